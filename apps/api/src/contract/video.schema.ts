@@ -1,0 +1,114 @@
+import { DESCRIPTION_MAX_LENGTH, TAGS_MAX_COUNT, TAG_MAX_LENGTH, TITLE_MAX_LENGTH } from '@reelog/domain';
+import { z } from 'zod';
+
+/** Shapes that the API promises. The OpenAPI document, and from it the web client's types, are made from these. */
+export const storyboardSchema = z
+  .object({
+    vttUrl: z.string(),
+    jsonUrl: z.string(),
+    intervalSeconds: z.number(),
+    tileWidth: z.int(),
+    tileHeight: z.int(),
+    columns: z.int(),
+    rows: z.int(),
+    tileCount: z.int(),
+    sheetUrls: z.array(z.string()),
+  })
+  .meta({ id: 'Storyboard' });
+
+export const videoStatusSchema = z.enum(['processing', 'ready', 'failed', 'removed']).meta({ id: 'VideoStatus' });
+
+const catalogFields = {
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  status: videoStatusSchema,
+  playable: z.boolean().meta({ description: 'Probed, and a browser can play it.' }),
+  durationSeconds: z.number().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  sizeBytes: z.int(),
+  contentType: z.string(),
+  streamUrl: z.string(),
+  thumbnailUrl: z.string().optional(),
+  storyboard: storyboardSchema.optional(),
+  views: z.int(),
+  uploadedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  revision: z.int(),
+  position: z.int(),
+};
+
+export const catalogVideoSchema = z.object(catalogFields).meta({ id: 'CatalogVideo' });
+
+export const failureSchema = z
+  .object({
+    stage: z.enum(['probe', 'previews', 'rendition']),
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    attempt: z.int(),
+    logTail: z.string(),
+  })
+  .meta({ id: 'ProcessingFailure' });
+
+export const adminVideoSchema = z
+  .object({
+    ...catalogFields,
+    fileName: z.string(),
+    sha256: z.string(),
+    uploadedBy: z.string(),
+    removedAt: z.iso.datetime().optional(),
+    failure: failureSchema.optional().meta({ description: 'Of the last try, until a try succeeds.' }),
+    work: z
+      .object({ stage: z.enum(['probe', 'previews']), attempt: z.int(), maxAttempts: z.int() })
+      .optional()
+      .meta({ description: 'What frameflow is doing or will do next.' }),
+    media: z
+      .object({
+        container: z.string(),
+        videoCodec: z.string(),
+        audioCodec: z.string().optional(),
+        frameRate: z.number(),
+        browserPlayable: z.boolean(),
+      })
+      .optional(),
+    originalUrl: z.string().meta({ description: 'Signed for an hour: the original as a download.' }),
+  })
+  .meta({ id: 'AdminVideo' });
+
+export const catalogPageSchema = z
+  .object({ items: z.array(catalogVideoSchema), nextCursor: z.string().nullable(), position: z.int() })
+  .meta({ id: 'CatalogPage' });
+
+export const adminPageSchema = z
+  .object({ items: z.array(adminVideoSchema), nextCursor: z.string().nullable(), position: z.int() })
+  .meta({ id: 'AdminPage' });
+
+export const tagListSchema = z
+  .object({ items: z.array(z.object({ tag: z.string(), count: z.int() })) })
+  .meta({ id: 'TagList' });
+
+export const writeResultSchema = z
+  .object({ position: z.int(), video: adminVideoSchema })
+  .meta({ id: 'WriteResult', description: 'Every write of a manager answers the position it was recorded at.' });
+
+export const viewAcceptedSchema = z.object({ position: z.int(), counted: z.boolean() }).meta({ id: 'ViewAccepted' });
+
+export const viewRequestSchema = z.strictObject({ sessionId: z.string().min(8).max(128) }).meta({ id: 'ViewRequest' });
+
+export const detailsPatchSchema = z
+  .strictObject({
+    title: z.string().trim().min(1).max(TITLE_MAX_LENGTH).optional(),
+    description: z.string().max(DESCRIPTION_MAX_LENGTH).optional(),
+    tags: z.array(z.string().trim().min(1).max(TAG_MAX_LENGTH)).max(TAGS_MAX_COUNT).optional(),
+  })
+  .meta({ id: 'DetailsPatch' });
+
+export const reasonSchema = z.strictObject({ reason: z.string().max(500).optional() }).meta({ id: 'Reason' });
+
+export const sortSchema = z.enum(['newest', 'oldest', 'views', 'title', 'duration']).meta({ id: 'CatalogSort' });
+
+export type CatalogVideo = z.infer<typeof catalogVideoSchema>;
+export type AdminVideo = z.infer<typeof adminVideoSchema>;

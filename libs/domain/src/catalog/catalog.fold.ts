@@ -1,0 +1,91 @@
+import type { RecordedEvent } from '../events/recorded-event.js';
+import type { VideoEvent, ViewsEvent } from '../events/video-events.js';
+import { evolveVideo } from '../video/video.evolve.js';
+import { absentVideo, isListed, knownVideo } from '../video/video.state.js';
+import type { ActiveVideo, PurgedVideo, RemovedVideo, VideoState } from '../video/video.state.js';
+
+/** One video as the catalog knows it; every list, page and update is made from these. */
+export interface CatalogEntry {
+  readonly videoId: string;
+  readonly video: ActiveVideo | RemovedVideo | PurgedVideo;
+  readonly views: number;
+  readonly uploadedAt: string;
+  /** Name of the key it was uploaded with. */
+  readonly uploadedBy: string;
+  /** Of the last event of its life; views do not count. */
+  readonly updatedAt: string;
+  readonly removedAt: string | null;
+  /** Position at which it left the viewers' sight; null while they see it, or if they never did. */
+  readonly hiddenAtPosition: number | null;
+  /** Last event folded in: applying it or an earlier one again changes nothing. */
+  readonly position: number;
+}
+
+/** Bump when the fold or the stored shape changes: the read model is then built anew. */
+export const CATALOG_VERSION = 1;
+
+/**
+ * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video
+ * (which no decider records) is left out.
+ */
+export function foldCatalog(entry: CatalogEntry | undefined, event: RecordedEvent): CatalogEntry | undefined {
+  if (entry && event.position <= entry.position) return entry;
+  if (event.type === 'VideoViewed') return entry && countViews(entry, event);
+  const before: VideoState = entry?.video ?? absentVideo;
+  const video = evolveVideo(before, event as VideoEvent);
+  if (video.status === 'absent') return undefined;
+  return {
+    videoId: event.data.videoId,
+    video,
+    views: entry?.views ?? 0,
+    uploadedAt: entry?.uploadedAt ?? event.occurredAt,
+    uploadedBy: entry?.uploadedBy ?? event.actor.id,
+    updatedAt: event.occurredAt,
+    removedAt: removedAt(entry, video, event.occurredAt),
+    hiddenAtPosition: hiddenAt(entry, before, video, event.position),
+    position: event.position,
+  };
+}
+
+const countViews = (entry: CatalogEntry, event: RecordedEvent<ViewsEvent>): CatalogEntry => ({
+  ...entry,
+  views: entry.views + event.data.views.length,
+  position: event.position,
+});
+
+function removedAt(entry: CatalogEntry | undefined, video: VideoState, now: string): string | null {
+  if (video.status !== 'removed' && video.status !== 'purged') return null;
+  return entry?.removedAt ?? now;
+}
+
+function hiddenAt(entry: CatalogEntry | undefined, before: VideoState, after: VideoState, position: number) {
+  if (isListed(after)) return null;
+  return isListed(before) ? position : (entry?.hiddenAtPosition ?? null);
+}
+
+export type CatalogStatus = 'processing' | 'ready' | 'failed' | 'removed';
+
+export function catalogStatus(entry: CatalogEntry): CatalogStatus {
+  switch (entry.video.status) {
+    case 'uploaded':
+    case 'probed':
+      return 'processing';
+    case 'ready':
+      return 'ready';
+    case 'failed':
+      return 'failed';
+    case 'removed':
+    case 'purged':
+      return 'removed';
+  }
+}
+
+/** Whether viewers may know of it. */
+export const isVisible = (entry: CatalogEntry): boolean => isListed(entry.video);
+
+/** Whether a browser can play it: probed, and either the original or a rendition plays in browsers. */
+export function isPlayable(entry: CatalogEntry): boolean {
+  const video = knownVideo(entry.video);
+  if (!video || video.status === 'uploaded' || video.media === null) return false;
+  return video.media.browserPlayable || video.rendition !== null;
+}

@@ -1,0 +1,44 @@
+import type { DomainEvent } from './video-events.js';
+
+export type ActorRole = 'viewer' | 'manager' | 'auditor' | 'system';
+
+/** Who caused a commit: the name of a key (never the key), or a part of the system. */
+export interface Actor {
+  readonly id: string;
+  readonly role: ActorRole;
+}
+
+/** Everything about a recorded event but its data: what the hash chain runs over. */
+export interface EventEnvelope {
+  /** Global, gap-free, from 1. */
+  readonly position: number;
+  readonly streamId: string;
+  /** From 1 within its stream. */
+  readonly streamVersion: number;
+  /** UUIDv7. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  /** RFC 3339, UTC. */
+  readonly occurredAt: string;
+  readonly actor: Actor;
+  readonly commandId: string;
+  readonly correlationId: string;
+  /** The event or command that led to this one; null when a person did. */
+  readonly causationId: string | null;
+  readonly dataHash: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** An event exactly as it is stored: not upcast, with the salts of its erasable fields. */
+export interface StoredEvent extends EventEnvelope {
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Field name -> 16 random bytes, hex. */
+  readonly salts: Readonly<Record<string, string>>;
+}
+
+/** An event as the application meets it: upcast to its newest schema. */
+export type RecordedEvent<E extends DomainEvent = DomainEvent> = E extends DomainEvent
+  ? Omit<StoredEvent, 'type' | 'data'> & E
+  : never;

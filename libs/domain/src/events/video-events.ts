@@ -1,0 +1,161 @@
+/**
+ * What can happen to a video. Events are facts: past tense, immutable, and enough on their own to rebuild every
+ * read model. Durations are seconds, sizes bytes, times RFC 3339 UTC, digests lower-case hex.
+ */
+interface Fact<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Readonly<Data & { videoId: string }>;
+}
+
+/** The original, as it was received. */
+export interface Source {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly objectKey: string;
+}
+
+/** What ffprobe found; width and height as displayed (after rotation and sample aspect ratio). */
+export interface MediaFacts {
+  readonly durationSeconds: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly container: string;
+  readonly videoCodec: string;
+  readonly audioCodec?: string;
+  readonly browserPlayable: boolean;
+}
+
+export interface StoryboardSheet {
+  /** File name inside the run's folder. */
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  /** Tiles on this sheet, filled row by row. */
+  readonly tileCount: number;
+}
+
+/** Sprite sheets of evenly spaced tiles; every tile knows the presentation time of the frame it shows. */
+export interface StoryboardManifest {
+  readonly intervalSeconds: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly tileCount: number;
+  /** Presentation time of each tile's frame, seconds from the film's start, ascending; one a tile. */
+  readonly tileTimesSeconds: readonly number[];
+  readonly sheets: readonly StoryboardSheet[];
+}
+
+export interface Thumbnail {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly atSeconds: number;
+}
+
+/** How previews are made; a new recipe version is a reason to make them again. */
+export interface PreviewRecipe {
+  readonly version: number;
+  readonly intervalSeconds: number;
+  readonly tileWidth: number;
+}
+
+/** One finished run of frameflow: everything it made lies under `previews/<videoId>/<runId>/`. */
+export interface PreviewSet {
+  readonly runId: string;
+  readonly recipe: PreviewRecipe;
+  readonly storyboard: StoryboardManifest;
+  readonly thumbnail: Thumbnail;
+  readonly elapsedMs: number;
+}
+
+export type ProcessingStage = 'probe' | 'previews' | 'rendition';
+
+export interface ProcessingFailure {
+  readonly stage: ProcessingStage;
+  /** Stable, for machines: `MEDIA.NO_VIDEO_STREAM`, `MEDIA.TRUNCATED`, … */
+  readonly code: string;
+  /** A sentence that a content manager understands. */
+  readonly message: string;
+  readonly retryable: boolean;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The last lines of the tool's own output. */
+  readonly logTail: string;
+}
+
+export interface Rendition {
+  readonly objectKey: string;
+  readonly contentType: string;
+  readonly how: 'remuxed' | 'transcoded';
+  readonly sizeBytes: number;
+}
+
+/** One counted view: who (a salted hash of the session id) and in which half hour (its start, RFC 3339 UTC). */
+export interface View {
+  readonly viewer: string;
+  readonly window: string;
+}
+
+export type VideoUploaded = Fact<'VideoUploaded', { title: string } & Source>;
+export type VideoProbed = Fact<'VideoProbed', MediaFacts>;
+export type PreviewsGenerated = Fact<'PreviewsGenerated', PreviewSet>;
+export type ProcessingFailed = Fact<'ProcessingFailed', ProcessingFailure>;
+export type ProcessingRequested = Fact<'ProcessingRequested', { reason: string }>;
+export type RenditionGenerated = Fact<'RenditionGenerated', Rendition>;
+export type VideoDetailsChanged = Fact<
+  'VideoDetailsChanged',
+  { title?: string; description?: string; tags?: readonly string[] }
+>;
+export type ThumbnailChosen = Fact<'ThumbnailChosen', { atSeconds: number }>;
+export type VideoRemoved = Fact<'VideoRemoved', { reason?: string }>;
+export type VideoRestored = Fact<'VideoRestored', object>;
+export type VideoPurged = Fact<'VideoPurged', { objectKeys: readonly string[]; sha256: string }>;
+export type VideoViewed = Fact<'VideoViewed', { views: readonly View[] }>;
+
+/** The life of one video: stream `video-<videoId>`. */
+export type VideoEvent =
+  | VideoUploaded
+  | VideoProbed
+  | PreviewsGenerated
+  | ProcessingFailed
+  | ProcessingRequested
+  | RenditionGenerated
+  | VideoDetailsChanged
+  | ThumbnailChosen
+  | VideoRemoved
+  | VideoRestored
+  | VideoPurged;
+
+/** Its views: stream `views-<videoId>`, apart, so that a view never conflicts with an edit. */
+export type ViewsEvent = VideoViewed;
+
+export type DomainEvent = VideoEvent | ViewsEvent;
+export type DomainEventType = DomainEvent['type'];
+
+export const videoStream = (videoId: string): string => `video-${videoId}`;
+export const viewsStream = (videoId: string): string => `views-${videoId}`;
+
+/** The newest schema version of every event; older ones are upcast when they are read. */
+export const SCHEMA_VERSIONS: Readonly<Record<DomainEventType, number>> = {
+  VideoUploaded: 1,
+  VideoProbed: 1,
+  PreviewsGenerated: 1,
+  ProcessingFailed: 1,
+  ProcessingRequested: 1,
+  RenditionGenerated: 1,
+  VideoDetailsChanged: 1,
+  ThumbnailChosen: 1,
+  VideoRemoved: 1,
+  VideoRestored: 1,
+  VideoPurged: 1,
+  VideoViewed: 1,
+};
+
+/** Fields that may hold personal text and must stay erasable; they enter the hash chain as salted digests. */
+export const ERASABLE_FIELDS: ReadonlySet<string> = new Set(['title', 'description', 'tags', 'fileName', 'reason']);

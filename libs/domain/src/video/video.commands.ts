@@ -1,0 +1,40 @@
+import type { MediaFacts, PreviewSet, ProcessingFailure, Rendition, Source } from '../events/video-events.js';
+
+interface Command<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Readonly<Data>;
+}
+
+/** Managers may say which revision they looked at; a stale one is refused. */
+interface Guarded {
+  expectedRevision?: number;
+}
+
+export type RegisterUpload = Command<'RegisterUpload', { videoId: string; title: string } & Source>;
+export type ChangeDetails = Command<
+  'ChangeDetails',
+  { title?: string; description?: string; tags?: readonly string[] } & Guarded
+>;
+export type ChooseThumbnail = Command<'ChooseThumbnail', { atSeconds: number } & Guarded>;
+export type RequestProcessing = Command<'RequestProcessing', { reason: string } & Guarded>;
+export type RemoveVideo = Command<'RemoveVideo', { reason?: string } & Guarded>;
+export type RestoreVideo = Command<'RestoreVideo', Guarded>;
+export type PurgeVideo = Command<'PurgeVideo', { objectKeys: readonly string[] }>;
+/** Results of frameflow name the job they answer, so that late and repeated ones change nothing. */
+export type RecordProbe = Command<'RecordProbe', { job: number; media: MediaFacts }>;
+export type RecordPreviews = Command<'RecordPreviews', { job: number; previews: PreviewSet }>;
+export type RecordFailure = Command<'RecordFailure', { job: number; failure: Omit<ProcessingFailure, 'attempt'> }>;
+export type RecordRendition = Command<'RecordRendition', { rendition: Rendition }>;
+
+export type VideoCommand =
+  | RegisterUpload
+  | ChangeDetails
+  | ChooseThumbnail
+  | RequestProcessing
+  | RemoveVideo
+  | RestoreVideo
+  | PurgeVideo
+  | RecordProbe
+  | RecordPreviews
+  | RecordFailure
+  | RecordRendition;

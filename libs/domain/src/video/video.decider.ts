@@ -1,0 +1,191 @@
+import { accept, assertNever, reject } from '../decision.js';
+import type { Decision } from '../decision.js';
+import type { VideoDetailsChanged, VideoEvent } from '../events/video-events.js';
+import { sameTags } from './video.details.js';
+import type {
+  ChangeDetails,
+  ChooseThumbnail,
+  PurgeVideo,
+  RecordFailure,
+  RecordPreviews,
+  RecordProbe,
+  RecordRendition,
+  RegisterUpload,
+  RemoveVideo,
+  RequestProcessing,
+  RestoreVideo,
+  VideoCommand,
+} from './video.commands.js';
+import { knownVideo } from './video.state.js';
+import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+
+type VideoDecision = Decision<VideoEvent>;
+
+/** Decides which events a command leads to. Pure; the caller brings time, ids and the actor. */
+export function decideVideo(command: VideoCommand, state: VideoState): VideoDecision {
+  switch (command.type) {
+    case 'RegisterUpload':
+      return registerUpload(command, state);
+    case 'ChangeDetails':
+      return changeDetails(command, state);
+    case 'ChooseThumbnail':
+      return chooseThumbnail(command, state);
+    case 'RequestProcessing':
+      return requestProcessing(command, state);
+    case 'RemoveVideo':
+      return removeVideo(command, state);
+    case 'RestoreVideo':
+      return restoreVideo(command, state);
+    case 'PurgeVideo':
+      return purgeVideo(command, state);
+    case 'RecordProbe':
+      return recordProbe(command, state);
+    case 'RecordPreviews':
+      return recordPreviews(command, state);
+    case 'RecordFailure':
+      return recordFailure(command, state);
+    case 'RecordRendition':
+      return recordRendition(command, state);
+    default:
+      return assertNever(command);
+  }
+}
+
+function registerUpload({ data }: RegisterUpload, state: VideoState): VideoDecision {
+  if (state.status !== 'absent') return reject('VIDEO.ALREADY_EXISTS', 'A video with this id exists already.');
+  return accept({ type: 'VideoUploaded', data });
+}
+
+function changeDetails({ data }: ChangeDetails, state: VideoState): VideoDecision {
+  return onActive(state, data.expectedRevision, (video) => {
+    const title = data.title === video.title ? undefined : data.title;
+    const description = data.description === video.description ? undefined : data.description;
+    const tags = data.tags && sameTags(data.tags, video.tags) ? undefined : data.tags;
+    if (title === undefined && description === undefined && tags === undefined) return accept();
+    const event: VideoDetailsChanged = {
+      type: 'VideoDetailsChanged',
+      data: {
+        videoId: video.videoId,
+        ...(title !== undefined && { title }),
+        ...(description !== undefined && { description }),
+        ...(tags !== undefined && { tags }),
+      },
+    };
+    return accept(event);
+  });
+}
+
+function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDecision {
+  return onActive(state, data.expectedRevision, (video) => {
+    if (video.status !== 'ready')
+      return reject('VIDEO.NOT_READY', 'A picture can be chosen once the previews are there.');
+    if (!(data.atSeconds >= 0 && data.atSeconds <= video.media.durationSeconds))
+      return reject('VIDEO.TIME_OUT_OF_RANGE', `The film lasts ${video.media.durationSeconds} s.`);
+    if (video.thumbnailAtSeconds === data.atSeconds) return accept();
+    return accept({ type: 'ThumbnailChosen', data: { videoId: video.videoId, atSeconds: data.atSeconds } });
+  });
+}
+
+/** Always legal but when work is due already, which it then is: nothing to record. */
+function requestProcessing({ data }: RequestProcessing, state: VideoState): VideoDecision {
+  return onActive(state, data.expectedRevision, (video) =>
+    video.work !== null
+      ? accept()
+      : accept({ type: 'ProcessingRequested', data: { videoId: video.videoId, reason: data.reason } }),
+  );
+}
+
+function removeVideo({ data }: RemoveVideo, state: VideoState): VideoDecision {
+  if (state.status === 'removed') return accept();
+  return onActive(state, data.expectedRevision, (video) =>
+    accept({
+      type: 'VideoRemoved',
+      data: { videoId: video.videoId, ...(data.reason !== undefined && { reason: data.reason }) },
+    }),
+  );
+}
+
+function restoreVideo({ data }: RestoreVideo, state: VideoState): VideoDecision {
+  const video = knownVideo(state);
+  if (!video) return notFound(state);
+  const stale = staleRevision(video, data.expectedRevision);
+  if (stale) return stale;
+  return state.status === 'removed'
+    ? accept({ type: 'VideoRestored', data: { videoId: video.videoId } })
+    : accept();
+}
+
+function purgeVideo({ data }: PurgeVideo, state: VideoState): VideoDecision {
+  if (state.status === 'purged') return accept();
+  const video = knownVideo(state);
+  if (!video) return notFound(state);
+  if (state.status !== 'removed') return reject('VIDEO.NOT_REMOVED', 'Only a removed video can be purged.');
+  return accept({
+    type: 'VideoPurged',
+    data: { videoId: video.videoId, objectKeys: data.objectKeys, sha256: video.source.sha256 },
+  });
+}
+
+function recordProbe({ data }: RecordProbe, state: VideoState): VideoDecision {
+  return onDueWork(state, data.job, 'probe', (video) =>
+    accept({ type: 'VideoProbed', data: { videoId: video.videoId, ...data.media } }),
+  );
+}
+
+function recordPreviews({ data }: RecordPreviews, state: VideoState): VideoDecision {
+  return onDueWork(state, data.job, 'previews', (video) =>
+    accept({ type: 'PreviewsGenerated', data: { videoId: video.videoId, ...data.previews } }),
+  );
+}
+
+function recordFailure({ data: { job, failure } }: RecordFailure, state: VideoState): VideoDecision {
+  return onDueWork(state, job, failure.stage, (video, work) =>
+    accept({
+      type: 'ProcessingFailed',
+      data: { videoId: video.videoId, ...failure, attempt: work.attempt },
+    }),
+  );
+}
+
+function recordRendition({ data }: RecordRendition, state: VideoState): VideoDecision {
+  const video = knownVideo(state);
+  if (!video) return accept();
+  return accept({ type: 'RenditionGenerated', data: { videoId: video.videoId, ...data.rendition } });
+}
+
+function onActive(
+  state: VideoState,
+  expectedRevision: number | undefined,
+  decide: (video: ActiveVideo) => VideoDecision,
+): VideoDecision {
+  const video = knownVideo(state);
+  if (!video) return notFound(state);
+  if (state.status === 'removed') return reject('VIDEO.REMOVED', 'The video is removed; restore it first.');
+  return staleRevision(video, expectedRevision) ?? decide(video);
+}
+
+/** A result counts only for the work that is due; late and repeated ones change nothing. */
+function onDueWork(
+  state: VideoState,
+  job: number,
+  stage: string,
+  decide: (video: ActiveVideo, work: DueWork) => VideoDecision,
+): VideoDecision {
+  const video = knownVideo(state);
+  const work = video?.work;
+  if (!video || !work || work.job !== job || work.stage !== stage) return accept();
+  return decide(video, work);
+}
+
+function staleRevision(video: ActiveVideo, expected: number | undefined): VideoDecision | undefined {
+  if (expected === undefined || expected === video.revision) return undefined;
+  return reject(
+    'VIDEO.REVISION_MISMATCH',
+    `You looked at revision ${expected}; the video is at revision ${video.revision} now. Load it again.`,
+  );
+}
+
+const notFound = (state: VideoState): VideoDecision =>
+  state.status === 'purged'
+    ? reject('VIDEO.PURGED', 'This video has been deleted for good.')
+    : reject('VIDEO.NOT_FOUND', 'There is no such video.');

@@ -1,0 +1,141 @@
+import { assertNever } from '../decision.js';
+import type {
+  MediaFacts,
+  PreviewSet,
+  ProcessingFailed,
+  ProcessingFailure,
+  VideoDetailsChanged,
+  VideoEvent,
+  VideoUploaded,
+} from '../events/video-events.js';
+import { MAX_ATTEMPTS } from './video.state.js';
+import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+
+/**
+ * Folds one event into the state of its video. Total: an event that makes no sense in a state (which no decider
+ * would have recorded) leaves it as it is, so that an odd history can still be read.
+ */
+export function evolveVideo(state: VideoState, event: VideoEvent): VideoState {
+  if (event.type === 'VideoUploaded') return state.status === 'absent' ? uploaded(event) : state;
+  switch (state.status) {
+    case 'absent':
+    case 'purged':
+      return state;
+    case 'removed':
+      if (event.type === 'VideoRestored') return edited(state.video);
+      if (event.type === 'VideoPurged') return { status: 'purged', videoId: state.videoId, sha256: event.data.sha256 };
+      return { ...state, video: evolveActive(state.video, event) };
+    default:
+      if (event.type === 'VideoRemoved') return { status: 'removed', videoId: state.videoId, video: edited(state) };
+      return evolveActive(state, event);
+  }
+}
+
+function evolveActive(video: ActiveVideo, event: Exclude<VideoEvent, VideoUploaded>): ActiveVideo {
+  switch (event.type) {
+    case 'VideoProbed':
+      return probed(video, withoutId(event.data));
+    case 'PreviewsGenerated':
+      return previewed(video, withoutId(event.data));
+    case 'ProcessingFailed':
+      return failed(video, event);
+    case 'ProcessingRequested':
+      return reopened(due(video, 'probe', 1));
+    case 'RenditionGenerated':
+      return { ...video, rendition: withoutId(event.data) };
+    case 'VideoDetailsChanged':
+      return { ...edited(video), ...details(event) };
+    case 'ThumbnailChosen':
+      return thumbnailChosen(edited(video), event.data.atSeconds);
+    case 'VideoRemoved':
+    case 'VideoRestored':
+    case 'VideoPurged':
+      return video;
+    default:
+      return assertNever(event);
+  }
+}
+
+function uploaded({ data: { videoId, title, ...source } }: VideoUploaded): ActiveVideo {
+  return {
+    status: 'uploaded',
+    videoId,
+    title,
+    description: '',
+    tags: [],
+    source,
+    revision: 1,
+    jobs: 1,
+    work: { job: 1, stage: 'probe', attempt: 1 },
+    lastFailure: null,
+    thumbnailAtSeconds: null,
+    rendition: null,
+  };
+}
+
+/** Frameflow always goes on from the probe to the previews: a newer probe may have changed what they show. */
+function probed(video: ActiveVideo, media: MediaFacts): ActiveVideo {
+  const next = { ...due(video, 'previews', 1), lastFailure: null };
+  if (next.status === 'ready') return { ...next, media };
+  return { ...knownPart(next), status: 'probed', media };
+}
+
+function previewed(video: ActiveVideo, previews: PreviewSet): ActiveVideo {
+  if (video.status === 'uploaded') return video;
+  const media = video.media;
+  if (media === null) return video;
+  return { ...knownPart(video), status: 'ready', media, previews, work: null, lastFailure: null };
+}
+
+function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {
+  const failure: ProcessingFailure = withoutId(data);
+  if (failure.stage === 'rendition') return { ...video, lastFailure: failure };
+  if (failure.retryable && failure.attempt < MAX_ATTEMPTS)
+    return { ...due(video, failure.stage, failure.attempt + 1), lastFailure: failure };
+  const givenUp = { ...video, work: null, lastFailure: failure };
+  if (givenUp.status === 'ready') return givenUp; // the set in use is never harmed by a newer run
+  const media = givenUp.status === 'uploaded' ? null : givenUp.media;
+  return { ...knownPart(givenUp), status: 'failed', failure, media };
+}
+
+/** A video that had failed is being worked on again; what was watchable before stays watchable. */
+function reopened(video: ActiveVideo): ActiveVideo {
+  if (video.status !== 'failed') return video;
+  const { media } = video;
+  return media === null
+    ? { ...knownPart(video), status: 'uploaded' }
+    : { ...knownPart(video), status: 'probed', media };
+}
+
+function thumbnailChosen(video: ActiveVideo, atSeconds: number): ActiveVideo {
+  const chosen = { ...video, thumbnailAtSeconds: atSeconds };
+  return video.status === 'ready' ? due(chosen, 'previews', 1) : chosen;
+}
+
+function due<V extends ActiveVideo>(video: V, stage: DueWork['stage'], attempt: number): V {
+  const job = video.jobs + 1;
+  return { ...video, jobs: job, work: { job, stage, attempt } };
+}
+
+const edited = <V extends ActiveVideo>(video: V): V => ({ ...video, revision: video.revision + 1 });
+
+function details({ data }: VideoDetailsChanged) {
+  const { title, description, tags } = data;
+  return {
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(tags !== undefined && { tags }),
+  };
+}
+
+/** The fields that every status shares; what belongs to one status only must not linger in another. */
+function knownPart(video: ActiveVideo) {
+  const { videoId, title, description, tags, source, revision, jobs, work, lastFailure, thumbnailAtSeconds, rendition } =
+    video;
+  return { videoId, title, description, tags, source, revision, jobs, work, lastFailure, thumbnailAtSeconds, rendition };
+}
+
+function withoutId<Data extends { videoId: string }>(data: Data): Omit<Data, 'videoId'> {
+  const { videoId: _videoId, ...rest } = data;
+  return rest;
+}

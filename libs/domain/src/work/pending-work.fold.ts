@@ -1,0 +1,59 @@
+import type { RecordedEvent } from '../events/recorded-event.js';
+import type { MediaFacts, VideoEvent } from '../events/video-events.js';
+import { evolveVideo } from '../video/video.evolve.js';
+import { absentVideo } from '../video/video.state.js';
+import type { DueWork, VideoState } from '../video/video.state.js';
+
+/** What frameflow owes one video; kept for every video, so that later events can be folded in. */
+export interface PendingWork {
+  readonly videoId: string;
+  readonly video: Exclude<VideoState, { status: 'absent' }>;
+  /** Not before this instant (RFC 3339 UTC): a failed try is left to rest before the next. */
+  readonly notBefore: string;
+  readonly position: number;
+}
+
+/** One job as it is offered to frameflow: all it needs, so that it never asks the log. */
+export interface MediaJob extends DueWork {
+  readonly videoId: string;
+  readonly objectKey: string;
+  readonly sizeBytes: number;
+  /** Known from the previews stage on. */
+  readonly media?: MediaFacts;
+  /** A picture that a manager chose, seconds from the start. */
+  readonly thumbnailAtSeconds?: number;
+}
+
+/** Bump when the fold or the stored shape changes: the read model is then built anew. */
+export const PENDING_WORK_VERSION = 1;
+
+/** Milliseconds before the second and the third try. */
+const RETRY_DELAYS_MS = [5_000, 60_000];
+
+export function foldPendingWork(item: PendingWork | undefined, event: RecordedEvent): PendingWork | undefined {
+  if (item && event.position <= item.position) return item;
+  if (event.type === 'VideoViewed') return item;
+  const video = evolveVideo(item?.video ?? absentVideo, event as VideoEvent);
+  if (video.status === 'absent') return undefined;
+  return { videoId: event.data.videoId, video, notBefore: notBefore(event), position: event.position };
+}
+
+/** The job that is due for a video; undefined when there is none, or while the video is removed. */
+export function dueJob({ video }: PendingWork): MediaJob | undefined {
+  if (video.status === 'removed' || video.status === 'purged' || video.work === null) return undefined;
+  const media = video.status === 'uploaded' ? null : video.media;
+  return {
+    ...video.work,
+    videoId: video.videoId,
+    objectKey: video.source.objectKey,
+    sizeBytes: video.source.sizeBytes,
+    ...(media !== null && { media }),
+    ...(video.thumbnailAtSeconds !== null && { thumbnailAtSeconds: video.thumbnailAtSeconds }),
+  };
+}
+
+function notBefore(event: RecordedEvent): string {
+  if (event.type !== 'ProcessingFailed' || !event.data.retryable) return event.occurredAt;
+  const delay = RETRY_DELAYS_MS[event.data.attempt - 1] ?? 0;
+  return new Date(Date.parse(event.occurredAt) + delay).toISOString();
+}

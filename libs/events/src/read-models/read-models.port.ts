@@ -1,0 +1,85 @@
+import type { CatalogEntry, MediaJob } from '@reelog/domain';
+import type { ProjectionStatus } from './projection.port.js';
+
+/** Injection tokens of the read side. */
+export const CATALOG_QUERIES = Symbol('CatalogQueries');
+export const PENDING_WORK_QUERIES = Symbol('PendingWorkQueries');
+export const PROJECTIONS = Symbol('Projections');
+
+export type CatalogSort = 'newest' | 'oldest' | 'views' | 'title' | 'duration';
+export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
+
+export interface CatalogListQuery {
+  /** `viewers`: listed videos only. `managers`: all but the purged. */
+  readonly audience: 'viewers' | 'managers';
+  /** Every word must be a word prefix in title, description or tags. */
+  readonly q?: string;
+  /** Every tag must be there. */
+  readonly tags?: readonly string[];
+  readonly status?: CatalogStatusFilter;
+  readonly sort: CatalogSort;
+  /** 1 to 200. */
+  readonly limit: number;
+  /** From an earlier answer with the same query. */
+  readonly cursor?: string;
+}
+
+export interface CatalogPage {
+  readonly items: readonly CatalogEntry[];
+  readonly nextCursor: string | null;
+  /** Position of the read model when the page was read. */
+  readonly position: number;
+}
+
+/** Questions about the catalog. Fast (indexed, keyset paging); flat in the page number. */
+export interface CatalogQueries {
+  /** @throws InvalidCursorError, ReadModelNotReadyError */
+  list(query: CatalogListQuery): Promise<CatalogPage>;
+  /** Any entry, hidden ones included; undefined when there is none. */
+  get(videoId: string): Promise<CatalogEntry | undefined>;
+  getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
+  /** Entries whose last event lies after a position (and at or before `upTo`), by position. */
+  changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
+  /** Tags of listed videos with their counts, most used first. */
+  tags(limit: number): Promise<{ tag: string; count: number }[]>;
+}
+
+export interface PendingWorkQueries {
+  /** Jobs that are due at an instant, longest waiting first. */
+  due(now: string, limit: number): Promise<MediaJob[]>;
+}
+
+/** A projection took in events up to `position`; `keys` are the documents it touched. */
+export interface ProjectionAdvance {
+  readonly projection: string;
+  readonly position: number;
+  readonly keys: readonly string[];
+}
+
+/** Runs the projections (off the event loop in the embedded profile) and tells how far they are. */
+export interface Projections {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** In position order, once an advance is visible to queries. Answers how to stop listening. */
+  onAdvance(listener: (advance: ProjectionAdvance) => void): () => void;
+  /** Resolves true once a projection has folded in `position`, false when the time is over. */
+  waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean>;
+  status(): Promise<ProjectionStatus[]>;
+  /** Builds a new generation beside the live one, then switches it in. Resolves when it is live. */
+  rebuild(projection: string): Promise<void>;
+}
+
+export class InvalidCursorError extends Error {
+  constructor(message = 'The cursor was not made by this server for this query; start again without it.') {
+    super(message);
+    this.name = 'InvalidCursorError';
+  }
+}
+
+/** The read model is being built from the log. */
+export class ReadModelNotReadyError extends Error {
+  constructor(readonly projection: string) {
+    super(`The read model ${projection} is being built from the log.`);
+    this.name = 'ReadModelNotReadyError';
+  }
+}

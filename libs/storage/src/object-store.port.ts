@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+
+/** Injection token of the object store. */
+export const OBJECT_STORE = Symbol('ObjectStore');
+
+export interface ObjectStat {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface PutOptions {
+  /** More than this is refused with ObjectTooLargeError, and nothing is kept. */
+  readonly maxBytes?: number;
+  /** Aborting leaves nothing behind. */
+  readonly signal?: AbortSignal;
+  readonly contentType?: string;
+}
+
+/** First and last byte, both inclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..`, at most 512 characters;
+ * any other key is an InvalidKeyError. An object is visible whole or not at all, and durable once `put` resolves.
+ */
+export interface ObjectStore {
+  /** Streams an object in, in bounded memory, counting and hashing on the way. Replaces an earlier one atomically. */
+  put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject>;
+  stat(key: string): Promise<ObjectStat | undefined>;
+  /** @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object */
+  read(key: string, range?: ByteRange): Promise<Readable>;
+  /** Idempotent. */
+  delete(key: string): Promise<void>;
+  /** Every object whose key starts with the prefix. */
+  list(prefix: string): AsyncIterable<ObjectStat>;
+  /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
+  locate(key: string): Promise<string>;
+}
+
+export class InvalidKeyError extends Error {
+  constructor(key: string) {
+    super(`Not a valid object key: ${JSON.stringify(key.slice(0, 100))}`);
+    this.name = 'InvalidKeyError';
+  }
+}
+export class ObjectNotFoundError extends Error {
+  constructor(readonly key: string) {
+    super(`No object ${key}`);
+    this.name = 'ObjectNotFoundError';
+  }
+}
+export class ObjectTooLargeError extends Error {
+  constructor(readonly maxBytes: number) {
+    super(`The object is larger than ${maxBytes} bytes`);
+    this.name = 'ObjectTooLargeError';
+  }
+}
+/** No room left on the device. */
+export class StorageFullError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('There is no room left for this object', options);
+    this.name = 'StorageFullError';
+  }
+}
