@@ -1,1 +1,4 @@
-export {};
+export * from './config/config.schema.js';
+export * from './config/load-config.js';
+export * from './logging/logger.js';
+export * from './metrics/metrics.js';

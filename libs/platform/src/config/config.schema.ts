@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const GIB = 1024 ** 3;
+
+/** `name:key` or a bare key, comma-separated. A name is what the log and the people see; a key is never shown. */
+export interface NamedKey {
+  /** Undefined for a bare key: it is then named after a digest of it. */
+  readonly name?: string;
+  readonly key: string;
+}
+
+const keyList = z.string().transform((value, context): NamedKey[] => {
+  const keys: NamedKey[] = [];
+  for (const entry of value.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    const colon = entry.indexOf(':');
+    const name = colon < 0 ? undefined : entry.slice(0, colon);
+    const key = entry.slice(colon + 1);
+    if (name !== undefined && !/^[\p{L}\p{N} ._-]{1,40}$/u.test(name))
+      context.addIssue({ code: 'custom', message: 'a name before ":" has 1 to 40 letters, digits, blanks or . _ -' });
+    else if (!/^[\x21-\x7e]{8,256}$/.test(key))
+      context.addIssue({ code: 'custom', message: 'a key has 8 to 256 printable ASCII characters without blanks' });
+    else keys.push({ ...(name !== undefined && { name }), key });
+  }
+  return keys;
+});
+
+/** Numbers arrive as text; an empty value counts as not set. */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `at least ${min}`).max(max, `at most ${max}`));
+
+/** Every setting there is: README's table is checked against this. */
+export const configSchema = z.object({
+  PROFILE: z.enum(['embedded']).default('embedded'),
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().regex(/^[\w.:-]+$/, 'an address or a host name').default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MANAGER_KEYS: keyList.default([]),
+  AUDITOR_KEYS: keyList.default([]),
+  MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER).default(20 * GIB),
+  MEDIA_CACHE: z.enum(['private', 'public']).default('private'),
+  VIEWS_PER_MINUTE: whole(1, 1_000_000).default(120),
+  FRAMEFLOW_CONCURRENCY: whole(1, 64).default(1),
+  FFMPEG_PATH: z.string().optional(),
+  FFPROBE_PATH: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Config = Readonly<z.output<typeof configSchema>>;

@@ -1,0 +1,44 @@
+import { ConfigError, loadConfig } from './load-config.js';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+};
+
+describe('configuration', () => {
+  it('serves on the loopback address, port 3000, embedded, when nothing is set', () => {
+    expect(loadConfig({})).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, PROFILE: 'embedded', DATA_DIR: './data' });
+  });
+
+  it('lists every wrong value at once, and never repeats a value', () => {
+    const problems = problemsOf({ PORT: 'http', PROFILE: 'cloud', MANAGER_KEYS: 'ana:short' });
+    expect(problems).toHaveLength(3);
+    for (const key of ['PORT', 'PROFILE', 'MANAGER_KEYS'])
+      expect(problems.some((problem) => problem.startsWith(`${key}: `))).toBe(true);
+    expect(problems.join()).not.toContain('short');
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(loadConfig({ PORT: '' }).PORT).toBe(3000);
+  });
+
+  it('reads named and bare keys', () => {
+    expect(loadConfig({ MANAGER_KEYS: 'ana:manager-key-1, bare-key-22' }).MANAGER_KEYS).toEqual([
+      { name: 'ana', key: 'manager-key-1' },
+      { key: 'bare-key-22' },
+    ]);
+  });
+
+  it('refuses one key for two roles', () => {
+    expect(problemsOf({ MANAGER_KEYS: 'a:same-key-1', AUDITOR_KEYS: 'b:same-key-1' })).toHaveLength(1);
+  });
+
+  it('refuses ports out of range', () => {
+    expect(problemsOf({ PORT: '70000' })[0]).toMatch(/^PORT: at most 65535/);
+  });
+});
