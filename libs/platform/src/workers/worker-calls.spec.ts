@@ -1,0 +1,34 @@
+import { WorkerClient } from './worker-calls.js';
+import { startWorker } from './worker-thread.js';
+import type { EchoMethods } from './testing/echo.worker.js';
+
+describe('calls into a worker thread', () => {
+  let client: WorkerClient<EchoMethods>;
+
+  beforeEach(() => {
+    client = new WorkerClient<EchoMethods>(startWorker(new URL('./testing/echo.worker.js', import.meta.url)));
+  });
+  afterEach(() => client.terminate());
+
+  it('bring back what the method answers, each caller its own', async () => {
+    await expect(Promise.all([client.call('add', 1, 2), client.call('add', 3, 4)])).resolves.toEqual([3, 7]);
+  });
+
+  it('bring back what the method throws', async () => {
+    await expect(client.call('fail', 'no such thing')).rejects.toThrow('no such thing');
+    await expect(client.call('add', 1, 1)).resolves.toBe(2);
+  });
+
+  it('fail, the open ones and all later ones, when the thread dies', async () => {
+    const open = client.call('hang');
+    await client.call('die');
+    await expect(open).rejects.toThrow('out of luck');
+    await expect(client.call('add', 1, 2)).rejects.toThrow('out of luck');
+  });
+
+  it('fail when the thread is ended', async () => {
+    const open = client.call('hang');
+    await client.terminate();
+    await expect(open).rejects.toThrow('ended');
+  });
+});

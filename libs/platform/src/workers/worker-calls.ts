@@ -1,0 +1,73 @@
+import { parentPort } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: unknown };
+
+/** What a worker thread offers; arguments and results must survive a structured clone. */
+export type WorkerMethods<Methods> = { [Name in keyof Methods]: (...args: never[]) => unknown };
+
+type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;
+type Result<Method> = Method extends (...args: never[]) => infer Value ? Awaited<Value> : never;
+
+/** Answers calls inside a worker thread, one after another unless a method is asynchronous. */
+export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Methods): void {
+  if (!parentPort) throw new Error('serveCalls() runs in a worker thread only.');
+  const port = parentPort;
+  const named = methods as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+  port.on('message', async ({ id, method, args }: Call) => {
+    try {
+      port.postMessage({ id, value: await named[method]?.(...args) } satisfies Reply);
+    } catch (error) {
+      port.postMessage({ id, error } satisfies Reply);
+    }
+  });
+}
+
+/** The calling side. A worker that dies fails every open call, and every later one, with the reason. */
+export class WorkerClient<Methods extends WorkerMethods<Methods>> {
+  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>();
+  #lastId = 0;
+  #dead: Error | undefined;
+
+  constructor(private readonly worker: Worker) {
+    worker.on('message', (reply: Reply) => this.#settle(reply));
+    worker.on('error', (error) => this.#die(new Error(`A worker thread failed: ${error.message}`, { cause: error })));
+    worker.on('exit', () => this.#die(new Error('The worker thread has ended.')));
+  }
+
+  call<Name extends keyof Methods & string>(
+    method: Name,
+    ...args: Arguments<Methods[Name]>
+  ): Promise<Result<Methods[Name]>> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#open.set(id, { resolve, reject });
+      this.worker.postMessage({ id, method, args } satisfies Call);
+    });
+  }
+
+  /** Ends the thread at once; open calls fail. */
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  #settle(reply: Reply): void {
+    const call = this.#open.get(reply.id);
+    this.#open.delete(reply.id);
+    if ('error' in reply) call?.reject(reply.error);
+    else call?.resolve(reply.value as never);
+  }
+
+  #die(reason: Error): void {
+    this.#dead ??= reason;
+    for (const call of this.#open.values()) call.reject(this.#dead);
+    this.#open.clear();
+  }
+}
