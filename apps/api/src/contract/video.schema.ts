@@ -94,7 +94,7 @@ export const writeResultSchema = z
   .object({ position: z.int(), video: adminVideoSchema })
   .meta({ id: 'WriteResult', description: 'Every write of a manager answers the position it was recorded at.' });
 
-export const viewAcceptedSchema = z.object({ position: z.int(), counted: z.boolean() }).meta({ id: 'ViewAccepted' });
+export const viewAcceptedSchema = z.object({ position: z.int() }).meta({ id: 'ViewAccepted' });
 
 export const viewRequestSchema = z.strictObject({ sessionId: z.string().min(8).max(128) }).meta({ id: 'ViewRequest' });
 

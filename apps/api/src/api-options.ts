@@ -1,0 +1,13 @@
+/** Injection token of the settings that the api needs; made from the configuration by the composition root. */
+export const API_OPTIONS = Symbol('ApiOptions');
+
+export interface ApiOptions {
+  readonly maxUploadBytes: number;
+  /** Who may cache preview pictures: only browsers, or proxies as well. */
+  readonly mediaCache: 'private' | 'public';
+  readonly viewsPerMinute: number;
+  /** Makes session ids unrecognisable in the log. */
+  readonly viewerSalt: string;
+  /** Folder of the built web client. */
+  readonly webRoot: string;
+}

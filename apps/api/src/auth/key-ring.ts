@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { NamedKey } from '@reelog/platform';
+
+export type KeyRole = 'manager' | 'auditor';
+
+export interface Identity {
+  readonly name: string;
+  readonly role: KeyRole;
+}
+
+const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/**
+ * The keys that open doors, by digest: looking one up takes the same time whatever was tried, and the keys
+ * themselves are not kept.
+ */
+export class KeyRing {
+  private readonly holders = new Map<string, Identity>();
+
+  constructor(keys: { readonly managers: readonly NamedKey[]; readonly auditors: readonly NamedKey[] }) {
+    for (const key of keys.managers) this.add(key, 'manager');
+    for (const key of keys.auditors) this.add(key, 'auditor');
+  }
+
+  /** Whose key this is; undefined when it opens nothing. */
+  identify(key: string): Identity | undefined {
+    return this.holders.get(digest(key));
+  }
+
+  private add({ name, key }: NamedKey, role: KeyRole): void {
+    const id = digest(key);
+    this.holders.set(id, { name: name ?? `${role}-${id.slice(0, 8)}`, role });
+  }
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { identitySchema } from '../contract/audit.schema.js';
+import { JsonResponse } from '../http/openapi.decorators.js';
+import { RequireRole } from './access.decorators.js';
+import type { IdentifiedRequest } from './access.decorators.js';
+import type { Identity } from './key-ring.js';
+
+@ApiTags('sessions')
+@Controller('api/whoami')
+export class WhoAmIController {
+  @Get()
+  @RequireRole('manager', 'auditor')
+  @ApiOperation({ summary: 'Whose key this is' })
+  @JsonResponse(200, identitySchema)
+  whoAmI(@Req() request: IdentifiedRequest): Identity | undefined {
+    return request.identity;
+  }
+}

@@ -1,0 +1,60 @@
+import { HttpException } from '@nestjs/common';
+import { ThrottlerException } from '@nestjs/throttler';
+import { ConcurrencyError, EventLogUnavailableError, InvalidCursorError, ReadModelNotReadyError } from '@reelog/events';
+import { ObjectNotFoundError, ObjectTooLargeError, StorageFullError } from '@reelog/storage';
+import { DomainRejection } from '../videos/domain-rejection.js';
+import { Problem } from './problem.js';
+
+/** HTTP status of every business error; the one place where codes meet HTTP. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  'VIDEO.NOT_FOUND': 404,
+  'VIDEO.PURGED': 410,
+  'VIDEO.REMOVED': 409,
+  'VIDEO.NOT_REMOVED': 409,
+  'VIDEO.NOT_READY': 409,
+  'VIDEO.ALREADY_EXISTS': 409,
+  'VIDEO.REVISION_MISMATCH': 412,
+  'VIDEO.TIME_OUT_OF_RANGE': 422,
+};
+
+/** Translates whatever was thrown into a problem; undefined for a fault of our own, which is a 500. */
+export function problemFromError(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof DomainRejection)
+    return new Problem(STATUS_BY_CODE[error.reason.code] ?? 409, error.reason.code, error.reason.message);
+  if (error instanceof ConcurrencyError)
+    return new Problem(503, 'LOG.BUSY', 'Too many changes to this video at once; try again.', { retryAfterSeconds: 1 });
+  if (error instanceof EventLogUnavailableError)
+    return new Problem(503, 'LOG.UNAVAILABLE', 'The event log cannot take writes right now; nothing was changed.', {
+      retryAfterSeconds: 5,
+    });
+  if (error instanceof ReadModelNotReadyError)
+    return new Problem(503, 'READ_MODEL.BUILDING', error.message, { retryAfterSeconds: 2 });
+  if (error instanceof InvalidCursorError) return new Problem(400, 'QUERY.INVALID_CURSOR', error.message);
+  if (error instanceof ObjectTooLargeError)
+    return new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${error.maxBytes} bytes here.`);
+  if (error instanceof StorageFullError)
+    return new Problem(507, 'STORAGE.FULL', 'The disk is full; free some space and upload again. Nothing was kept.');
+  if (error instanceof ObjectNotFoundError)
+    return new Problem(404, 'MEDIA.NOT_FOUND', 'This file is not in the store (any more).');
+  if (error instanceof ThrottlerException)
+    return new Problem(429, 'REQUEST.TOO_MANY', 'Too many requests from this address; wait a minute.', {
+      retryAfterSeconds: 60,
+    });
+  if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
+  return fromFastify(error);
+}
+
+/** Fastify's own refusals (bad JSON, wrong media type, …) carry a status code. */
+function fromFastify(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+    ? fromStatus(statusCode, error.message)
+    : undefined;
+}
+
+function fromStatus(status: number, detail: string): Problem {
+  const codes: Readonly<Record<number, string>> = { 404: 'REQUEST.NO_SUCH_ROUTE', 413: 'REQUEST.TOO_LARGE', 415: 'REQUEST.MEDIA_TYPE' };
+  return new Problem(status, codes[status] ?? (status >= 500 ? 'SERVER.UNAVAILABLE' : 'REQUEST.INVALID'), detail);
+}

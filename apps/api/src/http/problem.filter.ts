@@ -1,0 +1,51 @@
+import { STATUS_CODES } from 'node:http';
+import { Catch, Inject } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { throwError } from 'rxjs';
+import { Problem } from './problem.js';
+import { problemFromError } from './problem-from-error.js';
+
+/** Writes every error of a request as `application/problem+json` (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    if (host.getType() !== 'http') return throwError(() => error); // the transport decides about redelivery
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemFromError(error) ?? this.unexpected(error, request);
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return undefined;
+    }
+    const { retryAfterSeconds, headers, errors } = problem.options;
+    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+    // An upload that was refused half way is not read to its end: the connection goes with the answer.
+    if (!request.raw.complete) reply.header('Connection', 'close');
+    return reply
+      .headers({ 'Cache-Control': 'no-store', ...headers })
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title: STATUS_CODES[problem.status] ?? 'Error',
+          status: problem.status,
+          detail: problem.detail,
+          code: problem.code,
+          correlationId: request.id,
+          ...(errors && { errors }),
+        }),
+      );
+  }
+
+  private unexpected(error: unknown, request: FastifyRequest): Problem {
+    this.logger.error({ err: error, correlationId: request.id, method: request.method, url: request.url }, 'unexpected error');
+    return new Problem(500, 'SERVER.FAULT', 'Something went wrong on our side; the correlation id helps to find it in the log.');
+  }
+}

@@ -1,0 +1,16 @@
+import type { PipeTransform } from '@nestjs/common';
+import type { z } from 'zod';
+import { Problem } from './problem.js';
+
+/** Checks a body or a query against its schema; every problem is named at once. */
+export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.output<Schema>> {
+  constructor(private readonly schema: Schema) {}
+
+  transform(value: unknown): z.output<Schema> {
+    const parsed = this.schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+    const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
+    throw new Problem(400, 'REQUEST.INVALID', detail, { errors });
+  }
+}

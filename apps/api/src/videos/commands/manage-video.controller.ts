@@ -1,0 +1,93 @@
+import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { normalizeTags, normalizeTitle } from '@reelog/domain';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { RequireRole } from '../../auth/access.decorators.js';
+import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
+import { JsonBody, JsonResponse, WriteHeaders } from '../../http/openapi.decorators.js';
+import { ZodPipe } from '../../http/zod.pipe.js';
+import { VideoPresenter } from '../video-presenter.js';
+import { Writing } from '../write-context.js';
+import type { WriteContext } from '../write-context.js';
+import { ManageVideo } from './manage-video.command.js';
+import type { ManagerCommand } from './manage-video.command.js';
+
+type Reason = z.output<typeof reasonSchema>;
+const reasonPipe = new ZodPipe(reasonSchema.default({}));
+
+@ApiTags('manager')
+@RequireRole('manager')
+@Controller('api/admin/videos/:id')
+export class ManageVideoController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly presenter: VideoPresenter,
+  ) {}
+
+  @Patch()
+  @ApiOperation({ summary: 'Change title, description or tags' })
+  @JsonBody(detailsPatchSchema)
+  @JsonResponse(200, writeResultSchema)
+  @WriteHeaders()
+  changeDetails(
+    @Param('id') id: string,
+    @Body(new ZodPipe(detailsPatchSchema)) patch: z.output<typeof detailsPatchSchema>,
+    @Writing() context: WriteContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const data = {
+      ...(patch.title !== undefined && { title: normalizeTitle(patch.title) }),
+      ...(patch.description !== undefined && { description: patch.description.trim() }),
+      ...(patch.tags !== undefined && { tags: normalizeTags(patch.tags) }),
+    };
+    return this.write(id, { type: 'ChangeDetails', data }, context, reply);
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Remove: hidden at once, restorable' })
+  @JsonBody(reasonSchema, false)
+  @JsonResponse(200, writeResultSchema)
+  @WriteHeaders()
+  remove(
+    @Param('id') id: string,
+    @Body(reasonPipe) { reason }: Reason,
+    @Writing() context: WriteContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.write(id, { type: 'RemoveVideo', data: reason === undefined ? {} : { reason } }, context, reply);
+  }
+
+  @Post('restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Bring a removed video back' })
+  @JsonResponse(200, writeResultSchema)
+  @WriteHeaders()
+  restore(@Param('id') id: string, @Writing() context: WriteContext, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.write(id, { type: 'RestoreVideo', data: {} }, context, reply);
+  }
+
+  @Post('reprocess')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Probe again and make new previews; those in use stay until the new ones are there' })
+  @JsonBody(reasonSchema, false)
+  @JsonResponse(200, writeResultSchema)
+  @WriteHeaders()
+  reprocess(
+    @Param('id') id: string,
+    @Body(reasonPipe) { reason }: Reason,
+    @Writing() context: WriteContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const data = { reason: reason ?? `Asked for by ${context.actor.id}` };
+    return this.write(id, { type: 'RequestProcessing', data }, context, reply);
+  }
+
+  private async write(id: string, command: ManagerCommand, context: WriteContext, reply: FastifyReply) {
+    const { position, entry } = await this.commands.execute(new ManageVideo(id, command, context));
+    const video = this.presenter.forManagers(entry);
+    reply.header('ETag', `"${video.revision}"`);
+    return { position, video };
+  }
+}

@@ -1,0 +1,125 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { TITLE_MAX_LENGTH, normalizeTitle, titleFromFileName } from '@reelog/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
+import { RequireRole } from '../../auth/access.decorators.js';
+import { writeResultSchema } from '../../contract/video.schema.js';
+import { JsonResponse, ProblemResponse, WriteHeaders } from '../../http/openapi.decorators.js';
+import { Problem } from '../../http/problem.js';
+import { VideoPresenter } from '../video-presenter.js';
+import { Writing } from '../write-context.js';
+import type { WriteContext } from '../write-context.js';
+import { UploadVideo } from './upload-video.command.js';
+
+/** What the multipart framing and the other fields may add to the size of the file, in bytes. */
+const FRAMING_BYTES = 64 * 1024;
+
+@ApiTags('manager')
+@RequireRole('manager')
+@Controller('api/admin/videos')
+export class UploadVideoController {
+  constructor(
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
+    private readonly commands: CommandBus,
+    private readonly presenter: VideoPresenter,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Upload a film' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: {
+        title: { type: 'string', maxLength: TITLE_MAX_LENGTH, description: 'Default: made from the file name.' },
+        file: { type: 'string', format: 'binary' },
+      },
+    },
+  })
+  @JsonResponse(201, writeResultSchema)
+  @ProblemResponse(413, 'The file is larger than MAX_UPLOAD_BYTES.')
+  @ProblemResponse(507, 'The disk is full.')
+  @WriteHeaders()
+  async upload(
+    @Req() request: FastifyRequest,
+    @Writing() context: WriteContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const maxBytes = this.options.maxUploadBytes;
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes + FRAMING_BYTES)
+      throw new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${maxBytes} bytes here.`);
+    if (!request.isMultipart())
+      throw new Problem(415, 'UPLOAD.NOT_MULTIPART', 'Send the film as multipart/form-data with a field "file".');
+    const form = new UploadForm(request.parts({ limits: { fileSize: Infinity, files: 1, fields: 10, fieldSize: 4096, parts: 11 } }));
+    const file = await form.file();
+    const signal = abortSignalOf(request);
+    const { position, entry } = await this.commands.execute(
+      new UploadVideo(
+        {
+          body: file.file,
+          fileName: cleanFileName(file.filename),
+          contentType: file.mimetype.slice(0, 100),
+          maxBytes,
+          signal,
+          title: async () => (await form.title()) ?? titleFromFileName(file.filename),
+        },
+        context,
+      ),
+    );
+    const video = this.presenter.forManagers(entry);
+    reply.status(201).headers({ Location: `/api/admin/videos/${video.id}`, ETag: `"${video.revision}"` });
+    return { position, video };
+  }
+}
+
+/** Reads the parts in the order in which the client sent them: fields before or after the one file. */
+class UploadForm {
+  private readonly iterator: AsyncIterator<Multipart>;
+  private titleText: string | undefined;
+
+  constructor(parts: AsyncIterableIterator<Multipart>) {
+    this.iterator = parts[Symbol.asyncIterator]();
+  }
+
+  /** @throws Problem 400 when the form holds no file */
+  async file(): Promise<MultipartFile> {
+    const file = await this.next();
+    if (!file) throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
+    return file;
+  }
+
+  /** The title, once the whole form has been read. @throws Problem 400 when it is too long */
+  async title(): Promise<string | undefined> {
+    while (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'One film an upload, please.');
+    const title = normalizeTitle(this.titleText ?? '');
+    if (title.length > TITLE_MAX_LENGTH)
+      throw new Problem(400, 'UPLOAD.TITLE_TOO_LONG', `A title has at most ${TITLE_MAX_LENGTH} characters.`);
+    return title === '' ? undefined : title;
+  }
+
+  private async next(): Promise<MultipartFile | undefined> {
+    for (;;) {
+      const { value, done } = await this.iterator.next();
+      if (done) return undefined;
+      if (value.type === 'file') return value;
+      if (value.fieldname === 'title') this.titleText = String(value.value);
+    }
+  }
+}
+
+/** Aborts when the client goes away before its request was read to the end. */
+function abortSignalOf(request: FastifyRequest): AbortSignal {
+  const controller = new AbortController();
+  request.raw.once('close', () => {
+    if (!request.raw.complete) controller.abort(new Problem(400, 'UPLOAD.CANCELLED', 'The upload was cancelled.'));
+  });
+  return controller.signal;
+}
+
+/** A name for people: no path, no control characters, bounded. */
+const cleanFileName = (name: string): string => normalizeTitle(name.split(/[\\/]/).pop() ?? '').slice(0, 255) || 'unnamed';

@@ -1,0 +1,23 @@
+import { knownVideo } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
+
+const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
+  mp4: 'video/mp4',
+  mov: 'video/mp4', // QuickTime's brand of the same container: browsers play it under this name only
+  webm: 'video/webm',
+  matroska: 'video/x-matroska',
+  avi: 'video/x-msvideo',
+  mpegts: 'video/mp2t',
+  mpeg: 'video/mpeg',
+  ogg: 'video/ogg',
+  flv: 'video/x-flv',
+  asf: 'video/x-ms-wmv',
+};
+
+/** Media type by what was found in the file, never by what the client claimed. */
+export function mediaType(entry: CatalogEntry): string {
+  const video = knownVideo(entry.video);
+  if (video?.rendition) return video.rendition.contentType;
+  if (!video || video.status === 'uploaded' || video.media === null) return 'application/octet-stream';
+  return TYPE_BY_CONTAINER[video.media.container] ?? 'application/octet-stream';
+}

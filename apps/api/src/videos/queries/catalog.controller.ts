@@ -1,0 +1,76 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CATALOG_QUERIES } from '@reelog/events';
+import type { CatalogListQuery, CatalogQueries } from '@reelog/events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
+import { sendRevalidated } from '../../http/json-etag.js';
+import { MinPosition } from '../../http/min-position.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
+import { ZodPipe } from '../../http/zod.pipe.js';
+import { VideoAccess } from '../video-access.js';
+import { VideoPresenter } from '../video-presenter.js';
+import { catalogQuerySchema } from './list.schema.js';
+import type { CatalogQueryParameters } from './list.schema.js';
+
+const oneQuerySchema = catalogQuerySchema.pick({ minPosition: true });
+
+/** The part of a list request that the read model answers. */
+export const listQuery = ({ q, tag, sort, limit, cursor }: CatalogQueryParameters): Omit<CatalogListQuery, 'audience'> => ({
+  sort,
+  limit,
+  ...(q !== undefined && { q }),
+  ...(tag !== undefined && { tags: tag }),
+  ...(cursor !== undefined && { cursor }),
+});
+
+@ApiTags('viewer')
+@Controller('api')
+export class CatalogController {
+  constructor(
+    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly access: VideoAccess,
+    private readonly presenter: VideoPresenter,
+    private readonly minPosition: MinPosition,
+  ) {}
+
+  @Get('videos')
+  @ApiOperation({ summary: 'The catalog: search, tags, sorts, pages' })
+  @QueryParameters(catalogQuerySchema)
+  @JsonResponse(200, catalogPageSchema)
+  @ProblemResponse(400, 'A wrong parameter or cursor.')
+  @ProblemResponse(503, 'The catalog has not reached minPosition.')
+  async list(
+    @Query(new ZodPipe(catalogQuerySchema)) query: CatalogQueryParameters,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.minPosition.reached(query.minPosition);
+    const page = await this.catalog.list({ ...listQuery(query), audience: 'viewers' });
+    reply.header('Cache-Control', 'no-cache');
+    return { ...page, items: page.items.map((entry) => this.presenter.forViewers(entry)) };
+  }
+
+  @Get('videos/:id')
+  @ApiOperation({ summary: 'One video' })
+  @QueryParameters(oneQuerySchema)
+  @JsonResponse(200, catalogVideoSchema)
+  @ProblemResponse(404, 'No such video, or not (any more) for viewers.')
+  async one(
+    @Param('id') id: string,
+    @Query(new ZodPipe(oneQuerySchema)) query: z.output<typeof oneQuerySchema>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    await this.minPosition.reached(query.minPosition);
+    const entry = await this.access.forViewers(id);
+    return sendRevalidated(request, reply, 'application/json', JSON.stringify(this.presenter.forViewers(entry)));
+  }
+
+  @Get('tags')
+  @ApiOperation({ summary: 'Tags of the videos that viewers see, most used first' })
+  @JsonResponse(200, tagListSchema)
+  async tags() {
+    return { items: await this.catalog.tags(50) };
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { MAX_ATTEMPTS, catalogStatus, isPlayable, isVisible, knownVideo } from '@reelog/domain';
+import type { ActiveVideo, CatalogEntry, MediaFacts, PreviewSet } from '@reelog/domain';
+import { MediaGrants } from '../auth/media-grant.js';
+import type { AdminVideo, CatalogVideo } from '../contract/video.schema.js';
+import { mediaType } from './media-type.js';
+
+/** Turns catalog entries into what the API promises: addresses instead of object keys, no insides for viewers. */
+@Injectable()
+export class VideoPresenter {
+  constructor(private readonly grants: MediaGrants) {}
+
+  forViewers(entry: CatalogEntry): CatalogVideo {
+    return this.present(entry, known(entry), (path) => path);
+  }
+
+  /** Media of videos that viewers may not see come with signed addresses, good for up to an hour. */
+  forManagers(entry: CatalogEntry): AdminVideo {
+    const video = known(entry);
+    const grant = this.grants.query(entry.videoId);
+    const address = isVisible(entry) ? (path: string) => path : (path: string) => `${path}?${grant}`;
+    const { fileName, sha256 } = video.source;
+    const media = mediaOf(video);
+    return {
+      ...this.present(entry, video, address),
+      fileName,
+      sha256,
+      uploadedBy: entry.uploadedBy,
+      originalUrl: `/api/admin/videos/${entry.videoId}/original?${grant}`,
+      ...(entry.removedAt !== null && { removedAt: entry.removedAt }),
+      ...(video.lastFailure && { failure: video.lastFailure }),
+      ...(video.work && { work: { stage: video.work.stage, attempt: video.work.attempt, maxAttempts: MAX_ATTEMPTS } }),
+      ...(media && { media: technicalFacts(media) }),
+    };
+  }
+
+  private present(entry: CatalogEntry, video: ActiveVideo, address: (path: string) => string): CatalogVideo {
+    const base = `/api/videos/${entry.videoId}`;
+    const media = mediaOf(video);
+    return {
+      id: entry.videoId,
+      title: video.title,
+      description: video.description,
+      tags: [...video.tags],
+      status: catalogStatus(entry),
+      playable: isPlayable(entry),
+      ...(media && { durationSeconds: media.durationSeconds, width: media.width, height: media.height }),
+      sizeBytes: video.source.sizeBytes,
+      contentType: mediaType(entry),
+      streamUrl: address(`${base}/stream`),
+      ...(video.status === 'ready' && previewAddresses(entry.videoId, video.previews, address)),
+      views: entry.views,
+      uploadedAt: entry.uploadedAt,
+      updatedAt: entry.updatedAt,
+      revision: video.revision,
+      position: entry.position,
+    };
+  }
+}
+
+/** Lists never hold purged videos, so a missing one here is a fault of ours. */
+function known(entry: CatalogEntry): ActiveVideo {
+  const video = knownVideo(entry.video);
+  if (!video) throw new Error(`Video ${entry.videoId} has been purged and cannot be shown`);
+  return video;
+}
+
+const mediaOf = (video: ActiveVideo): MediaFacts | null => (video.status === 'uploaded' ? null : video.media);
+
+function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserPlayable }: MediaFacts) {
+  return { container, videoCodec, ...(audioCodec !== undefined && { audioCodec }), frameRate, browserPlayable };
+}
+
+/** Sheets and thumbnail are addressed by run, so that they can be cached for ever. */
+function previewAddresses(videoId: string, { runId, storyboard, thumbnail }: PreviewSet, address: (path: string) => string) {
+  const run = `/api/previews/${videoId}/${runId}`;
+  const { intervalSeconds, tileWidth, tileHeight, columns, rows, tileCount, sheets } = storyboard;
+  return {
+    thumbnailUrl: address(`${run}/${thumbnail.file}`),
+    storyboard: {
+      vttUrl: address(`/api/videos/${videoId}/storyboard.vtt`),
+      jsonUrl: address(`/api/videos/${videoId}/storyboard.json`),
+      intervalSeconds,
+      tileWidth,
+      tileHeight,
+      columns,
+      rows,
+      tileCount,
+      sheetUrls: sheets.map(({ file }) => address(`${run}/${file}`)),
+    },
+  };
+}

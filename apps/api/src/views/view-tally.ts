@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { decideViews, viewIdentity, viewsStream } from '@reelog/domain';
+import type { Actor, RecordedEvent, View, ViewsEvent } from '@reelog/domain';
+import { ConcurrencyError } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+
+const HISTORY_PAGE = 200;
+const COUNTED_BY: Actor = { id: 'viewers', role: 'viewer' };
+
+interface Waiting {
+  readonly view: View;
+  resolve(position: number): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Counts the views of one video. Views that arrive while an append is under way go into the next one together: one
+ * event, however hot the video. Remembers the identities of the windows that are still open.
+ */
+export class ViewTally {
+  private counted: Set<string> | undefined;
+  private version = 0;
+  private waiting: Waiting[] = [];
+  private flushing = false;
+
+  constructor(
+    private readonly videoId: string,
+    private readonly log: EventLog,
+  ) {}
+
+  get idle(): boolean {
+    return !this.flushing && this.waiting.length === 0;
+  }
+
+  /** Resolves with the position up to which the view is counted, once that is durable. */
+  count(view: View): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ view, resolve, reject });
+      if (!this.flushing) void this.flush();
+    });
+  }
+
+  private async flush(): Promise<void> {
+    this.flushing = true;
+    while (this.waiting.length > 0) {
+      // Callers released by the append before this one join the batch.
+      await new Promise(setImmediate);
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        const position = await this.record(batch.map(({ view }) => view));
+        for (const { resolve } of batch) resolve(position);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.flushing = false;
+  }
+
+  private async record(views: readonly View[]): Promise<number> {
+    for (;;) {
+      const counted = (this.counted ??= await this.recall(oldestWindow(views)));
+      const decision = decideViews({ type: 'RecordViews', data: { videoId: this.videoId, views } }, { counted });
+      const event = decision.accepted ? decision.events[0] : undefined;
+      if (!event) return (await this.log.head()).position;
+      try {
+        const position = await this.append(event);
+        this.version += 1;
+        for (const view of event.data.views) counted.add(viewIdentity(view));
+        this.forgetBefore(oldestWindow(views), counted);
+        return position;
+      } catch (error) {
+        this.counted = undefined; // whatever happened, the stream knows better
+        if (!(error instanceof ConcurrencyError)) throw error;
+      }
+    }
+  }
+
+  private async append(event: ViewsEvent): Promise<number> {
+    const identities = event.data.views.map(viewIdentity).sort();
+    const digest = createHash('sha256').update(JSON.stringify([this.videoId, identities])).digest('hex');
+    const receipt = await this.log.append({
+      streamId: viewsStream(this.videoId),
+      expectedVersion: this.version,
+      events: [event],
+      commandId: `views-${digest}`,
+      requestDigest: digest,
+      actor: COUNTED_BY,
+      correlationId: `views-${digest.slice(0, 16)}`,
+      causationId: null,
+      occurredAt: new Date().toISOString(),
+    });
+    return receipt.lastPosition;
+  }
+
+  /** Identities counted since a window opened, read from the end of the stream. */
+  private async recall(window: string): Promise<Set<string>> {
+    const counted = new Set<string>();
+    this.version = 0;
+    for (let upToVersion = Infinity; upToVersion > 0; ) {
+      const events = (await this.log.readStream(viewsStream(this.videoId), {
+        direction: 'backwards',
+        limit: HISTORY_PAGE,
+        ...(Number.isFinite(upToVersion) && { upToVersion }),
+      })) as RecordedEvent<ViewsEvent>[];
+      this.version ||= events[0]?.streamVersion ?? 0;
+      for (const event of events) for (const view of event.data.views) if (view.window >= window) counted.add(viewIdentity(view));
+      const last = events.at(-1);
+      if (!last || last.data.views.every((view) => view.window < window)) break;
+      upToVersion = last.streamVersion - 1;
+    }
+    return counted;
+  }
+
+  /** A window that is over is asked for no more: its identities need no memory. */
+  private forgetBefore(window: string, counted: Set<string>): void {
+    for (const identity of counted) {
+      if (identity >= window) break; // insertion order is window order
+      counted.delete(identity);
+    }
+  }
+}
+
+const oldestWindow = (views: readonly View[]): string =>
+  views.reduce((oldest, { window }) => (window < oldest ? window : oldest), views[0]?.window ?? '');

@@ -1,0 +1,31 @@
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import type { z } from 'zod';
+import { viewAcceptedSchema, viewRequestSchema } from '../contract/video.schema.js';
+import { JsonBody, JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { VideoAccess } from '../videos/video-access.js';
+import { ViewCounter } from './view-counter.js';
+
+@ApiTags('viewer')
+@UseGuards(ThrottlerGuard)
+@Controller('api/videos/:id/views')
+export class ViewsController {
+  constructor(
+    private readonly access: VideoAccess,
+    private readonly counter: ViewCounter,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Count a view: one a session, video and half hour' })
+  @JsonBody(viewRequestSchema)
+  @JsonResponse(202, viewAcceptedSchema)
+  @ProblemResponse(404, 'No such video.')
+  @ProblemResponse(429, 'Too many views from this address.')
+  async count(@Param('id') id: string, @Body(new ZodPipe(viewRequestSchema)) body: z.output<typeof viewRequestSchema>) {
+    await this.access.forViewers(id);
+    return { position: await this.counter.count(id, body.sessionId) };
+  }
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { MEDIA_JOB } from '@reelog/domain';
+import type { MediaJob } from '@reelog/domain';
+import { MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
+import type { MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
+
+const SWEEP_MS = 2_000;
+const BATCH = 100;
+/** An offered job that nothing was heard of for this long is offered again. */
+const SILENCE_MS = 5 * 60_000;
+
+const jobKey = (job: { videoId: string; job: number }): string => `${job.videoId}:${job.job}`;
+
+/**
+ * Offers frameflow the jobs that are due: when the projection of pending work moves, and by a sweep that finds
+ * retries whose rest is over and jobs that were lost. Offering one twice does no harm.
+ */
+@Injectable()
+export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** When each job that is out was last heard of, milliseconds since the epoch. */
+  private readonly offered = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private stopListening = (): void => undefined;
+  private dispatching: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
+    @Inject(PROJECTIONS) private readonly projections: Projections,
+    @Inject(MESSAGE_BUS) private readonly bus: MessageBus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.stopListening = this.projections.onAdvance(({ projection }) => {
+      if (projection === 'pending-work') this.dispatch();
+    });
+    this.timer = setInterval(() => this.dispatch(), SWEEP_MS);
+    this.dispatch();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    this.stopListening();
+    await this.dispatching;
+  }
+
+  /** Frameflow is at it: do not offer it again. */
+  heardOf(job: { videoId: string; job: number }): void {
+    if (this.offered.has(jobKey(job))) this.offered.set(jobKey(job), Date.now());
+  }
+
+  /** The result is recorded: the job is not due any more. */
+  finished(job: { videoId: string; job: number }): void {
+    this.offered.delete(jobKey(job));
+  }
+
+  private dispatch(): void {
+    if (this.stopped) return;
+    this.again = true;
+    this.dispatching ??= this.offerAll().finally(() => {
+      this.dispatching = undefined;
+    });
+  }
+
+  private async offerAll(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        const due = await this.pending.due(new Date().toISOString(), BATCH);
+        this.forgetSilent();
+        for (const job of due) await this.offer(job);
+      } catch (error) {
+        this.logger.warn({ err: error }, 'jobs could not be offered; the next sweep tries again');
+      }
+    }
+  }
+
+  private async offer(job: MediaJob): Promise<void> {
+    if (this.stopped || this.offered.has(jobKey(job))) return;
+    this.offered.set(jobKey(job), Date.now());
+    try {
+      await this.bus.publish(MEDIA_JOB, job);
+    } catch (error) {
+      this.offered.delete(jobKey(job));
+      throw error;
+    }
+  }
+
+  private forgetSilent(): void {
+    const limit = Date.now() - SILENCE_MS;
+    for (const [key, heard] of this.offered) if (heard < limit) this.offered.delete(key);
+  }
+}
