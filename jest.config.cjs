@@ -15,6 +15,7 @@ const shared = {
   transformIgnorePatterns: [`node_modules/(?!(${esmPackages.map((p) => p.replaceAll('/', '\\/')).join('|')}))`],
   moduleNameMapper: {
     '^@reelog/(domain|events|storage|platform)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

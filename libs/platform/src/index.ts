@@ -2,5 +2,4 @@ export * from './config/config.schema.js';
 export * from './config/load-config.js';
 export * from './logging/logger.js';
 export * from './metrics/metrics.js';
-export * from './workers/worker-thread.js';
-export * from './workers/worker-calls.js';
+export * from './workers/index.js';
