@@ -1,0 +1,80 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cachedFile, ffmpeg } from './clip-cache.js';
+import { makeClip } from './make-clip.js';
+
+/** Files that are no film, or not a whole one, although they claim to be. */
+const MAKERS = {
+  empty: ['mp4', (path) => writeFile(path, '')],
+  garbage: ['mp4', (path) => writeFile(path, pseudoRandomBytes(200_000))],
+  text: ['mp4', (path) => writeFile(path, 'This is not a film.\n'.repeat(500))],
+  picture: ['jpg', (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=320x180', '-frames:v', '1', path)],
+  subtitles: ['mp4', (path) => writeFile(path, '1\n00:00:01,000 --> 00:00:02,000\nHello\n\n'.repeat(20))],
+  audioOnly: ['m4a', (path) => ffmpeg('-f', 'lavfi', '-i', 'sine=d=3', '-c:a', 'aac', path)],
+  coverArt: ['mp3', songWithCover],
+  truncated: ['mp4', (path) => truncated(path, true)],
+  truncatedWithoutIndex: ['mp4', (path) => truncated(path, false)],
+  hugePicture: ['webm', hugePicture],
+} as const satisfies Record<string, readonly [extension: string, make: (path: string) => Promise<void>]>;
+
+export type BrokenFile = keyof typeof MAKERS;
+
+/** @returns the path of the file, which is made once and then found in the cache */
+export function makeBrokenFile(kind: BrokenFile): Promise<string> {
+  const [extension, make] = MAKERS[kind];
+  return cachedFile(extension, { broken: kind }, make);
+}
+
+/** Text files that some demuxers read as a list of other files to open. */
+export type Playlist = 'm3u8' | 'ffconcat' | 'dash' | 'pictures';
+
+/** @returns the text of a playlist, posing as a film, that points to the given file (an absolute path) or address */
+export function playlistOf(kind: Playlist, target: string): string {
+  switch (kind) {
+    case 'm3u8':
+      return `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXTINF:10.0,\n${target}\n#EXT-X-ENDLIST\n`;
+    case 'ffconcat':
+      return `ffconcat version 1.0\nfile '${target}'\nduration 10\n`;
+    case 'dash':
+      return `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT10S"
+        profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period><AdaptationSet mimeType="video/mp4"><Representation
+        id="1" bandwidth="1000"><BaseURL>${target}</BaseURL></Representation></AdaptationSet></Period></MPD>`;
+    case 'pictures':
+      return `${target}/%03d.jpg\n`;
+  }
+}
+
+async function songWithCover(path: string): Promise<void> {
+  const cover = await makeBrokenFile('picture');
+  await ffmpeg(
+    ...['-f', 'lavfi', '-i', 'sine=d=3', '-i', cover, '-map', '0:a', '-map', '1:v', '-c:a', 'libmp3lame', '-c:v', 'copy'],
+    ...['-id3v2_version', '3', '-disposition:v', 'attached_pic', path],
+  );
+}
+
+/** Half of a film: with its index in front it still claims the full duration; with the index behind there is none. */
+async function truncated(path: string, faststart: boolean): Promise<void> {
+  const film = await readFile(await makeClip({ picture: 'film', seconds: 8, audio: true, faststart }));
+  await writeFile(path, film.subarray(0, Math.floor(film.length / 2)));
+}
+
+/** VP8 whose container and first key frame (RFC 6386, 9.1) both claim 16,383 x 16,383 pixels. */
+async function hugePicture(path: string): Promise<void> {
+  const film = Buffer.from(await readFile(await makeClip({ codec: 'vp8', container: 'webm', seconds: 2 })));
+  const frame = film.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
+  film.writeUInt16LE(0x3fff, frame + 3);
+  film.writeUInt16LE(0x3fff, frame + 5);
+  film.writeUInt16BE(0x3fff, film.indexOf(Buffer.from([0xb0, 0x82])) + 2);
+  film.writeUInt8(0xff, film.indexOf(Buffer.from([0xba, 0x81])) + 2);
+  await writeFile(path, film);
+}
+
+/** The same bytes in every run. */
+function pseudoRandomBytes(count: number): Buffer {
+  let state = 0x2545f491;
+  return Buffer.from(
+    Array.from({ length: count }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 24;
+    }),
+  );
+}
