@@ -1,5 +1,7 @@
 /** Injection token of the sending side of the bus; handlers are ordinary Nest `@EventPattern` methods. */
 export const MESSAGE_BUS = Symbol('MessageBus');
+/** Injection token of the messages that were given up. */
+export const DEAD_LETTERS = Symbol('DeadLetters');
 
 /**
  * Sends messages to consumer groups, at least once. A handler that throws gets the message again, at most
@@ -7,7 +9,11 @@ export const MESSAGE_BUS = Symbol('MessageBus');
  * whatever must not be lost is found again from the log.
  */
 export interface MessageBus {
-  /** Resolves once the message is accepted for delivery. */
+  /**
+   * Resolves once the message is accepted for delivery to every group that handles the pattern. What arrives is a
+   * JSON copy: whatever JSON cannot say does not travel.
+   * @throws MessageNotAcceptedError when no group handles the pattern, or one of them has no room: no group has got it then
+   */
   publish(pattern: string, message: object): Promise<void>;
 }
 
@@ -19,4 +25,25 @@ export interface DeadLetter {
   readonly deliveries: number;
   /** RFC 3339, UTC. */
   readonly diedAt: string;
+}
+
+/** Messages given up after `deliveryLimit` deliveries. Bounded: the oldest make room for new ones. */
+export interface DeadLetters {
+  /** Newest first. */
+  list(): Promise<DeadLetter[]>;
+  /** Delivers it anew, counting from one, to the group that gave it up. False when there is none, or no such group now. */
+  retry(id: string): Promise<boolean>;
+  /** False when there is none. */
+  discard(id: string): Promise<boolean>;
+}
+
+/** The message went nowhere. The sender may try again later; nothing was delivered. */
+export class MessageNotAcceptedError extends Error {
+  constructor(
+    readonly pattern: string,
+    readonly reason: 'no-consumer' | 'queue-full',
+  ) {
+    super(`Message ${pattern} was not accepted: ${reason}`);
+    this.name = 'MessageNotAcceptedError';
+  }
 }

@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { Controller, Module, UseFilters } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { InProcessBus } from './in-process.bus.js';
+import { InProcessStrategy, MessageContext } from './in-process.strategy.js';
+import { messageBusContract } from './message-bus.contract.js';
+import { MessageErrorFilter } from './message-error.filter.js';
+
+const OnEvent = EventPattern as unknown as (pattern: string) => MethodDecorator;
+
+describe('InProcessBus with InProcessStrategy', () => {
+  messageBusContract(async () => {
+    const bus = new InProcessBus({ deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 });
+    const running = new Set<InProcessStrategy>();
+    return {
+      bus,
+      deadLetters: bus,
+      async consume(group, handlers, options) {
+        const strategy = new InProcessStrategy(bus, { group, ...options });
+        for (const [pattern, handler] of Object.entries(handlers)) {
+          const callback = async (message: unknown, context: MessageContext) =>
+            handler({ message, delivery: context.getDelivery() });
+          strategy.addHandler(pattern, callback, true);
+        }
+        strategy.listen((error) => {
+          if (error) throw error;
+        });
+        running.add(strategy);
+        return () => strategy.close();
+      },
+      async close() {
+        await Promise.all([...running].map((strategy) => strategy.close()));
+      },
+    };
+  });
+});
+
+@Controller()
+@UseFilters(MessageErrorFilter)
+class JobController {
+  readonly seen: unknown[] = [];
+
+  @OnEvent('test.job')
+  async work(@Payload() message: { id: number }, @Ctx() context: MessageContext): Promise<void> {
+    this.seen.push([message.id, context.getPattern(), context.getDelivery()]);
+    if (message.id === 13) throw new Error('13 brings bad luck');
+  }
+}
+
+@Module({ controllers: [JobController] })
+class JobModule {}
+
+describe('a Nest application on the in-process bus', () => {
+  it('receives messages in ordinary @EventPattern handlers, failures and graceful end included', async () => {
+    const bus = new InProcessBus({ deliveryLimit: 2, redeliveryDelayMs: 1 });
+    const strategy = new InProcessStrategy(bus, { group: 'jobs' });
+    const app = await NestFactory.createMicroservice(JobModule, { strategy, logger: false });
+    await app.listen();
+    await bus.publish('test.job', { id: 1 });
+    await bus.publish('test.job', { id: 13 });
+    const deadline = Date.now() + 5_000;
+    while ((await bus.list()).length === 0 && Date.now() < deadline) await new Promise(setImmediate);
+    expect(app.get(JobController).seen).toEqual([[1, 'test.job', 1], [13, 'test.job', 1], [13, 'test.job', 2]]);
+    expect(await bus.list()).toMatchObject([{ pattern: 'test.job', reason: '13 brings bad luck', deliveries: 2 }]);
+    await app.close();
+    await expect(bus.publish('test.job', { id: 2 })).rejects.toThrow('no-consumer');
+  });
+
+  it('refuses a second application in the same group', async () => {
+    const bus = new InProcessBus();
+    const first = new InProcessStrategy(bus, { group: 'jobs' });
+    first.listen(() => undefined);
+    const refused = new Promise((resolve) => new InProcessStrategy(bus, { group: 'jobs' }).listen(resolve));
+    expect(await refused).toBeInstanceOf(Error);
+    await first.close();
+  });
+});
