@@ -6,3 +6,6 @@ export * from './transport/message-bus.port.js';
 export * from './transport/in-process.bus.js';
 export * from './transport/in-process.strategy.js';
 export * from './transport/message-error.filter.js';
+export * from './event-log/hash-chain.js';
+export * from './event-log/upcasting.js';
+export { SqliteLogReader } from './sqlite/sqlite.log-reader.js';

@@ -1,0 +1,99 @@
+import { hash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { ERASABLE_FIELDS } from '@reelog/domain';
+import type { StoredEvent } from '@reelog/domain';
+import type { HashedEnvelope } from './event-log.port.js';
+
+/** What the first event of a log names as the hash before it. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+type EventData = StoredEvent['data'];
+type Salts = StoredEvent['salts'];
+
+/**
+ * Stands in the place of a value that was erased: the digest it had. Its salt is erased with it, so the value cannot
+ * be guessed from the digest, and the event still has its `dataHash`.
+ */
+export interface ErasedValue {
+  readonly erased: string;
+}
+
+/** True for the mark of an erased value. It is one only where the field has no salt. */
+export const isErased = (value: unknown): value is ErasedValue =>
+  typeof value === 'object' && value !== null && /^[0-9a-f]{64}$/.test((value as Partial<ErasedValue>).erased ?? '');
+
+/** A fresh random salt (16 bytes, hex) for every erasable field that `data` has. */
+export function newSalts(data: EventData): Record<string, string> {
+  const salts: Record<string, string> = {};
+  for (const field of ERASABLE_FIELDS) {
+    if (data[field] !== undefined) salts[field] = randomBytes(16).toString('hex');
+  }
+  return salts;
+}
+
+/** SHA-256 of the 16 bytes of the salt followed by the UTF-8 of the value's JCS (RFC 8785); lower-case hex. */
+export function saltedDigest(salt: string, value: unknown): string {
+  return sha256(Buffer.concat([Buffer.from(salt, 'hex'), Buffer.from(toJcs(value))]));
+}
+
+/**
+ * SHA-256 over the JCS of `data`, in which every erasable field is replaced by its salted digest (by the digest it
+ * had, when it was erased). @throws Error when a field has neither a salt nor an erasure mark, or is not JSON
+ */
+export function hashData(data: EventData, salts: Salts): string {
+  let hashed: Record<string, unknown> | undefined;
+  for (const field of ERASABLE_FIELDS) {
+    const value = data[field];
+    if (value === undefined) continue;
+    hashed ??= { ...data };
+    hashed[field] = digestOf(field, value, salts[field]);
+  }
+  return sha256(toJcs(hashed ?? data));
+}
+
+/**
+ * SHA-256 over the JCS of the envelope without `data`, `salts` and `hash`. The keys below stand in JCS order (UTF-16
+ * code units), and JSON.stringify writes strings and integers just as JCS does, so its text is the JCS.
+ */
+export function hashEnvelope(event: HashedEnvelope): string {
+  return sha256(
+    JSON.stringify({
+      actor: { id: event.actor.id, role: event.actor.role },
+      causationId: event.causationId,
+      commandId: event.commandId,
+      correlationId: event.correlationId,
+      dataHash: event.dataHash,
+      eventId: event.eventId,
+      occurredAt: event.occurredAt,
+      position: event.position,
+      previousHash: event.previousHash,
+      schemaVersion: event.schemaVersion,
+      streamId: event.streamId,
+      streamVersion: event.streamVersion,
+      type: event.type,
+    }),
+  );
+}
+
+/** The event with one field's value and salt erased, the way verification expects it. */
+export function eraseField(event: StoredEvent, field: string): StoredEvent {
+  const { [field]: salt, ...salts } = event.salts;
+  if (salt === undefined) return event;
+  const mark: ErasedValue = { erased: saltedDigest(salt, event.data[field]) };
+  return { ...event, data: { ...event.data, [field]: mark }, salts };
+}
+
+function digestOf(field: string, value: unknown, salt: string | undefined): string {
+  if (salt !== undefined) return saltedDigest(salt, value);
+  if (isErased(value)) return value.erased;
+  throw new Error(`The field ${field} has neither a salt nor the mark of an erased value.`);
+}
+
+/** RFC 8785. @throws Error when the value is not JSON (lone surrogates, NaN, cycles) */
+export function toJcs(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error('The value cannot be written as JSON.');
+  return text;
+}
+
+const sha256 = (bytes: string | Uint8Array): string => hash('sha256', bytes, 'hex');
