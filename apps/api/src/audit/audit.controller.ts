@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequireRole } from '../auth/access.decorators.js';
+import { auditPageSchema, headSchema, historySchema } from '../contract/audit.schema.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { auditQuerySchema } from './audit-query.schema.js';
+import type { AuditQuery } from './audit-query.schema.js';
+import { HistoryReader } from './history.reader.js';
+import { logLines, positionOf, readLogPage } from './log-pages.js';
+
+export const NDJSON = 'application/x-ndjson';
+export const wantsNdjson = (request: FastifyRequest): boolean => request.headers.accept?.includes(NDJSON) ?? false;
+
+const historyQuerySchema = auditQuerySchema.pick({ limit: true, cursor: true });
+
+@ApiTags('auditor')
+@RequireRole('auditor')
+@Controller('api/audit')
+export class AuditController {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly history: HistoryReader,
+  ) {}
+
+  @Get('events')
+  @ApiOperation({ summary: 'The log; with Accept: application/x-ndjson all that matches, an event a line' })
+  @QueryParameters(auditQuerySchema)
+  @ApiProduces('application/json', NDJSON)
+  @JsonResponse(200, auditPageSchema)
+  @ProblemResponse(400, 'A wrong parameter or cursor.')
+  async events(
+    @Query(new ZodPipe(auditQuerySchema)) query: AuditQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    reply.header('Cache-Control', 'no-store');
+    if (wantsNdjson(request)) return reply.type(NDJSON).send(Readable.from(logLines(this.log, query), { objectMode: false }));
+    const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(this.log, query)]);
+    return reply.send({ ...page, position });
+  }
+
+  @Get('videos/:id/history')
+  @ApiOperation({ summary: 'Every event of a video with the state after it and the fields it changed' })
+  @QueryParameters(historyQuerySchema)
+  @JsonResponse(200, historySchema)
+  @ProblemResponse(404, 'Nothing ever happened to such a video.')
+  async videoHistory(
+    @Param('id') id: string,
+    @Query(new ZodPipe(historyQuerySchema)) { limit, cursor }: Pick<AuditQuery, 'limit' | 'cursor'>,
+  ) {
+    const { position } = await this.log.head();
+    return { ...(await this.history.page(id, cursor === undefined ? 0 : positionOf(cursor), limit)), position };
+  }
+
+  @Get('head')
+  @ApiOperation({ summary: 'The end of the log: keep it elsewhere, and a cut tail shows' })
+  @JsonResponse(200, headSchema)
+  head() {
+    return this.log.head();
+  }
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Readiness } from './readiness.js';
+
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Every dependency by name; 503 while one is missing' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const dependencies = await this.readiness.dependencies();
+    const ok = dependencies.every((dependency) => dependency.ok);
+    reply.status(ok ? 200 : 503).header('Cache-Control', 'no-store');
+    if (!ok) reply.header('Retry-After', '2');
+    return { status: ok ? 'ok' : 'unavailable', dependencies };
+  }
+}
