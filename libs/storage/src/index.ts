@@ -1,1 +1,3 @@
 export * from './object-store.port.js';
+export { assertKeyPrefix, assertObjectKey } from './object-key.js';
+export { FileObjectStore } from './files/file.object-store.js';

@@ -31,26 +31,35 @@ export interface ByteRange {
 }
 
 /**
- * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..`, at most 512 characters;
- * any other key is an InvalidKeyError. An object is visible whole or not at all, and durable once `put` resolves.
+ * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..` or longer than 255, at most
+ * 512 characters in all; any other key is an InvalidKeyError. A key must not be the folder of another key, nor differ from
+ * another only by case: a store may refuse the later of the two. An object is visible whole or not at all, and durable
+ * once `put` resolves.
  */
 export interface ObjectStore {
-  /** Streams an object in, in bounded memory, counting and hashing on the way. Replaces an earlier one atomically. */
+  /**
+   * Streams an object in, in bounded memory, counting and hashing on the way. Replaces an earlier one atomically. The body
+   * is read to its end, or destroyed when the put fails. An abort rejects with the signal's reason.
+   */
   put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject>;
   stat(key: string): Promise<ObjectStat | undefined>;
-  /** @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object */
+  /**
+   * The caller reads the stream to its end or destroys it. An object that is replaced or deleted meanwhile is still read
+   * as it was.
+   * @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object
+   */
   read(key: string, range?: ByteRange): Promise<Readable>;
   /** Idempotent. */
   delete(key: string): Promise<void>;
-  /** Every object whose key starts with the prefix. */
+  /** Every object whose key starts with the prefix (of characters, not of segments; `''` is all), keys ascending. */
   list(prefix: string): AsyncIterable<ObjectStat>;
   /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
   locate(key: string): Promise<string>;
 }
 
 export class InvalidKeyError extends Error {
-  constructor(key: string) {
-    super(`Not a valid object key: ${JSON.stringify(key.slice(0, 100))}`);
+  constructor(key: string, reason?: string) {
+    super(`Not a valid object key: ${JSON.stringify(key.slice(0, 100))}${reason ? ` (${reason})` : ''}`);
     this.name = 'InvalidKeyError';
   }
 }

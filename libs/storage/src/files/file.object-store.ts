@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, realpath, rename, rm, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { assertKeyPrefix, assertObjectKey } from '../object-key.js';
+import { InvalidKeyError, ObjectNotFoundError } from '../object-store.port.js';
+import type { ByteRange, ObjectStat, ObjectStore, PutOptions, StoredObject } from '../object-store.port.js';
+import { hasCode, toStorageError, whenMissing } from './file-errors.js';
+import { FileReadStream, ReadBudget } from './file-read-stream.js';
+import { existsAt, makeFolders, removeEmptyFolders, syncFolders } from './folders.js';
+import { writeHashed } from './hashed-write.js';
+import type { WrittenFile } from './hashed-write.js';
+import { listFiles } from './list-files.js';
+import { Sha256Thread } from './sha256.thread.js';
+
+/** No key can have this name, as `~` is no character of keys; so it needs no reservation. */
+const TEMPORARY_FOLDER = '~tmp';
+/** How often folders are made again that a delete pruned between their making and the rename into them. */
+const PUBLISH_ATTEMPTS = 100;
+
+/**
+ * Objects as files below one folder, a key's segments being folders. The folder belongs to one store at a time: opening
+ * it removes what unfinished puts of a killed process have left.
+ *
+ * A put is durable because it goes: write to a temporary file of the same file system, fsync it, rename it to its place,
+ * fsync the folders from there up to the root. A crash before the rename leaves a temporary file only; after it, the
+ * rename finds all bytes on disk.
+ */
+export class FileObjectStore implements ObjectStore {
+  readonly #readBudget = new ReadBudget();
+
+  private constructor(
+    private readonly root: string,
+    private readonly temporaryFolder: string,
+    private readonly sha256Thread: Sha256Thread,
+  ) {}
+
+  /** @throws Error naming the folder when it cannot be made or written to */
+  static async open(folder: string, sha256Thread = new Sha256Thread()): Promise<FileObjectStore> {
+    try {
+      await mkdir(folder, { recursive: true });
+      const root = await realpath(resolve(folder));
+      const temporaryFolder = join(root, TEMPORARY_FOLDER);
+      await rm(temporaryFolder, { recursive: true, force: true });
+      await mkdir(temporaryFolder, { mode: 0o700 });
+      return new FileObjectStore(root, temporaryFolder, sha256Thread);
+    } catch (cause) {
+      throw new Error(`The media folder ${folder} cannot be used: ${String(cause)}`, { cause });
+    }
+  }
+
+  async put(key: string, body: Readable, options: PutOptions = {}): Promise<StoredObject> {
+    // The body may fail before it is first read; the failure is then reported by reading it.
+    body.on('error', () => undefined);
+    try {
+      const path = this.#pathOf(key);
+      options.signal?.throwIfAborted();
+      if (options.signal) addAbortSignal(options.signal, body);
+      return { key, ...(await this.#putFile(key, path, body, options)) };
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      throw toStorageError(error);
+    } finally {
+      body.destroy();
+    }
+  }
+
+  async stat(key: string): Promise<ObjectStat | undefined> {
+    const path = this.#pathOf(key);
+    const stat = (await existsAt(path)) ? await lstat(path).catch(whenMissing(undefined)) : undefined;
+    if (!stat?.isFile()) return undefined;
+    return { key, sizeBytes: stat.size, modifiedAt: stat.mtime };
+  }
+
+  async read(key: string, range?: ByteRange): Promise<Readable> {
+    const file = await this.#openFile(key);
+    try {
+      const { size } = await file.stat();
+      if (range && !liesWithin(range, size))
+        throw new RangeError(`Bytes ${range.start} to ${range.end} do not lie inside the ${size} bytes of ${key}`);
+      return new FileReadStream(file, range?.start ?? 0, range ? range.end + 1 : size, this.#readBudget);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Not fsynced: after a power cut an object may be back, and is deleted again by whoever carries the purge out. */
+  async delete(key: string): Promise<void> {
+    if (!(await this.stat(key))) return;
+    const path = this.#pathOf(key);
+    await unlink(path).catch(whenMissing(undefined));
+    await removeEmptyFolders(this.root, dirname(path));
+  }
+
+  async *list(prefix: string): AsyncGenerator<ObjectStat> {
+    assertKeyPrefix(prefix);
+    const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const folder = resolve(this.root, base);
+    if (await existsAt(folder)) yield* listFiles(folder, base, prefix);
+  }
+
+  /** @returns an absolute path @throws ObjectNotFoundError */
+  async locate(key: string): Promise<string> {
+    if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
+    return this.#pathOf(key);
+  }
+
+  async #putFile(key: string, path: string, body: Readable, { maxBytes, signal }: PutOptions): Promise<WrittenFile> {
+    const temporary = join(this.temporaryFolder, randomUUID());
+    try {
+      const written = await this.#writeDurably(temporary, body, maxBytes ?? Infinity);
+      signal?.throwIfAborted();
+      await this.#publish(key, temporary, path);
+      return written;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async #writeDurably(temporary: string, body: Readable, maxBytes: number): Promise<WrittenFile> {
+    const file = await open(temporary, 'wx');
+    const sha256 = this.sha256Thread.begin();
+    try {
+      const written = await writeHashed(file, body, sha256, maxBytes);
+      await file.sync();
+      return written;
+    } finally {
+      sha256.close();
+      await file.close();
+    }
+  }
+
+  async #publish(key: string, temporary: string, path: string): Promise<void> {
+    const folder = dirname(path);
+    if (await isHeldByAnother(path)) throw new InvalidKeyError(key, 'something else is stored under that name');
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await makeFolders(this.root, folder);
+        await rename(temporary, path);
+        break;
+      } catch (error) {
+        if (hasCode(error, 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'EEXIST'))
+          throw new InvalidKeyError(key, 'another key is its folder, or it is the folder of another key');
+        if (!hasCode(error, 'ENOENT') || attempt === PUBLISH_ATTEMPTS) throw error;
+      }
+    }
+    await syncFolders(this.root, folder);
+  }
+
+  async #openFile(key: string): Promise<FileHandle> {
+    if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
+    const file = await open(this.#pathOf(key), flags).catch(whenMissing(undefined));
+    if (!file) throw new ObjectNotFoundError(key);
+    return file;
+  }
+
+  #pathOf(key: string): string {
+    assertObjectKey(key);
+    return join(this.root, key);
+  }
+}
+
+/** A symbolic link, or on a case-insensitive file system the object of another key: neither may be replaced unasked. */
+const isHeldByAnother = async (path: string): Promise<boolean> =>
+  !(await existsAt(path)) && (await lstat(path).catch(whenMissing(undefined))) !== undefined;
+
+const liesWithin = ({ start, end }: ByteRange, sizeBytes: number): boolean =>
+  Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end < sizeBytes;
