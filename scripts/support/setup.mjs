@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withSetupLock } from './lock.mjs';
+import { inRoot, readJson } from './project.mjs';
+import { packageBin, quietStep } from './run.mjs';
+
+/** What is built, from what, and how. `entry` is looked at in case somebody emptied dist by hand. */
+const PARTS = {
+  server: {
+    doing: 'Building the server',
+    inputs: ['apps/api', 'apps/embedded', 'apps/frameflow', 'libs', 'tools', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
+    entry: 'dist/apps/embedded/src/main.js',
+    clean: ['dist/apps', 'dist/libs', 'dist/tools'],
+    command: () => [packageBin('@nestjs/cli', 'nest'), 'build'],
+  },
+  web: {
+    doing: 'Building the web client',
+    inputs: ['apps/web'],
+    entry: 'dist/web/index.html',
+    clean: ['dist/web'],
+    command: () => [packageBin('vite'), 'build', 'apps/web', '--logLevel', 'warn'],
+  },
+};
+
+/** @typedef {keyof typeof PARTS} Part */
+
+/**
+ * Makes the checkout ready to run: dependencies as the lock file asks for them, and the parts built from the sources
+ * as they are. Does nothing (within some 50 ms) when nothing changed; several processes may call it at once.
+ * @param {Part[]} parts
+ */
+export async function setUp(parts = ['server', 'web']) {
+  if (isInstalled() && parts.every(isFresh)) return;
+  await withSetupLock(async () => {
+    if (!isInstalled()) await install();
+    for (const part of parts.filter((part) => !isFresh(part))) await build(part);
+  });
+}
+
+/**
+ * Whether node_modules holds the very packages that the lock file names, by the record that npm keeps of what it
+ * installed. Optional packages may be missing: most of them are for other platforms.
+ */
+function isInstalled() {
+  if (!existsSync(inRoot('node_modules/.package-lock.json'))) return false;
+  const { packages: wanted } = readJson('package-lock.json');
+  const { packages: installed } = readJson('node_modules/.package-lock.json');
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    return found ? found.version === version && found.integrity === integrity : optional === true;
+  });
+}
+
+async function install() {
+  const npm = process.env.npm_execpath; // npm's own script, when npm runs us: no shell needed, on any platform
+  const args = ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+  await (npm
+    ? quietStep('Installing dependencies', process.execPath, [npm, ...args])
+    : quietStep('Installing dependencies', 'npm', args));
+}
+
+/** @param {Part} part */
+async function build(part) {
+  const { doing, clean, command } = PARTS[part];
+  const inputs = fingerprint(part); // before building: a file saved meanwhile is built next time
+  for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
+  await quietStep(doing, process.execPath, command());
+  mkdirSync(inRoot('dist'), { recursive: true });
+  writeFileSync(inRoot(marker(part)), inputs);
+}
+
+/** @param {Part} part */
+function isFresh(part) {
+  if (!existsSync(inRoot(marker(part))) || !existsSync(inRoot(PARTS[part].entry))) return false;
+  return readFileSync(inRoot(marker(part)), 'utf8') === fingerprint(part);
+}
+
+/** Where it is noted what a part was built from. @param {Part} part */
+const marker = (part) => `dist/.${part}.inputs`;
+
+/** Digest of everything that a part is built from. @param {Part} part */
+function fingerprint(part) {
+  const hash = createHash('sha256');
+  for (const path of [...PARTS[part].inputs, 'package-lock.json'].flatMap(filesUnder)) {
+    const content = readFileSync(inRoot(path));
+    hash.update(`${path}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** Files under a path, in a fixed order, those left out that only tests need. @returns {string[]} */
+function filesUnder(path) {
+  if (/\.(spec|contract)\.tsx?$|\/testing$|\.tsbuildinfo$/.test(path)) return [];
+  let names;
+  try {
+    names = readdirSync(inRoot(path));
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path];
+    throw error;
+  }
+  return names.sort().flatMap((name) => filesUnder(join(path, name)));
+}
