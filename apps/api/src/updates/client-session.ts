@@ -1,0 +1,186 @@
+import type { CatalogQueries, EventLog } from '@reelog/events';
+import type { Logger } from '@reelog/platform';
+import type { WebSocket } from 'ws';
+import type { SubscribeFrame, UpdateFrame } from '../contract/updates.schema.js';
+import { catchUp } from './catch-up.js';
+import type { Channel, Listener } from './channel.js';
+import type { FeedAccess } from './feed-access.js';
+import type { LiveFeed } from './live-feed.js';
+import { CloseCode, Refusal } from './refusal.js';
+import { encodeFrame } from './shared-frame.js';
+import type { SharedFrame } from './shared-frame.js';
+import { readSubscription } from './subscription.js';
+
+/** What a session needs of its surroundings. */
+export interface SessionServices {
+  readonly feed: LiveFeed;
+  readonly catalog: CatalogQueries;
+  readonly log: EventLog;
+  readonly access: FeedAccess;
+  readonly logger: Logger;
+}
+
+/** Milliseconds a client may stay connected without a subscription. */
+const SUBSCRIBE_WITHIN_MS = 10_000;
+/** Milliseconds in which a client must take one page of what it missed. */
+const TAKE_WITHIN_MS = 30_000;
+/** Bytes waiting for one client beyond which it is dropped; they are shared by all who wait for the same frames. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+/** Live frames kept for a client that is still catching up; beyond them it had better fetch anew. */
+const MAX_BACKLOG = 1_000;
+const MAX_FRAMES_A_MINUTE = 30;
+const MINUTE_MS = 60_000;
+
+/**
+ * One client's connection: subscribe, catch up from the read model, then live.
+ *
+ * The hand-over has no gap: the session joins the channel first, at position j, and keeps what comes; then it reads
+ * the model, which is at j or later, to its end at u. It has no repeat either: max(j, u, after) is known to the
+ * client, and whatever the channel tells that is not newer is left out.
+ */
+export class ClientSession implements Listener {
+  private channel: Channel | undefined;
+  /** Live frames that wait for the end of the catching up. */
+  private backlog: SharedFrame[] | undefined;
+  /** The client has had everything up to this position. */
+  private known = 0;
+  /** Counts subscriptions: what is still under way for an earlier one gives up. */
+  private subscription = 0;
+  private isOpen = true;
+  private deadline: NodeJS.Timeout | undefined;
+  private frames = { count: 0, sinceMs: -Infinity };
+
+  constructor(
+    private readonly socket: Pick<WebSocket, 'send' | 'close' | 'bufferedAmount'>,
+    private readonly address: string,
+    private readonly services: SessionServices,
+  ) {
+    this.awaitSubscription();
+  }
+
+  /** Takes one frame of the client; never rejects. */
+  async receive(data: Buffer, isBinary: boolean): Promise<void> {
+    if (!this.isOpen) return;
+    try {
+      this.countFrame();
+      await this.subscribe(readSubscription(data, isBinary));
+    } catch (error) {
+      if (error instanceof Refusal) return this.refuse(error);
+      this.services.logger.warn({ err: error }, 'A client of the live feed could not be served');
+      this.refuse(new Refusal(CloseCode.tryAgainLater, 'FEED.UNAVAILABLE', 'The catalog cannot be read right now; come back soon.'));
+    }
+  }
+
+  deliver(frame: SharedFrame): void {
+    if (this.backlog) {
+      if (this.backlog.push(frame) > MAX_BACKLOG) this.reset();
+      return;
+    }
+    const bytes = frame.bytesFor(this.known);
+    if (bytes) this.send(bytes);
+  }
+
+  /** The connection is over, or about to be: nothing more is sent. */
+  end(): void {
+    this.isOpen = false;
+    this.leave();
+  }
+
+  private async subscribe({ after: wanted, logId, key }: SubscribeFrame): Promise<void> {
+    const { feed, log, access } = this.services;
+    this.leave();
+    const mine = this.subscription;
+    const channel = feed.channel(access.audienceFor(key, this.address));
+    this.channel = channel;
+    this.backlog = [];
+    channel.join(this);
+    const joinedAt = channel.position;
+
+    const head = await log.head();
+    if (mine !== this.subscription) return;
+    const after = wanted ?? head.position;
+    if (after > head.position || (logId !== undefined && logId !== head.logId)) return this.reset();
+
+    const upTo = await catchUp(this.services.catalog, channel.audience, after, (frames) =>
+      this.take(frames.map(encodeFrame), mine),
+    );
+    if (mine !== this.subscription) return;
+    if (upTo === undefined) return this.reset();
+    this.known = Math.max(upTo, joinedAt);
+    if (await this.takeBacklog(mine)) this.goLive(channel, head.logId);
+  }
+
+  /** Sends what came meanwhile, until nothing waits; false when it is not wanted any more. */
+  private async takeBacklog(mine: number): Promise<boolean> {
+    while (mine === this.subscription && this.backlog && this.backlog.length > 0) {
+      const news = this.backlog.splice(0).flatMap((frame) => frame.bytesFor(this.known) ?? []);
+      await this.take(news, mine);
+    }
+    return mine === this.subscription;
+  }
+
+  private goLive(channel: Channel, logId: string): void {
+    this.backlog = undefined;
+    this.sendFrame({ type: 'live', resume: Math.max(this.known, channel.resume), logId });
+  }
+
+  /** Sends frames and resolves once they are on their way; false when they are not wanted any more. */
+  private async take(frames: readonly Buffer[], mine: number): Promise<boolean> {
+    if (mine !== this.subscription) return false;
+    const last = frames.at(-1);
+    if (!last) return true;
+    const tooLate = setTimeout(() => this.drop(), TAKE_WITHIN_MS).unref();
+    for (const frame of frames.slice(0, -1)) this.socket.send(frame, { binary: false });
+    await new Promise<unknown>((taken) => this.socket.send(last, { binary: false }, taken));
+    clearTimeout(tooLate);
+    return mine === this.subscription;
+  }
+
+  /** The client must fetch anew, and subscribe again. */
+  private reset(): void {
+    this.leave();
+    this.awaitSubscription();
+    this.sendFrame({ type: 'reset' });
+  }
+
+  private leave(): void {
+    this.subscription += 1;
+    this.channel?.leave(this);
+    this.channel = undefined;
+    this.backlog = undefined;
+    clearTimeout(this.deadline);
+  }
+
+  private awaitSubscription(): void {
+    const refusal = new Refusal(4408, 'FEED.NO_SUBSCRIPTION', `Subscribe within ${SUBSCRIBE_WITHIN_MS / 1000} s.`);
+    this.deadline = setTimeout(() => this.refuse(refusal), SUBSCRIBE_WITHIN_MS).unref();
+  }
+
+  private countFrame(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.frames.sinceMs > MINUTE_MS) this.frames = { count: 0, sinceMs: nowMs };
+    this.frames.count += 1;
+    if (this.frames.count > MAX_FRAMES_A_MINUTE)
+      throw new Refusal(4429, 'FEED.TOO_MANY_FRAMES', `At most ${MAX_FRAMES_A_MINUTE} frames a minute.`);
+  }
+
+  private drop(): void {
+    this.refuse(new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too much is waiting for you; come back and catch up.'));
+  }
+
+  private refuse({ closeCode, code, message }: Refusal): void {
+    if (!this.isOpen) return;
+    this.end();
+    this.sendFrame({ type: 'error', code, detail: message });
+    this.socket.close(closeCode, code);
+  }
+
+  private sendFrame(frame: UpdateFrame): void {
+    this.socket.send(encodeFrame(frame), { binary: false });
+  }
+
+  private send(bytes: Buffer): void {
+    if (this.socket.bufferedAmount > MAX_WAITING_BYTES) return this.drop();
+    this.socket.send(bytes, { binary: false });
+  }
+}

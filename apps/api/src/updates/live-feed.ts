@@ -1,0 +1,132 @@
+import { knownVideo } from '@reelog/domain';
+import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
+import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/events';
+import type { Logger } from '@reelog/platform';
+import type { VideoPresenter } from '../videos/video-presenter.js';
+import { managers, viewers } from './audience.js';
+import type { AudienceName } from './audience.js';
+import { Channel } from './channel.js';
+
+/** Videos read from the read model at once. */
+const READ_SIZE = 200;
+const RETRY_MS = 1_000;
+
+/**
+ * Follows the catalog and tells both audiences what changed. What piles up while the read model is being read is
+ * taken together, so that a burst of events costs one reading of each video.
+ */
+export class LiveFeed {
+  private readonly channels: Readonly<Record<AudienceName, Channel>>;
+  private position = 0;
+  private changedIds = new Set<string>();
+  private progressed = new Map<string, MediaProgressMessage>();
+  private work = Promise.resolve();
+  private isWorkScheduled = false;
+  private retry: NodeJS.Timeout | undefined;
+  private stopListening = () => {};
+
+  constructor(
+    private readonly catalog: CatalogQueries,
+    private readonly projections: Projections,
+    presenter: VideoPresenter,
+    private readonly logger: Logger,
+  ) {
+    this.channels = { viewers: new Channel(viewers(presenter)), managers: new Channel(managers(presenter)) };
+  }
+
+  channel(audience: AudienceName): Channel {
+    return this.channels[audience];
+  }
+
+  start(): void {
+    this.stopListening = this.projections.onAdvance((advance) => this.onAdvance(advance));
+  }
+
+  /** Stops telling; resolves when nothing is under way any more. */
+  async stop(): Promise<void> {
+    this.stopListening();
+    for (const channel of this.all()) channel.close();
+    await this.work;
+    clearTimeout(this.retry);
+  }
+
+  /** Takes a message about the work on a video; only the newest of each video is told. */
+  progress(message: MediaProgressMessage): void {
+    this.progressed.set(message.videoId, message);
+    this.wake();
+  }
+
+  heartbeat(): void {
+    for (const channel of this.all()) channel.heartbeat();
+  }
+
+  private onAdvance({ projection, position, keys }: ProjectionAdvance): void {
+    if (projection !== 'catalog' || position <= this.position) return;
+    this.position = position;
+    for (const videoId of keys) this.changedIds.add(videoId);
+    this.wake();
+  }
+
+  /** One piece of work at a time, so that positions stay in order; at most one waits, and takes all there is. */
+  private wake(): void {
+    if (this.isWorkScheduled) return;
+    this.isWorkScheduled = true;
+    this.work = this.work.then(() => {
+      this.isWorkScheduled = false;
+      return this.tellAll();
+    });
+  }
+
+  private async tellAll(): Promise<void> {
+    try {
+      await this.tellChanges();
+      await this.tellProgress();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'The live feed could not read the catalog and tries again');
+      this.retry = setTimeout(() => this.wake(), RETRY_MS).unref();
+    }
+  }
+
+  private async tellChanges(): Promise<void> {
+    const { position, changedIds } = this;
+    this.changedIds = new Set();
+    const ids = this.isSilent() ? [] : [...changedIds];
+    try {
+      for (let rest = ids; ; ) {
+        const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
+        rest = rest.slice(READ_SIZE);
+        for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
+        if (rest.length === 0) return;
+      }
+    } catch (error) {
+      for (const videoId of ids) this.changedIds.add(videoId);
+      throw error;
+    }
+  }
+
+  /** After the changes, so that the work on a video that has just gone is not mentioned any more. */
+  private async tellProgress(): Promise<void> {
+    const { progressed } = this;
+    this.progressed = new Map();
+    if (progressed.size === 0 || this.isSilent()) return;
+    for (const entry of await this.catalog.getMany([...progressed.keys()])) {
+      const message = progressed.get(entry.videoId);
+      if (message && !isOver(message, entry)) for (const channel of this.all()) channel.progress(message, entry);
+    }
+  }
+
+  private isSilent(): boolean {
+    return this.all().every((channel) => channel.isSilent);
+  }
+
+  private all(): readonly Channel[] {
+    return Object.values(this.channels);
+  }
+}
+
+/** Whether the work has ended meanwhile, as far as the catalog knows (which may not have heard of the newest job). */
+function isOver({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {
+  const video = knownVideo(entry.video);
+  if (!video) return true;
+  return job < video.jobs || (job === video.jobs && video.work === null);
+}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
+import { CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
+import type { CatalogQueries, EventLog } from '@reelog/events';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
+import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
+import { KeyRing } from '../auth/key-ring.js';
+import { FeedAccess } from './feed-access.js';
+import { FeedServer } from './feed-server.js';
+import { LiveFeed } from './live-feed.js';
+
+/** Opens the live feed with the application and closes it before the HTTP server, which waits for open sockets. */
+@Injectable()
+export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly server: FeedServer;
+
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly feed: LiveFeed,
+    @Inject(CATALOG_QUERIES) catalog: CatalogQueries,
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(LOGGER) logger: Logger,
+    keys: KeyRing,
+    failures: FailedKeyLimiter,
+  ) {
+    this.server = new FeedServer({ feed, catalog, log, logger, access: new FeedAccess(keys, failures) });
+  }
+
+  /** Open connections, for the metrics. */
+  get clientCount(): number {
+    return this.server.clientCount;
+  }
+
+  onApplicationBootstrap(): void {
+    this.feed.start();
+    this.server.attach(this.http.httpAdapter.getHttpServer() as Server);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.server.close();
+    await this.feed.stop();
+  }
+}
