@@ -3,27 +3,54 @@
  * packages are transformed to CommonJS for the tests (docs/adr/0003). Production runs as ESM.
  */
 const esmPackages = [
-  '@nestjs/', 'content-disposition', 'cookie', 'light-my-request/node_modules/cookie', 'file-type', 'token-types',
-  'strtok3', 'uint8array-extras', '@tokenizer', '@borewit', 'ansis', 'canonicalize', 'uuid',
+  '@nestjs/',
+  'content-disposition',
+  'cookie',
+  'light-my-request/node_modules/cookie',
+  'file-type',
+  'token-types',
+  'strtok3',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'ansis',
+  'canonicalize',
+  'uuid',
 ];
-const shared = {
+
+/** @param {{ tsx: boolean }} syntax */
+const swc = ({ tsx }) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true, tsx },
+      transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testEnvironment: 'node',
-  transform: { '^.+\\.[cm]?[tj]s$': ['@swc/jest', {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true } },
-    module: { type: 'commonjs' }, sourceMaps: 'inline' }] },
-  transformIgnorePatterns: [`node_modules/(?!(${esmPackages.map((p) => p.replaceAll('/', '\\/')).join('|')}))`],
+  transform: { '\\.[cm]?[tj]s$': swc({ tsx: false }), '\\.tsx$': swc({ tsx: true }) },
+  transformIgnorePatterns: [`node_modules/(?!(${esmPackages.join('|')}))`],
   moduleNameMapper: {
     '^@reelog/(domain|events|storage|platform)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
-};
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
+  ...more,
+});
+
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/libs/**/*.spec.ts', '<rootDir>/apps/{api,frameflow,embedded}/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'] },
-    { ...shared, displayName: 'api', testMatch: ['<rootDir>/test/api/**/*.spec.ts'] },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
+    project('unit', ['libs/**/*.spec.ts', 'apps/{api,frameflow,embedded}/**/*.spec.ts', 'tools/**/*.spec.ts']),
+    project('web', ['apps/web/src/**/*.spec.ts']),
+    project('api', ['test/api/**/*.spec.ts'], { testTimeout: 60_000 }),
+    project('browser', ['test/browser/**/*.spec.ts'], { testTimeout: 120_000 }),
   ],
 };

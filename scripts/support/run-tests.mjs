@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { inCi, inRoot } from './project.mjs';
+import { packageBin, run, runScript } from './run.mjs';
+import { setUp } from './setup.mjs';
+import { ffmpegEnvironment, provideChromium } from './find-tools.mjs';
+
+const PROJECTS = ['unit', 'web', 'api', 'browser'];
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+
+/** @param {string[]} args */
+export const main = (args) =>
+  runScript(async () => {
+    const { passed, failed } = await runTests(args);
+    console.log(`\n${passed} passed, ${failed} failed`);
+    return failed > 0 || passed === 0 ? 1 : 0;
+  });
+
+/**
+ * Runs jest project by project: the fast tests with all processors, then those that start servers and browsers with
+ * fewer at a time, so that they do not starve one another.
+ * @param {string[]} args projects, then jest's own arguments
+ * @returns {Promise<Tally>}
+ */
+export async function runTests(args = []) {
+  const chosen = PROJECTS.filter((project) => args.includes(project));
+  const projects = new Set(chosen.length > 0 ? chosen : PROJECTS);
+  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
+  const fast = ['unit', 'web'].filter((project) => projects.has(project));
+  const needsBuild = projects.has('api') || projects.has('browser');
+
+  await setUp(needsBuild ? ['server', 'web'] : []);
+  const env = ffmpegEnvironment();
+  const tallies = [];
+  if (fast.length > 0) tallies.push(await jest(fast, jestArgs, { env, workers: Math.max(2, availableParallelism()) }));
+  if (projects.has('api')) tallies.push(await jest(['api'], jestArgs, { env, workers: 2 }));
+  if (projects.has('browser')) tallies.push(await browserTests(jestArgs, env));
+  return sum(tallies);
+}
+
+async function browserTests(jestArgs, env) {
+  const chromium = await provideChromium();
+  if (chromium) return jest(['browser'], jestArgs, { env: { ...env, CHROMIUM_PATH: chromium }, workers: 1 });
+  console.error(`
+****************************************************************************
+  THE BROWSER TESTS WERE SKIPPED: there is no Chromium or Chrome on PATH.
+  Install one, or name it in CHROMIUM_PATH, and run: npm run test:browser
+****************************************************************************`);
+  return { passed: 0, failed: inCi ? 1 : 0 };
+}
+
+/** @returns {Promise<Tally>} */
+async function jest(projects, jestArgs, { env, workers }) {
+  console.log(`\nTests: ${projects.join(', ')}`);
+  const report = inRoot('.cache', `jest-${projects[0]}.json`);
+  mkdirSync(inRoot('.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  const { code } = await run(
+    process.execPath,
+    [
+      packageBin('jest'),
+      '--selectProjects',
+      ...projects,
+      '--json',
+      `--outputFile=${report}`,
+      `--maxWorkers=${workers}`,
+      '--passWithNoTests',
+      ...(inCi ? ['--ci'] : []),
+      ...jestArgs,
+    ],
+    { env },
+  );
+  return tally(report, code);
+}
+
+/** Counts honestly: a suite that could not run is a failure, and so is a skipped test where nothing may be skipped. */
+function tally(report, code) {
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    console.error('jest ended without a report.');
+    return { passed: 0, failed: 1 };
+  }
+  const skipped = result.numPendingTests + result.numTodoTests;
+  if (skipped > 0) console.error(`${skipped} tests were skipped.`);
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + (inCi ? skipped : 0);
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** @param {Tally[]} tallies @returns {Tally} */
+const sum = (tallies) =>
+  tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 });
