@@ -1,7 +1,8 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
 import type { VideoCommand } from '@reelog/domain';
+import { MessageErrorFilter } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';
@@ -15,6 +16,7 @@ import { WorkDispatcher } from './work-dispatcher.js';
 
 /** Takes what frameflow found as a command on the video; the decider ignores what is late or repeated. */
 @Controller()
+@UseFilters(MessageErrorFilter)
 export class MediaResultsController {
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,

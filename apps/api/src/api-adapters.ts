@@ -1,0 +1,47 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { CATALOG_QUERIES, EVENT_LOG, LOG_AUDIT, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
+import type { CatalogQueries, EventLog, LogAudit, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
+import { LOGGER, METRICS } from '@reelog/platform';
+import type { Logger, Metrics } from '@reelog/platform';
+import { OBJECT_STORE } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import { KeyRing } from './auth/key-ring.js';
+import { MediaGrants } from './auth/media-grant.js';
+
+/** Everything that differs between the profiles, made by a composition root. */
+export interface ApiAdapters {
+  readonly eventLog: EventLog;
+  readonly logAudit: LogAudit;
+  readonly projections: Projections;
+  readonly catalog: CatalogQueries;
+  readonly pendingWork: PendingWorkQueries;
+  readonly bus: MessageBus;
+  readonly store: ObjectStore;
+  readonly keys: KeyRing;
+  readonly grants: MediaGrants;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Makes the adapters injectable by the tokens of their ports. */
+@Global()
+@Module({})
+export class ApiAdaptersModule {
+  static of(adapters: ApiAdapters): DynamicModule {
+    const providers = [
+      { provide: EVENT_LOG, useValue: adapters.eventLog },
+      { provide: LOG_AUDIT, useValue: adapters.logAudit },
+      { provide: PROJECTIONS, useValue: adapters.projections },
+      { provide: CATALOG_QUERIES, useValue: adapters.catalog },
+      { provide: PENDING_WORK_QUERIES, useValue: adapters.pendingWork },
+      { provide: MESSAGE_BUS, useValue: adapters.bus },
+      { provide: OBJECT_STORE, useValue: adapters.store },
+      { provide: KeyRing, useValue: adapters.keys },
+      { provide: MediaGrants, useValue: adapters.grants },
+      { provide: LOGGER, useValue: adapters.logger },
+      { provide: METRICS, useValue: adapters.metrics },
+    ];
+    return { module: ApiAdaptersModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

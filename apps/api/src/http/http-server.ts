@@ -1,0 +1,57 @@
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import fastifyStatic from '@fastify/static';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Metrics } from '@reelog/platform';
+import { v7 as uuidv7 } from 'uuid';
+import type { ApiOptions } from '../api-options.js';
+
+/** JSON bodies are details of a video at the most; films come as multipart and are streamed. */
+const JSON_BODY_BYTES = 128 * 1024;
+
+/** A correlation id that a client or a proxy brought along, if it is a plain one; else one of ours. */
+const correlationId = (given: unknown): string =>
+  typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : uuidv7();
+
+export function createHttpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: JSON_BODY_BYTES,
+    genReqId: (request) => correlationId(request.headers['x-correlation-id']),
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** Plugins and hooks that every answer goes through. */
+export async function configureHttp(app: NestFastifyApplication, options: ApiOptions, metrics: Metrics): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'media-src': ["'self'", 'blob:'],
+        'connect-src': ["'self'"],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    strictTransportSecurity: false, // for the proxy that does TLS
+  });
+  await app.register(multipart, {});
+  await app.register(fastifyStatic, { root: options.webRoot, serve: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Correlation-Id', request.id);
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.httpRequests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,20 @@
+import { createLogger, createMetrics } from '@reelog/platform';
+import type { ApiAdapters } from './api-adapters.js';
+import { KeyRing } from './auth/key-ring.js';
+import { MediaGrants } from './auth/media-grant.js';
+import { createApi } from './create-api.js';
+import { openApiDocument } from './http/openapi.js';
+
+/** Prints the OpenAPI document. Nothing is started, so the adapters are never asked for anything. */
+const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;
+const app = await createApi(
+  { maxUploadBytes: 1, mediaCache: 'private', viewsPerMinute: 1, viewerSalt: '', webRoot: process.cwd() },
+  {
+    ...unused,
+    keys: new KeyRing({ managers: [], auditors: [] }),
+    grants: new MediaGrants(''),
+    logger: createLogger('silent', false),
+    metrics: createMetrics(),
+  },
+);
+process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`);

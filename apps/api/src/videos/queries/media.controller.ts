@@ -1,0 +1,118 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { knownVideo } from '@reelog/domain';
+import type { CatalogEntry, ReadyVideo } from '@reelog/domain';
+import { OBJECT_STORE } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendObject } from '../../byte-streaming/send-object.js';
+import { sendRevalidated } from '../../http/json-etag.js';
+import { ProblemResponse } from '../../http/openapi.decorators.js';
+import { Problem } from '../../http/problem.js';
+import { storyboardJson } from '../../previews/storyboard-json.js';
+import { storyboardVtt } from '../../previews/storyboard-vtt.js';
+import { describeObject } from '../describe-object.js';
+import { mediaType } from '../media-type.js';
+import { VideoAccess } from '../video-access.js';
+import type { GrantParameters } from '../video-access.js';
+
+/** The film itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
+@ApiTags('viewer')
+@ProblemResponse(404, 'No such video, or not (any more) for viewers.')
+@Controller('api/videos/:id')
+export class MediaController {
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly access: VideoAccess,
+  ) {}
+
+  @Get('stream')
+  @ApiOperation({ summary: 'The film: ranges, validators (RFC 9110)' })
+  @ApiHeader({ name: 'Range', required: false })
+  @ApiResponse({ status: 200, description: 'All of it.' })
+  @ApiResponse({ status: 206, description: 'The range asked for.' })
+  @ApiResponse({ status: 416, description: 'The range lies beyond the end.' })
+  async stream(
+    @Param('id') id: string,
+    @Query() grant: GrantParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const entry = await this.access.forMedia(id, grant);
+    const source = playedObject(entry);
+    const object = await describeObject(this.store, source.key, {
+      etag: source.etag,
+      contentType: mediaType(entry),
+      cacheControl: 'private, no-cache',
+    });
+    return sendObject(request, reply, this.store, object);
+  }
+
+  @Get('storyboard.vtt')
+  @ApiOperation({ summary: 'Storyboard as WebVTT with #xywh fragments' })
+  @ApiResponse({ status: 200, content: { 'text/vtt': { schema: { type: 'string' } } } })
+  async vtt(
+    @Param('id') id: string,
+    @Query() grant: GrantParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const { video, sheetUrl } = await this.storyboardOf(id, grant);
+    const text = storyboardVtt(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
+    return sendRevalidated(request, reply, 'text/vtt; charset=utf-8', text);
+  }
+
+  @Get('storyboard.json')
+  @ApiOperation({ summary: 'Storyboard as JSON, as players read it' })
+  @ApiResponse({ status: 200, content: { 'application/json': { schema: { type: 'object' } } } })
+  async json(
+    @Param('id') id: string,
+    @Query() grant: GrantParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const { video, sheetUrl } = await this.storyboardOf(id, grant);
+    const board = storyboardJson(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
+    return sendRevalidated(request, reply, 'application/json; charset=utf-8', JSON.stringify(board));
+  }
+
+  @Get('thumbnail.jpg')
+  @ApiOperation({ summary: 'The picture in use' })
+  @ApiResponse({ status: 200, content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } })
+  async thumbnail(
+    @Param('id') id: string,
+    @Query() grant: GrantParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const { previews } = readyVideo(await this.access.forMedia(id, grant));
+    const object = await describeObject(this.store, `previews/${id}/${previews.runId}/${previews.thumbnail.file}`, {
+      etag: `"${previews.runId}"`,
+      contentType: 'image/jpeg',
+      cacheControl: 'no-cache',
+    });
+    return sendObject(request, reply, this.store, object);
+  }
+
+  private async storyboardOf(id: string, grant: GrantParameters) {
+    const entry = await this.access.forMedia(id, grant);
+    const video = readyVideo(entry);
+    const suffix = this.access.grantFor(entry);
+    const sheetUrl = (file: string): string => `/api/previews/${id}/${video.previews.runId}/${file}${suffix}`;
+    return { video, sheetUrl };
+  }
+}
+
+/** What a player gets: the rendition made for browsers, or else the original. */
+function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string } {
+  const known = knownVideo(video);
+  if (!known) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId}.`);
+  if (known.rendition) return { key: known.rendition.objectKey, etag: `"${known.rendition.objectKey.replaceAll('/', '-')}"` };
+  return { key: known.source.objectKey, etag: `"${known.source.sha256}"` };
+}
+
+function readyVideo({ video }: CatalogEntry): ReadyVideo {
+  const known = knownVideo(video);
+  if (known?.status !== 'ready') throw new Problem(404, 'MEDIA.NO_PREVIEWS_YET', 'The previews of this video are not there yet.');
+  return known;
+}

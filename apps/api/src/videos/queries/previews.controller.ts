@@ -1,0 +1,51 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { previewFolder } from '@reelog/domain';
+import { OBJECT_STORE } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
+import { sendObject } from '../../byte-streaming/send-object.js';
+import { ProblemResponse } from '../../http/openapi.decorators.js';
+import { Problem } from '../../http/problem.js';
+import { describeObject } from '../describe-object.js';
+import { VideoAccess } from '../video-access.js';
+import type { GrantParameters } from '../video-access.js';
+
+const YEAR_SECONDS = 31_536_000;
+const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.jpg$/;
+
+/** Pictures of one run of frameflow: they never change, so they are cached for ever. */
+@ApiTags('viewer')
+@Controller('api/previews/:videoId/:runId')
+export class PreviewsController {
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
+    private readonly access: VideoAccess,
+  ) {}
+
+  @Get(':file')
+  @ApiOperation({ summary: 'A sheet or a thumbnail of one run' })
+  @ApiResponse({ status: 200, content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } })
+  @ProblemResponse(404, 'No such video, run or file.')
+  async picture(
+    @Param('videoId') videoId: string,
+    @Param('runId') runId: string,
+    @Param('file') file: string,
+    @Query() grant: GrantParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    await this.access.forMedia(videoId, grant);
+    if (!PICTURE.test(file) || !/^[0-9a-f-]{36}$/.test(runId))
+      throw new Problem(404, 'MEDIA.NOT_FOUND', 'There is no such picture.');
+    const object = await describeObject(this.store, `${previewFolder(videoId, runId)}/${file}`, {
+      etag: `"${runId}-${file}"`,
+      contentType: 'image/jpeg',
+      cacheControl: `${this.options.mediaCache}, max-age=${YEAR_SECONDS}, immutable`,
+    });
+    return sendObject(request, reply, this.store, object);
+  }
+}
