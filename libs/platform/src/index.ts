@@ -3,3 +3,4 @@ export * from './config/load-config.js';
 export * from './logging/logger.js';
 export * from './metrics/metrics.js';
 export * from './workers/index.js';
+export * from './shutdown/shutdown.js';

@@ -1,0 +1,5 @@
+import { config as loadEnvFile } from 'dotenv';
+import { runEmbedded } from './bootstrap.js';
+
+loadEnvFile({ quiet: true });
+await runEmbedded(process.env);

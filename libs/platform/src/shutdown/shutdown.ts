@@ -1,0 +1,33 @@
+import type { Logger } from '../logging/logger.js';
+
+/** How long what is under way may take to finish after a signal, milliseconds. */
+const DEADLINE_MS = 10_000;
+
+/**
+ * Ends the process cleanly on Ctrl-C and on SIGTERM: `close` is given ten seconds; a second signal, or the end of
+ * that time, ends it at once with status 1.
+ */
+export function closeOnSignals(logger: Logger, close: () => Promise<void>): void {
+  let closing = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (closing) {
+      logger.warn('ended at once');
+      process.exit(1);
+    }
+    closing = true;
+    logger.info({ signal }, 'closing');
+    setTimeout(() => {
+      logger.error('closing took too long; ended');
+      process.exit(1);
+    }, DEADLINE_MS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'closing failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
