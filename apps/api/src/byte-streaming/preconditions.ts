@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { httpSeconds, parseHttpDate } from './http-date.js';
+
+/** What tells one version of an object from another. */
+export interface Validators {
+  /** Strong, with its quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+export type Verdict = 'proceed' | 'not-modified' | 'precondition-failed';
+
+const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+
+/** Evaluates the preconditions of a GET or HEAD in the order of RFC 9110, 13.2.2 (steps 1 to 4). */
+export function evaluatePreconditions(headers: IncomingHttpHeaders, current: Validators): Verdict {
+  if (!stateIsAsExpected(headers, current)) return 'precondition-failed';
+  return clientIsUpToDate(headers, current) ? 'not-modified' : 'proceed';
+}
+
+/**
+ * Whether a Range header is to be honoured (RFC 9110, 13.1.5 and 13.2.2 step 5): there is no If-Range, or it names the
+ * current version, by its strong ETag or by exactly its date. An object never changes twice in a second, as its key is
+ * written once; its date is therefore a strong validator.
+ */
+export function rangeIsWanted(headers: IncomingHttpHeaders, current: Validators): boolean {
+  const ifRange = one(headers['if-range']);
+  if (ifRange === undefined) return true;
+  return ifRange === current.etag || parseHttpDate(ifRange) === httpSeconds(current.lastModified);
+}
+
+/** If-Match by strong comparison; only without it, If-Unmodified-Since. */
+function stateIsAsExpected(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
+  const ifMatch = one(headers['if-match']);
+  if (ifMatch !== undefined) return ifMatch.trim() === '*' || tagsOf(ifMatch).includes(etag);
+  const since = parseHttpDate(headers['if-unmodified-since'] ?? '');
+  return since === undefined || httpSeconds(lastModified) <= since;
+}
+
+/** If-None-Match by weak comparison; only without it, If-Modified-Since. */
+function clientIsUpToDate(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
+  const ifNoneMatch = one(headers['if-none-match']);
+  if (ifNoneMatch !== undefined)
+    return ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch).some((tag) => tag.replace(/^W\//, '') === etag);
+  const since = parseHttpDate(headers['if-modified-since'] ?? '');
+  return since !== undefined && httpSeconds(lastModified) <= since;
+}
+
+const tagsOf = (list: string): readonly string[] => list.match(ENTITY_TAG) ?? [];
+
+/** Node gives repeated headers as an array where it does not know that there can be only one. */
+const one = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;

@@ -1,0 +1,50 @@
+import type { StoryboardManifest } from '@reelog/domain';
+import { storyboardTiles } from './storyboard-tiles.js';
+
+/** A storyboard for programs. `tiles` is what vidstack takes as the `src` of a thumbnail (its `ThumbnailImageInit[]`). */
+export interface StoryboardJson {
+  readonly durationSeconds: number;
+  readonly intervalSeconds: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly sheets: readonly { readonly url: string; readonly width: number; readonly height: number }[];
+  readonly tiles: readonly StoryboardJsonTile[];
+}
+
+export interface StoryboardJsonTile {
+  readonly url: string;
+  /** Seconds. */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly width: number;
+  readonly height: number;
+  readonly coords: { readonly x: number; readonly y: number };
+}
+
+/** The same tiles and times as the WebVTT has. @param sheetUrl the address of a sheet by its file name */
+export function storyboardJson(
+  board: StoryboardManifest,
+  durationSeconds: number,
+  sheetUrl: (file: string) => string,
+): StoryboardJson {
+  const { intervalSeconds, tileWidth, tileHeight, columns, rows } = board;
+  return {
+    durationSeconds,
+    intervalSeconds,
+    tileWidth,
+    tileHeight,
+    columns,
+    rows,
+    sheets: board.sheets.map(({ file, width, height }) => ({ url: sheetUrl(file), width, height })),
+    tiles: storyboardTiles(board, durationSeconds).map(({ file, startSeconds, endSeconds, x, y }) => ({
+      url: sheetUrl(file),
+      startTime: startSeconds,
+      endTime: endSeconds,
+      width: tileWidth,
+      height: tileHeight,
+      coords: { x, y },
+    })),
+  };
+}
