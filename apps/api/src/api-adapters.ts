@@ -6,6 +6,8 @@ import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
+import { API_OPTIONS } from './api-options.js';
+import type { ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
 
@@ -24,12 +26,13 @@ export interface ApiAdapters {
   readonly metrics: Metrics;
 }
 
-/** Makes the adapters injectable by the tokens of their ports. */
+/** Makes the adapters injectable by the tokens of their ports, and the settings with them. */
 @Global()
 @Module({})
 export class ApiAdaptersModule {
-  static of(adapters: ApiAdapters): DynamicModule {
+  static of(options: ApiOptions, adapters: ApiAdapters): DynamicModule {
     const providers = [
+      { provide: API_OPTIONS, useValue: options },
       { provide: EVENT_LOG, useValue: adapters.eventLog },
       { provide: LOG_AUDIT, useValue: adapters.logAudit },
       { provide: PROJECTIONS, useValue: adapters.projections },

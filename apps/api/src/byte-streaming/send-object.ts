@@ -36,20 +36,16 @@ export async function sendObject(
   if (verdict === 'precondition-failed')
     throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'This is not the version that the request names any more.');
 
-  reply.headers({ ETag: object.etag, 'Cache-Control': object.cacheControl, ...SAFETY_HEADERS });
-  if (verdict === 'not-modified') return reply.status(304).send(nothing());
+  // Nothing is set on the reply before all that can fail is done: the answer may be a problem instead.
+  const validators = { ETag: object.etag, 'Cache-Control': object.cacheControl };
+  if (verdict === 'not-modified') return reply.status(304).headers(validators).send(nothing());
 
   const range = wantedPart(request, object);
-  reply.headers({
-    'Accept-Ranges': 'bytes',
-    'Content-Type': object.contentType,
-    'Last-Modified': formatHttpDate(object.lastModified),
-    ...(object.disposition !== undefined && { 'Content-Disposition': object.disposition }),
-    'Content-Length': range ? range.end - range.start + 1 : object.sizeBytes,
-    ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${object.sizeBytes}` }),
-  });
   const body = request.method === 'HEAD' ? nothing() : await store.read(object.key, range);
-  return reply.status(range ? 206 : 200).send(body);
+  return reply
+    .status(range ? 206 : 200)
+    .headers({ ...validators, ...SAFETY_HEADERS, ...describe(object, range) })
+    .send(body);
 }
 
 /** Media are data: never sniffed for another type, and without any right should a browser open them as a page. */
@@ -57,6 +53,15 @@ const SAFETY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; sandbox",
 };
+
+const describe = (object: ServedObject, range: ByteRange | undefined): Record<string, string> => ({
+  'Accept-Ranges': 'bytes',
+  'Content-Type': object.contentType,
+  'Last-Modified': formatHttpDate(object.lastModified),
+  'Content-Length': String(range ? range.end - range.start + 1 : object.sizeBytes),
+  ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${object.sizeBytes}` }),
+  ...(object.disposition !== undefined && { 'Content-Disposition': object.disposition }),
+});
 
 /** Ranges are defined for GET only (RFC 9110, 14.2). */
 function wantedPart({ method, headers }: FastifyRequest, object: ServedObject): ByteRange | undefined {

@@ -9,6 +9,7 @@ import { bearerKey } from '../auth/bearer.guard.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { ProblemResponse } from '../http/openapi.decorators.js';
 import { Problem } from '../http/problem.js';
+import { UpdatesGateway } from '../updates/updates.gateway.js';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
@@ -20,6 +21,7 @@ export class MetricsController {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(PROJECTIONS) private readonly projections: Projections,
     private readonly keys: KeyRing,
+    private readonly updates: UpdatesGateway,
   ) {}
 
   @Get()
@@ -28,6 +30,7 @@ export class MetricsController {
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     if (!isLocal(request) && !this.keys.identify(bearerKey(request.headers.authorization) ?? ''))
       throw new Problem(401, 'AUTH.KEY_REQUIRED', 'Metrics are for the loopback address, or for a key.');
+    this.metrics.updateClients.set(this.updates.clientCount);
     this.metrics.logPosition.set((await this.log.head()).position);
     for (const { name, position } of await this.projections.status())
       this.metrics.projectionPosition.set({ projection: name }, position);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
@@ -17,7 +18,7 @@ const correlationId = (given: unknown): string =>
 export function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: JSON_BODY_BYTES,
-    genReqId: (request) => correlationId(request.headers['x-correlation-id']),
+    genReqId: (request: IncomingMessage) => correlationId(request.headers['x-correlation-id']),
     forceCloseConnections: 'idle',
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },

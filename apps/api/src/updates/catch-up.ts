@@ -17,7 +17,7 @@ export const MAX_MISSED = 5_000;
  * Answers the position up to which everything has been told; undefined when it was too much, or not wanted any more.
  */
 export async function catchUp(
-  catalog: CatalogQueries,
+  catalog: Pick<CatalogQueries, 'changedSince'>,
   audience: Audience,
   after: number,
   send: (frames: readonly VideoFrame[]) => Promise<boolean>,

@@ -14,8 +14,8 @@ import { readSubscription } from './subscription.js';
 /** What a session needs of its surroundings. */
 export interface SessionServices {
   readonly feed: LiveFeed;
-  readonly catalog: CatalogQueries;
-  readonly log: EventLog;
+  readonly catalog: Pick<CatalogQueries, 'changedSince'>;
+  readonly log: Pick<EventLog, 'head'>;
   readonly access: FeedAccess;
   readonly logger: Logger;
 }

@@ -26,8 +26,8 @@ export class LiveFeed {
   private stopListening = () => {};
 
   constructor(
-    private readonly catalog: CatalogQueries,
-    private readonly projections: Projections,
+    private readonly catalog: Pick<CatalogQueries, 'getMany'>,
+    private readonly projections: Pick<Projections, 'onAdvance'>,
     presenter: VideoPresenter,
     private readonly logger: Logger,
   ) {

@@ -4,6 +4,7 @@ import type { CatalogQueries, Projections } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { VideoPresenter } from '../videos/video-presenter.js';
+import { VideosModule } from '../videos/videos.module.js';
 import { LiveFeed } from './live-feed.js';
 import { MediaProgressController } from './media-progress.controller.js';
 import { UpdatesGateway } from './updates.gateway.js';
@@ -17,6 +18,7 @@ const liveFeed = {
 
 /** The live feed. What it follows (read models, log, keys, presenter) comes from the modules around it. */
 @Module({
+  imports: [VideosModule],
   controllers: [MediaProgressController],
   providers: [liveFeed, UpdatesGateway],
   exports: [UpdatesGateway],

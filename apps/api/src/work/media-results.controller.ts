@@ -1,6 +1,6 @@
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
+import { MEDIA_PROGRESS, MEDIA_RESULT, previewFolder } from '@reelog/domain';
 import type { VideoCommand } from '@reelog/domain';
 import { MessageErrorFilter } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
@@ -10,7 +10,7 @@ import type { ObjectStore } from '@reelog/storage';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import type { WriteOutcome } from '../videos/commands/video-command-runner.js';
 import { requestDigest } from '../videos/write-context.js';
-import { mediaResultSchema } from './media-result.schema.js';
+import { mediaProgressSchema, mediaResultSchema } from './media-result.schema.js';
 import type { MediaResult } from './media-result.schema.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
@@ -46,6 +46,13 @@ export class MediaResultsController {
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
     if (result.outcome === 'previews') await this.dropUnused(videoId, result.previews.runId, outcome);
     this.dispatcher.finished(result);
+  }
+
+  /** Frameflow is at it: the job need not be offered again. */
+  @EventPattern(MEDIA_PROGRESS)
+  onProgress(@Payload() message: unknown): void {
+    const progress = mediaProgressSchema.safeParse(message);
+    if (progress.success) this.dispatcher.heardOf(progress.data);
   }
 
   /** A run that came too late to be recorded left files that no event names. */

@@ -1,0 +1,192 @@
+import {
+  absentVideo,
+  decideVideo,
+  decideViews,
+  evolveVideo,
+  foldCatalog,
+  isListed,
+  knownVideo,
+  noViews,
+} from '@reelog/domain';
+import type { CatalogEntry, DomainEvent, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
+import type { CatalogQueries, EventLog, LogHead, ProjectionAdvance, Projections } from '@reelog/events';
+
+/** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
+export const DEEDS = [
+  'upload', 'probe', 'previews', 'fail', 'fail for good', 'reprocess', 'edit', 'remove', 'restore', 'purge', 'view',
+] as const;
+export type Deed = (typeof DEEDS)[number];
+
+const media = {
+  durationSeconds: 60, width: 1280, height: 720, frameRate: 25, container: 'mp4', videoCodec: 'h264', browserPlayable: true,
+};
+const storyboard = {
+  intervalSeconds: 2, tileWidth: 320, tileHeight: 180, columns: 10, rows: 10, tileCount: 1, tileTimesSeconds: [0],
+  sheets: [{ file: 'sheet-000.jpg', width: 320, height: 180, sizeBytes: 1000, tileCount: 1 }],
+};
+const previews = (runId: string) => ({
+  runId, recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 }, storyboard,
+  thumbnail: { file: 'thumbnail.jpg', width: 320, height: 180, atSeconds: 6 }, elapsedMs: 100,
+});
+
+/**
+ * A library in memory, made by the real deciders and the real fold. What is decided is in the log at once, reaches the
+ * read model with `project`, and is announced to those who follow it with `announce`: three steps, as in the real one.
+ * `pace` lets a test hold up readings, before and after the moment at which they see the read model.
+ */
+export class Library
+  implements Pick<CatalogQueries, 'getMany' | 'changedSince'>, Pick<EventLog, 'head'>, Pick<Projections, 'onAdvance'>
+{
+  /** Every state that a video has been in, by position. */
+  readonly past = new Map<string, CatalogEntry[]>();
+  private readonly states = new Map<string, VideoState>();
+  private readonly events: RecordedEvent[] = [];
+  private readonly entries = new Map<string, CatalogEntry>();
+  private projected = 0;
+  private readonly unannounced: ProjectionAdvance[] = [];
+  private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
+
+  constructor(private readonly pace: () => Promise<void> = async () => {}) {}
+
+  /** Does something to a video, as far as it can be done. */
+  record(deed: Deed, videoId: string): void {
+    const state = this.states.get(videoId) ?? absentVideo;
+    if (deed === 'view') {
+      if (!isListed(state)) return;
+      const view = { viewer: `viewer-${this.events.length}`, window: '2026-01-01T00:00:00.000Z' };
+      const decision = decideViews({ type: 'RecordViews', data: { videoId, views: [view] } }, noViews);
+      if (decision.accepted) decision.events.forEach((event) => this.append(event));
+      return;
+    }
+    const decision = decideVideo(this.command(deed, videoId, state), state);
+    if (decision.accepted) decision.events.forEach((event) => this.append(event));
+  }
+
+  /** Folds so many events into the read model, and all if no number is given. */
+  project(count = Infinity): void {
+    const batch = this.events.slice(this.projected, this.projected + count);
+    const last = batch.at(-1);
+    if (!last) return;
+    for (const event of batch) {
+      const { videoId } = event.data;
+      const entry = foldCatalog(this.entries.get(videoId), event);
+      if (entry) this.entries.set(videoId, entry);
+    }
+    this.projected = last.position;
+    this.unannounced.push({ projection: 'catalog', position: last.position, keys: [...new Set(batch.map((event) => event.data.videoId))] });
+  }
+
+  /** Tells those who follow the read model of one step of it, and of all if no number is given. */
+  announce(count = Infinity): void {
+    for (const advance of this.unannounced.splice(0, count)) for (const listener of this.listeners) listener(advance);
+  }
+
+  /** Does, projects and announces at once. */
+  publish(deed: Deed, ...videoIds: string[]): void {
+    for (const videoId of videoIds) this.record(deed, videoId);
+    this.project();
+    this.announce();
+  }
+
+  /** Makes listed videos. */
+  publishReady(...videoIds: string[]): void {
+    for (const deed of ['upload', 'probe', 'previews'] as const) this.publish(deed, ...videoIds);
+  }
+
+  all(): CatalogEntry[] {
+    return [...this.entries.values()].sort((a, b) => a.position - b.position);
+  }
+
+  /** Position of the read model. */
+  get position(): number {
+    return this.projected;
+  }
+
+  onAdvance(listener: (advance: ProjectionAdvance) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async head(): Promise<LogHead> {
+    return this.read(() => ({ logId: 'log-1', position: this.events.length, hash: '0'.repeat(64) }));
+  }
+
+  async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
+    return this.read(() => videoIds.flatMap((id) => this.entries.get(id) ?? []));
+  }
+
+  async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
+    return this.read(() => this.all().filter(({ position }) => position > after).slice(0, limit));
+  }
+
+  private async read<T>(look: () => T): Promise<T> {
+    await this.pace();
+    const seen = look();
+    await this.pace();
+    return seen;
+  }
+
+  private append(event: DomainEvent): void {
+    const { videoId } = event.data;
+    const before = this.past.get(videoId)?.at(-1);
+    const recorded = this.envelope(event);
+    this.events.push(recorded);
+    if (event.type !== 'VideoViewed')
+      this.states.set(videoId, evolveVideo(this.states.get(videoId) ?? absentVideo, event as VideoEvent));
+    const entry = foldCatalog(before, recorded);
+    if (entry) this.past.set(videoId, [...(this.past.get(videoId) ?? []), entry]);
+  }
+
+  private envelope(event: DomainEvent): RecordedEvent {
+    const position = this.events.length + 1;
+    const none = '0'.repeat(64);
+    return {
+      ...event,
+      position,
+      streamId: `video-${event.data.videoId}`,
+      streamVersion: position,
+      eventId: `event-${position}`,
+      schemaVersion: 1,
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      actor: { id: 'anna', role: 'manager' },
+      commandId: `command-${position}`,
+      correlationId: `command-${position}`,
+      causationId: null,
+      dataHash: none,
+      previousHash: none,
+      hash: none,
+      salts: {},
+    } as RecordedEvent;
+  }
+
+  private command(deed: Exclude<Deed, 'view'>, videoId: string, state: VideoState): VideoCommand {
+    const work = knownVideo(state)?.work;
+    const job = work?.job ?? 0;
+    const tick = this.events.length;
+    switch (deed) {
+      case 'upload': {
+        const source = { fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1000, sha256: 'ab', objectKey: `originals/${videoId}` };
+        return { type: 'RegisterUpload', data: { videoId, title: 'A film', ...source } };
+      }
+      case 'probe':
+        return { type: 'RecordProbe', data: { job, media } };
+      case 'previews':
+        return { type: 'RecordPreviews', data: { job, previews: previews(`run-${tick}`) } };
+      case 'fail':
+      case 'fail for good': {
+        const failure = { stage: work?.stage ?? 'probe', code: 'MEDIA.BROKEN', message: 'It broke.', retryable: deed === 'fail', logTail: '' };
+        return { type: 'RecordFailure', data: { job, failure } };
+      }
+      case 'reprocess':
+        return { type: 'RequestProcessing', data: { reason: 'again' } };
+      case 'edit':
+        return { type: 'ChangeDetails', data: { title: `Title ${tick}` } };
+      case 'remove':
+        return { type: 'RemoveVideo', data: {} };
+      case 'restore':
+        return { type: 'RestoreVideo', data: {} };
+      case 'purge':
+        return { type: 'PurgeVideo', data: { objectKeys: [] } };
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { MinPosition } from '../http/min-position.js';
+import { ManageVideoHandler } from './commands/manage-video.command.js';
+import { ManageVideoController } from './commands/manage-video.controller.js';
+import { UploadVideoHandler } from './commands/upload-video.command.js';
+import { UploadVideoController } from './commands/upload-video.controller.js';
+import { VideoCommandRunner } from './commands/video-command-runner.js';
+import { AdminVideosController } from './queries/admin-videos.controller.js';
+import { CatalogController } from './queries/catalog.controller.js';
+import { MediaController } from './queries/media.controller.js';
+import { OriginalController } from './queries/original.controller.js';
+import { PreviewsController } from './queries/previews.controller.js';
+import { VideoAccess } from './video-access.js';
+import { VideoPresenter } from './video-presenter.js';
+
+/** Videos: what managers do to them, and what everybody sees of them. */
+@Module({
+  controllers: [
+    CatalogController,
+    MediaController,
+    PreviewsController,
+    UploadVideoController,
+    AdminVideosController,
+    ManageVideoController,
+    OriginalController,
+  ],
+  providers: [VideoCommandRunner, ManageVideoHandler, UploadVideoHandler, VideoAccess, VideoPresenter, MinPosition],
+  exports: [VideoCommandRunner, VideoAccess, VideoPresenter],
+})
+export class VideosModule {}

@@ -1,0 +1,77 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
+import { MANAGER_KEY } from './server.js';
+import type { Server } from './server.js';
+
+export interface WriteAnswer {
+  readonly position: number;
+  readonly video: AdminVideo;
+}
+
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly nextCursor: string | null;
+  readonly position: number;
+}
+
+/** Waits until a look answers something, looking again and again until the deadline. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, timeoutMs = 20_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
+    await new Promise((wait) => setTimeout(wait, 25));
+  }
+}
+
+export async function json<T>(response: Response | Promise<Response>, status = 200): Promise<T> {
+  const answer = await response;
+  if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+export interface UploadOptions {
+  readonly title?: string;
+  readonly idempotencyKey?: string;
+  readonly fileName?: string;
+}
+
+export async function upload(server: Server, file: string, options: UploadOptions = {}): Promise<Response> {
+  const form = new FormData();
+  if (options.title !== undefined) form.append('title', options.title);
+  form.append('file', await openAsBlob(file, { type: 'video/mp4' }), options.fileName ?? basename(file));
+  return server.request('/api/admin/videos', {
+    method: 'POST',
+    key: MANAGER_KEY,
+    body: form,
+    headers: options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey },
+  });
+}
+
+export const uploaded = async (server: Server, file: string, options: UploadOptions = {}): Promise<WriteAnswer> =>
+  json<WriteAnswer>(upload(server, file, options), 201);
+
+export const adminVideo = (server: Server, id: string): Promise<AdminVideo> =>
+  json<AdminVideo>(server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY }));
+
+/** Waits until frameflow is done with a video, well or not. */
+export const processed = (server: Server, id: string): Promise<AdminVideo> =>
+  eventually(async () => {
+    const response = await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY });
+    if (response.status !== 200) return undefined;
+    const video = (await response.json()) as AdminVideo;
+    return video.work === undefined && video;
+  }, `video ${id} processed`);
+
+/** Uploads a film and waits until its previews are there. */
+export async function readyVideo(server: Server, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
+  const { video } = await uploaded(server, file, options);
+  const done = await processed(server, video.id);
+  if (done.status !== 'ready') throw new Error(`Processing failed: ${done.failure?.code} ${done.failure?.message}`);
+  return done;
+}
+
+export const catalog = (server: Server, query = ''): Promise<Page<CatalogVideo>> =>
+  json<Page<CatalogVideo>>(server.request(`/api/videos${query}`));

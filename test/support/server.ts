@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MAIN = resolve(__dirname, '../../dist/apps/embedded/src/main.js');
+const START_DEADLINE_MS = 20_000;
+
+export const MANAGER_KEY = 'manager-key-for-tests';
+export const AUDITOR_KEY = 'auditor-key-for-tests';
+
+export interface ServerOptions {
+  /** Kept by the caller; else a temporary one that goes with the server. */
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built product as its own process, as a user runs it, on a free port of the loopback address. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    readonly dataDir: string,
+    readonly process: ChildProcess,
+    private readonly output: () => string,
+    private readonly ownsData: boolean,
+  ) {}
+
+  static async start({ dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
+    const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'reelog-test-'));
+    const child = spawn(process.execPath, [MAIN], {
+      cwd: folder, // so that no .env of the checkout is read
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        PORT: '0',
+        DATA_DIR: folder,
+        MANAGER_KEYS: `ana:${MANAGER_KEY}`,
+        AUDITOR_KEYS: `otto:${AUDITOR_KEY}`,
+        LOG_LEVEL: 'warn',
+        VIEWS_PER_MINUTE: '100000',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const collect = (chunk: Buffer): void => void (output += chunk.toString());
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    const deadline = Date.now() + START_DEADLINE_MS;
+    for (;;) {
+      const url = /ready at (http:\/\/\S+)/.exec(output)?.[1];
+      if (url) return new Server(url, folder, child, () => output, dataDir === undefined);
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output}`);
+      if (Date.now() > deadline) {
+        child.kill('SIGKILL');
+        throw new Error(`The server was not ready in time:\n${output}`);
+      }
+      await new Promise((wait) => setTimeout(wait, 20));
+    }
+  }
+
+  /** What it printed so far. */
+  get printed(): string {
+    return this.output();
+  }
+
+  /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, 'exit');
+      this.process.kill(signal);
+      await exited;
+    }
+    return this.process.exitCode;
+  }
+
+  /** Stops it and removes its data, unless the caller brought the folder. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+    const { key, ...rest } = init;
+    const headers = new Headers(rest.headers);
+    if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+    return fetch(`${this.url}${path}`, { ...rest, headers });
+  }
+}
