@@ -9,7 +9,16 @@ import { packageBin, quietStep } from './run.mjs';
 const PARTS = {
   server: {
     doing: 'Building the server',
-    inputs: ['apps/api', 'apps/embedded', 'apps/frameflow', 'libs', 'tools', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
+    inputs: [
+      'apps/api',
+      'apps/embedded',
+      'apps/frameflow',
+      'libs',
+      'tools',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'nest-cli.json',
+    ],
     entry: 'dist/apps/embedded/src/main.js',
     clean: ['dist/apps', 'dist/libs', 'dist/tools'],
     command: () => [packageBin('@nestjs/cli', 'nest'), 'build'],

@@ -110,9 +110,7 @@ function restoreVideo({ data }: RestoreVideo, state: VideoState): VideoDecision 
   if (!video) return notFound(state);
   const stale = staleRevision(video, data.expectedRevision);
   if (stale) return stale;
-  return state.status === 'removed'
-    ? accept({ type: 'VideoRestored', data: { videoId: video.videoId } })
-    : accept();
+  return state.status === 'removed' ? accept({ type: 'VideoRestored', data: { videoId: video.videoId } }) : accept();
 }
 
 function purgeVideo({ data }: PurgeVideo, state: VideoState): VideoDecision {

@@ -130,9 +130,32 @@ function details({ data }: VideoDetailsChanged) {
 
 /** The fields that every status shares; what belongs to one status only must not linger in another. */
 function knownPart(video: ActiveVideo) {
-  const { videoId, title, description, tags, source, revision, jobs, work, lastFailure, thumbnailAtSeconds, rendition } =
-    video;
-  return { videoId, title, description, tags, source, revision, jobs, work, lastFailure, thumbnailAtSeconds, rendition };
+  const {
+    videoId,
+    title,
+    description,
+    tags,
+    source,
+    revision,
+    jobs,
+    work,
+    lastFailure,
+    thumbnailAtSeconds,
+    rendition,
+  } = video;
+  return {
+    videoId,
+    title,
+    description,
+    tags,
+    source,
+    revision,
+    jobs,
+    work,
+    lastFailure,
+    thumbnailAtSeconds,
+    rendition,
+  };
 }
 
 function withoutId<Data extends { videoId: string }>(data: Data): Omit<Data, 'videoId'> {

@@ -1,0 +1,65 @@
+/** `npm run check`: everything that CI checks. Goes on after a failure, so that one run shows them all. */
+import './support/require-node.mjs';
+import { readFileSync } from 'node:fs';
+import { inRoot } from './support/project.mjs';
+import { StepFailed, packageBin, run, runScript, seconds } from './support/run.mjs';
+import { runTests } from './support/run-tests.mjs';
+import { setUp } from './support/setup.mjs';
+
+const tool = (packageName, bin, ...args) => [process.execPath, packageBin(packageName, bin), ...args];
+
+const CHECKS = [
+  ['The lock file names no registry', lockFileNamesNoRegistry],
+  ['Lint', () => command(tool('eslint', 'eslint', '.'))],
+  ['Layout', () => command(tool('prettier', 'prettier', '--check', '.'))],
+  ['Import rules', () => command(tool('dependency-cruiser', 'depcruise', 'apps', 'libs', 'tools', 'test', 'bench'))],
+  ['Types of the server', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'tsconfig.json'))],
+  ['Types of the web client', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'))],
+  ['Build', () => setUp()],
+  [
+    'The web client is made from the present API',
+    () => command([process.execPath, inRoot('scripts/openapi.mjs'), '--check']),
+  ],
+];
+
+runScript(async () => {
+  await setUp([]);
+  const tally = { passed: 0, failed: 0 };
+  for (const [name, check] of CHECKS) tally[(await succeeds(name, check)) ? 'passed' : 'failed'] += 1;
+  const tests = await runTests().catch(reported);
+  tally.passed += tests.passed;
+  tally.failed += tests.failed;
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  return tally.failed === 0 ? 0 : 1;
+});
+
+async function succeeds(name, check) {
+  console.log(`\n# ${name}`);
+  const startedAt = performance.now();
+  try {
+    await check();
+    console.log(`ok: ${name} (${seconds(startedAt)})`);
+    return true;
+  } catch (error) {
+    reported(error);
+    console.error(`FAILED: ${name} (${seconds(startedAt)})`);
+    return false;
+  }
+}
+
+function reported(error) {
+  if (!(error instanceof StepFailed)) throw error;
+  console.error([error.output, error.message].filter(Boolean).join('\n'));
+  return { passed: 0, failed: 1 };
+}
+
+async function command([executable, ...args]) {
+  const { code } = await run(executable, args);
+  if (code !== 0) throw new StepFailed(`It ended with code ${code}.`);
+}
+
+/** An address in the lock file ties every clone to the registry, or the mirror, of whoever made it. */
+async function lockFileNamesNoRegistry() {
+  const addresses = readFileSync(inRoot('package-lock.json'), 'utf8').match(/"resolved": "http.*"/g) ?? [];
+  if (addresses.length > 0) throw new StepFailed(`${addresses.length} addresses, such as ${addresses[0]}`);
+}

@@ -1,0 +1,20 @@
+/**
+ * `npm run dev`: the server, built anew and restarted at every change, and the web client with hot reload at
+ * http://localhost:5173 (its /api goes to the server). Ctrl-C ends both, and so does the end of either.
+ */
+import './support/require-node.mjs';
+import { spawn } from 'node:child_process';
+import { root } from './support/project.mjs';
+import { packageBin, runScript } from './support/run.mjs';
+import { setUp } from './support/setup.mjs';
+
+runScript(async () => {
+  await setUp([]);
+  const children = [
+    [packageBin('@nestjs/cli', 'nest'), 'start', '--watch', '--preserveWatchOutput'],
+    [packageBin('vite'), 'apps/web', '--clearScreen', 'false'],
+  ].map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }));
+  const endAll = () => children.forEach((child) => child.kill('SIGTERM'));
+  process.once('SIGINT', endAll).once('SIGTERM', endAll);
+  await Promise.all(children.map((child) => new Promise((ended) => child.on('exit', ended).on('exit', endAll))));
+});
