@@ -40,6 +40,7 @@ const project = (displayName, testMatch, more = {}) => ({
   transformIgnorePatterns: [`node_modules/(?!(${esmPackages.join('|')}))`],
   moduleNameMapper: {
     '^@reelog/(domain|events|storage|platform)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
