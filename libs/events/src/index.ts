@@ -9,3 +9,4 @@ export * from './transport/message-error.filter.js';
 export * from './event-log/hash-chain.js';
 export * from './event-log/upcasting.js';
 export { SqliteLogReader } from './sqlite/sqlite.log-reader.js';
+export * from './event-log/verify-export.js';

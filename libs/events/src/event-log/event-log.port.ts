@@ -84,6 +84,7 @@ export interface EventLog {
   /**
    * Records a commit and resolves once it is durable (fsync; majority).
    * @throws ConcurrencyError when the stream is not at `expectedVersion`
+   * @throws CommitRefusedError when the log would never take it (too large, not JSON)
    * @throws EventLogUnavailableError when the log cannot be written (disk full, closed, lost connection)
    */
   append(commit: Commit): Promise<CommitReceipt>;
@@ -119,6 +120,14 @@ export class ConcurrencyError extends Error {
   ) {
     super(`Stream ${streamId} is not at version ${expectedVersion}${actualVersion === undefined ? '' : ` but at ${actualVersion}`}`);
     this.name = 'ConcurrencyError';
+  }
+}
+
+/** The log would never take this commit, however often it is tried: it is too large, or its data is not JSON. */
+export class CommitRefusedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CommitRefusedError';
   }
 }
 

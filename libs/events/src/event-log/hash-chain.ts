@@ -75,6 +75,29 @@ export function hashEnvelope(event: HashedEnvelope): string {
   );
 }
 
+/** An event that is about to be recorded: everything but what the hash chain adds. */
+export type UnsealedEvent = Omit<StoredEvent, 'salts' | 'dataHash' | 'previousHash' | 'hash'>;
+
+/** Links an event to the one before it. @throws Error when its data is not JSON */
+export function sealEvent(event: UnsealedEvent, previousHash: string, salts: Salts = newSalts(event.data)): StoredEvent {
+  const envelope: HashedEnvelope = {
+    position: event.position, // spelled out: spreading costs more than both digests
+    streamId: event.streamId,
+    streamVersion: event.streamVersion,
+    eventId: event.eventId,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    occurredAt: event.occurredAt,
+    actor: event.actor,
+    commandId: event.commandId,
+    correlationId: event.correlationId,
+    causationId: event.causationId,
+    dataHash: hashData(event.data, salts),
+    previousHash,
+  };
+  return Object.assign(envelope, { hash: hashEnvelope(envelope), data: event.data, salts });
+}
+
 /** The event with one field's value and salt erased, the way verification expects it. */
 export function eraseField(event: StoredEvent, field: string): StoredEvent {
   const { [field]: salt, ...salts } = event.salts;

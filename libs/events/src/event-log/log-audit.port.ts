@@ -15,6 +15,8 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
+  /** A head of this log that was published or noted earlier: shows a tail that was cut since. */
+  readonly published?: { readonly position: number; readonly hash: string };
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: VerifyProgress) => void;
 }

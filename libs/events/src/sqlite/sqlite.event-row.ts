@@ -47,8 +47,7 @@ export function eventFromRow(row: EventRow): StoredEvent {
   };
 }
 
-/** `dataJson` is the JSON text of `event.data`, which the writer has at hand already. */
-export function rowFromEvent(event: StoredEvent, dataJson: string): EventRow {
+export function rowFromEvent(event: StoredEvent): EventRow {
   return [
     event.position,
     event.streamId,
@@ -65,7 +64,7 @@ export function rowFromEvent(event: StoredEvent, dataJson: string): EventRow {
     event.dataHash,
     event.previousHash,
     event.hash,
-    event.salts === undefined || Object.keys(event.salts).length === 0 ? null : JSON.stringify(event.salts),
-    dataJson,
+    Object.keys(event.salts).length === 0 ? null : JSON.stringify(event.salts),
+    JSON.stringify(event.data),
   ];
 }

@@ -1,11 +1,10 @@
 import type { RecordedEvent } from '@reelog/domain';
 import type { LogHead } from '../event-log/event-log.port.js';
-import { GENESIS_HASH } from '../event-log/hash-chain.js';
 import { upcast } from '../event-log/upcasting.js';
 import { EVENT_COLUMNS, eventFromRow } from './sqlite.event-row.js';
 import type { EventRow } from './sqlite.event-row.js';
-import { openForReading, readLogId } from './sqlite.log-schema.js';
-import type { Connection } from './sqlite.log-schema.js';
+import { openForReading, readHead } from './sqlite.log-schema.js';
+import type { Connection, Statement } from './sqlite.log-schema.js';
 
 /** Rows fetched by one query: few enough that large events do not pile up in memory. */
 const ROWS_A_QUERY = 500;
@@ -18,23 +17,18 @@ const MAX_PAGE_CHARACTERS = 8_000_000;
  */
 export class SqliteLogReader {
   readonly #connection: Connection;
-  readonly #logId: string;
-  readonly #after: ReturnType<Connection['prepare']>;
-  readonly #last: ReturnType<Connection['prepare']>;
+  readonly #after: Statement;
 
   /** @param path of a log that has been opened for writing before. @throws EventLogUnavailableError */
   constructor(path: string) {
     this.#connection = openForReading(path);
-    this.#logId = readLogId(this.#connection);
     this.#after = this.#connection
       .prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`)
       .raw();
-    this.#last = this.#connection.prepare('SELECT position, hash FROM events ORDER BY position DESC LIMIT 1').raw();
   }
 
   head(): LogHead {
-    const [position, hash] = (this.#last.get([]) as [number, string] | undefined) ?? [0, GENESIS_HASH];
-    return { logId: this.#logId, position, hash };
+    return readHead(this.#connection);
   }
 
   /** Up to `limit` events above a position, upcast. Fewer when they are large; none only at the end of the log. */

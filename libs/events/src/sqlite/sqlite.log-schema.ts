@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { v4 as uuid } from 'uuid';
 import { EventLogUnavailableError } from '../event-log/event-log.port.js';
+import type { LogHead } from '../event-log/event-log.port.js';
+import { GENESIS_HASH } from '../event-log/hash-chain.js';
 
 export type Connection = Database.Database;
+export type Statement = Database.Statement;
 
 /** Of the tables below; raised when an older Reelog could not read them any more. */
 const FORMAT_VERSION = 1;
@@ -59,8 +62,10 @@ export function openForReading(path: string): Connection {
   return connection;
 }
 
-export function readLogId(connection: Connection): string {
-  return metaValue(connection, 'log_id');
+export function readHead(connection: Connection): LogHead {
+  const last = connection.prepare('SELECT position, hash FROM events ORDER BY position DESC LIMIT 1').raw().get([]);
+  const [position, hash] = (last as [number, string] | undefined) ?? [0, GENESIS_HASH];
+  return { logId: metaValue(connection, 'log_id'), position, hash };
 }
 
 function connect(path: string): Connection {

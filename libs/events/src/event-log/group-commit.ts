@@ -1,0 +1,149 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CommitRefusedError, ConcurrencyError, EventLogUnavailableError } from './event-log.port.js';
+import type { Commit, CommitReceipt } from './event-log.port.js';
+
+/** What became of one commit of a batch; a batch that could not be written at all rejects instead. */
+export type CommitOutcome =
+  | { readonly kind: 'recorded'; readonly receipt: CommitReceipt }
+  | { readonly kind: 'conflict'; readonly actualVersion: number | undefined }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/** A commit and its JSON, made once: its size is known, and the caller can change nothing any more. */
+export interface EncodedCommit {
+  readonly commit: Commit;
+  readonly json: string;
+}
+
+/** Writes commits of distinct streams, durably, in order; resolves to one outcome each, in the same order. */
+export type WriteBatch = (batch: readonly EncodedCommit[]) => Promise<readonly CommitOutcome[]>;
+
+export interface GroupCommitLimits {
+  /** Larger commits are refused. */
+  readonly commitBytes: number;
+  readonly batchCommits: number;
+  readonly batchBytes: number;
+  /** Commits that may wait; more are refused, so that an overload does not fill the memory. */
+  readonly waitingCommits: number;
+  readonly waitingBytes: number;
+}
+
+export const GROUP_COMMIT_LIMITS: GroupCommitLimits = {
+  commitBytes: 4 * 1024 * 1024,
+  batchCommits: 512,
+  batchBytes: 8 * 1024 * 1024,
+  waitingCommits: 10_000,
+  waitingBytes: 64 * 1024 * 1024,
+};
+
+interface Waiting extends EncodedCommit {
+  readonly bytes: number;
+  readonly resolve: (receipt: CommitReceipt) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Merges concurrent appends into batches, so that many callers share one fsync (or one round trip), each with its own
+ * outcome. One batch is written at a time; one commit of a stream is in a batch, a later one waits for the next.
+ */
+export class GroupCommit {
+  /** By stream, in the order in which the streams' turns come. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #waitingCommits = 0;
+  #waitingBytes = 0;
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly writeBatch: WriteBatch,
+    private readonly limits: GroupCommitLimits = GROUP_COMMIT_LIMITS,
+  ) {}
+
+  /** @throws ConcurrencyError, CommitRefusedError, EventLogUnavailableError */
+  append(commit: Commit): Promise<CommitReceipt> {
+    const json = JSON.stringify(commit);
+    const bytes = Buffer.byteLength(json);
+    const refusal = this.#refusal(bytes);
+    if (refusal) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ commit, json, bytes, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** Refuses further commits; resolves once those that wait have their outcome. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+  }
+
+  #refusal(bytes: number): Error | undefined {
+    const { commitBytes, waitingCommits, waitingBytes } = this.limits;
+    if (this.#closed) return new EventLogUnavailableError('The event log is closed.');
+    if (bytes > commitBytes)
+      return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the ${commitBytes} that the log takes.`);
+    if (this.#waitingCommits >= waitingCommits || this.#waitingBytes + bytes > waitingBytes)
+      return new EventLogUnavailableError(`${this.#waitingCommits} commits wait to be written already; try again later.`);
+    return undefined;
+  }
+
+  #enqueue(waiting: Waiting): void {
+    const { streamId } = waiting.commit;
+    const ofStream = this.#waiting.get(streamId);
+    if (ofStream) ofStream.push(waiting);
+    else this.#waiting.set(streamId, [waiting]);
+    this.#waitingCommits++;
+    this.#waitingBytes += waiting.bytes;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waitingCommits > 0) {
+      await nextTurn(); // lets callers that the last batch released join this one
+      const batch = this.#takeBatch();
+      await this.writeBatch(batch).then(
+        (outcomes) => batch.forEach((waiting, index) => settle(waiting, outcomes[index])),
+        (error: unknown) => batch.forEach((waiting) => waiting.reject(asUnavailable(error))),
+      );
+    }
+    this.#writing = undefined;
+  }
+
+  /** The next commit of as many streams as fit; a stream with more has its next turn after everybody else's. */
+  #takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const again: [streamId: string, commits: Waiting[]][] = [];
+    let bytes = 0;
+    for (const [streamId, [next, ...later]] of this.#waiting) {
+      if (!next || this.#isFull(batch.length, bytes + next.bytes)) break;
+      batch.push(next);
+      bytes += next.bytes;
+      this.#waiting.delete(streamId);
+      if (later.length > 0) again.push([streamId, later]);
+    }
+    for (const [streamId, commits] of again) this.#waiting.set(streamId, commits);
+    this.#waitingCommits -= batch.length;
+    this.#waitingBytes -= bytes;
+    return batch;
+  }
+
+  #isFull(commits: number, bytes: number): boolean {
+    return commits > 0 && (commits >= this.limits.batchCommits || bytes > this.limits.batchBytes);
+  }
+}
+
+function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | undefined): void {
+  switch (outcome?.kind) {
+    case 'recorded':
+      return resolve(outcome.receipt);
+    case 'conflict':
+      return reject(new ConcurrencyError(commit.streamId, commit.expectedVersion, outcome.actualVersion));
+    case 'refused':
+      return reject(new CommitRefusedError(outcome.problem));
+    case undefined:
+      return reject(new EventLogUnavailableError('The log did not say what became of the commit.'));
+  }
+}
+
+const asUnavailable = (error: unknown): Error =>
+  error instanceof EventLogUnavailableError
+    ? error
+    : new EventLogUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });

@@ -1,0 +1,86 @@
+import type { StoredEvent } from '@reelog/domain';
+import { ChainVerifier } from './chain-verifier.js';
+import type { BadPosition, ChainPoint } from './chain-verifier.js';
+import { EXPORT_FORMAT_VERSION } from './export-format.js';
+import type { ExportFooter, ExportHeader } from './export-format.js';
+import type { Verification } from './log-audit.port.js';
+
+/**
+ * Checks an export (NDJSON, unzipped, without the line ends) with nothing but itself, in memory that grows with the
+ * number of streams only.
+ *
+ * @param published head of the log that was noted earlier, if any: shows an export of a log whose tail was cut
+ */
+export async function verifyExport(lines: AsyncIterable<string>, published?: ChainPoint): Promise<Verification> {
+  const check = new ExportCheck(published);
+  for await (const line of lines) {
+    if (line !== '' && !check.take(line)) break;
+  }
+  return check.result();
+}
+
+type ExportLine = ExportHeader | ExportFooter | StoredEvent;
+
+/** Reads an export line by line: the header, the events, the footer. */
+class ExportCheck {
+  readonly #chain: ChainVerifier;
+  #logId: string | undefined;
+  #footer: ExportFooter | undefined;
+  #bad: BadPosition | undefined;
+
+  constructor(published?: ChainPoint) {
+    this.#chain = new ChainVerifier(published);
+  }
+
+  /** False once something is wrong: the rest need not be read. */
+  take(text: string): boolean {
+    const line = parseLine(text);
+    if (line === undefined) this.#fail('The line is not JSON.');
+    else if (this.#logId === undefined) this.#takeHeader(line);
+    else if (this.#footer) this.#fail('There are lines after the footer.');
+    else if ('reelog' in line) this.#takeFooter(line);
+    else this.#bad = this.#chain.check(line);
+    return this.#bad === undefined;
+  }
+
+  result(): Verification {
+    if (!this.#bad && this.#logId === undefined) this.#fail('The export is empty.');
+    if (!this.#bad && !this.#footer) this.#fail('The footer is missing: the file was cut.');
+    const bad = this.#bad ?? this.#chain.finish();
+    const { last } = this.#chain;
+    return {
+      valid: bad === undefined,
+      checked: last.position,
+      head: this.#footer?.head ?? { logId: this.#logId ?? '', ...last },
+      ...(bad && { firstBad: bad }),
+    };
+  }
+
+  #takeHeader(line: ExportLine): void {
+    if (!('reelog' in line) || line.reelog !== 'export') return this.#fail('The file does not begin as an export does.');
+    if (line.formatVersion !== EXPORT_FORMAT_VERSION)
+      return this.#fail(`The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMAT_VERSION}.`);
+    this.#logId = line.logId;
+  }
+
+  #takeFooter(line: ExportHeader | ExportFooter): void {
+    if (line.reelog !== 'end') return this.#fail('There is a second header.');
+    const { last } = this.#chain;
+    if (line.head.position !== last.position || line.head.hash !== last.hash)
+      return this.#fail(`The events end at ${last.position}, but the footer names a head at ${line.head.position}.`);
+    this.#footer = line;
+  }
+
+  #fail(problem: string): void {
+    this.#bad = { position: this.#chain.last.position + 1, problem };
+  }
+}
+
+function parseLine(text: string): ExportLine | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? (line as ExportLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import { sqliteCode } from './sqlite.log-errors.js';
+import Database from 'libsql';
+
+/**
+ * Keeps a second process from writing the log. What is held is SQLite's lock on an empty file beside the log: the
+ * system drops it with the process, however that ends, so a stale lock cannot be. Do not open or copy the lock file
+ * from inside the process: POSIX drops a process's locks on a file whenever it closes any handle on it.
+ */
+export class LogLock {
+  private constructor(private readonly connection: Database.Database) {}
+
+  /** @throws Error when another process (or another log of this one) holds it */
+  static acquire(path: string): LogLock {
+    const connection = new Database(`${path}.lock`);
+    try {
+      connection.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      connection.close();
+      if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
+      throw new Error(
+        `The event log at ${path} is in use by another process. Only one may write it: stop the other one, or use another data folder.`,
+      );
+    }
+    return new LogLock(connection);
+  }
+
+  release(): void {
+    this.connection.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { SCHEMA_VERSIONS } from '@reelog/domain';
+import type { StoredEvent } from '@reelog/domain';
+import type { Commit, CommitReceipt, LogHead } from '../event-log/event-log.port.js';
+import type { CommitOutcome } from '../event-log/group-commit.js';
+import { newEventId } from '../event-log/event-id.js';
+import { sealEvent } from '../event-log/hash-chain.js';
+import { SqliteCommits } from './sqlite.commits.js';
+import { EVENT_COLUMNS, rowFromEvent } from './sqlite.event-row.js';
+import { describeSqliteError } from './sqlite.log-errors.js';
+import { LogLock } from './sqlite.log-lock.js';
+import { openForWriting, readHead } from './sqlite.log-schema.js';
+import type { Connection, Statement } from './sqlite.log-schema.js';
+
+/** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
+export class SqliteLogWriter {
+  readonly #lock: LogLock;
+  readonly #connection: Connection;
+  readonly #commits: SqliteCommits;
+  readonly #streamVersion: Statement;
+  readonly #insertEvent: Statement;
+  readonly #insertCommit: Statement;
+  #head: LogHead;
+
+  /** @throws Error saying what is wrong with the file, and what to do */
+  constructor(private readonly path: string) {
+    try {
+      this.#lock = LogLock.acquire(path);
+      this.#connection = openForWriting(path);
+      this.#commits = new SqliteCommits(this.#connection);
+      this.#streamVersion = this.#connection
+        .prepare('SELECT stream_version FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1')
+        .raw();
+      this.#insertEvent = this.#connection.prepare(
+        `INSERT INTO events (${EVENT_COLUMNS}) VALUES (${'?,'.repeat(16)}?)`,
+      );
+      this.#insertCommit = this.#connection.prepare(
+        'INSERT INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
+      );
+      this.#head = readHead(this.#connection);
+    } catch (error) {
+      throw describeSqliteError(error, path);
+    }
+  }
+
+  get head(): LogHead {
+    return this.#head;
+  }
+
+  /** All of the batch is durable when this returns, one outcome each; none of it is when this throws. */
+  write(batch: readonly Commit[]): CommitOutcome[] {
+    const before = this.#head;
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      const outcomes = batch.map((commit) => this.#record(commit));
+      this.#connection.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      this.#head = before;
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      throw describeSqliteError(error, this.path);
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+    this.#lock.release();
+  }
+
+  #record(commit: Commit): CommitOutcome {
+    const earlier = this.#commits.find(commit.commandId);
+    if (earlier) return { kind: 'recorded', receipt: earlier };
+    const actualVersion = this.#versionOf(commit.streamId);
+    if (actualVersion !== commit.expectedVersion) return { kind: 'conflict', actualVersion };
+    const events = this.#seal(commit);
+    if (typeof events === 'string') return { kind: 'refused', problem: events };
+    for (const event of events) this.#insertEvent.run([...rowFromEvent(event)]);
+    return { kind: 'recorded', receipt: this.#recordCommit(commit, events) };
+  }
+
+  #versionOf(streamId: string): number {
+    const row = this.#streamVersion.get([streamId]) as [number] | undefined;
+    return row?.[0] ?? 0;
+  }
+
+  /** The commit's events as they will be stored, or why they cannot be. */
+  #seal(commit: Commit): StoredEvent[] | string {
+    const { streamId, actor, occurredAt, commandId, correlationId, causationId } = commit;
+    const sealed: StoredEvent[] = [];
+    let previousHash = this.#head.hash;
+    try {
+      for (const { type, data } of commit.events) {
+        const event = sealEvent(
+          {
+            position: this.#head.position + sealed.length + 1,
+            streamId,
+            streamVersion: commit.expectedVersion + sealed.length + 1,
+            eventId: newEventId(),
+            type,
+            schemaVersion: SCHEMA_VERSIONS[type],
+            data,
+            occurredAt,
+            actor,
+            commandId,
+            correlationId,
+            causationId,
+          },
+          previousHash,
+        );
+        sealed.push(event);
+        previousHash = event.hash;
+      }
+    } catch (error) {
+      return `The commit cannot be recorded: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return sealed;
+  }
+
+  #recordCommit(commit: Commit, events: readonly StoredEvent[]): CommitReceipt {
+    const { streamId, expectedVersion, commandId, requestDigest } = commit;
+    const firstPosition = this.#head.position + 1;
+    const lastPosition = this.#head.position + events.length;
+    this.#insertCommit.run([commandId, requestDigest, firstPosition, lastPosition]);
+    this.#head = { ...this.#head, position: lastPosition, hash: events.at(-1)?.hash ?? this.#head.hash };
+    return {
+      duplicate: false,
+      streamId,
+      firstPosition,
+      lastPosition,
+      streamVersion: expectedVersion + events.length,
+      requestDigest,
+    };
+  }
+}
