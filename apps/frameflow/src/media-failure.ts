@@ -1,0 +1,40 @@
+/**
+ * Everything that can go wrong with a film, by stable code: the sentence a content manager reads, and whether another
+ * try could end better. What is wrong with the file itself stays wrong.
+ */
+export const MEDIA_FAILURES = {
+  'MEDIA.EMPTY': { retryable: false, message: 'The file is empty. Please upload it again.' },
+  'MEDIA.NOT_A_VIDEO': { retryable: false, message: 'This file is not a video in a format that Reelog knows.' },
+  'MEDIA.NO_VIDEO_STREAM': { retryable: false, message: 'This file has sound but no pictures.' },
+  'MEDIA.COVER_ART_ONLY': { retryable: false, message: 'This is a sound file with a cover picture, not a video.' },
+  'MEDIA.TRUNCATED': {
+    retryable: false,
+    message: 'The end of the film is missing: the file did not arrive whole. Please upload it again.',
+  },
+  'MEDIA.UNSUPPORTED_CODEC': { retryable: false, message: 'The film is encoded in a way that Reelog cannot decode.' },
+  'MEDIA.PICTURE_TOO_LARGE': { retryable: false, message: 'The pictures of this film are larger than Reelog can process.' },
+  'MEDIA.DAMAGED': { retryable: false, message: 'The film is damaged: too few of its pictures can be decoded.' },
+  'MEDIA.TOO_SLOW': { retryable: true, message: 'Processing the film made no headway and was given up.' },
+  'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the film takes more memory than Reelog allows.' },
+  'STORAGE.NOT_FOUND': { retryable: true, message: 'The uploaded file could not be found in the store.' },
+  'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store for the previews.' },
+  'STORAGE.UNAVAILABLE': { retryable: true, message: 'The store could not be reached.' },
+  INTERNAL: { retryable: true, message: 'Something went wrong inside Reelog while the film was processed.' },
+} as const satisfies Record<string, { retryable: boolean; message: string }>;
+
+export type MediaFailureCode = keyof typeof MEDIA_FAILURES;
+
+/** A classified failure; `logTail` holds the tool's last lines, without paths of the machine. */
+export class MediaError extends Error {
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: MediaFailureCode,
+    readonly logTail = '',
+    options?: ErrorOptions,
+  ) {
+    super(MEDIA_FAILURES[code].message, options);
+    this.name = 'MediaError';
+    this.retryable = MEDIA_FAILURES[code].retryable;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Containers that hold a film or a song in one file. Everything that opens other files or addresses (playlists,
+ * concat lists, DASH, image sequences) is left out, and so is everything that is text.
+ */
+const FORMATS = [
+  'mov', 'mp4', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'flv', 'ogg', 'asf', 'mxf', 'mp3', 'flac', 'wav', 'aac',
+].join(',');
+
+/** 8192 x 8192: an 8K film fits, a header that claims more is refused before memory is taken. */
+const MAX_PIXELS = String(8192 * 8192);
+
+/** No single allocation above this (bytes). */
+const MAX_ALLOC = String(1024 ** 3);
+
+/**
+ * Options that stand before `-i` wherever a film is opened, by ffmpeg and ffprobe alike.
+ * `+genpts` gives AVI and MPEG-PS packets the presentation times that their containers leave out.
+ * @param location a file path, or an address of the object store
+ */
+export function filmInput(location: string): string[] {
+  const remote = /^https?:\/\//.test(location);
+  return [
+    ...['-max_alloc', MAX_ALLOC, '-fflags', '+genpts', '-format_whitelist', FORMATS],
+    ...['-protocol_whitelist', remote ? 'http,https,tcp,tls' : 'file', '-i', remote ? location : `file:${location}`],
+  ];
+}
+
+/** What stands before `filmInput` where pictures are decoded. */
+export const decoderLimits = (threads: number): string[] => ['-max_pixels', MAX_PIXELS, '-threads', String(threads)];

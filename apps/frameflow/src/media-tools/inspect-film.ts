@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { MediaError } from '../media-failure.js';
+import { decoderLimits, filmInput } from './input-options.js';
+import type { MediaTools } from './media-tools.js';
+import { runTool } from './run-tool.js';
+import { toolFailure } from './tool-failure.js';
+
+const seconds = z.string().transform(Number).pipe(z.number()).optional().catch(undefined);
+
+const streamSchema = z.object({
+  index: z.int(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  pix_fmt: z.string().optional(),
+  sample_aspect_ratio: z.string().optional(),
+  avg_frame_rate: z.string().optional(),
+  r_frame_rate: z.string().optional(),
+  duration: seconds,
+  disposition: z.object({ attached_pic: z.int().optional() }).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
+});
+
+const reportSchema = z.object({
+  streams: z.array(streamSchema).default([]),
+  format: z.object({
+    format_name: z.string(),
+    start_time: seconds,
+    duration: seconds,
+    tags: z.record(z.string(), z.string()).optional(),
+  }),
+});
+
+/** What ffprobe says about a file, in its own words (ffprobe-all(1), "-show_streams", "-show_format"). */
+export type FilmReport = z.output<typeof reportSchema>;
+export type StreamReport = z.output<typeof streamSchema>;
+
+const ENTRIES = [
+  'format=format_name,start_time,duration:format_tags=major_brand',
+  'stream=index,codec_type,codec_name,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration',
+  'stream_disposition=attached_pic:stream_tags=rotate,DURATION:stream_side_data=rotation',
+].join(':');
+
+/** A file with a thousand streams stays below this; more is no film. */
+const MAX_REPORT_LENGTH = 1024 ** 2;
+
+/** @throws MediaError MEDIA.NOT_A_VIDEO when no allowed container is recognised */
+export async function inspectFilm(tools: MediaTools, location: string, signal: AbortSignal): Promise<FilmReport> {
+  let json = '';
+  const outcome = await runTool({
+    path: tools.ffprobe.path,
+    args: ['-v', 'error', ...decoderLimits(1), '-show_entries', ENTRIES, '-of', 'json=compact=1', ...filmInput(location)],
+    limits: tools.limits,
+    secrets: [location],
+    signal,
+    onOutput: (line) => {
+      if (json.length < MAX_REPORT_LENGTH) json += line;
+    },
+  });
+  if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.NOT_A_VIDEO');
+  if (json.length >= MAX_REPORT_LENGTH) throw new MediaError('MEDIA.NOT_A_VIDEO');
+  return reportSchema.parse(JSON.parse(json));
+}

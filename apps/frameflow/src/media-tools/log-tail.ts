@@ -1,0 +1,28 @@
+const MAX_LINES = 20;
+const MAX_LINE_LENGTH = 300;
+
+/** Lines that tools print for us, not for people. */
+const CHATTER = /Parsed_(showinfo|metadata)|^\s*(side data|UUID|User Data)|^frame:/;
+
+/** The last lines of what a tool says, bounded, without the addresses and paths of this machine. */
+export class LogTail {
+  private readonly lines: string[] = [];
+
+  /** @param secrets texts that must not be seen, such as the folder of a run or a presigned address */
+  constructor(private readonly secrets: readonly string[]) {}
+
+  add(line: string): void {
+    if (line.trim() === '' || CHATTER.test(line)) return;
+    this.lines.push(this.clean(line).slice(0, MAX_LINE_LENGTH));
+    if (this.lines.length > MAX_LINES) this.lines.shift();
+  }
+
+  toString(): string {
+    return this.lines.join('\n');
+  }
+
+  private clean(line: string): string {
+    const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'film'), line);
+    return open.replace(/ @ 0x[0-9a-f]+/g, '').replace(/file:(?=film)/g, '').replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
+  }
+}

@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream';
+import { MediaError } from '../media-failure.js';
+import { startGuarded } from './guarded-process.js';
+import type { GuardedProcess } from './guarded-process.js';
+import { onLines } from './lines.js';
+import { LogTail } from './log-tail.js';
+
+export interface ToolLimits {
+  /** Address space of one tool process. */
+  readonly memoryBytes: number;
+  /** A tool that has shown no sign of progress for so long is given up. */
+  readonly stallMs: number;
+}
+
+export interface ToolCall {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly limits: ToolLimits;
+  readonly signal: AbortSignal;
+  /** Working folder: output files have names without a path. */
+  readonly folder?: string;
+  readonly input?: Readable;
+  /** Not shown in the log tail. */
+  readonly secrets?: readonly string[];
+  /** Every line of standard output; without it the output is left to whoever takes `stdout`. */
+  readonly onOutput?: (line: string) => void;
+  readonly onLog?: (line: string) => void;
+}
+
+export interface ToolOutcome {
+  /** 0 for success, 128 + n for signal n. */
+  readonly status: number;
+  readonly log: LogTail;
+}
+
+export interface RunningTool {
+  readonly stdout: Readable;
+  readonly done: Promise<ToolOutcome>;
+}
+
+/** Runs a tool to its end. @throws what `startTool(...).done` rejects with */
+export const runTool = (call: ToolCall): Promise<ToolOutcome> => startTool({ onOutput: () => {}, ...call }).done;
+
+/**
+ * Starts a tool under guard. Any output counts as progress.
+ * `done` rejects with the signal's reason when aborted, MEDIA.TOO_SLOW when stalled, INTERNAL when it cannot be started.
+ */
+export function startTool({ path, args, limits, signal, folder, input, secrets = [], onOutput, onLog }: ToolCall): RunningTool {
+  signal.throwIfAborted();
+  const log = new LogTail(secrets);
+  const tool = startGuarded({
+    path,
+    args,
+    memoryLimitBytes: limits.memoryBytes,
+    ...(folder !== undefined && { folder }),
+    ...(input && { input }),
+  });
+  const alive = watchForStall(tool, limits.stallMs);
+  onLines(tool.stderr, (line) => {
+    alive.touch();
+    log.add(line);
+    onLog?.(line);
+  });
+  if (onOutput)
+    onLines(tool.stdout, (line) => {
+      alive.touch();
+      onOutput(line);
+    });
+  return { stdout: tool.stdout, done: finish(tool, alive, signal, log) };
+}
+
+async function finish(tool: GuardedProcess, alive: StallWatch, signal: AbortSignal, log: LogTail): Promise<ToolOutcome> {
+  const abort = (): void => tool.kill();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const status = await tool.exited;
+    signal.throwIfAborted();
+    if (alive.stalled()) throw new MediaError('MEDIA.TOO_SLOW', log.toString());
+    return { status, log };
+  } catch (error) {
+    if (error instanceof MediaError || signal.aborted) throw error;
+    throw new MediaError('INTERNAL', log.toString(), { cause: error });
+  } finally {
+    alive.stop();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+interface StallWatch {
+  touch(): void;
+  stop(): void;
+  stalled(): boolean;
+}
+
+function watchForStall(tool: GuardedProcess, stallMs: number): StallWatch {
+  let stalled = false;
+  const timer = setTimeout(() => {
+    stalled = true;
+    tool.kill();
+  }, stallMs);
+  return { touch: () => void timer.refresh(), stop: () => clearTimeout(timer), stalled: () => stalled };
+}

@@ -1,0 +1,20 @@
+import { MediaError } from '../media-failure.js';
+import type { MediaFailureCode } from '../media-failure.js';
+import type { ToolOutcome } from './run-tool.js';
+
+/** What ffmpeg and ffprobe say, and what it means; the first that matches counts. */
+const SAYINGS: readonly (readonly [RegExp, MediaFailureCode])[] = [
+  [/No space left on device/, 'STORAGE.FULL'],
+  [/No such file or directory|HTTP error 404/, 'STORAGE.NOT_FOUND'],
+  [/Connection (refused|reset|timed out)|HTTP error|Failed to resolve/, 'STORAGE.UNAVAILABLE'],
+  [/[Pp]icture size \d+x\d+ .*invalid|exceeds specified max pixel count|max_pixels/, 'MEDIA.PICTURE_TOO_LARGE'],
+  [/Cannot allocate memory|Out of memory|malloc of size \d+ failed|std::bad_alloc/, 'MEDIA.OUT_OF_MEMORY'],
+  [/Decoder .*not found|Unsupported codec|[Nn]o decoder|Decoder not found|Unknown decoder/, 'MEDIA.UNSUPPORTED_CODEC'],
+];
+
+/** @param otherwise the meaning of a failure that says nothing known */
+export function toolFailure({ status, log }: ToolOutcome, otherwise: MediaFailureCode): MediaError {
+  const text = log.toString();
+  const said = SAYINGS.find(([pattern]) => pattern.test(text))?.[1];
+  return new MediaError(said ?? (status >= 126 ? 'INTERNAL' : otherwise), text);
+}

@@ -1,0 +1,34 @@
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Clockwise. */
+export type Rotation = 0 | 90 | 180 | 270;
+
+/** The nearest quarter turn; films are not shown at other angles. */
+export function quarterTurns(degrees: number): Rotation {
+  const turns = Number.isFinite(degrees) ? ((Math.round(degrees / 90) % 4) + 4) % 4 : 0;
+  return (turns * 90) as Rotation;
+}
+
+/**
+ * The size at which browsers show a picture: pixels made square by enlarging the shorter side (never by shrinking the
+ * longer one), then turned. HTML, "natural width and height".
+ * @param sampleAspect `2:1`; absent, unknown (`0:1`) and absurd ones count as square
+ */
+export function displayedSize({ width, height }: Size, sampleAspect: string | undefined, rotation: Rotation): Size {
+  const [over = 1, under = 1] = (sampleAspect ?? '').split(':').map(Number);
+  const aspect = over > 0 && under > 0 && over / under <= 20 && under / over <= 20 ? over / under : 1;
+  const shown = aspect >= 1 ? { width: width * aspect, height } : { width, height: height / aspect };
+  const upright = { width: Math.round(shown.width), height: Math.round(shown.height) };
+  return rotation % 180 === 0 ? upright : { width: upright.height, height: upright.width };
+}
+
+/** The largest size of the same shape inside a box, both sides even and at least 2. @param enlarge up to the box */
+export function fitInto(box: Size, { width, height }: Size, enlarge: boolean): Size {
+  const scale = Math.min(box.width / width, box.height / height, enlarge ? Infinity : 1);
+  return { width: even(width * scale), height: even(height * scale) };
+}
+
+const even = (length: number): number => Math.max(2, Math.round(length / 2) * 2);

@@ -1,0 +1,88 @@
+import { MediaError } from '../media-failure.js';
+import type { FilmReport, StreamReport } from '../media-tools/inspect-film.js';
+import { displayedSize, quarterTurns } from './displayed-size.js';
+import type { Rotation, Size } from './displayed-size.js';
+
+/** The pictures of a file, as probing and previews need to know them. */
+export interface Film {
+  /** Where ffmpeg reads it from. */
+  readonly location: string;
+  /** Index of the stream that holds the pictures; cover art does not count. */
+  readonly stream: number;
+  readonly codec: string;
+  readonly pixelFormat: string;
+  /** Codec of the first sound track. */
+  readonly audioCodec?: string;
+  /** How far the decoded picture must be turned clockwise to be shown. */
+  readonly rotation: Rotation;
+  /** As shown: turned, and with square pixels. */
+  readonly displayed: Size;
+  readonly frameRate: number;
+  /** As the container claims; absent when it does not say. */
+  readonly claimedSeconds?: number;
+  /** Presentation time of the first packet of any stream; ffmpeg's `-ss` counts from here. */
+  readonly startSeconds: number;
+  /**
+   * The presentation time at which a player's clock shows zero. Browsers show the raw times of MP4 and WebM (a film
+   * that starts at 0.9 s starts at currentTime 0.9: measured in Chromium); broadcast formats start anywhere.
+   */
+  readonly originSeconds: number;
+}
+
+const MAX_PIXELS = 8192 * 8192;
+
+/** @throws MediaError when there is no film in the file, or none that can be decoded */
+export function findFilm(location: string, { format, streams }: FilmReport): Film {
+  const video = findVideo(streams);
+  const audioCodec = streams.find((stream) => stream.codec_type === 'audio')?.codec_name;
+  const codec = video.codec_name;
+  if (codec === undefined || codec === 'none' || codec === 'unknown') throw new MediaError('MEDIA.UNSUPPORTED_CODEC');
+  const { width = 0, height = 0 } = video;
+  if (width <= 0 || height <= 0) throw new MediaError('MEDIA.DAMAGED');
+  if (width * height > MAX_PIXELS) throw new MediaError('MEDIA.PICTURE_TOO_LARGE');
+  const rotation = quarterTurns(rotationOf(video));
+  const claimedSeconds = [format.duration, video.duration, clockSeconds(video.tags?.['DURATION'])].find(
+    (duration) => duration !== undefined && duration > 0,
+  );
+  const startSeconds = format.start_time ?? 0;
+  return {
+    location,
+    stream: video.index,
+    codec,
+    pixelFormat: video.pix_fmt ?? '',
+    ...(audioCodec !== undefined && { audioCodec }),
+    rotation,
+    displayed: displayedSize({ width, height }, video.sample_aspect_ratio, rotation),
+    frameRate: ratio(video.avg_frame_rate) ?? ratio(video.r_frame_rate) ?? 25,
+    ...(claimedSeconds !== undefined && { claimedSeconds }),
+    startSeconds,
+    originSeconds: /^(mov|matroska)\b/.test(format.format_name) ? 0 : startSeconds,
+  };
+}
+
+function findVideo(streams: readonly StreamReport[]): StreamReport {
+  const pictures = streams.filter((stream) => stream.codec_type === 'video');
+  const film = pictures.find((stream) => stream.disposition?.attached_pic !== 1);
+  if (film) return film;
+  if (!streams.some((stream) => stream.codec_type === 'audio')) throw new MediaError('MEDIA.NOT_A_VIDEO');
+  throw new MediaError(pictures.length > 0 ? 'MEDIA.COVER_ART_ONLY' : 'MEDIA.NO_VIDEO_STREAM');
+}
+
+/** ffprobe counts the display matrix counter-clockwise, the older `rotate` tag clockwise. */
+function rotationOf({ side_data_list: sideData = [], tags }: StreamReport): number {
+  const counterClockwise = sideData.find((entry) => entry.rotation !== undefined)?.rotation;
+  return counterClockwise !== undefined ? -counterClockwise : Number(tags?.['rotate'] ?? 0);
+}
+
+/** `25/1` or `16:9`; undefined for `0/0` and anything else that is no positive number. */
+function ratio(text: string | undefined): number | undefined {
+  const [over = Number.NaN, under = 1] = (text ?? '').split('/').map(Number);
+  return over > 0 && under > 0 ? over / under : undefined;
+}
+
+/** Matroska's `00:01:02.500000000`. */
+function clockSeconds(text: string | undefined): number | undefined {
+  const parts = text?.split(':').map(Number);
+  if (parts?.length !== 3 || !parts.every(Number.isFinite)) return undefined;
+  return parts.reduce((seconds, part) => seconds * 60 + part, 0);
+}
