@@ -10,3 +10,6 @@ export * from './event-log/hash-chain.js';
 export * from './event-log/upcasting.js';
 export { SqliteLogReader } from './sqlite/sqlite.log-reader.js';
 export * from './event-log/verify-export.js';
+export * from './read-models/catalog.projection.js';
+export * from './read-models/pending-work.projection.js';
+export * from './sqlite/sqlite.read-models.js';

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@reelog/domain';
+import type { LogHead } from '../event-log/event-log.port.js';
 
 /** A read model as a pure fold: one document a key. `version` changes when the fold or the stored shape does. */
 export interface Projection<Doc> {
@@ -7,6 +8,13 @@ export interface Projection<Doc> {
   /** Key of the document that an event belongs to; undefined when it concerns none. */
   keyOf(event: RecordedEvent): string | undefined;
   fold(doc: Doc | undefined, event: RecordedEvent): Doc | undefined;
+}
+
+/** The log as projections read it: forwards, every event, upcast. An adapter may answer at once or later. */
+export interface ProjectionSource {
+  head(): LogHead | Promise<LogHead>;
+  /** The events right after a position, at most `limit`; `[]` at the head. */
+  readAfter(after: number, limit: number): readonly RecordedEvent[] | Promise<readonly RecordedEvent[]>;
 }
 
 export interface ProjectionBatch<Doc> {
@@ -28,6 +36,29 @@ export interface ProjectionStore<Doc> {
   commit(batch: ProjectionBatch<Doc>): Promise<void>;
 }
 
+/** One generation of a read model, from the first event on. */
+export interface Generation<Doc> {
+  /** From 1; a newer one has a higher number. */
+  readonly number: number;
+  readonly store: ProjectionStore<Doc>;
+  /** Makes it, durably and at once, the one that `openLive` finds from now on. */
+  complete(): Promise<void>;
+  /** Deletes it for good. */
+  remove(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The generations of one projection. */
+export interface Generations<Doc> {
+  /**
+   * The newest complete generation that belongs to this log and to the projection's version, if any. Removes all
+   * others: older ones, half-built ones, damaged ones, and those that know more than the log.
+   */
+  openLive(head: LogHead): Promise<Generation<Doc> | undefined>;
+  /** A new, empty generation for this log. */
+  create(head: LogHead): Promise<Generation<Doc>>;
+}
+
 /** Another runner moved the checkpoint: this one must stop or read it again. */
 export class CheckpointMovedError extends Error {
   constructor(readonly projection: string, readonly expected: number, readonly actual: number) {
@@ -36,9 +67,34 @@ export class CheckpointMovedError extends Error {
   }
 }
 
+/** A fold threw: the projection stands still before this event until its code is mended. */
+export class FoldFailedError extends Error {
+  constructor(readonly projection: string, readonly position: number, eventType: string, cause: unknown) {
+    super(`Projection ${projection} cannot fold event ${position} (${eventType}): ${String(cause)}`, { cause });
+    this.name = 'FoldFailedError';
+  }
+}
+
+/** The source left out an event, which a log never does: nothing is folded past a gap. */
+export class LogGapError extends Error {
+  constructor(readonly expected: number, readonly actual: number) {
+    super(`The log's event ${expected} was skipped: ${actual} came instead`);
+    this.name = 'LogGapError';
+  }
+}
+
+/** The stored read model is broken: it has to be built anew from the log. */
+export class DamagedReadModelError extends Error {
+  constructor(readonly projection: string, options?: ErrorOptions) {
+    super(`The read model ${projection} is damaged`, options);
+    this.name = 'DamagedReadModelError';
+  }
+}
+
 export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
+  /** Number of the live generation; 0 while there is none. */
   readonly generation: number;
   /** Last position folded into the live generation. */
   readonly position: number;

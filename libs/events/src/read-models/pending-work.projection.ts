@@ -1,0 +1,13 @@
+import { foldPendingWork, PENDING_WORK_VERSION } from '@reelog/domain';
+import type { PendingWork } from '@reelog/domain';
+import type { Projection } from './projection.port.js';
+
+export const PENDING_WORK = 'pending-work';
+
+/** What frameflow owes each video; views do not concern it. */
+export const pendingWorkProjection: Projection<PendingWork> = {
+  name: PENDING_WORK,
+  version: PENDING_WORK_VERSION,
+  keyOf: (event) => (event.type === 'VideoViewed' ? undefined : event.data.videoId),
+  fold: foldPendingWork,
+};

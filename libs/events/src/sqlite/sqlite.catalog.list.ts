@@ -1,0 +1,122 @@
+import type { CatalogFilter, CatalogPosition } from '../read-models/catalog-cursor.js';
+import type { CatalogListQuery, CatalogSort } from '../read-models/read-models.port.js';
+import { tagToken } from './sqlite.catalog.tables.js';
+import type { Reader } from './sqlite.read-models.connection.js';
+
+/** One place in a list: the row, and what it is sorted by. */
+export interface ListedVideo extends CatalogPosition {
+  readonly id: number;
+}
+
+export interface ListRequest {
+  readonly states: readonly string[];
+  readonly sort: CatalogSort;
+  readonly filter: CatalogFilter;
+  readonly after: CatalogPosition | undefined;
+  readonly limit: number;
+}
+
+interface Order {
+  readonly column: string;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+const ORDERS: Readonly<Record<CatalogSort, Order>> = {
+  newest: { column: 'uploaded_ms', direction: 'DESC' },
+  oldest: { column: 'uploaded_ms', direction: 'ASC' },
+  views: { column: 'views', direction: 'DESC' },
+  title: { column: 'title_key', direction: 'ASC' },
+  duration: { column: 'duration_seconds', direction: 'DESC' },
+};
+
+/** Up to so many matches are sorted on the spot (some 5 ms); with more, the order is walked and matches picked out. */
+const SORTABLE_MATCHES = 20_000;
+/** Rows of such a walk before it is given up (some 3 ms): then the matches all lie far back. */
+const WALK_ROWS = 2_000;
+
+/** Which states an audience sees, by status asked for. */
+export function statesOf({ audience, status }: Pick<CatalogListQuery, 'audience' | 'status'>): string[] {
+  const seen = audience === 'viewers' ? ['probed', 'ready'] : ['uploaded', 'probed', 'ready', 'failed', 'removed'];
+  if (status === undefined) return seen;
+  const asked = status === 'processing' ? ['uploaded', 'probed'] : [status];
+  return seen.filter((state) => asked.includes(state));
+}
+
+/** The next videos of a list. Its cost does not depend on how far back the page lies. */
+export function listVideos(reader: Reader, request: ListRequest): ListedVideo[] {
+  const { states, filter } = request;
+  if (states.length === 0) return [];
+  if (filter.words.length === 0 && filter.tags.length === 0) return walk(reader, request);
+  if (hasManyMatches(reader, filter)) {
+    const found = pick(reader, request);
+    if (found.length === request.limit) return found;
+  }
+  return sortMatches(reader, request);
+}
+
+/** Straight along the index. */
+function walk(reader: Reader, request: ListRequest): ListedVideo[] {
+  const { sql, parameters } = inOrder(request, request.limit);
+  return listed(reader.all(sql, parameters));
+}
+
+/** Along the index, looking at the words of each video; complete only when it finds enough. */
+function pick(reader: Reader, request: ListRequest): ListedVideo[] {
+  const { sql, parameters } = inOrder(request, WALK_ROWS);
+  const needles = [
+    ...request.filter.words.map((word) => ` ${word}`),
+    ...request.filter.tags.map((tag) => ` ${tagToken(tag)} `),
+  ];
+  const tests = needles.map(() => 'instr(s.words, ?) > 0').join(' AND ');
+  const rows = reader.all(
+    `SELECT w.id, w.key, w.video_id FROM (${sql}) w CROSS JOIN search s ON s.id = w.id WHERE ${tests} LIMIT ?`,
+    [...parameters, ...needles, request.limit],
+  );
+  return listed(rows);
+}
+
+function sortMatches(reader: Reader, { states, sort, filter, after, limit }: ListRequest): ListedVideo[] {
+  const { column, direction } = ORDERS[sort];
+  const rows = reader.all(
+    `SELECT v.id, v.${column}, v.video_id FROM search_index CROSS JOIN videos v ON v.id = search_index.rowid
+     WHERE search_index MATCH ? AND v.state IN (${states.map(() => '?').join(', ')}) ${beyond(sort, after, 'v.')}
+     ORDER BY v.${column} ${direction}, v.video_id ${direction} LIMIT ?`,
+    [matchExpression(filter), ...states, ...placeOf(after), limit],
+  );
+  return listed(rows);
+}
+
+function hasManyMatches(reader: Reader, filter: CatalogFilter): boolean {
+  const [row] = reader.all(
+    'SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
+    [matchExpression(filter), SORTABLE_MATCHES + 1],
+  );
+  return Number(row?.[0]) > SORTABLE_MATCHES;
+}
+
+/** One index range a state, merged: SQLite keeps the order without sorting. */
+function inOrder({ states, sort, after }: ListRequest, limit: number) {
+  const { column, direction } = ORDERS[sort];
+  const ranges = states.map(
+    () => `SELECT id, ${column} AS key, video_id FROM videos WHERE state = ? ${beyond(sort, after)}`,
+  );
+  return {
+    sql: `${ranges.join(' UNION ALL ')} ORDER BY 2 ${direction}, 3 ${direction} LIMIT ?`,
+    parameters: [...states.flatMap((state) => [state, ...placeOf(after)]), limit],
+  };
+}
+
+function beyond(sort: CatalogSort, after: CatalogPosition | undefined, table = ''): string {
+  if (!after) return '';
+  const { column, direction } = ORDERS[sort];
+  return `AND (${table}${column}, ${table}video_id) ${direction === 'ASC' ? '>' : '<'} (?, ?)`;
+}
+
+const placeOf = (after: CatalogPosition | undefined): (string | number)[] => (after ? [after.key, after.videoId] : []);
+
+/** FTS5 syntax from words and tag tokens, which hold letters, digits and `_` only. */
+const matchExpression = ({ words, tags }: CatalogFilter): string =>
+  [...words.map((word) => `"${word}" *`), ...tags.map((tag) => `"${tagToken(tag)}"`)].join(' ');
+
+const listed = (rows: readonly (readonly (string | number | null)[])[]): ListedVideo[] =>
+  rows.map(([id, key, videoId]) => ({ id: Number(id), key: key ?? '', videoId: String(videoId) }));

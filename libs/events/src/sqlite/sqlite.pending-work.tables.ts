@@ -1,0 +1,33 @@
+import { dueJob } from '@reelog/domain';
+import type { PendingWork } from '@reelog/domain';
+import type { DocumentTables, DocumentWriter } from './sqlite.projection-store.js';
+import type { Connection } from './sqlite.read-models.files.js';
+
+/** `due_ms` is when the job of a video falls due; null while there is none. */
+export const pendingWorkTables: DocumentTables<PendingWork> = {
+  schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, due_ms INTEGER, doc TEXT NOT NULL);',
+  indexes: 'CREATE INDEX work_by_due ON work (due_ms, video_id) WHERE due_ms IS NOT NULL;',
+  open: (connection) => new PendingWorkWriter(connection),
+};
+
+class PendingWorkWriter implements DocumentWriter<PendingWork> {
+  private readonly find;
+  private readonly upsert;
+
+  constructor(connection: Connection) {
+    this.find = connection.prepare(`SELECT w.video_id, w.doc FROM json_each(?) k
+      CROSS JOIN work w ON w.video_id = k.value`).raw();
+    this.upsert = connection.prepare(`INSERT INTO work (video_id, due_ms, doc) VALUES (?, ?, ?)
+      ON CONFLICT (video_id) DO UPDATE SET due_ms = excluded.due_ms, doc = excluded.doc`);
+  }
+
+  load(keys: readonly string[]): Map<string, PendingWork> {
+    const rows = this.find.all([JSON.stringify(keys)]) as [string, string][];
+    return new Map(rows.map(([videoId, doc]) => [videoId, JSON.parse(doc) as PendingWork]));
+  }
+
+  save(videoId: string, item: PendingWork): void {
+    const dueMs = dueJob(item) ? Date.parse(item.notBefore) : null;
+    this.upsert.run([videoId, dueMs, JSON.stringify(item)]);
+  }
+}

@@ -1,0 +1,148 @@
+import { startWorker, WorkerClient } from '@reelog/platform/workers';
+import { CATALOG, catalogProjection } from '../read-models/catalog.projection.js';
+import { PENDING_WORK, pendingWorkProjection } from '../read-models/pending-work.projection.js';
+import { PositionWaiters } from '../read-models/position-waiters.js';
+import type { ProjectionStatus } from '../read-models/projection.port.js';
+import type {
+  CatalogQueries,
+  PendingWorkQueries,
+  ProjectionAdvance,
+  Projections,
+} from '../read-models/read-models.port.js';
+import { SqliteCatalogQueries } from './sqlite.catalog.queries.js';
+import { SqlitePendingWorkQueries } from './sqlite.pending-work.queries.js';
+import { ReadModelConnection } from './sqlite.read-models.connection.js';
+import { generationFile } from './sqlite.read-models.files.js';
+import type { ReadModelsAnnouncement, ReadModelsOptions, ReadModelsWorker } from './sqlite.read-models.protocol.js';
+
+/** Milliseconds before a thread that died is replaced. */
+const RESTART_MS = 5_000;
+
+/** One projection as this thread knows it. */
+interface View {
+  readonly version: number;
+  readonly model: ReadModelConnection;
+  readonly waiters: PositionWaiters;
+  status: ProjectionStatus;
+}
+
+/**
+ * The read side on SQLite: one worker thread folds and writes, this thread only asks. A thread that dies is
+ * replaced; what it had committed stays.
+ */
+export class SqliteReadModels implements Projections {
+  readonly catalog: CatalogQueries;
+  readonly pendingWork: PendingWorkQueries;
+  private readonly views: ReadonlyMap<string, View>;
+  private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
+  private client: WorkerClient<ReadModelsWorker> | undefined;
+  private restart: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  /** Nothing is read or written before `start()`. */
+  constructor(private readonly options: ReadModelsOptions) {
+    const catalog = this.viewOf(catalogProjection);
+    const pendingWork = this.viewOf(pendingWorkProjection);
+    this.views = new Map([
+      [CATALOG, catalog],
+      [PENDING_WORK, pendingWork],
+    ]);
+    this.catalog = new SqliteCatalogQueries(catalog.model);
+    this.pendingWork = new SqlitePendingWorkQueries(pendingWork.model);
+  }
+
+  /** Resolves when the read models that exist can be asked; those that do not are being built then. */
+  async start(): Promise<void> {
+    const worker = startWorker(new URL('./sqlite.read-models.worker.js', import.meta.url), {
+      workerData: this.options,
+      name: 'read-models',
+    });
+    worker.on('message', (announcement: ReadModelsAnnouncement | { readonly type?: never }) => this.take(announcement));
+    worker.on('error', (error) => this.died(error));
+    this.client = new WorkerClient<ReadModelsWorker>(worker);
+    await this.client.call('start');
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.restart);
+    await this.client?.call('stop').catch(() => undefined); // it may be dead: then there is nothing to end
+    await this.client?.terminate();
+    for (const view of this.views.values()) {
+      view.waiters.close();
+      view.model.close();
+    }
+  }
+
+  /** Says that the log has grown. Cheap; any number of times. */
+  notify(): void {
+    this.client?.call('wake').catch(() => undefined); // a dead thread is replaced, and then looks for itself
+  }
+
+  onAdvance(listener: (advance: ProjectionAdvance) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean> {
+    return this.view(projection).waiters.waitFor(position, timeoutMs);
+  }
+
+  async status(): Promise<ProjectionStatus[]> {
+    return [...this.views.values()].map((view) => view.status);
+  }
+
+  async rebuild(projection: string): Promise<void> {
+    this.view(projection);
+    if (!this.client) throw new Error('The read models were not started.');
+    await this.client.call('rebuild', projection);
+  }
+
+  private take(announcement: ReadModelsAnnouncement | { readonly type?: never }): void {
+    switch (announcement.type) {
+      case 'advanced':
+        this.advanced(announcement);
+        break;
+      case 'switched':
+        this.switched(announcement);
+        break;
+      case 'status':
+        this.view(announcement.status.name).status = announcement.status;
+        break;
+    }
+  }
+
+  private advanced({ projection, position, keys }: ProjectionAdvance): void {
+    this.view(projection).waiters.advance(position);
+    for (const listener of this.listeners) listener({ projection, position, keys });
+  }
+
+  private switched({ projection, generation, position }: { projection: string; generation: number; position: number }) {
+    const view = this.view(projection);
+    view.model.switchTo(generationFile(this.options.folder, projection, view.version, generation).path);
+    view.waiters.advance(position);
+    this.client?.call('released', projection).catch(() => undefined);
+  }
+
+  private died(error: Error): void {
+    for (const view of this.views.values()) view.status = { ...view.status, state: 'failed', error: error.message };
+    if (this.stopping) return;
+    this.restart = setTimeout(() => void this.start().catch(() => undefined), RESTART_MS);
+  }
+
+  private view(projection: string): View {
+    const view = this.views.get(projection);
+    if (!view) throw new Error(`There is no projection ${projection}`);
+    return view;
+  }
+
+  private viewOf({ name, version }: { name: string; version: number }): View {
+    const rebuild = () => this.rebuild(name).catch(() => undefined); // the status says what went wrong
+    return {
+      version,
+      model: new ReadModelConnection(name, () => void rebuild()),
+      waiters: new PositionWaiters(),
+      status: { name, version, generation: 0, position: 0, head: 0, state: 'building', progress: 0 },
+    };
+  }
+}

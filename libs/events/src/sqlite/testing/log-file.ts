@@ -1,0 +1,36 @@
+import type { StoredEvent } from '@reelog/domain';
+import { EVENT_COLUMNS, rowFromEvent } from '../sqlite.event-row.js';
+import { openForWriting } from '../sqlite.log-schema.js';
+import type { Connection } from '../sqlite.log-schema.js';
+
+/** Something that has events, the first at position 1. */
+interface Events {
+  readonly events: readonly unknown[];
+}
+
+/** A log file that takes events as they are, unsealed: for tests of what reads a log. */
+export class LogFile {
+  private readonly connection: Connection;
+  private written = 0;
+
+  constructor(readonly path: string) {
+    this.connection = openForWriting(path);
+  }
+
+  /** Writes what the history has and the file has not. */
+  append({ events }: Events): void {
+    const places = EVENT_COLUMNS.split(',').map(() => '?');
+    const insert = this.connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${places.join(', ')})`);
+    const fresh = events.slice(this.written) as StoredEvent[];
+    this.connection
+      .transaction(() => {
+        for (const event of fresh) insert.run([...rowFromEvent(event)]);
+      })
+      .immediate();
+    this.written = events.length;
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}
