@@ -25,7 +25,8 @@ export const JsonBody = (schema: z.ZodType, required = true) =>
 
 /** Documents every query parameter of a schema. */
 export const QueryParameters = (schema: z.ZodObject) => {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const text = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  const json = JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/')) as z.core.JSONSchema.ObjectSchema;
   return applyDecorators(
     ...Object.entries(json.properties ?? {}).map(([name, property]) =>
       ApiQuery({ name, required: json.required?.includes(name) ?? false, schema: property as object }),

@@ -15,9 +15,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion(CONTRACT_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A manager's or an auditor's key." })
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
   return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...contractSchemas() } } };
 }
+
+/** `ManageVideoController.remove` -> `manageVideo_remove`: unique, and stable while the method keeps its name. */
+const operationId = (controller: string, method: string): string =>
+  `${controller.charAt(0).toLowerCase()}${controller.slice(1).replace(/Controller$/, '')}_${method}`;
 
 /** Every schema of the contract that has an id, as JSON Schema with references among each other. */
 function contractSchemas(): Record<string, object> {

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InProcessBus, InProcessStrategy, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import { createMetrics } from '@reelog/platform';
+import type { Config, Logger } from '@reelog/platform';
+import { FileObjectStore } from '@reelog/storage';
+import { MediaGrants } from '../../api/src/auth/media-grant.js';
+import { createApi } from '../../api/src/create-api.js';
+import { createFrameflow } from '../../frameflow/src/create-frameflow.js';
+import { openKeys } from './open-keys.js';
+import { ownSecrets } from './secrets-file.js';
+import { welcome } from './welcome.js';
+
+/** Results and progress that the api takes in at the same time. */
+const RESULTS_AT_ONCE = 4;
+
+const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
+
+export interface RunningReelog {
+  /** What to tell the person who started it. */
+  readonly welcome: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The one place where the embedded profile is put together: SQLite and files behind the ports, the api and frameflow
+ * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
+ */
+export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningReelog> {
+  const secrets = ownSecrets(folder);
+  const keys = openKeys(config, folder);
+  const metrics = createMetrics();
+  const logPath = join(folder, 'log', 'events.sqlite');
+
+  const store = await FileObjectStore.open(join(folder, 'objects'));
+  const eventLog = await SqliteEventLog.open(logPath);
+  const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
+  eventLog.onAppend(() => readModels.notify());
+  await readModels.start();
+  const bus = new InProcessBus();
+
+  const frameflow = await createFrameflow(
+    {
+      workFolder: join(folder, 'work'),
+      concurrency: config.FRAMEFLOW_CONCURRENCY,
+      ffmpegPath: config.FFMPEG_PATH,
+      ffprobePath: config.FFPROBE_PATH,
+    },
+    { store, bus, logger },
+    new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: config.FRAMEFLOW_CONCURRENCY }),
+  );
+  const api = await createApi(
+    {
+      maxUploadBytes: config.MAX_UPLOAD_BYTES,
+      mediaCache: config.MEDIA_CACHE,
+      viewsPerMinute: config.VIEWS_PER_MINUTE,
+      viewerSalt: secrets.viewerSalt,
+      webRoot: WEB_ROOT,
+    },
+    {
+      eventLog,
+      logAudit: eventLog.audit,
+      projections: readModels,
+      catalog: readModels.catalog,
+      pendingWork: readModels.pendingWork,
+      bus,
+      store,
+      keys: keys.ring,
+      grants: new MediaGrants(secrets.grantSecret),
+      logger,
+      metrics,
+    },
+  );
+  api.connectMicroservice({ strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }) });
+  await frameflow.listen();
+  await api.startAllMicroservices();
+  await api.listen(config.PORT, config.HOST);
+
+  return {
+    welcome: welcome(publicUrl(await api.getUrl()), folder, keys),
+    // Requests are answered first, then ffmpeg is ended, then the read models, and the log last of all.
+    close: async () => {
+      await Promise.all([api.close(), frameflow.close()]);
+      await readModels.stop();
+      await eventLog.close();
+      await store.close();
+    },
+  };
+}
+
+/** An address that a person can open: the wildcard addresses are none. */
+const publicUrl = (url: string): string => url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=:)/, '//localhost');
