@@ -50,7 +50,7 @@ export class Server {
     child.stderr.on('data', collect);
     const deadline = Date.now() + START_DEADLINE_MS;
     for (;;) {
-      const url = /ready at (http:\/\/\S+)/.exec(output)?.[1];
+      const url = /ready at (http:\/\/\S+)/.exec(output)?.[1]?.replace('localhost', '127.0.0.1');
       if (url) return new Server(url, folder, child, () => output, dataDir === undefined);
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output}`);
       if (Date.now() > deadline) {
