@@ -24,8 +24,11 @@ export async function catchUp(
 ): Promise<number | undefined> {
   const told = new Map<string, number>();
   let upTo = after;
-  for (let read = 0; read <= MAX_MISSED; ) {
+  let read = 0;
+  for (;;) {
     const page = await catalog.changedSince(upTo, PAGE_SIZE);
+    read += page.length;
+    if (read > MAX_MISSED) return undefined;
     const frames: VideoFrame[] = [];
     for (const entry of page) {
       const newsAt = audience.newsAt(entry);
@@ -36,7 +39,5 @@ export async function catchUp(
     upTo = page.at(-1)?.position ?? upTo;
     if (!(await send(frames))) return undefined;
     if (page.length < PAGE_SIZE) return upTo;
-    read += page.length;
   }
-  return undefined;
 }

@@ -34,9 +34,9 @@ const MINUTE_MS = 60_000;
 /**
  * One client's connection: subscribe, catch up from the read model, then live.
  *
- * The hand-over has no gap: the session joins the channel first, at position j, and keeps what comes; then it reads
- * the model, which is at j or later, to its end at u. It has no repeat either: max(j, u, after) is known to the
- * client, and whatever the channel tells that is not newer is left out.
+ * The hand-over has no gap: the session first joins the channel and keeps what comes, then reads the model, which knows
+ * all that the channel told before, to its end at position u. It has no repeat either: what the channel tells that is
+ * not newer than u is left out.
  */
 export class ClientSession implements Listener {
   private channel: Channel | undefined;
@@ -94,7 +94,6 @@ export class ClientSession implements Listener {
     this.channel = channel;
     this.backlog = [];
     channel.join(this);
-    const joinedAt = channel.position;
 
     const head = await log.head();
     if (mine !== this.subscription) return;
@@ -106,7 +105,7 @@ export class ClientSession implements Listener {
     );
     if (mine !== this.subscription) return;
     if (upTo === undefined) return this.reset();
-    this.known = Math.max(upTo, joinedAt);
+    this.known = upTo;
     if (await this.takeBacklog(mine)) this.goLive(channel, head.logId);
   }
 

@@ -1,0 +1,81 @@
+import { viewers } from './audience.js';
+import type { VideoFrame } from './audience.js';
+import { MAX_MISSED, catchUp } from './catch-up.js';
+import { Library } from './testing/library.fixture.js';
+import { presenter } from './testing/paced-client.fixture.js';
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
+
+/** What a viewer who was away since a position is told; `onPage` runs after every page that was taken. */
+async function missed(library: Library, after: number, onPage: (page: number) => void = () => {}) {
+  const told: VideoFrame[] = [];
+  let pages = 0;
+  const upTo = await catchUp(library, viewers(presenter), after, async (frames) => {
+    told.push(...frames);
+    onPage((pages += 1));
+    return true;
+  });
+  return { told, upTo, videos: told.map(({ video }) => [video.id, video.status]) };
+}
+
+describe('catching up', () => {
+  it('tells what changed since, in the order of the last changes', async () => {
+    const library = new Library();
+    library.publishReady('a', 'b', 'c');
+    const after = library.position;
+    library.publish('edit', 'c', 'a');
+    expect(await missed(library, after)).toMatchObject({ videos: [['c', 'ready'], ['a', 'ready']], upTo: after + 2 });
+  });
+
+  it('tells that a video is gone only to those who could know it', async () => {
+    const library = new Library();
+    library.publishReady('a');
+    library.publish('upload', 'never-listed');
+    const before = library.position;
+    library.publish('remove', 'a', 'never-listed');
+    const after = library.position;
+    library.publish('purge', 'a', 'never-listed');
+    expect((await missed(library, before)).videos).toEqual([['a', 'removed']]);
+    expect((await missed(library, after)).videos).toEqual([]);
+  });
+
+  it('does not promise the position of one video while another, gone before, has not been told', async () => {
+    const library = new Library();
+    library.publishReady('a', 'b');
+    const after = library.position;
+    library.publish('remove', 'a');
+    library.publish('edit', 'b');
+    library.publish('purge', 'a');
+    const { told, videos } = await missed(library, after);
+    expect(videos).toEqual([['b', 'ready'], ['a', 'removed']]);
+    expect(told.map(({ resume }) => resume)).toEqual([after, after]);
+  });
+
+  it('meets a video again that changes while pages are read, and tells once that one is gone', async () => {
+    const library = new Library();
+    const videos = names(120);
+    library.publishReady(...videos);
+    const [first = '', second = ''] = videos;
+    library.publish('remove', second);
+    library.publish('view', ...videos.slice(2));
+    const { told, upTo } = await missed(library, 0, (page) => {
+      if (page !== 1) return;
+      library.publish('edit', first);
+      library.publish('purge', second);
+    });
+    const of = (id: string) => told.filter(({ video }) => video.id === id);
+    expect(of(first)).toHaveLength(2);
+    expect(of(second)).toHaveLength(1);
+    expect(new Set(told.map(({ video }) => video.id)).size).toBe(120);
+    expect(upTo).toBe(library.position);
+  });
+
+  it('gives up when too much was missed', async () => {
+    const library = new Library();
+    library.publishReady(...names(MAX_MISSED + 1));
+    const after = library.position;
+    library.publish('view', ...names(MAX_MISSED));
+    expect((await missed(library, after)).told).toHaveLength(MAX_MISSED);
+    expect((await missed(library, 0)).upTo).toBeUndefined();
+  });
+});

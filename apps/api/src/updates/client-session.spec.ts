@@ -1,0 +1,181 @@
+import type { CatalogEntry } from '@reelog/domain';
+import { isVisible } from '@reelog/domain';
+import fc from 'fast-check';
+import type { Audience } from './audience.js';
+import { managers, viewers } from './audience.js';
+import type { SessionServices } from './client-session.js';
+import { DEEDS, Library } from './testing/library.fixture.js';
+import { Gate, MANAGER_KEY, PacedClient, apply, everything, feedOver, presenter } from './testing/paced-client.fixture.js';
+import { VIEW_INTERVAL_MS } from './update-stream.js';
+
+const VIDEOS = ['a', 'b', 'c'];
+
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('record' as const), deed: fc.constantFrom(...DEEDS), video: fc.constantFrom(...VIDEOS) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('project' as const), count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('announce' as const), count: fc.integer({ min: 1, max: 2 }) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('release' as const), choice: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(VIEW_INTERVAL_MS) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('heartbeat' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('connect' as const), manager: fc.boolean(), cut: fc.nat(20) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** Connections of one page, one after the other: each takes up where the one before was cut. */
+interface Page {
+  readonly audience: Audience;
+  readonly connections: PacedClient[];
+}
+
+/** A library being worked on, and pages that follow it while every reading takes as long as the test wants. */
+class Afternoon {
+  readonly gate = new Gate();
+  readonly library = new Library(this.gate.pass);
+  readonly services: SessionServices = feedOver(this.library);
+  readonly pages: Page[] = [true, false].map((isManager) => ({
+    audience: (isManager ? managers : viewers)(presenter),
+    connections: [],
+  }));
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'record':
+        return this.library.record(step.deed, step.video);
+      case 'project':
+        return this.library.project(step.count);
+      case 'announce':
+        return this.library.announce(step.count);
+      case 'release':
+        return this.gate.release(step.choice);
+      case 'wait':
+        jest.advanceTimersByTime(step.ms);
+        return;
+      case 'heartbeat':
+        return this.services.feed.heartbeat();
+      case 'connect':
+        return this.connect(step.manager, step.cut);
+    }
+  }
+
+  /** Everything reaches everybody. */
+  async settle(): Promise<void> {
+    await this.gate.releaseAll();
+    this.library.project();
+    this.library.announce();
+    await this.gate.releaseAll();
+    jest.advanceTimersByTime(2 * VIEW_INTERVAL_MS);
+    this.services.feed.heartbeat();
+  }
+
+  /** The first time with all of the catalog, then from some frame of the last connection that has been taken. */
+  private connect(isManager: boolean, cut: number): void {
+    const page = this.pages[isManager ? 0 : 1];
+    if (!page) return;
+    const last = page.connections.at(-1);
+    last?.session.end();
+    const step = last?.steps.at(-1 - (cut % last.steps.length)) ?? {
+      shown: everything(this.library.all(), page.audience),
+      resume: this.library.position,
+    };
+    const key = isManager ? { key: MANAGER_KEY } : {};
+    page.connections.push(new PacedClient(this.services, { after: step.resume, ...key }, step.shown, this.gate.pass));
+  }
+}
+
+async function afternoon(steps: readonly Step[]): Promise<Afternoon> {
+  const all = new Afternoon();
+  for (const step of steps) await all.take(step);
+  await all.settle();
+  return all;
+}
+
+/** What a page would show that came back with a position much later. */
+const cameBack = (shown: Map<string, unknown>, resume: number, entries: readonly CatalogEntry[], audience: Audience) =>
+  entries
+    .filter((entry) => (audience.newsAt(entry) ?? 0) > resume)
+    .reduce((now, entry) => apply(now as ReturnType<typeof everything>, audience.show(entry)), shown);
+
+const check = (judge: (all: Afternoon) => void) =>
+  fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
+      const all = await afternoon(steps);
+      judge(all);
+      await all.services.feed.stop();
+    }),
+    { numRuns: 200 },
+  );
+
+describe('a client of the live feed, in any order of events, readings and connections,', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  it('ends up showing what there is', async () => {
+    await check(({ pages, library }) => {
+      for (const { audience, connections } of pages)
+        if (connections.length > 0) expect(connections.at(-1)?.last.shown).toEqual(everything(library.all(), audience));
+    });
+  });
+
+  it('can be cut off after any frame and miss nothing by coming back with its resume', async () => {
+    await check(({ pages, library }) => {
+      for (const { audience, connections } of pages)
+        for (const { steps } of connections)
+          for (const { shown, resume } of steps)
+            expect(cameBack(shown, resume, library.all(), audience)).toEqual(everything(library.all(), audience));
+    });
+  });
+
+  it('sees resume only grow, and the head when all is quiet', async () => {
+    await check(({ pages, library }) => {
+      for (const { connections } of pages) {
+        for (const { steps } of connections)
+          steps.forEach(({ resume }, i) => expect(resume).toBeGreaterThanOrEqual(steps[i - 1]?.resume ?? 0));
+        if (connections.length > 0) expect(connections.at(-1)?.last.resume).toBe(library.position);
+      }
+    });
+  });
+
+  it('is told each state of a video at most once, and in order', async () => {
+    await check(({ pages }) => {
+      for (const { connections } of pages)
+        for (const { frames } of connections) {
+          const toldAt = new Map<string, number>();
+          for (const frame of frames) {
+            if (frame.type !== 'video') continue;
+            const { video } = frame;
+            const position = 'position' in video ? video.position : (toldAt.get(video.id) ?? 0) + 0.5;
+            expect(position).toBeGreaterThan(toldAt.get(video.id) ?? 0);
+            toldAt.set(video.id, position);
+          }
+        }
+    });
+  });
+
+  it('hears of nothing that its audience could not see when it happened', async () => {
+    await check(({ pages, library }) => {
+      for (const { frames } of pages[1]?.connections ?? [])
+        for (const frame of frames) {
+          if (frame.type !== 'video') continue;
+          const { video } = frame;
+          const past = library.past.get(video.id) ?? [];
+          expect(past.some((state) => isVisible(state) && (!('position' in video) || state.position === video.position))).toBe(true);
+        }
+    });
+  });
+
+  it('is told once that it is live, and once of each time that a video left its sight', async () => {
+    await check(({ pages, library }) => {
+      for (const { audience, connections } of pages)
+        for (const { frames } of connections) {
+          expect(frames.filter(({ type }) => type === 'live').length).toBeLessThanOrEqual(1);
+          for (const videoId of VIDEOS) {
+            const told = frames.filter((frame) => frame.type === 'video' && frame.video.id === videoId && !('title' in frame.video));
+            expect(told.length).toBeLessThanOrEqual(timesGone(library.past.get(videoId) ?? [], audience));
+          }
+        }
+    });
+  });
+});
+
+const timesGone = (past: readonly CatalogEntry[], { sees }: Audience): number =>
+  past.filter((state, i) => !sees(state) && sees(past[i - 1] ?? state)).length;

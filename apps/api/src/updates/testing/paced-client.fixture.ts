@@ -1,0 +1,93 @@
+import type { CatalogEntry } from '@reelog/domain';
+import { createLogger } from '@reelog/platform';
+import { FailedKeyLimiter } from '../../auth/failed-key-limiter.js';
+import { KeyRing } from '../../auth/key-ring.js';
+import { MediaGrants } from '../../auth/media-grant.js';
+import type { SubscribeFrame, UpdateFrame } from '../../contract/updates.schema.js';
+import { VideoPresenter } from '../../videos/video-presenter.js';
+import type { Audience, VideoFrame } from '../audience.js';
+import { ClientSession } from '../client-session.js';
+import type { SessionServices } from '../client-session.js';
+import { FeedAccess } from '../feed-access.js';
+import { LiveFeed } from '../live-feed.js';
+import type { Library } from './library.fixture.js';
+
+export const MANAGER_KEY = 'manager-key';
+export const AUDITOR_KEY = 'auditor-key';
+export const presenter = new VideoPresenter(new MediaGrants('secret', () => 0));
+
+/** Everything a session needs, over a library in memory. */
+export function feedOver(library: Library): SessionServices {
+  const logger = createLogger('silent', false);
+  const keys = new KeyRing({ managers: [{ key: MANAGER_KEY }], auditors: [{ name: 'otto', key: AUDITOR_KEY }] });
+  const feed = new LiveFeed(library, library, presenter, logger);
+  feed.start();
+  return { feed, catalog: library, log: library, logger, access: new FeedAccess(keys, new FailedKeyLimiter()) };
+}
+
+/** Holds up what passes through it until the test lets it go, in any order. */
+export class Gate {
+  private readonly waiting: (() => void)[] = [];
+
+  readonly pass = (): Promise<void> => new Promise((resolve) => this.waiting.push(resolve));
+
+  /** Lets one of those who wait go on, and waits until nothing more happens by itself. */
+  async release(choice: number): Promise<void> {
+    const [go] = this.waiting.splice(choice % Math.max(1, this.waiting.length), 1);
+    go?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async releaseAll(): Promise<void> {
+    do await this.release(0);
+    while (this.waiting.length > 0);
+  }
+}
+
+type Shown = Map<string, VideoFrame['video']>;
+
+/** What a page does: patches what it shows. */
+export function apply(shown: Shown, video: VideoFrame['video']): Shown {
+  if ('title' in video) return new Map(shown).set(video.id, video);
+  const rest = new Map(shown);
+  rest.delete(video.id);
+  return rest;
+}
+
+/** What a page would show that has just fetched everything. */
+export const everything = (entries: readonly CatalogEntry[], audience: Audience): Shown =>
+  new Map(entries.filter(audience.sees).map((entry) => [entry.videoId, audience.show(entry)]));
+
+/** One connection of a page: what it showed and could resume from after every frame. */
+export class PacedClient {
+  readonly frames: UpdateFrame[] = [];
+  readonly steps: { readonly shown: Shown; readonly resume: number }[];
+  readonly session: ClientSession;
+  closeCode: number | undefined;
+
+  constructor(services: SessionServices, subscription: Omit<SubscribeFrame, 'type'>, shown: Shown, taken: () => Promise<void>) {
+    this.steps = [{ shown, resume: subscription.after ?? Infinity }];
+    const socket = {
+      bufferedAmount: 0,
+      send: (data: Buffer, _options: object, sent?: () => void) => {
+        this.take(JSON.parse(String(data)) as UpdateFrame);
+        if (sent) void taken().then(sent);
+      },
+      close: (code?: number) => {
+        this.closeCode = code;
+      },
+    };
+    this.session = new ClientSession(socket as ConstructorParameters<typeof ClientSession>[0], '10.0.0.1', services);
+    void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
+  }
+
+  get last(): { readonly shown: Shown; readonly resume: number } {
+    return this.steps.at(-1) ?? { shown: new Map(), resume: 0 };
+  }
+
+  private take(frame: UpdateFrame): void {
+    this.frames.push(frame);
+    const shown = frame.type === 'video' ? apply(this.last.shown, frame.video) : this.last.shown;
+    this.steps.push({ shown, resume: 'resume' in frame ? frame.resume : this.last.resume });
+  }
+}
