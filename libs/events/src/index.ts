@@ -13,3 +13,5 @@ export * from './event-log/verify-export.js';
 export * from './read-models/catalog.projection.js';
 export * from './read-models/pending-work.projection.js';
 export * from './sqlite/sqlite.read-models.js';
+export { SqliteEventLog } from './sqlite/sqlite.event-log.js';
+export { SqliteLogAudit } from './sqlite/sqlite.log-audit.js';

@@ -26,12 +26,10 @@ export class ChainVerifier {
     return this.#last;
   }
 
-  /** Takes the next event; answers what is wrong with it, nothing when all is well. */
+  /** Takes the next event; answers what is wrong with it, nothing when all is well. Never throws, whatever it is given. */
   check(event: StoredEvent): BadPosition | undefined {
-    const due = this.#last.position + 1;
-    if (event.position > due) return { position: due, problem: 'The event is missing.' };
     const problem = this.#problemOf(event);
-    if (problem) return { position: event.position, problem };
+    if (problem !== undefined) return { position: this.#last.position + 1, problem };
     this.#last = { position: event.position, hash: event.hash };
     this.#versions.set(event.streamId, event.streamVersion);
     return undefined;
@@ -47,24 +45,29 @@ export class ChainVerifier {
   }
 
   #problemOf(event: StoredEvent): string | undefined {
-    const due = this.#last.position + 1;
-    if (event.position !== due) return `The event stands where position ${due} was due.`;
-    const dataProblem = problemOfData(event);
-    if (dataProblem) return dataProblem;
-    if (event.previousHash !== this.#last.hash) return 'Its previousHash is not the hash of the event before it.';
-    if (event.hash !== hashEnvelope(event)) return 'Its envelope does not match its hash.';
-    const version = (this.#versions.get(event.streamId) ?? 0) + 1;
-    if (event.streamVersion !== version) return `Its stream version is ${event.streamVersion}, but ${version} was due.`;
-    if (event.position === this.published?.position && event.hash !== this.published.hash)
-      return 'Its hash is not the one that was published for this position.';
-    return undefined;
+    try {
+      return this.#misplaced(event) ?? this.#unlinked(event) ?? this.#unpublished(event);
+    } catch (error) {
+      return `It cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
-}
 
-function problemOfData({ data, salts, dataHash }: StoredEvent): string | undefined {
-  try {
-    return hashData(data, salts) === dataHash ? undefined : 'Its data does not match its dataHash.';
-  } catch (error) {
-    return `Its data cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+  #misplaced({ position, streamId, streamVersion }: StoredEvent): string | undefined {
+    const due = this.#last.position + 1;
+    if (position > due) return 'The event is missing.';
+    if (position !== due) return `The event of position ${position} stands in its place.`;
+    const version = (this.#versions.get(streamId) ?? 0) + 1;
+    return streamVersion === version ? undefined : `Its stream version is ${streamVersion}, but ${version} was due.`;
+  }
+
+  #unlinked(event: StoredEvent): string | undefined {
+    if (event.dataHash !== hashData(event.data, event.salts)) return 'Its data does not match its dataHash.';
+    if (event.hash !== hashEnvelope(event)) return 'Its envelope does not match its hash.';
+    return event.previousHash === this.#last.hash ? undefined : 'It is not linked to the event before it.';
+  }
+
+  #unpublished({ position, hash }: StoredEvent): string | undefined {
+    if (position !== this.published?.position || hash === this.published.hash) return undefined;
+    return 'Its hash is not the one that was published for this position.';
   }
 }

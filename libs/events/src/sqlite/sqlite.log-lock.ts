@@ -1,5 +1,5 @@
-import { sqliteCode } from './sqlite.log-errors.js';
 import Database from 'libsql';
+import { errorCode } from './sqlite.log-errors.js';
 
 /**
  * Keeps a second process from writing the log. What is held is SQLite's lock on an empty file beside the log: the
@@ -16,9 +16,10 @@ export class LogLock {
       connection.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       connection.close();
-      if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
+      if (!(error instanceof Error) || errorCode(error) !== 'SQLITE_BUSY') throw error;
       throw new Error(
-        `The event log at ${path} is in use by another process. Only one may write it: stop the other one, or use another data folder.`,
+        `The event log at ${path} is in use by another process, and only one may write it: ` +
+          'stop the other one, or use another data folder.',
       );
     }
     return new LogLock(connection);

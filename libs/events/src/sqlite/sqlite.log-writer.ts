@@ -2,6 +2,8 @@ import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { Commit, CommitReceipt, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { newEventId } from '../event-log/event-id.js';
 import { sealEvent } from '../event-log/hash-chain.js';
 import { SqliteCommits } from './sqlite.commits.js';
@@ -13,31 +15,40 @@ import type { Connection, Statement } from './sqlite.log-schema.js';
 
 /** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
 export class SqliteLogWriter {
-  readonly #lock: LogLock;
-  readonly #connection: Connection;
   readonly #commits: SqliteCommits;
   readonly #streamVersion: Statement;
   readonly #insertEvent: Statement;
   readonly #insertCommit: Statement;
   #head: LogHead;
 
-  /** @throws Error saying what is wrong with the file, and what to do */
-  constructor(private readonly path: string) {
+  private constructor(
+    private readonly path: string,
+    private readonly lock: LogLock,
+    private readonly connection: Connection,
+  ) {
+    this.#commits = new SqliteCommits(connection);
+    this.#streamVersion = connection
+      .prepare('SELECT stream_version FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1')
+      .raw();
+    this.#insertEvent = connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${'?,'.repeat(16)}?)`);
+    this.#insertCommit = connection.prepare(
+      'INSERT INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
+    );
+    this.#head = readHead(connection);
+  }
+
+  /**
+   * Opens a log, a new one when there is none; a crash that left its last transaction half written is healed.
+   * @throws Error saying what is wrong, with which file, and what to do
+   */
+  static open(path: string): SqliteLogWriter {
+    let lock: LogLock | undefined;
     try {
-      this.#lock = LogLock.acquire(path);
-      this.#connection = openForWriting(path);
-      this.#commits = new SqliteCommits(this.#connection);
-      this.#streamVersion = this.#connection
-        .prepare('SELECT stream_version FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1')
-        .raw();
-      this.#insertEvent = this.#connection.prepare(
-        `INSERT INTO events (${EVENT_COLUMNS}) VALUES (${'?,'.repeat(16)}?)`,
-      );
-      this.#insertCommit = this.#connection.prepare(
-        'INSERT INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
-      );
-      this.#head = readHead(this.#connection);
+      mkdirSync(dirname(path), { recursive: true });
+      lock = LogLock.acquire(path);
+      return new SqliteLogWriter(path, lock, openForWriting(path));
     } catch (error) {
+      lock?.release();
       throw describeSqliteError(error, path);
     }
   }
@@ -50,20 +61,20 @@ export class SqliteLogWriter {
   write(batch: readonly Commit[]): CommitOutcome[] {
     const before = this.#head;
     try {
-      this.#connection.exec('BEGIN IMMEDIATE');
+      this.connection.exec('BEGIN IMMEDIATE');
       const outcomes = batch.map((commit) => this.#record(commit));
-      this.#connection.exec('COMMIT');
+      this.connection.exec('COMMIT');
       return outcomes;
     } catch (error) {
       this.#head = before;
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw describeSqliteError(error, this.path);
     }
   }
 
   close(): void {
-    this.#connection.close();
-    this.#lock.release();
+    this.connection.close();
+    this.lock.release();
   }
 
   #record(commit: Commit): CommitOutcome {

@@ -1,0 +1,121 @@
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import { WorkerClient, startWorker } from '@reelog/platform/workers';
+import type {
+  Commit,
+  CommitReceipt,
+  EventLog,
+  EventPage,
+  LogHead,
+  ReadPageOptions,
+  ReadStreamOptions,
+  TailOptions,
+} from '../event-log/event-log.port.js';
+import { GroupCommit } from '../event-log/group-commit.js';
+import type { CommitOutcome, EncodedCommit } from '../event-log/group-commit.js';
+import { HeadWatch } from '../event-log/head-watch.js';
+import { checkPageLimit } from '../event-log/page-limit.js';
+import { rethrowUnavailable } from './sqlite.log-errors.js';
+import type { LogReaderMethods } from './sqlite.log-reader.worker.js';
+import type { LogWriterMethods } from './sqlite.log-writer.worker.js';
+
+/** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
+const STREAM_SLICE = 1_000;
+const DEFAULT_TAIL_BATCH = 1_000;
+
+/**
+ * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
+ * writes and one that reads, so neither an fsync nor a scan holds up the event loop. One process has the log at a time.
+ */
+export class SqliteEventLog implements EventLog {
+  readonly #watch: HeadWatch;
+  readonly #groupCommit: GroupCommit;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly writer: WorkerClient<LogWriterMethods>,
+    private readonly reader: WorkerClient<LogReaderMethods>,
+    head: LogHead,
+  ) {
+    this.#watch = new HeadWatch(head);
+    this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
+  }
+
+  /**
+   * Opens the log in a file, or makes it, with its folder.
+   * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
+   */
+  static async open(path: string): Promise<SqliteEventLog> {
+    const writer = new WorkerClient<LogWriterMethods>(
+      startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url)),
+    );
+    const reader = new WorkerClient<LogReaderMethods>(
+      startWorker(new URL('./sqlite.log-reader.worker.js', import.meta.url), { workerData: { path } }),
+    );
+    try {
+      return new SqliteEventLog(writer, reader, await writer.call('open', path));
+    } catch (error) {
+      await Promise.all([writer.terminate(), reader.terminate()]);
+      return rethrowUnavailable(error);
+    }
+  }
+
+  append(commit: Commit): Promise<CommitReceipt> {
+    return this.#groupCommit.append(commit);
+  }
+
+  findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    return this.reader.call('findCommit', commandId).catch(rethrowUnavailable);
+  }
+
+  async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    const { limit = Infinity, direction } = options;
+    const events: RecordedEvent[] = [];
+    let range = options;
+    for (;;) {
+      const slice = { ...range, limit: Math.min(STREAM_SLICE, limit - events.length) };
+      const page = await this.reader.call('readStream', streamId, slice).catch(rethrowUnavailable);
+      events.push(...page.events);
+      if (page.next === null || events.length >= limit) return events;
+      range = { ...options, [direction === 'backwards' ? 'upToVersion' : 'fromVersion']: page.next };
+    }
+  }
+
+  async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+    checkPageLimit(options.limit);
+    return this.reader.call('readPage', options).catch(rethrowUnavailable);
+  }
+
+  async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
+    let position = after;
+    for (;;) {
+      await this.#watch.beyond(position, signal);
+      if (signal.aborted) return;
+      const events = await this.reader.call('readAfter', position, batchSize).catch(rethrowUnavailable);
+      if (signal.aborted) return;
+      position = events.at(-1)?.position ?? position;
+      yield events;
+    }
+  }
+
+  head(): Promise<LogHead> {
+    return Promise.resolve(this.#watch.head);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#groupCommit.close();
+    this.#watch.close();
+    await this.reader.call('close').finally(() => this.reader.terminate());
+    await this.writer.call('close').finally(() => this.writer.terminate());
+  }
+
+  async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
+    const json = `[${batch.map((commit) => commit.json).join(',')}]`;
+    const { outcomes, head } = await this.writer.call('write', json);
+    this.#watch.advance(head);
+    return outcomes;
+  }
+}

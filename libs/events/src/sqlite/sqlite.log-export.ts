@@ -1,0 +1,49 @@
+import { exportFooter, exportHeader } from '../event-log/export-format.js';
+import type { LogHead } from '../event-log/event-log.port.js';
+import { eventFromRow } from './sqlite.event-row.js';
+import { SqliteLogReader } from './sqlite.log-reader.js';
+
+/** Events a chunk: about half a megabyte. */
+const EVENTS_A_CHUNK = 500;
+
+/** The log as NDJSON up to the head it had at the start, chunk by chunk. */
+export class SqliteLogExport {
+  readonly #reader: SqliteLogReader;
+  readonly #head: LogHead;
+  #state: 'header' | 'events' | 'done' = 'header';
+  #position = 0;
+
+  constructor(path: string) {
+    this.#reader = new SqliteLogReader(path);
+    this.#head = this.#reader.head();
+  }
+
+  /** Whole lines, each with its line end; null after the footer. */
+  next(): Buffer | null {
+    switch (this.#state) {
+      case 'header':
+        this.#state = 'events';
+        return lines([exportHeader(this.#head.logId)]);
+      case 'events':
+        return this.#position < this.#head.position ? this.#nextEvents() : this.#footer();
+      case 'done':
+        return null;
+    }
+  }
+
+  #nextEvents(): Buffer {
+    const count = Math.min(EVENTS_A_CHUNK, this.#head.position - this.#position);
+    const events = this.#reader.rowsAfter(this.#position, count).map(eventFromRow);
+    this.#position = events.at(-1)?.position ?? this.#head.position;
+    return lines(events);
+  }
+
+  #footer(): Buffer {
+    this.#state = 'done';
+    this.#reader.close();
+    return lines([exportFooter(this.#head)]);
+  }
+}
+
+const lines = (values: readonly object[]): Buffer =>
+  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

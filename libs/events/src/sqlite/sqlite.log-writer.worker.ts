@@ -1,0 +1,28 @@
+import { serveCalls } from '@reelog/platform/workers';
+import type { Commit, LogHead } from '../event-log/event-log.port.js';
+import type { CommitOutcome } from '../event-log/group-commit.js';
+import { SqliteLogWriter } from './sqlite.log-writer.js';
+
+let writer: SqliteLogWriter | undefined;
+
+function opened(): SqliteLogWriter {
+  if (!writer) throw new Error('The log has not been opened.');
+  return writer;
+}
+
+const methods = {
+  open: (path: string): LogHead => {
+    writer = SqliteLogWriter.open(path);
+    return writer.head;
+  },
+  /** @param batch JSON of a list of commits: text crosses threads faster than objects do */
+  write: (batch: string): { outcomes: CommitOutcome[]; head: LogHead } => {
+    const outcomes = opened().write(JSON.parse(batch) as Commit[]);
+    return { outcomes, head: opened().head };
+  },
+  close: (): void => writer?.close(),
+};
+
+export type LogWriterMethods = typeof methods;
+
+serveCalls(methods);
