@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InProcessBus, InProcessStrategy, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import { InProcessBus, InProcessStrategy, SqliteEventLog, SqliteLogAudit, SqliteReadModels } from '@reelog/events';
 import { createMetrics } from '@reelog/platform';
 import type { Config, Logger } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
 import { createApi } from '../../api/src/create-api.js';
-import { createFrameflow } from '../../frameflow/src/create-frameflow.js';
 import { openKeys } from './open-keys.js';
 import { ownSecrets } from './secrets-file.js';
 import { welcome } from './welcome.js';
@@ -33,22 +32,11 @@ export async function startReelog(config: Config, folder: string, logger: Logger
   const logPath = join(folder, 'log', 'events.sqlite');
 
   const store = await FileObjectStore.open(join(folder, 'objects'));
-  const eventLog = await SqliteEventLog.open(logPath);
   const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
-  eventLog.onAppend(() => readModels.notify());
+  const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
   await readModels.start();
   const bus = new InProcessBus();
 
-  const frameflow = await createFrameflow(
-    {
-      workFolder: join(folder, 'work'),
-      concurrency: config.FRAMEFLOW_CONCURRENCY,
-      ffmpegPath: config.FFMPEG_PATH,
-      ffprobePath: config.FFPROBE_PATH,
-    },
-    { store, bus, logger },
-    new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: config.FRAMEFLOW_CONCURRENCY }),
-  );
   const api = await createApi(
     {
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -59,7 +47,7 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     },
     {
       eventLog,
-      logAudit: eventLog.audit,
+      logAudit: new SqliteLogAudit(logPath),
       projections: readModels,
       catalog: readModels.catalog,
       pendingWork: readModels.pendingWork,
@@ -72,7 +60,6 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     },
   );
   api.connectMicroservice({ strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }) });
-  await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
 
@@ -80,10 +67,9 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     welcome: welcome(publicUrl(await api.getUrl()), folder, keys),
     // Requests are answered first, then ffmpeg is ended, then the read models, and the log last of all.
     close: async () => {
-      await Promise.all([api.close(), frameflow.close()]);
+      await api.close();
       await readModels.stop();
       await eventLog.close();
-      await store.close();
     },
   };
 }

@@ -35,6 +35,7 @@ export class SqliteEventLog implements EventLog {
     private readonly writer: WorkerClient<LogWriterMethods>,
     private readonly reader: WorkerClient<LogReaderMethods>,
     head: LogHead,
+    private readonly onGrowth: () => void,
   ) {
     this.#watch = new HeadWatch(head);
     this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
@@ -42,9 +43,10 @@ export class SqliteEventLog implements EventLog {
 
   /**
    * Opens the log in a file, or makes it, with its folder.
+   * @param onGrowth called after each batch of commits, to wake who follows the log in a way of its own
    * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
    */
-  static async open(path: string): Promise<SqliteEventLog> {
+  static async open(path: string, onGrowth: () => void = () => undefined): Promise<SqliteEventLog> {
     const writer = new WorkerClient<LogWriterMethods>(
       startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url)),
     );
@@ -52,7 +54,7 @@ export class SqliteEventLog implements EventLog {
       startWorker(new URL('./sqlite.log-reader.worker.js', import.meta.url), { workerData: { path } }),
     );
     try {
-      return new SqliteEventLog(writer, reader, await writer.call('open', path));
+      return new SqliteEventLog(writer, reader, await writer.call('open', path), onGrowth);
     } catch (error) {
       await Promise.all([writer.terminate(), reader.terminate()]);
       return rethrowUnavailable(error);
@@ -116,6 +118,7 @@ export class SqliteEventLog implements EventLog {
     const json = `[${batch.map((commit) => commit.json).join(',')}]`;
     const { outcomes, head } = await this.writer.call('write', json);
     this.#watch.advance(head);
+    this.onGrowth();
     return outcomes;
   }
 }
