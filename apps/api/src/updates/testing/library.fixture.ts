@@ -128,13 +128,14 @@ export class Library
 
   private append(event: DomainEvent): void {
     const { videoId } = event.data;
-    const before = this.past.get(videoId)?.at(-1);
+    const past = this.past.get(videoId) ?? [];
     const recorded = this.envelope(event);
     this.events.push(recorded);
     if (event.type !== 'VideoViewed')
       this.states.set(videoId, evolveVideo(this.states.get(videoId) ?? absentVideo, event as VideoEvent));
-    const entry = foldCatalog(before, recorded);
-    if (entry) this.past.set(videoId, [...(this.past.get(videoId) ?? []), entry]);
+    const entry = foldCatalog(past.at(-1), recorded);
+    if (entry) past.push(entry);
+    this.past.set(videoId, past);
   }
 
   private envelope(event: DomainEvent): RecordedEvent {

@@ -1,0 +1,272 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
+import { updateFrameSchema } from '../contract/updates.schema.js';
+import type { UpdateFrame } from '../contract/updates.schema.js';
+import { FeedServer, UPDATES_PATH } from './feed-server.js';
+import type { FeedLimits } from './feed-server.js';
+import { Library } from './testing/library.fixture.js';
+import { AUDITOR_KEY, MANAGER_KEY, feedOver } from './testing/paced-client.fixture.js';
+
+/** A page's side of the feed. */
+class Client {
+  readonly frames: UpdateFrame[] = [];
+  readonly socket: WebSocket;
+  readonly closed: Promise<number>;
+
+  constructor(port: number, options: ClientOptions = {}) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${UPDATES_PATH}`, options);
+    this.socket.on('message', (data) => this.take(JSON.parse(String(data))));
+    this.closed = new Promise((resolve) => this.socket.on('close', resolve));
+    this.socket.on('error', () => {});
+  }
+
+  /** Keeps what came as it came: the schema would leave out what only managers are told. */
+  private take(frame: unknown): void {
+    updateFrameSchema.parse(frame);
+    this.frames.push(frame as UpdateFrame);
+  }
+
+  async send(frame: object | string): Promise<void> {
+    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  subscribe(after: number | null, more: object = {}): Promise<void> {
+    return this.send({ type: 'subscribe', after, ...more });
+  }
+
+  /** Waits for a frame that comes or has come. */
+  async frame(matches: (frame: UpdateFrame) => boolean): Promise<UpdateFrame> {
+    return until(() => this.frames.find(matches));
+  }
+
+  live(): Promise<UpdateFrame> {
+    return this.frame(({ type }) => type === 'live');
+  }
+
+  videos(): unknown[] {
+    return this.frames.flatMap((frame) => (frame.type === 'video' ? [[frame.video.id, frame.video.status]] : []));
+  }
+}
+
+async function until<T>(look: () => T | undefined | false): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error('It did not happen within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe('the WebSocket server of the live feed', () => {
+  const http = createServer((_request, response) => response.end('page'));
+  const clients: Client[] = [];
+  let library: Library;
+  let server: FeedServer;
+  let port: number;
+
+  function open(limits?: FeedLimits): void {
+    library = new Library();
+    server = new FeedServer(feedOver(library), limits);
+    server.attach(http);
+  }
+  function client(options?: ClientOptions): Client {
+    const opened = new Client(port, options);
+    clients.push(opened);
+    return opened;
+  }
+
+  beforeAll(async () => {
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    port = (http.address() as AddressInfo).port;
+  });
+  beforeEach(() => open());
+  afterEach(async () => {
+    for (const { socket } of clients.splice(0)) socket.terminate();
+    await server.close();
+  });
+  afterAll(() => new Promise((resolve) => http.close(resolve)));
+
+  it('tells a new client where it is, then what happens', async () => {
+    library.publishReady('a');
+    const viewer = client();
+    await viewer.subscribe(null);
+    expect(await viewer.live()).toEqual({ type: 'live', resume: 3, logId: 'log-1' });
+    library.publish('edit', 'a');
+    expect(await viewer.frame(({ type }) => type === 'video')).toMatchObject({ resume: 4, video: { id: 'a', position: 4 } });
+    library.publish('remove', 'a');
+    await viewer.frame((frame) => 'resume' in frame && frame.resume === 5);
+    expect(viewer.frames.at(-1)).toEqual({ type: 'video', resume: 5, video: { id: 'a', status: 'removed' } });
+  });
+
+  it('tells one that comes back what it missed, deletions included, and then that it is live', async () => {
+    library.publishReady('a', 'b');
+    library.publish('remove', 'a');
+    library.publish('view', 'b');
+    const viewer = client();
+    await viewer.subscribe(6, { logId: 'log-1' });
+    await viewer.live();
+    expect(viewer.videos()).toEqual([['a', 'removed'], ['b', 'ready']]);
+    expect(viewer.frames.at(-1)).toEqual({ type: 'live', resume: 8, logId: 'log-1' });
+  });
+
+  it('tells managers of every state, with what viewers may not see', async () => {
+    library.publish('upload', 'a');
+    const [manager, viewer] = [client(), client()];
+    await manager.subscribe(0, { key: MANAGER_KEY });
+    await viewer.subscribe(0);
+    await Promise.all([manager.live(), viewer.live()]);
+    expect(manager.frames[0]).toMatchObject({ video: { id: 'a', status: 'processing', fileName: 'a.mp4', originalUrl: expect.any(String) } });
+    expect(viewer.videos()).toEqual([]);
+  });
+
+  it.each([
+    ['beyond the head', 4, 'log-1'],
+    ['of another log', 3, 'log-0'],
+  ])('resets a client whose position is %s, and takes its next subscription', async (_what, after, logId) => {
+    library.publishReady('a');
+    const viewer = client();
+    await viewer.subscribe(after, { logId });
+    await viewer.frame(({ type }) => type === 'reset');
+    await viewer.subscribe(3, { logId: 'log-1' });
+    await viewer.live();
+    expect(viewer.videos()).toEqual([]);
+  });
+
+  it('lets an open connection subscribe anew, with a key for instance', async () => {
+    library.publish('upload', 'a');
+    const page = client();
+    await page.subscribe(0);
+    await page.live();
+    await page.subscribe(0, { key: MANAGER_KEY });
+    await until(() => page.frames.filter(({ type }) => type === 'live').length === 2);
+    library.publish('edit', 'a');
+    await page.frame((frame) => 'resume' in frame && frame.resume === 2);
+    expect(page.videos()).toHaveLength(2);
+  });
+
+  it.each([
+    ['no JSON', 'hello', 4400, 'FEED.MALFORMED'],
+    ['no subscription', '{"type":"subscribe","after":-1}', 4400, 'FEED.MALFORMED'],
+    ['a deep nest', '['.repeat(4_000), 4400, 'FEED.MALFORMED'],
+    ['too large', JSON.stringify({ type: 'subscribe', after: null, key: 'x'.repeat(5_000) }), 1009, 'FEED.FRAME_TOO_BIG'],
+    ['with a wrong key', '{"type":"subscribe","after":null,"key":"guess"}', 4401, 'AUTH.KEY_REQUIRED'],
+    ['with an auditor’s key', `{"type":"subscribe","after":null,"key":"${AUDITOR_KEY}"}`, 4403, 'AUTH.WRONG_ROLE'],
+  ])('sends away a client whose frame is %s, and says why', async (_what, frame, closeCode, code) => {
+    const stranger = client();
+    await stranger.send(frame);
+    expect(await stranger.closed).toBe(closeCode);
+    expect(stranger.frames).toMatchObject([{ type: 'error', code, detail: expect.any(String) }]);
+  });
+
+  it('sends away a client that sends binary, a monstrous frame, or frame upon frame', async () => {
+    const [binary, monster, flood] = [client(), client(), client()];
+    await Promise.all([binary, monster, flood].map(({ socket }) => once(socket, 'open')));
+    binary.socket.send(Buffer.from([0, 255]));
+    monster.socket.send('x'.repeat(1_000_000));
+    for (let i = 0; i < 100; i += 1) flood.socket.send('{"type":"subscribe","after":null}');
+    expect(await Promise.all([binary.closed, monster.closed, flood.closed])).toEqual([1003, 1009, 4429]);
+  });
+
+  it('slows down guessing keys', async () => {
+    for (let i = 0; i < 30; i += 1) {
+      const guesser = client();
+      await guesser.subscribe(null, { key: `guess-${i}` });
+      await guesser.closed;
+    }
+    const guesser = client();
+    await guesser.subscribe(null, { key: MANAGER_KEY });
+    expect(await guesser.closed).toBe(4429);
+  });
+
+  it('serves no other path, and no page of another site', async () => {
+    const answer = async (path: string, origin?: string) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { ...(origin !== undefined && { origin }) });
+      socket.on('error', () => {});
+      const outcome = await Promise.race([
+        once(socket, 'open').then(() => 101),
+        once(socket, 'unexpected-response').then(([, response]: { statusCode: number }[]) => response?.statusCode),
+      ]);
+      socket.terminate();
+      return outcome;
+    };
+    expect(await answer('/api/videos')).toBe(404);
+    expect(await answer(UPDATES_PATH, 'https://elsewhere.example')).toBe(403);
+    expect(await answer(UPDATES_PATH, 'null')).toBe(403);
+    expect(await answer(UPDATES_PATH, `http://127.0.0.1:${port}`)).toBe(101);
+    expect(await answer(`${UPDATES_PATH}?`)).toBe(101);
+  });
+
+  it('takes no more clients than it may', async () => {
+    await server.close();
+    open({ maxClients: 1, maxClientsPerAddress: 1 });
+    const first = client();
+    await once(first.socket, 'open');
+    const [, response] = (await once(client().socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+    expect(response.statusCode).toBe(503);
+    first.socket.terminate();
+    await until(() => server.clientCount === 0);
+    await once(client().socket, 'open');
+  });
+
+  it('drops a client that never reads rather than keep what is meant for it, and keeps the others', async () => {
+    const videos = Array.from({ length: 500 }, (_, i) => `video-${i}`);
+    library.publishReady(...videos);
+    const reader = client();
+    const deaf = await deafClient(port);
+    await reader.subscribe(null);
+    await reader.live();
+    await until(() => server.clientCount === 2);
+    const before = process.memoryUsage().external;
+    while (server.clientCount === 2) {
+      library.publish('edit', ...videos);
+      const { position } = library;
+      await reader.frame((frame) => 'resume' in frame && frame.resume === position);
+    }
+    expect(reader.frames.length).toBeGreaterThan(5_000);
+    expect(process.memoryUsage().external - before).toBeLessThan(20_000_000);
+    expect(reader.socket.readyState).toBe(WebSocket.OPEN);
+    deaf.destroy();
+  }, 60_000);
+
+  it('tells a thousand clients the same', async () => {
+    library.publishReady('a');
+    const crowd = Array.from({ length: 1_000 }, () => client());
+    await Promise.all(crowd.map((each) => each.subscribe(3)));
+    await Promise.all(crowd.map((each) => each.live()));
+    for (let i = 0; i < 10; i += 1) library.publish('edit', 'a');
+    await Promise.all(crowd.map((each) => each.frame((frame) => 'resume' in frame && frame.resume === 13)));
+    expect(new Set(crowd.map(({ frames }) => JSON.stringify(frames.at(-1)))).size).toBe(1);
+  }, 60_000);
+
+  it('says good-bye when it closes', async () => {
+    const viewer = client();
+    await viewer.subscribe(null);
+    await viewer.live();
+    await server.close();
+    expect(await viewer.closed).toBe(1001);
+    expect(server.clientCount).toBe(0);
+  });
+});
+
+/** Subscribes and then never reads a byte again. */
+async function deafClient(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  const payload = Buffer.from('{"type":"subscribe","after":null}');
+  const masked = Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+  socket.write(
+    `GET ${UPDATES_PATH} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+  );
+  await once(socket, 'data');
+  socket.pause();
+  socket.write(masked);
+  return socket;
+}

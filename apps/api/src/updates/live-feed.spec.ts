@@ -1,0 +1,93 @@
+import type { MediaProgressMessage } from '@reelog/domain';
+import { Library } from './testing/library.fixture.js';
+import { MANAGER_KEY, PacedClient, feedOver } from './testing/paced-client.fixture.js';
+
+/** Lets everything happen that is on its way. */
+const settled = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+async function connected(library: Library, isManager = false) {
+  const services = feedOver(library);
+  const subscription = { after: null, ...(isManager && { key: MANAGER_KEY }) };
+  const client = new PacedClient(services, subscription, new Map(), async () => {});
+  await settled();
+  client.frames.length = 0;
+  return { feed: services.feed, client };
+}
+
+const progress = (videoId: string, job: number, percent: number): MediaProgressMessage => ({ videoId, job, stage: 'previews', percent });
+
+describe('the live feed', () => {
+  it('tells a burst larger than one reading whole, and promises its position at the end only', async () => {
+    const library = new Library();
+    const { client } = await connected(library);
+    const videos = Array.from({ length: 450 }, (_, i) => `video-${i}`);
+    for (const deed of ['upload', 'probe'] as const) for (const videoId of videos) library.record(deed, videoId);
+    library.project();
+    library.announce();
+    await settled();
+    expect(client.frames).toHaveLength(450);
+    expect(client.frames.slice(0, -1).every((frame) => 'resume' in frame && frame.resume === 0)).toBe(true);
+    expect(client.frames.at(-1)).toMatchObject({ resume: library.position });
+  });
+
+  it('tells viewers how far the work on a listed video is', async () => {
+    const library = new Library();
+    library.publish('upload', 'a');
+    library.publish('probe', 'a');
+    const { feed, client } = await connected(library);
+    feed.progress(progress('a', 2, 40));
+    await settled();
+    expect(client.frames).toEqual([{ type: 'progress', videoId: 'a', stage: 'previews', percent: 40 }]);
+  });
+
+  it('tells the newest progress only, when it comes faster than it can be told', async () => {
+    const library = new Library();
+    library.publish('upload', 'a');
+    library.publish('probe', 'a');
+    const { feed, client } = await connected(library);
+    for (const percent of [10, 20, 30]) feed.progress(progress('a', 2, percent));
+    await settled();
+    expect(client.frames).toMatchObject([{ percent: 30 }]);
+  });
+
+  it('tells of the work on an unlisted video to managers only', async () => {
+    const library = new Library();
+    library.publish('upload', 'a');
+    for (const isManager of [true, false]) {
+      const { feed, client } = await connected(library, isManager);
+      feed.progress(progress('a', 1, 40));
+      await settled();
+      expect(client.frames).toHaveLength(isManager ? 1 : 0);
+    }
+  });
+
+  it('does not mention work that is over, nor videos it has never heard of', async () => {
+    const library = new Library();
+    library.publishReady('a');
+    const { feed, client } = await connected(library, true);
+    feed.progress(progress('a', 2, 99));
+    feed.progress(progress('b', 1, 99));
+    await settled();
+    expect(client.frames).toEqual([]);
+  });
+
+  it('tells what it could not read once the catalog can be read again', async () => {
+    const library = new Library();
+    library.publishReady('a');
+    const { client } = await connected(library);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+    try {
+      jest.spyOn(library, 'getMany').mockRejectedValueOnce(new Error('The file is busy'));
+      library.publish('edit', 'a');
+      await settled();
+      expect(client.frames).toEqual([]);
+      await jest.advanceTimersByTimeAsync(1_000);
+      await settled();
+      expect(client.frames).toMatchObject([{ type: 'video', resume: library.position }]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
