@@ -5,12 +5,12 @@ import type { EventLog, Projections } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bearerKey } from '../auth/bearer.guard.js';
-import { KeyRing } from '../auth/key-ring.js';
+import { keyRequired } from '../auth/access-problems.js';
+import { RequestIdentity } from '../auth/request-identity.js';
 import { ProblemResponse } from '../http/openapi.decorators.js';
-import { Problem } from '../http/problem.js';
 import { UpdatesGateway } from '../updates/updates.gateway.js';
 
+const PROXY_HEADERS = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'];
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 @ApiTags('operations')
@@ -20,7 +20,7 @@ export class MetricsController {
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(PROJECTIONS) private readonly projections: Projections,
-    private readonly keys: KeyRing,
+    private readonly identities: RequestIdentity,
     private readonly updates: UpdatesGateway,
   ) {}
 
@@ -28,8 +28,7 @@ export class MetricsController {
   @ApiOperation({ summary: "Prometheus' text format; from the loopback address, or with a key" })
   @ProblemResponse(401, 'From elsewhere, a key is needed.')
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!isLocal(request) && !this.keys.identify(bearerKey(request.headers.authorization) ?? ''))
-      throw new Problem(401, 'AUTH.KEY_REQUIRED', 'Metrics are for the loopback address, or for a key.');
+    if (!isLocal(request) && !this.identities.of(request)) throw keyRequired(['manager', 'auditor']);
     this.metrics.updateClients.set(this.updates.clientCount);
     this.metrics.logPosition.set((await this.log.head()).position);
     for (const { name, position } of await this.projections.status())
@@ -38,6 +37,6 @@ export class MetricsController {
   }
 }
 
-/** Behind a proxy on the same machine everybody comes from the loopback address. */
+/** Behind a proxy on the same machine everybody comes from the loopback address; these headers betray the proxy. */
 const isLocal = ({ socket, headers }: FastifyRequest): boolean =>
-  LOOPBACK.test(socket.remoteAddress ?? '') && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined;
+  LOOPBACK.test(socket.remoteAddress ?? '') && PROXY_HEADERS.every((name) => headers[name] === undefined);

@@ -1,6 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import { ThrottlerException } from '@nestjs/throttler';
-import { ConcurrencyError, EventLogUnavailableError, InvalidCursorError, ReadModelNotReadyError } from '@reelog/events';
+import {
+  CommitRefusedError,
+  ConcurrencyError,
+  EventLogUnavailableError,
+  InvalidCursorError,
+  ReadModelNotReadyError,
+} from '@reelog/events';
 import { ObjectNotFoundError, ObjectTooLargeError, StorageFullError } from '@reelog/storage';
 import { DomainRejection } from '../videos/domain-rejection.js';
 import { Problem } from './problem.js';
@@ -24,6 +30,7 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(STATUS_BY_CODE[error.reason.code] ?? 409, error.reason.code, error.reason.message);
   if (error instanceof ConcurrencyError)
     return new Problem(503, 'LOG.BUSY', 'Too many changes to this video at once; try again.', { retryAfterSeconds: 1 });
+  if (error instanceof CommitRefusedError) return new Problem(422, 'LOG.REFUSED', error.message);
   if (error instanceof EventLogUnavailableError)
     return new Problem(503, 'LOG.UNAVAILABLE', 'The event log cannot take writes right now; nothing was changed.', {
       retryAfterSeconds: 5,
@@ -37,10 +44,8 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(507, 'STORAGE.FULL', 'The disk is full; free some space and upload again. Nothing was kept.');
   if (error instanceof ObjectNotFoundError)
     return new Problem(404, 'MEDIA.NOT_FOUND', 'This file is not in the store (any more).');
-  if (error instanceof ThrottlerException)
-    return new Problem(429, 'REQUEST.TOO_MANY', 'Too many requests from this address; wait a minute.', {
-      retryAfterSeconds: 60,
-    });
+  if (error instanceof ThrottlerException) // whose guard has set Retry-After
+    return new Problem(429, 'REQUEST.TOO_MANY', 'Too many requests from this address; wait a little.');
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromFastify(error);
 }

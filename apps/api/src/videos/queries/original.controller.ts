@@ -1,12 +1,13 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { knownVideo } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bearerKey } from '../../auth/bearer.guard.js';
-import { KeyRing } from '../../auth/key-ring.js';
+import { keyRequired, wrongRole } from '../../auth/access-problems.js';
+import type { KeyRole } from '../../auth/key-ring.js';
 import { MediaGrants } from '../../auth/media-grant.js';
+import { RequestIdentity } from '../../auth/request-identity.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
@@ -14,14 +15,17 @@ import { describeObject } from '../describe-object.js';
 import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
+const ROLES: readonly KeyRole[] = ['manager'];
+
 /** The file as it was uploaded, as a download: with a manager's key, or by the signed address of the admin view. */
 @ApiTags('manager')
+@ApiBearerAuth()
 @Controller('api/admin/videos/:id/original')
 export class OriginalController {
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     private readonly access: VideoAccess,
-    private readonly keys: KeyRing,
+    private readonly identities: RequestIdentity,
     private readonly grants: MediaGrants,
   ) {}
 
@@ -29,15 +33,15 @@ export class OriginalController {
   @ApiOperation({ summary: 'Download the original' })
   @ApiResponse({ status: 200, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
   @ProblemResponse(401, "Neither a manager's key nor a valid signed address.")
+  @ProblemResponse(403, 'The key is of another role.')
+  @ProblemResponse(404, 'No such video.')
   async download(
     @Param('id') id: string,
     @Query() grant: GrantParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const identity = this.keys.identify(bearerKey(request.headers.authorization) ?? '');
-    if (identity?.role !== 'manager' && !this.grants.opens(id, grant))
-      throw new Problem(401, 'AUTH.KEY_REQUIRED', "This needs a manager's key, or a signed address that has not expired.");
+    if (!this.grants.opens(id, grant)) this.demandManager(request);
     const source = knownVideo((await this.access.forManagers(id)).video)?.source;
     if (!source) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${id}.`);
     const object = await describeObject(this.store, source.objectKey, {
@@ -47,6 +51,12 @@ export class OriginalController {
       disposition: attachment(source.fileName),
     });
     return sendObject(request, reply, this.store, object);
+  }
+
+  private demandManager(request: FastifyRequest): void {
+    const identity = this.identities.of(request);
+    if (!identity) throw keyRequired(ROLES);
+    if (!ROLES.includes(identity.role)) throw wrongRole(identity, ROLES);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { previewFolder } from '@reelog/domain';
+import { isVisible, previewFolder } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -38,13 +38,13 @@ export class PreviewsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    await this.access.forMedia(videoId, grant);
+    const entry = await this.access.forMedia(videoId, grant);
     if (!PICTURE.test(file) || !/^[0-9a-f-]{36}$/.test(runId))
       throw new Problem(404, 'MEDIA.NOT_FOUND', 'There is no such picture.');
     const object = await describeObject(this.store, `${previewFolder(videoId, runId)}/${file}`, {
       etag: `"${runId}-${file}"`,
       contentType: 'image/jpeg',
-      cacheControl: `${this.options.mediaCache}, max-age=${YEAR_SECONDS}, immutable`,
+      cacheControl: `${isVisible(entry) ? this.options.mediaCache : 'private'}, max-age=${YEAR_SECONDS}, immutable`,
     });
     return sendObject(request, reply, this.store, object);
   }

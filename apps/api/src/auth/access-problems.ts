@@ -1,0 +1,10 @@
+import { Problem } from '../http/problem.js';
+import type { Identity, KeyRole } from './key-ring.js';
+
+/** 401: nobody known asks. */
+export const keyRequired = (roles: readonly KeyRole[]): Problem =>
+  new Problem(401, 'AUTH.KEY_REQUIRED', `This needs the key of a ${roles.join(' or ')}: Authorization: Bearer <key>.`);
+
+/** 403: somebody known asks, who may not. */
+export const wrongRole = ({ name, role }: Identity, roles: readonly KeyRole[]): Problem =>
+  new Problem(403, 'AUTH.WRONG_ROLE', `${name} is a ${role}; this is for a ${roles.join(' or ')}.`);
