@@ -179,3 +179,50 @@ describe('a client of the live feed, in any order of events, readings and connec
 
 const timesGone = (past: readonly CatalogEntry[], { sees }: Audience): number =>
   past.filter((state, i) => !sees(state) && sees(past[i - 1] ?? state)).length;
+
+describe('a client of the live feed', () => {
+  const soon = async () => {};
+  const never = () => new Promise<void>(() => {});
+  const settled = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  it('is sent away when it does not subscribe within 10 s', () => {
+    const idle = new PacedClient(feedOver(new Library()), null, new Map(), soon);
+    jest.advanceTimersByTime(9_999);
+    expect(idle.closeCode).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect([idle.closeCode, idle.frames]).toMatchObject([4408, [{ type: 'error', code: 'FEED.NO_SUBSCRIPTION' }]]);
+  });
+
+  it('is dropped when it does not take what it missed within 30 s', async () => {
+    const library = new Library();
+    library.publishReady('a');
+    const slow = new PacedClient(feedOver(library), { after: 0 }, new Map(), never);
+    await settled();
+    jest.advanceTimersByTime(30_000);
+    expect([slow.closeCode, slow.frames.at(-1)]).toMatchObject([1013, { type: 'error', code: 'FEED.TOO_SLOW' }]);
+  });
+
+  it('is told to come back when the catalog cannot be read', async () => {
+    const library = new Library();
+    jest.spyOn(library, 'changedSince').mockRejectedValueOnce(new Error('The read model is being built'));
+    const client = new PacedClient(feedOver(library), { after: 0 }, new Map(), soon);
+    await settled();
+    expect([client.closeCode, client.frames]).toMatchObject([1013, [{ type: 'error', code: 'FEED.UNAVAILABLE' }]]);
+  });
+
+  it('is told to fetch anew when too much happens while it catches up', async () => {
+    const library = new Library();
+    jest.spyOn(library, 'changedSince').mockReturnValue(new Promise(() => {}));
+    const client = new PacedClient(feedOver(library), { after: 0 }, new Map(), soon);
+    await settled();
+    library.publishReady(...Array.from({ length: 1_001 }, (_, i) => `video-${i}`));
+    await settled();
+    expect(client.frames).toEqual([{ type: 'reset' }]);
+    expect(client.closeCode).toBeUndefined();
+  });
+});

@@ -44,6 +44,7 @@ export class Gate {
   }
 }
 
+type Subscription = Omit<SubscribeFrame, 'type'>;
 type Shown = Map<string, VideoFrame['video']>;
 
 /** What a page does: patches what it shows. */
@@ -65,8 +66,9 @@ export class PacedClient {
   readonly session: ClientSession;
   closeCode: number | undefined;
 
-  constructor(services: SessionServices, subscription: Omit<SubscribeFrame, 'type'>, shown: Shown, taken: () => Promise<void>) {
-    this.steps = [{ shown, resume: subscription.after ?? Infinity }];
+  /** `taken` resolves when the page has taken what was sent to it. */
+  constructor(services: SessionServices, subscription: Subscription | null, shown: Shown, taken: () => Promise<void>) {
+    this.steps = [{ shown, resume: subscription?.after ?? 0 }];
     const socket = {
       bufferedAmount: 0,
       send: (data: Buffer, _options: object, sent?: () => void) => {
@@ -78,7 +80,7 @@ export class PacedClient {
       },
     };
     this.session = new ClientSession(socket as ConstructorParameters<typeof ClientSession>[0], '10.0.0.1', services);
-    void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
+    if (subscription) void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
   }
 
   get last(): { readonly shown: Shown; readonly resume: number } {
