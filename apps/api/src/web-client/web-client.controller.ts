@@ -16,7 +16,7 @@ import { Problem } from '../http/problem.js';
 export class WebClientController {
   constructor(@Inject(API_OPTIONS) private readonly options: ApiOptions) {}
 
-  @Get('*path')
+  @Get('*')
   file(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const path = decoded(request.url.split('?')[0] ?? '/');
     if (/^\/(api|health|metrics)(\/|$)/.test(path))
