@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
-import type { VideoEvent, ViewsEvent } from '../events/video-events.js';
+import type { ViewsEvent } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, isListed, knownVideo } from '../video/video.state.js';
 import type { ActiveVideo, PurgedVideo, RemovedVideo, VideoState } from '../video/video.state.js';
@@ -32,7 +32,7 @@ export function foldCatalog(entry: CatalogEntry | undefined, event: RecordedEven
   if (entry && event.position <= entry.position) return entry;
   if (event.type === 'VideoViewed') return entry && countViews(entry, event);
   const before: VideoState = entry?.video ?? absentVideo;
-  const video = evolveVideo(before, event as VideoEvent);
+  const video = evolveVideo(before, event);
   if (video.status === 'absent') return undefined;
   return {
     videoId: event.data.videoId,

@@ -1,7 +1,33 @@
 import { searchWords, titleSortKey } from './search-words.js';
 
 describe('search words', () => {
-  it('knows neither case nor accents', () => {
-    expect(searchWords('Crème Brûlée ÉTÉ')).toEqual(['creme', 'brulee', 'ete']);
+  it.each([
+    ['Crème Brûlée ÉTÉ', ['creme', 'brulee', 'ete']],
+    ['İstanbul', ['istanbul']],
+    ['Blade Runner 2049', ['blade', 'runner', '2049']],
+    ["it's 7-up: a_b/c", ['it', 's', '7', 'up', 'a', 'b', 'c']],
+    ['ﬁlm №5 ①', ['film', 'no5', '1']],
+    ['東京物語', ['東京物語']],
+    ['Ёлка', ['елка']],
+    ['  … !? \u{1F600} ', []],
+    ['', []],
+  ])('of %p are %p', (text, words) => {
+    expect(searchWords(text)).toEqual(words);
+  });
+
+  it('are the same however the accents were typed', () => {
+    expect(searchWords('Ame\u0301lie')).toEqual(searchWords('Am\u00e9lie'));
+  });
+});
+
+describe('the order of titles', () => {
+  it('minds neither case, accents nor punctuation', () => {
+    const titles = ['zebra', 'Élan', '"Ahoy"', 'elbow', 'ECHO'];
+    const key = (title: string) => titleSortKey(title);
+    expect(titles.sort((a, b) => (key(a) < key(b) ? -1 : 1))).toEqual(['"Ahoy"', 'ECHO', 'Élan', 'elbow', 'zebra']);
+  });
+
+  it('has a key even for a title without a word', () => {
+    expect(titleSortKey('!?')).toBe('!?');
   });
 });

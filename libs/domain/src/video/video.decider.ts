@@ -1,7 +1,14 @@
 import { accept, assertNever, reject } from '../decision.js';
 import type { Decision } from '../decision.js';
-import type { VideoDetailsChanged, VideoEvent } from '../events/video-events.js';
-import { sameTags } from './video.details.js';
+import type { VideoEvent } from '../events/video-events.js';
+import {
+  normalizeTags,
+  normalizeText,
+  normalizeTitle,
+  sameTags,
+  titleFromFileName,
+  wellFormed,
+} from './video.details.js';
 import type {
   ChangeDetails,
   ChooseThumbnail,
@@ -51,28 +58,33 @@ export function decideVideo(command: VideoCommand, state: VideoState): VideoDeci
   }
 }
 
+/** The film is here already: a title that is none does not refuse it, its file name gives one. */
 function registerUpload({ data }: RegisterUpload, state: VideoState): VideoDecision {
   if (state.status !== 'absent') return reject('VIDEO.ALREADY_EXISTS', 'A video with this id exists already.');
-  return accept({ type: 'VideoUploaded', data });
+  const fileName = wellFormed(data.fileName);
+  const title = normalizeTitle(data.title) || titleFromFileName(fileName);
+  return accept({ type: 'VideoUploaded', data: { ...data, title, fileName } });
 }
 
 function changeDetails({ data }: ChangeDetails, state: VideoState): VideoDecision {
   return onActive(state, data.expectedRevision, (video) => {
-    const title = data.title === video.title ? undefined : data.title;
-    const description = data.description === video.description ? undefined : data.description;
-    const tags = data.tags && sameTags(data.tags, video.tags) ? undefined : data.tags;
-    if (title === undefined && description === undefined && tags === undefined) return accept();
-    const event: VideoDetailsChanged = {
-      type: 'VideoDetailsChanged',
-      data: {
-        videoId: video.videoId,
-        ...(title !== undefined && { title }),
-        ...(description !== undefined && { description }),
-        ...(tags !== undefined && { tags }),
-      },
-    };
-    return accept(event);
+    const changes = changedDetails(data, video);
+    if (changes.title === '') return reject('VIDEO.TITLE_EMPTY', 'A video needs a title.');
+    if (Object.keys(changes).length === 0) return accept();
+    return accept({ type: 'VideoDetailsChanged', data: { videoId: video.videoId, ...changes } });
   });
+}
+
+/** What is recorded is normalised, whoever asks; a field that stays as it is is left out. */
+function changedDetails(data: ChangeDetails['data'], video: ActiveVideo) {
+  const title = data.title === undefined ? video.title : normalizeTitle(data.title);
+  const description = data.description === undefined ? video.description : normalizeText(data.description);
+  const tags = data.tags === undefined ? video.tags : normalizeTags(data.tags);
+  return {
+    ...(title !== video.title && { title }),
+    ...(description !== video.description && { description }),
+    ...(!sameTags(tags, video.tags) && { tags }),
+  };
 }
 
 function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDecision {
@@ -91,7 +103,7 @@ function requestProcessing({ data }: RequestProcessing, state: VideoState): Vide
   return onActive(state, data.expectedRevision, (video) =>
     video.work !== null
       ? accept()
-      : accept({ type: 'ProcessingRequested', data: { videoId: video.videoId, reason: data.reason } }),
+      : accept({ type: 'ProcessingRequested', data: { videoId: video.videoId, reason: normalizeText(data.reason) } }),
   );
 }
 
@@ -100,7 +112,7 @@ function removeVideo({ data }: RemoveVideo, state: VideoState): VideoDecision {
   return onActive(state, data.expectedRevision, (video) =>
     accept({
       type: 'VideoRemoved',
-      data: { videoId: video.videoId, ...(data.reason !== undefined && { reason: data.reason }) },
+      data: { videoId: video.videoId, ...(data.reason !== undefined && { reason: normalizeText(data.reason) }) },
     }),
   );
 }
@@ -147,7 +159,7 @@ function recordFailure({ data: { job, failure } }: RecordFailure, state: VideoSt
 
 function recordRendition({ data }: RecordRendition, state: VideoState): VideoDecision {
   const video = knownVideo(state);
-  if (!video) return accept();
+  if (!video || video.rendition?.objectKey === data.rendition.objectKey) return accept();
   return accept({ type: 'RenditionGenerated', data: { videoId: video.videoId, ...data.rendition } });
 }
 

@@ -4,11 +4,22 @@ export const DESCRIPTION_MAX_LENGTH = 5_000;
 export const TAG_MAX_LENGTH = 40;
 export const TAGS_MAX_COUNT = 20;
 
+/** Half characters (lone surrogates) have no UTF-8, so neither a file nor a digest: the replacement character instead. */
+export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\uFFFD');
+
 /** One line, no control characters, no doubled or outer blanks. */
 export const normalizeTitle = (title: string): string =>
-  title
+  wellFormed(title)
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Zs}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();
+
+/** Lines stay; other control characters go, and so do outer blanks. */
+export const normalizeText = (text: string): string =>
+  wellFormed(text)
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\n\t])\p{Cc}/gu, '')
     .trim();
 
 /** Lower case, in the order given, each once, empty ones dropped. */
@@ -23,5 +34,8 @@ export const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
 export function titleFromFileName(fileName: string): string {
   const base = fileName.split(/[\\/]/).pop() ?? '';
   const title = normalizeTitle(base.replace(/\.[^.]{1,5}$/, '').replaceAll('_', ' '));
-  return title.slice(0, TITLE_MAX_LENGTH).trim() || 'Untitled';
+  return clip(title, TITLE_MAX_LENGTH).trim() || 'Untitled';
 }
+
+/** The first `length` code units, never ending in half a character. */
+const clip = (text: string, length: number): string => text.slice(0, length).replace(/\p{Cs}$/u, '');

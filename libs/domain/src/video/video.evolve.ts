@@ -107,9 +107,10 @@ function reopened(video: ActiveVideo): ActiveVideo {
     : { ...knownPart(video), status: 'probed', media };
 }
 
+/** Previews are made anew; a run that is under way has the wrong picture, but a probe leads to previews anyway. */
 function thumbnailChosen(video: ActiveVideo, atSeconds: number): ActiveVideo {
   const chosen = { ...video, thumbnailAtSeconds: atSeconds };
-  return video.status === 'ready' ? due(chosen, 'previews', 1) : chosen;
+  return video.status === 'ready' && video.work?.stage !== 'probe' ? due(chosen, 'previews', 1) : chosen;
 }
 
 function due<V extends ActiveVideo>(video: V, stage: DueWork['stage'], attempt: number): V {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
-import type { MediaFacts, VideoEvent } from '../events/video-events.js';
+import type { MediaFacts } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
-import { absentVideo } from '../video/video.state.js';
+import { absentVideo, knownVideo } from '../video/video.state.js';
 import type { DueWork, VideoState } from '../video/video.state.js';
 
 /** What frameflow owes one video; kept for every video, so that later events can be folded in. */
@@ -33,9 +33,15 @@ const RETRY_DELAYS_MS = [5_000, 60_000];
 export function foldPendingWork(item: PendingWork | undefined, event: RecordedEvent): PendingWork | undefined {
   if (item && event.position <= item.position) return item;
   if (event.type === 'VideoViewed') return item;
-  const video = evolveVideo(item?.video ?? absentVideo, event as VideoEvent);
+  const video = evolveVideo(item?.video ?? absentVideo, event);
   if (video.status === 'absent') return undefined;
-  return { videoId: event.data.videoId, video, notBefore: notBefore(event), position: event.position };
+  const sameJob = item !== undefined && jobOf(item.video) === jobOf(video);
+  return {
+    videoId: event.data.videoId,
+    video,
+    notBefore: sameJob ? item.notBefore : notBefore(event),
+    position: event.position,
+  };
 }
 
 /** The job that is due for a video; undefined when there is none, or while the video is removed. */
@@ -51,6 +57,9 @@ export function dueJob({ video }: PendingWork): MediaJob | undefined {
     ...(video.thumbnailAtSeconds !== null && { thumbnailAtSeconds: video.thumbnailAtSeconds }),
   };
 }
+
+/** An edit, say, leaves the job that is due as it is, and its rest too. */
+const jobOf = (video: VideoState): number | undefined => knownVideo(video)?.work?.job;
 
 function notBefore(event: RecordedEvent): string {
   if (event.type !== 'ProcessingFailed' || !event.data.retryable) return event.occurredAt;

@@ -1,0 +1,154 @@
+import type { RecordedEvent } from '../events/recorded-event.js';
+import { videoStream, viewsStream } from '../events/video-events.js';
+import type {
+  DomainEvent,
+  MediaFacts,
+  PreviewSet,
+  PreviewsGenerated,
+  ProcessingFailed,
+  ProcessingRequested,
+  Rendition,
+  RenditionGenerated,
+  Source,
+  ThumbnailChosen,
+  VideoDetailsChanged,
+  VideoEvent,
+  VideoProbed,
+  VideoPurged,
+  VideoRemoved,
+  VideoRestored,
+  VideoUploaded,
+  VideoViewed,
+} from '../events/video-events.js';
+
+/** One film, and everything that can happen to it: what the specs of the domain are told with. */
+export const videoId = 'harbour';
+
+export const source: Source = {
+  fileName: 'harbour.mp4',
+  contentType: 'video/mp4',
+  sizeBytes: 1_000,
+  sha256: 'ab'.repeat(32),
+  objectKey: 'originals/harbour',
+};
+
+export const media: MediaFacts = {
+  durationSeconds: 60,
+  width: 1280,
+  height: 720,
+  frameRate: 25,
+  container: 'mp4',
+  videoCodec: 'h264',
+  audioCodec: 'aac',
+  browserPlayable: true,
+};
+
+export const previewSet: PreviewSet = {
+  runId: 'run-1',
+  recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
+  storyboard: {
+    intervalSeconds: 2,
+    tileWidth: 320,
+    tileHeight: 180,
+    columns: 10,
+    rows: 10,
+    tileCount: 2,
+    tileTimesSeconds: [0, 2],
+    sheets: [{ file: 'sheet-1.jpg', width: 640, height: 180, sizeBytes: 500, tileCount: 2 }],
+  },
+  thumbnail: { file: 'thumbnail.jpg', width: 640, height: 360, atSeconds: 6 },
+  elapsedMs: 900,
+};
+
+export const rendition: Rendition = {
+  objectKey: 'renditions/harbour/1.mp4',
+  contentType: 'video/mp4',
+  how: 'remuxed',
+  sizeBytes: 900,
+};
+
+export const uploaded: VideoUploaded = { type: 'VideoUploaded', data: { videoId, title: 'Harbour', ...source } };
+export const probed: VideoProbed = { type: 'VideoProbed', data: { videoId, ...media } };
+export const previewed: PreviewsGenerated = { type: 'PreviewsGenerated', data: { videoId, ...previewSet } };
+export const requested: ProcessingRequested = { type: 'ProcessingRequested', data: { videoId, reason: 'Try again' } };
+export const renditionMade: RenditionGenerated = { type: 'RenditionGenerated', data: { videoId, ...rendition } };
+export const removed: VideoRemoved = { type: 'VideoRemoved', data: { videoId } };
+export const restored: VideoRestored = { type: 'VideoRestored', data: { videoId } };
+export const purged: VideoPurged = {
+  type: 'VideoPurged',
+  data: { videoId, objectKeys: [source.objectKey], sha256: source.sha256 },
+};
+
+export const failure = {
+  stage: 'probe',
+  code: 'MEDIA.NO_VIDEO_STREAM',
+  message: 'There is no picture in this file.',
+  retryable: false,
+  logTail: '',
+} as const;
+
+export const failed = (changes: Partial<ProcessingFailed['data']> = {}): ProcessingFailed => ({
+  type: 'ProcessingFailed',
+  data: { videoId, ...failure, attempt: 1, ...changes },
+});
+
+export const detailsChanged = (changes: Omit<VideoDetailsChanged['data'], 'videoId'>): VideoDetailsChanged => ({
+  type: 'VideoDetailsChanged',
+  data: { videoId, ...changes },
+});
+
+export const thumbnailChosen = (atSeconds: number): ThumbnailChosen => ({
+  type: 'ThumbnailChosen',
+  data: { videoId, atSeconds },
+});
+
+export const viewed = (...viewers: readonly string[]): VideoViewed => ({
+  type: 'VideoViewed',
+  data: { videoId, views: viewers.map((viewer) => ({ viewer, window: '2026-03-01T10:00:00.000Z' })) },
+});
+
+/** How a video gets into each of its states; a removed one remembers the state it was in. */
+export const histories = {
+  absent: [],
+  uploaded: [uploaded],
+  probed: [uploaded, probed],
+  ready: [uploaded, probed, previewed],
+  'ready, new previews due': [uploaded, probed, previewed, requested, probed],
+  'failed to be probed': [uploaded, failed()],
+  'failed to get previews': [uploaded, probed, failed({ stage: 'previews' })],
+  'removed while uploaded': [uploaded, removed],
+  'removed while probed': [uploaded, probed, removed],
+  'removed while ready': [uploaded, probed, previewed, removed],
+  'removed after it failed': [uploaded, failed(), removed],
+  purged: [uploaded, probed, previewed, removed, purged],
+} satisfies Record<string, readonly VideoEvent[]>;
+
+export type StateName = keyof typeof histories;
+
+/** Events as the log hands them out: positions from 1, a minute apart. */
+export const recorded = (...events: readonly DomainEvent[]): RecordedEvent[] =>
+  events.map((event, i) => recordedAt(i + 1, event));
+
+export function recordedAt(position: number, event: DomainEvent, occurredAt = minute(position)): RecordedEvent {
+  const streamId = event.type === 'VideoViewed' ? viewsStream(videoId) : videoStream(videoId);
+  return {
+    position,
+    streamId,
+    streamVersion: position,
+    eventId: `event-${position}`,
+    schemaVersion: 1,
+    occurredAt,
+    actor: { id: 'mara', role: 'manager' },
+    commandId: `command-${position}`,
+    correlationId: 'correlation',
+    causationId: null,
+    dataHash: '',
+    previousHash: '',
+    hash: '',
+    salts: {},
+    ...event,
+  };
+}
+
+/** RFC 3339, UTC: `n` minutes past ten. */
+export const minute = (n: number): string => new Date(Date.UTC(2026, 2, 1, 10, n)).toISOString();

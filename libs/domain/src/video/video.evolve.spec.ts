@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import type { VideoEvent } from '../events/video-events.js';
+import {
+  detailsChanged,
+  failed,
+  failure,
+  histories,
+  media,
+  previewSet,
+  previewed,
+  probed,
+  purged,
+  removed,
+  rendition,
+  renditionMade,
+  requested,
+  restored,
+  thumbnailChosen,
+  uploaded,
+} from '../testing/video-samples.js';
+import type { VideoCommand } from './video.commands.js';
+import { decideVideo } from './video.decider.js';
+import { evolveVideo } from './video.evolve.js';
+import { MAX_ATTEMPTS, absentVideo, knownVideo } from './video.state.js';
+import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+
+const fold = (...events: readonly VideoEvent[]): VideoState => events.reduce(evolveVideo, absentVideo as VideoState);
+const folded = (...events: readonly VideoEvent[]): ActiveVideo => {
+  const video = knownVideo(fold(...events));
+  if (!video) throw new Error('There is no video');
+  return video;
+};
+const killed = (attempt: number, stage: DueWork['stage'] = 'probe') =>
+  failed({ stage, code: 'MEDIA.TOOL_KILLED', retryable: true, attempt });
+
+describe('the life of a video', () => {
+  it('begins with a probe that is due', () => {
+    expect(fold(uploaded)).toMatchObject({
+      status: 'uploaded',
+      title: 'Harbour',
+      description: '',
+      tags: [],
+      revision: 1,
+      work: { job: 1, stage: 'probe', attempt: 1 },
+    });
+  });
+
+  it('goes on to its previews once it is probed', () => {
+    expect(fold(...histories.probed)).toMatchObject({
+      status: 'probed',
+      media,
+      work: { job: 2, stage: 'previews', attempt: 1 },
+    });
+  });
+
+  it('is complete with its previews', () => {
+    expect(fold(...histories.ready)).toMatchObject({ status: 'ready', media, previews: previewSet, work: null });
+  });
+
+  it('is hidden by removal and comes back as it was, two revisions later', () => {
+    const { status, video } = fold(...histories.ready, removed) as { status: string; video: ActiveVideo };
+    expect(status).toBe('removed');
+    expect(video).toEqual({ ...folded(...histories.ready), revision: 2 });
+    expect(fold(...histories.ready, removed, restored)).toEqual({ ...folded(...histories.ready), revision: 3 });
+  });
+
+  it('takes results while it is removed, so that nothing is redone on restore', () => {
+    expect(fold(uploaded, removed, probed, previewed, restored)).toMatchObject({ status: 'ready', work: null });
+  });
+
+  it('leaves nothing but its digest when it is purged', () => {
+    expect(fold(...histories.purged)).toEqual({ status: 'purged', videoId: 'harbour', sha256: purged.data.sha256 });
+  });
+
+  it('keeps no field of the status it left', () => {
+    expect(fold(...histories['failed to get previews'], requested)).not.toHaveProperty('failure');
+    expect(fold(uploaded, failed(), requested)).not.toHaveProperty('media');
+  });
+});
+
+describe('a failure', () => {
+  it('that is permanent gives the video up', () => {
+    expect(fold(uploaded, failed())).toMatchObject({ status: 'failed', media: null, work: null, failure });
+  });
+
+  it('that may pass is followed by another try of the same stage', () => {
+    expect(fold(uploaded, killed(1))).toMatchObject({
+      status: 'uploaded',
+      work: { job: 2, stage: 'probe', attempt: 2 },
+      lastFailure: { code: 'MEDIA.TOOL_KILLED' },
+    });
+  });
+
+  it('is final when the tries are used up', () => {
+    const tries = Array.from({ length: MAX_ATTEMPTS }, (_, i) => killed(i + 1));
+    expect(fold(uploaded, ...tries)).toMatchObject({ status: 'failed', work: null });
+  });
+
+  it('is forgotten once a try succeeds', () => {
+    expect(fold(uploaded, killed(1), probed)).toMatchObject({
+      lastFailure: null,
+      work: { stage: 'previews', attempt: 1 },
+    });
+  });
+
+  it('of newer previews harms neither the state nor the set in use', () => {
+    const history = [...histories['ready, new previews due'], failed({ stage: 'previews' })];
+    expect(fold(...history)).toMatchObject({
+      status: 'ready',
+      previews: previewSet,
+      work: null,
+      lastFailure: { stage: 'previews', code: failure.code },
+    });
+  });
+
+  it('after the probe keeps what the probe found', () => {
+    expect(fold(...histories['failed to get previews'])).toMatchObject({ status: 'failed', media });
+    expect(fold(...histories['failed to get previews'], requested)).toMatchObject({
+      status: 'probed',
+      media,
+      work: { stage: 'probe', attempt: 1 },
+    });
+  });
+});
+
+describe('the choice of a thumbnail', () => {
+  it('makes new previews due, as another job than one under way', () => {
+    expect(fold(...histories.ready, thumbnailChosen(9))).toMatchObject({
+      thumbnailAtSeconds: 9,
+      work: { job: 3, stage: 'previews', attempt: 1 },
+    });
+    expect(folded(...histories['ready, new previews due'], thumbnailChosen(9)).work?.job).toBe(5);
+  });
+
+  it('leaves a probe that is due alone: previews follow it anyway', () => {
+    const history = [...histories.ready, requested];
+    expect(folded(...history, thumbnailChosen(9)).work).toEqual(folded(...history).work);
+  });
+});
+
+const anyEvent: fc.Arbitrary<VideoEvent> = fc.oneof(
+  fc.constantFrom<VideoEvent[]>(uploaded, probed, previewed, requested, renditionMade, removed, restored, purged),
+  fc.double().map(thumbnailChosen),
+  fc.record({ title: fc.string(), tags: fc.array(fc.string()) }, { requiredKeys: [] }).map(detailsChanged),
+  fc
+    .record({
+      stage: fc.constantFrom('probe' as const, 'previews' as const, 'rendition' as const),
+      retryable: fc.boolean(),
+      attempt: fc.integer({ min: 1, max: 5 }),
+    })
+    .map(failed),
+);
+
+const job = fc.integer({ min: 1, max: 12 });
+const expectedRevision = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined });
+const anyCommand: fc.Arbitrary<VideoCommand> = fc.oneof(
+  fc.constant<VideoCommand>({ type: 'RegisterUpload', data: uploaded.data }),
+  fc.constant<VideoCommand>({ type: 'PurgeVideo', data: { objectKeys: [] } }),
+  fc.constant<VideoCommand>({ type: 'RecordRendition', data: { rendition } }),
+  expectedRevision.map((expectedRevision): VideoCommand => ({ type: 'RemoveVideo', data: { expectedRevision } })),
+  expectedRevision.map((expectedRevision): VideoCommand => ({ type: 'RestoreVideo', data: { expectedRevision } })),
+  fc.string().map((reason): VideoCommand => ({ type: 'RequestProcessing', data: { reason } })),
+  fc.string({ unit: 'binary' }).map((title): VideoCommand => ({ type: 'ChangeDetails', data: { title } })),
+  fc
+    .oneof(fc.double(), fc.integer({ min: 0, max: 60 }))
+    .map((atSeconds): VideoCommand => ({ type: 'ChooseThumbnail', data: { atSeconds } })),
+  job.map((job): VideoCommand => ({ type: 'RecordProbe', data: { job, media } })),
+  job.map((job): VideoCommand => ({ type: 'RecordPreviews', data: { job, previews: previewSet } })),
+  fc
+    .record({ job, retryable: fc.boolean(), stage: fc.constantFrom('probe' as const, 'previews' as const) })
+    .map(({ job, ...rest }): VideoCommand => ({
+      type: 'RecordFailure',
+      data: { job, failure: { ...failure, ...rest } },
+    })),
+);
+
+/** What holds in every state that a video can get into. */
+function expectConsistent(state: VideoState) {
+  const video = knownVideo(state);
+  if (!video) return;
+  expect(video.revision).toBeGreaterThanOrEqual(1);
+  if (video.work) {
+    expect(video.work.job).toBe(video.jobs);
+    expect(video.work.attempt).toBeLessThanOrEqual(MAX_ATTEMPTS);
+  }
+  if (video.status === 'failed') expect(video.work).toBeNull();
+  if (video.status === 'uploaded' || video.status === 'probed') expect(video.work).not.toBeNull();
+  if (video.work?.stage === 'previews') expect(video.status).toMatch(/probed|ready/);
+}
+
+describe('whatever happens', () => {
+  it('any sequence of events folds to some state, even one that no decider would have recorded', () => {
+    fc.assert(fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => void fold(...events)));
+  });
+
+  it('whatever is decided folds to a consistent state, in which job and revision never went back', () => {
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 60 }), (commands) => {
+        let state = fold(uploaded);
+        for (const command of commands) {
+          const before = knownVideo(state);
+          const decision = decideVideo(command, state);
+          if (!decision.accepted) continue;
+          state = decision.events.reduce(evolveVideo, state);
+          expectConsistent(state);
+          const after = knownVideo(state);
+          if (!before || !after) continue;
+          expect(after.jobs - before.jobs).toBeGreaterThanOrEqual(0);
+          expect(after.jobs - before.jobs).toBeLessThanOrEqual(1);
+          expect(after.revision).toBeGreaterThanOrEqual(before.revision);
+          if (decision.events.length > 0) expect(state).not.toEqual(before);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('a command that was accepted changes nothing when it is given again', () => {
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 40 }), (commands) => {
+        let state = fold(uploaded);
+        for (const command of commands) {
+          const decision = decideVideo(command, state);
+          if (!decision.accepted) continue;
+          state = decision.events.reduce(evolveVideo, state);
+          const again = decideVideo(command, state);
+          expect(again.accepted ? again.events : []).toEqual([]);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import type { RecordedEvent } from '../events/recorded-event.js';
+import type { DomainEvent } from '../events/video-events.js';
+import {
+  detailsChanged,
+  failed,
+  histories,
+  media,
+  minute,
+  previewed,
+  probed,
+  purged,
+  recorded,
+  recordedAt,
+  removed,
+  requested,
+  restored,
+  source,
+  thumbnailChosen,
+  uploaded,
+  videoId,
+  viewed,
+} from '../testing/video-samples.js';
+import { dueJob, foldPendingWork } from './pending-work.fold.js';
+import type { PendingWork } from './pending-work.fold.js';
+
+type Item = PendingWork | undefined;
+const fold = (events: readonly RecordedEvent[]): Item => events.reduce<Item>(foldPendingWork, undefined);
+const jobAfter = (...events: readonly DomainEvent[]) => {
+  const item = fold(recorded(...events));
+  return item && dueJob(item);
+};
+const killed = (attempt: number) => failed({ code: 'MEDIA.TOOL_KILLED', retryable: true, attempt });
+
+describe('the job that is due', () => {
+  const job = { videoId, objectKey: source.objectKey, sizeBytes: source.sizeBytes };
+
+  it('after an upload is the probe', () => {
+    expect(jobAfter(uploaded)).toEqual({ ...job, job: 1, stage: 'probe', attempt: 1 });
+  });
+
+  it('after the probe is the previews, with what the probe found', () => {
+    expect(jobAfter(uploaded, probed)).toEqual({ ...job, job: 2, stage: 'previews', attempt: 1, media });
+  });
+
+  it('after the choice of a thumbnail is new previews with that picture', () => {
+    expect(jobAfter(...histories.ready, thumbnailChosen(9))).toEqual({
+      ...job,
+      job: 3,
+      stage: 'previews',
+      attempt: 1,
+      media,
+      thumbnailAtSeconds: 9,
+    });
+  });
+
+  it('after a failure that may pass is another try', () => {
+    expect(jobAfter(uploaded, killed(1))).toMatchObject({ job: 2, stage: 'probe', attempt: 2 });
+  });
+
+  it.each<[string, DomainEvent[]]>([
+    ['a complete video', [uploaded, probed, previewed]],
+    ['one that was given up', [uploaded, failed()]],
+    ['one that used up its tries', [uploaded, killed(1), killed(2), killed(3)]],
+    ['a removed one', [uploaded, removed]],
+    ['a purged one', [uploaded, removed, purged]],
+  ])('is none for %s', (_name, events) => {
+    expect(jobAfter(...events)).toBeUndefined();
+  });
+
+  it('is due again once the video is restored or a manager asks', () => {
+    expect(jobAfter(uploaded, removed, restored)).toMatchObject({ job: 1, stage: 'probe' });
+    expect(jobAfter(uploaded, failed(), requested)).toMatchObject({ job: 2, stage: 'probe', attempt: 1 });
+    expect(jobAfter(...histories.ready, requested)).toMatchObject({ job: 3, stage: 'probe', media });
+  });
+});
+
+describe('the rest before a try', () => {
+  const at = '2026-03-01T10:00:00.000Z';
+  const item = (...events: DomainEvent[]) => fold(events.map((event, i) => recordedAt(i + 1, event, at)));
+
+  it('is none for a first try', () => {
+    expect(item(uploaded)?.notBefore).toBe(at);
+    expect(item(uploaded, killed(1), probed)?.notBefore).toBe(at);
+  });
+
+  it('grows with each try', () => {
+    expect(item(uploaded, killed(1))?.notBefore).toBe('2026-03-01T10:00:05.000Z');
+    expect(item(uploaded, killed(1), killed(2))?.notBefore).toBe('2026-03-01T10:01:00.000Z');
+  });
+
+  it('is not cut short by what leaves the job as it is', () => {
+    const resting = item(uploaded, killed(1), killed(2));
+    const edits = [detailsChanged({ title: 'New' }), removed, restored];
+    const edited = edits.reduce<Item>(
+      (item, event, i) => foldPendingWork(item, recordedAt(10 + i, event, minute(0))),
+      resting,
+    );
+    expect(edited).toMatchObject({ notBefore: '2026-03-01T10:01:00.000Z', position: 12 });
+  });
+});
+
+describe('folding', () => {
+  it('leaves out views and videos that it does not know', () => {
+    const item = fold(recorded(uploaded));
+    expect(foldPendingWork(item, recordedAt(2, viewed('ann')))).toBe(item);
+    expect(fold(recorded(viewed('ann'), probed))).toBeUndefined();
+  });
+
+  it('an event again changes nothing', () => {
+    const events = recorded(uploaded, probed, removed);
+    const item = fold(events);
+    expect(events.reduce<Item>(foldPendingWork, item)).toBe(item);
+  });
+});
