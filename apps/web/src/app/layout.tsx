@@ -1,0 +1,75 @@
+import { useEffect, useRef } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Icon, type IconName } from '../components/icon.js';
+import { Toaster } from '../components/toaster.js';
+import { heldKeys } from '../lib/keys.js';
+import { useStore } from '../lib/store.js';
+import type { Role } from '../lib/types.js';
+import { AccountMenu } from '../features/session/components/account-menu.js';
+import { LiveIndicator } from '../features/updates/components/live-indicator.js';
+import styles from './layout.module.css';
+
+const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
+  { to: '/', label: 'Browse', icon: 'films' },
+  { to: '/upload', label: 'Upload', icon: 'upload', role: 'manager' },
+  { to: '/manage', label: 'Manage', icon: 'manage', role: 'manager' },
+  { to: '/history', label: 'History', icon: 'history', role: 'auditor' },
+];
+
+export function Layout() {
+  const keys = useStore(heldKeys);
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const isLoading = useNavigation().state === 'loading';
+  useFocusOnPageChange(main, pathname);
+  const doors = DOORS.filter(({ role }) => !role || keys[role]);
+  return (
+    <div className={styles.layout}>
+      <a href="#main" className={styles.skip}>
+        Skip to content
+      </a>
+      <header className={styles.header}>
+        <Link to="/" className={styles.brand} aria-label="Reelog, all videos">
+          <Mark />
+          <span>Reelog</span>
+        </Link>
+        <nav aria-label="Pages" className={styles.nav}>
+          {doors.length > 1 &&
+            doors.map(({ to, label, icon }) => (
+              <NavLink key={to} to={to} className={styles.door} aria-label={label}>
+                <Icon name={icon} size={18} />
+                <span>{label}</span>
+              </NavLink>
+            ))}
+        </nav>
+        <LiveIndicator />
+        <AccountMenu />
+      </header>
+      {isLoading && <div className={styles.loading} role="progressbar" aria-label="Loading the page" />}
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+      <Toaster />
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+/** A new page starts at its beginning for the keyboard and for screen readers too; the first one is where they are. */
+function useFocusOnPageChange(main: React.RefObject<HTMLElement | null>, pathname: string): void {
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [main, pathname]);
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+      <circle cx="16" cy="16" r="12" className={styles.reel} />
+      <path d="M12.8 10.6v10.8l9-5.4z" fill="var(--warm)" />
+    </svg>
+  );
+}

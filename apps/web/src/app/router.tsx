@@ -1,0 +1,50 @@
+import { lazy, Suspense } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { BrowsePage } from '../features/browse/browse-page.js';
+import { CrashPage, NotFoundPage } from './error-pages.js';
+import { Layout } from './layout.js';
+
+const UploadInvitation = lazy(() => import('../features/upload/components/upload-invitation.js'));
+const invitation = (
+  <Suspense>
+    <UploadInvitation />
+  </Suspense>
+);
+
+/** Browse comes with the first load; every other page, and the player, when it is opened. */
+export const router = createBrowserRouter([
+  {
+    element: <Layout />,
+    errorElement: <CrashPage />,
+    hydrateFallbackElement: <></>,
+    children: [
+      {
+        errorElement: <CrashPage />,
+        children: [
+          { index: true, element: <BrowsePage invitation={invitation} /> },
+          {
+            path: 'watch/:id',
+            lazy: async () => ({ Component: (await import('../features/watch/watch-page.js')).WatchPage }),
+          },
+          {
+            path: 'upload',
+            lazy: async () => ({ Component: (await import('../features/upload/upload-page.js')).UploadPage }),
+          },
+          {
+            path: 'manage',
+            lazy: async () => ({ Component: (await import('../features/manage/manage-page.js')).ManagePage }),
+          },
+          {
+            path: 'history',
+            lazy: async () => ({ Component: (await import('../features/history/history-page.js')).HistoryPage }),
+          },
+          {
+            path: 'history/:videoId',
+            lazy: async () => ({ Component: (await import('../features/history/story-page.js')).StoryPage }),
+          },
+          { path: '*', element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,14 @@
+import { useEffect, useEffectEvent, useRef } from 'react';
+
+/** Asks for the next page before the reader reaches the end of this one. */
+export function MoreOnScroll({ hasMore, isLoading, onMore }: { hasMore: boolean; isLoading: boolean; onMore: () => void }) {
+  const end = useRef<HTMLDivElement>(null);
+  const ask = useEffectEvent(onMore);
+  useEffect(() => {
+    if (!hasMore || isLoading || !end.current) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && ask(), { rootMargin: '800px' });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [hasMore, isLoading]);
+  return <div ref={end} />;
+}

@@ -1,0 +1,49 @@
+import { formatPercent } from '../lib/format.js';
+import styles from './progress.module.css';
+
+const RADIUS = 15;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** A ring that fills; without a percentage it only turns. */
+export function ProgressRing({ percent, label }: { percent?: number; label: string }) {
+  const isKnown = percent !== undefined;
+  return (
+    <span
+      className={styles.ring}
+      data-turning={!isKnown || undefined}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+    >
+      <svg viewBox="0 0 36 36" width="36" height="36" aria-hidden="true">
+        <circle cx="18" cy="18" r={RADIUS} className={styles.track} />
+        <circle
+          cx="18"
+          cy="18"
+          r={RADIUS}
+          className={styles.fill}
+          strokeDasharray={ROUND}
+          strokeDashoffset={ROUND * (1 - (isKnown ? percent / 100 : 0.25))}
+        />
+      </svg>
+    </span>
+  );
+}
+
+export function ProgressBar({ percent, label }: { percent: number; label: string }) {
+  return (
+    <div
+      className={styles.bar}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(percent)}
+      aria-valuetext={formatPercent(Math.round(percent))}
+    >
+      <div className={styles.barFill} style={{ scale: `${percent / 100} 1` }} />
+    </div>
+  );
+}

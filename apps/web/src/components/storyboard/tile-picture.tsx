@@ -1,0 +1,20 @@
+import type { Tile } from './parse-tiles.js';
+
+/** Cuts one tile out of its sheet and fits it into whatever space there is, as `object-fit` would. */
+export function TilePicture({ tile, fit = 'contain', className }: { tile: Tile; fit?: 'contain' | 'cover'; className?: string }) {
+  const { x, y, width, height } = tile;
+  return (
+    <svg
+      className={className}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio={`xMidYMid ${fit === 'cover' ? 'slice' : 'meet'}`}
+      aria-hidden="true"
+      data-testid="tile"
+      data-seconds={tile.startSeconds}
+    >
+      <svg width={width} height={height} viewBox={`${x} ${y} ${width} ${height}`}>
+        <image href={tile.sheetUrl} />
+      </svg>
+    </svg>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import { cx } from '../lib/cx.js';
+import { useStore } from '../lib/store.js';
+import { dismiss, toasts, type Toast } from '../lib/toasts.js';
+import { Button, IconButton } from './button.js';
+import styles from './toaster.module.css';
+
+const SHOWN_MS = 6_000;
+/** An undo is worth a longer look. */
+const SHOWN_WITH_ACTION_MS = 12_000;
+
+export function Toaster() {
+  const all = useStore(toasts);
+  return (
+    <div className={styles.toaster} role="region" aria-label="Messages">
+      <div role="status" aria-live="polite" className={styles.list}>
+        {all.map((toast) => (
+          <ToastCard key={toast.id} toast={toast} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** It waits while it is pointed at or holds the focus. */
+function ToastCard({ toast }: { toast: Toast }) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismiss(toast.id), toast.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [held, toast]);
+  return (
+    <div
+      className={cx(styles.toast, toast.tone === 'bad' && styles.bad)}
+      data-testid="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <p>{toast.message}</p>
+      {toast.action && (
+        <Button
+          variant="quiet"
+          className={styles.action}
+          data-testid="toast-action"
+          onClick={() => {
+            toast.action?.run();
+            dismiss(toast.id);
+          }}
+        >
+          {toast.action.label}
+        </Button>
+      )}
+      <IconButton icon="close" label="Dismiss" onClick={() => dismiss(toast.id)} />
+    </div>
+  );
+}

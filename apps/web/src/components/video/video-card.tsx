@@ -1,0 +1,51 @@
+import { Link } from 'react-router';
+import { cx } from '../../lib/cx.js';
+import { formatNumber, formatViews } from '../../lib/format.js';
+import type { CatalogVideo } from '../../lib/types.js';
+import { Age } from '../age.js';
+import { VideoPicture } from './video-picture.js';
+import styles from './video-card.module.css';
+
+interface VideoCardProps {
+  video: CatalogVideo;
+  /** `row`: small, picture at the left, for lists beside something else. */
+  shape?: 'tile' | 'row';
+  isNew?: boolean;
+  /** In view when the page opens: its picture is not worth postponing. */
+  isFirst?: boolean;
+}
+
+export function VideoCard({ video, shape = 'tile', isNew = false, isFirst = false }: VideoCardProps) {
+  return (
+    <article className={cx(styles.card, styles[shape], isNew && styles.new)} data-testid={`card-${video.id}`}>
+      <VideoPicture video={video} isFirst={isFirst} />
+      <div className={styles.words}>
+        <h3 className={styles.title}>
+          <Link to={`/watch/${video.id}`} title={video.title}>
+            {video.title}
+          </Link>
+        </h3>
+        <p className={styles.facts}>
+          <span title={`${formatNumber(video.views)} views`} data-testid="views">
+            {formatViews(video.views)}
+          </span>
+          <span aria-hidden="true"> · </span>
+          <Age at={video.uploadedAt} />
+        </p>
+      </div>
+    </article>
+  );
+}
+
+/** In the shape of the card that comes. */
+export function VideoCardSkeleton({ shape = 'tile' }: { shape?: 'tile' | 'row' }) {
+  return (
+    <div className={cx(styles.card, styles[shape], styles.skeleton)} aria-hidden="true">
+      <div className={styles.skeletonPicture} />
+      <div className={styles.words}>
+        <span className={styles.skeletonLine} />
+        <span className={styles.skeletonLine} style={{ width: '45%' }} />
+      </div>
+    </div>
+  );
+}

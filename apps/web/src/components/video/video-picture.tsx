@@ -1,0 +1,66 @@
+import { Link } from 'react-router';
+import { clock } from '../../lib/film-time.js';
+import { useProgress } from '../../lib/progress.js';
+import { useLeftOffShare } from '../../lib/resume-positions.js';
+import type { CatalogVideo } from '../../lib/types.js';
+import { ProgressRing } from '../progress.js';
+import { tileAt } from '../storyboard/parse-tiles.js';
+import { TilePicture } from '../storyboard/tile-picture.js';
+import { useScrub } from '../storyboard/use-scrub.js';
+import { useTiles } from '../storyboard/use-tiles.js';
+import { workLabel } from './work-label.js';
+import styles from './video-picture.module.css';
+
+/** The picture of a video: pointing at it scrubs through its storyboard. It takes 16:9 from the first moment. */
+export function VideoPicture({ video, isFirst = false }: { video: CatalogVideo; isFirst?: boolean }) {
+  const { share, handlers } = useScrub();
+  const tiles = useTiles(video.storyboard, share !== null);
+  const duration = video.durationSeconds ?? 0;
+  const canScrub = share !== null && video.storyboard !== undefined;
+  const tile = canScrub ? tileAt(tiles, share * duration) : undefined;
+  return (
+    <div className={styles.picture} {...handlers} data-scrubbing={canScrub || undefined}>
+      {video.thumbnailUrl ? (
+        <img src={video.thumbnailUrl} alt="" loading={isFirst ? 'eager' : 'lazy'} decoding="async" className={styles.image} />
+      ) : (
+        <WorkState video={video} />
+      )}
+      {tile && <TilePicture tile={tile} className={styles.tile} />}
+      {canScrub && <span className={styles.line} style={{ insetInlineStart: `${share * 100}%` }} />}
+      {duration > 0 && (
+        <span className={styles.duration} data-testid="duration">
+          {clock(canScrub ? share * duration : duration)}
+        </span>
+      )}
+      <LeftOff videoId={video.id} />
+      {/* The title beside it is the same link, for the keyboard and for screen readers. */}
+      <Link to={`/watch/${video.id}`} className={styles.link} tabIndex={-1} aria-hidden="true" draggable={false} />
+    </div>
+  );
+}
+
+function WorkState({ video }: { video: CatalogVideo }) {
+  const progress = useProgress(video.id);
+  if (video.status !== 'processing') return null;
+  const label = workLabel(progress?.stage ?? (video.durationSeconds === undefined ? 'probe' : 'previews'));
+  return (
+    <span className={styles.work}>
+      <ProgressRing percent={progress?.percent} label={label} />
+      <span>
+        {label}
+        {progress && ` ${progress.percent} %`}
+      </span>
+    </span>
+  );
+}
+
+function LeftOff({ videoId }: { videoId: string }) {
+  const share = useLeftOffShare(videoId);
+  if (share === undefined) return null;
+  return (
+    <span className={styles.leftOff}>
+      <span style={{ width: `${share * 100}%` }} />
+      <span className="visually-hidden">{Math.round(share * 100)} % watched</span>
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import { useCatalog } from '../../lib/catalog/use-catalog.js';
+import { useHeldKey } from '../../lib/keys.js';
+import { useDocumentTitle } from '../../lib/use-document-title.js';
+import { ErrorState } from '../../components/states.js';
+import { BrowseToolbar } from './components/browse-toolbar.js';
+import { EmptyLibrary, NothingFound } from './components/nothing-here.js';
+import { VideoGrid, VideoGridSkeleton } from './components/video-grid.js';
+import { useCatalogQuery } from './hooks/use-catalog-query.js';
+import styles from './browse-page.module.css';
+
+/** `invitation`: what a manager sees in an empty library. */
+export function BrowsePage({ invitation }: { invitation: ReactNode }) {
+  const [query, change] = useCatalogQuery();
+  const catalog = useCatalog(query);
+  const isManager = useHeldKey('manager') !== undefined;
+  const videos = catalog.data?.pages.flatMap((page) => page.items) ?? [];
+  const isNarrowed = query.q !== '' || query.tag !== '';
+  useDocumentTitle(query.q ? `“${query.q}”` : query.tag ? `#${query.tag}` : 'Reelog');
+
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Videos</h1>
+      <BrowseToolbar query={query} onChange={change} />
+      <section className={styles.results} aria-label="Videos" aria-busy={catalog.isPlaceholderData}>
+        {catalog.isPending ? (
+          <VideoGridSkeleton />
+        ) : catalog.isError && videos.length === 0 ? (
+          <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} />
+        ) : videos.length > 0 ? (
+          <VideoGrid
+            videos={videos}
+            listKey={catalog.isPlaceholderData ? 'before' : JSON.stringify(query)}
+            newestFirst={query.sort === 'newest'}
+            hasMore={catalog.hasNextPage && !catalog.isPlaceholderData}
+            isLoadingMore={catalog.isFetchingNextPage}
+            moreError={catalog.isFetchNextPageError ? catalog.error : null}
+            onMore={() => void catalog.fetchNextPage()}
+          />
+        ) : isNarrowed ? (
+          <NothingFound query={query} onClear={() => change({ q: '', tag: '' })} />
+        ) : (
+          <EmptyLibrary invitation={isManager ? invitation : null} />
+        )}
+      </section>
+    </div>
+  );
+}

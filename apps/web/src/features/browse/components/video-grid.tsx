@@ -1,0 +1,66 @@
+import { plural } from '../../../lib/format.js';
+import type { CatalogVideo } from '../../../lib/types.js';
+import { ErrorState } from '../../../components/states.js';
+import { MoreOnScroll } from '../../../components/more-on-scroll.js';
+import { VideoCard, VideoCardSkeleton } from '../../../components/video/video-card.js';
+import { useArrivals } from '../hooks/use-arrivals.js';
+import styles from './video-grid.module.css';
+
+const FIRST_PICTURES = 8;
+const SKELETONS = Array.from({ length: 12 }, (_, i) => i);
+
+interface VideoGridProps {
+  videos: CatalogVideo[];
+  /** Changes with what is asked for. */
+  listKey: string;
+  newestFirst: boolean;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  moreError: Error | null;
+  onMore: () => void;
+}
+
+export function VideoGrid({ videos, listKey, newestFirst, hasMore, isLoadingMore, moreError, onMore }: VideoGridProps) {
+  const { shown, heldCount, isFresh, reveal } = useArrivals(videos, listKey, newestFirst);
+  const showHeld = () => {
+    reveal();
+    window.scrollTo({ top: 0, behavior: 'smooth' });
+  };
+  return (
+    <>
+      <div className={styles.pillHolder} role="status">
+        {heldCount > 0 && (
+          <button type="button" className={styles.pill} onClick={showHeld} data-testid="new-pill">
+            {heldCount} new<span className="visually-hidden"> {heldCount === 1 ? 'video' : 'videos'}. Show</span>
+          </button>
+        )}
+      </div>
+      <ul className={styles.grid} data-testid="grid">
+        {shown.map((video, i) => (
+          <li key={video.id}>
+            <VideoCard video={video} isNew={isFresh(video.id)} isFirst={i < FIRST_PICTURES} />
+          </li>
+        ))}
+        {isLoadingMore && SKELETONS.slice(0, 4).map((i) => (
+            <li key={i} aria-hidden="true">
+              <VideoCardSkeleton />
+            </li>
+          ))}
+      </ul>
+      {moreError ? (
+        <ErrorState error={moreError} onRetry={onMore} />
+      ) : (
+        <MoreOnScroll hasMore={hasMore} isLoading={isLoadingMore} onMore={onMore} />
+      )}
+      {!hasMore && videos.length > FIRST_PICTURES && <p className={styles.end}>{plural(videos.length, 'video')}</p>}
+    </>
+  );
+}
+
+export const VideoGridSkeleton = () => (
+  <div className={styles.grid} aria-label="Loading videos" role="status">
+    {SKELETONS.map((i) => (
+      <VideoCardSkeleton key={i} />
+    ))}
+  </div>
+);

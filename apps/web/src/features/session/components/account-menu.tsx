@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { dropKey, heldKeys } from '../../../lib/keys.js';
+import { useStore } from '../../../lib/store.js';
+import type { Role } from '../../../lib/types.js';
+import { Button } from '../../../components/button.js';
+import { Dialog } from '../../../components/dialog.js';
+import { Icon } from '../../../components/icon.js';
+import { SignInForm } from './sign-in-form.js';
+import styles from './account-menu.module.css';
+
+const ROLES: readonly Role[] = ['manager', 'auditor'];
+
+/** Who is signed in, with the way out; or the way in. */
+export function AccountMenu() {
+  const keys = useStore(heldKeys);
+  const [isOpen, setOpen] = useState(false);
+  const held = ROLES.flatMap((role) => (keys[role] ? [{ role, name: keys[role].name }] : []));
+  const names = held.map(({ name }) => name).join(', ');
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button
+        variant="quiet"
+        className={styles.button}
+        onClick={() => setOpen(true)}
+        aria-haspopup="dialog"
+        aria-label={held.length > 0 ? `Signed in as ${names}` : 'Sign in'}
+        data-testid="account"
+      >
+        <Icon name={held.length > 0 ? 'person' : 'key'} size={18} />
+        <span className={styles.name}>{held.length > 0 ? names : 'Sign in'}</span>
+      </Button>
+      {isOpen && (
+        <Dialog title={held.length > 0 ? 'Signed in' : 'Sign in'} onClose={close} testId="account-dialog">
+          {held.length > 0 && (
+            <ul className={styles.held}>
+              {held.map(({ role, name }) => (
+                <li key={role}>
+                  <span>
+                    <strong>{name}</strong> <span className={styles.role}>{role}</span>
+                  </span>
+                  <Button onClick={() => dropKey(role)} data-testid={`sign-out-${role}`}>
+                    Sign out
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )}
+          {held.length < ROLES.length && (
+            <>
+              <p className={styles.note}>{noteFor(held.map(({ role }) => role))}</p>
+              <SignInForm onSignedIn={close} />
+            </>
+          )}
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function noteFor(held: readonly Role[]): string {
+  if (held.length === 0) return 'Watching needs no key. A manager’s key opens Upload and Manage, an auditor’s key opens History.';
+  return held[0] === 'manager' ? 'An auditor’s key also opens History.' : 'A manager’s key also opens Upload and Manage.';
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { useDocumentTitle } from '../../../lib/use-document-title.js';
+import { useHeldKey } from '../../../lib/keys.js';
+import type { Role } from '../../../lib/types.js';
+import { SignInForm } from './sign-in-form.js';
+import styles from './sign-in-form.module.css';
+
+const WELCOME: Record<Role, { title: string; text: string }> = {
+  manager: { title: 'For content managers', text: 'Uploading and managing videos needs a manager’s key.' },
+  auditor: { title: 'For auditors', text: 'Reading the history needs an auditor’s key.' },
+};
+
+/** Shows a page to those who hold the key for it, and the way in to everybody else. */
+export function RoleGate({ role, children }: { role: Role; children: ReactNode }) {
+  const held = useHeldKey(role);
+  return held ? children : <Entrance role={role} />;
+}
+
+function Entrance({ role }: { role: Role }) {
+  const { title, text } = WELCOME[role];
+  useDocumentTitle(title);
+  return (
+    <section className={styles.gate} data-testid="sign-in-gate">
+      <h1>{title}</h1>
+      <p>{text} The server prints sign-in links when it makes its keys.</p>
+      <SignInForm wanted={role} />
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { sentenceOf } from '../../../lib/api-error.js';
+import { say } from '../../../lib/toasts.js';
+import type { Identity, Role } from '../../../lib/types.js';
+import { Button } from '../../../components/button.js';
+import { Field } from '../../../components/field.js';
+import { signIn, signInFailure } from '../sign-in.js';
+import styles from './sign-in-form.module.css';
+
+interface SignInFormProps {
+  /** The role that a page asks for, when it is one that does. */
+  wanted?: Role;
+  onSignedIn?: (identity: Identity) => void;
+}
+
+export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
+  const [key, setKey] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<string>();
+
+  const submit = async () => {
+    setAsking(true);
+    setFailure(undefined);
+    try {
+      const identity = await signIn(key.trim());
+      if (wanted && identity.role !== wanted) {
+        setFailure(`That is ${identity.name}, with the key of ${describe(identity.role)}. This page asks for ${describe(wanted)}'s.`);
+        return;
+      }
+      say(`Signed in as ${identity.name}.`);
+      onSignedIn?.(identity);
+    } catch (error) {
+      setFailure(signInFailure(error) ?? sentenceOf(error));
+    } finally {
+      setAsking(false);
+    }
+  };
+
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field label="Key" {...(failure && { error: failure })} hint="It is kept until this browser tab is closed.">
+        <input
+          type="password"
+          name="key"
+          autoComplete="off"
+          spellCheck={false}
+          required
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+          data-testid="key-input"
+        />
+      </Field>
+      <Button type="submit" variant="primary" disabled={isAsking || key.trim() === ''} data-testid="sign-in">
+        Sign in
+      </Button>
+    </form>
+  );
+}
+
+const describe = (role: Role): string => (role === 'manager' ? 'a manager' : 'an auditor');

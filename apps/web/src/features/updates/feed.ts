@@ -1,0 +1,98 @@
+import type { SubscribeFrame, UpdateFrame } from '../../lib/types.js';
+import { backoffMs } from './backoff.js';
+
+/** Longer than the server's heartbeats are apart: a connection this quiet is dead, whatever the socket says. */
+const SILENCE_MS = 45_000;
+
+/** The part of a WebSocket that the feed needs. */
+export type FeedSocket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>;
+
+export interface FeedOptions {
+  readonly connect: () => FeedSocket;
+  /** The manager's key, if one is held. */
+  readonly key: () => string | undefined;
+  /** Where the first subscription starts; null: from now on. */
+  readonly startAfter: () => Promise<number | null>;
+  readonly onFrame: (frame: UpdateFrame) => void;
+  /** Live without a position to resume from: what was fetched before now may lack changes. */
+  readonly onGap: () => void;
+  readonly onConnection: (connection: 'live' | 'lost') => void;
+}
+
+/**
+ * One subscription to `/api/updates` that outlives its sockets: it reconnects with backoff and resumes after the last
+ * position it heard, so nothing is missed; a `reset` starts again from now on, which the listener is told of as a gap.
+ */
+export class Feed {
+  private socket: FeedSocket | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private attempt = 0;
+  private resume: number | null | undefined;
+  private logId: string | undefined;
+
+  constructor(private readonly options: FeedOptions) {}
+
+  /** Connects now: at the start, when the network came back, or with another key. */
+  connect(): void {
+    this.hangUp();
+    const socket = this.options.connect();
+    this.socket = socket;
+    socket.onopen = () => void this.subscribe(socket);
+    socket.onmessage = ({ data }: MessageEvent<string>) => this.receive(socket, JSON.parse(data) as UpdateFrame);
+    socket.onclose = () => this.lose(socket);
+    this.watchSilence(socket);
+  }
+
+  disconnect(): void {
+    this.hangUp();
+  }
+
+  private async subscribe(socket: FeedSocket): Promise<void> {
+    if (this.resume === undefined) this.resume = await this.options.startAfter();
+    if (socket !== this.socket) return;
+    const frame: SubscribeFrame = {
+      type: 'subscribe',
+      after: this.resume,
+      ...(this.logId && { logId: this.logId }),
+      ...(this.options.key() && { key: this.options.key() }),
+    };
+    socket.send(JSON.stringify(frame));
+  }
+
+  private receive(socket: FeedSocket, frame: UpdateFrame): void {
+    if (socket !== this.socket) return;
+    this.watchSilence(socket);
+    if (frame.type === 'live') {
+      this.attempt = 0;
+      this.logId = frame.logId;
+      this.options.onConnection('live');
+      if (this.resume === null) this.options.onGap();
+    }
+    if ('resume' in frame) this.resume = frame.resume;
+    if (frame.type === 'reset') {
+      this.resume = null;
+      this.logId = undefined;
+      void this.subscribe(socket);
+    }
+    this.options.onFrame(frame);
+  }
+
+  private lose(socket: FeedSocket): void {
+    if (socket !== this.socket) return;
+    this.hangUp();
+    this.options.onConnection('lost');
+    this.timer = setTimeout(() => this.connect(), backoffMs(this.attempt++));
+  }
+
+  private watchSilence(socket: FeedSocket): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lose(socket), SILENCE_MS);
+  }
+
+  private hangUp(): void {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.close();
+  }
+}

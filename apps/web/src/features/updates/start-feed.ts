@@ -1,0 +1,108 @@
+import { type InfiniteData, type Query, type QueryClient } from '@tanstack/react-query';
+import type { Page } from '../../lib/catalog/apply-update.js';
+import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
+import { queryKeys } from '../../lib/catalog/query-keys.js';
+import { feedState } from '../../lib/feed-state.js';
+import { heldKeys } from '../../lib/keys.js';
+import { endProgress, noteProgress } from '../../lib/progress.js';
+import type { CatalogVideo, UpdateFrame } from '../../lib/types.js';
+import { Feed } from './feed.js';
+import { RecentChanges } from './recent-changes.js';
+
+const LIVE_ROOTS: readonly unknown[] = [
+  ...queryKeys.catalogs,
+  ...queryKeys.videos,
+  ...queryKeys.admins,
+  ...queryKeys.adminVideos,
+];
+
+/** Lets the feed keep the query cache true. Returns the way to stop it. */
+export function startFeed(client: QueryClient): () => void {
+  const recent = new RecentChanges();
+  const feed = new Feed({
+    connect: () => new WebSocket(feedAddress()),
+    key: () => heldKeys.get().manager?.key,
+    startAfter: () => listPosition(client),
+    onFrame: (frame) => take(client, recent, frame),
+    onGap: () => void client.invalidateQueries(),
+    onConnection: (connection) => feedState.set((state) => ({ ...state, connection })),
+  });
+  const reconnect = () => feed.connect();
+  const wake = () => {
+    if (!document.hidden && feedState.get().connection === 'lost') feed.connect();
+  };
+  const stops = [
+    heldKeys.subscribe(reconnect),
+    client.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
+      const position = answerPosition(event.query);
+      if (position !== undefined) for (const told of recent.after(position)) patchCache(client, told);
+    }),
+  ];
+  window.addEventListener('online', reconnect);
+  document.addEventListener('visibilitychange', wake);
+  feed.connect();
+  return () => {
+    for (const stop of stops) stop();
+    window.removeEventListener('online', reconnect);
+    document.removeEventListener('visibilitychange', wake);
+    feed.disconnect();
+  };
+}
+
+const feedAddress = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/updates`;
+
+function take(client: QueryClient, recent: RecentChanges, frame: UpdateFrame): void {
+  if ('resume' in frame) feedState.set((state) => ({ ...state, resume: frame.resume }));
+  if (frame.type === 'progress') noteProgress(frame);
+  if (frame.type === 'video') {
+    recent.note(frame.resume, frame.video);
+    endProgressOf(frame.video);
+    patchCache(client, frame.video);
+    refreshTags(client);
+  }
+  if (frame.type === 'reset') {
+    recent.clear();
+    feedState.set((state) => ({ ...state, resume: null }));
+  }
+}
+
+function endProgressOf(video: Told): void {
+  if (video.status !== 'processing') endProgress(video.id);
+}
+
+/** Counts of tags follow from the lists; they are looked up again when somebody sees them, at leisure. */
+let tagsTimer: ReturnType<typeof setTimeout> | undefined;
+function refreshTags(client: QueryClient): void {
+  tagsTimer ??= setTimeout(() => {
+    tagsTimer = undefined;
+    void client.invalidateQueries({ queryKey: queryKeys.tags });
+  }, 2_000);
+}
+
+/** The position that an answer speaks for; undefined for queries that the feed does not concern. */
+function answerPosition({ queryKey, state }: Query): number | undefined {
+  if (!LIVE_ROOTS.includes(queryKey[0]) || !state.data) return undefined;
+  const data = state.data as InfiniteData<Page<CatalogVideo>> | CatalogVideo;
+  return 'pages' in data ? Math.min(...data.pages.map((page) => page.position)) : data.position;
+}
+
+/**
+ * What the first subscription must start after so that nothing falls between it and the lists on screen: the lowest
+ * position of their answers, once the first ones are in; null when no list is being shown.
+ */
+async function listPosition(client: QueryClient): Promise<number | null> {
+  const lists = () => [queryKeys.catalogs, queryKeys.admins].flatMap((queryKey) => client.getQueryCache().findAll({ queryKey }));
+  const isWaiting = () => lists().some((query) => query.state.fetchStatus === 'fetching' && !query.state.data);
+  if (isWaiting()) {
+    await new Promise<void>((resolve) => {
+      const stop = client.getQueryCache().subscribe(() => {
+        if (isWaiting()) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+  const positions = lists().flatMap((query) => answerPosition(query) ?? []);
+  return positions.length > 0 ? Math.min(...positions) : null;
+}

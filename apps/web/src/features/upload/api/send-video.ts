@@ -1,0 +1,40 @@
+import { ApiError, apiErrorOf, networkError } from '../../../lib/api-error.js';
+import { authorization, forgetRefused } from '../../../lib/api-client.js';
+import type { WriteResult } from '../../../lib/types.js';
+
+const ADDRESS = '/api/admin/videos';
+
+interface Sending {
+  readonly answer: Promise<WriteResult>;
+  readonly abort: () => void;
+}
+
+/**
+ * Sends a file as multipart, the title first. XMLHttpRequest, because fetch does not tell how much of a body has left.
+ * @throws ApiError (in `answer`); code `ABORTED` after `abort()`
+ */
+export function sendVideo(
+  file: File,
+  { title, idempotencyKey, onSent }: { title: string; idempotencyKey: string; onSent: (bytes: number) => void },
+): Sending {
+  const request = new XMLHttpRequest();
+  const answer = new Promise<WriteResult>((resolve, reject) => {
+    request.open('POST', ADDRESS);
+    request.responseType = 'json';
+    for (const [name, value] of Object.entries(authorization(`${ADDRESS}/`))) request.setRequestHeader(name, value);
+    request.setRequestHeader('Idempotency-Key', idempotencyKey);
+    request.upload.onprogress = ({ loaded }) => onSent(loaded);
+    request.onload = () => {
+      forgetRefused(`${ADDRESS}/`, request.status);
+      if (request.status < 300) resolve(request.response as WriteResult);
+      else reject(apiErrorOf(request.status, request.response));
+    };
+    request.onerror = () => reject(networkError());
+    request.onabort = () => reject(new ApiError(0, 'ABORTED', 'Cancelled.'));
+    const form = new FormData();
+    form.append('title', title);
+    form.append('file', file);
+    request.send(form);
+  });
+  return { answer, abort: () => request.abort() };
+}

@@ -1,0 +1,72 @@
+import { Link } from 'react-router';
+import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { clock } from '../../../lib/film-time.js';
+import { useProgress } from '../../../lib/progress.js';
+import { buttonClass } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { ProgressBar } from '../../../components/progress.js';
+import { workLabel } from '../../../components/video/work-label.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import styles from './upload-row.module.css';
+
+/** How a received video goes on: checking, making previews, ready, or the reason why not. */
+export function ReceivedVideo({ videoId }: { videoId: string }) {
+  const { data: video } = useAdminVideo(videoId);
+  if (!video) return <p className={styles.quiet}>Received</p>;
+  switch (video.status) {
+    case 'processing':
+      return <Working video={video} />;
+    case 'ready':
+      return <Ready video={video} />;
+    case 'failed':
+      return <Failed video={video} />;
+    case 'removed':
+      return <p className={styles.quiet}>Removed since</p>;
+  }
+}
+
+function Working({ video }: { video: AdminVideo }) {
+  const progress = useProgress(video.id);
+  const stage = progress?.stage ?? video.work?.stage ?? 'probe';
+  const isProbed = video.durationSeconds !== undefined;
+  return (
+    <>
+      <ProgressBar percent={progress?.percent ?? 0} label={`${workLabel(stage)}: ${video.title}`} />
+      <p className={styles.line}>
+        <span className={styles.quiet}>
+          {workLabel(stage)}
+          {progress && ` ${progress.percent} %`}
+          {video.work && video.work.attempt > 1 && `, try ${video.work.attempt} of ${video.work.maxAttempts}`}
+        </span>
+        {isProbed && video.playable && <Link to={`/watch/${video.id}`}>Watch already</Link>}
+      </p>
+    </>
+  );
+}
+
+function Ready({ video }: { video: AdminVideo }) {
+  return (
+    <div className={styles.line}>
+      <p className={styles.good}>
+        <Icon name="check" size={18} />
+        Ready{video.durationSeconds !== undefined && `, ${clock(video.durationSeconds)}`}
+        {!video.playable && ', but browsers cannot play this format'}
+      </p>
+      <Link to={`/watch/${video.id}`} className={buttonClass()} data-testid="upload-watch">
+        Watch
+      </Link>
+    </div>
+  );
+}
+
+function Failed({ video }: { video: AdminVideo }) {
+  return (
+    <div className={styles.failed} role="alert">
+      <Icon name="warning" size={18} />
+      <p>{video.failure?.message ?? 'This file could not be processed.'}</p>
+      <Link to={`/manage?status=failed&edit=${video.id}`} className={buttonClass()}>
+        See what can be done
+      </Link>
+    </div>
+  );
+}

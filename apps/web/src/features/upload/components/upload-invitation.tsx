@@ -1,0 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { addFiles } from '../uploader.js';
+import { DropZone } from './drop-zone.js';
+
+/** For a manager in an empty library: the first videos may be dropped right there. */
+export default function UploadInvitation() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return (
+    <DropZone
+      title="The library is empty. Drop the first videos here."
+      onFiles={(files) => {
+        addFiles(client, files);
+        void navigate('/upload');
+      }}
+    />
+  );
+}

@@ -1,0 +1,81 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { formatBytes, formatTimeLeft } from '../../../lib/format.js';
+import { Button, IconButton } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { ProgressBar } from '../../../components/progress.js';
+import type { Upload } from '../upload-queue.js';
+import { dropUpload, editTitle, retryUpload, saveTitle } from '../uploader.js';
+import { ReceivedVideo } from './received-video.js';
+import styles from './upload-row.module.css';
+
+export function UploadRow({ upload }: { upload: Upload }) {
+  const client = useQueryClient();
+  const { id, fileName, sizeBytes, title, state } = upload;
+  return (
+    <li className={styles.row} data-testid="upload-row" data-step={state.step}>
+      <div className={styles.head}>
+        <input
+          className={styles.title}
+          aria-label={`Title of ${fileName}`}
+          value={title}
+          maxLength={200}
+          onChange={(event) => editTitle(id, event.target.value)}
+          onBlur={() => void saveTitle(client, id)}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          data-testid="upload-title"
+        />
+        <IconButton
+          icon="close"
+          label={state.step === 'received' || state.step === 'failed' ? `Clear ${fileName} from this list` : `Cancel ${fileName}`}
+          onClick={() => dropUpload(client, id)}
+        />
+      </div>
+      <p className={styles.file}>
+        <span>{fileName}</span> · {formatBytes(sizeBytes)}
+      </p>
+      <div className={styles.state} data-testid="upload-state">
+        {state.step === 'waiting' && <p className={styles.quiet}>Waiting for its turn</p>}
+        {state.step === 'sending' && <Sending {...state} sizeBytes={sizeBytes} fileName={fileName} />}
+        {state.step === 'received' && <ReceivedVideo videoId={state.videoId} />}
+        {state.step === 'failed' && (
+          <div className={styles.failed} role="alert">
+            <Icon name="warning" size={18} />
+            <p>{state.reason}</p>
+            {sizeBytes > 0 && (
+              <Button icon="again" onClick={() => retryUpload(client, id)} data-testid="upload-retry">
+                Try again
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+interface SendingProps {
+  sentBytes: number;
+  bytesPerSecond: number;
+  sizeBytes: number;
+  fileName: string;
+}
+
+function Sending({ sentBytes, bytesPerSecond, sizeBytes, fileName }: SendingProps) {
+  const sent = Math.min(sentBytes, sizeBytes);
+  const isSent = sent === sizeBytes;
+  return (
+    <>
+      <ProgressBar percent={(sent / sizeBytes) * 100} label={`Sending ${fileName}`} />
+      <p className={styles.quiet}>
+        {isSent ? (
+          'Sent. Waiting until it is safely stored'
+        ) : (
+          <>
+            Sending: {formatBytes(sent)} of {formatBytes(sizeBytes)}
+            {bytesPerSecond > 0 && `, ${formatBytes(bytesPerSecond)}/s, ${formatTimeLeft((sizeBytes - sent) / bytesPerSecond)}`}
+          </>
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../../lib/api-client.js';
+import { queryKeys } from '../../../lib/catalog/query-keys.js';
+
+/** One video as viewers see it; ApiError 404 when there is none for them. */
+export const useVideo = (id: string) =>
+  useQuery({
+    queryKey: queryKeys.video(id),
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/videos/{id}', { signal, params: { path: { id } } })),
+  });

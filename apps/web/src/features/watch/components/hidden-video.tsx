@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { buttonClass } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { EmptyState } from '../../../components/states.js';
+
+/** A video that viewers do not see: managers are told what it is waiting for, everybody else gets `fallback`. */
+export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode }) {
+  const { data: video } = useAdminVideo(id);
+  if (!video) return fallback;
+  return (
+    <EmptyState icon="films" title={`“${video.title}”: ${reasonFor(video)}`} testId="hidden-video">
+      <Link to={`/manage?edit=${video.id}`} className={buttonClass()}>
+        Open in Manage
+      </Link>
+      <a className={buttonClass()} href={video.originalUrl} download>
+        <Icon name="download" size={18} />
+        Download the original
+      </a>
+    </EmptyState>
+  );
+}
+
+function reasonFor(video: AdminVideo): string {
+  switch (video.status) {
+    case 'removed':
+      return 'viewers do not see this video, because it was removed.';
+    case 'failed':
+      return `viewers do not see this video. ${video.failure?.message ?? 'It could not be processed.'}`;
+    case 'processing':
+    case 'ready':
+      return 'it is being checked. Viewers will see it in a moment.';
+  }
+}

@@ -1,0 +1,72 @@
+import type { MediaPlayerInstance } from '@vidstack/react';
+import { lazy, Suspense, useState, type RefObject } from 'react';
+import { Link } from 'react-router';
+import { leftOffSeconds } from '../../../lib/resume-positions.js';
+import { useHeldKey } from '../../../lib/keys.js';
+import type { CatalogVideo } from '../../../lib/types.js';
+import { buttonClass } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { VideoPicture } from '../../../components/video/video-picture.js';
+import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import styles from './stage.module.css';
+
+const Player = lazy(() => import('../player/player.js'));
+
+interface StageProps {
+  video: CatalogVideo;
+  /** From the address; otherwise where this browser left off. */
+  fromSeconds: number | undefined;
+  player: RefObject<MediaPlayerInstance | null>;
+}
+
+/** Where the picture is: the player, or a kind sentence why there is none. */
+export function Stage({ video, fromSeconds, player }: StageProps) {
+  const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
+  if (video.status === 'removed') return <Removed />;
+  if (!video.playable) return <Unplayable video={video} />;
+  return (
+    <div className={styles.stage} style={{ aspectRatio: shapeOf(video) }}>
+      <Suspense>
+        <Player video={video} startSeconds={startSeconds} player={player} />
+      </Suspense>
+    </div>
+  );
+}
+
+/** A portrait video gets a landscape stage: the page keeps its shape, the picture stands in the middle. */
+function shapeOf({ width = 16, height = 9 }: CatalogVideo): string {
+  const shape = Math.min(2.4, Math.max(16 / 9, width / height));
+  return String(shape);
+}
+
+const Removed = () => (
+  <div className={styles.notice} role="alert" data-testid="removed-while-watching">
+    <Icon name="films" size={32} />
+    <p>This video was removed just now. Sorry to interrupt.</p>
+    <Link to="/" className={buttonClass()}>
+      Find something else to watch
+    </Link>
+  </div>
+);
+
+function Unplayable({ video }: { video: CatalogVideo }) {
+  const isManager = useHeldKey('manager') !== undefined;
+  const { data: admin } = useAdminVideo(video.id);
+  return (
+    <div className={styles.unplayable} data-testid="unplayable">
+      <VideoPicture video={video} isFirst />
+      <div className={styles.notice} role="note">
+        <p>
+          Browsers cannot play this video’s format{admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look
+          through it: move over the picture.
+        </p>
+        {isManager && admin && (
+          <a className={buttonClass()} href={admin.originalUrl} download>
+            <Icon name="download" size={18} />
+            Download the original
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { MediaPlayerInstance } from '@vidstack/react';
+import { clock } from '../../../lib/film-time.js';
+import { formatPercent } from '../../../lib/format.js';
+import { nextSpeed, type PlayerAction } from './shortcuts.js';
+
+/** Does what a key asked for. Returns it in a word or two, for the eyes and for screen readers. */
+export async function performAction(player: MediaPlayerInstance, action: PlayerAction, frameSeconds: number): Promise<string> {
+  const { paused, duration, currentTime, volume, muted, fullscreen, pictureInPicture, playbackRate } = player.state;
+  const seek = (seconds: number) => {
+    player.currentTime = Math.min(Math.max(0, seconds), duration || Infinity);
+  };
+  switch (action.type) {
+    case 'toggle-play':
+      await (paused ? player.play() : player.pause()).catch(() => undefined);
+      return paused ? 'Play' : 'Pause';
+    case 'seek-by':
+      seek(currentTime + action.seconds);
+      return `${action.seconds > 0 ? '+' : '−'}${Math.abs(action.seconds)} s`;
+    case 'seek-to':
+      seek(duration * action.share);
+      return clock(duration * action.share);
+    case 'frame-by':
+      if (!paused) return '';
+      seek(currentTime + action.frames * frameSeconds);
+      return action.frames > 0 ? 'Next frame' : 'Previous frame';
+    case 'volume-by': {
+      const next = Math.min(1, Math.max(0, (muted ? 0 : volume) + action.share));
+      player.muted = false;
+      player.volume = next;
+      return `Volume ${formatPercent(Math.round(next * 100))}`;
+    }
+    case 'speed-by':
+      player.playbackRate = nextSpeed(playbackRate, action.steps);
+      return `Speed ${player.playbackRate}×`;
+    case 'toggle-mute':
+      player.muted = !muted;
+      return muted ? 'Sound on' : 'Sound off';
+    case 'toggle-captions':
+      return toggleCaptions(player);
+    case 'toggle-fullscreen':
+      await (fullscreen ? player.exitFullscreen() : player.enterFullscreen()).catch(() => undefined);
+      return '';
+    case 'toggle-pip':
+      return (pictureInPicture ? player.exitPictureInPicture() : player.enterPictureInPicture()).then(
+        () => '',
+        () => 'Picture in picture is not available here',
+      );
+    case 'show-help':
+      return '';
+  }
+}
+
+function toggleCaptions(player: MediaPlayerInstance): string {
+  const tracks = player.textTracks.toArray().filter((track) => track.kind === 'captions' || track.kind === 'subtitles');
+  const shown = tracks.find((track) => track.mode === 'showing');
+  if (tracks.length === 0) return 'This video has no captions';
+  (shown ?? tracks[0])!.mode = shown ? 'disabled' : 'showing';
+  return shown ? 'Captions off' : 'Captions on';
+}

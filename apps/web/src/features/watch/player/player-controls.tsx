@@ -1,0 +1,80 @@
+import {
+  CaptionButton,
+  Controls,
+  FullscreenButton,
+  MuteButton,
+  PIPButton,
+  PlayButton,
+  Time,
+  useMediaState,
+  VolumeSlider,
+} from '@vidstack/react';
+import { Icon } from '../../../components/icon.js';
+import type { CatalogVideo } from '../../../lib/types.js';
+import { Scrubber } from './scrubber.js';
+import { SpeedMenu } from './speed-menu.js';
+import styles from './player-controls.module.css';
+
+export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp: () => void }) {
+  const { paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
+  return (
+    <>
+      {waiting && started && <span className={styles.buffering} role="status" aria-label="Loading" />}
+      <Controls.Root className={styles.controls} hideDelay={2500}>
+        {paused && !started && (
+          <PlayButton className={styles.bigPlay} aria-label="Play">
+            <Icon name="play" size={34} />
+          </PlayButton>
+        )}
+        <Controls.Group className={styles.bottom}>
+          <Scrubber storyboard={video.storyboard} />
+          <div className={styles.row}>
+            <PlayButton className={styles.button} title={paused ? 'Play (k)' : 'Pause (k)'}>
+              <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} />
+            </PlayButton>
+            <div className={styles.volume}>
+              <MuteButton className={styles.button} title={muted ? 'Sound on (m)' : 'Sound off (m)'}>
+                <Icon name={muted || volume === 0 ? 'muted' : 'volume'} />
+              </MuteButton>
+              <VolumeSlider.Root className={styles.volumeSlider} aria-label="Volume">
+                <VolumeSlider.Track className={styles.volumeTrack}>
+                  <VolumeSlider.TrackFill className={styles.volumeFill} />
+                </VolumeSlider.Track>
+                <VolumeSlider.Thumb className={styles.volumeThumb} />
+              </VolumeSlider.Root>
+            </div>
+            <div className={styles.time}>
+              <Time type="current" data-testid="current-time" />
+              <span aria-hidden="true">/</span>
+              <Time type="duration" />
+            </div>
+            <span className={styles.space} />
+            <SpeedMenu />
+            <CaptionButton className={styles.button} title="Captions (c)">
+              <Icon name="captions" />
+            </CaptionButton>
+            <button type="button" className={`${styles.button} ${styles.wide}`} onClick={onHelp} aria-label="Keys" title="Keys (?)">
+              <Icon name="keyboard" />
+            </button>
+            <PIPButton className={styles.button} title="Picture in picture (i)">
+              <Icon name="pip" />
+            </PIPButton>
+            <FullscreenButton className={styles.button} title={fullscreen ? 'Leave full screen (f)' : 'Full screen (f)'}>
+              <Icon name={fullscreen ? 'windowed' : 'fullscreen'} />
+            </FullscreenButton>
+          </div>
+        </Controls.Group>
+      </Controls.Root>
+    </>
+  );
+}
+
+const usePlayerState = () => ({
+  paused: useMediaState('paused'),
+  ended: useMediaState('ended'),
+  muted: useMediaState('muted'),
+  volume: useMediaState('volume'),
+  fullscreen: useMediaState('fullscreen'),
+  waiting: useMediaState('waiting'),
+  started: useMediaState('started'),
+});

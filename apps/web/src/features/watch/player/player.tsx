@@ -1,0 +1,98 @@
+import '@vidstack/react/player/styles/base.css';
+import { Captions, MediaPlayer, MediaProvider, Poster, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
+import { useRef, useState, type RefObject } from 'react';
+import { leaveOff } from '../../../lib/resume-positions.js';
+import type { CatalogVideo } from '../../../lib/types.js';
+import { countView } from '../api/count-view.js';
+import { Gestures } from './gestures.js';
+import { KeyHint, type Hint } from './key-hint.js';
+import { PlayerControls } from './player-controls.js';
+import { rememberedLoudness, rememberLoudness } from './player-memory.js';
+import { ShortcutHelp } from './shortcut-help.js';
+import { usePlayerKeys } from './use-player-keys.js';
+import { advance, isView, watchTimeFrom } from './watch-time.js';
+import styles from './player.module.css';
+
+const SAVE_EVERY_SECONDS = 5;
+/** Of this page load: each video counts once. */
+const counted = new Set<string>();
+
+interface PlayerProps {
+  video: CatalogVideo;
+  /** Where playback begins. */
+  startSeconds: number;
+  player: RefObject<MediaPlayerInstance | null>;
+}
+
+export default function Player({ video, startSeconds, player }: PlayerProps) {
+  const [loudness] = useState(rememberedLoudness);
+  const [hint, setHint] = useState<Hint>({ words: '', count: 0 });
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const watched = useRef(watchTimeFrom(startSeconds));
+  const savedAt = useRef(startSeconds);
+  const isStarted = useRef(false);
+  const duration = video.durationSeconds ?? 0;
+  usePlayerKeys(player, {
+    onDone: (words) => setHint(({ count }) => ({ words, count: count + 1 })),
+    onHelp: () => setHelpOpen(true),
+  });
+
+  const start = () => {
+    if (isStarted.current || !player.current) return;
+    isStarted.current = true;
+    if (startSeconds > 0) player.current.currentTime = startSeconds;
+  };
+  const save = (seconds: number) => {
+    if (!isStarted.current) return;
+    savedAt.current = seconds;
+    leaveOff(video.id, seconds, duration);
+  };
+  const onTime = (seconds: number) => {
+    if (!isStarted.current) return;
+    watched.current = advance(watched.current, seconds);
+    if (!counted.has(video.id) && isView(watched.current, duration)) {
+      counted.add(video.id);
+      void countView(video.id);
+    }
+    if (Math.abs(seconds - savedAt.current) >= SAVE_EVERY_SECONDS) save(seconds);
+  };
+
+  return (
+    <>
+      <MediaPlayer
+        ref={player}
+        className={styles.player}
+        title={video.title}
+        src={{ src: video.streamUrl, type: sourceType(video.contentType) }}
+        duration={video.durationSeconds}
+        viewType="video"
+        streamType="on-demand"
+        load="eager"
+        posterLoad="eager"
+        preload="metadata"
+        autoPlay
+        playsInline
+        keyDisabled
+        volume={loudness.volume}
+        muted={loudness.muted}
+        onCanPlay={start}
+        onTimeUpdate={({ currentTime }) => onTime(currentTime)}
+        onPause={() => save(player.current?.currentTime ?? 0)}
+        onEnded={() => leaveOff(video.id, duration, duration)}
+        onVolumeChange={rememberLoudness}
+        data-testid="player"
+      >
+        <MediaProvider />
+        {video.thumbnailUrl && <Poster className={styles.poster} src={video.thumbnailUrl} alt="" />}
+        <Captions className={styles.captions} />
+        <Gestures />
+        <KeyHint hint={hint} />
+        <PlayerControls video={video} onHelp={() => setHelpOpen(true)} />
+      </MediaPlayer>
+      {isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}
+    </>
+  );
+}
+
+/** The player library chooses how to play by this type; what it does not list (`video/quicktime`, …) the browser judges itself. */
+const sourceType = (contentType: string) => (VIDEO_TYPES.has(contentType) ? contentType : 'video/mp4') as 'video/mp4';

@@ -1,0 +1,29 @@
+import { Menu, useMediaRemote, useMediaState } from '@vidstack/react';
+import { Icon } from '../../../components/icon.js';
+import { SPEEDS } from './shortcuts.js';
+import controls from './player-controls.module.css';
+import styles from './speed-menu.module.css';
+
+export function SpeedMenu() {
+  const speed = useMediaState('playbackRate');
+  const remote = useMediaRemote();
+  return (
+    <Menu.Root>
+      <Menu.Button className={`${controls.button} ${styles.button}`} aria-label={`Speed, ${speed}×`} title="Speed (< >)">
+        {speed}×
+      </Menu.Button>
+      <Menu.Content className={styles.menu} placement="top end" offset={8}>
+        <Menu.RadioGroup value={String(speed)} aria-label="Speed">
+          {SPEEDS.map((rate) => (
+            <Menu.Radio key={rate} value={String(rate)} className={styles.item} onSelect={() => remote.changePlaybackRate(rate)}>
+              <span className={styles.check}>
+                <Icon name="check" size={16} />
+              </span>
+              {rate === 1 ? 'Normal' : `${rate}×`}
+            </Menu.Radio>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Content>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,23 @@
+/** Seconds of a video that were truly played: jumps and pauses do not count. */
+export interface WatchTime {
+  readonly playedSeconds: number;
+  readonly atSeconds: number;
+}
+
+const ENOUGH_SECONDS = 10;
+const ENOUGH_SHARE = 0.3;
+/** Players report the time at least four times a second: a larger step, at any speed, is a jump. */
+const LARGEST_STEP_SECONDS = 1.5;
+
+export const watchTimeFrom = (atSeconds: number): WatchTime => ({ playedSeconds: 0, atSeconds });
+
+/** The next report of where playback is. */
+export function advance(watched: WatchTime, atSeconds: number): WatchTime {
+  const step = atSeconds - watched.atSeconds;
+  const isPlayed = step > 0 && step <= LARGEST_STEP_SECONDS;
+  return { playedSeconds: watched.playedSeconds + (isPlayed ? step : 0), atSeconds };
+}
+
+/** Ten seconds make a view, or nearly a third of a short video. */
+export const isView = (watched: WatchTime, durationSeconds: number): boolean =>
+  watched.playedSeconds >= Math.min(ENOUGH_SECONDS, durationSeconds * ENOUGH_SHARE);

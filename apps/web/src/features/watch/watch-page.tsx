@@ -1,0 +1,67 @@
+import type { MediaPlayerInstance } from '@vidstack/react';
+import { useRef } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { isApiError } from '../../lib/api-error.js';
+import { parseTimeParam } from '../../lib/film-time.js';
+import { useDocumentTitle } from '../../lib/use-document-title.js';
+import { buttonClass } from '../../components/button.js';
+import { EmptyState, ErrorState } from '../../components/states.js';
+import { useVideo } from './api/use-video.js';
+import { HiddenVideo } from './components/hidden-video.js';
+import { MoreToWatch } from './components/more-to-watch.js';
+import { Stage } from './components/stage.js';
+import { VideoDetails } from './components/video-details.js';
+import styles from './watch-page.module.css';
+
+export function WatchPage() {
+  const { id = '' } = useParams();
+  const [params] = useSearchParams();
+  return <WatchVideo key={id} id={id} fromSeconds={parseTimeParam(params.get('t'))} />;
+}
+
+function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | undefined }) {
+  const { data: video, error, refetch } = useVideo(id);
+  const player = useRef<MediaPlayerInstance>(null);
+  useDocumentTitle(video?.title ?? 'Watch');
+
+  const seekTo = (seconds: number) => {
+    if (!player.current) return;
+    player.current.currentTime = seconds;
+    player.current.el?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    void player.current.play().catch(() => undefined);
+  };
+
+  if (!video && error && !isApiError(error, 404)) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return (
+    <div className={styles.page}>
+      <div className={styles.main}>
+        {video ? (
+          <>
+            <Stage video={video} fromSeconds={fromSeconds} player={player} />
+            <VideoDetails video={video} onSeek={seekTo} currentSeconds={() => player.current?.currentTime ?? 0} />
+          </>
+        ) : error ? (
+          <HiddenVideo id={id} fallback={<Missing />} />
+        ) : (
+          <WatchSkeleton />
+        )}
+      </div>
+      <MoreToWatch besides={id} />
+    </div>
+  );
+}
+
+const Missing = () => (
+  <EmptyState icon="films" title="This video does not exist, or was removed." testId="video-missing">
+    <Link to="/" className={buttonClass()}>
+      All videos
+    </Link>
+  </EmptyState>
+);
+
+const WatchSkeleton = () => (
+  <div role="status" aria-label="Loading the video">
+    <div className={styles.skeletonStage} />
+    <div className={styles.skeletonTitle} />
+  </div>
+);

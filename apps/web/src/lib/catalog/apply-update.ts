@@ -1,0 +1,50 @@
+import type { CatalogVideo, GoneVideo } from '../types.js';
+import type { ListRules } from './list-rules.js';
+
+export interface Page<V> {
+  readonly items: V[];
+  readonly nextCursor: string | null;
+  readonly position: number;
+}
+
+/** A changed video, whole; or one that left the sight of whoever listens. */
+export type Change<V> = V | GoneVideo;
+
+export const isGone = <V extends CatalogVideo>(change: Change<V>): change is GoneVideo => !('position' in change);
+
+/**
+ * A list after one change of one video. The very same `pages` come back when it changes nothing here: an older state,
+ * a video of another list, or one whose place lies beyond what is loaded (its page will bring it).
+ */
+export function applyUpdate<V extends CatalogVideo>(pages: Page<V>[], change: Change<V>, rules: ListRules<V>): Page<V>[] {
+  const known = pages.flatMap((page) => page.items).find((item) => item.id === change.id);
+  if (isGone(change) || !rules.includes(change)) return known ? without(pages, known) : pages;
+  if (!known) return insert(pages, change, rules);
+  if (known.position >= change.position) return pages;
+  if (rules.compare(known, change) === 0) return replace(pages, known, change);
+  return insert(without(pages, known), change, rules);
+}
+
+const mapItems = <V>(pages: Page<V>[], map: (items: V[]) => V[]): Page<V>[] =>
+  pages.map((page) => ({ ...page, items: map(page.items) }));
+
+const without = <V>(pages: Page<V>[], video: V): Page<V>[] =>
+  mapItems(pages, (items) => items.filter((item) => item !== video));
+
+const replace = <V>(pages: Page<V>[], before: V, after: V): Page<V>[] =>
+  mapItems(pages, (items) => items.map((item) => (item === before ? after : item)));
+
+function insert<V>(pages: Page<V>[], video: V, { compare }: ListRules<V>): Page<V>[] {
+  const host = pages.findIndex((page) => page.items.some((item) => compare(video, item) < 0));
+  if (host >= 0) {
+    return pages.with(host, insertSorted(pages[host]!, video, compare));
+  }
+  const last = pages.at(-1);
+  if (!last || last.nextCursor !== null) return pages;
+  return pages.with(-1, { ...last, items: [...last.items, video] });
+}
+
+function insertSorted<V>(page: Page<V>, video: V, compare: ListRules<V>['compare']): Page<V> {
+  const at = page.items.findIndex((item) => compare(video, item) < 0);
+  return { ...page, items: page.items.toSpliced(at, 0, video) };
+}

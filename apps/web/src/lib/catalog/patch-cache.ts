@@ -1,0 +1,43 @@
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { AdminVideo, CatalogVideo, GoneVideo } from '../types.js';
+import { applyUpdate, isGone, type Change, type Page } from './apply-update.js';
+import { adminRules, catalogRules, isListed, type ListRules } from './list-rules.js';
+import { queryKeys, type AdminQuery, type CatalogQuery } from './query-keys.js';
+
+/** A video as the feed or a write told it: viewers get CatalogVideo, managers AdminVideo. */
+export type Told = CatalogVideo | AdminVideo | GoneVideo;
+
+const isAdmin = (video: Told): video is AdminVideo => 'originalUrl' in video;
+
+/** Puts one changed video into every list and page of the query cache that it concerns. */
+export function patchCache(client: QueryClient, told: Told): void {
+  patchLists<CatalogVideo>(client, queryKeys.catalogs, told, (key) => catalogRules(key[1] as CatalogQuery));
+  const isMissed = client.getQueryState(queryKeys.video(told.id))?.status === 'error';
+  client.setQueryData<CatalogVideo>(queryKeys.video(told.id), (known) => {
+    if (known) return newer(known, told);
+    return isMissed && !isGone(told) && isListed(told) ? told : undefined;
+  });
+  if (!isAdmin(told)) return;
+  patchLists<AdminVideo>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
+  client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => known && newer(known, told));
+}
+
+/** A page about a video that is gone keeps what it knew, marked as removed: whoever watches is told. */
+function newer<V extends CatalogVideo>(known: V, told: Change<V>): V {
+  if (isGone(told)) return { ...known, status: 'removed' };
+  return told.position > known.position ? told : known;
+}
+
+function patchLists<V extends CatalogVideo>(
+  client: QueryClient,
+  queryKey: QueryKey,
+  change: Change<V>,
+  rulesOf: (key: QueryKey) => ListRules<V>,
+): void {
+  for (const query of client.getQueryCache().findAll({ queryKey })) {
+    client.setQueryData<InfiniteData<Page<V>>>(query.queryKey, (data) => {
+      const pages = data && applyUpdate(data.pages, change, rulesOf(query.queryKey));
+      return data && pages && pages !== data.pages ? { ...data, pages } : undefined;
+    });
+  }
+}

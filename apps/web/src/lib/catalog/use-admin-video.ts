@@ -1,0 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../api-client.js';
+import { useHeldKey } from '../keys.js';
+import { queryKeys } from './query-keys.js';
+
+/** A video as managers see it, in every state; asks nothing without a manager's key. */
+export function useAdminVideo(id: string) {
+  const held = useHeldKey('manager');
+  return useQuery({
+    queryKey: queryKeys.adminVideo(id),
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/admin/videos/{id}', { signal, params: { path: { id } } })),
+    enabled: held !== undefined,
+  });
+}

@@ -1,0 +1,25 @@
+import type { components } from '../api/schema.js';
+
+type Schemas = components['schemas'];
+
+export type CatalogVideo = Schemas['CatalogVideo'];
+export type AdminVideo = Schemas['AdminVideo'];
+export type GoneVideo = Schemas['GoneVideo'];
+export type VideoStatus = Schemas['VideoStatus'];
+export type CatalogSort = Schemas['CatalogSort'];
+export type CatalogPage = Schemas['CatalogPage'];
+export type AdminPage = Schemas['AdminPage'];
+export type Storyboard = Schemas['Storyboard'];
+export type DetailsPatch = Schemas['DetailsPatch'];
+export type WriteResult = Schemas['WriteResult'];
+export type AuditEvent = Schemas['AuditEvent'];
+export type AuditPage = Schemas['AuditPage'];
+export type HistoryStep = Schemas['HistoryStep'];
+export type LogHead = Schemas['LogHead'];
+export type Verification = Schemas['Verification'];
+export type Identity = Schemas['Identity'];
+export type Role = Identity['role'];
+export type Problem = Schemas['Problem'];
+export type UpdateFrame = Schemas['UpdateFrame'];
+export type SubscribeFrame = Schemas['SubscribeFrame'];
+export type ProgressFrame = Schemas['ProgressFrame'];
