@@ -70,6 +70,7 @@ async function encodeClip(recipe: ClipRecipe, path: string): Promise<void> {
     ...videoCodec(recipe),
     ...(recipe.audio ? audioCodec(recipe) : []),
     ...['-g', String(recipe.gop), '-pix_fmt', recipe.pixelFormat, '-threads', '2', '-map_metadata', '-1'],
+    ...(recipe.keepFrames === '1' ? [] : ['-vsync', 'vfr']),
     ...(startSeconds > 0 ? ['-output_ts_offset', String(startSeconds)] : []),
     ...(recipe.faststart && ['mp4', 'mov'].includes(recipe.container) ? ['-movflags', '+faststart'] : []),
     path,

@@ -1,3 +1,5 @@
+import { LOG_LEVEL } from './log-tail.js';
+
 /**
  * Containers that hold a film or a song in one file. Everything that opens other files or addresses (playlists,
  * concat lists, DASH, image sequences) is left out, and so is everything that is text.
@@ -24,6 +26,9 @@ export function filmInput(location: string): string[] {
     ...['-protocol_whitelist', remote ? 'http,https,tcp,tls' : 'file', '-i', remote ? location : `file:${location}`],
   ];
 }
+
+/** ffmpeg as a tool among others: no questions, no banner, every line of the log with its level. */
+export const QUIET = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', LOG_LEVEL];
 
 /** What stands before `filmInput` where pictures are decoded. */
 export const decoderLimits = (threads: number): string[] => ['-max_pixels', MAX_PIXELS, '-threads', String(threads)];

@@ -1,8 +1,9 @@
 const MAX_LINES = 20;
 const MAX_LINE_LENGTH = 300;
 
-/** Lines that tools print for us, not for people. */
-const CHATTER = /Parsed_(showinfo|metadata)|^\s*(side data|UUID|User Data)|^frame:/;
+/** What tools are asked to say (`-loglevel level+...`) begins with its level; only troubles are kept. */
+export const LOG_LEVEL = 'level+info';
+const CHATTER = /\[(info|verbose)\]|deprecated pixel format|Last message repeated/;
 
 /** The last lines of what a tool says, bounded, without the addresses and paths of this machine. */
 export class LogTail {
@@ -23,6 +24,6 @@ export class LogTail {
 
   private clean(line: string): string {
     const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'film'), line);
-    return open.replace(/ @ 0x[0-9a-f]+/g, '').replace(/file:(?=film)/g, '').replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
+    return open.replace(/ @ 0x[0-9a-f]+|\[(warning|error|fatal)\] /g, '').replace(/file:(?=film)/g, '').replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
   }
 }

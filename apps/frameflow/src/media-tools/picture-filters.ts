@@ -1,0 +1,37 @@
+import type { Film } from '../probe/film.js';
+import type { Size } from '../probe/displayed-size.js';
+
+const TURNS = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['transpose=cclock'] } as const;
+
+/**
+ * From a decoded frame to a picture of the given size as it is displayed. Turning is done here and not by ffmpeg
+ * (`-noautorotate`), since the display matrix does not survive every container on the way; and after scaling, when
+ * there is little left to turn. JPEG means full range and the BT.601 matrix.
+ */
+export function pictureFilters({ rotation }: Film, { width, height }: Size): string[] {
+  const [w, h] = rotation % 180 === 0 ? [width, height] : [height, width];
+  return [
+    `scale=${w}:${h}:flags=area:out_color_matrix=bt601:out_range=full`,
+    'format=yuvj420p',
+    ...TURNS[rotation],
+    'setsar=1',
+  ];
+}
+
+/** Puts the presentation time of each frame in the log, in microseconds; read back with `reportedSeconds`. */
+export const REPORT_TIME = ['settb=AVTB', 'showinfo'];
+
+/** @returns the presentation time in a line of the log, seconds */
+export function reportedSeconds(line: string): number | undefined {
+  const microseconds = /Parsed_showinfo_\d+ .*\bpts: *(-?\d+)/.exec(line)?.[1];
+  return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
+}
+
+/**
+ * Numbers the frames 0, 1, 2 at one a second, together with the output option `-r 1`: so no version of ffmpeg and no
+ * muxer sees a reason to repeat or drop one to keep a constant rate.
+ */
+export const ONE_A_SECOND = ['settb=1', 'setpts=N'];
+
+/** A line of the log for every decoded frame: how we know that a decoder is alive while no tile is due. */
+export const SIGN_OF_LIFE = ['metadata=mode=add:key=decoded:value=1', 'metadata=mode=print'];

@@ -1,0 +1,25 @@
+import type { SlotIndex } from './packet-index.js';
+import { slotOf } from './tile-grid.js';
+import type { TileGrid } from './tile-grid.js';
+import { NEEDED_SHARE } from './ways.js';
+
+/** Times are rounded by containers on the way (Matroska: to milliseconds). */
+const TOLERANCE_SECONDS = 0.002;
+
+/**
+ * Whether tiles are what the packet index promised: ascending, one a slot at most, in slots that hold a picture and not
+ * before its first, and enough of them.
+ * @param seconds raw presentation times of the tiles
+ */
+export function areTilesRight(seconds: readonly number[], slots: readonly SlotIndex[], grid: TileGrid): boolean {
+  const expected = new Map(slots.map((slot) => [slotOf(grid, slot.seconds), slot.seconds]));
+  let latest = -Infinity;
+  for (const time of seconds) {
+    const slot = slotOf(grid, time);
+    const earliest = slot === undefined ? undefined : expected.get(slot);
+    if (slot === undefined || earliest === undefined) return false;
+    if (slot <= latest || time < earliest - TOLERANCE_SECONDS) return false;
+    latest = slot;
+  }
+  return seconds.length >= slots.length * NEEDED_SHARE;
+}

@@ -1,0 +1,57 @@
+import { open } from 'node:fs/promises';
+import type { Size } from '../probe/displayed-size.js';
+import { tileBytes } from '../media-tools/make-tiles.js';
+
+/** Titles and fades are at the start, credits at the end: this part of the film shows what it is about. */
+const FROM_SHARE = 0.1;
+const TO_SHARE = 0.3;
+const MAX_CANDIDATES = 40;
+
+/** Every so many pixels are looked at; a prime, so that they do not line up in columns. */
+const PIXEL_STEP = 17;
+
+/** Below this deviation of the luma (0 to 255) a picture is as good as blank. */
+const BLANK = 8;
+
+/**
+ * The number of the tile that makes the best poster: the one with the most contrast in the first part of the film, or,
+ * when those are blank, in all of it.
+ * @param strip path of the raw tiles
+ */
+export async function liveliestTile(strip: string, tile: Size, tileCount: number): Promise<number> {
+  const from = Math.floor(tileCount * FROM_SHARE);
+  const early = await best(strip, tile, from, Math.max(from + 1, Math.ceil(tileCount * TO_SHARE)));
+  if (early.deviation >= BLANK) return early.number;
+  return (await best(strip, tile, 0, tileCount)).number;
+}
+
+async function best(strip: string, tile: Size, from: number, to: number): Promise<{ number: number; deviation: number }> {
+  const file = await open(strip);
+  try {
+    const luma = Buffer.alloc(tile.width * tile.height);
+    const step = Math.max(1, Math.ceil((to - from) / MAX_CANDIDATES));
+    let winner = { number: from, deviation: -1 };
+    for (let number = from; number < to; number += step) {
+      await file.read(luma, 0, luma.length, number * tileBytes(tile));
+      const deviation = deviationOf(luma);
+      if (deviation > winner.deviation) winner = { number, deviation };
+    }
+    return winner;
+  } finally {
+    await file.close();
+  }
+}
+
+function deviationOf(luma: Buffer): number {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < luma.length; index += PIXEL_STEP) {
+    const value = luma[index] ?? 0;
+    count += 1;
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / count;
+  return Math.sqrt(Math.max(0, squares / count - mean * mean));
+}

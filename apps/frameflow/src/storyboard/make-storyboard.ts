@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoryboardManifest, StoryboardSheet } from '@reelog/domain';
+import { MediaError } from '../media-failure.js';
+import { makeSheet } from '../media-tools/make-pictures.js';
+import { makeTiles } from '../media-tools/make-tiles.js';
+import type { TileStrip } from '../media-tools/make-tiles.js';
+import type { MediaTools } from '../media-tools/media-tools.js';
+import { scanPackets } from '../media-tools/scan-packets.js';
+import { fitInto } from '../probe/displayed-size.js';
+import type { Size } from '../probe/displayed-size.js';
+import type { Film } from '../probe/film.js';
+import { areTilesRight } from './check-tiles.js';
+import { PacketIndex } from './packet-index.js';
+import type { SlotIndex } from './packet-index.js';
+import { COLUMNS, ROWS, TILE_BOX, tileGrid } from './tile-grid.js';
+import type { TileGrid } from './tile-grid.js';
+import { waysFor } from './ways.js';
+import type { TileWay } from './ways.js';
+
+export interface StoryboardOrder {
+  readonly film: Film;
+  readonly durationSeconds: number;
+  /** Work folder of the run: sheets are left there. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress: (share: number) => void;
+}
+
+export interface Storyboard {
+  readonly manifest: StoryboardManifest;
+  readonly tile: Size;
+  readonly strip: TileStrip;
+  /** How the tiles were got in the end. */
+  readonly way: TileWay;
+}
+
+/** Reading the packet index is about so much of the work. */
+const INDEX_SHARE = 0.15;
+
+/**
+ * Makes the sheets of a film. Of the ways that suit it the cheapest is tried first; tiles that are not what the packet
+ * index promised are thrown away, and the next way is tried.
+ * @throws MediaError when no way gives enough tiles
+ */
+export async function makeStoryboard(tools: MediaTools, order: StoryboardOrder): Promise<Storyboard> {
+  const { film, durationSeconds, folder, signal } = order;
+  const grid = tileGrid(durationSeconds, film.originSeconds);
+  const slots = await indexSlots(tools, order, grid);
+  const tile = fitInto(TILE_BOX, film.displayed, true);
+  const { strip, way } = await tryWays(tools, order, grid, slots, tile);
+  const manifest: StoryboardManifest = {
+    intervalSeconds: grid.intervalSeconds,
+    tileWidth: tile.width,
+    tileHeight: tile.height,
+    columns: COLUMNS,
+    rows: ROWS,
+    tileCount: strip.seconds.length,
+    tileTimesSeconds: strip.seconds.map((seconds) => tileTime(seconds, film)),
+    sheets: await makeSheets(tools, strip, tile, folder, signal),
+  };
+  return { manifest, tile, strip, way };
+}
+
+/** On the player's clock, to the millisecond. */
+export const tileTime = (rawSeconds: number, film: Film): number =>
+  Math.max(0, Math.round((rawSeconds - film.originSeconds) * 1000) / 1000);
+
+async function indexSlots(tools: MediaTools, order: StoryboardOrder, grid: TileGrid): Promise<readonly SlotIndex[]> {
+  const { film, durationSeconds, signal, onProgress } = order;
+  const index = new PacketIndex(grid);
+  await scanPackets(tools, {
+    location: film.location,
+    stream: film.stream,
+    signal,
+    onPacket: (packet) => {
+      index.add(packet);
+      if (packet.isKey) onProgress(Math.min(1, (packet.seconds - film.originSeconds) / durationSeconds) * INDEX_SHARE);
+    },
+  });
+  const slots = index.slots();
+  if (slots.length === 0) throw new MediaError('MEDIA.DAMAGED');
+  return slots;
+}
+
+async function tryWays(
+  tools: MediaTools,
+  { film, folder, signal, onProgress }: StoryboardOrder,
+  grid: TileGrid,
+  slots: readonly SlotIndex[],
+  tile: Size,
+): Promise<{ strip: TileStrip; way: TileWay }> {
+  let lastError = new MediaError('MEDIA.DAMAGED');
+  for (const way of waysFor(film, slots, tools.dropsPackets)) {
+    let made = 0;
+    const onTile = (): void => onProgress(INDEX_SHARE + Math.min(1, ++made / slots.length) * (1 - INDEX_SHARE));
+    try {
+      const strip = await makeTiles(tools, way, { film, grid, slots, tile, folder, signal, onTile });
+      if (areTilesRight(strip.seconds, slots, grid)) return { strip, way };
+    } catch (error) {
+      if (!(error instanceof MediaError) || error.code !== 'MEDIA.DAMAGED') throw error;
+      lastError = error;
+    }
+  }
+  throw lastError;
+}
+
+async function makeSheets(
+  tools: MediaTools,
+  strip: TileStrip,
+  tile: Size,
+  folder: string,
+  signal: AbortSignal,
+): Promise<StoryboardSheet[]> {
+  const sheets: StoryboardSheet[] = [];
+  for (let firstTile = 0; firstTile < strip.seconds.length; firstTile += COLUMNS * ROWS) {
+    const tileCount = Math.min(strip.seconds.length - firstTile, COLUMNS * ROWS);
+    // the last sheet is only as large as its tiles need
+    const columns = Math.min(tileCount, COLUMNS);
+    const rows = Math.ceil(tileCount / COLUMNS);
+    const file = `sheet-${String(sheets.length + 1).padStart(3, '0')}.jpg`;
+    await makeSheet(tools, { strip: strip.file, folder, tile, firstTile, tileCount, columns, rows, file, signal });
+    const { size } = await stat(join(folder, file));
+    sheets.push({ file, width: columns * tile.width, height: rows * tile.height, sizeBytes: size, tileCount });
+  }
+  return sheets;
+}

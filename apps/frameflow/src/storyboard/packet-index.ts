@@ -1,0 +1,49 @@
+import type { Packet } from '../media-tools/scan-packets.js';
+import { slotOf } from './tile-grid.js';
+import type { TileGrid } from './tile-grid.js';
+
+export interface KeyFrame {
+  /** 1 for the first key frame of the film. */
+  readonly ordinal: number;
+  readonly seconds: number;
+}
+
+/** What the packets say about one slot of the grid; times are raw presentation times. */
+export interface SlotIndex {
+  /** The first picture in the slot. */
+  readonly seconds: number;
+  /** The key frame that decoding must start at to get it. */
+  readonly decodedFromSeconds: number;
+  /** The slot's first key frame. */
+  readonly key?: KeyFrame;
+}
+
+/**
+ * Where the pictures and key frames of a film lie, slot by slot: bounded by the grid, however long the film.
+ * Packets come in decoding order; those before the first key frame can never be shown and do not count.
+ */
+export class PacketIndex {
+  private readonly bySlot = new Map<number, SlotIndex>();
+  private latestKey: KeyFrame | undefined;
+
+  constructor(private readonly grid: TileGrid) {}
+
+  add({ seconds, isKey }: Packet): void {
+    if (isKey) this.latestKey = { ordinal: (this.latestKey?.ordinal ?? 0) + 1, seconds };
+    const slot = slotOf(this.grid, seconds);
+    if (!this.latestKey || slot === undefined) return;
+    const known = this.bySlot.get(slot);
+    const key = known?.key ?? (isKey ? this.latestKey : undefined);
+    const first = !known || seconds < known.seconds;
+    if (!first && key === known.key) return;
+    this.bySlot.set(slot, {
+      ...(first ? { seconds, decodedFromSeconds: this.latestKey.seconds } : known),
+      ...(key && { key }),
+    });
+  }
+
+  /** Slots that hold a picture, in order of time; a film with a gap has fewer than its duration would need. */
+  slots(): readonly SlotIndex[] {
+    return [...this.bySlot].sort(([a], [b]) => a - b).map(([, slot]) => slot);
+  }
+}

@@ -1,0 +1,48 @@
+/** Sheets are 10 x 10 tiles; a tile fits a box of 320 x 320, so that a portrait film makes no sheet of 7,680 px. */
+export const COLUMNS = 10;
+export const ROWS = 10;
+export const TILE_WIDTH = 320;
+export const TILE_BOX = { width: TILE_WIDTH, height: 320 };
+
+/** 20 sheets. */
+const MAX_TILES = 2000;
+
+/** Frames a rounding error before a tile's time belong to that tile. */
+const TOLERANCE_SECONDS = 0.001;
+
+/**
+ * Seconds from one tile to the next: fine for a clip, coarse for a film, and never more than 2,000 tiles.
+ * Up to 200 s a tile every 2 s, up to 500 s every 5 s (one sheet each), then every 10 s, beyond 5 h 33 min fewer.
+ */
+export function intervalFor(durationSeconds: number): number {
+  if (durationSeconds <= 200) return 2;
+  if (durationSeconds <= 500) return 5;
+  return Math.max(10, Math.ceil(durationSeconds / MAX_TILES));
+}
+
+/** Time cut into slots of one interval; a tile is the first picture in its slot. */
+export interface TileGrid {
+  readonly originSeconds: number;
+  readonly intervalSeconds: number;
+  readonly slotCount: number;
+}
+
+export function tileGrid(durationSeconds: number, originSeconds: number): TileGrid {
+  const intervalSeconds = intervalFor(durationSeconds);
+  // a rest of less than half an interval belongs to the last tile
+  const slotCount = Math.min(Math.max(1, Math.round(durationSeconds / intervalSeconds)), MAX_TILES);
+  return { originSeconds, intervalSeconds, slotCount };
+}
+
+/** @param seconds raw presentation time @returns from 0; undefined outside the grid */
+export function slotOf({ originSeconds, intervalSeconds, slotCount }: TileGrid, seconds: number): number | undefined {
+  const slot = Math.floor((seconds - originSeconds + TOLERANCE_SECONDS) / intervalSeconds);
+  return slot >= 0 && slot < slotCount ? slot : undefined;
+}
+
+/** The same rule in ffmpeg's words: true for the first frame of every slot (ffmpeg-filters(1), "select"). */
+export function firstOfSlotExpression({ originSeconds, intervalSeconds, slotCount }: TileGrid): string {
+  const slot = (time: string): string => `floor((${time}-${originSeconds}+${TOLERANCE_SECONDS})/${intervalSeconds})`;
+  const inGrid = `between(${slot('t')},0,${slotCount - 1})`;
+  return `${inGrid}*(isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')}))`;
+}
