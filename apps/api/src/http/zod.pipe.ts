@@ -9,8 +9,12 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
   transform(value: unknown): z.output<Schema> {
     const parsed = this.schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+    const errors = parsed.error.issues.map((issue) => ({ field: fieldOf(issue), message: issue.message }));
     const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
     throw new Problem(400, 'REQUEST.INVALID', detail, { errors });
   }
 }
+
+/** `tags.0`; an unknown key is the field that is wrong. */
+const fieldOf = (issue: z.core.$ZodIssue): string =>
+  (issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys.join(',')] : issue.path).join('.');

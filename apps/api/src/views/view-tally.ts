@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { decideViews, viewIdentity, viewsStream } from '@reelog/domain';
 import type { Actor, RecordedEvent, View, ViewsEvent } from '@reelog/domain';
 import { ConcurrencyError } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import type { CommitReceipt, EventLog } from '@reelog/events';
 
 const HISTORY_PAGE = 200;
+/** Appends are tried anew this often when another process counts views of the same video. */
+const MAX_TRIES = 10;
 const COUNTED_BY: Actor = { id: 'viewers', role: 'viewer' };
 
 interface Waiting {
@@ -19,6 +21,8 @@ interface Waiting {
  */
 export class ViewTally {
   private counted: Set<string> | undefined;
+  /** The window from which on `counted` is complete. */
+  private since = '';
   private version = 0;
   private waiting: Waiting[] = [];
   private flushing = false;
@@ -58,28 +62,30 @@ export class ViewTally {
   }
 
   private async record(views: readonly View[]): Promise<number> {
-    for (;;) {
-      const counted = (this.counted ??= await this.recall(oldestWindow(views)));
+    const oldest = oldestWindow(views);
+    for (let tries = 1; ; tries += 1) {
+      if (oldest < this.since) this.counted = undefined; // the clock was set back
+      const counted = (this.counted ??= await this.recall(oldest));
       const decision = decideViews({ type: 'RecordViews', data: { videoId: this.videoId, views } }, { counted });
       const event = decision.accepted ? decision.events[0] : undefined;
       if (!event) return (await this.log.head()).position;
       try {
-        const position = await this.append(event);
-        this.version += 1;
+        const receipt = await this.append(event);
+        this.version = receipt.streamVersion;
         for (const view of event.data.views) counted.add(viewIdentity(view));
-        this.forgetBefore(oldestWindow(views), counted);
-        return position;
+        this.forgetBefore(oldest, counted);
+        return receipt.lastPosition;
       } catch (error) {
         this.counted = undefined; // whatever happened, the stream knows better
-        if (!(error instanceof ConcurrencyError)) throw error;
+        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
       }
     }
   }
 
-  private async append(event: ViewsEvent): Promise<number> {
+  private append(event: ViewsEvent): Promise<CommitReceipt> {
     const identities = event.data.views.map(viewIdentity).sort();
     const digest = createHash('sha256').update(JSON.stringify([this.videoId, identities])).digest('hex');
-    const receipt = await this.log.append({
+    return this.log.append({
       streamId: viewsStream(this.videoId),
       expectedVersion: this.version,
       events: [event],
@@ -90,12 +96,12 @@ export class ViewTally {
       causationId: null,
       occurredAt: new Date().toISOString(),
     });
-    return receipt.lastPosition;
   }
 
   /** Identities counted since a window opened, read from the end of the stream. */
   private async recall(window: string): Promise<Set<string>> {
     const counted = new Set<string>();
+    this.since = window;
     this.version = 0;
     for (let upToVersion = Infinity; upToVersion > 0; ) {
       const events = (await this.log.readStream(viewsStream(this.videoId), {
@@ -114,10 +120,9 @@ export class ViewTally {
 
   /** A window that is over is asked for no more: its identities need no memory. */
   private forgetBefore(window: string, counted: Set<string>): void {
-    for (const identity of counted) {
-      if (identity >= window) break; // insertion order is window order
-      counted.delete(identity);
-    }
+    if (window === this.since) return;
+    this.since = window;
+    for (const identity of counted) if (identity < window) counted.delete(identity);
   }
 }
 

@@ -45,7 +45,6 @@ export class MediaResultsController {
     );
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
     if (result.outcome === 'previews') await this.dropUnused(videoId, result.previews.runId, outcome);
-    this.dispatcher.finished(result);
   }
 
   /** Frameflow is at it: the job need not be offered again. */

@@ -20,7 +20,7 @@ const jobKey = (job: { videoId: string; job: number }): string => `${job.videoId
  */
 @Injectable()
 export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  /** When each job that is out was last heard of, milliseconds since the epoch. */
+  /** When each job that is out was last heard of, milliseconds since the epoch; in the order of the offers. */
   private readonly offered = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private stopListening = (): void => undefined;
@@ -50,14 +50,14 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     await this.dispatching;
   }
 
-  /** Frameflow is at it: do not offer it again. */
+  /** Frameflow is at it: do not offer it again, nor those that were offered after it and still wait for their turn. */
   heardOf(job: { videoId: string; job: number }): void {
-    if (this.offered.has(jobKey(job))) this.offered.set(jobKey(job), Date.now());
-  }
-
-  /** The result is recorded: the job is not due any more. */
-  finished(job: { videoId: string; job: number }): void {
-    this.offered.delete(jobKey(job));
+    const now = Date.now();
+    let waiting = false;
+    for (const key of this.offered.keys()) {
+      waiting ||= key === jobKey(job);
+      if (waiting) this.offered.set(key, now);
+    }
   }
 
   private dispatch(): void {
@@ -73,7 +73,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
       this.again = false;
       try {
         const due = await this.pending.due(new Date().toISOString(), BATCH);
-        this.forgetSilent();
+        this.forget(due);
         for (const job of due) await this.offer(job);
       } catch (error) {
         this.logger.warn({ err: error }, 'jobs could not be offered; the next sweep tries again');
@@ -92,8 +92,13 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
-  private forgetSilent(): void {
+  /**
+   * A job is remembered while it is due: the projection decides when it is over, as it may still be due there when its
+   * result is recorded already. Jobs are due in the order of their waiting, so one that is out never drops off the batch.
+   */
+  private forget(due: readonly MediaJob[]): void {
+    const stillDue = new Set(due.map(jobKey));
     const limit = Date.now() - SILENCE_MS;
-    for (const [key, heard] of this.offered) if (heard < limit) this.offered.delete(key);
+    for (const [key, heard] of this.offered) if (heard < limit || !stillDue.has(key)) this.offered.delete(key);
   }
 }

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { normalizeTags, normalizeTitle } from '@reelog/domain';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
@@ -37,12 +36,7 @@ export class ManageVideoController {
     @Writing() context: WriteContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const data = {
-      ...(patch.title !== undefined && { title: normalizeTitle(patch.title) }),
-      ...(patch.description !== undefined && { description: patch.description.trim() }),
-      ...(patch.tags !== undefined && { tags: normalizeTags(patch.tags) }),
-    };
-    return this.write(id, { type: 'ChangeDetails', data }, context, reply);
+    return this.write(id, { type: 'ChangeDetails', data: patch }, context, reply);
   }
 
   @Delete()

@@ -10,6 +10,7 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { writeResultSchema } from '../../contract/video.schema.js';
 import { JsonResponse, ProblemResponse, WriteHeaders } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
+import { cutText } from '../cut-text.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
@@ -17,6 +18,8 @@ import { UploadVideo } from './upload-video.command.js';
 
 /** What the multipart framing and the other fields may add to the size of the file, in bytes. */
 const FRAMING_BYTES = 64 * 1024;
+
+const FILE_NAME_MAX_LENGTH = 255;
 
 @ApiTags('manager')
 @RequireRole('manager')
@@ -55,7 +58,7 @@ export class UploadVideoController {
       throw new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${maxBytes} bytes here.`);
     if (!request.isMultipart())
       throw new Problem(415, 'UPLOAD.NOT_MULTIPART', 'Send the film as multipart/form-data with a field "file".');
-    const form = new UploadForm(request.parts({ limits: { fileSize: Infinity, files: 1, fields: 10, fieldSize: 4096, parts: 11 } }));
+    const form = new UploadForm(request.parts({ limits: { fileSize: Infinity, files: 2, fields: 10, fieldSize: 4096, parts: 12 } }));
     const file = await form.file();
     const signal = abortSignalOf(request);
     const { position, entry } = await this.commands.execute(
@@ -66,7 +69,7 @@ export class UploadVideoController {
           contentType: file.mimetype.slice(0, 100),
           maxBytes,
           signal,
-          title: async () => (await form.title()) ?? titleFromFileName(file.filename),
+          title: async () => (await form.title()) ?? titleOf(file.filename),
         },
         context,
       ),
@@ -86,16 +89,16 @@ class UploadForm {
     this.iterator = parts[Symbol.asyncIterator]();
   }
 
-  /** @throws Problem 400 when the form holds no file */
+  /** @throws Problem 400 when the form holds no file under that name */
   async file(): Promise<MultipartFile> {
     const file = await this.next();
-    if (!file) throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
+    if (file?.fieldname !== 'file') throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
     return file;
   }
 
   /** The title, once the whole form has been read. @throws Problem 400 when it is too long */
   async title(): Promise<string | undefined> {
-    while (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'One film an upload, please.');
+    if (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'One film an upload, please.');
     const title = normalizeTitle(this.titleText ?? '');
     if (title.length > TITLE_MAX_LENGTH)
       throw new Problem(400, 'UPLOAD.TITLE_TOO_LONG', `A title has at most ${TITLE_MAX_LENGTH} characters.`);
@@ -107,7 +110,7 @@ class UploadForm {
       const { value, done } = await this.iterator.next();
       if (done) return undefined;
       if (value.type === 'file') return value;
-      if (value.fieldname === 'title') this.titleText = String(value.value);
+      if (value.fieldname === 'title' && typeof value.value === 'string') this.titleText = value.value;
     }
   }
 }
@@ -122,4 +125,7 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
 }
 
 /** A name for people: no path, no control characters, bounded. */
-const cleanFileName = (name: string): string => normalizeTitle(name.split(/[\\/]/).pop() ?? '').slice(0, 255) || 'unnamed';
+const cleanFileName = (name: string): string =>
+  cutText(normalizeTitle(name.split(/[\\/]/).pop() ?? ''), FILE_NAME_MAX_LENGTH) || 'unnamed';
+
+const titleOf = (fileName: string): string => cutText(titleFromFileName(fileName), TITLE_MAX_LENGTH);

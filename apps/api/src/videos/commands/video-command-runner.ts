@@ -6,8 +6,9 @@ import type { CatalogQueries, Commit, CommitReceipt, EventLog } from '@reelog/ev
 import { Problem } from '../../http/problem.js';
 import { DomainRejection } from '../domain-rejection.js';
 import type { WriteContext } from '../write-context.js';
+import { Turns } from './turns.js';
 
-/** Decisions on one stream are tried anew this often when other commits come in between. */
+/** Decisions on one stream are tried anew this often when commits of other processes come in between. */
 const MAX_TRIES = 10;
 
 export interface WriteOutcome {
@@ -24,6 +25,8 @@ export interface WriteOutcome {
 /** Load, decide, append: the one way in which the state of a video changes. */
 @Injectable()
 export class VideoCommandRunner {
+  private readonly turns = new Turns();
+
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
@@ -33,7 +36,11 @@ export class VideoCommandRunner {
    * @throws DomainRejection when the decider refuses, Problem 422 when the command id was used for another request,
    * ConcurrencyError when the stream stays busy
    */
-  async run(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
+  run(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
+    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest));
+  }
+
+  private async runInTurn(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
     const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
     if (earlier) return this.answerAgain(earlier, digest);
     for (let tries = 1; ; tries += 1) {
