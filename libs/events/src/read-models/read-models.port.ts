@@ -33,7 +33,11 @@ export interface CatalogPage {
 
 /** Questions about the catalog. Fast (indexed, keyset paging); flat in the page number. */
 export interface CatalogQueries {
-  /** @throws InvalidCursorError, ReadModelNotReadyError */
+  /**
+   * Newest and oldest by `uploadedAt`, views and duration the highest first (no duration last), titles by the UTF-8
+   * bytes of their `titleSortKey`; ties by id, in the direction of the sort. While videos arrive, none that was there
+   * is missed and none comes twice; one whose views or title change moves, as it would in any list.
+   * @throws InvalidCursorError, ReadModelNotReadyError */
   list(query: CatalogListQuery): Promise<CatalogPage>;
   /** Any entry, hidden ones included; undefined when there is none. */
   get(videoId: string): Promise<CatalogEntry | undefined>;

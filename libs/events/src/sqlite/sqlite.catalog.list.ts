@@ -29,10 +29,15 @@ const ORDERS: Readonly<Record<CatalogSort, Order>> = {
   duration: { column: 'duration_seconds', direction: 'DESC' },
 };
 
-/** Up to so many matches are sorted on the spot (some 5 ms); with more, the order is walked and matches picked out. */
-const SORTABLE_MATCHES = 20_000;
-/** Rows of such a walk before it is given up (some 3 ms): then the matches all lie far back. */
-const WALK_ROWS = 2_000;
+/** How a filtered list is read; the defaults keep a library of 100,000 videos within milliseconds. */
+export interface ListPlan {
+  /** Up to so many matches are sorted on the spot; with more, the order is walked and matches are picked out. */
+  readonly sortableMatches: number;
+  /** Rows of such a walk before it is given up: the matches all lie far back then. */
+  readonly walkRows: number;
+}
+
+export const DEFAULT_PLAN: ListPlan = { sortableMatches: 20_000, walkRows: 2_000 };
 
 /** Which states an audience sees, by status asked for. */
 export function statesOf({ audience, status }: Pick<CatalogListQuery, 'audience' | 'status'>): string[] {
@@ -43,12 +48,12 @@ export function statesOf({ audience, status }: Pick<CatalogListQuery, 'audience'
 }
 
 /** The next videos of a list. Its cost does not depend on how far back the page lies. */
-export function listVideos(reader: Reader, request: ListRequest): ListedVideo[] {
+export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_PLAN): ListedVideo[] {
   const { states, filter } = request;
   if (states.length === 0) return [];
   if (filter.words.length === 0 && filter.tags.length === 0) return walk(reader, request);
-  if (hasManyMatches(reader, filter)) {
-    const found = pick(reader, request);
+  if (hasMoreMatches(reader, filter, plan.sortableMatches)) {
+    const found = pick(reader, request, plan.walkRows);
     if (found.length === request.limit) return found;
   }
   return sortMatches(reader, request);
@@ -61,8 +66,8 @@ function walk(reader: Reader, request: ListRequest): ListedVideo[] {
 }
 
 /** Along the index, looking at the words of each video; complete only when it finds enough. */
-function pick(reader: Reader, request: ListRequest): ListedVideo[] {
-  const { sql, parameters } = inOrder(request, WALK_ROWS);
+function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVideo[] {
+  const { sql, parameters } = inOrder(request, walkRows);
   const needles = [
     ...request.filter.words.map((word) => ` ${word}`),
     ...request.filter.tags.map((tag) => ` ${tagToken(tag)} `),
@@ -86,12 +91,12 @@ function sortMatches(reader: Reader, { states, sort, filter, after, limit }: Lis
   return listed(rows);
 }
 
-function hasManyMatches(reader: Reader, filter: CatalogFilter): boolean {
+function hasMoreMatches(reader: Reader, filter: CatalogFilter, count: number): boolean {
   const [row] = reader.all(
     'SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
-    [matchExpression(filter), SORTABLE_MATCHES + 1],
+    [matchExpression(filter), count + 1],
   );
-  return Number(row?.[0]) > SORTABLE_MATCHES;
+  return Number(row?.[0]) > count;
 }
 
 /** One index range a state, merged: SQLite keeps the order without sorting. */

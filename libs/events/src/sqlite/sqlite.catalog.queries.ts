@@ -1,19 +1,22 @@
 import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-models/read-models.port.js';
-import { listVideos, statesOf } from './sqlite.catalog.list.js';
+import { DEFAULT_PLAN, listVideos, statesOf } from './sqlite.catalog.list.js';
 import type { ReadModelConnection, Row } from './sqlite.read-models.connection.js';
 
 /** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */
 export class SqliteCatalogQueries implements CatalogQueries {
-  constructor(private readonly model: ReadModelConnection) {}
+  constructor(
+    private readonly model: ReadModelConnection,
+    private readonly plan = DEFAULT_PLAN,
+  ) {}
 
   async list(query: CatalogListQuery): Promise<CatalogPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
     const request = { states: statesOf(query), sort: query.sort, filter: filterOf(query), after };
     return this.model.read((reader) => {
       const [checkpoint] = reader.all('SELECT checkpoint FROM generation');
-      const found = listVideos(reader, { ...request, limit: query.limit + 1 });
+      const found = listVideos(reader, { ...request, limit: query.limit + 1 }, this.plan);
       const page = found.slice(0, query.limit);
       const last = page.at(-1);
       const documents = reader.all(

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { InvalidCursorError } from './read-models.port.js';
+import type { CatalogListQuery, CatalogPage, CatalogQueries } from './read-models.port.js';
+import { countTags, foldAll, listNaively } from './testing/catalog-reference.js';
+import { addReadyVideo, finishJob, uploadOf } from './testing/films.js';
+import { History } from './testing/history.js';
+import { randomQuery, randomSteps } from './testing/random-history.js';
+
+/** A catalog of its own, empty at first. */
+export interface CatalogUnderTest {
+  readonly queries: CatalogQueries;
+  /** Folds in what the history has and the read model has not; resolves when queries see it. */
+  catchUp(history: History): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every catalog promises; an adapter's spec calls this with a factory. */
+export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>): void {
+  async function withCatalog(test: (catalog: CatalogUnderTest) => Promise<void>): Promise<void> {
+    const catalog = await create();
+    try {
+      await test(catalog);
+    } finally {
+      await catalog.close();
+    }
+  }
+
+  it('lists, page by page, exactly what a naive list of any history holds', async () => {
+    const property = fc.asyncProperty(
+      fc.array(randomSteps, { minLength: 1, maxLength: 3 }),
+      fc.array(randomQuery, { minLength: 5, maxLength: 15 }),
+      (parts, queries) =>
+        withCatalog(async (catalog) => {
+          const history = new History();
+          for (const steps of parts) {
+            for (const step of steps) step(history);
+            await catalog.catchUp(history);
+            for (const query of queries)
+              expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
+            expect(await catalog.queries.tags(100)).toEqual(countTags(history));
+          }
+        }),
+    );
+    await fc.assert(property, { numRuns: 25 });
+  }, 120_000);
+
+  it('misses nothing and repeats nothing while videos arrive between the pages', async () => {
+    const property = fc.asyncProperty(
+      randomSteps,
+      randomQuery,
+      fc.array(fc.string({ maxLength: 8 }), { maxLength: 20 }),
+      (steps, query, titles) =>
+        withCatalog(async (catalog) => {
+          const history = new History();
+          for (const step of steps) step(history);
+          await catalog.catchUp(history);
+          const before = idsOf(listNaively(history, query));
+          const arrivals = titles.entries();
+          const listed = await listAll(catalog.queries, query, async () => {
+            const arrival = arrivals.next();
+            if (arrival.done) return;
+            const [n, title] = arrival.value;
+            history.pass(n % 3);
+            addReadyVideo(history, `arrival-${n}`, `harbour ${title}`, 30 + n);
+            await catalog.catchUp(history);
+          });
+          const ids = idsOf(listed);
+          expect(new Set(ids).size).toBe(ids.length);
+          expect(ids.filter((id) => !id.startsWith('arrival-'))).toEqual(before);
+        }),
+    );
+    await fc.assert(property, { numRuns: 25 });
+  }, 120_000);
+
+  it('answers any entry by id, hidden ones included, and what changed since a position', async () => {
+    const property = fc.asyncProperty(randomSteps, fc.nat(100), (steps, after) =>
+      withCatalog(async (catalog) => {
+        const history = new History();
+        for (const step of steps) step(history);
+        await catalog.catchUp(history);
+        const entries = foldAll(history);
+        const ids = [...entries.keys(), 'nobody'];
+        expect(await catalog.queries.getMany(ids)).toEqual([...entries.values()]);
+        expect(await catalog.queries.get('nobody')).toBeUndefined();
+        const changed = [...entries.values()].filter((entry) => entry.position > after);
+        const inOrder = changed.sort((a, b) => a.position - b.position);
+        expect(await catalog.queries.changedSince(after, 5)).toEqual(inOrder.slice(0, 5));
+      }),
+    );
+    await fc.assert(property, { numRuns: 25 });
+  }, 120_000);
+
+  it('finds a video by the beginning of any of its words, without regard to case and accents', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      addReadyVideo(history, 'a', 'Der alte Häfen');
+      history.execute('a', { type: 'ChangeDetails', data: { description: 'Été à la plage', tags: ['night shift'] } });
+      await catalog.catchUp(history);
+      const find = async (q: string) => idsOf(await listAll(catalog.queries, { ...everything, q }));
+      for (const q of ['haf', 'HÄF', 'ete', 'plag ALT', 'shift', 'nig', 'der alte hafen']) expect(await find(q)).toEqual(['a']);
+      for (const q of ['afen', 'alten', 'haf nothing', 'plages']) expect(await find(q)).toEqual([]);
+    });
+  });
+
+  it('does not take what somebody types for anything but words', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      addReadyVideo(history, 'a', 'AND OR NOT near');
+      addReadyVideo(history, 'b', 'something else');
+      await catalog.catchUp(history);
+      const find = async (q: string) => idsOf(await listAll(catalog.queries, { ...everything, sort: 'title', q }));
+      expect(await find('AND')).toEqual(['a']);
+      expect(await find('"and" OR* NEAR(')).toEqual(['a']);
+      expect(await find("'; DROP TABLE videos; --")).toEqual([]);
+      expect(await find('some_thing')).toEqual([]);
+      expect(await find('…!?*"')).toEqual(['a', 'b']);
+      expect(await find(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toEqual([]);
+    });
+  });
+
+  it('answers the position it was read at', async () => {
+    await withCatalog(async ({ queries, catchUp }) => {
+      const history = new History();
+      await catchUp(history);
+      expect((await queries.list({ ...everything, limit: 1 })).position).toBe(0);
+      addReadyVideo(history, 'a', 'A film');
+      await catchUp(history);
+      expect((await queries.list({ ...everything, limit: 1 })).position).toBe(history.events.length);
+    });
+  });
+
+  it('refuses a cursor that it did not make for the same query', async () => {
+    await withCatalog(async ({ queries, catchUp }) => {
+      const history = new History();
+      for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Film ${id}`);
+      await catchUp(history);
+      const query: CatalogListQuery = { ...everything, limit: 1 };
+      const cursor = (await queries.list(query)).nextCursor ?? '';
+      expect((await queries.list({ ...query, limit: 2, cursor })).items).toHaveLength(2);
+      const others: Partial<CatalogListQuery>[] = [
+        { sort: 'title' }, { sort: 'oldest' }, { audience: 'managers' }, { q: 'film' }, { tags: ['x'] }, { status: 'ready' },
+      ];
+      for (const other of others)
+        await expect(queries.list({ ...query, ...other, cursor })).rejects.toThrow(InvalidCursorError);
+      const forged = Buffer.from('["1 OR 1=1","a","x"]').toString('base64url');
+      for (const bad of ['', 'x', '%', forged, cursor.slice(2), `${cursor}AAAA`, Buffer.from('null').toString('base64url')])
+        await expect(queries.list({ ...query, cursor: bad })).rejects.toThrow(InvalidCursorError);
+    });
+  });
+
+  it('shows viewers a video from its probe on, and never again once it is removed or purged', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      const visible = async () => {
+        await catalog.catchUp(history);
+        return (await listAll(catalog.queries, everything)).length;
+      };
+      history.execute('a', uploadOf('a', 'A film'));
+      expect(await visible()).toBe(0);
+      finishJob(history, 'a', 60);
+      expect(await visible()).toBe(1);
+      history.execute('a', { type: 'RemoveVideo', data: {} });
+      expect(await visible()).toBe(0);
+      history.execute('a', { type: 'PurgeVideo', data: { objectKeys: [] } });
+      expect(await visible()).toBe(0);
+      expect(await catalog.queries.get('a')).toMatchObject({ videoId: 'a', video: { status: 'purged' } });
+    });
+  });
+}
+
+const everything = { audience: 'viewers', sort: 'newest', limit: 50 } as const;
+
+const idsOf = (entries: readonly { videoId: string }[]): string[] => entries.map(({ videoId }) => videoId);
+
+/** Follows the cursors to the end. */
+async function listAll(
+  queries: CatalogQueries,
+  query: Omit<CatalogListQuery, 'cursor'>,
+  betweenPages: () => Promise<void> = async () => undefined,
+): Promise<CatalogPage['items'][number][]> {
+  const items: CatalogPage['items'][number][] = [];
+  let cursor: string | undefined;
+  do {
+    const page: CatalogPage = await queries.list({ ...query, ...(cursor !== undefined && { cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(query.limit);
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+    if (cursor !== undefined) await betweenPages();
+  } while (cursor !== undefined);
+  return items;
+}

@@ -1,0 +1,71 @@
+import { catalogStatus, foldCatalog, isVisible, knownVideo, normalizeTags, searchWords, titleSortKey } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
+import type { CatalogListQuery, CatalogSort } from '../read-models.port.js';
+import type { History } from './history.js';
+
+/** The catalog as a plain fold of a history. */
+export function foldAll(history: History): Map<string, CatalogEntry> {
+  const entries = new Map<string, CatalogEntry>();
+  for (const event of history.events) {
+    const entry = foldCatalog(entries.get(event.data.videoId), event);
+    if (entry) entries.set(entry.videoId, entry);
+  }
+  return entries;
+}
+
+/** What a list must hold, in order, said in the simplest way there is. */
+export function listNaively(history: History, query: Omit<CatalogListQuery, 'limit' | 'cursor'>): CatalogEntry[] {
+  return [...foldAll(history).values()]
+    .filter((entry) => (query.audience === 'viewers' ? isVisible(entry) : entry.video.status !== 'purged'))
+    .filter((entry) => query.status === undefined || catalogStatus(entry) === query.status)
+    .filter((entry) => hasAllTags(entry, query.tags ?? []) && hasAllWords(entry, query.q ?? ''))
+    .sort((a, b) => compare(query.sort, a, b));
+}
+
+/** Tags that viewers meet, with their counts, most used first. */
+export function countTags(history: History): { tag: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const entry of foldAll(history).values()) {
+    if (!isVisible(entry)) continue;
+    for (const tag of tagsOf(entry)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([tag, count]) => ({ tag, count }))
+    .sort((a, b) => b.count - a.count || compareBytes(a.tag, b.tag));
+}
+
+const tagsOf = (entry: CatalogEntry): string[] => normalizeTags(knownVideo(entry.video)?.tags ?? []);
+
+const hasAllTags = (entry: CatalogEntry, tags: readonly string[]): boolean =>
+  normalizeTags(tags).every((tag) => tagsOf(entry).includes(tag));
+
+function hasAllWords(entry: CatalogEntry, q: string): boolean {
+  const video = knownVideo(entry.video);
+  const words = video ? [video.title, video.description, ...video.tags].flatMap(searchWords) : [];
+  return searchWords(q).every((asked) => words.some((word) => word.startsWith(asked)));
+}
+
+function compare(sort: CatalogSort, a: CatalogEntry, b: CatalogEntry): number {
+  const byId = compareBytes(a.videoId, b.videoId);
+  switch (sort) {
+    case 'newest':
+      return Date.parse(b.uploadedAt) - Date.parse(a.uploadedAt) || -byId;
+    case 'oldest':
+      return Date.parse(a.uploadedAt) - Date.parse(b.uploadedAt) || byId;
+    case 'views':
+      return b.views - a.views || -byId;
+    case 'title':
+      return compareBytes(titleOf(a), titleOf(b)) || byId;
+    case 'duration':
+      return durationOf(b) - durationOf(a) || -byId;
+  }
+}
+
+const titleOf = (entry: CatalogEntry): string => titleSortKey(knownVideo(entry.video)?.title ?? '');
+
+function durationOf(entry: CatalogEntry): number {
+  const video = knownVideo(entry.video);
+  return (video && video.status !== 'uploaded' ? video.media?.durationSeconds : undefined) ?? -1;
+}
+
+const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
