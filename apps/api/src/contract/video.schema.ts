@@ -4,6 +4,7 @@ import {
   TAG_MAX_LENGTH,
   TITLE_MAX_LENGTH,
   normalizeTags,
+  normalizeText,
   normalizeTitle,
 } from '@reelog/domain';
 import { z } from 'zod';
@@ -105,19 +106,20 @@ export const viewAcceptedSchema = z.object({ position: z.int() }).meta({ id: 'Vi
 
 export const viewRequestSchema = z.strictObject({ sessionId: z.string().min(8).max(128) }).meta({ id: 'ViewRequest' });
 
-/** JSON may hold half of a surrogate pair, which no UTF-8 text can; it could not be recorded. */
-const text = z.string().refine((value) => !/\p{Surrogate}/u.test(value), 'holds half a character');
-
 /** Limits are of what is recorded, so texts are brought into their form before they are measured. */
 export const detailsPatchSchema = z
   .strictObject({
-    title: text.overwrite(normalizeTitle).min(1).max(TITLE_MAX_LENGTH).optional(),
-    description: text.trim().max(DESCRIPTION_MAX_LENGTH).optional(),
-    tags: z.array(text.overwrite(normalizeTitle).min(1).max(TAG_MAX_LENGTH)).overwrite(normalizeTags).max(TAGS_MAX_COUNT).optional(),
+    title: z.string().overwrite(normalizeTitle).min(1).max(TITLE_MAX_LENGTH).optional(),
+    description: z.string().overwrite(normalizeText).max(DESCRIPTION_MAX_LENGTH).optional(),
+    tags: z
+      .array(z.string().overwrite(normalizeTitle).min(1).max(TAG_MAX_LENGTH))
+      .overwrite(normalizeTags)
+      .max(TAGS_MAX_COUNT)
+      .optional(),
   })
   .meta({ id: 'DetailsPatch' });
 
-export const reasonSchema = z.strictObject({ reason: text.max(500).optional() }).meta({ id: 'Reason' });
+export const reasonSchema = z.strictObject({ reason: z.string().max(500).optional() }).meta({ id: 'Reason' });
 
 export const sortSchema = z.enum(['newest', 'oldest', 'views', 'title', 'duration']).meta({ id: 'CatalogSort' });
 

@@ -10,7 +10,6 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { writeResultSchema } from '../../contract/video.schema.js';
 import { JsonResponse, ProblemResponse, WriteHeaders } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
-import { cutText } from '../cut-text.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
@@ -69,7 +68,7 @@ export class UploadVideoController {
           contentType: file.mimetype.slice(0, 100),
           maxBytes,
           signal,
-          title: async () => (await form.title()) ?? titleOf(file.filename),
+          title: async () => (await form.title()) ?? titleFromFileName(file.filename),
         },
         context,
       ),
@@ -126,6 +125,4 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
 
 /** A name for people: no path, no control characters, bounded. */
 const cleanFileName = (name: string): string =>
-  cutText(normalizeTitle(name.split(/[\\/]/).pop() ?? ''), FILE_NAME_MAX_LENGTH) || 'unnamed';
-
-const titleOf = (fileName: string): string => cutText(titleFromFileName(fileName), TITLE_MAX_LENGTH);
+  normalizeTitle(name.split(/[\\/]/).pop() ?? '').slice(0, FILE_NAME_MAX_LENGTH) || 'unnamed';
