@@ -20,15 +20,15 @@ describe('calls into a worker thread', () => {
   });
 
   it('fail, the open ones and all later ones, when the thread dies', async () => {
-    const open = client.call('hang');
+    const open = expect(client.call('hang')).rejects.toThrow('out of luck');
     await client.call('die');
-    await expect(open).rejects.toThrow('out of luck');
+    await open;
     await expect(client.call('add', 1, 2)).rejects.toThrow('out of luck');
   });
 
   it('fail when the thread is ended', async () => {
-    const open = client.call('hang');
+    const open = expect(client.call('hang')).rejects.toThrow('ended');
     await client.terminate();
-    await expect(open).rejects.toThrow('ended');
+    await open;
   });
 });

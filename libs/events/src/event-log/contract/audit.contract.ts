@@ -1,0 +1,69 @@
+import type { CreateLog } from '../event-log.contract.js';
+import type { VerifyProgress } from '../log-audit.port.js';
+import { linesOf } from '../testing/export-lines.js';
+import { aCommit, events, range, viewed } from '../testing/sample-commits.js';
+import { verifyExport } from '../verify-export.js';
+import { openLogForBlock } from './open-log.js';
+
+const COMMITS = 40;
+const EVENTS_A_COMMIT = 100;
+
+export function auditContract(createLog: CreateLog): void {
+  describe('the audit', () => {
+    const block = openLogForBlock(createLog);
+    beforeAll(async () => {
+      await Promise.all(range(1, COMMITS).map(() => block.log.append(aCommit({ events: events(EVENTS_A_COMMIT) }))));
+      await block.log.append(aCommit({ events: [viewed('somebody')] }));
+    });
+
+    it('finds an honest log in order, and tells how far it is', async () => {
+      const progress: VerifyProgress[] = [];
+      const head = await block.log.head();
+      const verification = await block.underTest.audit().verify({ onProgress: (step) => progress.push(step) });
+      expect(verification).toEqual({ valid: true, checked: head.position, head });
+      expect(progress.at(-1)).toEqual({ checked: head.position, head: head.position });
+      expect(progress.length).toBeGreaterThan(1);
+    });
+
+    it('misses the events of a head that was published once', async () => {
+      const { position } = await block.log.head();
+      const published = { position: position + 2, hash: 'f'.repeat(64) };
+      const { valid, firstBad } = await block.underTest.audit().verify({ published });
+      expect(valid).toBe(false);
+      expect(firstBad?.position).toBe(position + 1);
+    });
+
+    it('finds out when history is not the one that was published', async () => {
+      const { valid, firstBad } = await block.underTest.audit().verify({ published: { position: 7, hash: 'f'.repeat(64) } });
+      expect(valid).toBe(false);
+      expect(firstBad?.position).toBe(7);
+    });
+
+    it('stops when it is told to', async () => {
+      const stop = new AbortController();
+      const verifying = block.underTest.audit().verify({ signal: stop.signal, onProgress: () => stop.abort() });
+      await expect(verifying).rejects.toHaveProperty('name', 'AbortError');
+    });
+
+    it('exports every event, and the export verifies on its own', async () => {
+      const lines = await linesOf(block.underTest.audit().exportLines());
+      const head = await block.log.head();
+      const { events: firstPage } = await block.log.readPage({ limit: 10 });
+      expect(lines).toHaveLength(head.position + 2);
+      expect(JSON.parse(lines[0] ?? '')).toEqual({ reelog: 'export', formatVersion: 1, logId: head.logId });
+      expect(lines.slice(1, 11).map((line) => JSON.parse(line) as unknown)).toEqual(firstPage);
+      expect(await verifyExport(fromArray(lines))).toEqual({ valid: true, checked: head.position, head });
+    });
+
+    it('leaves nothing running when a reader of the export goes away', async () => {
+      for await (const chunk of block.underTest.audit().exportLines()) {
+        expect(chunk.length).toBeGreaterThan(0);
+        break;
+      }
+    });
+  });
+}
+
+async function* fromArray(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import type { CreateLog } from '../event-log.contract.js';
+import { ConcurrencyError } from '../event-log.port.js';
+import type { Commit, CommitReceipt, EventLog } from '../event-log.port.js';
+import { aCommit, events, newStream } from '../testing/sample-commits.js';
+import { openLogForBlock } from './open-log.js';
+
+/** One append of a random history: to which stream, decided from the right version or not, of which command. */
+interface Step {
+  readonly stream: number;
+  readonly behind: number;
+  readonly size: number;
+  readonly command: number;
+}
+
+const steps = fc.array(
+  fc.record({
+    stream: fc.nat({ max: 2 }),
+    behind: fc.nat({ max: 1 }),
+    size: fc.integer({ min: 1, max: 3 }),
+    command: fc.nat({ max: 9 }),
+  }),
+  { minLength: 1, maxLength: 20 },
+);
+
+export function sequenceContract(createLog: CreateLog): void {
+  describe('any sequence of commits', () => {
+    const block = openLogForBlock(createLog);
+
+    it('has the outcomes of a list that is kept by hand', async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, async (sequence) => {
+          const model = new LogModel((await block.log.head()).position);
+          for (const step of sequence) {
+            const commit = model.commitOf(step);
+            expect(await outcomeOf(block.log, commit)).toEqual(model.append(commit));
+          }
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
+
+async function outcomeOf(log: EventLog, commit: Commit): Promise<CommitReceipt | 'conflict'> {
+  return log.append(commit).catch((error: unknown) => {
+    if (error instanceof ConcurrencyError) return 'conflict';
+    throw error;
+  });
+}
+
+/** The event log in a few lines: what it must answer, without any of its difficulties. */
+class LogModel {
+  readonly #streams = [newStream(), newStream(), newStream()];
+  readonly #commandIds = Array.from({ length: 10 }, () => aCommit().commandId);
+  readonly #versions = new Map<string, number>();
+  readonly #receipts = new Map<string, CommitReceipt>();
+
+  constructor(private position: number) {}
+
+  commitOf({ stream, behind, size, command }: Step): Commit {
+    const streamId = this.#streams[stream] ?? '';
+    const expectedVersion = Math.max(0, (this.#versions.get(streamId) ?? 0) - behind);
+    return aCommit({ streamId, expectedVersion, events: events(size), commandId: this.#commandIds[command] ?? '' });
+  }
+
+  append({ streamId, expectedVersion, events: added, commandId, requestDigest }: Commit): CommitReceipt | 'conflict' {
+    const earlier = this.#receipts.get(commandId);
+    if (earlier) return { ...earlier, duplicate: true };
+    if (expectedVersion !== (this.#versions.get(streamId) ?? 0)) return 'conflict';
+    const firstPosition = this.position + 1;
+    this.position += added.length;
+    const streamVersion = expectedVersion + added.length;
+    const receipt = { duplicate: false, streamId, firstPosition, lastPosition: this.position, streamVersion, requestDigest };
+    this.#versions.set(streamId, streamVersion);
+    this.#receipts.set(commandId, receipt);
+    return receipt;
+  }
+}

@@ -1,0 +1,36 @@
+import { auditContract } from './contract/audit.contract.js';
+import { appendContract } from './contract/append.contract.js';
+import { concurrencyContract } from './contract/concurrency.contract.js';
+import { crashContract } from './contract/crash.contract.js';
+import { idempotencyContract } from './contract/idempotency.contract.js';
+import { lifecycleContract } from './contract/lifecycle.contract.js';
+import { readContract } from './contract/read.contract.js';
+import { sequenceContract } from './contract/sequence.contract.js';
+import { tailContract } from './contract/tail.contract.js';
+import type { EventLog } from './event-log.port.js';
+import type { LogAudit } from './log-audit.port.js';
+
+/** One log, empty at first, that can be opened and closed as often as a test likes. */
+export interface LogUnderTest {
+  open(): Promise<EventLog>;
+  /** Of the log while it is open. */
+  audit(): LogAudit;
+  /** Arguments for `node` of a program that opens this log and calls `appendUntilKilled`. */
+  readonly appenderArguments: readonly string[];
+  destroy(): Promise<void>;
+}
+
+export type CreateLog = () => Promise<LogUnderTest>;
+
+/** What every adapter of the event log must do; called from a spec beside the adapter. */
+export function eventLogContract(createLog: CreateLog): void {
+  appendContract(createLog);
+  concurrencyContract(createLog);
+  idempotencyContract(createLog);
+  sequenceContract(createLog);
+  readContract(createLog);
+  tailContract(createLog);
+  lifecycleContract(createLog);
+  auditContract(createLog);
+  crashContract(createLog);
+}
