@@ -24,7 +24,13 @@ describe('catching up', () => {
     library.publishReady('a', 'b', 'c');
     const after = library.position;
     library.publish('edit', 'c', 'a');
-    expect(await missed(library, after)).toMatchObject({ videos: [['c', 'ready'], ['a', 'ready']], upTo: after + 2 });
+    expect(await missed(library, after)).toMatchObject({
+      videos: [
+        ['c', 'ready'],
+        ['a', 'ready'],
+      ],
+      upTo: after + 2,
+    });
   });
 
   it('tells that a video is gone only to those who could know it', async () => {
@@ -47,7 +53,10 @@ describe('catching up', () => {
     library.publish('edit', 'b');
     library.publish('purge', 'a');
     const { told, videos } = await missed(library, after);
-    expect(videos).toEqual([['b', 'ready'], ['a', 'removed']]);
+    expect(videos).toEqual([
+      ['b', 'ready'],
+      ['a', 'removed'],
+    ]);
     expect(told.map(({ resume }) => resume)).toEqual([after, after]);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CatalogQueries } from '@reelog/events';
 import type { Audience, VideoFrame } from './audience.js';
 
@@ -39,5 +40,6 @@ export async function catchUp(
     upTo = page.at(-1)?.position ?? upTo;
     if (!(await send(frames))) return undefined;
     if (page.length < PAGE_SIZE) return upTo;
+    await nextTurn(); // a page without news takes no time to send
   }
 }

@@ -5,13 +5,28 @@ import type { Audience } from './audience.js';
 import { managers, viewers } from './audience.js';
 import type { SessionServices } from './client-session.js';
 import { DEEDS, Library } from './testing/library.fixture.js';
-import { Gate, MANAGER_KEY, PacedClient, apply, everything, feedOver, presenter } from './testing/paced-client.fixture.js';
+import {
+  Gate,
+  MANAGER_KEY,
+  PacedClient,
+  apply,
+  everything,
+  feedOver,
+  presenter,
+} from './testing/paced-client.fixture.js';
 import { VIEW_INTERVAL_MS } from './update-stream.js';
 
 const VIDEOS = ['a', 'b', 'c'];
 
 const step = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('record' as const), deed: fc.constantFrom(...DEEDS), video: fc.constantFrom(...VIDEOS) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('record' as const),
+      deed: fc.constantFrom(...DEEDS),
+      video: fc.constantFrom(...VIDEOS),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('project' as const), count: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('announce' as const), count: fc.integer({ min: 1, max: 2 }) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('release' as const), choice: fc.nat(9) }) },
@@ -158,7 +173,9 @@ describe('a client of the live feed, in any order of events, readings and connec
           if (frame.type !== 'video') continue;
           const { video } = frame;
           const past = library.past.get(video.id) ?? [];
-          expect(past.some((state) => isVisible(state) && (!('position' in video) || state.position === video.position))).toBe(true);
+          expect(
+            past.some((state) => isVisible(state) && (!('position' in video) || state.position === video.position)),
+          ).toBe(true);
         }
     });
   });
@@ -169,7 +186,9 @@ describe('a client of the live feed, in any order of events, readings and connec
         for (const { frames } of connections) {
           expect(frames.filter(({ type }) => type === 'live').length).toBeLessThanOrEqual(1);
           for (const videoId of VIDEOS) {
-            const told = frames.filter((frame) => frame.type === 'video' && frame.video.id === videoId && !('title' in frame.video));
+            const told = frames.filter(
+              (frame) => frame.type === 'video' && frame.video.id === videoId && !('title' in frame.video),
+            );
             expect(told.length).toBeLessThanOrEqual(timesGone(library.past.get(videoId) ?? [], audience));
           }
         }

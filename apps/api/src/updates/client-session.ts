@@ -67,7 +67,13 @@ export class ClientSession implements Listener {
     } catch (error) {
       if (error instanceof Refusal) return this.refuse(error);
       this.services.logger.warn({ err: error }, 'A client of the live feed could not be served');
-      this.refuse(new Refusal(CloseCode.tryAgainLater, 'FEED.UNAVAILABLE', 'The catalog cannot be read right now; come back soon.'));
+      this.refuse(
+        new Refusal(
+          CloseCode.tryAgainLater,
+          'FEED.UNAVAILABLE',
+          'The catalog cannot be read right now; come back soon.',
+        ),
+      );
     }
   }
 
@@ -164,7 +170,9 @@ export class ClientSession implements Listener {
   }
 
   private drop(): void {
-    this.refuse(new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too much is waiting for you; come back and catch up.'));
+    this.refuse(
+      new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too much is waiting for you; come back and catch up.'),
+    );
   }
 
   private refuse({ closeCode, code, message }: Refusal): void {

@@ -21,7 +21,11 @@ export class FeedAccess {
       throw new Refusal(4401, 'AUTH.KEY_REQUIRED', 'This key opens nothing; leave it out to watch as a viewer.');
     }
     if (identity.role !== 'manager')
-      throw new Refusal(4403, 'AUTH.WRONG_ROLE', `${identity.name} is an ${identity.role}; the feed is for viewers and managers.`);
+      throw new Refusal(
+        4403,
+        'AUTH.WRONG_ROLE',
+        `${identity.name} is an ${identity.role}; the feed is for viewers and managers.`,
+      );
     return 'managers';
   }
 

@@ -19,7 +19,7 @@ class Client {
 
   constructor(port: number, options: ClientOptions = {}) {
     this.socket = new WebSocket(`ws://127.0.0.1:${port}${UPDATES_PATH}`, options);
-    this.socket.on('message', (data) => this.take(JSON.parse(String(data))));
+    this.socket.on('message', (data: Buffer) => this.take(JSON.parse(data.toString())));
     this.closed = new Promise((resolve) => this.socket.on('close', resolve));
     this.socket.on('error', () => {});
   }
@@ -99,7 +99,10 @@ describe('the WebSocket server of the live feed', () => {
     await viewer.subscribe(null);
     expect(await viewer.live()).toEqual({ type: 'live', resume: 3, logId: 'log-1' });
     library.publish('edit', 'a');
-    expect(await viewer.frame(({ type }) => type === 'video')).toMatchObject({ resume: 4, video: { id: 'a', position: 4 } });
+    expect(await viewer.frame(({ type }) => type === 'video')).toMatchObject({
+      resume: 4,
+      video: { id: 'a', position: 4 },
+    });
     library.publish('remove', 'a');
     await viewer.frame((frame) => 'resume' in frame && frame.resume === 5);
     expect(viewer.frames.at(-1)).toEqual({ type: 'video', resume: 5, video: { id: 'a', status: 'removed' } });
@@ -112,7 +115,10 @@ describe('the WebSocket server of the live feed', () => {
     const viewer = client();
     await viewer.subscribe(6, { logId: 'log-1' });
     await viewer.live();
-    expect(viewer.videos()).toEqual([['a', 'removed'], ['b', 'ready']]);
+    expect(viewer.videos()).toEqual([
+      ['a', 'removed'],
+      ['b', 'ready'],
+    ]);
     expect(viewer.frames.at(-1)).toEqual({ type: 'live', resume: 8, logId: 'log-1' });
   });
 
@@ -122,7 +128,9 @@ describe('the WebSocket server of the live feed', () => {
     await manager.subscribe(0, { key: MANAGER_KEY });
     await viewer.subscribe(0);
     await Promise.all([manager.live(), viewer.live()]);
-    expect(manager.frames[0]).toMatchObject({ video: { id: 'a', status: 'processing', fileName: 'a.mp4', originalUrl: expect.any(String) } });
+    expect(manager.frames[0]).toMatchObject({
+      video: { id: 'a', status: 'processing', fileName: 'a.mp4', originalUrl: expect.any(String) },
+    });
     expect(viewer.videos()).toEqual([]);
   });
 
@@ -155,7 +163,12 @@ describe('the WebSocket server of the live feed', () => {
     ['no JSON', 'hello', 4400, 'FEED.MALFORMED'],
     ['no subscription', '{"type":"subscribe","after":-1}', 4400, 'FEED.MALFORMED'],
     ['a deep nest', '['.repeat(4_000), 4400, 'FEED.MALFORMED'],
-    ['too large', JSON.stringify({ type: 'subscribe', after: null, key: 'x'.repeat(5_000) }), 1009, 'FEED.FRAME_TOO_BIG'],
+    [
+      'too large',
+      JSON.stringify({ type: 'subscribe', after: null, key: 'x'.repeat(5_000) }),
+      1009,
+      'FEED.FRAME_TOO_BIG',
+    ],
     ['with a wrong key', '{"type":"subscribe","after":null,"key":"guess"}', 4401, 'AUTH.KEY_REQUIRED'],
     ['with an auditor’s key', `{"type":"subscribe","after":null,"key":"${AUDITOR_KEY}"}`, 4403, 'AUTH.WRONG_ROLE'],
   ])('sends away a client whose frame is %s, and says why', async (_what, frame, closeCode, code) => {

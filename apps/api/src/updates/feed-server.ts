@@ -45,7 +45,12 @@ export class FeedServer {
     private readonly limits: FeedLimits = DEFAULT_LIMITS,
   ) {
     // Somewhat larger frames than allowed are still read, to be answered in words; `ws` closes with 1009 beyond.
-    const options = { noServer: true, clientTracking: false, maxPayload: 4 * MAX_FRAME_BYTES, closeTimeout: CLOSE_WITHIN_MS };
+    const options = {
+      noServer: true,
+      clientTracking: false,
+      maxPayload: 4 * MAX_FRAME_BYTES,
+      closeTimeout: CLOSE_WITHIN_MS,
+    };
     this.sockets = new WebSocketServer(options);
   }
 

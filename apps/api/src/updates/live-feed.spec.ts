@@ -16,7 +16,12 @@ async function connected(library: Library, isManager = false) {
   return { feed: services.feed, client };
 }
 
-const progress = (videoId: string, job: number, percent: number): MediaProgressMessage => ({ videoId, job, stage: 'previews', percent });
+const progress = (videoId: string, job: number, percent: number): MediaProgressMessage => ({
+  videoId,
+  job,
+  stage: 'previews',
+  percent,
+});
 
 describe('the live feed', () => {
   it('tells a burst larger than one reading whole, and promises its position at the end only', async () => {

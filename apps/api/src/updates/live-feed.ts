@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/events';
@@ -92,11 +93,12 @@ export class LiveFeed {
     this.changedIds = new Set();
     const ids = this.isSilent() ? [] : [...changedIds];
     try {
-      for (let rest = ids; ; ) {
+      for (let rest = ids; ;) {
         const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
         rest = rest.slice(READ_SIZE);
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
+        await nextTurn(); // requests are answered between two readings of a long burst
       }
     } catch (error) {
       for (const videoId of ids) this.changedIds.add(videoId);

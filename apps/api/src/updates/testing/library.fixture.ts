@@ -8,25 +8,50 @@ import {
   knownVideo,
   noViews,
 } from '@reelog/domain';
-import type { CatalogEntry, DomainEvent, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
+import type { CatalogEntry, DomainEvent, RecordedEvent, VideoCommand, VideoState } from '@reelog/domain';
 import type { CatalogQueries, EventLog, LogHead, ProjectionAdvance, Projections } from '@reelog/events';
 
 /** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
 export const DEEDS = [
-  'upload', 'probe', 'previews', 'fail', 'fail for good', 'reprocess', 'edit', 'remove', 'restore', 'purge', 'view',
+  'upload',
+  'probe',
+  'previews',
+  'fail',
+  'fail for good',
+  'reprocess',
+  'edit',
+  'remove',
+  'restore',
+  'purge',
+  'view',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
 const media = {
-  durationSeconds: 60, width: 1280, height: 720, frameRate: 25, container: 'mp4', videoCodec: 'h264', browserPlayable: true,
+  durationSeconds: 60,
+  width: 1280,
+  height: 720,
+  frameRate: 25,
+  container: 'mp4',
+  videoCodec: 'h264',
+  browserPlayable: true,
 };
 const storyboard = {
-  intervalSeconds: 2, tileWidth: 320, tileHeight: 180, columns: 10, rows: 10, tileCount: 1, tileTimesSeconds: [0],
+  intervalSeconds: 2,
+  tileWidth: 320,
+  tileHeight: 180,
+  columns: 10,
+  rows: 10,
+  tileCount: 1,
+  tileTimesSeconds: [0],
   sheets: [{ file: 'sheet-000.jpg', width: 320, height: 180, sizeBytes: 1000, tileCount: 1 }],
 };
 const previews = (runId: string) => ({
-  runId, recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 }, storyboard,
-  thumbnail: { file: 'thumbnail.jpg', width: 320, height: 180, atSeconds: 6 }, elapsedMs: 100,
+  runId,
+  recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
+  storyboard,
+  thumbnail: { file: 'thumbnail.jpg', width: 320, height: 180, atSeconds: 6 },
+  elapsedMs: 100,
 });
 
 /**
@@ -73,7 +98,11 @@ export class Library
       if (entry) this.entries.set(videoId, entry);
     }
     this.projected = last.position;
-    this.unannounced.push({ projection: 'catalog', position: last.position, keys: [...new Set(batch.map((event) => event.data.videoId))] });
+    this.unannounced.push({
+      projection: 'catalog',
+      position: last.position,
+      keys: [...new Set(batch.map((event) => event.data.videoId))],
+    });
   }
 
   /** Tells those who follow the read model of one step of it, and of all if no number is given. */
@@ -116,7 +145,11 @@ export class Library
   }
 
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
-    return this.read(() => this.all().filter(({ position }) => position > after).slice(0, limit));
+    return this.read(() =>
+      this.all()
+        .filter(({ position }) => position > after)
+        .slice(0, limit),
+    );
   }
 
   private async read<T>(look: () => T): Promise<T> {
@@ -132,7 +165,7 @@ export class Library
     const recorded = this.envelope(event);
     this.events.push(recorded);
     if (event.type !== 'VideoViewed')
-      this.states.set(videoId, evolveVideo(this.states.get(videoId) ?? absentVideo, event as VideoEvent));
+      this.states.set(videoId, evolveVideo(this.states.get(videoId) ?? absentVideo, event));
     const entry = foldCatalog(past.at(-1), recorded);
     if (entry) past.push(entry);
     this.past.set(videoId, past);
@@ -157,7 +190,7 @@ export class Library
       previousHash: none,
       hash: none,
       salts: {},
-    } as RecordedEvent;
+    };
   }
 
   private command(deed: Exclude<Deed, 'view'>, videoId: string, state: VideoState): VideoCommand {
@@ -166,7 +199,13 @@ export class Library
     const tick = this.events.length;
     switch (deed) {
       case 'upload': {
-        const source = { fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1000, sha256: 'ab', objectKey: `originals/${videoId}` };
+        const source = {
+          fileName: 'a.mp4',
+          contentType: 'video/mp4',
+          sizeBytes: 1000,
+          sha256: 'ab',
+          objectKey: `originals/${videoId}`,
+        };
         return { type: 'RegisterUpload', data: { videoId, title: 'A film', ...source } };
       }
       case 'probe':
@@ -175,7 +214,13 @@ export class Library
         return { type: 'RecordPreviews', data: { job, previews: previews(`run-${tick}`) } };
       case 'fail':
       case 'fail for good': {
-        const failure = { stage: work?.stage ?? 'probe', code: 'MEDIA.BROKEN', message: 'It broke.', retryable: deed === 'fail', logTail: '' };
+        const failure = {
+          stage: work?.stage ?? 'probe',
+          code: 'MEDIA.BROKEN',
+          message: 'It broke.',
+          retryable: deed === 'fail',
+          logTail: '',
+        };
         return { type: 'RecordFailure', data: { job, failure } };
       }
       case 'reprocess':

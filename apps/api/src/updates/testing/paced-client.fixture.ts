@@ -80,7 +80,8 @@ export class PacedClient {
       },
     };
     this.session = new ClientSession(socket as ConstructorParameters<typeof ClientSession>[0], '10.0.0.1', services);
-    if (subscription) void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
+    if (subscription)
+      void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
   }
 
   get last(): { readonly shown: Shown; readonly resume: number } {
