@@ -10,10 +10,14 @@ import { openApiDocument } from './http/openapi.js';
 
 /** The api as a Nest application, ready to listen. */
 export async function createApi(options: ApiOptions, adapters: ApiAdapters): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options, adapters), createHttpAdapter(), {
-    logger: new NestLogger(adapters.logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.register(options, adapters),
+    createHttpAdapter(),
+    {
+      logger: new NestLogger(adapters.logger),
+      abortOnError: false,
+    },
+  );
   await configureHttp(app, options, adapters.metrics);
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',

@@ -39,7 +39,8 @@ export class AuditController {
     @Res() reply: FastifyReply,
   ) {
     reply.header('Cache-Control', 'no-store');
-    if (wantsNdjson(request)) return reply.type(NDJSON).send(Readable.from(logLines(this.log, query), { objectMode: false }));
+    if (wantsNdjson(request))
+      return reply.type(NDJSON).send(Readable.from(logLines(this.log, query), { objectMode: false }));
     const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(this.log, query)]);
     return reply.send({ ...page, position });
   }

@@ -22,7 +22,11 @@ export class HistoryReader {
     let entry: CatalogEntry | undefined;
     let from: number | null = 0;
     do {
-      const page: Awaited<ReturnType<EventLog['readPage']>> = await this.log.readPage({ after: from, limit: STEP, filter });
+      const page: Awaited<ReturnType<EventLog['readPage']>> = await this.log.readPage({
+        after: from,
+        limit: STEP,
+        filter,
+      });
       for (const stored of page.events) {
         if (items.length === limit) return { items, nextCursor: cursorOf(items.at(-1)?.event.position ?? 0) };
         const { step, after: next } = historyStep(entry, { ...stored, ...upcast(stored) });
@@ -31,7 +35,8 @@ export class HistoryReader {
       }
       from = page.next;
     } while (from !== null);
-    if (!entry && items.length === 0) throw new Problem(404, 'VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
+    if (!entry && items.length === 0)
+      throw new Problem(404, 'VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
     return { items, nextCursor: null };
   }
 }

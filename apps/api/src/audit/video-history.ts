@@ -32,7 +32,10 @@ export function historyState(entry: CatalogEntry | undefined): Readonly<Record<s
 }
 
 /** One step of a video's story: the event, the state after it, and the fields it changed. */
-export function historyStep(before: CatalogEntry | undefined, event: StoredEvent & RecordedEvent): { step: HistoryStep; after: CatalogEntry | undefined } {
+export function historyStep(
+  before: CatalogEntry | undefined,
+  event: StoredEvent & RecordedEvent,
+): { step: HistoryStep; after: CatalogEntry | undefined } {
   const after = foldCatalog(before, event);
   const was = historyState(before);
   const is = historyState(after);

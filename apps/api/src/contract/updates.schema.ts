@@ -6,7 +6,10 @@ export const subscribeFrameSchema = z
   .object({
     type: z.literal('subscribe'),
     after: z.int().min(0).nullable().meta({ description: 'Last `resume` seen; null: from now on.' }),
-    logId: z.string().optional().meta({ description: 'Of the log that `after` belongs to, from an earlier `live` frame.' }),
+    logId: z
+      .string()
+      .optional()
+      .meta({ description: 'Of the log that `after` belongs to, from an earlier `live` frame.' }),
     key: z.string().optional().meta({ description: "A manager's key: frames then carry AdminVideo, in all states." }),
   })
   .meta({ id: 'SubscribeFrame' });
@@ -15,8 +18,21 @@ const gone = z.object({ id: z.string(), status: z.literal('removed') }).meta({ i
 
 export const updateFrameSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('video'), resume: z.int(), video: z.union([catalogVideoSchema, adminVideoSchema, gone]) }).meta({ id: 'VideoFrame' }),
-    z.object({ type: z.literal('progress'), videoId: z.string(), stage: z.enum(['probe', 'previews']), percent: z.int() }).meta({ id: 'ProgressFrame' }),
+    z
+      .object({
+        type: z.literal('video'),
+        resume: z.int(),
+        video: z.union([catalogVideoSchema, adminVideoSchema, gone]),
+      })
+      .meta({ id: 'VideoFrame' }),
+    z
+      .object({
+        type: z.literal('progress'),
+        videoId: z.string(),
+        stage: z.enum(['probe', 'previews']),
+        percent: z.int(),
+      })
+      .meta({ id: 'ProgressFrame' }),
     z.object({ type: z.literal('live'), resume: z.int(), logId: z.string() }).meta({ id: 'LiveFrame' }),
     z.object({ type: z.literal('heartbeat'), resume: z.int() }).meta({ id: 'HeartbeatFrame' }),
     z.object({ type: z.literal('reset') }).meta({ id: 'ResetFrame' }),

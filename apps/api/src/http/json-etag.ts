@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Strong validator of a text: the same bytes, the same ETag (RFC 9110, 8.8.3). */
-export const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+export const etagOf = (text: string): string =>
+  `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
 
 /** Whether the client has this version already (`If-None-Match`, RFC 9110, 13.1.2). */
 export function clientHas(request: FastifyRequest, etag: string): boolean {
@@ -12,7 +13,12 @@ export function clientHas(request: FastifyRequest, etag: string): boolean {
 }
 
 /** Sends a text that must be asked for again each time, but is only sent again when it changed. */
-export function sendRevalidated(request: FastifyRequest, reply: FastifyReply, contentType: string, text: string): FastifyReply {
+export function sendRevalidated(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  contentType: string,
+  text: string,
+): FastifyReply {
   const etag = etagOf(text);
   reply.headers({ ETag: etag, 'Cache-Control': 'no-cache' });
   return clientHas(request, etag) ? reply.status(304).send() : reply.type(contentType).send(text);

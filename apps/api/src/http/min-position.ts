@@ -18,8 +18,14 @@ export class MinPosition {
     if (position === undefined) return;
     const head = await this.log.head();
     if (position > head.position)
-      throw new Problem(400, 'QUERY.POSITION_BEYOND_HEAD', `minPosition ${position} lies beyond the head of the log, ${head.position}.`);
+      throw new Problem(
+        400,
+        'QUERY.POSITION_BEYOND_HEAD',
+        `minPosition ${position} lies beyond the head of the log, ${head.position}.`,
+      );
     if (!(await this.projections.waitFor('catalog', position, WAIT_MS)))
-      throw new Problem(503, 'READ_MODEL.BEHIND', `The catalog has not reached position ${position} yet.`, { retryAfterSeconds: 1 });
+      throw new Problem(503, 'READ_MODEL.BEHIND', `The catalog has not reached position ${position} yet.`, {
+        retryAfterSeconds: 1,
+      });
   }
 }

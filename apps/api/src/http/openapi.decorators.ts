@@ -20,8 +20,7 @@ export const ProblemResponse = (status: number, description: string) =>
   });
 
 /** Documents a JSON request body by a schema of the contract. */
-export const JsonBody = (schema: z.ZodType, required = true) =>
-  ApiBody({ required, schema: ref(schema) });
+export const JsonBody = (schema: z.ZodType, required = true) => ApiBody({ required, schema: ref(schema) });
 
 /** Documents every query parameter of a schema. */
 export const QueryParameters = (schema: z.ZodObject) => {
@@ -37,7 +36,11 @@ export const QueryParameters = (schema: z.ZodObject) => {
 /** Documents the headers that every write of a manager understands, and what they may lead to. */
 export const WriteHeaders = () =>
   applyDecorators(
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key answers what the first request answered.' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'The same key answers what the first request answered.',
+    }),
     ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the admin view; stale: 412.' }),
     ProblemResponse(404, 'No such video.'),
     ProblemResponse(412, 'The video was edited since.'),

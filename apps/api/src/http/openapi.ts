@@ -11,12 +11,17 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Reelog')
-    .setDescription('An on-demand video platform that remembers everything. Errors are RFC 9457 problem+json; times RFC 3339 UTC, durations seconds, sizes bytes.')
+    .setDescription(
+      'An on-demand video platform that remembers everything. Errors are RFC 9457 problem+json; times RFC 3339 UTC, durations seconds, sizes bytes.',
+    )
     .setVersion(CONTRACT_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A manager's or an auditor's key." })
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
-  return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...contractSchemas() } } };
+  return {
+    ...document,
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...contractSchemas() } },
+  };
 }
 
 /** `ManageVideoController.remove` -> `manageVideo_remove`: unique, and stable while the method keeps its name. */

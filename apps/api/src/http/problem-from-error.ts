@@ -45,7 +45,8 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(507, 'STORAGE.FULL', 'The disk is full; free some space and upload again. Nothing was kept.');
   if (error instanceof ObjectNotFoundError)
     return new Problem(404, 'MEDIA.NOT_FOUND', 'This file is not in the store (any more).');
-  if (error instanceof ThrottlerException) // whose guard has set Retry-After
+  if (error instanceof ThrottlerException)
+    // whose guard has set Retry-After
     return new Problem(429, 'REQUEST.TOO_MANY', 'Too many requests from this address; wait a little.');
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromFastify(error);
@@ -61,6 +62,10 @@ function fromFastify(error: unknown): Problem | undefined {
 }
 
 function fromStatus(status: number, detail: string): Problem {
-  const codes: Readonly<Record<number, string>> = { 404: 'REQUEST.NO_SUCH_ROUTE', 413: 'REQUEST.TOO_LARGE', 415: 'REQUEST.MEDIA_TYPE' };
+  const codes: Readonly<Record<number, string>> = {
+    404: 'REQUEST.NO_SUCH_ROUTE',
+    413: 'REQUEST.TOO_LARGE',
+    415: 'REQUEST.MEDIA_TYPE',
+  };
   return new Problem(status, codes[status] ?? (status >= 500 ? 'SERVER.UNAVAILABLE' : 'REQUEST.INVALID'), detail);
 }

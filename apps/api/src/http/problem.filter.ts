@@ -45,8 +45,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private unexpected(error: unknown, request: FastifyRequest): Problem {
-    this.logger.error({ err: error, correlationId: request.id, method: request.method, path: pathOf(request.url) }, 'unexpected error');
-    return new Problem(500, 'SERVER.FAULT', 'Something went wrong on our side; the correlation id helps to find it in the log.');
+    this.logger.error(
+      { err: error, correlationId: request.id, method: request.method, path: pathOf(request.url) },
+      'unexpected error',
+    );
+    return new Problem(
+      500,
+      'SERVER.FAULT',
+      'Something went wrong on our side; the correlation id helps to find it in the log.',
+    );
   }
 }
 

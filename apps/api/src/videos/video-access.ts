@@ -43,4 +43,5 @@ export class VideoAccess {
   }
 }
 
-const notFound = (videoId: string): Problem => new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId.slice(0, 64)}.`);
+const notFound = (videoId: string): Problem =>
+  new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId.slice(0, 64)}.`);

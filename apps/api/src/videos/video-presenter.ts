@@ -72,7 +72,11 @@ function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserP
 }
 
 /** Sheets and thumbnail are addressed by run, so that they can be cached for ever. */
-function previewAddresses(videoId: string, { runId, storyboard, thumbnail }: PreviewSet, address: (path: string) => string) {
+function previewAddresses(
+  videoId: string,
+  { runId, storyboard, thumbnail }: PreviewSet,
+  address: (path: string) => string,
+) {
   const run = `/api/previews/${videoId}/${runId}`;
   const { intervalSeconds, tileWidth, tileHeight, columns, rows, tileCount, sheets } = storyboard;
   return {

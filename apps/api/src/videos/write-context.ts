@@ -29,7 +29,11 @@ export const Writing = createParamDecorator((_: unknown, context: ExecutionConte
   if (!identity) throw new Error('A write needs an identified actor');
   const key = header(request, 'idempotency-key');
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
-    throw new Problem(400, 'REQUEST.INVALID_IDEMPOTENCY_KEY', 'An Idempotency-Key has 1 to 200 printable ASCII characters.');
+    throw new Problem(
+      400,
+      'REQUEST.INVALID_IDEMPOTENCY_KEY',
+      'An Idempotency-Key has 1 to 200 printable ASCII characters.',
+    );
   const route = `${request.method} ${request.url.split('?')[0] ?? ''}`;
   const expectedRevision = revisionOf(header(request, 'if-match'));
   return {

@@ -84,7 +84,9 @@ export class ViewTally {
 
   private append(event: ViewsEvent): Promise<CommitReceipt> {
     const identities = event.data.views.map(viewIdentity).sort();
-    const digest = createHash('sha256').update(JSON.stringify([this.videoId, identities])).digest('hex');
+    const digest = createHash('sha256')
+      .update(JSON.stringify([this.videoId, identities]))
+      .digest('hex');
     return this.log.append({
       streamId: viewsStream(this.videoId),
       expectedVersion: this.version,
@@ -103,14 +105,15 @@ export class ViewTally {
     const counted = new Set<string>();
     this.since = window;
     this.version = 0;
-    for (let upToVersion = Infinity; upToVersion > 0; ) {
+    for (let upToVersion = Infinity; upToVersion > 0;) {
       const events = (await this.log.readStream(viewsStream(this.videoId), {
         direction: 'backwards',
         limit: HISTORY_PAGE,
         ...(Number.isFinite(upToVersion) && { upToVersion }),
       })) as RecordedEvent<ViewsEvent>[];
       this.version ||= events[0]?.streamVersion ?? 0;
-      for (const event of events) for (const view of event.data.views) if (view.window >= window) counted.add(viewIdentity(view));
+      for (const event of events)
+        for (const view of event.data.views) if (view.window >= window) counted.add(viewIdentity(view));
       const last = events.at(-1);
       if (!last || last.data.views.every((view) => view.window < window)) break;
       upToVersion = last.streamVersion - 1;

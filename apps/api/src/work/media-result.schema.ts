@@ -16,7 +16,13 @@ const media = z.strictObject({
   browserPlayable: z.boolean(),
 });
 
-const sheet = z.strictObject({ file: fileName, width: pixels, height: pixels, sizeBytes: z.int().min(1), tileCount: z.int().min(1) });
+const sheet = z.strictObject({
+  file: fileName,
+  width: pixels,
+  height: pixels,
+  sizeBytes: z.int().min(1),
+  tileCount: z.int().min(1),
+});
 
 const storyboard = z
   .strictObject({
@@ -29,10 +35,16 @@ const storyboard = z
     tileTimesSeconds: z.array(seconds).min(1).max(100_000),
     sheets: z.array(sheet).min(1).max(10_000),
   })
-  .refine(({ tileCount, tileTimesSeconds, sheets }) =>
-    tileTimesSeconds.length === tileCount && sheets.reduce((sum, { tileCount: tiles }) => sum + tiles, 0) === tileCount,
-    'the tiles do not add up')
-  .refine(({ tileTimesSeconds: times }) => times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0)), 'the tiles are not in order');
+  .refine(
+    ({ tileCount, tileTimesSeconds, sheets }) =>
+      tileTimesSeconds.length === tileCount &&
+      sheets.reduce((sum, { tileCount: tiles }) => sum + tiles, 0) === tileCount,
+    'the tiles do not add up',
+  )
+  .refine(
+    ({ tileTimesSeconds: times }) => times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0)),
+    'the tiles are not in order',
+  );
 
 const previews = z.strictObject({
   runId: z.uuid(),

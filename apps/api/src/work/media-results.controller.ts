@@ -71,7 +71,10 @@ function commandFor(result: MediaResult): VideoCommand {
   switch (result.outcome) {
     case 'probed': {
       const { audioCodec, ...media } = result.media;
-      return { type: 'RecordProbe', data: { job, media: { ...media, ...(audioCodec !== undefined && { audioCodec }) } } };
+      return {
+        type: 'RecordProbe',
+        data: { job, media: { ...media, ...(audioCodec !== undefined && { audioCodec }) } },
+      };
     }
     case 'previews':
       return { type: 'RecordPreviews', data: { job, previews: result.previews } };

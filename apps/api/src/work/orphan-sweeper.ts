@@ -60,7 +60,9 @@ export class OrphanSweeper implements OnApplicationBootstrap, BeforeApplicationS
       .then((deleted) => {
         if (deleted.length > 0) this.logger.info({ deleted }, 'objects that no event names were deleted');
       })
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'the sweep of orphaned objects failed; tomorrow again'))
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'the sweep of orphaned objects failed; tomorrow again'),
+      )
       .finally(() => {
         this.running = undefined;
       });

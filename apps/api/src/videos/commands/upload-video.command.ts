@@ -67,6 +67,11 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
     const { fileName, contentType } = file;
     const { sizeBytes, sha256, key: objectKey } = object;
     const data = { videoId, title, fileName, contentType, sizeBytes, sha256, objectKey };
-    return this.runner.run(videoId, { type: 'RegisterUpload', data }, context, requestDigest({ title, fileName, sha256 }));
+    return this.runner.run(
+      videoId,
+      { type: 'RegisterUpload', data },
+      context,
+      requestDigest({ title, fileName, sha256 }),
+    );
   }
 }

@@ -57,7 +57,9 @@ export class UploadVideoController {
       throw new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${maxBytes} bytes here.`);
     if (!request.isMultipart())
       throw new Problem(415, 'UPLOAD.NOT_MULTIPART', 'Send the film as multipart/form-data with a field "file".');
-    const form = new UploadForm(request.parts({ limits: { fileSize: Infinity, files: 2, fields: 10, fieldSize: 4096, parts: 12 } }));
+    const form = new UploadForm(
+      request.parts({ limits: { fileSize: Infinity, files: 2, fields: 10, fieldSize: 4096, parts: 12 } }),
+    );
     const file = await form.file();
     const signal = abortSignalOf(request);
     const { position, entry } = await this.commands.execute(
@@ -91,7 +93,8 @@ class UploadForm {
   /** @throws Problem 400 when the form holds no file under that name */
   async file(): Promise<MultipartFile> {
     const file = await this.next();
-    if (file?.fieldname !== 'file') throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
+    if (file?.fieldname !== 'file')
+      throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
     return file;
   }
 

@@ -40,7 +40,12 @@ export class VideoCommandRunner {
     return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest));
   }
 
-  private async runInTurn(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
+  private async runInTurn(
+    videoId: string,
+    command: VideoCommand,
+    context: WriteContext,
+    digest: string,
+  ): Promise<WriteOutcome> {
     const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
     if (earlier) return this.answerAgain(earlier, digest);
     for (let tries = 1; ; tries += 1) {
@@ -63,7 +68,11 @@ export class VideoCommandRunner {
 
   private async answerAgain(receipt: CommitReceipt, digest: string): Promise<WriteOutcome> {
     if (receipt.requestDigest !== digest)
-      throw new Problem(422, 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request before; take a new one.');
+      throw new Problem(
+        422,
+        'REQUEST.IDEMPOTENCY_KEY_REUSED',
+        'This Idempotency-Key was used for another request before; take a new one.',
+      );
     return { ...(await this.answer(receipt, false)), duplicate: true };
   }
 
@@ -90,7 +99,12 @@ export class VideoCommandRunner {
 const stateOf = (history: readonly RecordedEvent[]): VideoState =>
   history.reduce<VideoState>((state, event) => evolveVideo(state, event as VideoEvent), absentVideo);
 
-function commitHeader(videoId: string, expectedVersion: number, context: WriteContext, requestDigest: string): Omit<Commit, 'events'> {
+function commitHeader(
+  videoId: string,
+  expectedVersion: number,
+  context: WriteContext,
+  requestDigest: string,
+): Omit<Commit, 'events'> {
   return {
     streamId: videoStream(videoId),
     expectedVersion,

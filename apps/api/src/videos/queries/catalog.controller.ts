@@ -17,7 +17,13 @@ import type { CatalogQueryParameters } from './list.schema.js';
 const oneQuerySchema = catalogQuerySchema.pick({ minPosition: true });
 
 /** The part of a list request that the read model answers. */
-export const listQuery = ({ q, tag, sort, limit, cursor }: CatalogQueryParameters): Omit<CatalogListQuery, 'audience'> => ({
+export const listQuery = ({
+  q,
+  tag,
+  sort,
+  limit,
+  cursor,
+}: CatalogQueryParameters): Omit<CatalogListQuery, 'audience'> => ({
   sort,
   limit,
   ...(q !== undefined && { q }),

@@ -107,12 +107,14 @@ export class MediaController {
 function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string } {
   const known = knownVideo(video);
   if (!known) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId}.`);
-  if (known.rendition) return { key: known.rendition.objectKey, etag: `"${known.rendition.objectKey.replaceAll('/', '-')}"` };
+  if (known.rendition)
+    return { key: known.rendition.objectKey, etag: `"${known.rendition.objectKey.replaceAll('/', '-')}"` };
   return { key: known.source.objectKey, etag: `"${known.source.sha256}"` };
 }
 
 function readyVideo({ video }: CatalogEntry): ReadyVideo {
   const known = knownVideo(video);
-  if (known?.status !== 'ready') throw new Problem(404, 'MEDIA.NO_PREVIEWS_YET', 'The previews of this video are not there yet.');
+  if (known?.status !== 'ready')
+    throw new Problem(404, 'MEDIA.NO_PREVIEWS_YET', 'The previews of this video are not there yet.');
   return known;
 }

@@ -31,7 +31,10 @@ export class OriginalController {
 
   @Get()
   @ApiOperation({ summary: 'Download the original' })
-  @ApiResponse({ status: 200, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({
+    status: 200,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  })
   @ProblemResponse(401, "Neither a manager's key nor a valid signed address.")
   @ProblemResponse(403, 'The key is of another role.')
   @ProblemResponse(404, 'No such video.')
