@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- name...]`: runs bench/<name>.bench.ts one after another (default: all). Each prints its own
+ * `npm run bench [-- name...]`: runs bench/<name>.ts one after another (default: all). Each prints its own
  * figures, and a line that starts with `ratio:` for what it is measured by; those are shown again at the end.
  */
 import './support/require-node.mjs';
@@ -10,8 +10,8 @@ import { StepFailed, runScript, seconds } from './support/run.mjs';
 import { setUp } from './support/setup.mjs';
 
 const all = readdirSync(inRoot('bench'))
-  .filter((file) => file.endsWith('.bench.ts'))
-  .map((file) => file.replace('.bench.ts', ''))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace('.ts', ''))
   .sort();
 
 runScript(async () => {
@@ -34,7 +34,7 @@ function bench(name) {
   console.log(`\n# ${name}`);
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', inRoot('bench', `${name}.bench.ts`)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', inRoot('bench', `${name}.ts`)], {
       cwd: root,
       stdio: ['inherit', 'pipe', 'inherit'],
     });

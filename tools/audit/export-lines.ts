@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** No event comes near this; a file without line ends must not fill memory. */
+const MAX_LINE_LENGTH = 16 * 1024 * 1024;
+
+/** The file cannot be read as an export at all; the message says from where on. */
+export class DamagedFileError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DamagedFileError';
+  }
+}
+
+/**
+ * Lines of a text file, gzipped or not (its first bytes tell), one at a time, whatever the size of the file.
+ * @throws DamagedFileError when it cannot be unzipped or a line has no end; the system's errors when it cannot be read
+ */
+export async function* exportLines(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of textOf(await openUnzipped(path))) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_LINE_LENGTH) throw new DamagedFileError('A line is longer than any event.');
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+async function openUnzipped(path: string): Promise<Readable> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const zipped = bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b; // RFC 1952
+    const bytes = file.createReadStream({ start: 0 });
+    return zipped ? pipeline(bytes, createGunzip(), () => undefined) : bytes; // errors reach the reader of the last
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function* textOf(bytes: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of bytes) yield decoder.decode(chunk as Buffer, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('Z_')) throw error;
+    throw new DamagedFileError('It cannot be unzipped to its end: it was cut or changed.', { cause: error });
+  }
+}
