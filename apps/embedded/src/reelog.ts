@@ -6,12 +6,15 @@ import type { Config, Logger } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
 import { createApi } from '../../api/src/create-api.js';
+import { createFrameflow } from '../../frameflow/src/create-frameflow.js';
 import { openKeys } from './open-keys.js';
 import { ownSecrets } from './secrets-file.js';
 import { welcome } from './welcome.js';
 
 /** Results and progress that the api takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
+/** Jobs that frameflow knows of at the same time; it decides itself how many it works on. */
+const JOBS_AT_ONCE = 32;
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
 
@@ -37,6 +40,16 @@ export async function startReelog(config: Config, folder: string, logger: Logger
   await readModels.start();
   const bus = new InProcessBus();
 
+  const frameflow = await createFrameflow(
+    {
+      workFolder: join(folder, 'work'),
+      concurrency: config.FRAMEFLOW_CONCURRENCY,
+      ...(config.FFMPEG_PATH !== undefined && { ffmpegPath: config.FFMPEG_PATH }),
+      ...(config.FFPROBE_PATH !== undefined && { ffprobePath: config.FFPROBE_PATH }),
+    },
+    { store, bus, logger },
+    new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: JOBS_AT_ONCE }),
+  );
   const api = await createApi(
     {
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -60,6 +73,7 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     },
   );
   api.connectMicroservice({ strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }) });
+  await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
 
@@ -67,7 +81,7 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     welcome: welcome(publicUrl(await api.getUrl()), folder, keys),
     // Requests are answered first, then ffmpeg is ended, then the read models, and the log last of all.
     close: async () => {
-      await api.close();
+      await Promise.all([api.close(), frameflow.close()]);
       await readModels.stop();
       await eventLog.close();
     },
