@@ -1,0 +1,37 @@
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { NestLogger } from '@reelog/platform';
+import { FrameflowModule } from './frameflow.module.js';
+import type { FrameflowAdapters, FrameflowOptions } from './frameflow.module.js';
+import { MediaWorker } from './jobs/media-worker.js';
+
+export interface Frameflow {
+  /** Begins to take jobs. */
+  listen(): Promise<void>;
+  /** Ends running jobs at once; they stay due and are offered again at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * The media worker as a Nest microservice.
+ * @param strategy where jobs come from; it should hand out many at a time, since they queue here by kind
+ * @throws MediaToolsMissingError
+ */
+export async function createFrameflow(
+  options: FrameflowOptions,
+  adapters: FrameflowAdapters,
+  strategy: CustomTransportStrategy,
+): Promise<Frameflow> {
+  const app = await NestFactory.createMicroservice(FrameflowModule.register(options, adapters), {
+    strategy,
+    logger: new NestLogger(adapters.logger),
+    abortOnError: false,
+  });
+  return {
+    listen: () => app.listen(),
+    close: async () => {
+      await app.get(MediaWorker).stop(); // first, as the transport waits for the handlers at work
+      await app.close();
+    },
+  };
+}

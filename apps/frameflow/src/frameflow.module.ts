@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { MessageBus } from '@reelog/events';
+import type { Logger } from '@reelog/platform';
+import type { ObjectStore } from '@reelog/storage';
+import { MediaJobsController } from './jobs/media-jobs.controller.js';
+import { MediaWorker } from './jobs/media-worker.js';
+import { findMediaTools } from './media-tools/find-media-tools.js';
+
+export interface FrameflowOptions {
+  /** For temporary files; its own, not shared with another worker. */
+  readonly workFolder: string;
+  /** Storyboards made at the same time. */
+  readonly concurrency: number;
+  /** Instead of what is found on PATH or in the npm packages. */
+  readonly ffmpegPath?: string;
+  readonly ffprobePath?: string;
+}
+
+/** What frameflow reaches the outside through. It has no event log. */
+export interface FrameflowAdapters {
+  readonly store: ObjectStore;
+  readonly bus: MessageBus;
+  readonly logger: Logger;
+}
+
+/** The media worker: takes `media.job` messages, answers `media.result` and `media.progress`. */
+@Module({})
+export class FrameflowModule {
+  static register(options: FrameflowOptions, adapters: FrameflowAdapters): DynamicModule {
+    return {
+      module: FrameflowModule,
+      controllers: [MediaJobsController],
+      providers: [{ provide: MediaWorker, useFactory: () => startWorker(options, adapters) }],
+    };
+  }
+}
+
+/** @throws MediaToolsMissingError when there is no ffmpeg to work with */
+async function startWorker(options: FrameflowOptions, { store, bus, logger }: FrameflowAdapters): Promise<MediaWorker> {
+  const { workFolder, concurrency, ffmpegPath, ffprobePath } = options;
+  const tools = await findMediaTools({ ffmpegPath, ffprobePath, cacheFolder: join(workFolder, 'tools') });
+  const said = ({ path, version, from }: typeof tools.ffmpeg): string => `${version} (${from}: ${path})`;
+  logger.info(`Using ffmpeg ${said(tools.ffmpeg)} and ffprobe ${said(tools.ffprobe)}`);
+  return MediaWorker.start({ tools, store, bus, logger, workFolder, concurrency });
+}

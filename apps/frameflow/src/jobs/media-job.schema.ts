@@ -1,0 +1,22 @@
+import type { MediaJobMessage } from '@reelog/domain';
+import { z } from 'zod';
+
+const facts = z.looseObject({ durationSeconds: z.number().positive() });
+
+/** What of a job's message is relied upon here; a message without it is refused, and ends as a dead letter. */
+const mediaJobSchema = z.looseObject({
+  videoId: z.string().regex(/^[\w-]{1,64}$/),
+  job: z.int().positive(),
+  stage: z.enum(['probe', 'previews']),
+  attempt: z.int().positive(),
+  objectKey: z.string().min(1),
+  sizeBytes: z.int().nonnegative(),
+  media: facts.optional(),
+  thumbnailAtSeconds: z.number().nonnegative().optional(),
+});
+
+/** @throws ZodError */
+export function parseMediaJob(message: unknown): MediaJobMessage {
+  mediaJobSchema.parse(message);
+  return message as MediaJobMessage;
+}

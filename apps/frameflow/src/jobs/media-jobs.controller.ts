@@ -1,0 +1,21 @@
+import { Controller, UseFilters } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { MEDIA_JOB } from '@reelog/domain';
+import { MessageErrorFilter } from '@reelog/events';
+import { parseMediaJob } from './media-job.schema.js';
+import { MediaWorker } from './media-worker.js';
+
+/** Nest types this decorator for methods that take no context only (TS1241). */
+const OnMessage = EventPattern as unknown as (pattern: string) => MethodDecorator;
+
+/** A handler that resolves is done with the message; one that throws gets it again. */
+@Controller()
+@UseFilters(MessageErrorFilter)
+export class MediaJobsController {
+  constructor(private readonly worker: MediaWorker) {}
+
+  @OnMessage(MEDIA_JOB)
+  handle(@Payload() message: unknown): Promise<void> {
+    return this.worker.perform(parseMediaJob(message));
+  }
+}

@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { previewFolder } from '@reelog/domain';
+import type { MediaJob, PreviewRecipe, PreviewSet } from '@reelog/domain';
+import type { ObjectStore } from '@reelog/storage';
+import { v7 as uuidv7 } from 'uuid';
+import { inspectFilm } from '../media-tools/inspect-film.js';
+import type { MediaTools } from '../media-tools/media-tools.js';
+import { findFilm } from '../probe/film.js';
+import { makeStoryboard } from '../storyboard/make-storyboard.js';
+import { makeThumbnail } from '../storyboard/make-thumbnail.js';
+import { TILE_WIDTH } from '../storyboard/tile-grid.js';
+import { withStorage } from './storage-errors.js';
+
+/** Bump when previews are made differently: a reason to make those of all films again. */
+const RECIPE_VERSION = 1;
+
+/** Shares of the whole, for the progress that people see. */
+const STORYBOARD_SHARE = 0.85;
+const THUMBNAIL_SHARE = 0.1;
+
+export interface PreviewsOrder {
+  readonly tools: MediaTools;
+  readonly store: ObjectStore;
+  /** Every run works in a folder of its own below this one, which is gone in the end. */
+  readonly workFolder: string;
+  readonly job: MediaJob;
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress: (share: number) => void;
+}
+
+/**
+ * Makes the storyboard and the thumbnail of a film and puts them into the store under a run of their own, so that an
+ * earlier set stays whole. What a failed run had put is deleted again.
+ * @throws MediaError when the film or the store does not let it
+ */
+export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> {
+  const started = performance.now();
+  const runId = uuidv7();
+  const folder = join(order.workFolder, `run-${runId}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const made = await makePreviews(order, folder);
+    await putAll(order, folder, previewFolder(order.job.videoId, runId), made);
+    return { runId, ...made, elapsedMs: Math.round(performance.now() - started) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
+
+async function makePreviews({ tools, store, job, signal, onProgress }: PreviewsOrder, folder: string): Promise<Previews> {
+  const location = await withStorage(signal, () => store.locate(job.objectKey));
+  const film = findFilm(location, await inspectFilm(tools, location, signal));
+  const durationSeconds = job.media?.durationSeconds ?? film.claimedSeconds ?? 1 / film.frameRate;
+  const storyboard = await makeStoryboard(tools, {
+    film,
+    durationSeconds,
+    folder,
+    signal,
+    onProgress: (share) => onProgress(share * STORYBOARD_SHARE),
+  });
+  const thumbnail = await makeThumbnail(tools, {
+    film,
+    storyboard,
+    ...(job.thumbnailAtSeconds !== undefined && { atSeconds: job.thumbnailAtSeconds }),
+    folder,
+    signal,
+  });
+  onProgress(STORYBOARD_SHARE + THUMBNAIL_SHARE);
+  const { intervalSeconds } = storyboard.manifest;
+  const recipe: PreviewRecipe = { version: RECIPE_VERSION, intervalSeconds, tileWidth: TILE_WIDTH };
+  return { recipe, storyboard: storyboard.manifest, thumbnail };
+}
+
+async function putAll(order: PreviewsOrder, folder: string, prefix: string, { storyboard, thumbnail }: Previews): Promise<void> {
+  const { store, signal } = order;
+  const pictures = [...storyboard.sheets, thumbnail].map(({ file }) => file);
+  const keys: string[] = [];
+  const put = async (file: string, body: Readable, contentType: string): Promise<void> => {
+    keys.push(`${prefix}/${file}`);
+    await store.put(`${prefix}/${file}`, body, { signal, contentType });
+  };
+  try {
+    await withStorage(signal, async () => {
+      for (const file of pictures) await put(file, createReadStream(join(folder, file)), 'image/jpeg');
+      await put('storyboard.json', Readable.from([Buffer.from(JSON.stringify(storyboard))]), 'application/json');
+    });
+  } catch (error) {
+    await Promise.allSettled(keys.map((key) => store.delete(key)));
+    throw error;
+  }
+}

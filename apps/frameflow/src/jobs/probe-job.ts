@@ -1,0 +1,23 @@
+import { buffer } from 'node:stream/consumers';
+import type { MediaFacts, MediaJob } from '@reelog/domain';
+import type { ObjectStore } from '@reelog/storage';
+import { MediaError } from '../media-failure.js';
+import type { MediaTools } from '../media-tools/media-tools.js';
+import { HEAD_BYTES } from '../probe/container.js';
+import { probeFilm } from '../probe/probe-film.js';
+import { withStorage } from './storage-errors.js';
+
+/** Finds out what an uploaded file is. @throws MediaError when it is no film */
+export async function runProbeJob(
+  tools: MediaTools,
+  store: ObjectStore,
+  { objectKey, sizeBytes }: MediaJob,
+  signal: AbortSignal,
+): Promise<MediaFacts> {
+  if (sizeBytes === 0) throw new MediaError('MEDIA.EMPTY');
+  const [location, head] = await withStorage(signal, async () => [
+    await store.locate(objectKey),
+    await buffer(await store.read(objectKey, { start: 0, end: Math.min(sizeBytes, HEAD_BYTES) - 1 })),
+  ]);
+  return probeFilm(tools, location, head, signal);
+}
