@@ -46,7 +46,7 @@ export class ProjectionRunner<Doc> {
     while (batch.hasRoom() && batch.position < upTo) {
       const limit = Math.min(PAGE_SIZE, upTo - batch.position);
       const page = await this.source.readAfter(batch.position, limit);
-      if (page.length === 0 || !(await batch.fold(page))) break;
+      if (!(await batch.fold(page))) break;
       await nextTurn();
     }
     if (batch.position === this.checkpoint) return undefined;
@@ -75,8 +75,12 @@ class Batch<Doc> {
     return this.position - this.from < MAX_BATCH_EVENTS && this.changed.size < MAX_BATCH_DOCUMENTS;
   }
 
-  /** False when it stopped before an event that cannot be folded. @throws FoldFailedError when that is its first */
+  /**
+   * True when there may be more to come: the page brought something, and all of it could be folded.
+   * @throws FoldFailedError when the first event of the batch cannot be folded
+   */
   async fold(page: readonly RecordedEvent[]): Promise<boolean> {
+    const before = this.position;
     await this.loadFor(page);
     for (const event of page) {
       if (event.position <= this.position) continue;
@@ -89,7 +93,7 @@ class Batch<Doc> {
       }
       this.position = event.position;
     }
-    return true;
+    return this.position > before;
   }
 
   private foldOne(event: RecordedEvent): void {

@@ -63,12 +63,15 @@ export class SqliteGenerations<Doc> implements Generations<Doc> {
   /** Everything is on the disk before the mark is. */
   private complete(file: GenerationFile, connection: Connection): void {
     connection.exec(`BEGIN; ${this.tables.indexes} COMMIT; PRAGMA synchronous = FULL;`);
-    connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+    emptyWriteAheadLog(connection);
     syncFile(file.path);
     connection.prepare('UPDATE generation SET complete = 1').run([]);
+    emptyWriteAheadLog(connection);
     connection.exec('PRAGMA synchronous = NORMAL');
   }
 }
+
+const emptyWriteAheadLog = (connection: Connection) => connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
 
 function isUsable(connection: Connection, head: LogHead): boolean {
   const row = connection.prepare('SELECT log_id, checkpoint, complete FROM generation').raw().get([]);

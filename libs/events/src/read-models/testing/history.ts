@@ -6,12 +6,14 @@ import type { LogHead } from '../../event-log/event-log.port.js';
 /** A log in memory, made by the real deciders: what they refuse does not happen. */
 export class History implements ProjectionSource {
   readonly events: RecordedEvent[] = [];
-  readonly logId = '11111111-1111-4111-8111-111111111111';
   private readonly videos = new Map<string, VideoState>();
   private readonly views = new Map<string, ViewsState>();
   private readonly versions = new Map<string, number>();
 
-  constructor(private now = Date.parse('2026-03-01T12:00:00.000Z')) {}
+  constructor(
+    private now = Date.parse('2026-03-01T12:00:00.000Z'),
+    readonly logId = '11111111-1111-4111-8111-111111111111',
+  ) {}
 
   head(): LogHead {
     return { logId: this.logId, position: this.events.length, hash: '0'.repeat(64) };

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@reelog/domain';
 import { EVENT_COLUMNS, rowFromEvent } from '../sqlite.event-row.js';
-import { openForWriting } from '../sqlite.log-schema.js';
+import { openForWriting, readHead } from '../sqlite.log-schema.js';
 import type { Connection } from '../sqlite.log-schema.js';
 
 /** Something that has events, the first at position 1. */
@@ -28,6 +28,10 @@ export class LogFile {
       })
       .immediate();
     this.written = events.length;
+  }
+
+  get logId(): string {
+    return readHead(this.connection).logId;
   }
 
   close(): void {
