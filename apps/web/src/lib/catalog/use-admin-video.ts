@@ -3,6 +3,9 @@ import { api, bodyOf } from '../api-client.js';
 import { useHeldKey } from '../keys.js';
 import { queryKeys } from './query-keys.js';
 
+/** The address of the original is signed for an hour: it is asked for anew well before. */
+const SIGNED_FOR_MS = 3_600_000;
+
 /** A video as managers see it, in every state; asks nothing without a manager's key. */
 export function useAdminVideo(id: string) {
   const held = useHeldKey('manager');
@@ -10,5 +13,6 @@ export function useAdminVideo(id: string) {
     queryKey: queryKeys.adminVideo(id),
     queryFn: ({ signal }) => bodyOf(api.GET('/api/admin/videos/{id}', { signal, params: { path: { id } } })),
     enabled: held !== undefined,
+    staleTime: SIGNED_FOR_MS / 2,
   });
 }

@@ -1,0 +1,15 @@
+import { fetchOk } from '../../../lib/api-client.js';
+
+/** Saves the whole log (gzip, one event a line) as a file. The key goes in a header, so a plain link would not do. @throws ApiError */
+export async function exportLog(): Promise<void> {
+  const response = await fetchOk('/api/audit/export');
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileNameOf(response) ?? `reelog-${new Date().toISOString().slice(0, 10)}.ndjson.gz`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+const fileNameOf = (response: Response): string | undefined =>
+  /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];

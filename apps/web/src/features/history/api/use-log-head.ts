@@ -1,0 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../../lib/api-client.js';
+import { useFeedResume } from '../../../lib/feed-state.js';
+import { historyKeys } from './history-keys.js';
+
+const ASK_EVERY_MS = 4_000;
+
+/** The last position of the log. The feed wakes it at once; what the feed does not tell of (events of hidden videos) is asked for. */
+export function useLogHead() {
+  const resume = useFeedResume() ?? 0;
+  const { data } = useQuery({
+    queryKey: historyKeys.head,
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/audit/head', { signal })),
+    refetchInterval: ASK_EVERY_MS,
+  });
+  return { head: data, position: Math.max(resume, data?.position ?? 0) };
+}

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../../lib/api-client.js';
+import { historyKeys } from './history-keys.js';
+
+const NAMING_EVENTS = ['VideoUploaded', 'VideoDetailsChanged'];
+
+/** The events that gave a video its names. Events never change, so what was asked once stays true of its time. */
+export const useNamingEvents = (videoId: string, wanted: boolean) =>
+  useQuery({
+    queryKey: historyKeys.titles(videoId),
+    queryFn: async ({ signal }) => {
+      const answers = NAMING_EVENTS.map((type) =>
+        bodyOf(api.GET('/api/audit/events', { signal, params: { query: { videoId, type, limit: 200, order: 'asc' } } })),
+      );
+      return (await Promise.all(answers)).flatMap((page) => page.items);
+    },
+    enabled: wanted,
+  });

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { sentenceOf } from '../../../lib/api-error.js';
+import { formatNumber } from '../../../lib/format.js';
+import { useStore } from '../../../lib/store.js';
+import { say } from '../../../lib/toasts.js';
+import type { LogHead } from '../../../lib/types.js';
+import { Age } from '../../../components/age.js';
+import { Button } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { ProgressBar } from '../../../components/progress.js';
+import { exportLog } from '../api/export-log.js';
+import { startVerification, stopVerification, verification, type VerificationState } from '../hooks/verification.store.js';
+import styles from './seal.module.css';
+
+/** How far the chain is known to be whole, and the way to find out. */
+export function Seal({ head }: { head: LogHead | undefined }) {
+  const state = useStore(verification);
+  const [isExporting, setExporting] = useState(false);
+  const save = async () => {
+    setExporting(true);
+    await exportLog().catch((error: unknown) => say(sentenceOf(error), { tone: 'bad' }));
+    setExporting(false);
+  };
+  return (
+    <section className={styles.seal} data-verdict={verdictOf(state)} aria-label="Integrity of the log" data-testid="seal">
+      <span className={styles.icon}>
+        <Icon name={verdictOf(state) === 'broken' ? 'warning' : 'seal'} size={28} />
+      </span>
+      <div className={styles.words}>
+        <p role="status" data-testid="seal-words">
+          <SealWords state={state} head={head} />
+        </p>
+        {state.step === 'running' && <ProgressBar percent={state.head > 0 ? (state.checked / state.head) * 100 : 0} label="Verifying the log" />}
+        {head && (
+          <p className={styles.head}>
+            Head #{formatNumber(head.position)} <code title={head.hash}>{head.hash.slice(0, 16)}…</code>
+          </p>
+        )}
+      </div>
+      <div className={styles.buttons}>
+        {state.step === 'running' ? (
+          <Button onClick={stopVerification}>Stop</Button>
+        ) : (
+          <Button onClick={() => void startVerification()} data-testid="verify">
+            Verify now
+          </Button>
+        )}
+        <Button icon="download" onClick={() => void save()} disabled={isExporting} data-testid="export">
+          {isExporting ? 'Exporting…' : 'Export'}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const verdictOf = (state: VerificationState): 'whole' | 'broken' | 'open' =>
+  state.step !== 'done' ? 'open' : state.result.valid ? 'whole' : 'broken';
+
+function SealWords({ state, head }: { state: VerificationState; head: LogHead | undefined }) {
+  switch (state.step) {
+    case 'none':
+      return <>Every event is sealed by the hash of the one before. Not verified in this session.</>;
+    case 'running':
+      return (
+        <>
+          Verifying: {formatNumber(state.checked)} of {formatNumber(state.head)} events
+        </>
+      );
+    case 'failed':
+      return <>{state.reason}</>;
+    case 'done': {
+      const { valid, checked, firstBad } = state.result;
+      if (!valid && firstBad) return <>Broken at event #{formatNumber(firstBad.position)}: {firstBad.problem}</>;
+      const since = Math.max(0, (head?.position ?? checked) - state.result.head.position);
+      return (
+        <>
+          Whole: all {formatNumber(checked)} events verified <Age at={state.at} />
+          {since > 0 && `, ${formatNumber(since)} recorded since`}
+        </>
+      );
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { AuditEvent } from '../../lib/types.js';
+
+export interface Day {
+  /** Local date, to tell days apart. */
+  readonly key: string;
+  readonly events: readonly AuditEvent[];
+}
+
+/** Events in their order, cut where the local day changes. */
+export function groupByDay(events: readonly AuditEvent[]): Day[] {
+  const days: { key: string; events: AuditEvent[] }[] = [];
+  for (const event of events) {
+    const key = new Date(event.occurredAt).toLocaleDateString('sv');
+    const last = days.at(-1);
+    if (last?.key === key) last.events.push(event);
+    else days.push({ key, events: [event] });
+  }
+  return days;
+}

@@ -1,0 +1,86 @@
+import { clock } from '../../lib/film-time.js';
+import { plural } from '../../lib/format.js';
+import type { AuditEvent } from '../../lib/types.js';
+
+/** A stretch of a sentence; names of people and of videos stand out. */
+export interface Part {
+  readonly kind: 'text' | 'actor' | 'video';
+  readonly text: string;
+}
+
+/** What the video was called before and after the event. */
+export interface Titles {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+const text = (words: string): Part => ({ kind: 'text', text: words });
+const video = (title: string | undefined): Part => ({ kind: 'video', text: title ?? 'a video' });
+const actor = ({ actor: { id, role } }: AuditEvent): Part => ({ kind: 'actor', text: role === 'system' ? 'The system' : id });
+
+/** An event as a sentence that people understand. */
+export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
+  const { data } = event;
+  const it = video(titles.after ?? titles.before);
+  switch (event.type) {
+    case 'VideoUploaded':
+      return [actor(event), text(' uploaded '), it];
+    case 'VideoProbed':
+      return [it, text(` was checked: ${clock(Number(data['durationSeconds']))}, ${String(data['width'])} × ${String(data['height'])}`)];
+    case 'PreviewsGenerated':
+      return [text('Previews were made of '), it, text(tilesOf(data))];
+    case 'ProcessingFailed':
+      return [text(data['stage'] === 'probe' ? 'Checking ' : 'Making previews of '), it, text(` failed: ${String(data['message'])}`)];
+    case 'ProcessingRequested':
+      return [actor(event), text(' asked to process '), it, text(' again')];
+    case 'RenditionGenerated':
+      return [text('A version that browsers play was made of '), it];
+    case 'VideoDetailsChanged':
+      return detailsChanged(event, titles, it);
+    case 'ThumbnailChosen':
+      return [actor(event), text(` chose the picture at ${clock(Number(data['atSeconds']))} for `), it];
+    case 'VideoRemoved':
+      return [actor(event), text(' removed '), it, ...(data['reason'] ? [text(`: “${String(data['reason'])}”`)] : [])];
+    case 'VideoRestored':
+      return [actor(event), text(' restored '), it];
+    case 'VideoPurged':
+      return [text('The files of '), it, text(' were deleted for good')];
+    case 'VideoViewed':
+      return [text(viewsOf(data)), it];
+    default:
+      return [text(`${event.type} happened to `), it];
+  }
+}
+
+function detailsChanged(event: AuditEvent, titles: Titles, it: Part): Part[] {
+  const others = ['description', 'tags'].filter((field) => field in event.data).join(' and the ');
+  if (!('title' in event.data)) return [actor(event), text(` changed the ${others} of `), it];
+  const renamed = [actor(event), text(' renamed '), video(titles.before), text(' to '), it];
+  return others ? [...renamed, text(` and changed the ${others}`)] : renamed;
+}
+
+function tilesOf(data: AuditEvent['data']): string {
+  const storyboard = data['storyboard'] as { tileCount?: number } | undefined;
+  return storyboard?.tileCount ? `: ${plural(storyboard.tileCount, 'tile')}` : '';
+}
+
+function viewsOf(data: AuditEvent['data']): string {
+  const count = Array.isArray(data['views']) ? data['views'].length : 1;
+  return count === 1 ? 'Somebody watched ' : `${plural(count, 'person', 'people')} watched `;
+}
+
+/** Kinds of events, as the filter names them. */
+export const EVENT_KINDS: Readonly<Record<string, string>> = {
+  VideoUploaded: 'Uploads',
+  VideoDetailsChanged: 'Edits',
+  VideoRemoved: 'Removals',
+  VideoRestored: 'Restorations',
+  VideoViewed: 'Views',
+  VideoProbed: 'Checks',
+  PreviewsGenerated: 'Previews made',
+  ProcessingFailed: 'Failures',
+  ProcessingRequested: 'New tries',
+  RenditionGenerated: 'Versions for browsers',
+  ThumbnailChosen: 'Chosen pictures',
+  VideoPurged: 'Deletions for good',
+};

@@ -1,0 +1,14 @@
+const MOST = 240;
+
+/** A value of a state, short enough to be read beside others. */
+export function clipped(value: unknown): string {
+  const words = inWords(value);
+  return words.length > MOST ? `${words.slice(0, MOST)}…` : words;
+}
+
+function inWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '(nothing)';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || '(none)';
+  return JSON.stringify(value);
+}

@@ -1,0 +1,46 @@
+import { plural } from '../../../lib/format.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { Button } from '../../../components/button.js';
+import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
+import styles from './bulk-bar.module.css';
+
+interface BulkBarProps {
+  chosen: readonly AdminVideo[];
+  actions: VideoActions;
+  onClear: () => void;
+}
+
+/** What can be done with all selected videos at once. */
+export function BulkBar({ chosen, actions, onClear }: BulkBarProps) {
+  const act = (action: (videos: readonly AdminVideo[]) => void) => () => {
+    action(chosen);
+    onClear();
+  };
+  return (
+    <div className={styles.holder} role="status">
+      {chosen.length > 0 && (
+        <div className={styles.bar} data-testid="bulk-bar">
+          <span className={styles.count}>{plural(chosen.length, 'video')} selected</span>
+          {chosen.some(canTryAgain) && (
+            <Button icon="again" onClick={act(actions.tryAgain)}>
+              Try again
+            </Button>
+          )}
+          {chosen.some(canRestore) && (
+            <Button icon="undo" onClick={act(actions.restore)}>
+              Restore
+            </Button>
+          )}
+          {chosen.some(canRemove) && (
+            <Button icon="trash" onClick={act(actions.remove)} data-testid="bulk-remove">
+              Remove
+            </Button>
+          )}
+          <Button variant="quiet" onClick={onClear}>
+            Clear
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

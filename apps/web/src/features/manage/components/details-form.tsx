@@ -1,0 +1,99 @@
+import { useState, type ReactElement } from 'react';
+import { isApiError, sentenceOf } from '../../../lib/api-error.js';
+import { say } from '../../../lib/toasts.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { Button } from '../../../components/button.js';
+import { Field } from '../../../components/field.js';
+import { useUpdateDetails } from '../api/update-details.js';
+import { conflictsOf, draftOf, patchOf, type DraftField, type Edits } from '../details-draft.js';
+import styles from './edit-panel.module.css';
+
+interface DetailsFormProps {
+  video: AdminVideo;
+  onReload: () => Promise<void>;
+  onSaved: () => void;
+}
+
+/** What was edited is kept apart from what is there: changes by others show at once, and a clash is put to the person. */
+export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
+  const { write, isWriting, error } = useUpdateDetails();
+  const [edits, setEdits] = useState<Edits>({});
+  const [seen, setSeen] = useState(() => draftOf(video));
+  const now = draftOf(video);
+  const shown = { ...now, ...edits };
+  const conflicts = conflictsOf(seen, edits, now);
+  const patch = patchOf(now, edits);
+  const isEmptyTitle = shown.title.trim() === '';
+
+  const keepMine = (field: DraftField) => setSeen((before) => ({ ...before, [field]: now[field] }));
+  const takeTheirs = (field: DraftField) => {
+    keepMine(field);
+    setEdits(({ [field]: _mine, ...rest }) => rest);
+  };
+  const save = async () => {
+    if (!patch) return;
+    try {
+      await write({ id: video.id, revision: video.revision, patch });
+      say(`Saved “${shown.title.trim()}”.`);
+      onSaved();
+    } catch (failure) {
+      if (isApiError(failure, 412)) await onReload();
+    }
+  };
+  const field = (name: DraftField, label: string, input: ReactElement<object>, hint?: string) => (
+    <div className={styles.field}>
+      <Field label={label} {...(hint && { hint })} {...(name === 'title' && isEmptyTitle && { error: 'A video needs a title.' })}>
+        {input}
+      </Field>
+      {conflicts.includes(name) && <Clash theirs={now[name]} onMine={() => keepMine(name)} onTheirs={() => takeTheirs(name)} />}
+    </div>
+  );
+  const bind = (name: DraftField) => ({
+    name,
+    value: shown[name],
+    onChange: (event: { target: { value: string } }) => setEdits((before) => ({ ...before, [name]: event.target.value })),
+    'data-testid': `edit-${name}`,
+  });
+
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {field('title', 'Title', <input {...bind('title')} maxLength={200} />)}
+      {field('description', 'Description', <textarea {...bind('description')} maxLength={5000} />, 'Times such as 1:23 become links into the video.')}
+      {field('tags', 'Tags', <input {...bind('tags')} />, 'Separated by commas.')}
+      {error && (
+        <p className={styles.error} role="alert">
+          {isApiError(error, 412) ? 'Somebody else edited this video meanwhile. Their version is shown above where it differs from yours; look at it, then save again.' : sentenceOf(error)}
+        </p>
+      )}
+      <div className={styles.buttons}>
+        <Button type="submit" variant="primary" disabled={!patch || isEmptyTitle || conflicts.length > 0 || isWriting} data-testid="edit-save">
+          Save
+        </Button>
+        {Object.keys(edits).length > 0 && (
+          <Button variant="quiet" onClick={() => setEdits({})}>
+            Discard changes
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Clash({ theirs, onMine, onTheirs }: { theirs: string; onMine: () => void; onTheirs: () => void }) {
+  return (
+    <div className={styles.clash} role="alert" data-testid="clash">
+      <p>Somebody else changed this to:</p>
+      <blockquote>{theirs || '(empty)'}</blockquote>
+      <div className={styles.buttons}>
+        <Button onClick={onMine}>Keep mine</Button>
+        <Button onClick={onTheirs}>Take theirs</Button>
+      </div>
+    </div>
+  );
+}

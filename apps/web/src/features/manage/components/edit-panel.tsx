@@ -1,0 +1,28 @@
+import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { Dialog } from '../../../components/dialog.js';
+import { ErrorState } from '../../../components/states.js';
+import type { VideoActions } from '../hooks/use-video-actions.js';
+import { DetailsForm } from './details-form.js';
+import { FailureNote } from './failure-note.js';
+import { VideoFacts } from './video-facts.js';
+import styles from './edit-panel.module.css';
+
+/** Everything about one video, at the side of the table. */
+export function EditPanel({ id, actions, onClose }: { id: string; actions: VideoActions; onClose: () => void }) {
+  const { data: video, error, refetch } = useAdminVideo(id);
+  return (
+    <Dialog title={video?.title ?? 'Video'} placement="side" onClose={onClose} testId="edit-panel">
+      {video ? (
+        <div className={styles.panel}>
+          {video.failure && <FailureNote video={video} failure={video.failure} actions={actions} />}
+          <DetailsForm video={video} onReload={async () => void (await refetch())} onSaved={onClose} />
+          <VideoFacts video={video} actions={actions} />
+        </div>
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div className={styles.skeleton} role="status" aria-label="Loading the video" />
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import type { AdminVideo } from '../../../lib/types.js';
+import { Button } from '../../../components/button.js';
+import { canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
+import styles from './edit-panel.module.css';
+
+interface FailureNoteProps {
+  video: AdminVideo;
+  failure: NonNullable<AdminVideo['failure']>;
+  actions: VideoActions;
+}
+
+/** Why it did not work, and what can be done. */
+export function FailureNote({ video, failure, actions }: FailureNoteProps) {
+  return (
+    <section className={styles.failure} aria-label="What went wrong">
+      <p>{failure.message}</p>
+      <p className={styles.quiet}>{adviceFor(video, failure.retryable)}</p>
+      {canTryAgain(video) && (
+        <div className={styles.buttons}>
+          <Button icon="again" onClick={() => actions.tryAgain([video])}>
+            Try again
+          </Button>
+        </div>
+      )}
+      <details>
+        <summary>
+          {failure.code}, try {failure.attempt}
+        </summary>
+        <pre tabIndex={0}>{failure.logTail || 'The tool said nothing.'}</pre>
+      </details>
+    </section>
+  );
+}
+
+function adviceFor(video: AdminVideo, retryable: boolean): string {
+  if (video.work) return 'It is being tried again.';
+  return retryable ? 'Trying again may help.' : 'Trying again will end the same way: upload a repaired file instead.';
+}

@@ -1,0 +1,26 @@
+import { useProgress } from '../../../lib/progress.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { workLabel } from '../../../components/video/work-label.js';
+import { STATES } from '../hooks/use-manage-query.js';
+import styles from './state-label.module.css';
+
+/** The state in a word, and what is behind it in a sentence. */
+export function StateLabel({ video }: { video: AdminVideo }) {
+  const progress = useProgress(video.id);
+  const stage = progress?.stage ?? video.work?.stage;
+  const isWorking = stage !== undefined && video.status !== 'removed';
+  const note = video.failure?.message ?? (video.status === 'ready' && !video.playable ? 'Browsers cannot play this format' : undefined);
+  return (
+    <span className={styles.label} data-status={isWorking ? 'processing' : video.status} data-testid={`state-of-${video.id}`}>
+      <span className={styles.dot} />
+      <span className={styles.words}>
+        {isWorking ? `${workLabel(stage)}${progress ? ` ${progress.percent} %` : ''}` : STATES[video.status]}
+        {note && (
+          <span className={styles.note} title={note}>
+            {note}
+          </span>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,84 @@
+import { Link } from 'react-router';
+import { clock } from '../../../lib/film-time.js';
+import { formatBytes, formatNumber } from '../../../lib/format.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { Age } from '../../../components/age.js';
+import { IconButton } from '../../../components/button.js';
+import { Icon } from '../../../components/icon.js';
+import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
+import { StateLabel } from './state-label.js';
+import styles from './video-table.module.css';
+
+interface VideoRowProps {
+  video: AdminVideo;
+  rowIndex: number;
+  /** From the top of the table's body, in pixels. */
+  offset: number;
+  isCurrent: boolean;
+  isSelected: boolean;
+  actions: VideoActions;
+  onFocus: () => void;
+  onToggle: (video: AdminVideo) => void;
+  onEdit: (video: AdminVideo) => void;
+  measure: (element: HTMLElement | null) => void;
+}
+
+export function VideoRow({ video, rowIndex, offset, isCurrent, isSelected, actions, onFocus, onToggle, onEdit, measure }: VideoRowProps) {
+  const { id, title, fileName, durationSeconds } = video;
+  return (
+    <div
+      ref={measure}
+      role="row"
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      tabIndex={isCurrent ? 0 : -1}
+      data-index={rowIndex - 2}
+      data-id={id}
+      data-testid={`row-${id}`}
+      className={styles.row}
+      style={{ transform: `translateY(${offset}px)` }}
+      onFocus={onFocus}
+      onDoubleClick={() => onEdit(video)}
+    >
+      <span role="gridcell" className={styles.check}>
+        <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
+      </span>
+      <span role="gridcell" className={styles.video}>
+        <span className={styles.thumb}>{video.thumbnailUrl && <img src={video.thumbnailUrl} alt="" loading="lazy" decoding="async" />}</span>
+        <span className={styles.names}>
+          <button type="button" className={styles.title} onClick={() => onEdit(video)} title={title}>
+            {title}
+          </button>
+          <span className={styles.file} title={fileName}>
+            {fileName}
+          </span>
+        </span>
+      </span>
+      <span role="gridcell" className={styles.state}>
+        <StateLabel video={video} />
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {durationSeconds === undefined ? '–' : clock(durationSeconds)}
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {formatBytes(video.sizeBytes)}
+      </span>
+      <span role="gridcell" className={styles.number} data-unit="views">
+        {formatNumber(video.views)}
+      </span>
+      <span role="gridcell" className={styles.uploaded}>
+        <Age at={video.uploadedAt} /> <span className={styles.by}>by {video.uploadedBy}</span>
+      </span>
+      <span role="gridcell" className={styles.actions}>
+        {video.playable && canRemove(video) && (
+          <Link to={`/watch/${id}`} className={styles.watch} aria-label={`Watch ${title}`} title="Watch">
+            <Icon name="play" size={16} />
+          </Link>
+        )}
+        {canTryAgain(video) && <IconButton icon="again" label={`Try again: ${title}`} onClick={() => actions.tryAgain([video])} data-testid={`retry-${id}`} />}
+        {canRestore(video) && <IconButton icon="undo" label={`Restore ${title}`} onClick={() => actions.restore([video])} data-testid={`restore-${id}`} />}
+        {canRemove(video) && <IconButton icon="trash" label={`Remove ${title}`} onClick={() => actions.remove([video])} data-testid={`remove-${id}`} />}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { AdminVideo } from '../../../lib/types.js';
+import { MoreOnScroll } from '../../../components/more-on-scroll.js';
+import type { VideoActions } from '../hooks/use-video-actions.js';
+import { VideoRow } from './video-row.js';
+import styles from './video-table.module.css';
+
+const ROW_PX = 64;
+
+interface VideoTableProps {
+  videos: readonly AdminVideo[];
+  selected: ReadonlySet<string>;
+  actions: VideoActions;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  onMore: () => void;
+  onToggle: (video: AdminVideo) => void;
+  onToggleAll: () => void;
+  onEdit: (video: AdminVideo) => void;
+}
+
+/** Only the rows in sight exist, so that ten thousand scroll as easily as ten. The arrow keys walk through all of them. */
+export function VideoTable(props: VideoTableProps) {
+  const { videos, selected, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [current, setCurrent] = useState<string | null>(null);
+  useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
+  const rows = useWindowVirtualizer({
+    count: videos.length,
+    estimateSize: () => ROW_PX,
+    getItemKey: (i) => videos[i]!.id,
+    overscan: 8,
+    scrollMargin: top,
+  });
+  const currentIndex = Math.max(0, videos.findIndex((video) => video.id === current));
+
+  const goTo = (index: number) => {
+    const video = videos[Math.min(Math.max(0, index), videos.length - 1)];
+    if (!video) return;
+    setCurrent(video.id);
+    rows.scrollToIndex(videos.indexOf(video));
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-id="${video.id}"]`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const video = videos[currentIndex];
+    if (!video || !(event.target as HTMLElement).matches('[role=row]')) return;
+    const act: Record<string, () => void> = {
+      ArrowDown: () => goTo(currentIndex + 1),
+      ArrowUp: () => goTo(currentIndex - 1),
+      Home: () => goTo(0),
+      End: () => goTo(videos.length - 1),
+      Enter: () => onEdit(video),
+      ' ': () => onToggle(video),
+      Delete: () => actions.remove([video]),
+    };
+    if (!act[event.key]) return;
+    event.preventDefault();
+    act[event.key]!();
+  };
+
+  const isAll = videos.every((video) => selected.has(video.id));
+  return (
+    <>
+      <div role="grid" aria-label="Videos" aria-multiselectable="true" aria-rowcount={hasMore ? -1 : videos.length + 1} className={styles.table} onKeyDown={onKeyDown}>
+        <div role="row" aria-rowindex={1} className={styles.head}>
+          <span role="columnheader" className={styles.check}>
+            <input type="checkbox" aria-label="Select all loaded videos" checked={isAll} onChange={onToggleAll} />
+          </span>
+          <span role="columnheader">Video</span>
+          <span role="columnheader">State</span>
+          <span role="columnheader" className={styles.number}>
+            Length
+          </span>
+          <span role="columnheader" className={styles.number}>
+            Size
+          </span>
+          <span role="columnheader" className={styles.number}>
+            Views
+          </span>
+          <span role="columnheader">Uploaded</span>
+          <span role="columnheader">
+            <span className="visually-hidden">Actions</span>
+          </span>
+        </div>
+        <div role="rowgroup" ref={body} className={styles.body} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, start }) => (
+            <VideoRow
+              key={videos[index]!.id}
+              video={videos[index]!}
+              rowIndex={index + 2}
+              offset={start - top}
+              isCurrent={index === currentIndex}
+              isSelected={selected.has(videos[index]!.id)}
+              actions={actions}
+              onFocus={() => setCurrent(videos[index]!.id)}
+              onToggle={onToggle}
+              onEdit={onEdit}
+              measure={rows.measureElement}
+            />
+          ))}
+        </div>
+      </div>
+      <MoreOnScroll hasMore={hasMore} isLoading={isLoadingMore} onMore={onMore} />
+      <p className={styles.keys}>↑ ↓ to move, Enter to edit, Space to select, Delete to remove</p>
+    </>
+  );
+}
+
+export const TableSkeleton = () => (
+  <div className={styles.table} role="status" aria-label="Loading videos">
+    {Array.from({ length: 10 }, (_, i) => (
+      <div key={i} className={styles.skeletonRow} />
+    ))}
+  </div>
+);

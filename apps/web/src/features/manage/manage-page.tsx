@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import type { AdminVideo } from '../../lib/types.js';
+import { useDocumentTitle } from '../../lib/use-document-title.js';
+import { SearchBox } from '../../components/search-box.js';
+import { EmptyState, ErrorState } from '../../components/states.js';
+import { RoleGate } from '../session/components/role-gate.js';
+import { useAdminList } from './api/use-admin-list.js';
+import { BulkBar } from './components/bulk-bar.js';
+import { EditPanel } from './components/edit-panel.js';
+import { StateTabs } from './components/state-tabs.js';
+import { TableSkeleton, VideoTable } from './components/video-table.js';
+import { useManageQuery } from './hooks/use-manage-query.js';
+import { useVideoActions } from './hooks/use-video-actions.js';
+import styles from './manage-page.module.css';
+
+export const ManagePage = () => (
+  <RoleGate role="manager">
+    <ManageDesk />
+  </RoleGate>
+);
+
+const NONE: ReadonlySet<string> = new Set();
+
+function ManageDesk() {
+  const { query, editing, set } = useManageQuery();
+  const list = useAdminList(query);
+  const actions = useVideoActions();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
+  useDocumentTitle('Manage');
+  const videos = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const chosen = videos.filter((video) => selected.has(video.id));
+  const toggle = (video: AdminVideo) =>
+    setSelected((now) => {
+      const next = new Set(now);
+      if (!next.delete(video.id)) next.add(video.id);
+      return next;
+    });
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1>Manage</h1>
+        <SearchBox label="Search titles, tags and files" value={query.q} onChange={(q) => set('q', q)} />
+        <StateTabs status={query.status} onChange={(status) => set('status', status)} />
+      </div>
+      {list.isPending ? (
+        <TableSkeleton />
+      ) : list.isError && videos.length === 0 ? (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      ) : videos.length === 0 ? (
+        <EmptyState icon="manage" title={query.q || query.status ? 'No video matches.' : 'There are no videos yet. Upload the first one.'} />
+      ) : (
+        <VideoTable
+          videos={videos}
+          selected={selected}
+          actions={actions}
+          hasMore={list.hasNextPage}
+          isLoadingMore={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+          onToggle={toggle}
+          onToggleAll={() => setSelected(chosen.length === videos.length ? NONE : new Set(videos.map((video) => video.id)))}
+          onEdit={(video) => set('edit', video.id)}
+        />
+      )}
+      <BulkBar chosen={chosen} actions={actions} onClear={() => setSelected(NONE)} />
+      {editing && <EditPanel key={editing} id={editing} actions={actions} onClose={() => set('edit', null)} />}
+    </div>
+  );
+}
