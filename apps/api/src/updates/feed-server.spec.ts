@@ -4,68 +4,15 @@ import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
-import { updateFrameSchema } from '../contract/updates.schema.js';
-import type { UpdateFrame } from '../contract/updates.schema.js';
 import { FeedServer, UPDATES_PATH } from './feed-server.js';
 import type { FeedLimits } from './feed-server.js';
+import { FeedClient, until } from './testing/feed-client.fixture.js';
 import { Library } from './testing/library.fixture.js';
 import { AUDITOR_KEY, MANAGER_KEY, feedOver } from './testing/paced-client.fixture.js';
 
-/** A page's side of the feed. */
-class Client {
-  readonly frames: UpdateFrame[] = [];
-  readonly socket: WebSocket;
-  readonly closed: Promise<number>;
-
-  constructor(port: number, options: ClientOptions = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${UPDATES_PATH}`, options);
-    this.socket.on('message', (data: Buffer) => this.take(JSON.parse(data.toString())));
-    this.closed = new Promise((resolve) => this.socket.on('close', resolve));
-    this.socket.on('error', () => {});
-  }
-
-  /** Keeps what came as it came: the schema would leave out what only managers are told. */
-  private take(frame: unknown): void {
-    updateFrameSchema.parse(frame);
-    this.frames.push(frame as UpdateFrame);
-  }
-
-  async send(frame: object | string): Promise<void> {
-    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
-    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-  }
-
-  subscribe(after: number | null, more: object = {}): Promise<void> {
-    return this.send({ type: 'subscribe', after, ...more });
-  }
-
-  /** Waits for a frame that comes or has come. */
-  async frame(matches: (frame: UpdateFrame) => boolean): Promise<UpdateFrame> {
-    return until(() => this.frames.find(matches));
-  }
-
-  live(): Promise<UpdateFrame> {
-    return this.frame(({ type }) => type === 'live');
-  }
-
-  videos(): unknown[] {
-    return this.frames.flatMap((frame) => (frame.type === 'video' ? [[frame.video.id, frame.video.status]] : []));
-  }
-}
-
-async function until<T>(look: () => T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error('It did not happen within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 describe('the WebSocket server of the live feed', () => {
   const http = createServer((_request, response) => response.end('page'));
-  const clients: Client[] = [];
+  const clients: FeedClient[] = [];
   let library: Library;
   let server: FeedServer;
   let port: number;
@@ -75,8 +22,8 @@ describe('the WebSocket server of the live feed', () => {
     server = new FeedServer(feedOver(library), limits);
     server.attach(http);
   }
-  function client(options?: ClientOptions): Client {
-    const opened = new Client(port, options);
+  function client(options?: ClientOptions): FeedClient {
+    const opened = new FeedClient(`ws://127.0.0.1:${port}${UPDATES_PATH}`, options);
     clients.push(opened);
     return opened;
   }
@@ -115,9 +62,9 @@ describe('the WebSocket server of the live feed', () => {
     const viewer = client();
     await viewer.subscribe(6, { logId: 'log-1' });
     await viewer.live();
-    expect(viewer.videos()).toEqual([
-      ['a', 'removed'],
-      ['b', 'ready'],
+    expect(viewer.videos()).toMatchObject([
+      { id: 'a', status: 'removed' },
+      { id: 'b', status: 'ready' },
     ]);
     expect(viewer.frames.at(-1)).toEqual({ type: 'live', resume: 8, logId: 'log-1' });
   });

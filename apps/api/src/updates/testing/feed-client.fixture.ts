@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
+import { updateFrameSchema } from '../../contract/updates.schema.js';
+import type { UpdateFrame } from '../../contract/updates.schema.js';
+import type { VideoFrame } from '../audience.js';
+
+/** A page's side of the feed, over a real socket. */
+export class FeedClient {
+  readonly frames: UpdateFrame[] = [];
+  readonly socket: WebSocket;
+  readonly closed: Promise<number>;
+
+  constructor(address: string, options: ClientOptions = {}) {
+    this.socket = new WebSocket(address, options);
+    this.socket.on('message', (data: Buffer) => this.take(JSON.parse(data.toString())));
+    this.closed = new Promise((resolve) => this.socket.on('close', resolve));
+    this.socket.on('error', () => {});
+  }
+
+  async send(frame: object | string): Promise<void> {
+    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  subscribe(after: number | null, more: object = {}): Promise<void> {
+    return this.send({ type: 'subscribe', after, ...more });
+  }
+
+  /** Waits for a frame that comes or has come. */
+  async frame(matches: (frame: UpdateFrame) => boolean): Promise<UpdateFrame> {
+    return until(() => this.frames.find(matches));
+  }
+
+  live(): Promise<UpdateFrame> {
+    return this.frame(({ type }) => type === 'live');
+  }
+
+  /** `resume` of the last frame that had one: what a page stores. */
+  get resume(): number {
+    return this.frames.reduce((last, frame) => ('resume' in frame ? frame.resume : last), 0);
+  }
+
+  /** What was told about videos, in order. */
+  videos(): VideoFrame['video'][] {
+    return this.frames.flatMap((frame) => (frame.type === 'video' ? [frame.video] : []));
+  }
+
+  /** Keeps what came as it came: the schema would leave out what only managers are told. */
+  private take(frame: unknown): void {
+    updateFrameSchema.parse(frame);
+    this.frames.push(frame as UpdateFrame);
+  }
+}
+
+/** Waits until a look finds something. */
+export async function until<T>(look: () => T | undefined | false): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error('It did not happen within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
