@@ -208,6 +208,33 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         await expect(store.read('other', { start: 0, end: 0 })).rejects.toThrow(ObjectNotFoundError);
       });
 
+      it('gives readers that give every chunk back the right bytes all the same', async () => {
+        const other = randomBytes(3 * MIB);
+        await put('other', other);
+        const digestOf = async (key: string) => {
+          const body = await store.read(key);
+          const hash = createHash('sha256');
+          for await (const chunk of body) {
+            hash.update(chunk);
+            body.recycle?.(chunk);
+          }
+          return hash.digest('hex');
+        };
+        const keys = Array.from({ length: 100 }, (_, i) => (i % 2 ? 'object' : 'other'));
+        const wanted = keys.map((key) =>
+          createHash('sha256')
+            .update(key === 'object' ? bytes : other)
+            .digest('hex'),
+        );
+        expect(await Promise.all(keys.map(digestOf))).toEqual(wanted);
+      });
+
+      it('can be left before its end', async () => {
+        const body = await store.read('object');
+        for await (const chunk of body) if (chunk.length > 0) break;
+        expect(body.destroyed).toBe(true);
+      });
+
       it('gives many readers their own ranges at the same time', async () => {
         const starts = Array.from({ length: 40 }, (_, i) => i * 50_000);
         const parts = await Promise.all(starts.map((start) => get('object', start, start + 99_999)));
@@ -274,7 +301,21 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     });
 
     describe('list', () => {
-      const all = ['a', 'a-1/z', 'a.b', 'a0', 'b/1', 'b/10', 'b/2/x', 'b/2/y', 'b/2-', 'b/2.z', 'b/20', 'bb', 'c/d/e/f'];
+      const all = [
+        'a',
+        'a-1/z',
+        'a.b',
+        'a0',
+        'b/1',
+        'b/10',
+        'b/2/x',
+        'b/2/y',
+        'b/2-',
+        'b/2.z',
+        'b/20',
+        'bb',
+        'c/d/e/f',
+      ];
       beforeEach(async () => {
         for (const key of all) await put(key, key);
       });

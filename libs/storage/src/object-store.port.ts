@@ -30,6 +30,15 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** The bytes of an object, in Buffers. */
+export interface ObjectBody extends Readable {
+  /**
+   * A reader that is in a hurry gives every chunk back once it is through with it, and never touches it again: its memory
+   * is used for other chunks. Nobody has to.
+   */
+  recycle?(chunk: Buffer): void;
+}
+
 /**
  * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..` or longer than 255, at most
  * 512 characters in all; any other key is an InvalidKeyError. A key must not be the folder of another key, nor differ from
@@ -48,7 +57,7 @@ export interface ObjectStore {
    * as it was.
    * @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object
    */
-  read(key: string, range?: ByteRange): Promise<Readable>;
+  read(key: string, range?: ByteRange): Promise<ObjectBody>;
   /** Idempotent. */
   delete(key: string): Promise<void>;
   /** Every object whose key starts with the prefix (of characters, not of segments; `''` is all), keys ascending. */

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import { formatHttpDate } from './http-date.js';
 import { parseRange } from './parse-range.js';
+import { sendBody } from './send-body.js';
 import { evaluatePreconditions, rangeIsWanted } from './preconditions.js';
 
 /** An object of the store, and how it is to be served. */
@@ -41,11 +42,9 @@ export async function sendObject(
   if (verdict === 'not-modified') return reply.status(304).headers(validators).send(nothing());
 
   const range = wantedPart(request, object);
-  const body = request.method === 'HEAD' ? nothing() : await store.read(object.key, range);
-  return reply
-    .status(range ? 206 : 200)
-    .headers({ ...validators, ...SAFETY_HEADERS, ...describe(object, range) })
-    .send(body);
+  const body = request.method === 'HEAD' ? undefined : await store.read(object.key, range);
+  reply.status(range ? 206 : 200).headers({ ...validators, ...SAFETY_HEADERS, ...describe(object, range) });
+  return body ? sendBody(reply, body) : reply.send(nothing());
 }
 
 /** Media are data: never sniffed for another type, and without any right should a browser open them as a page. */

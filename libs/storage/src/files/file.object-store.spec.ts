@@ -171,7 +171,7 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
   );
 
   async function untilTemporaryFileHolds(sizeBytes: number): Promise<void> {
-    for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
       const names = await readdir(media('~tmp')).catch(() => []);
       const sizes = await Promise.all(names.map(async (name) => (await stat(media('~tmp', name))).size));
       if (sizes.some((size) => size >= sizeBytes)) return;

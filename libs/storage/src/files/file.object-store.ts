@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, realpath, rename, rm, unlink } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { assertKeyPrefix, assertObjectKey } from '../object-key.js';
 import { InvalidKeyError, ObjectNotFoundError } from '../object-store.port.js';
-import type { ByteRange, ObjectStat, ObjectStore, PutOptions, StoredObject } from '../object-store.port.js';
+import type { ByteRange, ObjectBody, ObjectStat, ObjectStore, PutOptions, StoredObject } from '../object-store.port.js';
 import { hasCode, toStorageError, whenMissing } from './file-errors.js';
-import { FileReadStream, ReadBudget } from './file-read-stream.js';
+import { FileReadStream } from './file-read-stream.js';
 import { existsAt, makeFolders, removeEmptyFolders, syncFolders } from './folders.js';
 import { writeHashed } from './hashed-write.js';
 import type { WrittenFile } from './hashed-write.js';
 import { listFiles } from './list-files.js';
+import { OpenFiles } from './open-files.js';
+import type { OpenedFile } from './open-files.js';
+import { ReadBuffers } from './read-buffers.js';
 import { Sha256Thread } from './sha256.thread.js';
 
 /** No key can have this name, as `~` is no character of keys; so it needs no reservation. */
@@ -30,7 +33,8 @@ const PUBLISH_ATTEMPTS = 100;
  * rename finds all bytes on disk.
  */
 export class FileObjectStore implements ObjectStore {
-  readonly #readBudget = new ReadBudget();
+  readonly #readBuffers = new ReadBuffers();
+  readonly #openFiles = new OpenFiles((key) => this.#openFile(key));
 
   private constructor(
     private readonly root: string,
@@ -45,7 +49,7 @@ export class FileObjectStore implements ObjectStore {
       const root = await realpath(resolve(folder));
       const temporaryFolder = join(root, TEMPORARY_FOLDER);
       await rm(temporaryFolder, { recursive: true, force: true });
-      await mkdir(temporaryFolder, { mode: 0o700 });
+      await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
       return new FileObjectStore(root, temporaryFolder, sha256Thread);
     } catch (cause) {
       throw new Error(`The media folder ${folder} cannot be used: ${String(cause)}`, { cause });
@@ -70,22 +74,22 @@ export class FileObjectStore implements ObjectStore {
 
   async stat(key: string): Promise<ObjectStat | undefined> {
     const path = this.#pathOf(key);
+    const known = this.#openFiles.statOf(key);
+    if (known) return known;
     const stat = (await existsAt(path)) ? await lstat(path).catch(whenMissing(undefined)) : undefined;
     if (!stat?.isFile()) return undefined;
-    return { key, sizeBytes: stat.size, modifiedAt: stat.mtime };
+    return toObjectStat(key, stat);
   }
 
-  async read(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.#openFile(key);
-    try {
-      const { size } = await file.stat();
-      if (range && !liesWithin(range, size))
-        throw new RangeError(`Bytes ${range.start} to ${range.end} do not lie inside the ${size} bytes of ${key}`);
-      return new FileReadStream(file, range?.start ?? 0, range ? range.end + 1 : size, this.#readBudget);
-    } catch (error) {
-      await file.close();
-      throw error;
+  async read(key: string, range?: ByteRange): Promise<ObjectBody> {
+    assertObjectKey(key);
+    const lease = await this.#openFiles.lease(key);
+    const { sizeBytes } = lease.stat;
+    if (range && !liesWithin(range, sizeBytes)) {
+      lease.release();
+      throw new RangeError(`Bytes ${range.start} to ${range.end} do not lie inside the ${sizeBytes} bytes of ${key}`);
     }
+    return new FileReadStream(lease, range?.start ?? 0, range ? range.end + 1 : sizeBytes, this.#readBuffers);
   }
 
   /** Not fsynced: after a power cut an object may be back, and is deleted again by whoever carries the purge out. */
@@ -93,6 +97,7 @@ export class FileObjectStore implements ObjectStore {
     if (!(await this.stat(key))) return;
     const path = this.#pathOf(key);
     await unlink(path).catch(whenMissing(undefined));
+    this.#openFiles.forget(key);
     await removeEmptyFolders(this.root, dirname(path));
   }
 
@@ -149,15 +154,20 @@ export class FileObjectStore implements ObjectStore {
         if (!hasCode(error, 'ENOENT') || attempt === PUBLISH_ATTEMPTS) throw error;
       }
     }
+    this.#openFiles.forget(key);
     await syncFolders(this.root, folder);
   }
 
-  async #openFile(key: string): Promise<FileHandle> {
-    if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
-    const file = await open(this.#pathOf(key), flags).catch(whenMissing(undefined));
+  async #openFile(key: string): Promise<OpenedFile> {
+    const path = this.#pathOf(key);
+    if (!(await existsAt(path))) throw new ObjectNotFoundError(key);
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await open(path, flags).catch(whenMissing(undefined));
     if (!file) throw new ObjectNotFoundError(key);
-    return file;
+    const stat = await file.stat();
+    if (stat.isFile()) return { file, stat: toObjectStat(key, stat) };
+    await file.close();
+    throw new ObjectNotFoundError(key);
   }
 
   #pathOf(key: string): string {
@@ -165,6 +175,8 @@ export class FileObjectStore implements ObjectStore {
     return join(this.root, key);
   }
 }
+
+const toObjectStat = (key: string, { size, mtime }: Stats): ObjectStat => ({ key, sizeBytes: size, modifiedAt: mtime });
 
 /** A symbolic link, or on a case-insensitive file system the object of another key: neither may be replaced unasked. */
 const isHeldByAnother = async (path: string): Promise<boolean> =>
