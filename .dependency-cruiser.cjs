@@ -1,6 +1,6 @@
 /** Who may import whom (docs: architecture in README.md). Every layer rule of the project is in this file. */
 const ours = '^(apps|libs|tools|test|bench)/';
-const tests = '(\\.spec|\\.contract)\\.tsx?$|/testing/|^test/';
+const tests = '(\\.spec|\\.contract)\\.tsx?$|/testing/|^libs/.*/contract/|^test/';
 
 /** Only one folder may touch a technology; everyone else sees its port. */
 const onlyIn = (technology, packages, folder) => ({
@@ -34,6 +34,7 @@ module.exports = {
           '\\.(spec|d)\\.ts$',
           '(vite|jest)\\.config\\.',
           '/testing/',
+          '^libs/.*/contract/',
           '^(test|bench)/',
         ],
       },

@@ -62,5 +62,8 @@ export default tseslint.config(
   { files: ['apps/web/src/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   { files: ['scripts/**', 'bench/**', 'tools/**'], rules: { 'no-console': 'off' } },
   { files: ['scripts/support/require-node.mjs'], rules: { 'no-var': 'off' } },
-  { files: ['**/*.spec.ts', '**/*.contract.ts', '**/testing/**/*.ts', 'test/**/*.ts'], rules: tests },
+  {
+    files: ['**/*.spec.ts', '**/*.contract.ts', '**/testing/**/*.ts', 'libs/**/contract/**/*.ts', 'test/**/*.ts'],
+    rules: tests,
+  },
 );

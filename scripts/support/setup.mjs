@@ -32,6 +32,9 @@ const PARTS = {
   },
 };
 
+/** What tsconfig.build.json leaves out, too. */
+const ONLY_FOR_TESTS = /\.(spec|contract)\.tsx?$|\/testing$|^libs\/.*\/contract$/;
+
 /** @typedef {keyof typeof PARTS} Part */
 
 /**
@@ -101,7 +104,7 @@ function fingerprint(part) {
 
 /** Files under a path, in a fixed order, those left out that only tests need. @returns {string[]} */
 function filesUnder(path) {
-  if (/\.(spec|contract)\.tsx?$|\/testing$|\.tsbuildinfo$/.test(path)) return [];
+  if (ONLY_FOR_TESTS.test(path)) return [];
   let names;
   try {
     names = readdirSync(inRoot(path));
