@@ -1,261 +1,1821 @@
-/** Shapes and routes of the api, in the form that openapi-typescript writes. */
-type NoParams = { query?: never; header?: never; path?: never; cookie?: never };
-type Json<T> = { headers: Record<string, unknown>; content: { 'application/json': T } };
-type ProblemAnswer = { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem'] } };
-type Answers<T, Status extends number = 200> = { [S in Status]: Json<T> } & { default: ProblemAnswer };
-
-type ListQuery = { limit?: number; cursor?: string; minPosition?: number };
-type WriteHeaders = { 'Idempotency-Key'?: string };
-type WriteById = {
-  parameters: { query?: never; header?: WriteHeaders; path: { id: string }; cookie?: never };
-  requestBody?: { content: { 'application/json': components['schemas']['Reason'] } };
-  responses: Answers<components['schemas']['WriteResult']>;
-};
+/** Made from docs/openapi.json by `npm run openapi`: do not edit. */
 
 export interface paths {
-  '/api/videos': {
-    parameters: NoParams;
-    get: {
-      parameters: {
-        query?: ListQuery & { q?: string; tag?: string; sort?: components['schemas']['CatalogSort'] };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: Answers<components['schemas']['CatalogPage']>;
-    };
-  };
-  '/api/videos/{id}': {
-    parameters: NoParams;
-    get: {
-      parameters: { query?: { minPosition?: number }; header?: never; path: { id: string }; cookie?: never };
-      requestBody?: never;
-      responses: Answers<components['schemas']['CatalogVideo']>;
-    };
-  };
-  '/api/videos/{id}/views': {
-    parameters: NoParams;
-    post: {
-      parameters: { query?: never; header?: never; path: { id: string }; cookie?: never };
-      requestBody: { content: { 'application/json': components['schemas']['ViewRequest'] } };
-      responses: Answers<components['schemas']['ViewAccepted'], 202>;
-    };
-  };
-  '/api/tags': {
-    parameters: NoParams;
-    get: { parameters: NoParams; requestBody?: never; responses: Answers<components['schemas']['TagList']> };
-  };
-  '/api/whoami': {
-    parameters: NoParams;
-    get: { parameters: NoParams; requestBody?: never; responses: Answers<components['schemas']['Identity']> };
-  };
-  '/api/admin/videos': {
-    parameters: NoParams;
-    get: {
-      parameters: {
-        query?: ListQuery & { status?: components['schemas']['VideoStatus']; q?: string };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: Answers<components['schemas']['AdminPage']>;
-    };
-  };
-  '/api/admin/videos/{id}': {
-    parameters: NoParams;
-    get: {
-      parameters: { query?: never; header?: never; path: { id: string }; cookie?: never };
-      requestBody?: never;
-      responses: Answers<components['schemas']['AdminVideo']>;
-    };
-    patch: {
-      parameters: { query?: never; header?: WriteHeaders & { 'If-Match'?: string }; path: { id: string }; cookie?: never };
-      requestBody: { content: { 'application/json': components['schemas']['DetailsPatch'] } };
-      responses: Answers<components['schemas']['WriteResult']>;
-    };
-    delete: WriteById;
-  };
-  '/api/admin/videos/{id}/restore': { parameters: NoParams; post: WriteById };
-  '/api/admin/videos/{id}/reprocess': { parameters: NoParams; post: WriteById };
-  '/api/audit/events': {
-    parameters: NoParams;
-    get: {
-      parameters: {
-        query?: {
-          after?: number;
-          before?: number;
-          type?: string;
-          videoId?: string;
-          actor?: string;
-          from?: string;
-          to?: string;
-          limit?: number;
-          order?: 'asc' | 'desc';
-          cursor?: string;
+    "/api/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: Answers<components['schemas']['AuditPage']>;
+        /** Whose key this is */
+        get: operations["whoAmI_whoAmI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-  };
-  '/api/audit/videos/{id}/history': {
-    parameters: NoParams;
-    get: {
-      parameters: { query?: { limit?: number; cursor?: string }; header?: never; path: { id: string }; cookie?: never };
-      requestBody?: never;
-      responses: Answers<components['schemas']['VideoHistory']>;
+    "/api/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog: search, tags, sorts, pages */
+        get: operations["catalog_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-  };
-  '/api/audit/head': {
-    parameters: NoParams;
-    get: { parameters: NoParams; requestBody?: never; responses: Answers<components['schemas']['LogHead']> };
-  };
+    "/api/videos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One video */
+        get: operations["catalog_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags of the videos that viewers see, most used first */
+        get: operations["catalog_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The film: ranges, validators (RFC 9110) */
+        get: operations["media_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as WebVTT with #xywh fragments */
+        get: operations["media_vtt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as JSON, as players read it */
+        get: operations["media_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/thumbnail.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture in use */
+        get: operations["media_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews/{videoId}/{runId}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet or a thumbnail of one run */
+        get: operations["previews_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All videos in all states, with failures and attempts */
+        get: operations["adminVideos_list"];
+        put?: never;
+        /** Upload a film */
+        post: operations["uploadVideo_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/videos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One video, whatever its state */
+        get: operations["adminVideos_one"];
+        put?: never;
+        post?: never;
+        /** Remove: hidden at once, restorable */
+        delete: operations["manageVideo_remove"];
+        options?: never;
+        head?: never;
+        /** Change title, description or tags */
+        patch: operations["manageVideo_changeDetails"];
+        trace?: never;
+    };
+    "/api/admin/videos/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed video back */
+        post: operations["manageVideo_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/videos/{id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Probe again and make new previews; those in use stay until the new ones are there */
+        post: operations["manageVideo_reprocess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/videos/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the original */
+        get: operations["original_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a view: one a session, video and half hour */
+        post: operations["views_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log; with Accept: application/x-ndjson all that matches, an event a line */
+        get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/videos/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every event of a video with the state after it and the fields it changed */
+        get: operations["audit_videoHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The end of the log: keep it elsewhere, and a cut tail shows */
+        get: operations["audit_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the whole chain; with Accept: application/x-ndjson progress lines come first */
+        get: operations["verification_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole log as gzip NDJSON that verifies offline */
+        get: operations["verification_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every dependency by name; 503 while one is missing */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus' text format; from the loopback address, or with a key */
+        get: operations["metrics_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-
+export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    Storyboard: {
-      vttUrl: string;
-      jsonUrl: string;
-      intervalSeconds: number;
-      tileWidth: number;
-      tileHeight: number;
-      columns: number;
-      rows: number;
-      tileCount: number;
-      sheetUrls: string[];
+    schemas: {
+        AuditEvent: {
+            position: number;
+            streamId: string;
+            streamVersion: number;
+            eventId: string;
+            type: string;
+            schemaVersion: number;
+            /** Format: date-time */
+            occurredAt: string;
+            actor: {
+                id: string;
+                /** @enum {string} */
+                role: "viewer" | "manager" | "auditor" | "system";
+            };
+            commandId: string;
+            correlationId: string;
+            causationId: string | null;
+            dataHash: string;
+            previousHash: string;
+            hash: string;
+            data: {
+                [key: string]: unknown;
+            };
+            salts: {
+                [key: string]: string;
+            };
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        LogHead: {
+            logId: string;
+            position: number;
+            hash: string;
+        };
+        Verification: {
+            valid: boolean;
+            checked: number;
+            head: components["schemas"]["LogHead"];
+            firstBad?: {
+                position: number;
+                problem: string;
+            };
+        };
+        HistoryStep: {
+            event: components["schemas"]["AuditEvent"];
+            state: {
+                [key: string]: unknown;
+            };
+            changes: {
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        VideoHistory: {
+            items: components["schemas"]["HistoryStep"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        Identity: {
+            name: string;
+            /** @enum {string} */
+            role: "manager" | "auditor";
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            correlationId: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        };
+        Storyboard: {
+            vttUrl: string;
+            jsonUrl: string;
+            intervalSeconds: number;
+            tileWidth: number;
+            tileHeight: number;
+            columns: number;
+            rows: number;
+            tileCount: number;
+            sheetUrls: string[];
+        };
+        /** @enum {string} */
+        VideoStatus: "processing" | "ready" | "failed" | "removed";
+        CatalogVideo: {
+            id: string;
+            title: string;
+            description: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and a browser can play it. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+        };
+        ProcessingFailure: {
+            /** @enum {string} */
+            stage: "probe" | "previews" | "rendition";
+            code: string;
+            message: string;
+            retryable: boolean;
+            attempt: number;
+            logTail: string;
+        };
+        AdminVideo: {
+            id: string;
+            title: string;
+            description: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and a browser can play it. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+            fileName: string;
+            sha256: string;
+            uploadedBy: string;
+            /** Format: date-time */
+            removedAt?: string;
+            /** @description Of the last try, until a try succeeds. */
+            failure?: components["schemas"]["ProcessingFailure"];
+            /** @description What frameflow is doing or will do next. */
+            work?: {
+                /** @enum {string} */
+                stage: "probe" | "previews";
+                attempt: number;
+                maxAttempts: number;
+            };
+            media?: {
+                container: string;
+                videoCodec: string;
+                audioCodec?: string;
+                frameRate: number;
+                browserPlayable: boolean;
+            };
+            /** @description Signed for an hour: the original as a download. */
+            originalUrl: string;
+        };
+        CatalogPage: {
+            items: components["schemas"]["CatalogVideo"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        AdminPage: {
+            items: components["schemas"]["AdminVideo"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        TagList: {
+            items: {
+                tag: string;
+                count: number;
+            }[];
+        };
+        /** @description Every write of a manager answers the position it was recorded at. */
+        WriteResult: {
+            position: number;
+            video: components["schemas"]["AdminVideo"];
+        };
+        ViewAccepted: {
+            position: number;
+        };
+        ViewRequest: {
+            sessionId: string;
+        };
+        DetailsPatch: {
+            title?: string;
+            description?: string;
+            tags?: string[];
+        };
+        Reason: {
+            reason?: string;
+        };
+        /** @enum {string} */
+        CatalogSort: "newest" | "oldest" | "views" | "title" | "duration";
+        SubscribeFrame: {
+            /** @constant */
+            type: "subscribe";
+            /** @description Last `resume` seen; null: from now on. */
+            after: number | null;
+            /** @description Of the log that `after` belongs to, from an earlier `live` frame. */
+            logId?: string;
+            /** @description A manager's key: frames then carry AdminVideo, in all states. */
+            key?: string;
+        };
+        GoneVideo: {
+            id: string;
+            /** @constant */
+            status: "removed";
+        };
+        VideoFrame: {
+            /** @constant */
+            type: "video";
+            resume: number;
+            video: components["schemas"]["CatalogVideo"] | components["schemas"]["AdminVideo"] | components["schemas"]["GoneVideo"];
+        };
+        ProgressFrame: {
+            /** @constant */
+            type: "progress";
+            videoId: string;
+            /** @enum {string} */
+            stage: "probe" | "previews";
+            percent: number;
+        };
+        LiveFrame: {
+            /** @constant */
+            type: "live";
+            resume: number;
+            logId: string;
+        };
+        HeartbeatFrame: {
+            /** @constant */
+            type: "heartbeat";
+            resume: number;
+        };
+        ResetFrame: {
+            /** @constant */
+            type: "reset";
+        };
+        ErrorFrame: {
+            /** @constant */
+            type: "error";
+            code: string;
+            detail: string;
+        };
+        UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
     };
-    /** @enum {string} */
-    VideoStatus: 'processing' | 'ready' | 'failed' | 'removed';
-    CatalogVideo: {
-      id: string;
-      title: string;
-      description: string;
-      tags: string[];
-      status: components['schemas']['VideoStatus'];
-      /** @description Probed, and a browser can play it. */
-      playable: boolean;
-      durationSeconds?: number;
-      width?: number;
-      height?: number;
-      sizeBytes: number;
-      contentType: string;
-      streamUrl: string;
-      thumbnailUrl?: string;
-      storyboard?: components['schemas']['Storyboard'];
-      views: number;
-      /** Format: date-time */
-      uploadedAt: string;
-      /** Format: date-time */
-      updatedAt: string;
-      revision: number;
-      position: number;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    whoAmI_whoAmI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    ProcessingFailure: {
-      /** @enum {string} */
-      stage: 'probe' | 'previews' | 'rendition';
-      code: string;
-      message: string;
-      retryable: boolean;
-      attempt: number;
-      logTail: string;
+    catalog_list: {
+        parameters: {
+            query?: {
+                q?: string;
+                tag?: string | string[];
+                sort?: components["schemas"]["CatalogSort"];
+                limit?: number;
+                cursor?: string;
+                minPosition?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPage"];
+                };
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The catalog has not reached minPosition. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    AdminVideo: components['schemas']['CatalogVideo'] & {
-      fileName: string;
-      sha256: string;
-      uploadedBy: string;
-      /** Format: date-time */
-      removedAt?: string;
-      /** @description Of the last try, until a try succeeds. */
-      failure?: components['schemas']['ProcessingFailure'];
-      /** @description What frameflow is doing or will do next. */
-      work?: { stage: 'probe' | 'previews'; attempt: number; maxAttempts: number };
-      media?: {
-        container: string;
-        videoCodec: string;
-        audioCodec?: string;
-        frameRate: number;
-        browserPlayable: boolean;
-      };
-      /** @description Signed for an hour: the original as a download. */
-      originalUrl: string;
+    catalog_one: {
+        parameters: {
+            query?: {
+                minPosition?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogVideo"];
+                };
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    CatalogPage: { items: components['schemas']['CatalogVideo'][]; nextCursor: string | null; position: number };
-    AdminPage: { items: components['schemas']['AdminVideo'][]; nextCursor: string | null; position: number };
-    TagList: { items: { tag: string; count: number }[] };
-    WriteResult: { position: number; video: components['schemas']['AdminVideo'] };
-    ViewAccepted: { position: number; counted: boolean };
-    ViewRequest: { sessionId: string };
-    DetailsPatch: { title?: string; description?: string; tags?: string[] };
-    Reason: { reason?: string };
-    /** @enum {string} */
-    CatalogSort: 'newest' | 'oldest' | 'views' | 'title' | 'duration';
-    AuditEvent: {
-      position: number;
-      streamId: string;
-      streamVersion: number;
-      eventId: string;
-      type: string;
-      schemaVersion: number;
-      /** Format: date-time */
-      occurredAt: string;
-      actor: { id: string; role: 'viewer' | 'manager' | 'auditor' | 'system' };
-      commandId: string;
-      correlationId: string;
-      causationId: string | null;
-      dataHash: string;
-      previousHash: string;
-      hash: string;
-      data: { [key: string]: unknown };
-      salts: { [key: string]: string };
+    catalog_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+        };
     };
-    AuditPage: { items: components['schemas']['AuditEvent'][]; nextCursor: string | null; position: number };
-    LogHead: { logId: string; position: number; hash: string };
-    Verification: {
-      valid: boolean;
-      checked: number;
-      head: components['schemas']['LogHead'];
-      firstBad?: { position: number; problem: string };
+    media_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies beyond the end. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
     };
-    HistoryStep: {
-      event: components['schemas']['AuditEvent'];
-      state: { [key: string]: unknown };
-      changes: { field: string; before: unknown; after: unknown }[];
+    media_vtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    VideoHistory: { items: components['schemas']['HistoryStep'][]; nextCursor: string | null; position: number };
-    Identity: { name: string; role: 'manager' | 'auditor' };
-    Problem: {
-      type: string;
-      title: string;
-      status: number;
-      detail: string;
-      code: string;
-      correlationId: string;
-      errors?: { field: string; message: string }[];
+    media_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    SubscribeFrame: { type: 'subscribe'; after: number | null; logId?: string; key?: string };
-    GoneVideo: { id: string; status: 'removed' };
-    VideoFrame: {
-      type: 'video';
-      resume: number;
-      video: components['schemas']['CatalogVideo'] | components['schemas']['AdminVideo'] | components['schemas']['GoneVideo'];
+    media_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    ProgressFrame: { type: 'progress'; videoId: string; stage: 'probe' | 'previews'; percent: number };
-    LiveFrame: { type: 'live'; resume: number; logId: string };
-    HeartbeatFrame: { type: 'heartbeat'; resume: number };
-    ResetFrame: { type: 'reset' };
-    ErrorFrame: { type: 'error'; code: string; detail: string };
-    UpdateFrame:
-      | components['schemas']['VideoFrame']
-      | components['schemas']['ProgressFrame']
-      | components['schemas']['LiveFrame']
-      | components['schemas']['HeartbeatFrame']
-      | components['schemas']['ResetFrame']
-      | components['schemas']['ErrorFrame'];
-  };
+    previews_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                videoId: string;
+                runId: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description No such video, run or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adminVideos_list: {
+        parameters: {
+            query?: {
+                q?: string;
+                tag?: string | string[];
+                sort?: components["schemas"]["CatalogSort"];
+                limit?: number;
+                cursor?: string;
+                minPosition?: number;
+                status?: components["schemas"]["VideoStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPage"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadVideo_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the admin view; stale: 412. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Default: made from the file name. */
+                    title?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video was edited since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than MAX_UPLOAD_BYTES. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adminVideos_one: {
+        parameters: {
+            query?: {
+                minPosition?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminVideo"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    manageVideo_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the admin view; stale: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video was edited since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    manageVideo_changeDetails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the admin view; stale: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video was edited since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    manageVideo_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the admin view; stale: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video was edited since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    manageVideo_reprocess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the admin view; stale: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video was edited since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    original_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Neither a manager's key nor a valid signed address. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAccepted"];
+                };
+            };
+            /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many views from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events: {
+        parameters: {
+            query?: {
+                after?: number;
+                before?: number;
+                type?: string | string[];
+                videoId?: string;
+                actor?: string;
+                from?: string;
+                to?: string;
+                order?: "asc" | "desc";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_videoHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoHistory"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing ever happened to such a video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHead"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verification_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verification_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    metrics_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From elsewhere, a key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }
