@@ -24,6 +24,7 @@ export type CreateLog = () => Promise<LogUnderTest>;
 
 /** What every adapter of the event log must do; called from a spec beside the adapter. */
 export function eventLogContract(createLog: CreateLog): void {
+  jest.setTimeout(30_000); // opening a log starts threads, from sources in tests
   appendContract(createLog);
   concurrencyContract(createLog);
   idempotencyContract(createLog);

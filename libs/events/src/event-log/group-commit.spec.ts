@@ -1,0 +1,134 @@
+import { CommitRefusedError, ConcurrencyError, EventLogUnavailableError } from './event-log.port.js';
+import type { CommitReceipt } from './event-log.port.js';
+import { GROUP_COMMIT_LIMITS, GroupCommit } from './group-commit.js';
+import type { CommitOutcome, EncodedCommit, GroupCommitLimits } from './group-commit.js';
+import { aCommit, range, retitled } from './testing/sample-commits.js';
+
+/** Somewhere to write to: keeps the batches it gets, and can be held up. */
+class Disk {
+  readonly batches: string[][] = [];
+  outcomeOf: (batch: EncodedCommit) => CommitOutcome = ({ commit }) => recorded(commit.streamId);
+  #held: Promise<void> = Promise.resolve();
+
+  readonly write = async (batch: readonly EncodedCommit[]): Promise<CommitOutcome[]> => {
+    this.batches.push(batch.map(({ commit }) => commit.streamId));
+    await this.#held;
+    return batch.map((commit) => this.outcomeOf(commit));
+  };
+
+  /** Keeps every write waiting until the answer is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+}
+
+const recorded = (streamId: string): CommitOutcome => ({
+  kind: 'recorded',
+  receipt: { duplicate: false, streamId, firstPosition: 1, lastPosition: 1, streamVersion: 1, requestDigest: '' },
+});
+
+const groupCommit = (disk: Disk, limits: Partial<GroupCommitLimits> = {}): GroupCommit =>
+  new GroupCommit(disk.write, { ...GROUP_COMMIT_LIMITS, ...limits });
+
+const appendTo = (group: GroupCommit, ...streamIds: string[]): Promise<CommitReceipt[]> =>
+  Promise.all(streamIds.map((streamId) => group.append(aCommit({ streamId }))));
+
+describe('group commit', () => {
+  it('merges what is appended at the same time into one batch', async () => {
+    const disk = new Disk();
+    await appendTo(groupCommit(disk), 'a', 'b', 'c');
+    expect(disk.batches).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('lets callers that one batch released join the next together', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk);
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (streamId) => {
+        for (const turn of range(1, 3)) await group.append(aCommit({ streamId, expectedVersion: turn }));
+      }),
+    );
+    expect(disk.batches.map((batch) => batch.length)).toEqual([4, 4, 4]);
+  });
+
+  it('takes one commit of a stream a batch, in their order, and lets the others go first', async () => {
+    const disk = new Disk();
+    await appendTo(groupCommit(disk, { batchCommits: 2 }), 'a', 'a', 'a', 'b', 'c');
+    expect(disk.batches).toEqual([['a', 'b'], ['c', 'a'], ['a']]);
+  });
+
+  it('tells each caller its own outcome', async () => {
+    const disk = new Disk();
+    disk.outcomeOf = ({ commit: { streamId } }) => {
+      if (streamId === 'conflict') return { kind: 'conflict', actualVersion: 7 };
+      return streamId === 'refused' ? { kind: 'refused', problem: 'odd' } : recorded(streamId);
+    };
+    const group = groupCommit(disk);
+    const [conflict, fine, refused] = await Promise.allSettled(
+      ['conflict', 'fine', 'refused'].map((streamId) => group.append(aCommit({ streamId }))),
+    );
+    expect(conflict).toMatchObject({ reason: new ConcurrencyError('conflict', 0, 7) });
+    expect(fine).toMatchObject({ value: { streamId: 'fine' } });
+    expect(refused).toMatchObject({ reason: new CommitRefusedError('odd') });
+  });
+
+  it('fails the commits of a batch that could not be written, and goes on with the next', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { batchCommits: 1 });
+    disk.outcomeOf = ({ commit }) => {
+      if (commit.streamId === 'a') throw new Error('the disk is full');
+      return recorded(commit.streamId);
+    };
+    const [first, second] = await Promise.allSettled(['a', 'b'].map((id) => group.append(aCommit({ streamId: id }))));
+    expect(first).toMatchObject({ reason: new EventLogUnavailableError('the disk is full') });
+    expect(second).toMatchObject({ status: 'fulfilled' });
+  });
+
+  it('keeps a batch below its size', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { batchBytes: 25_000 });
+    const events = [retitled('x'.repeat(10_000))] as const;
+    await Promise.all(['a', 'b', 'c'].map((streamId) => group.append(aCommit({ streamId, events }))));
+    expect(disk.batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('refuses a commit that is too large, and one more than may wait', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { commitBytes: 5_000, waitingCommits: 2, batchCommits: 1 });
+    const release = disk.hold();
+    const tooLarge = group.append(aCommit({ events: [retitled('x'.repeat(5_000))] }));
+    await expect(tooLarge).rejects.toBeInstanceOf(CommitRefusedError);
+    const waiting = appendTo(group, 'a', 'b');
+    await expect(group.append(aCommit())).rejects.toBeInstanceOf(EventLogUnavailableError);
+    release();
+    expect(await waiting).toHaveLength(2);
+    expect(await appendTo(group, 'c')).toHaveLength(1);
+  });
+
+  it('writes what it was given, not what the caller made of it afterwards', async () => {
+    const disk = new Disk();
+    const written: string[] = [];
+    disk.outcomeOf = ({ commit, json }) => {
+      written.push(json);
+      return recorded(commit.streamId);
+    };
+    const data = { videoId: 'v', title: 'before' };
+    const appended = groupCommit(disk).append(aCommit({ events: [{ type: 'VideoDetailsChanged', data }] }));
+    data.title = 'after';
+    await appended;
+    expect(written[0]).toContain('before');
+  });
+
+  it('writes what waits before it closes, and takes nothing after', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { batchCommits: 1 });
+    const waiting = appendTo(group, 'a', 'b', 'c');
+    const closing = group.close();
+    await expect(group.append(aCommit())).rejects.toBeInstanceOf(EventLogUnavailableError);
+    await closing;
+    expect(disk.batches).toHaveLength(3);
+    expect(await waiting).toHaveLength(3);
+  });
+});

@@ -1,0 +1,103 @@
+import type { StoredEvent } from '@reelog/domain';
+import { exportFooter, exportHeader } from './export-format.js';
+import { GENESIS_HASH, eraseField, sealEvent } from './hash-chain.js';
+import type { Verification } from './log-audit.port.js';
+import { verifyExport } from './verify-export.js';
+
+const LOG_ID = '6f7c6ff5-2a55-4d4e-9d7f-7f1f8a3c6a11';
+
+function chainOf(titles: readonly string[]): StoredEvent[] {
+  let previousHash = GENESIS_HASH;
+  return titles.map((title, index) => {
+    const event = sealEvent(
+      {
+        position: index + 1,
+        streamId: `video-${index % 2}`,
+        streamVersion: Math.floor(index / 2) + 1,
+        eventId: `e-${index}`,
+        type: 'VideoDetailsChanged',
+        schemaVersion: 1,
+        occurredAt: '2026-03-01T12:00:00.000Z',
+        actor: { id: 'alice', role: 'manager' },
+        commandId: `c-${index}`,
+        correlationId: 'r',
+        causationId: null,
+        data: { videoId: `${index % 2}`, title },
+      },
+      previousHash,
+    );
+    previousHash = event.hash;
+    return event;
+  });
+}
+
+const events = chainOf(['one', 'two', 'three', 'four', 'five', 'six']);
+const head = { logId: LOG_ID, position: 6, hash: events[5]?.hash ?? '' };
+
+const linesOf = (stored: readonly object[]): string[] =>
+  [exportHeader(LOG_ID), ...stored, exportFooter(head)].map((line) => JSON.stringify(line));
+
+function verify(lines: readonly string[], published?: { position: number; hash: string }): Promise<Verification> {
+  async function* asyncLines(): AsyncGenerator<string> {
+    yield* lines;
+  }
+  return verifyExport(asyncLines(), published);
+}
+
+const replaced = (index: number, change: (event: StoredEvent) => StoredEvent): StoredEvent[] =>
+  events.map((event, at) => (at === index ? change(event) : event));
+
+describe('verifying an export', () => {
+  it('finds an honest one in order', async () => {
+    expect(await verify(linesOf(events))).toEqual({ valid: true, checked: 6, head });
+  });
+
+  it('finds one in order from which a title was erased', async () => {
+    expect(await verify(linesOf(replaced(2, (event) => eraseField(event, 'title'))))).toMatchObject({ valid: true });
+  });
+
+  it('takes an empty log', async () => {
+    const empty = { logId: LOG_ID, position: 0, hash: GENESIS_HASH };
+    const lines = [exportHeader(LOG_ID), exportFooter(empty)].map((line) => JSON.stringify(line));
+    expect(await verify(lines)).toEqual({ valid: true, checked: 0, head: empty });
+  });
+
+  it.each<[string, number, readonly object[]]>([
+    ['changed data', 3, replaced(2, (event) => ({ ...event, data: { ...event.data, title: 'THREE' } }))],
+    ['a changed salt', 3, replaced(2, (event) => ({ ...event, salts: { title: '0'.repeat(32) } }))],
+    ['a changed envelope', 3, replaced(2, (event) => ({ ...event, actor: { id: 'mallory', role: 'manager' } }))],
+    ['a changed digest of the data', 3, replaced(2, (event) => ({ ...event, dataHash: '0'.repeat(64) }))],
+    ['an event that was made anew', 4, replaced(2, (event) => sealEvent(event, event.previousHash))],
+    ['a removed event', 3, events.filter((event) => event.position !== 3)],
+    ['a repeated event', 3, [...events.slice(0, 2), ...events.slice(1)]],
+    ['swapped events', 3, [0, 1, 3, 2, 4, 5].map((at) => events[at] ?? {})],
+    ['a wrong stream version', 3, replaced(2, (event) => sealEvent({ ...event, streamVersion: 9 }, event.previousHash))],
+    ['a removed end', 6, events.slice(0, 5)],
+    ['something else on a line', 3, [...events.slice(0, 2), {}]],
+    ['an event without its parts', 3, [...events.slice(0, 2), { position: 3 }]],
+  ])('names the position of %s', async (_what, position, stored) => {
+    const { valid, firstBad } = await verify(linesOf(stored));
+    expect(valid).toBe(false);
+    expect(firstBad).toEqual({ position, problem: expect.any(String) as string });
+  });
+
+  it.each<[string, string[]]>([
+    ['an empty file', []],
+    ['a file that is no export', ['{"hello":"world"}']],
+    ['a file that is not JSON', ['%PDF-1.7']],
+    ['an export of a newer format', ['{"reelog":"export","formatVersion":2,"logId":"x"}']],
+    ['a file whose end was cut', linesOf(events).slice(0, -1)],
+    ['a line that was cut', [...linesOf(events).slice(0, 4), '{"position":4,']],
+    ['lines after the footer', [...linesOf(events), ...linesOf(events)]],
+  ])('refuses %s', async (_what, lines) => {
+    const { valid, firstBad } = await verify(lines);
+    expect(valid).toBe(false);
+    expect(firstBad?.problem).not.toBe('');
+  });
+
+  it('finds out when the log once had more, or other, events', async () => {
+    expect(await verify(linesOf(events), { position: 6, hash: head.hash })).toMatchObject({ valid: true });
+    expect(await verify(linesOf(events), { position: 8, hash: head.hash })).toMatchObject({ firstBad: { position: 7 } });
+    expect(await verify(linesOf(events), { position: 2, hash: head.hash })).toMatchObject({ firstBad: { position: 2 } });
+  });
+});
