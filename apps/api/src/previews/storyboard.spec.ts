@@ -1,5 +1,5 @@
 import type { StoryboardManifest } from '@reelog/domain';
-import type { ThumbnailSrc } from '@vidstack/react';
+import type { useThumbnails } from '@vidstack/react';
 import { storyboardJson } from './storyboard-json.js';
 import { storyboardVtt } from './storyboard-vtt.js';
 
@@ -57,7 +57,7 @@ describe('a storyboard as WebVTT', () => {
 describe('a storyboard as JSON', () => {
   it('is what vidstack takes for thumbnails, and the sheets', () => {
     const json = storyboardJson(board, 3661.25, sheetUrl);
-    const images = [...json.tiles] satisfies ThumbnailSrc;
+    const images = [...json.tiles] satisfies Parameters<typeof useThumbnails>[0];
     expect(images).toHaveLength(6);
     expect(images[3]).toEqual({
       url: '/api/previews/v1/r1/sheet-0.jpg',
