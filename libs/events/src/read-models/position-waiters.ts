@@ -6,7 +6,8 @@ interface Waiter {
 /** Where a projection is, and who waits for it to come further. */
 export class PositionWaiters {
   private readonly waiters = new Set<Waiter>();
-  private reached = 0;
+  /** Below every position until there is something that can be asked, an empty read model included. */
+  private reached = -1;
 
   /** Resolves true once the position is reached, false when the time is over before. */
   waitFor(position: number, timeoutMs: number): Promise<boolean> {

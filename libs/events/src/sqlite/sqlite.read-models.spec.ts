@@ -1,23 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { foldPendingWork } from '@reelog/domain';
+import type { PendingWork } from '@reelog/domain';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
-import { addReadyVideo } from '../read-models/testing/films.js';
+import type { ProjectionAdvance } from '../read-models/read-models.port.js';
+import { foldAll } from '../read-models/testing/catalog-reference.js';
+import { addReadyVideo, finishJob, uploadOf } from '../read-models/testing/films.js';
 import { History } from '../read-models/testing/history.js';
-import { LogFile } from './testing/log-file.js';
+import { randomSteps } from '../read-models/testing/random-history.js';
 import { SqliteReadModels } from './sqlite.read-models.js';
+import { LogFile } from './testing/log-file.js';
 
 describe('SqliteReadModels', () => {
   let folder: string;
+  let models: string;
   let history: History;
   let log: LogFile;
   let readModels: SqliteReadModels;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-read-models-'));
+    models = join(folder, 'read-models');
     history = new History();
     log = new LogFile(join(folder, 'events.db'));
-    readModels = new SqliteReadModels({ logPath: log.path, folder: join(folder, 'read-models') });
+    readModels = new SqliteReadModels({ logPath: log.path, folder: models });
   });
   afterEach(async () => {
     await readModels.stop();
@@ -25,23 +33,168 @@ describe('SqliteReadModels', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('says that it is not ready before it has started', async () => {
-    await expect(readModels.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
-  });
-
-  it('builds what is missing, then follows the log and tells what it touched', async () => {
-    addReadyVideo(history, 'a', 'Old harbour');
-    log.append(history);
-    const advances: unknown[] = [];
-    readModels.onAdvance((advance) => advances.push(advance));
-    await readModels.start();
-    expect(await readModels.waitFor('catalog', 3, 10_000)).toBe(true);
-    expect(await readModels.catalog.get('a')).toMatchObject({ videoId: 'a', position: 3 });
-    addReadyVideo(history, 'b', 'New harbour');
+  async function caughtUp(): Promise<void> {
     log.append(history);
     readModels.notify();
-    expect(await readModels.waitFor('catalog', 6, 10_000)).toBe(true);
-    expect(advances).toContainEqual({ projection: 'catalog', position: 6, keys: ['b'] });
-    expect(await readModels.status()).toMatchObject([{ name: 'catalog', state: 'live' }, { name: 'pending-work' }]);
+    for (const projection of ['catalog', 'pending-work'])
+      expect(await readModels.waitFor(projection, history.events.length, 20_000)).toBe(true);
+  }
+
+  async function restart(): Promise<void> {
+    await readModels.stop();
+    readModels = new SqliteReadModels({ logPath: log.path, folder: models });
+    await readModels.start();
+  }
+
+  const allEntries = () => readModels.catalog.changedSince(0, 100_000);
+  const generationsOf = async (projection: string) =>
+    (await readdir(models)).filter((file) => file.startsWith(projection) && file.endsWith('.db'));
+
+  it('says that it is not ready before the first generation is there', async () => {
+    await expect(readModels.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
+    await expect(readModels.pendingWork.due('2026-03-01T12:00:00.000Z', 1)).rejects.toThrow(ReadModelNotReadyError);
+  });
+
+  it('builds what is missing, then tells in order what it took in, once it can be read', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    log.append(history);
+    const advances: ProjectionAdvance[] = [];
+    const readBack: Promise<unknown>[] = [];
+    readModels.onAdvance((advance) => {
+      if (advance.projection !== 'catalog') return;
+      advances.push(advance);
+      readBack.push(readModels.catalog.getMany(advance.keys));
+    });
+    await readModels.start();
+    await caughtUp();
+    expect(advances).toEqual([]);
+    for (const id of ['b', 'c', 'd']) {
+      addReadyVideo(history, id, `Film ${id}`);
+      await caughtUp();
+    }
+    expect(advances.at(-1)?.position).toBe(history.events.length);
+    expect(advances.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['b', 'c', 'd']));
+    expect(advances).toEqual([...advances].sort((x, y) => x.position - y.position));
+    expect((await Promise.all(readBack)).flat()).toEqual(
+      advances.flatMap(({ keys }) => keys).map((videoId) => expect.objectContaining({ videoId })),
+    );
+  });
+
+  it('finds out by itself that the log has grown', async () => {
+    await readModels.start();
+    addReadyVideo(history, 'a', 'Old harbour');
+    log.append(history);
+    expect(await readModels.waitFor('catalog', 3, 10_000)).toBe(true);
+  });
+
+  it('waits for a position no longer than it is told', async () => {
+    await readModels.start();
+    expect(await readModels.waitFor('catalog', 1, 20)).toBe(false);
+    await expect(async () => readModels.waitFor('nothing', 1, 20)).rejects.toThrow('There is no projection nothing');
+  });
+
+  it('goes on after a restart where it was', async () => {
+    await readModels.start();
+    addReadyVideo(history, 'a', 'Old harbour');
+    await caughtUp();
+    await restart();
+    expect(await readModels.catalog.get('a')).toEqual(foldAll(history).get('a'));
+    addReadyVideo(history, 'b', 'New harbour');
+    await caughtUp();
+    expect(await readModels.status()).toMatchObject([
+      { name: 'catalog', generation: 1, state: 'live' },
+      { name: 'pending-work', generation: 1, state: 'live' },
+    ]);
+  });
+
+  it('followed live, equals a rebuild and a plain fold, whatever happened', async () => {
+    await readModels.start();
+    const property = fc.asyncProperty(fc.array(randomSteps, { minLength: 1, maxLength: 4 }), async (parts) => {
+      for (const steps of parts) {
+        for (const step of steps) step(history);
+        await caughtUp();
+      }
+      const live = await allEntries();
+      await readModels.rebuild('catalog');
+      expect(await allEntries()).toEqual(live);
+      expect(live).toEqual([...foldAll(history).values()].sort((a, b) => a.position - b.position));
+    });
+    await fc.assert(property, { numRuns: 8 });
+  }, 120_000);
+
+  it('answers queries all the time while it is rebuilt, and leaves one generation behind', async () => {
+    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    log.append(history);
+    await readModels.start();
+    await caughtUp();
+    let rebuilding = true;
+    const rebuilt = readModels.rebuild('catalog').finally(() => (rebuilding = false));
+    while (rebuilding) {
+      expect((await readModels.catalog.list({ audience: 'viewers', sort: 'newest', limit: 1 })).items).toHaveLength(1);
+      await new Promise(setImmediate);
+    }
+    await rebuilt;
+    expect((await readModels.status())[0]).toMatchObject({ generation: 2, position: 900, state: 'live' });
+    expect(await generationsOf('catalog')).toEqual(['catalog.v1.g2.db']);
+  });
+
+  it('refuses to rebuild what does not exist', async () => {
+    await readModels.start();
+    await expect(readModels.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
+  });
+
+  it('builds a read model anew that turns out to be damaged when it is asked', async () => {
+    for (let i = 0; i < 200; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    log.append(history);
+    await readModels.start();
+    await caughtUp();
+    await readModels.stop();
+    const [file = ''] = await generationsOf('catalog');
+    await scribble(join(models, file));
+    await restart();
+    await expect(allEntries()).rejects.toThrow(ReadModelNotReadyError);
+    const deadline = Date.now() + 20_000;
+    while (Date.now() < deadline && (await readModels.status())[0]?.generation !== 2) await new Promise(setImmediate);
+    expect(await allEntries()).toHaveLength(200);
+  }, 30_000);
+
+  it('knows which jobs are due, the longest waiting first, until they are done', async () => {
+    await readModels.start();
+    history.execute('b', uploadOf('b', 'Second'));
+    history.pass(1_000);
+    history.execute('a', uploadOf('a', 'Third'));
+    await caughtUp();
+    const due = async (now: string) => (await readModels.pendingWork.due(now, 10)).map(({ videoId }) => videoId);
+    expect(await due('2026-03-01T11:59:59.999Z')).toEqual([]);
+    expect(await due('2026-03-01T12:00:00.000Z')).toEqual(['b']);
+    expect(await due('2026-03-01T12:00:01.000Z')).toEqual(['b', 'a']);
+    expect(await readModels.pendingWork.due('2026-03-01T12:00:01.000Z', 1)).toEqual([
+      { videoId: 'b', job: 1, stage: 'probe', attempt: 1, objectKey: 'originals/b', sizeBytes: 1_000 },
+    ]);
+    finishJob(history, 'b', 60);
+    finishJob(history, 'b', 60);
+    history.execute('a', { type: 'RemoveVideo', data: {} });
+    await caughtUp();
+    expect(await due('2027-01-01T00:00:00.000Z')).toEqual([]);
+  });
+
+  it('lets a failed try rest before it is due again', async () => {
+    await readModels.start();
+    history.execute('a', uploadOf('a', 'Film'));
+    const failure = { stage: 'probe', code: 'X', message: 'No.', retryable: true, logTail: '' } as const;
+    history.execute('a', { type: 'RecordFailure', data: { job: 1, failure } });
+    await caughtUp();
+    const { notBefore } = history.events.reduce(foldPendingWork, undefined) as unknown as PendingWork;
+    const justBefore = new Date(Date.parse(notBefore) - 1).toISOString();
+    expect(await readModels.pendingWork.due(justBefore, 10)).toEqual([]);
+    expect(await readModels.pendingWork.due(notBefore, 10)).toMatchObject([{ videoId: 'a', attempt: 2 }]);
   });
 });
+
+/** Overwrites the second half of a database: its head, and with it its tables' names, stay readable. */
+async function scribble(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(Math.floor(size / 2), 0xab), 0, Math.floor(size / 2), Math.ceil(size / 2));
+  await file.close();
+}
