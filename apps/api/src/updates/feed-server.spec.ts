@@ -205,6 +205,35 @@ describe('the WebSocket server of the live feed', () => {
     expect(new Set(crowd.map(({ frames }) => JSON.stringify(frames.at(-1)))).size).toBe(1);
   }, 60_000);
 
+  it('lets clients hear that it is alive, and ends those who do not answer', async () => {
+    await server.close();
+    jest.useFakeTimers({
+      doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'],
+    });
+    try {
+      open();
+      library.publishReady('a');
+      const viewer = client();
+      await viewer.subscribe(null);
+      await viewer.live();
+      const dead = await deafClient(port);
+      await until(() => server.clientCount === 2);
+      const answered = once(viewer.socket, 'ping');
+      jest.advanceTimersByTime(15_000);
+      expect(await viewer.frame(({ type }) => type === 'heartbeat')).toEqual({ type: 'heartbeat', resume: 3 });
+      await answered;
+      viewer.frames.length = 0;
+      await viewer.subscribe(null);
+      await viewer.live(); // so the answer to the ping, sent before, has arrived
+      jest.advanceTimersByTime(15_000);
+      await until(() => server.clientCount === 1);
+      expect(viewer.socket.readyState).toBe(WebSocket.OPEN);
+      dead.destroy();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('says good-bye when it closes', async () => {
     const viewer = client();
     await viewer.subscribe(null);
