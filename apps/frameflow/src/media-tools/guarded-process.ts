@@ -39,8 +39,16 @@ export interface GuardedProcess {
   kill(): void;
 }
 
-/** The tool sees nothing of our environment: it holds keys. */
-const ENVIRONMENT = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', AV_LOG_FORCE_NOCOLOR: '1' };
+/**
+ * The tool sees nothing of our environment: it holds keys. The static builds that npm packages carry crash on MPEG-TS when
+ * they load character set converters of another C library, so that none are to be found.
+ */
+const ENVIRONMENT = {
+  PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+  LC_ALL: 'C',
+  AV_LOG_FORCE_NOCOLOR: '1',
+  GCONV_PATH: '/nonexistent',
+};
 
 const SIGKILL_STATUS = 137;
 

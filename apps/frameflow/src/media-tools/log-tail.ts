@@ -3,7 +3,7 @@ const MAX_LINE_LENGTH = 300;
 
 /** What tools are asked to say (`-loglevel level+...`) begins with its level; only troubles are kept. */
 export const LOG_LEVEL = 'level+info';
-const CHATTER = /\[(info|verbose)\]|deprecated pixel format|Last message repeated/;
+const CHATTER = /\[(info|verbose)\]|^\w+=|deprecated pixel format|Last message repeated/;
 
 /** The last lines of what a tool says, bounded, without the addresses and paths of this machine. */
 export class LogTail {

@@ -11,6 +11,7 @@ import { decoderLimits, filmInput, QUIET } from './input-options.js';
 import type { MediaTools } from './media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
 import { runTool, startTool } from './run-tool.js';
+import type { RunningTool } from './run-tool.js';
 import { toolFailure } from './tool-failure.js';
 
 export interface TileOrder {
@@ -72,15 +73,16 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
   const common = { path: tools.ffmpeg.path, limits: tools.limits, secrets: [film.location], signal: order.signal };
   const copy = startTool({
     ...common,
+    onLog: () => decode.touch(), // the decoder waits as long as the copy gets on
     args: [
-      ...[...QUIET, '-copyts', ...filmInput(film.location), '-map', `0:${film.stream}`, '-c', 'copy'],
+      ...[...QUIET, '-progress', 'pipe:2', '-copyts', ...filmInput(film.location), '-map', `0:${film.stream}`, '-c', 'copy'],
       // counts key frames in variable 0; ffmpeg-bitstream-filters(1), "noise"
       ...['-bsf:v', `noise=drop=if(key\\,st(0\\,ld(0)+1)*0+not(${wanted.join('+')})\\,1)`],
       ...['-avoid_negative_ts', 'disabled', '-f', 'nut', '-'],
     ],
   });
   const seconds: number[] = [];
-  const decode = startTool({
+  const decode: RunningTool = startTool({
     ...common,
     folder: order.folder,
     input: copy.stdout,

@@ -16,4 +16,4 @@ export interface MediaTools {
 }
 
 /** Room for one 8K decode with two threads, counted as address space; minutes for one slow step on a busy machine. */
-export const DEFAULT_LIMITS: ToolLimits = { memoryBytes: 4 * 1024 ** 3, stallMs: 120_000 };
+export const DEFAULT_LIMITS: ToolLimits = { memoryBytes: 4 * 1024 ** 3, stallMs: 300_000 };

@@ -35,6 +35,8 @@ export interface ToolOutcome {
 
 export interface RunningTool {
   readonly stdout: Readable;
+  /** A sign of progress from elsewhere. */
+  touch(): void;
   readonly done: Promise<ToolOutcome>;
 }
 
@@ -66,7 +68,7 @@ export function startTool({ path, args, limits, signal, folder, input, secrets =
       alive.touch();
       onOutput(line);
     });
-  return { stdout: tool.stdout, done: finish(tool, alive, signal, log) };
+  return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, signal, log) };
 }
 
 async function finish(tool: GuardedProcess, alive: StallWatch, signal: AbortSignal, log: LogTail): Promise<ToolOutcome> {
