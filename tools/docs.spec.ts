@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadConfig } from '@reelog/platform';
+
+const root = join(import.meta.dirname, '..');
+const pages = ['README.md', 'CHANGELOG.md', ...['adr', 'guides'].flatMap((folder) => pagesIn(`docs/${folder}`))];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `${folder}/${file}`);
+}
+
+describe('README.md', () => {
+  /** Rows of the table of settings: the first cell's names, and the default in the second. */
+  const rows = [
+    ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| (`[A-Z_`, ]+`) +\| +(?:`(.*?)`)? +\|/gm),
+  ];
+  const documented = new Map(
+    rows.flatMap(([, names = '', value]) => [...names.matchAll(/[A-Z_]+/g)].map(([name]) => [name, value] as const)),
+  );
+  const defaults = Object.entries(loadConfig({}));
+
+  it('names the default of every setting that has one', () => {
+    for (const [name, value] of defaults) {
+      expect([name, documented.get(name)]).toEqual([name, Array.isArray(value) ? undefined : String(value)]);
+    }
+  });
+
+  it('names no setting that nobody reads', () => {
+    const optional = ['FFMPEG_PATH', 'FFPROBE_PATH'];
+    expect([...documented.keys()].sort()).toEqual([...defaults.map(([name]) => name), ...optional].sort());
+  });
+});
+
+describe('the documents', () => {
+  it.each(pages)('%s links only to what is there', (page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+});
