@@ -6,7 +6,7 @@ import { useDocumentTitle } from '../lib/use-document-title.js';
 export function NotFoundPage() {
   useDocumentTitle('Not found');
   return (
-    <EmptyState icon="films" title="There is no page at this address." testId="not-found">
+    <EmptyState icon="films" isPage title="There is no page at this address." testId="not-found">
       <Link to="/" className={buttonClass()}>
         All videos
       </Link>
@@ -20,7 +20,7 @@ export function CrashPage() {
   useDocumentTitle('Something went wrong');
   return (
     <div role="alert" data-testid="crash">
-      <EmptyState icon="warning" title="This page stopped working.">
+      <EmptyState icon="warning" isPage title="This page stopped working.">
         <p>Reloading usually helps. What happened: {error instanceof Error ? error.message : String(error)}</p>
         <Button icon="again" onClick={() => location.reload()}>
           Reload

@@ -4,14 +4,24 @@ import { Button } from './button.js';
 import { Icon, type IconName } from './icon.js';
 import styles from './states.module.css';
 
+interface EmptyStateProps {
+  icon: IconName;
+  title: string;
+  /** It is all there is on the page: its title is the page's. */
+  isPage?: boolean;
+  children?: ReactNode;
+  testId?: string;
+}
+
 /** Nothing to show, or nothing yet: one sentence, and a way forward when there is one. */
-export function EmptyState({ icon, title, children, testId }: { icon: IconName; title: string; children?: ReactNode; testId?: string }) {
+export function EmptyState({ icon, title, isPage = false, children, testId }: EmptyStateProps) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className={styles.state} data-testid={testId}>
       <span className={styles.icon}>
         <Icon name={icon} size={28} />
       </span>
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {children}
     </div>
   );

@@ -1,8 +1,8 @@
-import type { Tile } from './parse-tiles.js';
+import type { Tile } from './tiles.js';
 
 /** Cuts one tile out of its sheet and fits it into whatever space there is, as `object-fit` would. */
 export function TilePicture({ tile, fit = 'contain', className }: { tile: Tile; fit?: 'contain' | 'cover'; className?: string }) {
-  const { x, y, width, height } = tile;
+  const { url, width, height, coords } = tile;
   return (
     <svg
       className={className}
@@ -10,10 +10,10 @@ export function TilePicture({ tile, fit = 'contain', className }: { tile: Tile; 
       preserveAspectRatio={`xMidYMid ${fit === 'cover' ? 'slice' : 'meet'}`}
       aria-hidden="true"
       data-testid="tile"
-      data-seconds={tile.startSeconds}
+      data-seconds={tile.startTime}
     >
-      <svg width={width} height={height} viewBox={`${x} ${y} ${width} ${height}`}>
-        <image href={tile.sheetUrl} />
+      <svg width={width} height={height} viewBox={`${coords.x} ${coords.y} ${width} ${height}`}>
+        <image href={url} />
       </svg>
     </svg>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { fetchOk } from '../../lib/api-client.js';
 import type { Storyboard } from '../../lib/types.js';
-import { parseTiles, type Tile } from './parse-tiles.js';
+import type { Tile } from './tiles.js';
 
 const NONE: readonly Tile[] = [];
 
@@ -11,11 +11,10 @@ const NONE: readonly Tile[] = [];
  */
 export function useTiles(storyboard: Storyboard | undefined, wanted = true): readonly Tile[] {
   const { data } = useQuery({
-    queryKey: ['tiles', storyboard?.vttUrl, storyboard?.sheetUrls[0]],
+    queryKey: ['tiles', storyboard?.jsonUrl, storyboard?.sheetUrls[0]],
     queryFn: async ({ signal }) => {
-      const address = new URL(storyboard!.vttUrl, location.href).href;
-      const response = await fetchOk(address, { signal });
-      return parseTiles(await response.text(), address);
+      const response = await fetchOk(storyboard!.jsonUrl, { signal });
+      return ((await response.json()) as { tiles: Tile[] }).tiles;
     },
     enabled: wanted && storyboard !== undefined,
     retry: 1,

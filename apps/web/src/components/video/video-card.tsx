@@ -8,7 +8,7 @@ import styles from './video-card.module.css';
 
 interface VideoCardProps {
   video: CatalogVideo;
-  /** `row`: small, picture at the left, for lists beside something else. */
+  /** `tile`: under the heading of its page; `row`: small, picture at the left, in a list with a heading of its own. */
   shape?: 'tile' | 'row';
   isNew?: boolean;
   /** In view when the page opens: its picture is not worth postponing. */
@@ -16,15 +16,16 @@ interface VideoCardProps {
 }
 
 export function VideoCard({ video, shape = 'tile', isNew = false, isFirst = false }: VideoCardProps) {
+  const Title = shape === 'tile' ? 'h2' : 'h3';
   return (
     <article className={cx(styles.card, styles[shape], isNew && styles.new)} data-testid={`card-${video.id}`}>
       <VideoPicture video={video} isFirst={isFirst} />
       <div className={styles.words}>
-        <h3 className={styles.title}>
+        <Title className={styles.title}>
           <Link to={`/watch/${video.id}`} title={video.title}>
             {video.title}
           </Link>
-        </h3>
+        </Title>
         <p className={styles.facts}>
           <span title={`${formatNumber(video.views)} views`} data-testid="views">
             {formatViews(video.views)}

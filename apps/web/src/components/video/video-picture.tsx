@@ -4,7 +4,7 @@ import { useProgress } from '../../lib/progress.js';
 import { useLeftOffShare } from '../../lib/resume-positions.js';
 import type { CatalogVideo } from '../../lib/types.js';
 import { ProgressRing } from '../progress.js';
-import { tileAt } from '../storyboard/parse-tiles.js';
+import { tileAt } from '../storyboard/tiles.js';
 import { TilePicture } from '../storyboard/tile-picture.js';
 import { useScrub } from '../storyboard/use-scrub.js';
 import { useTiles } from '../storyboard/use-tiles.js';

@@ -40,7 +40,7 @@ function ManageDesk() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>Manage</h1>
-        <SearchBox label="Search titles, tags and files" value={query.q} onChange={(q) => set('q', q)} />
+        <SearchBox label="Search videos" value={query.q} onChange={(q) => set('q', q)} />
         <StateTabs status={query.status} onChange={(status) => set('status', status)} />
       </div>
       {list.isPending ? (

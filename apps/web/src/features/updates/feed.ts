@@ -43,10 +43,6 @@ export class Feed {
     this.watchSilence(socket);
   }
 
-  disconnect(): void {
-    this.hangUp();
-  }
-
   private async subscribe(socket: FeedSocket): Promise<void> {
     if (this.resume === undefined) this.resume = await this.options.startAfter();
     if (socket !== this.socket) return;

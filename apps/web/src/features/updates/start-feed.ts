@@ -16,8 +16,8 @@ const LIVE_ROOTS: readonly unknown[] = [
   ...queryKeys.adminVideos,
 ];
 
-/** Lets the feed keep the query cache true. Returns the way to stop it. */
-export function startFeed(client: QueryClient): () => void {
+/** Lets the feed keep the query cache true, for the life of the page. */
+export function startFeed(client: QueryClient): void {
   const recent = new RecentChanges();
   const feed = new Feed({
     connect: () => new WebSocket(feedAddress()),
@@ -27,27 +27,22 @@ export function startFeed(client: QueryClient): () => void {
     onGap: () => void client.invalidateQueries(),
     onConnection: (connection) => feedState.set((state) => ({ ...state, connection })),
   });
-  const reconnect = () => feed.connect();
-  const wake = () => {
+  let usedKey = heldKeys.get().manager?.key;
+  heldKeys.subscribe(() => {
+    const key = heldKeys.get().manager?.key;
+    if (key !== usedKey) feed.connect();
+    usedKey = key;
+  });
+  client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
+    const position = answerPosition(event.query);
+    if (position !== undefined) for (const told of recent.after(position)) patchCache(client, told);
+  });
+  window.addEventListener('online', () => feed.connect());
+  document.addEventListener('visibilitychange', () => {
     if (!document.hidden && feedState.get().connection === 'lost') feed.connect();
-  };
-  const stops = [
-    heldKeys.subscribe(reconnect),
-    client.getQueryCache().subscribe((event) => {
-      if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
-      const position = answerPosition(event.query);
-      if (position !== undefined) for (const told of recent.after(position)) patchCache(client, told);
-    }),
-  ];
-  window.addEventListener('online', reconnect);
-  document.addEventListener('visibilitychange', wake);
+  });
   feed.connect();
-  return () => {
-    for (const stop of stops) stop();
-    window.removeEventListener('online', reconnect);
-    document.removeEventListener('visibilitychange', wake);
-    feed.disconnect();
-  };
 }
 
 const feedAddress = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/updates`;

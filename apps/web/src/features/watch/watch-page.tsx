@@ -52,7 +52,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
 }
 
 const Missing = () => (
-  <EmptyState icon="films" title="This video does not exist, or was removed." testId="video-missing">
+  <EmptyState icon="films" isPage title="This video does not exist, or was removed." testId="video-missing">
     <Link to="/" className={buttonClass()}>
       All videos
     </Link>

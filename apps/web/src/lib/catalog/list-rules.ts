@@ -15,26 +15,29 @@ export const isListed = (video: CatalogVideo): boolean =>
 
 const searchable = (video: CatalogVideo): string[] => [video.title, video.description, ...video.tags];
 
-const order = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const byAge = (a: CatalogVideo, b: CatalogVideo): number => order(a.uploadedAt, b.uploadedAt) || order(a.id, b.id);
+const byId = (a: CatalogVideo, b: CatalogVideo): number => order(a.id, b.id);
+const ageOf = (video: CatalogVideo): number => Date.parse(video.uploadedAt);
+/** A video of unknown duration comes last. */
+const durationOf = (video: CatalogVideo): number => video.durationSeconds ?? -1;
 
+/** Ties are broken by id, in the direction of the list. */
 const COMPARE: Record<CatalogSort, (a: CatalogVideo, b: CatalogVideo) => number> = {
-  newest: (a, b) => byAge(b, a),
-  oldest: byAge,
-  views: (a, b) => order(b.views, a.views) || byAge(b, a),
-  title: (a, b) => order(titleSortKey(a.title), titleSortKey(b.title)) || byAge(b, a),
-  duration: (a, b) => order(b.durationSeconds ?? 0, a.durationSeconds ?? 0) || byAge(b, a),
+  newest: (a, b) => ageOf(b) - ageOf(a) || byId(b, a),
+  oldest: (a, b) => ageOf(a) - ageOf(b) || byId(a, b),
+  views: (a, b) => b.views - a.views || byId(b, a),
+  title: (a, b) => order(titleSortKey(a.title), titleSortKey(b.title)) || byId(a, b),
+  duration: (a, b) => durationOf(b) - durationOf(a) || byId(b, a),
 };
 
 export const catalogRules = ({ q, tag, sort }: CatalogQuery): ListRules<CatalogVideo> => ({
   includes: (video) =>
-    isListed(video) && (tag === '' || video.tags.includes(tag)) && matchesSearch(q, searchable(video)),
+    isListed(video) && (tag === '' || video.tags.includes(tag.trim().toLowerCase())) && matchesSearch(q, searchable(video)),
   compare: COMPARE[sort],
 });
 
 export const adminRules = ({ q, status }: AdminQuery): ListRules<AdminVideo> => ({
-  includes: (video) =>
-    (status === null || video.status === status) && matchesSearch(q, [...searchable(video), video.fileName]),
+  includes: (video) => (status === null || video.status === status) && matchesSearch(q, searchable(video)),
   compare: COMPARE.newest,
 });

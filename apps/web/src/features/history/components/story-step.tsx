@@ -1,7 +1,7 @@
 import { formatExact } from '../../../lib/format.js';
 import type { HistoryStep } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
-import { clipped } from '../shown-value.js';
+import { clipped, labelOf } from '../shown-value.js';
 import type { TitleBook } from '../titles.js';
 import { EventSentence } from './event-sentence.js';
 import styles from '../history-page.module.css';
@@ -51,7 +51,7 @@ const Changes = ({ changes }: { changes: HistoryStep['changes'] }) => (
   <dl className={styles.changes}>
     {changes.map(({ field, before, after }) => (
       <div key={field}>
-        <dt>{field}</dt>
+        <dt>{labelOf(field)}</dt>
         <dd>
           {before !== undefined && before !== null && (
             <>

@@ -36,15 +36,15 @@ const startOfDay = (day: string): Date | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date;
 };
 
-/** The filters as the api takes them: instants instead of local days. */
+/** The filters as the api takes them: instants instead of local days, the last one excluded. */
 export function auditParams({ type, actor, from, to }: HistoryQuery): { type?: string; actor?: string; from?: string; to?: string } {
   const first = startOfDay(from);
-  const last = startOfDay(to);
-  last?.setHours(23, 59, 59, 999);
+  const beyond = startOfDay(to);
+  beyond?.setDate(beyond.getDate() + 1);
   return {
     ...(type && { type }),
     ...(actor && { actor }),
     ...(first && { from: first.toISOString() }),
-    ...(last && { to: last.toISOString() }),
+    ...(beyond && { to: beyond.toISOString() }),
   };
 }

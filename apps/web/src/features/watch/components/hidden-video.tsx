@@ -11,7 +11,7 @@ export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode 
   const { data: video } = useAdminVideo(id);
   if (!video) return fallback;
   return (
-    <EmptyState icon="films" title={`“${video.title}”: ${reasonFor(video)}`} testId="hidden-video">
+    <EmptyState icon="films" isPage title={`“${video.title}”: ${reasonFor(video)}`} testId="hidden-video">
       <Link to={`/manage?edit=${video.id}`} className={buttonClass()}>
         Open in Manage
       </Link>

@@ -24,7 +24,7 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
       <div className={styles.line}>
         <p className={styles.facts}>
           <span data-testid="view-count" title={`${formatNumber(video.views)} views`} aria-live="off">
-            {plural(video.views, 'view')}
+            {video.views === 0 ? 'No views' : plural(video.views, 'view')}
           </span>
           <span aria-hidden="true">·</span>
           <Age at={video.uploadedAt} />

@@ -1,9 +1,10 @@
 import '@vidstack/react/player/styles/base.css';
-import { Captions, MediaPlayer, MediaProvider, Poster, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
+import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
 import { useRef, useState, type RefObject } from 'react';
 import { leaveOff } from '../../../lib/resume-positions.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { countView } from '../api/count-view.js';
+import { FirstPicture } from './first-picture.js';
 import { Gestures } from './gestures.js';
 import { KeyHint, type Hint } from './key-hint.js';
 import { PlayerControls } from './player-controls.js';
@@ -68,7 +69,6 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         viewType="video"
         streamType="on-demand"
         load="eager"
-        posterLoad="eager"
         preload="metadata"
         autoPlay
         playsInline
@@ -83,7 +83,7 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         data-testid="player"
       >
         <MediaProvider />
-        {video.thumbnailUrl && <Poster className={styles.poster} src={video.thumbnailUrl} alt="" />}
+        <FirstPicture url={video.thumbnailUrl} />
         <Captions className={styles.captions} />
         <Gestures />
         <KeyHint hint={hint} />

@@ -1,5 +1,5 @@
 import { TimeSlider, useMediaState, useSliderState } from '@vidstack/react';
-import { tileAt, type Tile } from '../../../components/storyboard/parse-tiles.js';
+import { tileAt, type Tile } from '../../../components/storyboard/tiles.js';
 import { TilePicture } from '../../../components/storyboard/tile-picture.js';
 import { useTiles } from '../../../components/storyboard/use-tiles.js';
 import { clock } from '../../../lib/film-time.js';

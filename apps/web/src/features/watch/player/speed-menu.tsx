@@ -13,7 +13,7 @@ export function SpeedMenu() {
         {speed}×
       </Menu.Button>
       <Menu.Content className={styles.menu} placement="top end" offset={8}>
-        <Menu.RadioGroup value={String(speed)} aria-label="Speed">
+        <Menu.RadioGroup role="group" value={String(speed)} aria-label="Speed">
           {SPEEDS.map((rate) => (
             <Menu.Radio key={rate} value={String(rate)} className={styles.item} onSelect={() => remote.changePlaybackRate(rate)}>
               <span className={styles.check}>
