@@ -32,7 +32,7 @@ const swc = ({ tsx }) => [
   },
 ];
 
-const project = (displayName, testMatch, more = {}) => ({
+const project = (displayName, testMatch) => ({
   displayName,
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testEnvironment: 'node',
@@ -44,14 +44,14 @@ const project = (displayName, testMatch, more = {}) => ({
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
-  ...more,
 });
 
 module.exports = {
+  testTimeout: 60_000, // real ffmpeg, disks and browsers, on a machine that may be busy
   projects: [
     project('unit', ['libs/**/*.spec.ts', 'apps/{api,frameflow,embedded}/**/*.spec.ts', 'tools/**/*.spec.ts']),
     project('web', ['apps/web/src/**/*.spec.ts']),
-    project('api', ['test/api/**/*.spec.ts'], { testTimeout: 60_000 }),
-    project('browser', ['test/browser/**/*.spec.ts'], { testTimeout: 120_000 }),
+    project('api', ['test/api/**/*.spec.ts']),
+    project('browser', ['test/browser/**/*.spec.ts']),
   ],
 };
