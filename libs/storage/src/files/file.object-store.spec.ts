@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describeObjectStore } from '../object-store.contract.js';
 import { InvalidKeyError, ObjectNotFoundError, StorageFullError } from '../object-store.port.js';
 import { toStorageError } from './file-errors.js';
@@ -155,7 +156,7 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
     'shows %s and no temporary file',
     async (_, earlier) => {
       if (earlier) await (await openStore()).put('films/one', text(earlier));
-      const script = join(__dirname, 'testing', 'put-for-ever.ts');
+      const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
       const child = spawn(process.execPath, ['--import', 'tsx', script, media(), 'films/one'], { stdio: 'ignore' });
       await untilTemporaryFileHolds(8 << 20);
       child.kill('SIGKILL');
