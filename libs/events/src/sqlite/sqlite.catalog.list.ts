@@ -37,7 +37,7 @@ export interface ListPlan {
   readonly walkRows: number;
 }
 
-export const DEFAULT_PLAN: ListPlan = { sortableMatches: 20_000, walkRows: 2_000 };
+export const DEFAULT_PLAN: ListPlan = { sortableMatches: 10_000, walkRows: 2_000 };
 
 /** Which states an audience sees, by status asked for. */
 export function statesOf({ audience, status }: Pick<CatalogListQuery, 'audience' | 'status'>): string[] {

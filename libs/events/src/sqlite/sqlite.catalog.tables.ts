@@ -6,7 +6,8 @@ import type { Connection } from './sqlite.read-models.files.js';
 
 /**
  * `videos` is thin: what lists are filtered and sorted by. `documents` holds the entries. `search` holds every word
- * of a video once, which `search_index` finds. `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
+ * of a video once, which `search_index` finds; with every prefix indexed, a common one costs no more than a rare one.
+ * `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
  */
 const SCHEMA = `
   CREATE TABLE videos (
@@ -24,7 +25,7 @@ const SCHEMA = `
   CREATE TABLE search (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
   CREATE VIRTUAL TABLE search_index USING fts5(
     words, content = 'search', content_rowid = 'id',
-    tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0, prefix = '1 2 3'
+    tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0, prefix = '1 2 3 4 5 6 7 8 9 10 11 12'
   );
   CREATE TABLE listed_tags (id INTEGER, tag TEXT, PRIMARY KEY (id, tag)) WITHOUT ROWID;
   CREATE TABLE tag_counts (tag TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;

@@ -1,5 +1,6 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { WorkerClient, startWorker } from '@reelog/platform/workers';
+import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type {
   Commit,
   CommitReceipt,
@@ -94,7 +95,9 @@ export class SqliteEventLog implements EventLog {
       if (signal.aborted) return;
       const events = await this.reader.call('readAfter', position, batchSize).catch(rethrowUnavailable);
       if (signal.aborted) return;
-      position = events.at(-1)?.position ?? position;
+      const last = events.at(-1);
+      if (!last) throw new EventLogUnavailableError(`The event after position ${position} cannot be read.`);
+      position = last.position;
       yield events;
     }
   }

@@ -7,8 +7,8 @@ const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
   [/^SQLITE_(READONLY|PERM|AUTH)/, 'It may not be written: check the owner and the rights of the file and its folder.'],
   [/^SQLITE_CANTOPEN/, 'It cannot be opened: check that its folder exists, and the rights of both.'],
   [/^SQLITE_(NOTADB|CORRUPT)/, 'It is damaged or no event log: restore it from a backup.'],
-  [/^(EACCES|EPERM|EROFS)$/, 'Its folder may not be written: check the owner and the rights.'],
-  [/^(ENOTDIR|EEXIST)$/, 'A part of its path is a file, not a folder.'],
+  [/^(EACCES|EPERM|EROFS|ENOENT)$/, 'Its folder cannot be made: check the rights, or name another data folder.'],
+  [/^ENOTDIR$/, 'A part of its path is a file, not a folder.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds it locked: close that one.'],
 ];
 
@@ -20,6 +20,15 @@ export function describeSqliteError(error: unknown, path: string): Error {
   return advice === undefined
     ? error
     : new Error(`The event log at ${path} failed: ${error.message} (${code}). ${advice}`, { cause: error });
+}
+
+/** Runs something that touches the file, and describes what goes wrong with it. */
+export function describing<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw describeSqliteError(error, path);
+  }
 }
 
 /** libsql puts no code on a connection that could not be made, only the number into its message. */

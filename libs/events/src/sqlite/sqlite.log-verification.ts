@@ -38,6 +38,7 @@ export class SqliteLogVerification {
   #checkRows(count: number): BadPosition | undefined {
     const rows = this.#readRows(count);
     if (typeof rows === 'string') return { position: this.checked + 1, problem: rows };
+    if (rows.length === 0) return { position: this.checked + 1, problem: 'The event is missing.' };
     for (const row of rows) {
       const bad = this.#checkRow(row);
       if (bad) return bad;

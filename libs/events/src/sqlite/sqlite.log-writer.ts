@@ -2,7 +2,7 @@ import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { Commit, CommitReceipt, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newEventId } from '../event-log/event-id.js';
 import { sealEvent } from '../event-log/hash-chain.js';
@@ -44,7 +44,7 @@ export class SqliteLogWriter {
   static open(path: string): SqliteLogWriter {
     let lock: LogLock | undefined;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       lock = LogLock.acquire(path);
       return new SqliteLogWriter(path, lock, openForWriting(path));
     } catch (error) {
@@ -72,9 +72,14 @@ export class SqliteLogWriter {
     }
   }
 
+  /** Brings everything into the main file, so that it can be copied alone, and lets go of it. */
   close(): void {
-    this.connection.close();
-    this.lock.release();
+    try {
+      this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.connection.close();
+      this.lock.release();
+    }
   }
 
   #record(commit: Commit): CommitOutcome {
@@ -141,4 +146,11 @@ export class SqliteLogWriter {
       requestDigest,
     };
   }
+}
+
+/** Unlike mkdir's own `recursive`, which never returns where a file system refuses new folders as missing ones (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
