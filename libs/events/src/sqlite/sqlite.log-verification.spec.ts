@@ -123,7 +123,7 @@ describe('verifying a log in SQLite', () => {
 
   it('finds a page that the disk lost', () => {
     const bytes = readFileSync(path);
-    const page = Math.floor(bytes.indexOf('Title 3') / PAGE_BYTES) * PAGE_BYTES;
+    const page = Math.floor(bytes.lastIndexOf('Title 3') / PAGE_BYTES) * PAGE_BYTES;
     bytes.fill(0, page, page + PAGE_BYTES);
     writeFileSync(path, bytes);
     expect(verify()).toMatchObject({ valid: false, firstBad: { position: 1 } });
