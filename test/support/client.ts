@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
-import { MANAGER_KEY } from './server.js';
+import { AUDITOR_KEY, MANAGER_KEY } from './server.js';
 import type { Server } from './server.js';
 
 export interface WriteAnswer {
@@ -16,7 +16,11 @@ export interface Page<Item> {
 }
 
 /** Waits until a look answers something, looking again and again until the deadline. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+  what: string,
+  timeoutMs = 20_000,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
@@ -31,6 +35,36 @@ export async function json<T>(response: Response | Promise<Response>, status = 2
   if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as T;
 }
+
+/** RFC 9457, as this API fills it in. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly code: string;
+  readonly correlationId: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** The problem that a request is answered with. @throws Error when it is another status, or no problem document */
+export async function problem(response: Response | Promise<Response>, status: number): Promise<ProblemAnswer> {
+  const answer = await response;
+  const body = await json<ProblemAnswer>(answer, status);
+  const whole = body.status === status && body.code && body.detail && body.title && body.correlationId;
+  if (!answer.headers.get('content-type')?.startsWith('application/problem+json') || !whole)
+    throw new Error(`Not a problem document: ${answer.headers.get('content-type')} ${JSON.stringify(body)}`);
+  return body;
+}
+
+export interface Head {
+  readonly logId: string;
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** The end of the log. */
+export const head = (server: Server): Promise<Head> =>
+  json<Head>(server.request('/api/audit/head', { key: AUDITOR_KEY }));
 
 export interface UploadOptions {
   readonly title?: string;
@@ -53,8 +87,9 @@ export async function upload(server: Server, file: string, options: UploadOption
 export const uploaded = async (server: Server, file: string, options: UploadOptions = {}): Promise<WriteAnswer> =>
   json<WriteAnswer>(upload(server, file, options), 201);
 
-export const adminVideo = (server: Server, id: string): Promise<AdminVideo> =>
-  json<AdminVideo>(server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY }));
+/** @param minPosition of a write that the answer must show */
+export const adminVideo = (server: Server, id: string, minPosition = 0): Promise<AdminVideo> =>
+  json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
 /** Waits until frameflow is done with a video, well or not. */
 export const processed = (server: Server, id: string): Promise<AdminVideo> =>

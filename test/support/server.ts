@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MAIN = resolve(__dirname, '../../dist/apps/embedded/src/main.js');
+const MAIN = resolve('dist/apps/embedded/src/main.js');
 const START_DEADLINE_MS = 20_000;
 
 export const MANAGER_KEY = 'manager-key-for-tests';
@@ -66,6 +66,10 @@ export class Server {
     return this.output();
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
@@ -76,10 +80,20 @@ export class Server {
     return this.process.exitCode;
   }
 
-  /** Stops it and removes its data, unless the caller brought the folder. */
+  /**
+   * Stops it and removes its data, unless the caller brought the folder.
+   * @throws Error when it had stopped before, did not end cleanly, or noted a fault of its own: whatever a test does,
+   * the process is to stay well
+   */
   async dispose(): Promise<void> {
-    await this.stop();
+    const ended = this.process.exitCode ?? this.process.signalCode;
+    const exitCode = await this.stop();
     if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+    const faults = this.printed.split('\n').filter((line) => /"level":(50|60)|"unexpected error"|Warning:/.test(line));
+    if (ended !== null || exitCode !== 0 || faults.length > 0)
+      throw new Error(
+        `The server ended with ${ended ?? exitCode} and this to say:\n${faults.join('\n') || this.printed}`,
+      );
   }
 
   request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {

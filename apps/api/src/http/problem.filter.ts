@@ -5,6 +5,7 @@ import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
+import { dropRest } from './drop-rest.js';
 import { Problem } from './problem.js';
 import { problemFromError } from './problem-from-error.js';
 
@@ -25,8 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     const { retryAfterSeconds, headers, errors } = problem.options;
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
     if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-    // An upload that was refused half way is not read to its end: the connection goes with the answer.
-    if (!request.raw.complete) reply.header('Connection', 'close');
+    if (!request.raw.complete) {
+      reply.removeHeader('Connection'); // fastify would close it at once
+      dropRest(request.raw);
+    }
     return reply
       .headers({ 'Cache-Control': 'no-store', ...headers })
       .status(problem.status)

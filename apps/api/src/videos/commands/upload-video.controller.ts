@@ -62,19 +62,15 @@ export class UploadVideoController {
     );
     const file = await form.file();
     const signal = abortSignalOf(request);
-    const { position, entry } = await this.commands.execute(
-      new UploadVideo(
-        {
-          body: file.file,
-          fileName: cleanFileName(file.filename),
-          contentType: file.mimetype.slice(0, 100),
-          maxBytes,
-          signal,
-          title: async () => (await form.title()) ?? titleFromFileName(file.filename),
-        },
-        context,
-      ),
-    );
+    const film = {
+      body: file.file,
+      fileName: cleanFileName(file.filename),
+      contentType: file.mimetype.slice(0, 100),
+      maxBytes,
+      signal,
+      title: async () => (await form.title()) ?? titleFromFileName(file.filename),
+    };
+    const { position, entry } = await this.commands.execute(new UploadVideo(film, context)).catch(form.explain);
     const video = this.presenter.forManagers(entry);
     reply.status(201).headers({ Location: `/api/admin/videos/${video.id}`, ETag: `"${video.revision}"` });
     return { position, video };
@@ -85,6 +81,8 @@ export class UploadVideoController {
 class UploadForm {
   private readonly iterator: AsyncIterator<Multipart>;
   private titleText: string | undefined;
+  /** Errors of reading the form: whoever sent it is to hear of them. */
+  private readonly readErrors = new Set<unknown>();
 
   constructor(parts: AsyncIterableIterator<Multipart>) {
     this.iterator = parts[Symbol.asyncIterator]();
@@ -95,6 +93,7 @@ class UploadForm {
     const file = await this.next();
     if (file?.fieldname !== 'file')
       throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
+    file.file.on('error', (error) => this.readErrors.add(error));
     return file;
   }
 
@@ -107,9 +106,19 @@ class UploadForm {
     return title === '' ? undefined : title;
   }
 
+  /** Throws an error on: one of reading the form as a problem, unless it is a limit, which has a status of its own. */
+  readonly explain = (error: unknown): never => {
+    if (this.readErrors.has(error) && error instanceof Error && !('statusCode' in error))
+      throw new Problem(400, 'UPLOAD.BROKEN_FORM', `The form cannot be read: ${error.message}.`);
+    throw error;
+  };
+
   private async next(): Promise<MultipartFile | undefined> {
     for (;;) {
-      const { value, done } = await this.iterator.next();
+      const { value, done } = await this.iterator.next().catch((error: unknown) => {
+        this.readErrors.add(error);
+        return this.explain(error);
+      });
       if (done) return undefined;
       if (value.type === 'file') return value;
       if (value.fieldname === 'title' && typeof value.value === 'string') this.titleText = value.value;

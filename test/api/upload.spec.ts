@@ -1,0 +1,318 @@
+import { readFile } from 'node:fs/promises';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import { adminVideo, eventually, head, json, problem, processed, upload, uploaded } from '../support/client.js';
+import type { WriteAnswer } from '../support/client.js';
+import { storedFiles, storedOriginals, unfinishedFiles } from '../support/data-folder.js';
+import {
+  LAST_BOUNDARY,
+  answerTo,
+  multipartBody,
+  openUpload,
+  partHead,
+  postForm,
+  writeRepeatedly,
+} from '../support/multipart.js';
+import type { Part } from '../support/multipart.js';
+import { residentBytes } from '../support/process-info.js';
+import { MANAGER_KEY, Server } from '../support/server.js';
+
+const MIB = 1 << 20;
+const MAX_UPLOAD_BYTES = 400 * MIB;
+const film: Part = { name: 'file', content: 'no film, but a file', fileName: 'film.mp4' };
+
+let server: Server;
+let clip: string;
+
+beforeAll(async () => {
+  clip = await makeClip({ seconds: 3 });
+  server = await Server.start({ env: { MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) } });
+});
+afterAll(() => server.dispose());
+
+describe('an upload', () => {
+  it('is answered with its address, its revision and the position at which it was recorded', async () => {
+    const before = await head(server);
+    const response = await upload(server, clip, { title: 'Harbour' });
+    const { position, video } = await json<WriteAnswer>(response, 201);
+    expect(position).toBe(before.position + 1);
+    expect(video).toMatchObject({ title: 'Harbour', status: 'processing', playable: false, revision: 1, views: 0 });
+    expect(video.sizeBytes).toBe((await readFile(clip)).length);
+    expect(response.headers.get('etag')).toBe('"1"');
+    expect(response.headers.get('location')).toBe(`/api/admin/videos/${video.id}`);
+  });
+
+  it('can be read at once with the position that it answered', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      const { position, video } = await uploaded(server, clip);
+      expect((await adminVideo(server, video.id, position)).id).toBe(video.id);
+    }
+  });
+
+  it('keeps the very bytes that were sent', async () => {
+    const { position, video } = await uploaded(server, clip);
+    await adminVideo(server, video.id, position);
+    const original = await server.request(video.originalUrl);
+    expect(Buffer.from(await original.arrayBuffer())).toEqual(await readFile(clip));
+  });
+
+  it('waits for no position that the log does not have', async () => {
+    const { position } = await head(server);
+    const answer = await problem(server.request(`/api/videos?minPosition=${position + 1000}`), 400);
+    expect(answer.code).toBe('QUERY.POSITION_BEYOND_HEAD');
+  });
+
+  it('of an empty file is taken, and ends as failed with a sentence that says so', async () => {
+    const { video } = await uploaded(server, await makeBrokenFile('empty'));
+    const done = await processed(server, video.id);
+    expect(done).toMatchObject({ status: 'failed', sizeBytes: 0, failure: { retryable: false } });
+    expect(done.failure?.message).toMatch(/empty/i);
+  });
+});
+
+describe('the title of an upload', () => {
+  const titleOf = async (...parts: Part[]): Promise<string> =>
+    (await json<WriteAnswer>(postForm(server, multipartBody(parts)), 201)).video.title;
+  const title: Part = { name: 'title', content: '  Old   harbour\n at dawn ' };
+
+  it('may stand before the film or after it', async () => {
+    expect(await titleOf(title, film)).toBe('Old harbour at dawn');
+    expect(await titleOf(film, title)).toBe('Old harbour at dawn');
+  });
+
+  it('is made from the file name where none is given', async () => {
+    expect(await titleOf({ ...film, fileName: 'old_harbour.final.mp4' })).toBe('old harbour.final');
+    expect(await titleOf({ ...title, content: '   ' }, { ...film, fileName: 'a_b.webm' })).toBe('a b');
+  });
+
+  it('is refused when it is too long, and nothing is kept', async () => {
+    const before = await storedFiles(server.dataDir);
+    const long = multipartBody([film, { name: 'title', content: 'x'.repeat(201) }]);
+    expect((await problem(postForm(server, long), 400)).code).toBe('UPLOAD.TITLE_TOO_LONG');
+    expect(await storedFiles(server.dataDir)).toEqual(before);
+  });
+
+  it.each([
+    ['Größe 東京 🎬.mp4', 'Größe 東京 🎬.mp4'],
+    ['../../../etc/passwd', 'passwd'],
+    ['C:\\\\films\\\\dawn.mp4', 'dawn.mp4'],
+    ['..', 'unnamed'],
+    ['', 'unnamed'],
+    ['<img src=x onerror=alert(1)>.mp4', '<img src=x onerror=alert(1)>.mp4'],
+    ['tab\there.mp4', 'tab here.mp4'],
+    ['say \\"cheese\\"; filename=x.mp4', 'say "cheese"; filename=x.mp4'],
+    ['-rf.mp4', '-rf.mp4'],
+    ['🎬'.repeat(300) + '.mp4', '🎬'.repeat(127)],
+  ])('and its file name survive the name %j', async (sent, kept) => {
+    const form = multipartBody([{ ...film, fileName: sent }]);
+    const { position, video } = await json<WriteAnswer>(postForm(server, form), 201);
+    expect(video.fileName.replace(/\uFFFD$/, '')).toBe(kept);
+    expect(video.title.length).toBeGreaterThan(0);
+    await adminVideo(server, video.id, position);
+    const original = await server.request(video.originalUrl);
+    expect(original.status).toBe(200);
+    expect(original.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="[\w. -]*"; filename\*=UTF-8''\S+$/,
+    );
+    expect(await original.text()).toBe(film.content);
+  });
+});
+
+describe('an upload that is refused', () => {
+  const refused = async (request: () => Promise<Response>, status: number): Promise<string> => {
+    const before = { files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() };
+    const { code } = await problem(request(), status);
+    expect({ files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() }).toEqual(before);
+    return code;
+  };
+  beforeAll(() => everythingProcessed());
+
+  it('has no film in it', async () => {
+    expect(await refused(() => postForm(server, multipartBody([{ name: 'title', content: 'x' }])), 400)).toBe(
+      'UPLOAD.NO_FILE',
+    );
+    expect(await refused(() => postForm(server, multipartBody([])), 400)).toBe('UPLOAD.NO_FILE');
+    expect(await refused(() => postForm(server, multipartBody([{ ...film, name: 'film' }])), 400)).toBe(
+      'UPLOAD.NO_FILE',
+    );
+  });
+
+  it('has two films in it', async () => {
+    expect(await refused(() => postForm(server, multipartBody([film, film])), 400)).toBe('UPLOAD.ONE_FILE');
+    expect(await refused(() => postForm(server, multipartBody([film, film, film])), 400)).toBe('UPLOAD.ONE_FILE');
+  });
+
+  it('is not a form', async () => {
+    const sent = (body: string, type: string) => () =>
+      server.request('/api/admin/videos', {
+        method: 'POST',
+        key: MANAGER_KEY,
+        body,
+        headers: { 'Content-Type': type },
+      });
+    expect(await refused(sent('{}', 'application/json'), 415)).toBe('UPLOAD.NOT_MULTIPART');
+    expect(await refused(sent('film', 'video/mp4'), 415)).toMatch(/^(UPLOAD.NOT_MULTIPART|REQUEST.MEDIA_TYPE)$/);
+    await refused(sent('film', 'multipart/form-data'), 400);
+    await refused(sent('', 'multipart/form-data; boundary=x'), 400);
+  });
+
+  it('ends before its form does', async () => {
+    const whole = multipartBody([film]);
+    await refused(() => postForm(server, whole.subarray(0, whole.length - 10)), 400);
+    await refused(() => postForm(server, whole.subarray(0, 60)), 400);
+  });
+
+  it('has no key', async () => {
+    const form = multipartBody([film]);
+    const send = () => postForm(server, form, { key: undefined });
+    expect(await refused(send, 401)).toBe('AUTH.KEY_REQUIRED');
+  });
+});
+
+describe('an upload that is cancelled half way', () => {
+  it.each(['chunked', 'of a known length'])('leaves nothing behind, when it was %s', async (kind) => {
+    await everythingProcessed();
+    const before = { files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() };
+    const request = openUpload(server, kind === 'chunked' ? {} : { 'Content-Length': String(100 * MIB) });
+    request.write(partHead({ name: 'file', fileName: 'half.mp4' }));
+    await writeRepeatedly(request, Buffer.alloc(MIB), 8);
+    await eventually(async () => (await unfinishedFiles(server.dataDir)).length === 1, 'the upload is under way');
+    request.destroy();
+    await eventually(async () => (await unfinishedFiles(server.dataDir)).length === 0, 'the unfinished file is gone');
+    expect({ files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() }).toEqual(before);
+  });
+});
+
+describe('an upload that is too large', () => {
+  let small: Server;
+  beforeAll(async () => {
+    small = await Server.start({ env: { MAX_UPLOAD_BYTES: String(MIB) } });
+  });
+  afterAll(() => small.dispose());
+
+  const nothingKept = async (): Promise<void> => {
+    await eventually(async () => (await storedFiles(small.dataDir)).length === 0, 'nothing of it is kept');
+    expect((await head(small)).position).toBe(0);
+  };
+
+  it('is refused by its Content-Length, before it was read', async () => {
+    const request = openUpload(small, { 'Content-Length': String(10 * 1024 * MIB) });
+    const answer = answerTo(request);
+    request.flushHeaders();
+    expect(await answer).toMatchObject({
+      status: 413,
+      headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    });
+    expect(JSON.parse((await answer).text)).toMatchObject({ code: 'UPLOAD.TOO_LARGE' });
+    request.destroy();
+    await nothingKept();
+  });
+
+  it('is refused while it comes, when it does not say how long it is', async () => {
+    const request = openUpload(small);
+    const answer = answerTo(request);
+    request.write(partHead({ name: 'file', fileName: 'large.mp4' }));
+    await writeRepeatedly(request, Buffer.alloc(64 * 1024), 32);
+    expect(await answer).toMatchObject({ status: 413 });
+    expect(JSON.parse((await answer).text)).toMatchObject({ code: 'UPLOAD.TOO_LARGE' });
+    request.destroy();
+    await nothingKept();
+  });
+
+  it('is told so even to a client that sends all of it before it listens', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      const body = multipartBody([{ ...film, content: Buffer.alloc(8 * MIB) }]);
+      expect((await problem(postForm(small, body), 413)).code).toBe('UPLOAD.TOO_LARGE');
+    }
+    await nothingKept();
+  });
+
+  it('is taken at exactly the limit', async () => {
+    const body = multipartBody([{ ...film, content: Buffer.alloc(MIB) }]);
+    await json(postForm(small, body), 201);
+    const over = multipartBody([{ ...film, content: Buffer.alloc(MIB + 1) }]);
+    await problem(postForm(small, over), 413);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('makes a retried upload answer what the first one answered, and keep one film', async () => {
+    await everythingProcessed();
+    const first = await uploaded(server, clip, { title: 'Once', idempotencyKey: 'once' });
+    const originals = await storedOriginals(server.dataDir);
+    const again = await json<WriteAnswer>(upload(server, clip, { title: 'Once', idempotencyKey: 'once' }), 201);
+    expect(again.position).toBe(first.position);
+    expect(again.video).toEqual(first.video);
+    expect(await storedOriginals(server.dataDir)).toEqual(originals);
+  });
+
+  it('lets one of many equal uploads at the same time through', async () => {
+    const before = await storedOriginals(server.dataDir);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => uploaded(server, clip, { title: 'Race', idempotencyKey: 'race' })),
+    );
+    expect(new Set(answers.map(({ video }) => video.id)).size).toBe(1);
+    expect(new Set(answers.map(({ position }) => position)).size).toBe(1);
+    expect(await storedOriginals(server.dataDir)).toHaveLength(before.length + 1);
+  });
+
+  it('is refused for another film, another title or another name', async () => {
+    await uploaded(server, clip, { title: 'Mine', idempotencyKey: 'mine' });
+    const before = await storedOriginals(server.dataDir);
+    const other = await makeBrokenFile('text');
+    for (const again of [
+      upload(server, other, { title: 'Mine', idempotencyKey: 'mine' }),
+      upload(server, clip, { title: 'Yours', idempotencyKey: 'mine' }),
+      upload(server, clip, { title: 'Mine', fileName: 'yours.mp4', idempotencyKey: 'mine' }),
+    ])
+      expect((await problem(again, 422)).code).toBe('REQUEST.IDEMPOTENCY_KEY_REUSED');
+    expect(await storedOriginals(server.dataDir)).toEqual(before);
+  });
+
+  it('has to be printable', async () => {
+    const answer = await problem(upload(server, clip, { idempotencyKey: 'x'.repeat(201) }), 400);
+    expect(answer.code).toBe('REQUEST.INVALID_IDEMPOTENCY_KEY');
+  });
+});
+
+describe('a large upload', () => {
+  it('passes through without filling memory', async () => {
+    await sendLarge(16); // everything that is made once is made
+    const before = await residentBytes(server.pid);
+    let most = before;
+    const sampler = setInterval(() => void residentBytes(server.pid).then((now) => (most = Math.max(most, now))), 50);
+    await sendLarge(300);
+    clearInterval(sampler);
+    expect(most - before).toBeLessThan(100 * MIB);
+  });
+
+  it('does not keep others waiting', async () => {
+    const sending = sendLarge(100);
+    const { position, video } = await uploaded(server, clip, { title: 'Meanwhile' });
+    const seen = await adminVideo(server, video.id, position);
+    expect(seen.title).toBe('Meanwhile');
+    await sending;
+  });
+
+  async function sendLarge(mebibytes: number): Promise<void> {
+    const request = openUpload(server);
+    const answer = answerTo(request);
+    request.write(partHead({ name: 'file', fileName: 'large.mp4' }));
+    await writeRepeatedly(request, Buffer.alloc(MIB, 'film'), mebibytes);
+    request.end(LAST_BOUNDARY);
+    expect(await answer).toMatchObject({ status: 201 });
+  }
+});
+
+const uploadsRecorded = async (): Promise<number> =>
+  (await catalogSize('processing')) + (await catalogSize('ready')) + (await catalogSize('failed'));
+
+async function catalogSize(status: string): Promise<number> {
+  const { position } = await head(server);
+  const path = `/api/admin/videos?status=${status}&limit=200&minPosition=${position}`;
+  return (await json<{ items: unknown[] }>(server.request(path, { key: MANAGER_KEY }))).items.length;
+}
+
+/** Waits until frameflow has nothing to do, so that the data folder stays as it is. */
+const everythingProcessed = (): Promise<unknown> =>
+  eventually(async () => (await catalogSize('processing')) === 0, 'everything is processed', 40_000);

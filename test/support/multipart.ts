@@ -1,0 +1,87 @@
+import { request } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { MANAGER_KEY } from './server.js';
+import type { Server } from './server.js';
+
+const BOUNDARY = 'reelog-test-boundary';
+
+export interface Part {
+  readonly name: string;
+  readonly content: string | Buffer;
+  /** Makes it a file; written as it is, so that a test may send what no browser would. */
+  readonly fileName?: string;
+}
+
+/** The head of a part, up to and including its empty line. */
+export const partHead = ({ name, fileName }: Omit<Part, 'content'>): string =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"` +
+  (fileName === undefined ? '' : `; filename="${fileName}"\r\nContent-Type: video/mp4`) +
+  '\r\n\r\n';
+
+export const LAST_BOUNDARY = `\r\n--${BOUNDARY}--\r\n`;
+
+/** A multipart body, byte for byte (RFC 7578). */
+export const multipartBody = (parts: readonly Part[]): Buffer =>
+  Buffer.concat([
+    ...parts.flatMap((part) => [Buffer.from(partHead(part)), Buffer.from(part.content), Buffer.from('\r\n')]),
+    Buffer.from(`--${BOUNDARY}--\r\n`),
+  ]);
+
+export const postForm = (
+  server: Server,
+  body: Buffer,
+  options: { key?: string } = { key: MANAGER_KEY },
+): Promise<Response> =>
+  server.request('/api/admin/videos', {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` },
+    ...options,
+  });
+
+/** An upload whose bytes the test sends itself, chunked unless a Content-Length is given. */
+export function openUpload(server: Server, headers: Record<string, string> = {}): ClientRequest {
+  const upload = request(`${server.url}/api/admin/videos`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${MANAGER_KEY}`,
+      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+      ...headers,
+    },
+  });
+  upload.on('error', () => undefined); // a test that cares awaits `answerTo`
+  return upload;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+/** What the server answers, even while it still is being written to. @throws when the connection ends without an answer */
+export const answerTo = (upload: ClientRequest): Promise<RawAnswer> =>
+  new Promise((resolve, reject) => {
+    upload.once('error', reject);
+    upload.once('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+  });
+
+/** Writes one chunk over and over, no faster than it is taken; stops early when the connection is gone. */
+export async function writeRepeatedly(upload: ClientRequest, chunk: Buffer, times: number): Promise<void> {
+  for (let i = 0; i < times && !upload.destroyed; i += 1) if (!upload.write(chunk)) await drained(upload);
+}
+
+const drained = (upload: ClientRequest): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      upload.off('drain', done).off('close', done);
+      resolve();
+    };
+    upload.on('drain', done).on('close', done);
+  });
