@@ -6,6 +6,7 @@ import { setUp } from './support/setup.mjs';
 
 runScript(async () => {
   await setUp(['server']);
-  const { code } = await run(process.execPath, [inRoot('dist/tools/audit/main.js'), ...process.argv.slice(2)]);
+  const cwd = process.env.INIT_CWD ?? process.cwd(); // where npm was called: the file is named from there
+  const { code } = await run(process.execPath, [inRoot('dist/tools/audit/main.js'), ...process.argv.slice(2)], { cwd });
   return code;
 });

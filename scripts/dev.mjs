@@ -6,10 +6,11 @@ import './support/require-node.mjs';
 import { spawn } from 'node:child_process';
 import { root } from './support/project.mjs';
 import { packageBin, runScript } from './support/run.mjs';
-import { setUp } from './support/setup.mjs';
+import { forgetBuild, setUp } from './support/setup.mjs';
 
 runScript(async () => {
   await setUp([]);
+  forgetBuild('server');
   const children = [
     [packageBin('@nestjs/cli', 'nest'), 'start', '--watch', '--preserveWatchOutput'],
     [packageBin('vite'), 'apps/web', '--clearScreen', 'false'],

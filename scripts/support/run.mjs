@@ -12,18 +12,18 @@ export class StepFailed extends Error {
   }
 }
 
-/** @typedef {{ env?: Record<string, string | undefined>, quiet?: boolean }} RunOptions */
+/** @typedef {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean }} RunOptions */
 
 /**
- * Runs a command in the checkout and resolves with its exit code and, when `quiet`, with what it printed (which is
+ * Runs a command, in the checkout unless told otherwise, and resolves with its exit code and, when `quiet`, with what it printed (which is
  * then not shown).
  * @param {string} command @param {string[]} args @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { env = {}, quiet = false } = {}) {
+export function run(command, args, { cwd = root, env = {}, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });

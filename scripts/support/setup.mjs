@@ -50,6 +50,9 @@ export async function setUp(parts = ['server', 'web']) {
   });
 }
 
+/** For who writes dist in another way: what is there then is no longer what the note beside it says. @param {Part} part */
+export const forgetBuild = (part) => rmSync(inRoot(marker(part)), { force: true });
+
 /**
  * Whether node_modules holds the very packages that the lock file names, by the record that npm keeps of what it
  * installed. Optional packages may be missing: most of them are for other platforms.
