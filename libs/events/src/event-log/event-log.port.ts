@@ -118,7 +118,9 @@ export class ConcurrencyError extends Error {
     readonly expectedVersion: number,
     readonly actualVersion: number | undefined,
   ) {
-    super(`Stream ${streamId} is not at version ${expectedVersion}${actualVersion === undefined ? '' : ` but at ${actualVersion}`}`);
+    super(
+      `Stream ${streamId} is not at version ${expectedVersion}${actualVersion === undefined ? '' : ` but at ${actualVersion}`}`,
+    );
     this.name = 'ConcurrencyError';
   }
 }

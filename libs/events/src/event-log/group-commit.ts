@@ -82,7 +82,9 @@ export class GroupCommit {
     if (bytes > commitBytes)
       return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the ${commitBytes} that the log takes.`);
     if (this.#waitingCommits >= waitingCommits || this.#waitingBytes + bytes > waitingBytes)
-      return new EventLogUnavailableError(`${this.#waitingCommits} commits wait to be written already; try again later.`);
+      return new EventLogUnavailableError(
+        `${this.#waitingCommits} commits wait to be written already; try again later.`,
+      );
     return undefined;
   }
 

@@ -79,7 +79,11 @@ export function hashEnvelope(event: HashedEnvelope): string {
 export type UnsealedEvent = Omit<StoredEvent, 'salts' | 'dataHash' | 'previousHash' | 'hash'>;
 
 /** Links an event to the one before it. @throws Error when its data is not JSON */
-export function sealEvent(event: UnsealedEvent, previousHash: string, salts: Salts = newSalts(event.data)): StoredEvent {
+export function sealEvent(
+  event: UnsealedEvent,
+  previousHash: string,
+  salts: Salts = newSalts(event.data),
+): StoredEvent {
   const envelope: HashedEnvelope = {
     position: event.position, // spelled out: spreading costs more than both digests
     streamId: event.streamId,

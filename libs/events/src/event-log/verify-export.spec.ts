@@ -71,7 +71,11 @@ describe('verifying an export', () => {
     ['a removed event', 3, events.filter((event) => event.position !== 3)],
     ['a repeated event', 3, [...events.slice(0, 2), ...events.slice(1)]],
     ['swapped events', 3, [0, 1, 3, 2, 4, 5].map((at) => events[at] ?? {})],
-    ['a wrong stream version', 3, replaced(2, (event) => sealEvent({ ...event, streamVersion: 9 }, event.previousHash))],
+    [
+      'a wrong stream version',
+      3,
+      replaced(2, (event) => sealEvent({ ...event, streamVersion: 9 }, event.previousHash)),
+    ],
     ['a removed end', 6, events.slice(0, 5)],
     ['something else on a line', 3, [...events.slice(0, 2), {}]],
     ['an event without its parts', 3, [...events.slice(0, 2), { position: 3 }]],
@@ -97,7 +101,11 @@ describe('verifying an export', () => {
 
   it('finds out when the log once had more, or other, events', async () => {
     expect(await verify(linesOf(events), { position: 6, hash: head.hash })).toMatchObject({ valid: true });
-    expect(await verify(linesOf(events), { position: 8, hash: head.hash })).toMatchObject({ firstBad: { position: 7 } });
-    expect(await verify(linesOf(events), { position: 2, hash: head.hash })).toMatchObject({ firstBad: { position: 2 } });
+    expect(await verify(linesOf(events), { position: 8, hash: head.hash })).toMatchObject({
+      firstBad: { position: 7 },
+    });
+    expect(await verify(linesOf(events), { position: 2, hash: head.hash })).toMatchObject({
+      firstBad: { position: 2 },
+    });
   });
 });

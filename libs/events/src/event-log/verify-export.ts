@@ -57,7 +57,8 @@ class ExportCheck {
   }
 
   #takeHeader(line: ExportLine): void {
-    if (!('reelog' in line) || line.reelog !== 'export') return this.#fail('The file does not begin as an export does.');
+    if (!('reelog' in line) || line.reelog !== 'export')
+      return this.#fail('The file does not begin as an export does.');
     if (line.formatVersion !== EXPORT_FORMAT_VERSION)
       return this.#fail(`The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMAT_VERSION}.`);
     this.#logId = line.logId;

@@ -29,7 +29,9 @@ describe('opening the log in SQLite', () => {
   });
 
   it('refuses a log that another process has open, and says so', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       await new Promise((resolve) => child.stdout.once('data', resolve));
       await expect(SqliteEventLog.open(path)).rejects.toThrow(/in use by another process/);
@@ -75,9 +77,13 @@ describe('a disk that is full', () => {
     const folder = await mkdtemp(join(tmpdir(), 'reelog-full-'));
     const path = join(folder, 'events.db');
     // A limit on the size of files stands in for a full disk: the kernel refuses the write just so.
-    const child = spawn('sh', ['-c', `ulimit -f 2000; exec "$0" --import tsx "$1" "$2"`, process.execPath, UNTIL_FULL, path], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      'sh',
+      ['-c', `ulimit -f 2000; exec "$0" --import tsx "$1" "$2"`, process.execPath, UNTIL_FULL, path],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let output = '';
     for await (const chunk of child.stdout) output += String(chunk);
     const report = JSON.parse(output) as { acknowledged: number; error: string; message: string; readable: number };

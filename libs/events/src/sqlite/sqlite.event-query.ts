@@ -32,13 +32,17 @@ export class SqliteEventQuery {
     this.#byPosition = both('(?7 IS NULL OR stream_id IN (SELECT value FROM json_each(?7)))');
     this.#byStream = both('stream_id IN (SELECT value FROM json_each(?7))');
     this.#eventsOfStreams = connection
-      .prepare(
-        `SELECT sum((SELECT max(stream_version) FROM events WHERE stream_id = value)) FROM json_each(?)`,
-      )
+      .prepare(`SELECT sum((SELECT max(stream_version) FROM events WHERE stream_id = value)) FROM json_each(?)`)
       .raw();
   }
 
-  rows(range: PositionRange, filter: EventFilter, direction: Direction, limit: number, useStreamIndex: boolean): EventRow[] {
+  rows(
+    range: PositionRange,
+    filter: EventFilter,
+    direction: Direction,
+    limit: number,
+    useStreamIndex: boolean,
+  ): EventRow[] {
     const statement = (useStreamIndex ? this.#byStream : this.#byPosition)[direction];
     const { types, streamIds, actorId, from, to } = filter;
     return statement.all([

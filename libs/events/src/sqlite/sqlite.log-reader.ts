@@ -87,7 +87,10 @@ export class SqliteLogReader {
   /** As `EventLog.readPage`. */
   readPage(options: ReadPageOptions): EventPage<StoredEvent> {
     const { limit, filter = {}, direction = 'forwards' } = options;
-    const wanted = { low: (options.after ?? 0) + 1, high: Math.min(this.head().position, (options.before ?? Infinity) - 1) };
+    const wanted = {
+      low: (options.after ?? 0) + 1,
+      high: Math.min(this.head().position, (options.before ?? Infinity) - 1),
+    };
     const useStreamIndex =
       filter.streamIds !== undefined && this.#query.eventsOfStreams(filter.streamIds) <= MAX_POSITIONS_EXAMINED;
     const examined = useStreamIndex || options.filter === undefined ? wanted : narrow(wanted, direction);
@@ -99,7 +102,9 @@ export class SqliteLogReader {
 
   /** Last position that any commit claims; beyond the head, it shows that the log's tail was cut. Reads every commit. */
   lastCommittedPosition(): number {
-    const [position] = this.#connection.prepare('SELECT max(last_position) FROM commits').raw().get([]) as [number | null];
+    const [position] = this.#connection.prepare('SELECT max(last_position) FROM commits').raw().get([]) as [
+      number | null,
+    ];
     return position ?? 0;
   }
 

@@ -20,13 +20,14 @@ export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Meth
   if (!parentPort) throw new Error('serveCalls() runs in a worker thread only.');
   const port = parentPort;
   const named = methods as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-  port.on('message', async ({ id, method, args }: Call) => {
+  const answer = async ({ id, method, args }: Call): Promise<void> => {
     try {
       port.postMessage({ id, value: await named[method]?.(...args) } satisfies Reply);
     } catch (error) {
       port.postMessage({ id, error } satisfies Reply);
     }
-  });
+  };
+  port.on('message', (call: Call) => void answer(call));
 }
 
 /** The calling side. A worker that dies fails every open call, and every later one, with the reason. */

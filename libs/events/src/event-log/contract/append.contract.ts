@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import { CommitRefusedError, ConcurrencyError } from '../event-log.port.js';
 import { aCommit, digest, events, newStream, range, retitled, viewed } from '../testing/sample-commits.js';
 import { openLogForBlock } from './open-log.js';
@@ -56,17 +56,20 @@ export function appendContract(createLog: CreateLog): void {
     it.each([
       ['behind', 1],
       ['ahead of', 3],
-    ])('refuses a commit that was decided %s the stream, and records nothing of it', async (_where, expectedVersion) => {
-      const streamId = newStream();
-      await block.log.append(aCommit({ streamId, events: events(2) }));
-      const head = await block.log.head();
-      const commit = aCommit({ streamId, expectedVersion, events: events(2) });
-      const error: unknown = await block.log.append(commit).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(ConcurrencyError);
-      expect(error).toMatchObject({ streamId, expectedVersion });
-      expect(await block.log.head()).toEqual(head);
-      expect(await block.log.findCommit(commit.commandId)).toBeUndefined();
-    });
+    ])(
+      'refuses a commit that was decided %s the stream, and records nothing of it',
+      async (_where, expectedVersion) => {
+        const streamId = newStream();
+        await block.log.append(aCommit({ streamId, events: events(2) }));
+        const head = await block.log.head();
+        const commit = aCommit({ streamId, expectedVersion, events: events(2) });
+        const error: unknown = await block.log.append(commit).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(ConcurrencyError);
+        expect(error).toMatchObject({ streamId, expectedVersion });
+        expect(await block.log.head()).toEqual(head);
+        expect(await block.log.findCommit(commit.commandId)).toBeUndefined();
+      },
+    );
 
     it('takes a description of a megabyte whole', async () => {
       const description = 'ab¢€🎬'.repeat(90_000);

@@ -1,4 +1,4 @@
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import type { VerifyProgress } from '../log-audit.port.js';
 import { linesOf } from '../testing/export-lines.js';
 import { aCommit, events, range, viewed } from '../testing/sample-commits.js';
@@ -34,7 +34,9 @@ export function auditContract(createLog: CreateLog): void {
     });
 
     it('finds out when history is not the one that was published', async () => {
-      const { valid, firstBad } = await block.underTest.audit().verify({ published: { position: 7, hash: 'f'.repeat(64) } });
+      const { valid, firstBad } = await block.underTest
+        .audit()
+        .verify({ published: { position: 7, hash: 'f'.repeat(64) } });
       expect(valid).toBe(false);
       expect(firstBad?.position).toBe(7);
     });

@@ -1,4 +1,4 @@
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import { ConcurrencyError } from '../event-log.port.js';
 import type { CommitReceipt, EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream, range, readAll } from '../testing/sample-commits.js';

@@ -1,4 +1,4 @@
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import { aCommit, digest, events, newStream, range } from '../testing/sample-commits.js';
 import { openLogForBlock } from './open-log.js';
 

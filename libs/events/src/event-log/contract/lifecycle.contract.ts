@@ -1,4 +1,4 @@
-import type { CreateLog, LogUnderTest } from '../event-log.contract.js';
+import type { CreateLog, LogUnderTest } from './log-under-test.js';
 import { EventLogUnavailableError } from '../event-log.port.js';
 import { aCommit, events, range } from '../testing/sample-commits.js';
 
@@ -13,7 +13,11 @@ export function lifecycleContract(createLog: CreateLog): void {
     it('is empty when it is new, and has an id', async () => {
       const log = await underTest.open();
       const head = await log.head();
-      expect(head).toEqual({ logId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, position: 0, hash: '0'.repeat(64) });
+      expect(head).toEqual({
+        logId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        position: 0,
+        hash: '0'.repeat(64),
+      });
       expect(await log.readPage({ limit: 10 })).toEqual({ events: [], next: null });
       await log.close();
     });

@@ -1,4 +1,4 @@
-import type { CreateLog, LogUnderTest } from '../event-log.contract.js';
+import type { CreateLog, LogUnderTest } from './log-under-test.js';
 import type { EventLog } from '../event-log.port.js';
 
 /** One log for all tests of a block: they keep apart by their streams. */

@@ -1,4 +1,4 @@
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import type { EventFilter } from '../event-log.port.js';
 import { aCommit, events, newStream, range, readAll, viewed } from '../testing/sample-commits.js';
 import { openLogForBlock } from './open-log.js';
@@ -97,7 +97,11 @@ export function readContract(createLog: CreateLog): void {
       ['an actor', { actorId: 'bob' }, [6, 7, 8, 9]],
       ['a time on', { from: '2026-03-07T00:00:00Z' }, [7, 8, 9]],
       ['before a time', { to: '2026-03-03T00:00:00Z' }, [1, 2]],
-      ['all at once', { types: ['VideoViewed'], streamIds: [first], actorId: 'bob', from: '2026-03-09T00:00:00Z' }, [9]],
+      [
+        'all at once',
+        { types: ['VideoViewed'], streamIds: [first], actorId: 'bob', from: '2026-03-09T00:00:00Z' },
+        [9],
+      ],
       ['something that never was', { types: ['VideoPurged'] }, []],
       ['no stream at all', { streamIds: [] }, []],
     ])('gives only the events of %s, either way', async (_what, filter, positions) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import { ConcurrencyError } from '../event-log.port.js';
 import type { Commit, CommitReceipt, EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream } from '../testing/sample-commits.js';
@@ -71,7 +71,14 @@ class LogModel {
     const firstPosition = this.position + 1;
     this.position += added.length;
     const streamVersion = expectedVersion + added.length;
-    const receipt = { duplicate: false, streamId, firstPosition, lastPosition: this.position, streamVersion, requestDigest };
+    const receipt = {
+      duplicate: false,
+      streamId,
+      firstPosition,
+      lastPosition: this.position,
+      streamVersion,
+      requestDigest,
+    };
     this.#versions.set(streamId, streamVersion);
     this.#receipts.set(commandId, receipt);
     return receipt;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@reelog/domain';
-import type { CreateLog } from '../event-log.contract.js';
+import type { CreateLog } from './log-under-test.js';
 import type { EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream, range } from '../testing/sample-commits.js';
 import { openLogForBlock } from './open-log.js';
