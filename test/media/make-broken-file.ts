@@ -13,6 +13,7 @@ const MAKERS = {
   coverArt: ['mp3', songWithCover],
   truncated: ['mp4', (path) => truncated(path, true)],
   truncatedWithoutIndex: ['mp4', (path) => truncated(path, false)],
+  damaged: ['mp4', damaged],
   hugePicture: ['webm', hugePicture],
 } as const satisfies Record<string, readonly [extension: string, make: (path: string) => Promise<void>]>;
 
@@ -55,6 +56,14 @@ async function songWithCover(path: string): Promise<void> {
 async function truncated(path: string, faststart: boolean): Promise<void> {
   const film = await readFile(await makeClip({ picture: 'film', seconds: 8, audio: true, faststart }));
   await writeFile(path, film.subarray(0, Math.floor(film.length / 2)));
+}
+
+/** A film whose index is whole while every picture is noise: what a broken disk gives back. */
+async function damaged(path: string): Promise<void> {
+  const film = Buffer.from(await readFile(await makeClip({ seconds: 8 })));
+  const pictures = film.subarray(film.indexOf('mdat') + 4);
+  pseudoRandomBytes(pictures.length).copy(pictures);
+  await writeFile(path, film);
 }
 
 /** VP8 whose container and first key frame (RFC 6386, 9.1) both claim 16,383 x 16,383 pixels. */

@@ -94,8 +94,11 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     onOutput: () => {},
     onLog: collectTimes(seconds, order.onTile),
   });
-  const [copied, decoded] = await Promise.all([copy.done, decode.done]);
-  for (const outcome of [copied, decoded]) if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
+  await Promise.allSettled([decode.done, copy.done]); // both have ended before anything is cleared away
+  for (const tool of [decode, copy]) {
+    const outcome = await tool.done;
+    if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
+  }
   return seconds;
 }
 

@@ -1,0 +1,155 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
+import type { MediaJob, PreviewSet } from '@reelog/domain';
+import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
+import { makeClip } from '../../../test/media/make-clip.js';
+import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
+import { FrameflowHost } from './testing/frameflow-host.js';
+
+describe('frameflow', () => {
+  let host: FrameflowHost;
+  beforeAll(async () => {
+    host = await FrameflowHost.start();
+  });
+  afterAll(() => host.close());
+
+  const previewsOf = async (job: MediaJob): Promise<PreviewSet> => {
+    const result = await host.perform({ ...job, stage: 'previews' });
+    if (result.outcome !== 'previews') throw new Error(JSON.stringify(result));
+    return result.previews;
+  };
+
+  it('probes a film, then makes its storyboard and thumbnail in a run folder of its own', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8, audio: true }));
+
+    const probed = await host.perform(job);
+    expect(probed).toMatchObject({ outcome: 'probed', media: { durationSeconds: 8, videoCodec: 'h264', audioCodec: 'aac' } });
+
+    const { runId, recipe, storyboard, thumbnail, elapsedMs } = await previewsOf({ ...job, job: 2 });
+    const folder = previewFolder(job.videoId, runId);
+    expect(await host.keys(`${folder}/`)).toEqual(
+      ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg'].map((file) => `${folder}/${file}`),
+    );
+    expect(recipe).toEqual({ version: 1, intervalSeconds: 2, tileWidth: 320 });
+    expect(storyboard).toMatchObject({ intervalSeconds: 2, tileWidth: 320, tileHeight: 180, columns: 10, rows: 10, tileCount: 4 });
+    expect(storyboard.tileTimesSeconds).toEqual([0, 2, 4, 6]);
+    expect(JSON.parse((await host.object(`${folder}/storyboard.json`)).toString())).toEqual(storyboard);
+
+    const sheet = await host.object(`${folder}/sheet-001.jpg`);
+    expect(secondsOnSheet(sheet, storyboard, 4)).toEqual([0, 2, 4, 6]);
+    expect(storyboard.sheets).toEqual([
+      { file: 'sheet-001.jpg', ...jpegSize(sheet), sizeBytes: sheet.length, tileCount: 4 },
+    ]);
+    expect(jpegSize(sheet)).toEqual({ width: 4 * 320, height: 180 });
+    expect(thumbnail).toMatchObject({ file: 'thumbnail.jpg', width: 320, height: 180 });
+    expect(jpegSize(await host.object(`${folder}/thumbnail.jpg`))).toEqual({ width: 320, height: 180 });
+    expect(elapsedMs).toBeGreaterThan(0);
+  });
+
+  it('tells its progress from the start of each stage on, in rising whole percents', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }));
+    await host.perform(job);
+    await host.perform({ ...job, job: 2, stage: 'previews' });
+
+    const told = host.progress.filter(({ videoId }) => videoId === job.videoId);
+    expect(told[0]).toEqual({ videoId: job.videoId, job: 1, stage: 'probe', percent: 0 });
+    const previews = told.filter(({ stage }) => stage === 'previews').map(({ percent }) => percent);
+    expect(previews[0]).toBe(0);
+    expect(previews).toEqual([...previews].sort((a, b) => a - b).map(Math.trunc));
+  });
+
+  it.each([
+    ['empty', 'MEDIA.EMPTY'],
+    ['garbage', 'MEDIA.NOT_A_VIDEO'],
+    ['audioOnly', 'MEDIA.NO_VIDEO_STREAM'],
+    ['truncated', 'MEDIA.TRUNCATED'],
+  ] as const)('answers an upload that is %s with %s and a sentence for people', async (kind, code) => {
+    const result = await host.perform(await host.upload(await makeBrokenFile(kind)));
+    expect(result).toMatchObject({ outcome: 'failed', failure: { stage: 'probe', code, retryable: false } });
+    const message = result.outcome === 'failed' ? result.failure.message : '';
+    expect(message).toMatch(/^[A-Z].*\.$/);
+    expect(JSON.stringify(result)).not.toContain(host.folder);
+  });
+
+  it('calls a film of which hardly a picture can be decoded damaged, and keeps nothing of it', async () => {
+    const job = await host.upload(await makeBrokenFile('damaged'), { stage: 'previews' });
+    expect(await host.perform(job)).toMatchObject({ outcome: 'failed', failure: { stage: 'previews', code: 'MEDIA.DAMAGED' } });
+    expect(await host.keys(`previews/${job.videoId}/`)).toEqual([]);
+    expect(await host.temporaryFiles()).toEqual([]);
+  });
+
+  it('calls a missing original a fault of the store, worth another try', async () => {
+    const job = await host.upload(await makeClip());
+    await host.store.delete(job.objectKey);
+    expect(await host.perform(job)).toMatchObject({ outcome: 'failed', failure: { code: 'STORAGE.NOT_FOUND', retryable: true } });
+  });
+
+  it('does a job once that is offered twice at a time, and answers it once', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
+    await Promise.all([host.offer(job), host.offer(job)]);
+    await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
+    await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
+    expect(host.results.filter(({ videoId }) => videoId === job.videoId)).toHaveLength(1);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+  });
+
+  it('takes the picture that a manager chose', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }), { thumbnailAtSeconds: 5.5 });
+    const { runId, thumbnail } = await previewsOf(job);
+    expect(thumbnail.atSeconds).toBeCloseTo(5.48, 2); // the frame on screen at 5.5 s; they are 0.04 s long
+    const picture = await host.object(`${previewFolder(job.videoId, runId)}/thumbnail.jpg`);
+    expect(secondsOnSheet(picture, { columns: 1, tileWidth: 320, tileHeight: 180 }, 1)).toEqual([5]);
+  });
+
+  it('takes the last picture when a manager chose the very end', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }), { thumbnailAtSeconds: 8 });
+    expect((await previewsOf(job)).thumbnail.atSeconds).toBeGreaterThan(5);
+  });
+
+  it('refuses a message that is no job, which ends as a dead letter', async () => {
+    await host.bus.publish('media.job', { videoId: '../../etc', job: 1 });
+    const letter = await host.until(async () => (await host.bus.list()).find(({ pattern }) => pattern === 'media.job'));
+    expect(letter.reason).toContain('videoId');
+  });
+});
+
+describe('frameflow, when it ends', () => {
+  it('aborts what runs, leaves no file and no half result, and throws the job back', async () => {
+    const host = await FrameflowHost.start();
+    const job = await host.upload(await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }), {
+      stage: 'previews',
+    });
+    await host.offer(job);
+    await host.until(async () => {
+      const [run] = await host.temporaryFiles();
+      return run && (await readdir(join(host.folder, 'work', run))).length > 0 ? run : undefined;
+    });
+    await host.stop();
+    expect(await host.temporaryFiles()).toEqual([]);
+    expect(await host.keys('previews/')).toEqual([]);
+    expect(host.results).toEqual([]);
+    await host.remove();
+  });
+
+  it('removes what a killed run has left in the work folder', async () => {
+    const workFolder = join(process.cwd(), '.cache', `frameflow-${process.pid}`);
+    await mkdir(join(workFolder, 'run-left-over'), { recursive: true });
+    await writeFile(join(workFolder, 'run-left-over', 'tiles.raw'), 'half');
+    const host = await FrameflowHost.start({ workFolder });
+    expect(await readdir(workFolder)).toEqual([]);
+    await host.close();
+    await rm(workFolder, { recursive: true, force: true });
+  });
+
+  it('keeps a job when its result cannot be published', async () => {
+    const host = await FrameflowHost.start();
+    const publish = host.bus.publish.bind(host.bus);
+    let refusals = 0;
+    host.bus.publish = (pattern, message) =>
+      pattern === MEDIA_RESULT && refusals++ === 0 ? Promise.reject(new Error('bus is full')) : publish(pattern, message);
+    expect(await host.perform(await host.upload(await makeClip()))).toMatchObject({ outcome: 'probed' });
+    expect(refusals).toBeGreaterThan(1);
+    await host.close();
+  });
+});

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { MEDIA_JOB, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
+import type { MediaJob, MediaProgressMessage, MediaResultMessage } from '@reelog/domain';
+import { InProcessBus, InProcessStrategy } from '@reelog/events';
+import { createLogger } from '@reelog/platform';
+import { FileObjectStore } from '@reelog/storage';
+import { createFrameflow } from '../create-frameflow.js';
+import type { Frameflow } from '../create-frameflow.js';
+import type { FrameflowOptions } from '../frameflow.module.js';
+
+/** Frameflow over real adapters in a temporary folder, with this test in the place of the api. */
+export class FrameflowHost {
+  readonly results: MediaResultMessage[] = [];
+  readonly progress: MediaProgressMessage[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly store: FileObjectStore,
+    readonly bus: InProcessBus,
+    private readonly frameflow: Frameflow,
+  ) {}
+
+  static async start(options: Partial<FrameflowOptions> = {}): Promise<FrameflowHost> {
+    const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
+    const store = await FileObjectStore.open(join(folder, 'objects'));
+    const bus = new InProcessBus({ redeliveryDelayMs: 10 });
+    const frameflow = await createFrameflow(
+      { workFolder: join(folder, 'work'), concurrency: 2, ...options },
+      { store, bus, logger: createLogger('silent', false) },
+      new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: 10 }),
+    );
+    const host = new FrameflowHost(folder, store, bus, frameflow);
+    bus.join({
+      name: 'test',
+      patterns: new Set([MEDIA_RESULT, MEDIA_PROGRESS]),
+      concurrency: 1,
+      handle: (pattern, message) => host.take(pattern, message),
+    });
+    await frameflow.listen();
+    return host;
+  }
+
+  /** Puts a file into the store as an upload and makes the job that the api would offer for it. */
+  async upload(path: string, wishes: Partial<MediaJob> = {}): Promise<MediaJob> {
+    const videoId = randomUUID();
+    const objectKey = originalKey(videoId);
+    await this.store.put(objectKey, createReadStream(path));
+    const { size } = await stat(path);
+    return { videoId, job: 1, stage: 'probe', attempt: 1, objectKey, sizeBytes: size, ...wishes };
+  }
+
+  offer(job: MediaJob): Promise<void> {
+    return this.bus.publish(MEDIA_JOB, job);
+  }
+
+  /** Offers a job and waits for what becomes of it. */
+  async perform(job: MediaJob): Promise<MediaResultMessage> {
+    await this.offer(job);
+    return this.until(() => this.results.find(({ videoId, job: number }) => videoId === job.videoId && number === job.job));
+  }
+
+  /** Polls until there is something. @throws after a minute */
+  async until<T>(find: () => T | undefined | Promise<T | undefined>): Promise<T> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const found = await find();
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error('It did not happen within a minute');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** What lies in the work folder: nothing, while no job runs. */
+  async temporaryFiles(): Promise<string[]> {
+    return readdir(join(this.folder, 'work'));
+  }
+
+  async object(key: string): Promise<Buffer> {
+    return buffer(await this.store.read(key));
+  }
+
+  async keys(prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.store.list(prefix)) keys.push(key);
+    return keys;
+  }
+
+  async close(): Promise<void> {
+    await this.frameflow.close();
+    await this.remove();
+  }
+
+  /** Ends frameflow only. */
+  stop(): Promise<void> {
+    return this.frameflow.close();
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async take(pattern: string, message: unknown): Promise<void> {
+    if (pattern === MEDIA_RESULT) this.results.push(message as MediaResultMessage);
+    else this.progress.push(message as MediaProgressMessage);
+  }
+}
