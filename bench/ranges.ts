@@ -90,7 +90,19 @@ async function endAll(): Promise<void> {
   for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => console.error(error));
 }
 
-requireTools();
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void endAll().then(() => process.exit(1)));
-await bench().finally(endAll);
+  process.once(signal, () => {
+    interrupted = true;
+    void endAll().then(() => process.exit(1));
+  });
+
+requireTools();
+try {
+  await bench();
+} catch (error) {
+  // What was interrupted fails because its servers are ended under it.
+  if (!interrupted) throw error;
+} finally {
+  await endAll();
+}

@@ -14,7 +14,7 @@ export const CLIENTS = 32;
  */
 export async function measureRanges(url: string, sizeMiB: number, seconds: number): Promise<number> {
   const { stdout } = await promisify(execFile)('wrk', [
-    ...['--threads', '2', '--connections', String(CLIENTS), '--duration', `${seconds}s`],
+    ...['--threads', '2', '--connections', String(CLIENTS), '--duration', `${seconds}s`, '--timeout', '20s'],
     ...['--script', SCRIPT, url, '--', String(sizeMiB)],
   ]);
   const [, bytes, microseconds, failures] = /^RESULT (\d+) (\d+) (\d+)$/m.exec(stdout) ?? [];
