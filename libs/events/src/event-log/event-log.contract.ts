@@ -7,7 +7,7 @@ import { lifecycleContract } from './contract/lifecycle.contract.js';
 import { readContract } from './contract/read.contract.js';
 import { sequenceContract } from './contract/sequence.contract.js';
 import { tailContract } from './contract/tail.contract.js';
-import type { CreateLog } from './contract/log-under-test.js';
+import type { CreateLog } from './testing/log-under-test.js';
 
 /** What every adapter of the event log must do; called from a spec beside the adapter. */
 export function eventLogContract(createLog: CreateLog): void {

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '@reelog/domain';
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import { CommitRefusedError, ConcurrencyError } from '../event-log.port.js';
 import { aCommit, digest, events, newStream, range, retitled, viewed } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 export function appendContract(createLog: CreateLog): void {
   describe('appending', () => {

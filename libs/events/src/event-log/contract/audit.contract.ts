@@ -1,9 +1,9 @@
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import type { VerifyProgress } from '../log-audit.port.js';
 import { linesOf } from '../testing/export-lines.js';
 import { aCommit, events, range, viewed } from '../testing/sample-commits.js';
 import { verifyExport } from '../verify-export.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 const COMMITS = 40;
 const EVENTS_A_COMMIT = 100;

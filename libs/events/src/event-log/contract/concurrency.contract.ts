@@ -1,8 +1,8 @@
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import { ConcurrencyError } from '../event-log.port.js';
 import type { CommitReceipt, EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream, range, readAll } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 const CALLERS = 64;
 

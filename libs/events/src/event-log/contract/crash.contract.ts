@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { CreateLog, LogUnderTest } from './log-under-test.js';
+import type { CreateLog, LogUnderTest } from '../testing/log-under-test.js';
 import type { EventLog } from '../event-log.port.js';
 import type { Acknowledged } from '../testing/append-until-killed.js';
 import { aCommit, range } from '../testing/sample-commits.js';

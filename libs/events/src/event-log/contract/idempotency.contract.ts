@@ -1,6 +1,6 @@
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import { aCommit, digest, events, newStream, range } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 export function idempotencyContract(createLog: CreateLog): void {
   describe('a command id', () => {

@@ -1,4 +1,4 @@
-import type { CreateLog, LogUnderTest } from './log-under-test.js';
+import type { CreateLog, LogUnderTest } from '../testing/log-under-test.js';
 import { EventLogUnavailableError } from '../event-log.port.js';
 import { aCommit, events, range } from '../testing/sample-commits.js';
 

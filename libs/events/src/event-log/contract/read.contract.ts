@@ -1,7 +1,7 @@
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import type { EventFilter } from '../event-log.port.js';
 import { aCommit, events, newStream, range, readAll, viewed } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 export function readContract(createLog: CreateLog): void {
   describe('reading a stream', () => {

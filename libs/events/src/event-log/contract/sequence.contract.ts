@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import { ConcurrencyError } from '../event-log.port.js';
 import type { Commit, CommitReceipt, EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 /** One append of a random history: to which stream, decided from the right version or not, of which command. */
 interface Step {

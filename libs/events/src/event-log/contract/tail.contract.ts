@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '@reelog/domain';
-import type { CreateLog } from './log-under-test.js';
+import type { CreateLog } from '../testing/log-under-test.js';
 import type { EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream, range } from '../testing/sample-commits.js';
-import { openLogForBlock } from './open-log.js';
+import { openLogForBlock } from '../testing/open-log.js';
 
 export function tailContract(createLog: CreateLog): void {
   describe('the tail', () => {

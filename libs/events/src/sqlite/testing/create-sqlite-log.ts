@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LogUnderTest } from '../../event-log/contract/log-under-test.js';
+import type { LogUnderTest } from '../../event-log/testing/log-under-test.js';
 import { SqliteEventLog } from '../sqlite.event-log.js';
 import { SqliteLogAudit } from '../sqlite.log-audit.js';
 
