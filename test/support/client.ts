@@ -92,9 +92,9 @@ export const adminVideo = (server: Server, id: string, minPosition = 0): Promise
   json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
 /** Waits until frameflow is done with a video, well or not. */
-export const processed = (server: Server, id: string): Promise<AdminVideo> =>
+export const processed = (server: Server, id: string, minPosition = 0): Promise<AdminVideo> =>
   eventually(async () => {
-    const response = await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY });
+    const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
     if (response.status !== 200) return undefined;
     const video = (await response.json()) as AdminVideo;
     return video.work === undefined && video;
@@ -106,6 +106,28 @@ export async function readyVideo(server: Server, file: string, options: UploadOp
   const done = await processed(server, video.id);
   if (done.status !== 'ready') throw new Error(`Processing failed: ${done.failure?.code} ${done.failure?.message}`);
   return done;
+}
+
+/** A manager's write to one video: its details, or what stands after its address. */
+export const write = (
+  server: Server,
+  method: 'PATCH' | 'DELETE' | 'POST',
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  server.request(`/api/admin/videos${path}`, {
+    method,
+    key: MANAGER_KEY,
+    headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+/** Types of everything that happened to a video, in order. */
+export async function eventsOf(server: Server, id: string): Promise<string[]> {
+  const path = `/api/audit/events?videoId=${id}&limit=200`;
+  const { items } = await json<Page<{ type: string }>>(server.request(path, { key: AUDITOR_KEY }));
+  return items.map(({ type }) => type);
 }
 
 export const catalog = (server: Server, query = ''): Promise<Page<CatalogVideo>> =>

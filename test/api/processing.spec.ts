@@ -1,0 +1,222 @@
+import { makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
+import type { BrokenFile } from '../media/make-broken-file.js';
+import { makeClip, secondShownBy } from '../media/make-clip.js';
+import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
+import type { StoryboardJson } from '../../apps/api/src/previews/storyboard-json.js';
+import {
+  adminVideo,
+  catalog,
+  eventsOf,
+  eventually,
+  json,
+  processed,
+  readyVideo,
+  uploaded,
+  write,
+} from '../support/client.js';
+import type { WriteAnswer } from '../support/client.js';
+import { filesBelow, storedFiles } from '../support/data-folder.js';
+import { GatedFfmpeg } from '../support/gated-ffmpeg.js';
+import { multipartBody, postForm } from '../support/multipart.js';
+import { readJpeg } from '../support/picture.js';
+import { Server } from '../support/server.js';
+
+const ffmpeg = new GatedFfmpeg();
+let server: Server;
+
+beforeAll(async () => {
+  ffmpeg.open();
+  server = await Server.start({ env: { ...ffmpeg.env, FRAMEFLOW_CONCURRENCY: '2' } });
+});
+afterAll(async () => {
+  ffmpeg.dispose();
+  await server.dispose();
+});
+
+const listed = async (id: string): Promise<CatalogVideo | undefined> =>
+  (await catalog(server, '?limit=200')).items.find((video) => video.id === id);
+
+describe('a film', () => {
+  it('is listed and can be watched as soon as it is probed, before its previews are there', async () => {
+    ffmpeg.close();
+    const { video } = await uploaded(server, await makeClip({ seconds: 4, audio: true }));
+    const watchable = await eventually(() => listed(video.id), 'the film is listed');
+    expect(watchable).toMatchObject({ status: 'processing', playable: true, contentType: 'video/mp4' });
+    expect(watchable).toMatchObject({ width: 320, height: 180, durationSeconds: expect.closeTo(4, 0) });
+    expect(watchable).not.toHaveProperty('storyboard');
+    expect(watchable).not.toHaveProperty('thumbnailUrl');
+    expect((await server.request(watchable.streamUrl)).status).toBe(200);
+    expect((await server.request(`/api/videos/${video.id}/storyboard.vtt`)).status).toBe(404);
+    expect((await server.request(`/api/videos/${video.id}/thumbnail.jpg`)).status).toBe(404);
+    expect((await adminVideo(server, video.id)).work).toEqual({ stage: 'previews', attempt: 1, maxAttempts: 3 });
+
+    ffmpeg.open();
+    const ready = await processed(server, video.id);
+    expect(ready).toMatchObject({ status: 'ready', media: { videoCodec: 'h264', audioCodec: 'aac' } });
+    expect(ready).not.toHaveProperty('failure');
+    expect(await listed(video.id)).toMatchObject({ status: 'ready', storyboard: ready.storyboard });
+    expect(await eventsOf(server, video.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
+  });
+
+  it('that browsers do not play has its previews all the same', async () => {
+    const clip = await makeClip({ seconds: 3, codec: 'mpeg4', container: 'avi' });
+    const { id } = await readyVideo(server, clip);
+    const video = await listed(id);
+    expect(video).toMatchObject({ status: 'ready', playable: false, contentType: 'video/x-msvideo' });
+    expect(video?.storyboard?.tileCount).toBeGreaterThan(0);
+  });
+
+  it('that is turned by a phone is described and shown upright', async () => {
+    const ready = await readyVideo(server, await makeClip({ seconds: 3, rotation: 90 }));
+    expect(ready).toMatchObject({ width: 180, height: 320 });
+    expect(ready.storyboard!.tileHeight).toBeGreaterThan(ready.storyboard!.tileWidth);
+  });
+
+  it('leaves no temporary file behind', async () => {
+    expect(await filesBelow(`${server.dataDir}/work`)).toEqual([]);
+    expect((await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews)\//.test(path))).toEqual([]);
+  });
+});
+
+describe('previews', () => {
+  let video: AdminVideo;
+  beforeAll(async () => {
+    video = await readyVideo(server, await makeClip({ seconds: 21 }));
+  });
+  const get = (path: string, headers: Record<string, string> = {}) => server.request(path, { headers });
+
+  it('show in every tile the second that the storyboard says', async () => {
+    const board = await json<StoryboardJson>(get(video.storyboard!.jsonUrl));
+    expect(board.tiles).toHaveLength(video.storyboard!.tileCount);
+    expect(board.tiles.length).toBeGreaterThan(8);
+    const sheet = readJpeg(await (await get(board.sheets[0]!.url)).arrayBuffer());
+    expect([sheet.width, sheet.height]).toEqual([board.sheets[0]!.width, board.sheets[0]!.height]);
+    for (const { startTime, width, height, coords } of board.tiles)
+      expect(secondShownBy(sheet.greyOf({ ...coords, width, height }))).toBe(Math.floor(startTime + 0.001));
+    expect(board.tiles.at(-1)!.endTime).toBeCloseTo(board.durationSeconds, 1);
+  });
+
+  it('say the same as WebVTT, which players read', async () => {
+    const board = await json<StoryboardJson>(get(video.storyboard!.jsonUrl));
+    const answer = await get(video.storyboard!.vttUrl);
+    expect(answer.headers.get('content-type')).toBe('text/vtt; charset=utf-8');
+    const [header, ...cues] = (await answer.text()).trimEnd().split('\n\n');
+    expect(header).toBe('WEBVTT');
+    expect(cues.map((cue) => cue.split('\n')[1])).toEqual(
+      board.tiles.map(({ url, coords, width, height }) => `${url}#xywh=${coords.x},${coords.y},${width},${height}`),
+    );
+    for (const cue of cues) expect(cue).toMatch(/^\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}\n/);
+  });
+
+  it('are cached for ever where their address holds the run, and asked for anew where it does not', async () => {
+    const { storyboard, thumbnailUrl } = video;
+    for (const path of [thumbnailUrl!, ...storyboard!.sheetUrls]) {
+      const answer = await get(path);
+      expect(answer.headers.get('content-type')).toBe('image/jpeg');
+      expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+    }
+    for (const path of [storyboard!.vttUrl, storyboard!.jsonUrl, `/api/videos/${video.id}/thumbnail.jpg`])
+      expect((await get(path)).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('are not sent again to who has them', async () => {
+    const { storyboard, thumbnailUrl, id } = video;
+    const fixed = [storyboard!.vttUrl, storyboard!.jsonUrl, `/api/videos/${id}/thumbnail.jpg`];
+    for (const path of [...fixed, thumbnailUrl!, storyboard!.sheetUrls[0]!]) {
+      const etag = (await get(path)).headers.get('etag')!;
+      expect(etag).toMatch(/^"[^"]+"$/);
+      const again = await get(path, { 'If-None-Match': `"other", ${etag}` });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('etag')).toBe(etag);
+      expect((await get(path, { 'If-None-Match': '"other"' })).status).toBe(200);
+    }
+  });
+
+  it('have a picture of the film, with its shape', async () => {
+    const picture = readJpeg(await (await get(`/api/videos/${video.id}/thumbnail.jpg`)).arrayBuffer());
+    expect(picture.width / picture.height).toBeCloseTo(16 / 9, 1);
+  });
+
+  it.each(['nothing.jpg', '..%2f..%2foriginals', '%2e%2e', 'sheet-1.png', 'a'.repeat(100)])(
+    'do not hold a file %s',
+    async (file) => {
+      const run = video.thumbnailUrl!.slice(0, video.thumbnailUrl!.lastIndexOf('/'));
+      expect((await get(`${run}/${file}`)).status).toBe(404);
+    },
+  );
+
+  it('made anew replace those in use only when they are there, and both stay whole', async () => {
+    ffmpeg.close();
+    const { video: asked } = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/reprocess`));
+    expect(asked).toMatchObject({ status: 'ready', work: { stage: 'probe', attempt: 1 } });
+    await eventually(async () => (await adminVideo(server, video.id)).work?.stage === 'previews', 'it is probed again');
+    expect((await listed(video.id))?.thumbnailUrl).toBe(video.thumbnailUrl);
+    ffmpeg.open();
+    const again = await processed(server, video.id);
+    expect(again.status).toBe('ready');
+    expect(again.thumbnailUrl).not.toBe(video.thumbnailUrl);
+    expect((await get(video.thumbnailUrl!)).status).toBe(200);
+    expect((await get(again.thumbnailUrl!)).status).toBe(200);
+  });
+});
+
+describe('a file that is no film', () => {
+  const codes: Record<Exclude<BrokenFile, 'truncated'>, string> = {
+    empty: 'MEDIA.EMPTY',
+    garbage: 'MEDIA.NOT_A_VIDEO',
+    text: 'MEDIA.NOT_A_VIDEO',
+    picture: 'MEDIA.NOT_A_VIDEO',
+    subtitles: 'MEDIA.NOT_A_VIDEO',
+    audioOnly: 'MEDIA.NO_VIDEO_STREAM',
+    coverArt: 'MEDIA.COVER_ART_ONLY',
+    truncatedWithoutIndex: 'MEDIA.TRUNCATED',
+    hugePicture: 'MEDIA.PICTURE_TOO_LARGE',
+    damaged: 'MEDIA.DAMAGED',
+  };
+
+  it('ends as failed, with a code for machines and a sentence for people', async () => {
+    const kinds = Object.keys(codes) as (keyof typeof codes)[];
+    const answers = await Promise.all(kinds.map(async (kind) => uploaded(server, await makeBrokenFile(kind))));
+    const done = await Promise.all(answers.map(({ video }) => processed(server, video.id)));
+    expect(Object.fromEntries(done.map(({ failure }, i) => [kinds[i], failure?.code]))).toEqual(codes);
+    for (const { status, failure } of done) {
+      expect({ status, retryable: failure?.retryable, attempt: failure?.attempt }).toEqual({
+        status: 'failed',
+        retryable: false,
+        attempt: 1,
+      });
+      expect(failure?.message).toMatch(/^[A-Z].{20,}\.$/);
+      expect(failure?.logTail).not.toContain(server.dataDir);
+    }
+    const ids = new Set(done.map(({ id }) => id));
+    expect((await catalog(server, '?limit=200')).items.filter(({ id }) => ids.has(id))).toEqual([]);
+  });
+
+  it('may be a film whose second half is missing: that is said', async () => {
+    const { video } = await uploaded(server, await makeBrokenFile('truncated'));
+    expect((await processed(server, video.id)).failure?.code).toBe('MEDIA.TRUNCATED');
+  });
+
+  it.each(['m3u8', 'ffconcat', 'dash', 'pictures'] as const)(
+    'and points to other files (%s) leads nowhere',
+    async (kind) => {
+      const secret = await makeClip({ seconds: 2 });
+      const form = multipartBody([{ name: 'file', fileName: 'film.mp4', content: playlistOf(kind, secret) }]);
+      const { video } = await json<WriteAnswer>(postForm(server, form), 201);
+      expect(await processed(server, video.id)).toMatchObject({
+        status: 'failed',
+        failure: { code: 'MEDIA.NOT_A_VIDEO' },
+      });
+    },
+  );
+
+  it('may be tried again at any time, and fails again', async () => {
+    const { video } = await uploaded(server, await makeBrokenFile('text'));
+    await processed(server, video.id);
+    const { video: asked } = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/reprocess`));
+    expect(asked).toMatchObject({ status: 'processing', work: { stage: 'probe', attempt: 1 } });
+    expect(await processed(server, video.id, asked.position)).toMatchObject({ status: 'failed' });
+    const failed = ['ProcessingFailed', 'ProcessingRequested', 'ProcessingFailed'];
+    expect(await eventsOf(server, video.id)).toEqual(['VideoUploaded', ...failed]);
+  });
+});
