@@ -145,7 +145,7 @@ export class FollowedProjection<Doc> {
     const unfinished = this.next;
     this.next = undefined;
     for (const request of this.requests.splice(0)) request.reject(error);
-    await unfinished?.generation.remove().catch(() => undefined); // what is left of it goes at the next start
+    await removeQuietly(unfinished);
     return false;
   }
 
@@ -158,7 +158,7 @@ export class FollowedProjection<Doc> {
     this.liveFailure = undefined;
     this.damaged = false;
     await this.listener.switched(this.name, line.generation.number, line.runner.position);
-    await before?.generation.remove();
+    await removeQuietly(before);
     for (const request of this.requests.splice(0)) request.resolve();
   }
 
@@ -166,6 +166,11 @@ export class FollowedProjection<Doc> {
     return { generation, runner: await ProjectionRunner.open(this.projection, this.source, generation.store) };
   }
 }
+
+/** What cannot be removed now goes at the next start. */
+const removeQuietly = async (line: Line<unknown> | undefined): Promise<void> => {
+  await line?.generation.remove().catch(() => undefined);
+};
 
 const failureOf = (error: unknown): Failure => ({
   message: error instanceof Error ? error.message : String(error),

@@ -64,7 +64,7 @@ export interface ProjectionAdvance {
 export interface Projections {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** In position order, once an advance is visible to queries. Answers how to stop listening. */
+  /** In position order, once an advance is visible to queries. A listener must not throw. Answers how to stop listening. */
   onAdvance(listener: (advance: ProjectionAdvance) => void): () => void;
   /** Resolves true once a projection has folded in `position`, false when the time is over. */
   waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean>;

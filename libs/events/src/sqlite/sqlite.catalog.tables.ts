@@ -99,7 +99,7 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
     const words = ` ${[...new Set(searchWords(text)), ...tags.map(tagToken)].join(' ')} `;
     this.statements.saveWords.run([id, words]);
     this.statements.index.run([id, words]);
-    if (listed) for (const tag of tags) this.statements.listTag.run([id, tag]);
+    if (listed && tags.length > 0) this.statements.listTags.run([id, JSON.stringify(tags)]);
   }
 }
 
@@ -140,7 +140,7 @@ function prepareStatements(connection: Connection) {
     index: prepare('INSERT INTO search_index (rowid, words) VALUES (?, ?)'),
     unindex: prepare(`INSERT INTO search_index (search_index, rowid, words)
       SELECT 'delete', id, words FROM search WHERE id = ?`),
-    listTag: prepare('INSERT INTO listed_tags (id, tag) VALUES (?, ?)'),
+    listTags: prepare('INSERT INTO listed_tags (id, tag) SELECT ?, value FROM json_each(?)'),
     unlistTags: prepare('DELETE FROM listed_tags WHERE id = ?'),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { foldPendingWork } from '@reelog/domain';
 import type { PendingWork } from '@reelog/domain';
@@ -18,14 +19,14 @@ describe('SqliteReadModels', () => {
   let models: string;
   let history: History;
   let log: LogFile;
-  let readModels: SqliteReadModels;
+  let readModels: ObservedReadModels;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-read-models-'));
     models = join(folder, 'read-models');
     history = new History();
     log = new LogFile(join(folder, 'events.db'));
-    readModels = new SqliteReadModels({ logPath: log.path, folder: models });
+    readModels = new ObservedReadModels({ logPath: log.path, folder: models });
   });
   afterEach(async () => {
     await readModels.stop();
@@ -42,7 +43,7 @@ describe('SqliteReadModels', () => {
 
   async function restart(): Promise<void> {
     await readModels.stop();
-    readModels = new SqliteReadModels({ logPath: log.path, folder: models });
+    readModels = new ObservedReadModels({ logPath: log.path, folder: models });
     await readModels.start();
   }
 
@@ -138,6 +139,24 @@ describe('SqliteReadModels', () => {
     expect(await generationsOf('catalog')).toEqual(['catalog.v1.g2.db']);
   });
 
+  it('goes on by itself when its thread dies', async () => {
+    await readModels.start();
+    addReadyVideo(history, 'a', 'Old harbour');
+    await caughtUp();
+    await readModels.threads[0]?.terminate();
+    expect((await readModels.status())[0]).toMatchObject({ state: 'failed', position: 3 });
+    expect(await readModels.catalog.get('a')).toBeDefined();
+    addReadyVideo(history, 'b', 'New harbour');
+    await caughtUp();
+    expect((await readModels.status())[0]).toMatchObject({ state: 'live', position: 6 });
+  });
+
+  it('says so when there is no log', async () => {
+    const none = new SqliteReadModels({ logPath: join(folder, 'none.db'), folder: models });
+    await expect(none.start()).rejects.toThrow('There is no event log');
+    await none.stop();
+  });
+
   it('refuses to rebuild what does not exist', async () => {
     await readModels.start();
     await expect(readModels.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
@@ -190,6 +209,17 @@ describe('SqliteReadModels', () => {
     expect(await readModels.pendingWork.due(notBefore, 10)).toMatchObject([{ videoId: 'a', attempt: 2 }]);
   });
 });
+
+/** Its threads can be ended from outside. */
+class ObservedReadModels extends SqliteReadModels {
+  readonly threads: Worker[] = [];
+
+  protected override startThread(): Worker {
+    const thread = super.startThread();
+    this.threads.push(thread);
+    return thread;
+  }
+}
 
 /** Overwrites the second half of a database: its head, and with it its tables' names, stay readable. */
 async function scribble(path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { startWorker, WorkerClient } from '@reelog/platform/workers';
 import { CATALOG, catalogProjection } from '../read-models/catalog.projection.js';
 import { PENDING_WORK, pendingWorkProjection } from '../read-models/pending-work.projection.js';
@@ -16,7 +17,10 @@ import { generationFile } from './sqlite.read-models.files.js';
 import type { ReadModelsAnnouncement, ReadModelsOptions, ReadModelsWorker } from './sqlite.read-models.protocol.js';
 
 /** Milliseconds before a thread that died is replaced. */
-const RESTART_MS = 5_000;
+const RESTART_MS = 1_000;
+
+/** Answers to calls come over the same port, without a type; the client takes those. */
+type Announced = ReadModelsAnnouncement | { readonly type?: never };
 
 /** One projection as this thread knows it. */
 interface View {
@@ -51,16 +55,18 @@ export class SqliteReadModels implements Projections {
     this.pendingWork = new SqlitePendingWorkQueries(pendingWork.model);
   }
 
-  /** Resolves when the read models that exist can be asked; those that do not are being built then. */
+  /**
+   * Resolves when the read models that exist can be asked; those that do not are being built then.
+   * @throws Error when the log cannot be read
+   */
   async start(): Promise<void> {
-    const worker = startWorker(new URL('./sqlite.read-models.worker.js', import.meta.url), {
-      workerData: this.options,
-      name: 'read-models',
-    });
-    worker.on('message', (announcement: ReadModelsAnnouncement | { readonly type?: never }) => this.take(announcement));
-    worker.on('error', (error) => this.died(error));
+    const worker = this.startThread();
+    worker.on('message', (announcement: Announced) => this.take(announcement));
     this.client = new WorkerClient<ReadModelsWorker>(worker);
+    let cause = new Error('The thread of the read models has ended.');
+    worker.on('error', (error) => (cause = error));
     await this.client.call('start');
+    worker.on('exit', () => this.replace(cause));
   }
 
   async stop(): Promise<void> {
@@ -98,7 +104,12 @@ export class SqliteReadModels implements Projections {
     await this.client.call('rebuild', projection);
   }
 
-  private take(announcement: ReadModelsAnnouncement | { readonly type?: never }): void {
+  protected startThread(): Worker {
+    const module = new URL('./sqlite.read-models.worker.js', import.meta.url);
+    return startWorker(module, { workerData: this.options, name: 'read-models' });
+  }
+
+  private take(announcement: Announced): void {
     switch (announcement.type) {
       case 'advanced':
         this.advanced(announcement);
@@ -124,10 +135,10 @@ export class SqliteReadModels implements Projections {
     this.client?.call('released', projection).catch(() => undefined);
   }
 
-  private died(error: Error): void {
-    for (const view of this.views.values()) view.status = { ...view.status, state: 'failed', error: error.message };
+  private replace(cause: Error): void {
     if (this.stopping) return;
-    this.restart = setTimeout(() => void this.start().catch(() => undefined), RESTART_MS);
+    for (const view of this.views.values()) view.status = { ...view.status, state: 'failed', error: cause.message };
+    this.restart = setTimeout(() => void this.start().catch((error: Error) => this.replace(error)), RESTART_MS);
   }
 
   private view(projection: string): View {
