@@ -18,7 +18,13 @@ export function Button({ variant = 'plain', icon, className, children, type = 'b
 }
 
 /** A button that is only an icon: its label is read out and shown on hover. */
-export function IconButton({ icon, label, className, type = 'button', ...rest }: ComponentProps<'button'> & { icon: IconName; label: string }) {
+export function IconButton({
+  icon,
+  label,
+  className,
+  type = 'button',
+  ...rest
+}: ComponentProps<'button'> & { icon: IconName; label: string }) {
   return (
     <button type={type} className={cx(styles.iconButton, className)} aria-label={label} title={label} {...rest}>
       <Icon name={icon} size={18} />
@@ -27,4 +33,5 @@ export function IconButton({ icon, label, className, type = 'button', ...rest }:
 }
 
 /** The look of a button, for links. */
-export const buttonClass = (variant: 'primary' | 'plain' | 'quiet' = 'plain'): string => cx(styles.button, styles[variant]);
+export const buttonClass = (variant: 'primary' | 'plain' | 'quiet' = 'plain'): string =>
+  cx(styles.button, styles[variant]);

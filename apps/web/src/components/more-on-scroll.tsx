@@ -1,7 +1,15 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
 /** Asks for the next page before the reader reaches the end of this one. */
-export function MoreOnScroll({ hasMore, isLoading, onMore }: { hasMore: boolean; isLoading: boolean; onMore: () => void }) {
+export function MoreOnScroll({
+  hasMore,
+  isLoading,
+  onMore,
+}: {
+  hasMore: boolean;
+  isLoading: boolean;
+  onMore: () => void;
+}) {
   const end = useRef<HTMLDivElement>(null);
   const ask = useEffectEvent(onMore);
   useEffect(() => {

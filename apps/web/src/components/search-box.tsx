@@ -7,7 +7,15 @@ import styles from './search-box.module.css';
 const PAUSE_MS = 200;
 
 /** Searches a moment after the typing stops; `/` brings the focus here, Escape empties and leaves. */
-export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+export function SearchBox({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [text, setText] = useState(value);

@@ -1,5 +1,9 @@
 /** JSON in the browser's storage. A browser that forbids it, or holds nonsense there, means: nothing stored. */
-export function readJson<T>(storage: () => Storage, key: string, isValid: (value: unknown) => value is T): T | undefined {
+export function readJson<T>(
+  storage: () => Storage,
+  key: string,
+  isValid: (value: unknown) => value is T,
+): T | undefined {
   try {
     const value: unknown = JSON.parse(storage().getItem(key) ?? 'null');
     return isValid(value) ? value : undefined;

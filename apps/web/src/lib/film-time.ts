@@ -6,15 +6,6 @@ export function clock(seconds: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** For screen readers: `1 hour 23 minutes 45 seconds`. */
-export function spokenDuration(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
-    .map((n, i) => (n > 0 ? `${n} ${['hour', 'minute', 'second'][i]}${n === 1 ? '' : 's'}` : ''))
-    .filter(Boolean);
-  return parts.join(' ') || '0 seconds';
-}
-
 /** Seconds of a `t` parameter: `83`, `83.5`, `83s`, `1m23s`, `1h2m3s`, `1:23`; undefined when it is none of these. */
 export function parseTimeParam(text: string | null): number | undefined {
   if (!text) return undefined;

@@ -13,7 +13,8 @@ export const formatExact = (iso: string): string => exact.format(new Date(iso));
 export const formatTimeOfDay = (iso: string): string => timeOfDay.format(new Date(iso));
 export const formatDay = (iso: string): string => day.format(new Date(iso));
 
-export const plural = (n: number, one: string, many = `${one}s`): string => `${formatNumber(n)} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(n)} ${n === 1 ? one : many}`;
 
 /** `No views`, `1 view`, `12K views`. */
 export const formatViews = (n: number): string =>

@@ -11,7 +11,8 @@ const MOST = 300;
 const EDGE_SECONDS = 5;
 
 const isPositions = (value: unknown): value is Positions =>
-  isRecord(value) && Object.values(value).every((pair) => Array.isArray(pair) && pair.every((n) => typeof n === 'number'));
+  isRecord(value) &&
+  Object.values(value).every((pair) => Array.isArray(pair) && pair.every((n: unknown) => typeof n === 'number'));
 
 const positions = createStore<Positions>(readJson(local, STORAGE_KEY, isPositions) ?? {});
 
@@ -20,7 +21,8 @@ export function leaveOff(videoId: string, seconds: number, durationSeconds: numb
   positions.set(({ [videoId]: _before, ...rest }) => {
     const edge = Math.min(EDGE_SECONDS, durationSeconds * 0.05);
     if (!(seconds > edge && seconds < durationSeconds - edge)) return rest;
-    return Object.fromEntries([...Object.entries(rest), [videoId, [seconds, seconds / durationSeconds]]].slice(-MOST));
+    const leftOff: LeftOff = [seconds, seconds / durationSeconds];
+    return Object.fromEntries([...Object.entries(rest).slice(1 - MOST), [videoId, leftOff]]);
   });
   writeJson(local, STORAGE_KEY, positions.get());
 }

@@ -12,7 +12,12 @@ let lastId = 0;
 
 /** Says something in the corner for a while; the same words are not said twice at once. */
 export function say(message: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
-  const toast: Toast = { id: ++lastId, message, tone: options.tone ?? 'plain', ...(options.action && { action: options.action }) };
+  const toast: Toast = {
+    id: ++lastId,
+    message,
+    tone: options.tone ?? 'plain',
+    ...(options.action && { action: options.action }),
+  };
   toasts.set((all) => [...all.filter((other) => other.message !== message), toast].slice(-3));
 }
 

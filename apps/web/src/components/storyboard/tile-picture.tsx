@@ -1,7 +1,15 @@
 import type { Tile } from './tiles.js';
 
 /** Cuts one tile out of its sheet and fits it into whatever space there is, as `object-fit` would. */
-export function TilePicture({ tile, fit = 'contain', className }: { tile: Tile; fit?: 'contain' | 'cover'; className?: string }) {
+export function TilePicture({
+  tile,
+  fit = 'contain',
+  className,
+}: {
+  tile: Tile;
+  fit?: 'contain' | 'cover';
+  className?: string;
+}) {
   const { url, width, height, coords } = tile;
   return (
     <svg

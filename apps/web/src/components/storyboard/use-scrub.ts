@@ -37,7 +37,8 @@ export function useScrub() {
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       const start = press.current;
-      if (event.pointerType === 'mouse' || scrubbedByTouch.current) setShare(shareOf(event.currentTarget, event.clientX));
+      if (event.pointerType === 'mouse' || scrubbedByTouch.current)
+        setShare(shareOf(event.currentTarget, event.clientX));
       else if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > TOUCH_SLOP_PX) cancelPress();
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => (event.pointerType === 'mouse' ? undefined : stop()),

@@ -21,7 +21,13 @@ export function VideoPicture({ video, isFirst = false }: { video: CatalogVideo; 
   return (
     <div className={styles.picture} {...handlers} data-scrubbing={canScrub || undefined}>
       {video.thumbnailUrl ? (
-        <img src={video.thumbnailUrl} alt="" loading={isFirst ? 'eager' : 'lazy'} decoding="async" className={styles.image} />
+        <img
+          src={video.thumbnailUrl}
+          alt=""
+          loading={isFirst ? 'eager' : 'lazy'}
+          decoding="async"
+          className={styles.image}
+        />
       ) : (
         <WorkState video={video} />
       )}

@@ -38,7 +38,12 @@ function HistoryDesk() {
       <Seal head={head} />
       <div className={styles.tools}>
         <HistoryFilters query={query} onChange={set} onClear={clear} />
-        <Button icon={isPaused ? 'play' : 'pause'} aria-pressed={isPaused} onClick={() => setPaused(!isPaused)} data-testid="pause">
+        <Button
+          icon={isPaused ? 'play' : 'pause'}
+          aria-pressed={isPaused}
+          onClick={() => setPaused(!isPaused)}
+          data-testid="pause"
+        >
           {isPaused ? `Paused${behind > 0 ? `, ${formatNumber(behind)} recorded since` : ''}` : 'Live'}
         </Button>
       </div>
@@ -51,9 +56,17 @@ function HistoryDesk() {
       ) : (
         <EventList events={items} book={titleBook(items)} onOpen={(position) => set('event', String(position))} />
       )}
-      <MoreOnScroll hasMore={events.hasNextPage} isLoading={events.isFetchingNextPage} onMore={() => void events.fetchNextPage()} />
+      <MoreOnScroll
+        hasMore={events.hasNextPage}
+        isLoading={events.isFetchingNextPage}
+        onMore={() => void events.fetchNextPage()}
+      />
       {openPosition !== null && (
-        <EventDialog position={openPosition} onOpen={(position) => set('event', String(position))} onClose={() => set('event', '')} />
+        <EventDialog
+          position={openPosition}
+          onOpen={(position) => set('event', String(position))}
+          onClose={() => set('event', '')}
+        />
       )}
     </div>
   );

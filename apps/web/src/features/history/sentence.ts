@@ -16,7 +16,13 @@ export interface Titles {
 
 const text = (words: string): Part => ({ kind: 'text', text: words });
 const video = (title: string | undefined): Part => ({ kind: 'video', text: title ?? 'a video' });
-const actor = ({ actor: { id, role } }: AuditEvent): Part => ({ kind: 'actor', text: role === 'system' ? 'The system' : id });
+/** A field of the data as words; events of later versions may hold something else. */
+const wordsOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
+const actor = ({ actor: { id, role } }: AuditEvent): Part => ({
+  kind: 'actor',
+  text: role === 'system' ? 'The system' : id,
+});
 
 /** An event as a sentence that people understand. */
 export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
@@ -26,11 +32,20 @@ export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
     case 'VideoUploaded':
       return [actor(event), text(' uploaded '), it];
     case 'VideoProbed':
-      return [it, text(` was checked: ${clock(Number(data['durationSeconds']))}, ${String(data['width'])} × ${String(data['height'])}`)];
+      return [
+        it,
+        text(
+          ` was checked: ${clock(Number(data['durationSeconds']))}, ${wordsOf(data['width'])} × ${wordsOf(data['height'])}`,
+        ),
+      ];
     case 'PreviewsGenerated':
       return [text('Previews were made of '), it, text(tilesOf(data))];
     case 'ProcessingFailed':
-      return [text(data['stage'] === 'probe' ? 'Checking ' : 'Making previews of '), it, text(` failed: ${String(data['message'])}`)];
+      return [
+        text(data['stage'] === 'probe' ? 'Checking ' : 'Making previews of '),
+        it,
+        text(` failed: ${wordsOf(data['message'])}`),
+      ];
     case 'ProcessingRequested':
       return [actor(event), text(' asked to process '), it, text(' again')];
     case 'RenditionGenerated':
@@ -40,7 +55,7 @@ export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
     case 'ThumbnailChosen':
       return [actor(event), text(` chose the picture at ${clock(Number(data['atSeconds']))} for `), it];
     case 'VideoRemoved':
-      return [actor(event), text(' removed '), it, ...(data['reason'] ? [text(`: “${String(data['reason'])}”`)] : [])];
+      return [actor(event), text(' removed '), it, ...(data['reason'] ? [text(`: “${wordsOf(data['reason'])}”`)] : [])];
     case 'VideoRestored':
       return [actor(event), text(' restored '), it];
     case 'VideoPurged':

@@ -12,7 +12,10 @@ function inWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return '(nothing)';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || '(none)';
-  if (isRecord(value)) return Object.entries(value).map(([field, inner]) => `${labelOf(field)} ${inWords(inner)}`).join(', ');
+  if (isRecord(value))
+    return Object.entries(value)
+      .map(([field, inner]) => `${labelOf(field)} ${inWords(inner)}`)
+      .join(', ');
   return JSON.stringify(value);
 }
 

@@ -50,7 +50,11 @@ function Story({ videoId }: { videoId: string }) {
       {isPending ? (
         <EventListSkeleton />
       ) : error && steps.length === 0 ? (
-        isApiError(error, 404) ? <EmptyState icon="history" title="The log knows no such video." /> : <ErrorState error={error} onRetry={() => void refetch()} />
+        isApiError(error, 404) ? (
+          <EmptyState icon="history" title="The log knows no such video." />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )
       ) : (
         <ol className={styles.steps}>
           {steps.map((step) => (

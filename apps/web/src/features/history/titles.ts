@@ -7,7 +7,7 @@ interface Named {
 /** What each video was called, and from which position on; ascending. */
 export type TitleBook = ReadonlyMap<string, readonly Named[]>;
 
-export const videoIdOf = (event: AuditEvent): string => String(event.data['videoId'] ?? '');
+export const videoIdOf = ({ data: { videoId } }: AuditEvent): string => (typeof videoId === 'string' ? videoId : '');
 
 /** Collects the names that events gave; the same event may come more than once. */
 export function titleBook(events: readonly AuditEvent[]): TitleBook {

@@ -11,7 +11,15 @@ export type DraftField = keyof Draft;
 
 export const FIELDS: readonly DraftField[] = ['title', 'description', 'tags'];
 
-export const draftOf = ({ title, description, tags }: { title: string; description: string; tags: readonly string[] }): Draft => ({
+export const draftOf = ({
+  title,
+  description,
+  tags,
+}: {
+  title: string;
+  description: string;
+  tags: readonly string[];
+}): Draft => ({
   title,
   description,
   tags: tags.join(', '),

@@ -48,7 +48,10 @@ function ManageDesk() {
       ) : list.isError && videos.length === 0 ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : videos.length === 0 ? (
-        <EmptyState icon="manage" title={query.q || query.status ? 'No video matches.' : 'There are no videos yet. Upload the first one.'} />
+        <EmptyState
+          icon="manage"
+          title={query.q || query.status ? 'No video matches.' : 'There are no videos yet. Upload the first one.'}
+        />
       ) : (
         <VideoTable
           videos={videos}
@@ -58,7 +61,9 @@ function ManageDesk() {
           isLoadingMore={list.isFetchingNextPage}
           onMore={() => void list.fetchNextPage()}
           onToggle={toggle}
-          onToggleAll={() => setSelected(chosen.length === videos.length ? NONE : new Set(videos.map((video) => video.id)))}
+          onToggleAll={() =>
+            setSelected(chosen.length === videos.length ? NONE : new Set(videos.map((video) => video.id)))
+          }
           onEdit={(video) => set('edit', video.id)}
         />
       )}

@@ -35,7 +35,7 @@ export function startFeed(client: QueryClient): void {
   });
   client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
-    const position = answerPosition(event.query);
+    const position = answerPosition(event.query as Query);
     if (position !== undefined) for (const told of recent.after(position)) patchCache(client, told);
   });
   window.addEventListener('online', () => feed.connect());
@@ -87,7 +87,8 @@ function answerPosition({ queryKey, state }: Query): number | undefined {
  * position of their answers, once the first ones are in; null when no list is being shown.
  */
 async function listPosition(client: QueryClient): Promise<number | null> {
-  const lists = () => [queryKeys.catalogs, queryKeys.admins].flatMap((queryKey) => client.getQueryCache().findAll({ queryKey }));
+  const lists = () =>
+    [queryKeys.catalogs, queryKeys.admins].flatMap((queryKey) => client.getQueryCache().findAll({ queryKey }));
   const isWaiting = () => lists().some((query) => query.state.fetchStatus === 'fetching' && !query.state.data);
   if (isWaiting()) {
     await new Promise<void>((resolve) => {

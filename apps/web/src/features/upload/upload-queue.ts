@@ -22,13 +22,19 @@ export type Uploads = readonly Upload[];
 /** Files on their way at the same time: more would only share the same line. */
 const AT_ONCE = 2;
 
-export const newUpload = (file: { name: string; size: number }, ids: { id: string; idempotencyKey: string }): Upload => ({
+export const newUpload = (
+  file: { name: string; size: number },
+  ids: { id: string; idempotencyKey: string },
+): Upload => ({
   ...ids,
   fileName: file.name,
   sizeBytes: file.size,
   title: titleOf(file.name),
   sentTitle: null,
-  state: file.size === 0 ? { step: 'failed', reason: 'This file is empty. Choose the video itself; folders cannot be sent.' } : { step: 'waiting' },
+  state:
+    file.size === 0
+      ? { step: 'failed', reason: 'This file is empty. Choose the video itself; folders cannot be sent.' }
+      : { step: 'waiting' },
 });
 
 /** `old_harbour.final.mp4` -> `old harbour.final`, as the server would name it. */

@@ -61,7 +61,10 @@ export async function saveTitle(client: QueryClient, id: string): Promise<void> 
     patchCache(client, (await bodyOf(api.PATCH('/api/admin/videos/{id}', { params, body: { title } }))).video);
   } catch (error) {
     update(id, { sentTitle: upload.sentTitle });
-    say(`The title was not saved. ${sentenceOf(error)}`, { tone: 'bad', action: { label: 'Try again', run: () => void saveTitle(client, id) } });
+    say(`The title was not saved. ${sentenceOf(error)}`, {
+      tone: 'bad',
+      action: { label: 'Try again', run: () => void saveTitle(client, id) },
+    });
   }
 }
 
@@ -85,7 +88,8 @@ async function send(client: QueryClient, upload: Upload): Promise<void> {
     update(id, { state: { step: 'received', videoId: video.id } });
     void saveTitle(client, id);
   } catch (error) {
-    if (!isApiError(error) || error.code !== 'ABORTED') update(id, { state: { step: 'failed', reason: sentenceOf(error) } });
+    if (!isApiError(error) || error.code !== 'ABORTED')
+      update(id, { state: { step: 'failed', reason: sentenceOf(error) } });
   } finally {
     aborts.delete(id);
     sendNext(client);

@@ -16,7 +16,11 @@ export const isGone = <V extends CatalogVideo>(change: Change<V>): change is Gon
  * A list after one change of one video. The very same `pages` come back when it changes nothing here: an older state,
  * a video of another list, or one whose place lies beyond what is loaded (its page will bring it).
  */
-export function applyUpdate<V extends CatalogVideo>(pages: Page<V>[], change: Change<V>, rules: ListRules<V>): Page<V>[] {
+export function applyUpdate<V extends CatalogVideo>(
+  pages: Page<V>[],
+  change: Change<V>,
+  rules: ListRules<V>,
+): Page<V>[] {
   const known = pages.flatMap((page) => page.items).find((item) => item.id === change.id);
   if (isGone(change) || !rules.includes(change)) return known ? without(pages, known) : pages;
   if (!known) return insert(pages, change, rules);

@@ -33,7 +33,9 @@ const COMPARE: Record<CatalogSort, (a: CatalogVideo, b: CatalogVideo) => number>
 
 export const catalogRules = ({ q, tag, sort }: CatalogQuery): ListRules<CatalogVideo> => ({
   includes: (video) =>
-    isListed(video) && (tag === '' || video.tags.includes(tag.trim().toLowerCase())) && matchesSearch(q, searchable(video)),
+    isListed(video) &&
+    (tag === '' || video.tags.includes(tag.trim().toLowerCase())) &&
+    matchesSearch(q, searchable(video)),
   compare: COMPARE[sort],
 });
 

@@ -7,7 +7,13 @@ import styles from './browse-toolbar.module.css';
 
 const MOST_TAGS = 24;
 
-export function BrowseToolbar({ query, onChange }: { query: CatalogQuery; onChange: (change: Partial<CatalogQuery>) => void }) {
+export function BrowseToolbar({
+  query,
+  onChange,
+}: {
+  query: CatalogQuery;
+  onChange: (change: Partial<CatalogQuery>) => void;
+}) {
   const { data: tags = [] } = useTags();
   const shown = tags.slice(0, MOST_TAGS).map(({ tag }) => tag);
   if (query.tag && !shown.includes(query.tag)) shown.unshift(query.tag);
@@ -16,7 +22,11 @@ export function BrowseToolbar({ query, onChange }: { query: CatalogQuery; onChan
       <SearchBox label="Search videos" value={query.q} onChange={(q) => onChange({ q })} />
       <label className={styles.sort}>
         <span className="visually-hidden">Sort by</span>
-        <select value={query.sort} onChange={(event) => onChange({ sort: event.target.value as CatalogSort })} data-testid="sort">
+        <select
+          value={query.sort}
+          onChange={(event) => onChange({ sort: event.target.value as CatalogSort })}
+          data-testid="sort"
+        >
           {Object.entries(SORTS).map(([sort, label]) => (
             <option key={sort} value={sort}>
               {label}

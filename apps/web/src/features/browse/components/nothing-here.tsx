@@ -14,4 +14,10 @@ export function NothingFound({ query, onClear }: { query: CatalogQuery; onClear:
 
 /** `invitation`: for those who could change it. */
 export const EmptyLibrary = ({ invitation }: { invitation: ReactNode }) =>
-  invitation ?? <EmptyState icon="films" title="There is nothing to watch yet. Videos appear here as soon as they are uploaded." testId="empty-library" />;
+  invitation ?? (
+    <EmptyState
+      icon="films"
+      title="There is nothing to watch yet. Videos appear here as soon as they are uploaded."
+      testId="empty-library"
+    />
+  );

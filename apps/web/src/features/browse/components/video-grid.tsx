@@ -41,7 +41,8 @@ export function VideoGrid({ videos, listKey, newestFirst, hasMore, isLoadingMore
             <VideoCard video={video} isNew={isFresh(video.id)} isFirst={i < FIRST_PICTURES} />
           </li>
         ))}
-        {isLoadingMore && SKELETONS.slice(0, 4).map((i) => (
+        {isLoadingMore &&
+          SKELETONS.slice(0, 4).map((i) => (
             <li key={i} aria-hidden="true">
               <VideoCardSkeleton />
             </li>

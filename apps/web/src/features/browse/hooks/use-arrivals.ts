@@ -25,7 +25,8 @@ export function useArrivals(videos: readonly CatalogVideo[], listKey: string, ne
   const [state, setState] = useState<Arrivals>({ listKey, ids, fresh: NONE, held: NONE });
 
   if (state.listKey !== listKey) setState({ listKey, ids, fresh: NONE, held: NONE });
-  else if (state.ids.length !== ids.length || state.ids.some((id, i) => id !== ids[i])) setState(advance(state, ids, newestFirst && isAtTop()));
+  else if (state.ids.length !== ids.length || state.ids.some((id, i) => id !== ids[i]))
+    setState(advance(state, ids, newestFirst && isAtTop()));
 
   const reveal = () => setState((now) => ({ ...now, fresh: now.held, held: NONE }));
   useEffect(() => {

@@ -16,9 +16,15 @@ const isSort = (text: string | null): text is CatalogSort => text !== null && te
 export function useCatalogQuery(): [CatalogQuery, (change: Partial<CatalogQuery>) => void] {
   const [params, setParams] = useSearchParams();
   const sort = params.get('sort');
-  const query = { q: params.get('q') ?? '', tag: params.get('tag') ?? '', sort: isSort(sort) ? sort : 'newest' } as const;
+  const query = {
+    q: params.get('q') ?? '',
+    tag: params.get('tag') ?? '',
+    sort: isSort(sort) ? sort : 'newest',
+  } as const;
   const change = (part: Partial<CatalogQuery>) => {
-    const next = Object.entries({ ...query, ...part }).filter(([name, value]) => value !== '' && !(name === 'sort' && value === 'newest'));
+    const next = Object.entries({ ...query, ...part }).filter(
+      ([name, value]) => value !== '' && !(name === 'sort' && value === 'newest'),
+    );
     setParams(new URLSearchParams(next), { replace: 'q' in part, preventScrollReset: true });
   };
   return [query, change];

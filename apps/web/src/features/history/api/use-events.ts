@@ -13,7 +13,9 @@ export const useEvents = (query: HistoryQuery) =>
       bodyOf(
         api.GET('/api/audit/events', {
           signal,
-          params: { query: { ...auditParams(query), order: 'desc', limit: PAGE_SIZE, ...(pageParam && { cursor: pageParam }) } },
+          params: {
+            query: { ...auditParams(query), order: 'desc', limit: PAGE_SIZE, ...(pageParam && { cursor: pageParam }) },
+          },
         }),
       ),
     initialPageParam: null as string | null,

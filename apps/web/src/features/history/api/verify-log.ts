@@ -6,7 +6,10 @@ import type { Verification } from '../../../lib/types.js';
 type Line = { checked: number; head: number } | Verification;
 
 /** Has the whole chain verified by the server. @throws ApiError; AbortError after `signal` */
-export async function verifyLog(onProgress: (checked: number, head: number) => void, signal: AbortSignal): Promise<Verification> {
+export async function verifyLog(
+  onProgress: (checked: number, head: number) => void,
+  signal: AbortSignal,
+): Promise<Verification> {
   const response = await fetchOk('/api/audit/verify', { signal, headers: { accept: 'application/x-ndjson' } });
   if (response.body) {
     for await (const line of readNdjson(response.body) as AsyncGenerator<Line>) {

@@ -52,7 +52,12 @@ function EventDetail({ event, data: { before, after } }: { event: AuditEvent; da
       <Facts
         facts={[
           ['Type', `${event.type}, schema ${event.schemaVersion}`],
-          ['When', <time key="when" dateTime={event.occurredAt}>{formatExact(event.occurredAt)}</time>],
+          [
+            'When',
+            <time key="when" dateTime={event.occurredAt}>
+              {formatExact(event.occurredAt)}
+            </time>,
+          ],
           ['Who', `${event.actor.id} (${event.actor.role})`],
           ['Stream', `${event.streamId}, version ${event.streamVersion}`],
           ['Event', <code key="id">{event.eventId}</code>],

@@ -43,7 +43,12 @@ export function EventRow({ event, book, onOpen }: EventRowProps) {
           #{event.position}
         </span>
       </span>
-      <Link to={`/history/${videoIdOf(event)}`} className={styles.story} aria-label="Story of this video" title="Story of this video">
+      <Link
+        to={`/history/${videoIdOf(event)}`}
+        className={styles.story}
+        aria-label="Story of this video"
+        title="Story of this video"
+      >
         <Icon name="right" size={18} />
       </Link>
     </li>

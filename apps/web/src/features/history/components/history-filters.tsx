@@ -30,7 +30,12 @@ export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps
       <ActorField value={query.actor} onChange={(actor) => onChange('actor', actor)} />
       <label>
         <span>From</span>
-        <input type="date" value={query.from} max={query.to} onChange={(event) => onChange('from', event.target.value)} />
+        <input
+          type="date"
+          value={query.from}
+          max={query.to}
+          onChange={(event) => onChange('from', event.target.value)}
+        />
       </label>
       <label>
         <span>To</span>

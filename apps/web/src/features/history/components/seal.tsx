@@ -9,7 +9,12 @@ import { Button } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
 import { exportLog } from '../api/export-log.js';
-import { startVerification, stopVerification, verification, type VerificationState } from '../hooks/verification.store.js';
+import {
+  startVerification,
+  stopVerification,
+  verification,
+  type VerificationState,
+} from '../hooks/verification.store.js';
 import styles from './seal.module.css';
 
 /** How far the chain is known to be whole, and the way to find out. */
@@ -22,7 +27,12 @@ export function Seal({ head }: { head: LogHead | undefined }) {
     setExporting(false);
   };
   return (
-    <section className={styles.seal} data-verdict={verdictOf(state)} aria-label="Integrity of the log" data-testid="seal">
+    <section
+      className={styles.seal}
+      data-verdict={verdictOf(state)}
+      aria-label="Integrity of the log"
+      data-testid="seal"
+    >
       <span className={styles.icon}>
         <Icon name={verdictOf(state) === 'broken' ? 'warning' : 'seal'} size={28} />
       </span>
@@ -30,7 +40,9 @@ export function Seal({ head }: { head: LogHead | undefined }) {
         <p role="status" data-testid="seal-words">
           <SealWords state={state} head={head} />
         </p>
-        {state.step === 'running' && <ProgressBar percent={state.head > 0 ? (state.checked / state.head) * 100 : 0} label="Verifying the log" />}
+        {state.step === 'running' && (
+          <ProgressBar percent={state.head > 0 ? (state.checked / state.head) * 100 : 0} label="Verifying the log" />
+        )}
         {head && (
           <p className={styles.head}>
             Head #{formatNumber(head.position)} <code title={head.hash}>{head.hash.slice(0, 16)}…</code>
@@ -70,7 +82,12 @@ function SealWords({ state, head }: { state: VerificationState; head: LogHead | 
       return <>{state.reason}</>;
     case 'done': {
       const { valid, checked, firstBad } = state.result;
-      if (!valid && firstBad) return <>Broken at event #{formatNumber(firstBad.position)}: {firstBad.problem}</>;
+      if (!valid && firstBad)
+        return (
+          <>
+            Broken at event #{formatNumber(firstBad.position)}: {firstBad.problem}
+          </>
+        );
       const since = Math.max(0, (head?.position ?? checked) - state.result.head.position);
       return (
         <>

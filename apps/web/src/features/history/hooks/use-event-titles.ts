@@ -11,7 +11,10 @@ const lookUp = (book: TitleBook, event: AuditEvent): Titles => {
 /** What the video of an event was called: from the events at hand, else the log is asked. */
 export function useEventTitles(event: AuditEvent, book: TitleBook): Titles {
   const known = lookUp(book, event);
-  const isEnough = known.before !== undefined || event.type === 'VideoUploaded' || (known.after !== undefined && !('title' in event.data));
+  const isEnough =
+    known.before !== undefined ||
+    event.type === 'VideoUploaded' ||
+    (known.after !== undefined && !('title' in event.data));
   const { data } = useNamingEvents(videoIdOf(event), !isEnough);
   return isEnough || !data ? known : lookUp(titleBook(data), event);
 }

@@ -13,7 +13,10 @@ const FIELDS = ['type', 'actor', 'from', 'to'] as const;
 /** The filters, and the event that is open, kept in the address. */
 export function useHistoryQuery() {
   const [params, setParams] = useSearchParams();
-  const query = Object.fromEntries(FIELDS.map((field) => [field, params.get(field) ?? ''])) as Record<(typeof FIELDS)[number], string>;
+  const query = Object.fromEntries(FIELDS.map((field) => [field, params.get(field) ?? ''])) as Record<
+    (typeof FIELDS)[number],
+    string
+  >;
   const position = Number(params.get('event'));
   const set = (name: keyof HistoryQuery | 'event', value: string) =>
     setParams(
@@ -37,7 +40,12 @@ const startOfDay = (day: string): Date | undefined => {
 };
 
 /** The filters as the api takes them: instants instead of local days, the last one excluded. */
-export function auditParams({ type, actor, from, to }: HistoryQuery): { type?: string; actor?: string; from?: string; to?: string } {
+export function auditParams({ type, actor, from, to }: HistoryQuery): {
+  type?: string;
+  actor?: string;
+  from?: string;
+  to?: string;
+} {
   const first = startOfDay(from);
   const beyond = startOfDay(to);
   beyond?.setDate(beyond.getDate() + 1);

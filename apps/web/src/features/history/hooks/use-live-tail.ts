@@ -21,7 +21,10 @@ export function useLiveTail(query: HistoryQuery, shownUpTo: number | undefined, 
     queryKey: historyKeys.tail(query, after),
     queryFn: ({ signal }) =>
       bodyOf(
-        api.GET('/api/audit/events', { signal, params: { query: { ...auditParams(query), after, order: 'asc', limit: MOST_AT_ONCE } } }),
+        api.GET('/api/audit/events', {
+          signal,
+          params: { query: { ...auditParams(query), after, order: 'asc', limit: MOST_AT_ONCE } },
+        }),
       ),
     enabled: behind > 0 && !isPaused,
     gcTime: 0,

@@ -19,7 +19,10 @@ export async function startVerification(): Promise<void> {
   running = mine;
   verification.set({ step: 'running', checked: 0, head: 0 });
   try {
-    const result = await verifyLog((checked, head) => verification.set({ step: 'running', checked, head }), mine.signal);
+    const result = await verifyLog(
+      (checked, head) => verification.set({ step: 'running', checked, head }),
+      mine.signal,
+    );
     verification.set({ step: 'done', result, at: new Date().toISOString() });
   } catch (error) {
     if (!mine.signal.aborted) verification.set({ step: 'failed', reason: sentenceOf(error) });

@@ -3,4 +3,6 @@ import { useWrite } from '../../../lib/catalog/use-write.js';
 
 /** Probes it and makes its previews once more. */
 export const useReprocessVideo = () =>
-  useWrite<string>((id, header) => bodyOf(api.POST('/api/admin/videos/{id}/reprocess', { params: { path: { id }, header } })));
+  useWrite<string>((id, header) =>
+    bodyOf(api.POST('/api/admin/videos/{id}/reprocess', { params: { path: { id }, header } })),
+  );

@@ -42,16 +42,23 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   };
   const field = (name: DraftField, label: string, input: ReactElement<object>, hint?: string) => (
     <div className={styles.field}>
-      <Field label={label} {...(hint && { hint })} {...(name === 'title' && isEmptyTitle && { error: 'A video needs a title.' })}>
+      <Field
+        label={label}
+        {...(hint && { hint })}
+        {...(name === 'title' && isEmptyTitle && { error: 'A video needs a title.' })}
+      >
         {input}
       </Field>
-      {conflicts.includes(name) && <Clash theirs={now[name]} onMine={() => keepMine(name)} onTheirs={() => takeTheirs(name)} />}
+      {conflicts.includes(name) && (
+        <Clash theirs={now[name]} onMine={() => keepMine(name)} onTheirs={() => takeTheirs(name)} />
+      )}
     </div>
   );
   const bind = (name: DraftField) => ({
     name,
     value: shown[name],
-    onChange: (event: { target: { value: string } }) => setEdits((before) => ({ ...before, [name]: event.target.value })),
+    onChange: (event: { target: { value: string } }) =>
+      setEdits((before) => ({ ...before, [name]: event.target.value })),
     'data-testid': `edit-${name}`,
   });
 
@@ -64,15 +71,27 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
       }}
     >
       {field('title', 'Title', <input {...bind('title')} maxLength={200} />)}
-      {field('description', 'Description', <textarea {...bind('description')} maxLength={5000} />, 'Times such as 1:23 become links into the video.')}
+      {field(
+        'description',
+        'Description',
+        <textarea {...bind('description')} maxLength={5000} />,
+        'Times such as 1:23 become links into the video.',
+      )}
       {field('tags', 'Tags', <input {...bind('tags')} />, 'Separated by commas.')}
       {error && (
         <p className={styles.error} role="alert">
-          {isApiError(error, 412) ? 'Somebody else edited this video meanwhile. Their version is shown above where it differs from yours; look at it, then save again.' : sentenceOf(error)}
+          {isApiError(error, 412)
+            ? 'Somebody else edited this video meanwhile. Their version is shown above where it differs from yours; look at it, then save again.'
+            : sentenceOf(error)}
         </p>
       )}
       <div className={styles.buttons}>
-        <Button type="submit" variant="primary" disabled={!patch || isEmptyTitle || conflicts.length > 0 || isWriting} data-testid="edit-save">
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={!patch || isEmptyTitle || conflicts.length > 0 || isWriting}
+          data-testid="edit-save"
+        >
           Save
         </Button>
         {Object.keys(edits).length > 0 && (

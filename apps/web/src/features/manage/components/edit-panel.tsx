@@ -7,16 +7,30 @@ import { FailureNote } from './failure-note.js';
 import { VideoFacts } from './video-facts.js';
 import styles from './edit-panel.module.css';
 
-/** Everything about one video, at the side of the table. */
+/** Everything about one video, at the side of the table. What it is asked to do it leaves to the table, where it can be undone. */
 export function EditPanel({ id, actions, onClose }: { id: string; actions: VideoActions; onClose: () => void }) {
   const { data: video, error, refetch } = useAdminVideo(id);
+  const act = (action: () => void) => {
+    action();
+    onClose();
+  };
   return (
     <Dialog title={video?.title ?? 'Video'} placement="side" onClose={onClose} testId="edit-panel">
       {video ? (
         <div className={styles.panel}>
-          {video.failure && <FailureNote video={video} failure={video.failure} actions={actions} />}
+          {video.failure && (
+            <FailureNote
+              video={video}
+              failure={video.failure}
+              onTryAgain={() => act(() => actions.tryAgain([video]))}
+            />
+          )}
           <DetailsForm video={video} onReload={async () => void (await refetch())} onSaved={onClose} />
-          <VideoFacts video={video} actions={actions} />
+          <VideoFacts
+            video={video}
+            onRemove={() => act(() => actions.remove([video]))}
+            onRestore={() => act(() => actions.restore([video]))}
+          />
         </div>
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

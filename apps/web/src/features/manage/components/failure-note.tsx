@@ -1,23 +1,23 @@
 import type { AdminVideo } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
-import { canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
+import { canTryAgain } from '../hooks/use-video-actions.js';
 import styles from './edit-panel.module.css';
 
 interface FailureNoteProps {
   video: AdminVideo;
   failure: NonNullable<AdminVideo['failure']>;
-  actions: VideoActions;
+  onTryAgain: () => void;
 }
 
 /** Why it did not work, and what can be done. */
-export function FailureNote({ video, failure, actions }: FailureNoteProps) {
+export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
   return (
     <section className={styles.failure} aria-label="What went wrong">
       <p>{failure.message}</p>
       <p className={styles.quiet}>{adviceFor(video, failure.retryable)}</p>
       {canTryAgain(video) && (
         <div className={styles.buttons}>
-          <Button icon="again" onClick={() => actions.tryAgain([video])}>
+          <Button icon="again" onClick={onTryAgain}>
             Try again
           </Button>
         </div>

@@ -9,9 +9,15 @@ export function StateLabel({ video }: { video: AdminVideo }) {
   const progress = useProgress(video.id);
   const stage = progress?.stage ?? video.work?.stage;
   const isWorking = stage !== undefined && video.status !== 'removed';
-  const note = video.failure?.message ?? (video.status === 'ready' && !video.playable ? 'Browsers cannot play this format' : undefined);
+  const note =
+    video.failure?.message ??
+    (video.status === 'ready' && !video.playable ? 'Browsers cannot play this format' : undefined);
   return (
-    <span className={styles.label} data-status={isWorking ? 'processing' : video.status} data-testid={`state-of-${video.id}`}>
+    <span
+      className={styles.label}
+      data-status={isWorking ? 'processing' : video.status}
+      data-testid={`state-of-${video.id}`}
+    >
       <span className={styles.dot} />
       <span className={styles.words}>
         {isWorking ? `${workLabel(stage)}${progress ? ` ${progress.percent} %` : ''}` : STATES[video.status]}

@@ -7,10 +7,22 @@ const CHOICES: readonly (readonly [VideoStatus | null, string])[] = [
   ...(Object.entries(STATES) as [VideoStatus, string][]),
 ];
 
-export const StateTabs = ({ status, onChange }: { status: VideoStatus | null; onChange: (status: VideoStatus | null) => void }) => (
+export const StateTabs = ({
+  status,
+  onChange,
+}: {
+  status: VideoStatus | null;
+  onChange: (status: VideoStatus | null) => void;
+}) => (
   <div className={styles.tabs} role="group" aria-label="State">
     {CHOICES.map(([value, label]) => (
-      <button key={label} type="button" aria-pressed={value === status} onClick={() => onChange(value)} data-testid={`state-${value ?? 'all'}`}>
+      <button
+        key={label}
+        type="button"
+        aria-pressed={value === status}
+        onClick={() => onChange(value)}
+        data-testid={`state-${value ?? 'all'}`}
+      >
         {label}
       </button>
     ))}

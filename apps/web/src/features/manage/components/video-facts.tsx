@@ -7,11 +7,17 @@ import type { AdminVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Button, buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
-import { canRemove, canRestore, type VideoActions } from '../hooks/use-video-actions.js';
+import { canRemove, canRestore } from '../hooks/use-video-actions.js';
 import { StateLabel } from './state-label.js';
 import styles from './edit-panel.module.css';
 
-export function VideoFacts({ video, actions }: { video: AdminVideo; actions: VideoActions }) {
+interface VideoFactsProps {
+  video: AdminVideo;
+  onRemove: () => void;
+  onRestore: () => void;
+}
+
+export function VideoFacts({ video, onRemove, onRestore }: VideoFactsProps) {
   const isAuditor = useHeldKey('auditor') !== undefined;
   return (
     <section className={styles.facts} aria-label="Facts">
@@ -35,12 +41,12 @@ export function VideoFacts({ video, actions }: { video: AdminVideo; actions: Vid
           </Link>
         )}
         {canRestore(video) && (
-          <Button icon="undo" onClick={() => actions.restore([video])}>
+          <Button icon="undo" onClick={onRestore}>
             Restore
           </Button>
         )}
         {canRemove(video) && (
-          <Button icon="trash" onClick={() => actions.remove([video])}>
+          <Button icon="trash" onClick={onRemove}>
             Remove
           </Button>
         )}
@@ -53,12 +59,29 @@ function factsOf(video: AdminVideo): [string, ReactNode][] {
   const { media, width, height, durationSeconds, sha256 } = video;
   return [
     ['State', <StateLabel key="state" video={video} />],
-    ['Uploaded', <span key="uploaded"><Age at={video.uploadedAt} /> by {video.uploadedBy}</span>],
+    [
+      'Uploaded',
+      <span key="uploaded">
+        <Age at={video.uploadedAt} /> by {video.uploadedBy}
+      </span>,
+    ],
     ['File', `${video.fileName}, ${formatBytes(video.sizeBytes)}`],
     ...(durationSeconds === undefined ? [] : [['Length', clock(durationSeconds)] satisfies [string, ReactNode]]),
-    ...(media ? [['Picture', `${width} × ${height}, ${media.videoCodec}, ${Number(media.frameRate.toFixed(3))} frames/s`] satisfies [string, ReactNode]] : []),
+    ...(media
+      ? [
+          [
+            'Picture',
+            `${width} × ${height}, ${media.videoCodec}, ${Number(media.frameRate.toFixed(3))} frames/s`,
+          ] satisfies [string, ReactNode],
+        ]
+      : []),
     ...(media ? [['Sound', media.audioCodec ?? 'none'] satisfies [string, ReactNode]] : []),
     ['Views', formatNumber(video.views)],
-    ['SHA-256', <code key="sha" className={styles.digest}>{sha256}</code>],
+    [
+      'SHA-256',
+      <code key="sha" className={styles.digest}>
+        {sha256}
+      </code>,
+    ],
   ];
 }

@@ -23,7 +23,18 @@ interface VideoRowProps {
   measure: (element: HTMLElement | null) => void;
 }
 
-export function VideoRow({ video, rowIndex, offset, isCurrent, isSelected, actions, onFocus, onToggle, onEdit, measure }: VideoRowProps) {
+export function VideoRow({
+  video,
+  rowIndex,
+  offset,
+  isCurrent,
+  isSelected,
+  actions,
+  onFocus,
+  onToggle,
+  onEdit,
+  measure,
+}: VideoRowProps) {
   const { id, title, fileName, durationSeconds } = video;
   return (
     <div
@@ -44,7 +55,9 @@ export function VideoRow({ video, rowIndex, offset, isCurrent, isSelected, actio
         <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
       </span>
       <span role="gridcell" className={styles.video}>
-        <span className={styles.thumb}>{video.thumbnailUrl && <img src={video.thumbnailUrl} alt="" loading="lazy" decoding="async" />}</span>
+        <span className={styles.thumb}>
+          {video.thumbnailUrl && <img src={video.thumbnailUrl} alt="" loading="lazy" decoding="async" />}
+        </span>
         <span className={styles.names}>
           <button type="button" className={styles.title} onClick={() => onEdit(video)} title={title}>
             {title}
@@ -75,9 +88,30 @@ export function VideoRow({ video, rowIndex, offset, isCurrent, isSelected, actio
             <Icon name="play" size={16} />
           </Link>
         )}
-        {canTryAgain(video) && <IconButton icon="again" label={`Try again: ${title}`} onClick={() => actions.tryAgain([video])} data-testid={`retry-${id}`} />}
-        {canRestore(video) && <IconButton icon="undo" label={`Restore ${title}`} onClick={() => actions.restore([video])} data-testid={`restore-${id}`} />}
-        {canRemove(video) && <IconButton icon="trash" label={`Remove ${title}`} onClick={() => actions.remove([video])} data-testid={`remove-${id}`} />}
+        {canTryAgain(video) && (
+          <IconButton
+            icon="again"
+            label={`Try again: ${title}`}
+            onClick={() => actions.tryAgain([video])}
+            data-testid={`retry-${id}`}
+          />
+        )}
+        {canRestore(video) && (
+          <IconButton
+            icon="undo"
+            label={`Restore ${title}`}
+            onClick={() => actions.restore([video])}
+            data-testid={`restore-${id}`}
+          />
+        )}
+        {canRemove(video) && (
+          <IconButton
+            icon="trash"
+            label={`Remove ${title}`}
+            onClick={() => actions.remove([video])}
+            data-testid={`remove-${id}`}
+          />
+        )}
       </span>
     </div>
   );

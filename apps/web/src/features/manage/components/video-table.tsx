@@ -34,7 +34,10 @@ export function VideoTable(props: VideoTableProps) {
     overscan: 8,
     scrollMargin: top,
   });
-  const currentIndex = Math.max(0, videos.findIndex((video) => video.id === current));
+  const currentIndex = Math.max(
+    0,
+    videos.findIndex((video) => video.id === current),
+  );
 
   const goTo = (index: number) => {
     const video = videos[Math.min(Math.max(0, index), videos.length - 1)];
@@ -63,7 +66,14 @@ export function VideoTable(props: VideoTableProps) {
   const isAll = videos.every((video) => selected.has(video.id));
   return (
     <>
-      <div role="grid" aria-label="Videos" aria-multiselectable="true" aria-rowcount={hasMore ? -1 : videos.length + 1} className={styles.table} onKeyDown={onKeyDown}>
+      <div
+        role="grid"
+        aria-label="Videos"
+        aria-multiselectable="true"
+        aria-rowcount={hasMore ? -1 : videos.length + 1}
+        className={styles.table}
+        onKeyDown={onKeyDown}
+      >
         <div role="row" aria-rowindex={1} className={styles.head}>
           <span role="columnheader" className={styles.check}>
             <input type="checkbox" aria-label="Select all loaded videos" checked={isAll} onChange={onToggleAll} />

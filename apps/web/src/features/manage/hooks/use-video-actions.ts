@@ -39,10 +39,14 @@ export function useVideoActions(): VideoActions {
 
 export const canRemove = (video: AdminVideo): boolean => video.status !== 'removed';
 export const canRestore = (video: AdminVideo): boolean => video.status === 'removed';
-export const canTryAgain = (video: AdminVideo): boolean => video.status === 'failed' || (video.status === 'ready' && video.failure !== undefined);
+export const canTryAgain = (video: AdminVideo): boolean =>
+  video.status === 'failed' || (video.status === 'ready' && video.failure !== undefined);
 
 /** One after the other; returns those that worked. */
-async function each(videos: readonly AdminVideo[], act: (video: AdminVideo) => Promise<unknown>): Promise<AdminVideo[]> {
+async function each(
+  videos: readonly AdminVideo[],
+  act: (video: AdminVideo) => Promise<unknown>,
+): Promise<AdminVideo[]> {
   const done: AdminVideo[] = [];
   for (const video of videos) {
     await act(video).then(

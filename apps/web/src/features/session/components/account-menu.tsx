@@ -59,6 +59,9 @@ export function AccountMenu() {
 }
 
 function noteFor(held: readonly Role[]): string {
-  if (held.length === 0) return 'Watching needs no key. A manager’s key opens Upload and Manage, an auditor’s key opens History.';
-  return held[0] === 'manager' ? 'An auditor’s key also opens History.' : 'A manager’s key also opens Upload and Manage.';
+  if (held.length === 0)
+    return 'Watching needs no key. A manager’s key opens Upload and Manage, an auditor’s key opens History.';
+  return held[0] === 'manager'
+    ? 'An auditor’s key also opens History.'
+    : 'A manager’s key also opens Upload and Manage.';
 }

@@ -24,7 +24,9 @@ export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
     try {
       const identity = await signIn(key.trim());
       if (wanted && identity.role !== wanted) {
-        setFailure(`That is ${identity.name}, with the key of ${describe(identity.role)}. This page asks for ${describe(wanted)}'s.`);
+        setFailure(
+          `That is ${identity.name}, with the key of ${describe(identity.role)}. This page asks for ${describe(wanted)}'s.`,
+        );
         return;
       }
       say(`Signed in as ${identity.name}.`);

@@ -12,7 +12,13 @@ export function LiveIndicator() {
   const connection = useFeedConnection();
   const { short, long } = WORDS[connection];
   return (
-    <span className={styles.indicator} data-connection={connection} title={long} role="status" data-testid="live-indicator">
+    <span
+      className={styles.indicator}
+      data-connection={connection}
+      title={long}
+      role="status"
+      data-testid="live-indicator"
+    >
       <span className={styles.dot} />
       <span className={connection === 'lost' ? styles.word : 'visually-hidden'}>{short}</span>
     </span>

@@ -9,7 +9,15 @@ import styles from './drop-zone.module.css';
 const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.m2ts,.wmv,.flv,.ogv,.webm';
 
 /** The whole page takes files; this is its visible heart, and the way in without a mouse. */
-export function DropZone({ title, isSmall = false, onFiles }: { title: string; isSmall?: boolean; onFiles: (files: Iterable<File>) => void }) {
+export function DropZone({
+  title,
+  isSmall = false,
+  onFiles,
+}: {
+  title: string;
+  isSmall?: boolean;
+  onFiles: (files: Iterable<File>) => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const isOver = useFileDrop(onFiles);
   return (

@@ -26,7 +26,11 @@ export function UploadRow({ upload }: { upload: Upload }) {
         />
         <IconButton
           icon="close"
-          label={state.step === 'received' || state.step === 'failed' ? `Clear ${fileName} from this list` : `Cancel ${fileName}`}
+          label={
+            state.step === 'received' || state.step === 'failed'
+              ? `Clear ${fileName} from this list`
+              : `Cancel ${fileName}`
+          }
           onClick={() => dropUpload(client, id)}
         />
       </div>
@@ -72,7 +76,8 @@ function Sending({ sentBytes, bytesPerSecond, sizeBytes, fileName }: SendingProp
         ) : (
           <>
             Sending: {formatBytes(sent)} of {formatBytes(sizeBytes)}
-            {bytesPerSecond > 0 && `, ${formatBytes(bytesPerSecond)}/s, ${formatTimeLeft((sizeBytes - sent) / bytesPerSecond)}`}
+            {bytesPerSecond > 0 &&
+              `, ${formatBytes(bytesPerSecond)}/s, ${formatTimeLeft((sizeBytes - sent) / bytesPerSecond)}`}
           </>
         )}
       </p>

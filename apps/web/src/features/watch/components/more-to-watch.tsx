@@ -7,7 +7,10 @@ const NEWEST = { q: '', tag: '', sort: 'newest' } as const;
 
 export function MoreToWatch({ besides }: { besides: string }) {
   const { data, isPending } = useCatalog(NEWEST);
-  const videos = data?.pages.flatMap((page) => page.items).filter((video) => video.id !== besides).slice(0, MOST);
+  const videos = data?.pages
+    .flatMap((page) => page.items)
+    .filter((video) => video.id !== besides)
+    .slice(0, MOST);
   if (!isPending && !videos?.length) return null;
   return (
     <aside className={styles.more} aria-labelledby="more-to-watch">

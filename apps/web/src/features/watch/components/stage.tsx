@@ -57,8 +57,9 @@ function Unplayable({ video }: { video: CatalogVideo }) {
       <VideoPicture video={video} isFirst />
       <div className={styles.notice} role="note">
         <p>
-          Browsers cannot play this video’s format{admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look
-          through it: move over the picture.
+          Browsers cannot play this video’s format
+          {admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look through it:
+          move over the picture.
         </p>
         {isManager && admin && (
           <a className={buttonClass()} href={admin.originalUrl} download>

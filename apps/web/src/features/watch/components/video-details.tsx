@@ -62,7 +62,13 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
             seconds === undefined ? (
               text
             ) : (
-              <button key={i} type="button" className={styles.instant} onClick={() => onSeek(seconds)} aria-label={`Play from ${text}`}>
+              <button
+                key={i}
+                type="button"
+                className={styles.instant}
+                onClick={() => onSeek(seconds)}
+                aria-label={`Play from ${text}`}
+              >
                 {text}
               </button>
             ),

@@ -9,7 +9,8 @@ export function watchFrameDuration(video: HTMLVideoElement): { read: () => numbe
   let before: VideoFrameCallbackMetadata | undefined;
   let handle = 0;
   const onFrame = (_now: number, frame: VideoFrameCallbackMetadata) => {
-    const step = before && frame.presentedFrames === before.presentedFrames + 1 ? frame.mediaTime - before.mediaTime : 0;
+    const step =
+      before && frame.presentedFrames === before.presentedFrames + 1 ? frame.mediaTime - before.mediaTime : 0;
     if (step > 0.001 && step < 0.5) shortest = Math.min(shortest, step);
     before = frame;
     handle = video.requestVideoFrameCallback(onFrame);

@@ -7,7 +7,15 @@ export const Gestures = () => (
     <Gesture className={`${styles.gesture} ${styles.mouse}`} event="pointerup" action="toggle:paused" />
     <Gesture className={`${styles.gesture} ${styles.mouse}`} event="dblpointerup" action="toggle:fullscreen" />
     <Gesture className={`${styles.gesture} ${styles.touch}`} event="pointerup" action="toggle:controls" />
-    <Gesture className={`${styles.gesture} ${styles.touch} ${styles.sideLeft}`} event="dblpointerup" action="seek:-10" />
-    <Gesture className={`${styles.gesture} ${styles.touch} ${styles.sideRight}`} event="dblpointerup" action="seek:10" />
+    <Gesture
+      className={`${styles.gesture} ${styles.touch} ${styles.sideLeft}`}
+      event="dblpointerup"
+      action="seek:-10"
+    />
+    <Gesture
+      className={`${styles.gesture} ${styles.touch} ${styles.sideRight}`}
+      event="dblpointerup"
+      action="seek:10"
+    />
   </>
 );

@@ -4,7 +4,11 @@ import { formatPercent } from '../../../lib/format.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
 
 /** Does what a key asked for. Returns it in a word or two, for the eyes and for screen readers. */
-export async function performAction(player: MediaPlayerInstance, action: PlayerAction, frameSeconds: number): Promise<string> {
+export async function performAction(
+  player: MediaPlayerInstance,
+  action: PlayerAction,
+  frameSeconds: number,
+): Promise<string> {
   const { paused, duration, currentTime, volume, muted, fullscreen, pictureInPicture, playbackRate } = player.state;
   const seek = (seconds: number) => {
     player.currentTime = Math.min(Math.max(0, seconds), duration || Infinity);

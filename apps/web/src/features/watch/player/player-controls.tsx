@@ -53,13 +53,22 @@ export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp:
             <CaptionButton className={styles.button} title="Captions (c)">
               <Icon name="captions" />
             </CaptionButton>
-            <button type="button" className={`${styles.button} ${styles.wide}`} onClick={onHelp} aria-label="Keys" title="Keys (?)">
+            <button
+              type="button"
+              className={`${styles.button} ${styles.wide}`}
+              onClick={onHelp}
+              aria-label="Keys"
+              title="Keys (?)"
+            >
               <Icon name="keyboard" />
             </button>
             <PIPButton className={styles.button} title="Picture in picture (i)">
               <Icon name="pip" />
             </PIPButton>
-            <FullscreenButton className={styles.button} title={fullscreen ? 'Leave full screen (f)' : 'Full screen (f)'}>
+            <FullscreenButton
+              className={styles.button}
+              title={fullscreen ? 'Leave full screen (f)' : 'Full screen (f)'}
+            >
               <Icon name={fullscreen ? 'windowed' : 'fullscreen'} />
             </FullscreenButton>
           </div>

@@ -8,8 +8,13 @@ export interface Loudness {
 
 const STORAGE_KEY = 'reelog.loudness';
 const isLoudness = (value: unknown): value is Loudness & Record<string, unknown> =>
-  isRecord(value) && typeof value['volume'] === 'number' && value['volume'] >= 0 && value['volume'] <= 1 && typeof value['muted'] === 'boolean';
+  isRecord(value) &&
+  typeof value['volume'] === 'number' &&
+  value['volume'] >= 0 &&
+  value['volume'] <= 1 &&
+  typeof value['muted'] === 'boolean';
 
-export const rememberedLoudness = (): Loudness => readJson(local, STORAGE_KEY, isLoudness) ?? { volume: 1, muted: false };
+export const rememberedLoudness = (): Loudness =>
+  readJson(local, STORAGE_KEY, isLoudness) ?? { volume: 1, muted: false };
 
 export const rememberLoudness = ({ volume, muted }: Loudness): void => writeJson(local, STORAGE_KEY, { volume, muted });

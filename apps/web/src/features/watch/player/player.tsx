@@ -41,7 +41,7 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
   const start = () => {
     if (isStarted.current || !player.current) return;
     isStarted.current = true;
-    if (startSeconds > 0) player.current.currentTime = startSeconds;
+    if (startSeconds > 0) jump(player.current, startSeconds);
   };
   const save = (seconds: number) => {
     if (!isStarted.current) return;
@@ -66,6 +66,7 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         title={video.title}
         src={{ src: video.streamUrl, type: sourceType(video.contentType) }}
         duration={video.durationSeconds}
+        artwork={video.thumbnailUrl ? [{ src: video.thumbnailUrl }] : []}
         viewType="video"
         streamType="on-demand"
         load="eager"
@@ -92,6 +93,10 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
       {isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}
     </>
   );
+}
+
+function jump(player: MediaPlayerInstance, seconds: number): void {
+  player.currentTime = seconds;
 }
 
 /** The player library chooses how to play by this type; what it does not list (`video/quicktime`, …) the browser judges itself. */

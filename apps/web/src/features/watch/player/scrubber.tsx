@@ -31,7 +31,11 @@ function PreviewBody({ tiles }: { tiles: readonly Tile[] }) {
   return (
     <>
       {tile && (
-        <div className={styles.frame} style={{ aspectRatio: `${tile.width} / ${tile.height}` }} data-testid="scrub-tile">
+        <div
+          className={styles.frame}
+          style={{ aspectRatio: `${tile.width} / ${tile.height}` }}
+          data-testid="scrub-tile"
+        >
           <TilePicture tile={tile} className={styles.picture} />
         </div>
       )}

@@ -1,6 +1,9 @@
 /** What a key asks of the player. */
 export type PlayerAction =
-  | { readonly type: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-pip' | 'toggle-captions' | 'show-help' }
+  | {
+      readonly type:
+        'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-pip' | 'toggle-captions' | 'show-help';
+    }
   | { readonly type: 'seek-by'; readonly seconds: number }
   | { readonly type: 'seek-to'; readonly share: number }
   | { readonly type: 'volume-by'; readonly share: number }
@@ -16,7 +19,12 @@ interface Shortcut {
   readonly action: (key: string) => PlayerAction;
 }
 
-const simple = (type: Extract<PlayerAction, { type: `toggle-${string}` | 'show-help' }>['type'], keys: string[], shown: string[], label: string): Shortcut => ({
+const simple = (
+  type: Extract<PlayerAction, { type: `toggle-${string}` | 'show-help' }>['type'],
+  keys: string[],
+  shown: string[],
+  label: string,
+): Shortcut => ({
   keys,
   shown,
   label,
@@ -26,13 +34,48 @@ const simple = (type: Extract<PlayerAction, { type: `toggle-${string}` | 'show-h
 /** The keyboard map, as people know it from YouTube: the handler and the list of keys are both made from it. */
 export const SHORTCUTS: readonly Shortcut[] = [
   simple('toggle-play', [' ', 'k'], ['Space', 'K'], 'Play or pause'),
-  { keys: ['arrowleft', 'arrowright'], shown: ['←', '→'], label: 'Back or ahead 5 seconds', action: (key) => ({ type: 'seek-by', seconds: key === 'arrowleft' ? -5 : 5 }) },
-  { keys: ['j', 'l'], shown: ['J', 'L'], label: 'Back or ahead 10 seconds', action: (key) => ({ type: 'seek-by', seconds: key === 'j' ? -10 : 10 }) },
-  { keys: [',', '.'], shown: [',', '.'], label: 'One frame back or ahead, when paused', action: (key) => ({ type: 'frame-by', frames: key === ',' ? -1 : 1 }) },
-  { keys: ['home', 'end'], shown: ['Home', 'End'], label: 'To the start or the end', action: (key) => ({ type: 'seek-to', share: key === 'home' ? 0 : 1 }) },
-  { keys: [...'0123456789'], shown: ['0', '…', '9'], label: 'To 0 % … 90 %', action: (key) => ({ type: 'seek-to', share: Number(key) / 10 }) },
-  { keys: ['<', '>'], shown: ['<', '>'], label: 'Slower or faster', action: (key) => ({ type: 'speed-by', steps: key === '<' ? -1 : 1 }) },
-  { keys: ['arrowup', 'arrowdown'], shown: ['↑', '↓'], label: 'Louder or quieter, in the player', action: (key) => ({ type: 'volume-by', share: key === 'arrowup' ? 0.05 : -0.05 }) },
+  {
+    keys: ['arrowleft', 'arrowright'],
+    shown: ['←', '→'],
+    label: 'Back or ahead 5 seconds',
+    action: (key) => ({ type: 'seek-by', seconds: key === 'arrowleft' ? -5 : 5 }),
+  },
+  {
+    keys: ['j', 'l'],
+    shown: ['J', 'L'],
+    label: 'Back or ahead 10 seconds',
+    action: (key) => ({ type: 'seek-by', seconds: key === 'j' ? -10 : 10 }),
+  },
+  {
+    keys: [',', '.'],
+    shown: [',', '.'],
+    label: 'One frame back or ahead, when paused',
+    action: (key) => ({ type: 'frame-by', frames: key === ',' ? -1 : 1 }),
+  },
+  {
+    keys: ['home', 'end'],
+    shown: ['Home', 'End'],
+    label: 'To the start or the end',
+    action: (key) => ({ type: 'seek-to', share: key === 'home' ? 0 : 1 }),
+  },
+  {
+    keys: [...'0123456789'],
+    shown: ['0', '…', '9'],
+    label: 'To 0 % … 90 %',
+    action: (key) => ({ type: 'seek-to', share: Number(key) / 10 }),
+  },
+  {
+    keys: ['<', '>'],
+    shown: ['<', '>'],
+    label: 'Slower or faster',
+    action: (key) => ({ type: 'speed-by', steps: key === '<' ? -1 : 1 }),
+  },
+  {
+    keys: ['arrowup', 'arrowdown'],
+    shown: ['↑', '↓'],
+    label: 'Louder or quieter, in the player',
+    action: (key) => ({ type: 'volume-by', share: key === 'arrowup' ? 0.05 : -0.05 }),
+  },
   simple('toggle-mute', ['m'], ['M'], 'Sound off or on'),
   simple('toggle-captions', ['c'], ['C'], 'Captions'),
   simple('toggle-fullscreen', ['f'], ['F'], 'Full screen'),
@@ -53,13 +96,16 @@ export function actionOf({ key, ctrlKey, metaKey, altKey }: KeyPress): PlayerAct
 
 /** Keys by which a control with the focus is worked itself: a slider, a menu, a button. */
 export function belongsToControl(key: string, role: 'slider' | 'menu' | 'button'): boolean {
-  return role === 'button' ? key === ' ' || key === 'Enter' : /^(Arrow|Home|End|Page)/.test(key) || (role === 'menu' && key === ' ');
+  return role === 'button'
+    ? key === ' ' || key === 'Enter'
+    : /^(Arrow|Home|End|Page)/.test(key) || (role === 'menu' && key === ' ');
 }
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 /** The next speed up or down the list. */
 export function nextSpeed(now: number, steps: 1 | -1): number {
-  const candidates = steps > 0 ? SPEEDS.filter((speed) => speed > now) : SPEEDS.filter((speed) => speed < now).reverse();
+  const candidates =
+    steps > 0 ? SPEEDS.filter((speed) => speed > now) : SPEEDS.filter((speed) => speed < now).reverse();
   return candidates[0] ?? now;
 }

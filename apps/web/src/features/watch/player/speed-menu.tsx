@@ -9,13 +9,22 @@ export function SpeedMenu() {
   const remote = useMediaRemote();
   return (
     <Menu.Root>
-      <Menu.Button className={`${controls.button} ${styles.button}`} aria-label={`Speed, ${speed}×`} title="Speed (< >)">
+      <Menu.Button
+        className={`${controls.button} ${styles.button}`}
+        aria-label={`Speed, ${speed}×`}
+        title="Speed (< >)"
+      >
         {speed}×
       </Menu.Button>
       <Menu.Content className={styles.menu} placement="top end" offset={8}>
         <Menu.RadioGroup role="group" value={String(speed)} aria-label="Speed">
           {SPEEDS.map((rate) => (
-            <Menu.Radio key={rate} value={String(rate)} className={styles.item} onSelect={() => remote.changePlaybackRate(rate)}>
+            <Menu.Radio
+              key={rate}
+              value={String(rate)}
+              className={styles.item}
+              onSelect={() => remote.changePlaybackRate(rate)}
+            >
               <span className={styles.check}>
                 <Icon name="check" size={16} />
               </span>

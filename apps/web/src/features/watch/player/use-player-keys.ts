@@ -12,7 +12,10 @@ interface PlayerKeysOptions {
 }
 
 /** The keyboard of the whole page works the player, except where a field, an open dialog or a control wants the key. */
-export function usePlayerKeys(player: RefObject<MediaPlayerInstance | null>, { onDone, onHelp }: PlayerKeysOptions): void {
+export function usePlayerKeys(
+  player: RefObject<MediaPlayerInstance | null>,
+  { onDone, onHelp }: PlayerKeysOptions,
+): void {
   const frameDuration = useRef<() => number>(() => 1 / 30);
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {

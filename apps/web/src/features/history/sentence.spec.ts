@@ -1,0 +1,36 @@
+import { sentenceOf, type Titles } from './sentence.js';
+import { anEvent } from './testing/events.js';
+
+const HARBOUR: Titles = { before: 'Harbour', after: 'Harbour' };
+const read = (event: Parameters<typeof sentenceOf>[0], titles = HARBOUR) =>
+  sentenceOf(event, titles)
+    .map(({ text }) => text)
+    .join('');
+
+describe('an event as a sentence', () => {
+  it.each([
+    ['VideoUploaded', { title: 'Harbour' }, 'Ana uploaded Harbour'],
+    ['VideoProbed', { durationSeconds: 83, width: 1280, height: 720 }, 'Harbour was checked: 1:23, 1280 × 720'],
+    ['PreviewsGenerated', { storyboard: { tileCount: 42 } }, 'Previews were made of Harbour: 42 tiles'],
+    ['ProcessingFailed', { stage: 'probe', message: 'It is empty.' }, 'Checking Harbour failed: It is empty.'],
+    ['ProcessingRequested', { reason: 'retry' }, 'Ana asked to process Harbour again'],
+    ['VideoDetailsChanged', { tags: ['sea'] }, 'Ana changed the tags of Harbour'],
+    ['VideoDetailsChanged', { description: '', tags: [] }, 'Ana changed the description and the tags of Harbour'],
+    ['VideoRemoved', {}, 'Ana removed Harbour'],
+    ['VideoRemoved', { reason: 'rights' }, 'Ana removed Harbour: “rights”'],
+    ['VideoRestored', {}, 'Ana restored Harbour'],
+    ['VideoViewed', { views: [{}] }, 'Somebody watched Harbour'],
+    ['VideoViewed', { views: [{}, {}, {}] }, '3 people watched Harbour'],
+    ['SomethingNew', {}, 'SomethingNew happened to Harbour'],
+  ])('%s', (type, data, sentence) => expect(read(anEvent(1, type, data))).toBe(sentence));
+
+  it('names both titles of a renaming', () => {
+    const event = anEvent(2, 'VideoDetailsChanged', { title: 'Old harbour' });
+    expect(read(event, { before: 'Harbour', after: 'Old harbour' })).toBe('Ana renamed Harbour to Old harbour');
+  });
+
+  it('does without a title that it does not know, and calls the system the system', () => {
+    const event = anEvent(2, 'VideoRestored', {}, { actor: { id: 'frameflow', role: 'system' } });
+    expect(read(event, { before: undefined, after: undefined })).toBe('The system restored a video');
+  });
+});

@@ -1,0 +1,44 @@
+import { change, isBusy, newUpload, nextToSend, smoothSpeed, type Uploads } from './upload-queue.js';
+
+const file = (name: string, size = 100) => newUpload({ name, size }, { id: name, idempotencyKey: `key of ${name}` });
+const sending = { step: 'sending', sentBytes: 0, bytesPerSecond: 0 } as const;
+
+describe('the upload queue', () => {
+  it('names a video after its file', () => {
+    expect([file('old_harbour.final.mp4'), file('.mp4'), file('plain')].map(({ title }) => title)).toEqual([
+      'old harbour.final',
+      'Untitled',
+      'plain',
+    ]);
+  });
+
+  it('refuses an empty file at once', () => expect(file('nothing.mp4', 0).state).toMatchObject({ step: 'failed' }));
+
+  it('sends two at a time, in their order', () => {
+    let uploads: Uploads = ['a', 'b', 'c'].map((name) => file(name));
+    for (const expected of ['a', 'b']) {
+      expect(nextToSend(uploads)?.id).toBe(expected);
+      uploads = change(uploads, expected, { state: sending });
+    }
+    expect(nextToSend(uploads)).toBeUndefined();
+    uploads = change(uploads, 'a', { state: { step: 'received', videoId: '1' } });
+    expect(nextToSend(uploads)?.id).toBe('c');
+  });
+
+  it('goes on when one failed', () => {
+    const uploads = change([file('a'), file('b')], 'a', { state: { step: 'failed', reason: 'no' } });
+    expect(nextToSend(uploads)?.id).toBe('b');
+  });
+
+  it('is busy while something would be lost', () => {
+    expect(isBusy([file('a')])).toBe(true);
+    expect(isBusy(change([file('a')], 'a', { state: sending }))).toBe(true);
+    expect(isBusy(change([file('a')], 'a', { state: { step: 'received', videoId: '1' } }))).toBe(false);
+  });
+
+  it('follows the speed without jumping', () => {
+    expect(smoothSpeed(0, 500, 0.5)).toBe(1000);
+    expect(smoothSpeed(1000, 0, 2)).toBe(500);
+    expect(smoothSpeed(1000, 5, 0)).toBe(1000);
+  });
+});

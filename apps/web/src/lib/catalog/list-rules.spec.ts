@@ -1,0 +1,51 @@
+import { anAdminVideo, aVideo } from '../testing/videos.js';
+import type { CatalogSort } from '../types.js';
+import { adminRules, catalogRules } from './list-rules.js';
+
+const rules = (part: Partial<Parameters<typeof catalogRules>[0]>) =>
+  catalogRules({ q: '', tag: '', sort: 'newest', ...part });
+
+describe('the rules of the catalog', () => {
+  it('let in what viewers may know of', () => {
+    const states = [
+      aVideo(1),
+      aVideo(2, { status: 'processing' }),
+      aVideo(3, { status: 'processing', durationSeconds: undefined }),
+      aVideo(4, { status: 'failed' }),
+      aVideo(5, { status: 'removed' }),
+    ];
+    expect(states.map(rules({}).includes)).toEqual([true, true, false, false, false]);
+  });
+
+  it('let in what the search and the tag ask for', () => {
+    const video = aVideo(1, { title: 'Old harbour', description: 'At night', tags: ['sea'] });
+    expect(rules({ q: 'harb nig se' }).includes(video)).toBe(true);
+    expect(rules({ q: 'morning' }).includes(video)).toBe(false);
+    expect(rules({ tag: ' Sea' }).includes(video)).toBe(true);
+    expect(rules({ tag: 'se' }).includes(video)).toBe(false);
+  });
+
+  it.each<[CatalogSort, number[]]>([
+    ['newest', [3, 2, 1]],
+    ['oldest', [1, 2, 3]],
+    ['views', [2, 3, 1]],
+    ['title', [3, 1, 2]],
+    ['duration', [1, 3, 2]],
+  ])('order by %s, ties by id', (sort, expected) => {
+    const videos = [
+      aVideo(1, { title: 'b', views: 1, durationSeconds: 90 }),
+      aVideo(2, { title: 'B', views: 5, durationSeconds: undefined }),
+      aVideo(3, { title: 'á', views: 1, durationSeconds: 30 }),
+    ];
+    expect(videos.sort(rules({ sort }).compare).map(({ position }) => position)).toEqual(expected);
+  });
+});
+
+describe('the rules of the managers’ list', () => {
+  it('let in every state, or the one asked for', () => {
+    const failed = anAdminVideo(1, { status: 'failed' });
+    expect(
+      ([null, 'failed', 'ready'] as const).map((status) => adminRules({ q: '', status }).includes(failed)),
+    ).toEqual([true, true, false]);
+  });
+});

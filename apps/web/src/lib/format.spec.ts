@@ -1,0 +1,44 @@
+import { formatAge, formatBytes, formatTimeLeft, formatViews, plural } from './format.js';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
+
+describe('what people read', () => {
+  it('counts views', () => expect([0, 1, 999].map(formatViews)).toEqual(['No views', '1 view', '999 views']));
+
+  it('counts things', () =>
+    expect([plural(1, 'video'), plural(2, 'video'), plural(2, 'person', 'people')]).toEqual([
+      '1 video',
+      '2 videos',
+      '2 people',
+    ]));
+
+  it('gives sizes a unit', () =>
+    expect([0, 999, 1500, 812_000, 1_400_000_000].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.5 kB',
+      '812 kB',
+      '1.4 GB',
+    ]));
+
+  it('gives ages in the largest fitting unit', () =>
+    expect([3, 50, 150, 7200, 90_000].map(ago)).toEqual([
+      'just now',
+      '1 minute ago',
+      '2 minutes ago',
+      '2 hours ago',
+      'yesterday',
+    ]));
+
+  it('gives a date when it was long ago', () => expect(ago(60 * 86_400)).toMatch(/2025|2026/));
+
+  it('says coarsely how long something will take', () =>
+    expect([3, 42, 200, 7500, Infinity].map(formatTimeLeft)).toEqual([
+      'a few seconds left',
+      '50 s left',
+      '4 min left',
+      '2 h 5 min left',
+      '',
+    ]));
+});
