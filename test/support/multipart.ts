@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { MANAGER_KEY } from './server.js';
 import type { Server } from './server.js';
 
@@ -52,25 +52,6 @@ export function openUpload(server: Server, headers: Record<string, string> = {})
   upload.on('error', () => undefined); // a test that cares awaits `answerTo`
   return upload;
 }
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly text: string;
-}
-
-/** What the server answers, even while it still is being written to. @throws when the connection ends without an answer */
-export const answerTo = (upload: ClientRequest): Promise<RawAnswer> =>
-  new Promise((resolve, reject) => {
-    upload.once('error', reject);
-    upload.once('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
-  });
 
 /** Writes one chunk over and over, no faster than it is taken; stops early when the connection is gone. */
 export async function writeRepeatedly(upload: ClientRequest, chunk: Buffer, times: number): Promise<void> {

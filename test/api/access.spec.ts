@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json, problem, uploaded } from '../support/client.js';
+import { filesBelow } from '../support/data-folder.js';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly security?: readonly unknown[];
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Omit<Operation, 'method' | 'path'>>>>>;
+}
+
+let server: Server;
+let operations: Operation[];
+
+beforeAll(async () => {
+  server = await Server.start();
+  const { paths } = await json<Document>(server.request('/api/openapi.json'));
+  operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      method: method.toUpperCase(),
+      path: path.replace(/\{\w+\}/g, randomUUID()),
+    })),
+  );
+});
+afterAll(() => server.dispose());
+
+const below = (prefix: string): Operation[] => operations.filter(({ path }) => path.startsWith(prefix));
+const named = ({ method, path }: Operation): string => `${method} ${path}`;
+
+async function statuses(chosen: readonly Operation[], key?: string): Promise<Record<string, number>> {
+  const answers = await Promise.all(
+    chosen.map(async (operation) => {
+      const { method, path } = operation;
+      const response = await server.request(path, { method, ...(key !== undefined && { key }) });
+      if (response.status >= 400) await problem(response, response.status);
+      else await response.arrayBuffer();
+      return [named(operation), response.status] as const;
+    }),
+  );
+  return Object.fromEntries(answers);
+}
+
+const all = (chosen: readonly Operation[], status: number): Record<string, number> =>
+  Object.fromEntries(chosen.map((operation) => [named(operation), status]));
+
+describe('whoever has no key', () => {
+  it('is turned away from every route for managers and auditors, and told what is missing', async () => {
+    const closed = [...below('/api/admin'), ...below('/api/audit'), ...below('/api/whoami')];
+    expect(closed.length).toBeGreaterThan(12);
+    expect(await statuses(closed)).toEqual(all(closed, 401));
+    const response = await server.request('/api/admin/videos');
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it.each([
+    'Bearer',
+    'Bearer ',
+    'Basic YTpi',
+    `Token ${MANAGER_KEY}`,
+    `Bearer ${MANAGER_KEY} ${MANAGER_KEY}`,
+    MANAGER_KEY,
+  ])('but sends "%s", is turned away too', async (Authorization) => {
+    await problem(server.request('/api/admin/videos', { headers: { Authorization } }), 401);
+  });
+
+  it('cannot bring the key along in the address or in a cookie', async () => {
+    await problem(server.request(`/api/admin/videos?key=${MANAGER_KEY}&access_token=${MANAGER_KEY}`), 401);
+    await problem(server.request('/api/admin/videos', { headers: { Cookie: `key=${MANAGER_KEY}` } }), 401);
+  });
+
+  it('is welcome everywhere else', async () => {
+    const open = operations.filter(({ path }) => !/^\/api\/(admin|audit|whoami)/.test(path));
+    const found = Object.values(await statuses(open));
+    expect(found.filter((status) => status === 401 || status === 403)).toEqual([]);
+  });
+});
+
+describe('whoever has a key', () => {
+  it('of an auditor changes nothing and sees nothing that is for managers', async () => {
+    const closed = below('/api/admin');
+    expect(await statuses(closed, AUDITOR_KEY)).toEqual(all(closed, 403));
+  });
+
+  it('of a manager does not read the log', async () => {
+    const closed = below('/api/audit');
+    expect(await statuses(closed, MANAGER_KEY)).toEqual(all(closed, 403));
+  });
+
+  it('of the right role gets in', async () => {
+    const found = [
+      ...Object.values(await statuses(below('/api/admin'), MANAGER_KEY)),
+      ...Object.values(await statuses(below('/api/audit'), AUDITOR_KEY)),
+    ];
+    expect(found.filter((status) => status === 401 || status === 403)).toEqual([]);
+  });
+
+  it('is told whose it is', async () => {
+    const whose = (key: string) => json(server.request('/api/whoami', { key }));
+    expect(await whose(MANAGER_KEY)).toEqual({ name: 'ana', role: 'manager' });
+    expect(await whose(AUDITOR_KEY)).toEqual({ name: 'otto', role: 'auditor' });
+  });
+
+  it('may write the scheme as it likes', async () => {
+    const headers = { Authorization: `bearer  ${MANAGER_KEY}` };
+    expect((await server.request('/api/whoami', { headers })).status).toBe(200);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('says of every closed route that it needs a key, and what happens without', () => {
+    for (const operation of [...below('/api/admin'), ...below('/api/audit')]) {
+      expect([named(operation), operation.security]).toEqual([named(operation), [{ bearer: [] }]]);
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
+    }
+  });
+});
+
+describe('guessing keys', () => {
+  let guarded: Server;
+  beforeAll(async () => {
+    guarded = await Server.start();
+  });
+  afterAll(() => guarded.dispose());
+
+  it('is stopped on every door after some wrong ones', async () => {
+    const id = randomUUID();
+    const doors = [
+      '/api/whoami',
+      '/api/admin/videos',
+      '/api/audit/head',
+      `/api/admin/videos/${id}/original`,
+      '/metrics',
+    ];
+    const headers = { 'X-Forwarded-For': '203.0.113.7' };
+    const tries: number[] = [];
+    for (let i = 0; i < 40; i += 1)
+      tries.push((await guarded.request(doors[i % doors.length]!, { key: `wrong-key-${i}`, headers })).status);
+    expect(new Set(tries.slice(0, 30))).toEqual(new Set([401]));
+    expect(new Set(tries.slice(30))).toEqual(new Set([429]));
+    for (const door of doors) {
+      const answer = await guarded.request(door, { key: 'wrong-again', headers });
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await problem(answer, 429)).code).toBe('AUTH.TOO_MANY_FAILURES');
+    }
+    expect((await guarded.request('/api/videos')).status).toBe(200);
+  });
+});
+
+describe('a key', () => {
+  let talkative: Server;
+  beforeAll(async () => {
+    talkative = await Server.start({ env: { LOG_LEVEL: 'trace', AUDITOR_KEYS: AUDITOR_KEY } });
+  });
+  afterAll(() => talkative.dispose());
+
+  it('is named after a digest of it when it has no name', async () => {
+    const { name } = await json<{ name: string }>(talkative.request('/api/whoami', { key: AUDITOR_KEY }));
+    expect(name).toMatch(/^auditor-[0-9a-f]{8}$/);
+  });
+
+  it('is never printed and never stored, right or wrong', async () => {
+    const { video } = await uploaded(talkative, await makeBrokenFile('text'));
+    await talkative.request(video.originalUrl);
+    await talkative.request('/api/whoami', { key: 'a-wrong-key-for-tests' });
+    await talkative.request('/api/admin/videos?limit=none', { key: MANAGER_KEY });
+    await talkative.request(`/api/admin/videos/${video.id}`, { method: 'PATCH', key: MANAGER_KEY, body: '{' });
+    const stored = (await filesBelow(talkative.dataDir)).map((path) =>
+      readFileSync(join(talkative.dataDir, path), 'latin1'),
+    );
+    for (const secret of [MANAGER_KEY, AUDITOR_KEY, 'a-wrong-key-for-tests']) {
+      expect(talkative.printed).not.toContain(secret);
+      expect(stored.filter((content) => content.includes(secret))).toEqual([]);
+    }
+    expect(talkative.printed).not.toMatch(/[?&]sig=/);
+  });
+});
+
+describe('keys that nobody set', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
+  const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('are made at the first start, kept for their owner only, and shown once', async () => {
+    const first = await Server.start({ dataDir, env });
+    const [manager, auditor] = [...first.printed.matchAll(/#key=(\S+)/g)].map((match) => match[1]!);
+    expect(await json(first.request('/api/whoami', { key: manager! }))).toEqual({ name: 'manager', role: 'manager' });
+    expect(await json(first.request('/api/whoami', { key: auditor! }))).toEqual({ name: 'auditor', role: 'auditor' });
+    for (const file of ['keys.json', 'secrets.json'])
+      expect((statSync(join(dataDir, file)).mode & 0o777).toString(8)).toBe('600');
+    await first.dispose();
+
+    const second = await Server.start({ dataDir, env });
+    expect(second.printed).not.toContain('#key=');
+    expect((await second.request('/api/whoami', { key: manager! })).status).toBe(200);
+    await second.dispose();
+  });
+});

@@ -1,0 +1,61 @@
+import { request } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Server } from './server.js';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What the server answers, even while it still is being written to. @throws when the connection ends without an answer */
+export const answerTo = (sent: ClientRequest): Promise<RawAnswer> =>
+  new Promise((resolve, reject) => {
+    sent.once('error', reject);
+    sent.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    });
+  });
+
+export interface RawRequest {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+}
+
+/** Sends a request just as it is said, where `fetch` would tidy up the path or refuse a header. */
+export function rawRequest(
+  server: Server,
+  path: string,
+  { method, headers, body }: RawRequest = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(server.url);
+  const sent = request({ hostname, port, path, method, headers, agent: false });
+  const answer = answerTo(sent);
+  sent.end(body);
+  return answer;
+}
+
+/** A connection to write to byte by byte; a reset by the server is no error of the test. */
+export function rawConnection(server: Server): Socket {
+  const { hostname, port } = new URL(server.url);
+  return connect(Number(port), hostname).on('error', () => undefined);
+}
+
+/** Everything that the server says to some bytes, until it ends the connection or falls silent. */
+export const saidTo = (server: Server, bytes: string | Buffer, silenceMs = 1_000): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = rawConnection(server);
+    let said = '';
+    socket.setTimeout(silenceMs, () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
+    socket.on('close', () => resolve(said));
+    socket.write(bytes);
+  });
