@@ -35,7 +35,10 @@ function writeLog(path: string): number {
     history.execute(id, { type: 'ChangeDetails', data: { description, tags } });
     const viewers = Math.floor(random() ** 4 * 50);
     const window = '2026-03-01T12:00:00.000Z';
-    history.view(id, Array.from({ length: viewers }, (_, n) => ({ viewer: `v${n}`, window })));
+    history.view(
+      id,
+      Array.from({ length: viewers }, (_, n) => ({ viewer: `v${n}`, window })),
+    );
     history.pass(1_000);
     if (i % 5_000 === 4_999) log.append(history);
   }
@@ -121,7 +124,8 @@ async function measureLists(catalog: CatalogQueries): Promise<number> {
     for (const sort of SORTS) {
       const query: Query = { audience: 'viewers', sort, ...filter };
       const deep = await deepCursors(catalog, query);
-      const page = (cursor?: string) => catalog.list({ ...query, limit: PAGE, ...(cursor !== undefined && { cursor }) });
+      const page = (cursor?: string) =>
+        catalog.list({ ...query, limit: PAGE, ...(cursor !== undefined && { cursor }) });
       const near = await measure(() => page());
       let turn = 0;
       const far = await measure(() => page(deep[(turn += 1) % deep.length]));

@@ -75,7 +75,11 @@ async function build(readModels: SqliteReadModels): Promise<number> {
 }
 
 const report = (what: string, seconds: number): void =>
-  console.log(`${what.padEnd(58)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(EVENTS / seconds).toLocaleString('en').padStart(10)} events/s`);
+  console.log(
+    `${what.padEnd(58)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(EVENTS / seconds)
+      .toLocaleString('en')
+      .padStart(10)} events/s`,
+  );
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-bench-'));
@@ -92,7 +96,9 @@ async function main(): Promise<void> {
     report('rebuild of the catalog', seconds);
     const total = (await readModels.catalog.list({ audience: 'viewers', sort: 'views', limit: 200 })).items[0]?.views;
     console.log(`most views: ${total}; memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
-    console.log(`ratio: catalog rebuilt at ${Math.round(EVENTS / seconds).toLocaleString('en')} events/s, ${(baseline / seconds).toFixed(2)} of plainly reading them`);
+    console.log(
+      `ratio: catalog rebuilt at ${Math.round(EVENTS / seconds).toLocaleString('en')} events/s, ${(baseline / seconds).toFixed(2)} of plainly reading them`,
+    );
     if (EVENTS / seconds < TARGET_PER_SECOND) process.exitCode = 1;
   } finally {
     await readModels.stop();

@@ -97,7 +97,8 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       history.execute('a', { type: 'ChangeDetails', data: { description: 'Été à la plage', tags: ['night shift'] } });
       await catalog.catchUp(history);
       const find = async (q: string) => idsOf(await listAll(catalog.queries, { ...everything, q }));
-      for (const q of ['haf', 'HÄF', 'ete', 'plag ALT', 'shift', 'nig', 'der alte hafen']) expect(await find(q)).toEqual(['a']);
+      for (const q of ['haf', 'HÄF', 'ete', 'plag ALT', 'shift', 'nig', 'der alte hafen'])
+        expect(await find(q)).toEqual(['a']);
       for (const q of ['afen', 'alten', 'haf nothing', 'plages']) expect(await find(q)).toEqual([]);
     });
   });
@@ -138,12 +139,25 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       const cursor = (await queries.list(query)).nextCursor ?? '';
       expect((await queries.list({ ...query, limit: 2, cursor })).items).toHaveLength(2);
       const others: Partial<CatalogListQuery>[] = [
-        { sort: 'title' }, { sort: 'oldest' }, { audience: 'managers' }, { q: 'film' }, { tags: ['x'] }, { status: 'ready' },
+        { sort: 'title' },
+        { sort: 'oldest' },
+        { audience: 'managers' },
+        { q: 'film' },
+        { tags: ['x'] },
+        { status: 'ready' },
       ];
       for (const other of others)
         await expect(queries.list({ ...query, ...other, cursor })).rejects.toThrow(InvalidCursorError);
       const forged = Buffer.from('["1 OR 1=1","a","x"]').toString('base64url');
-      for (const bad of ['', 'x', '%', forged, cursor.slice(2), `${cursor}AAAA`, Buffer.from('null').toString('base64url')])
+      for (const bad of [
+        '',
+        'x',
+        '%',
+        forged,
+        cursor.slice(2),
+        `${cursor}AAAA`,
+        Buffer.from('null').toString('base64url'),
+      ])
         await expect(queries.list({ ...query, cursor: bad })).rejects.toThrow(InvalidCursorError);
     });
   });

@@ -51,9 +51,15 @@ describe('FollowedProjection', () => {
     addReadyVideo(history, 'b', 'New harbour');
     await settle();
     expect(told).toEqual(['generation 1 at 3', 'advanced to 6: b']);
-    expect(status).toEqual(
-      { name: 'catalog', version: 1, generation: 1, position: 6, head: 6, state: 'live', progress: 1 },
-    );
+    expect(status).toEqual({
+      name: 'catalog',
+      version: 1,
+      generation: 1,
+      position: 6,
+      head: 6,
+      state: 'live',
+      progress: 1,
+    });
   });
 
   it('is live at once on an empty log', async () => {

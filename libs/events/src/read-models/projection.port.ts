@@ -61,7 +61,11 @@ export interface Generations<Doc> {
 
 /** Another runner moved the checkpoint: this one must stop or read it again. */
 export class CheckpointMovedError extends Error {
-  constructor(readonly projection: string, readonly expected: number, readonly actual: number) {
+  constructor(
+    readonly projection: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
     super(`Projection ${projection} is at ${actual}, not at ${expected}`);
     this.name = 'CheckpointMovedError';
   }
@@ -69,7 +73,12 @@ export class CheckpointMovedError extends Error {
 
 /** A fold threw: the projection stands still before this event until its code is mended. */
 export class FoldFailedError extends Error {
-  constructor(readonly projection: string, readonly position: number, eventType: string, cause: unknown) {
+  constructor(
+    readonly projection: string,
+    readonly position: number,
+    eventType: string,
+    cause: unknown,
+  ) {
     super(`Projection ${projection} cannot fold event ${position} (${eventType}): ${String(cause)}`, { cause });
     this.name = 'FoldFailedError';
   }
@@ -77,7 +86,10 @@ export class FoldFailedError extends Error {
 
 /** The source left out an event, which a log never does: nothing is folded past a gap. */
 export class LogGapError extends Error {
-  constructor(readonly expected: number, readonly actual: number) {
+  constructor(
+    readonly expected: number,
+    readonly actual: number,
+  ) {
     super(`The log's event ${expected} was skipped: ${actual} came instead`);
     this.name = 'LogGapError';
   }
@@ -85,7 +97,10 @@ export class LogGapError extends Error {
 
 /** The stored read model is broken: it has to be built anew from the log. */
 export class DamagedReadModelError extends Error {
-  constructor(readonly projection: string, options?: ErrorOptions) {
+  constructor(
+    readonly projection: string,
+    options?: ErrorOptions,
+  ) {
     super(`The read model ${projection} is damaged`, options);
     this.name = 'DamagedReadModelError';
   }

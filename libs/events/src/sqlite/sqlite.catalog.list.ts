@@ -92,10 +92,10 @@ function sortMatches(reader: Reader, { states, sort, filter, after, limit }: Lis
 }
 
 function hasMoreMatches(reader: Reader, filter: CatalogFilter, count: number): boolean {
-  const [row] = reader.all(
-    'SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
-    [matchExpression(filter), count + 1],
-  );
+  const [row] = reader.all('SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)', [
+    matchExpression(filter),
+    count + 1,
+  ]);
   return Number(row?.[0]) > count;
 }
 

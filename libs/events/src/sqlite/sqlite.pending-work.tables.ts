@@ -15,8 +15,12 @@ class PendingWorkWriter implements DocumentWriter<PendingWork> {
   private readonly upsert;
 
   constructor(connection: Connection) {
-    this.find = connection.prepare(`SELECT w.video_id, w.doc FROM json_each(?) k
-      CROSS JOIN work w ON w.video_id = k.value`).raw();
+    this.find = connection
+      .prepare(
+        `SELECT w.video_id, w.doc FROM json_each(?) k
+      CROSS JOIN work w ON w.video_id = k.value`,
+      )
+      .raw();
     this.upsert = connection.prepare(`INSERT INTO work (video_id, due_ms, doc) VALUES (?, ?, ?)
       ON CONFLICT (video_id) DO UPDATE SET due_ms = excluded.due_ms, doc = excluded.doc`);
   }

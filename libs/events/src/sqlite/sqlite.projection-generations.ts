@@ -2,7 +2,13 @@ import type { LogHead } from '../event-log/event-log.port.js';
 import type { Generation, Generations, Projection } from '../read-models/projection.port.js';
 import { GENERATION_SCHEMA, SqliteProjectionStore } from './sqlite.projection-store.js';
 import type { DocumentTables } from './sqlite.projection-store.js';
-import { generationFile, listGenerations, openForProjecting, removeDatabase, syncFile } from './sqlite.read-models.files.js';
+import {
+  generationFile,
+  listGenerations,
+  openForProjecting,
+  removeDatabase,
+  syncFile,
+} from './sqlite.read-models.files.js';
 import type { Connection, GenerationFile } from './sqlite.read-models.files.js';
 
 /** Generations as files in one folder. The mark inside a file, set last, makes it the one that is found. */

@@ -120,6 +120,8 @@ export class SqliteReadModels implements Projections {
       case 'status':
         this.view(announcement.status.name).status = announcement.status;
         break;
+      case undefined:
+        break;
     }
   }
 

@@ -61,7 +61,11 @@ describe('a Nest application on the in-process bus', () => {
     await bus.publish('test.job', { id: 13 });
     const deadline = Date.now() + 5_000;
     while ((await bus.list()).length === 0 && Date.now() < deadline) await new Promise(setImmediate);
-    expect(app.get(JobController).seen).toEqual([[1, 'test.job', 1], [13, 'test.job', 1], [13, 'test.job', 2]]);
+    expect(app.get(JobController).seen).toEqual([
+      [1, 'test.job', 1],
+      [13, 'test.job', 1],
+      [13, 'test.job', 2],
+    ]);
     expect(await bus.list()).toMatchObject([{ pattern: 'test.job', reason: '13 brings bad luck', deliveries: 2 }]);
     await app.close();
     await expect(bus.publish('test.job', { id: 2 })).rejects.toThrow('no-consumer');

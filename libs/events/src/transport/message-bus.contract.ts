@@ -51,7 +51,10 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     const sent = { items: [0] };
     await tested.bus.publish('test.job', sent);
     await until(() => received.length === 2);
-    expect(received.map((copy) => copy.items)).toEqual([[0, 1], [0, 2]]);
+    expect(received.map((copy) => copy.items)).toEqual([
+      [0, 1],
+      [0, 2],
+    ]);
     expect(sent).toEqual({ items: [0] });
   });
 
@@ -214,7 +217,8 @@ function recorder(fails: (received: ReceivedMessage) => boolean = () => false) {
   return { handler, received };
 }
 
-const idsOf = (letters: readonly { message: unknown }[]) => letters.map(({ message }) => (message as { id: number }).id);
+const idsOf = (letters: readonly { message: unknown }[]) =>
+  letters.map(({ message }) => (message as { id: number }).id);
 
 async function firstDeadLetter(deadLetters: DeadLetters): Promise<string> {
   await until(async () => (await deadLetters.list()).length > 0);

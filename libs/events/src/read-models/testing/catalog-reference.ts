@@ -1,4 +1,12 @@
-import { catalogStatus, foldCatalog, isVisible, knownVideo, normalizeTags, searchWords, titleSortKey } from '@reelog/domain';
+import {
+  catalogStatus,
+  foldCatalog,
+  isVisible,
+  knownVideo,
+  normalizeTags,
+  searchWords,
+  titleSortKey,
+} from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogListQuery, CatalogSort } from '../read-models.port.js';
 import type { History } from './history.js';

@@ -1,4 +1,13 @@
-import { absentVideo, decideVideo, decideViews, evolveVideo, evolveViews, noViews, videoStream, viewsStream } from '@reelog/domain';
+import {
+  absentVideo,
+  decideVideo,
+  decideViews,
+  evolveVideo,
+  evolveViews,
+  noViews,
+  videoStream,
+  viewsStream,
+} from '@reelog/domain';
 import type { DomainEvent, RecordedEvent, VideoCommand, VideoState, View, ViewsState } from '@reelog/domain';
 import type { ProjectionSource } from '../projection.port.js';
 import type { LogHead } from '../../event-log/event-log.port.js';
@@ -72,6 +81,6 @@ export class History implements ProjectionSource {
       dataHash: '0'.repeat(64),
       previousHash: '0'.repeat(64),
       hash: '0'.repeat(64),
-    } as RecordedEvent);
+    });
   }
 }

@@ -7,12 +7,42 @@ import type { History } from './history.js';
 export type Step = (history: History) => void;
 
 const WORDS = [
-  'Harbour', 'hárbour', 'HARBOR', 'har', 'old', 'Öl', 'März', 'mar', 'Straße', 'ﬁlm', 'film', '42', '4', 'x2',
-  '映画', 'ファイル', '𝒜bc', '𐐷eseret', 'şehir', 'naïve', "l'été", 'AND', 'OR', 'NOT', 'NEAR', 'words:a', '"', '*', '_5f', '🎬',
+  'Harbour',
+  'hárbour',
+  'HARBOR',
+  'har',
+  'old',
+  'Öl',
+  'März',
+  'mar',
+  'Straße',
+  'ﬁlm',
+  'film',
+  '42',
+  '4',
+  'x2',
+  '映画',
+  'ファイル',
+  '𝒜bc',
+  '𐐷eseret',
+  'şehir',
+  'naïve',
+  "l'été",
+  'AND',
+  'OR',
+  'NOT',
+  'NEAR',
+  'words:a',
+  '"',
+  '*',
+  '_5f',
+  '🎬',
 ];
 
 const text = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
-const tags = fc.uniqueArray(fc.constantFrom('harbour', 'old town', 'été', 'Été', '2026', '"quoted"', 'a_b'), { maxLength: 3 });
+const tags = fc.uniqueArray(fc.constantFrom('harbour', 'old town', 'été', 'Été', '2026', '"quoted"', 'a_b'), {
+  maxLength: 3,
+});
 const videoId = fc.integer({ min: 0, max: 11 }).map((n) => `video-${n}`);
 const seconds = fc.constantFrom(1, 60, 60, 90.5, 3600);
 
@@ -22,8 +52,16 @@ const job = (history: History, id: string): number => {
 };
 
 const steps = {
-  upload: fc.tuple(videoId, text).map(([id, title]): Step => (history) => history.execute(id, uploadOf(id, title))),
-  finish: fc.tuple(videoId, seconds).map(([id, duration]): Step => (history) => finishJob(history, id, duration)),
+  upload: fc.tuple(videoId, text).map(
+    ([id, title]): Step =>
+      (history) =>
+        history.execute(id, uploadOf(id, title)),
+  ),
+  finish: fc.tuple(videoId, seconds).map(
+    ([id, duration]): Step =>
+      (history) =>
+        finishJob(history, id, duration),
+  ),
   fail: fc.tuple(videoId, fc.boolean()).map(
     ([id, retryable]): Step =>
       (history) =>
@@ -45,15 +83,31 @@ const steps = {
       (history) =>
         history.view(id, [{ viewer: `viewer-${viewer}`, window: '2026-03-01T12:00:00.000Z' }]),
   ),
-  remove: videoId.map((id): Step => (history) => history.execute(id, { type: 'RemoveVideo', data: {} })),
-  restore: videoId.map((id): Step => (history) => history.execute(id, { type: 'RestoreVideo', data: {} })),
-  purge: videoId.map((id): Step => (history) => history.execute(id, { type: 'PurgeVideo', data: { objectKeys: [] } })),
+  remove: videoId.map(
+    (id): Step =>
+      (history) =>
+        history.execute(id, { type: 'RemoveVideo', data: {} }),
+  ),
+  restore: videoId.map(
+    (id): Step =>
+      (history) =>
+        history.execute(id, { type: 'RestoreVideo', data: {} }),
+  ),
+  purge: videoId.map(
+    (id): Step =>
+      (history) =>
+        history.execute(id, { type: 'PurgeVideo', data: { objectKeys: [] } }),
+  ),
   redo: videoId.map(
     (id): Step =>
       (history) =>
         history.execute(id, { type: 'RequestProcessing', data: { reason: 'again' } }),
   ),
-  pass: fc.constantFrom(0, 1, 60_000).map((time): Step => (history) => history.pass(time)),
+  pass: fc.constantFrom(0, 1, 60_000).map(
+    (time): Step =>
+      (history) =>
+        history.pass(time),
+  ),
 };
 
 /** Lives of a dozen videos, entangled; time often stands still, so that lists have ties. */
