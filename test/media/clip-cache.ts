@@ -26,7 +26,9 @@ export async function cachedFile(
   recipe: object,
   make: (path: string) => Promise<void>,
 ): Promise<string> {
-  const digest = createHash('sha256').update(JSON.stringify([CLIP_VERSION, extension, recipe])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([CLIP_VERSION, extension, recipe]))
+    .digest('hex');
   const path = join(CLIP_FOLDER, `${digest.slice(0, 16)}.${extension}`);
   if (await exists(path)) return path;
   await mkdir(CLIP_FOLDER, { recursive: true });

@@ -47,7 +47,22 @@ export function playlistOf(kind: Playlist, target: string): string {
 async function songWithCover(path: string): Promise<void> {
   const cover = await makeBrokenFile('picture');
   await ffmpeg(
-    ...['-f', 'lavfi', '-i', 'sine=d=3', '-i', cover, '-map', '0:a', '-map', '1:v', '-c:a', 'libmp3lame', '-c:v', 'copy'],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=3',
+      '-i',
+      cover,
+      '-map',
+      '0:a',
+      '-map',
+      '1:v',
+      '-c:a',
+      'libmp3lame',
+      '-c:v',
+      'copy',
+    ],
     ...['-id3v2_version', '3', '-disposition:v', 'attached_pic', path],
   );
 }

@@ -15,7 +15,11 @@ export interface TileLayout {
 }
 
 /** Which second of a timecode clip each of the tiles on a sheet shows, modulo 50. */
-export function secondsOnSheet(sheet: Buffer, { columns, tileWidth, tileHeight }: TileLayout, tileCount: number): number[] {
+export function secondsOnSheet(
+  sheet: Buffer,
+  { columns, tileWidth, tileHeight }: TileLayout,
+  tileCount: number,
+): number[] {
   const { width, data } = jpeg.decode(sheet, { maxMemoryUsageInMB: 1024 });
   return Array.from({ length: tileCount }, (_, tile) => {
     const x = (tile % columns) * tileWidth + Math.floor(tileWidth / 2);

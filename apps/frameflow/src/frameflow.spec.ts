@@ -24,7 +24,10 @@ describe('frameflow', () => {
     const job = await host.upload(await makeClip({ seconds: 8, audio: true }));
 
     const probed = await host.perform(job);
-    expect(probed).toMatchObject({ outcome: 'probed', media: { durationSeconds: 8, videoCodec: 'h264', audioCodec: 'aac' } });
+    expect(probed).toMatchObject({
+      outcome: 'probed',
+      media: { durationSeconds: 8, videoCodec: 'h264', audioCodec: 'aac' },
+    });
 
     const { runId, recipe, storyboard, thumbnail, elapsedMs } = await previewsOf({ ...job, job: 2 });
     const folder = previewFolder(job.videoId, runId);
@@ -32,7 +35,14 @@ describe('frameflow', () => {
       ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg'].map((file) => `${folder}/${file}`),
     );
     expect(recipe).toEqual({ version: 1, intervalSeconds: 2, tileWidth: 320 });
-    expect(storyboard).toMatchObject({ intervalSeconds: 2, tileWidth: 320, tileHeight: 180, columns: 10, rows: 10, tileCount: 4 });
+    expect(storyboard).toMatchObject({
+      intervalSeconds: 2,
+      tileWidth: 320,
+      tileHeight: 180,
+      columns: 10,
+      rows: 10,
+      tileCount: 4,
+    });
     expect(storyboard.tileTimesSeconds).toEqual([0, 2, 4, 6]);
     expect(JSON.parse((await host.object(`${folder}/storyboard.json`)).toString())).toEqual(storyboard);
 
@@ -74,7 +84,10 @@ describe('frameflow', () => {
 
   it('calls a film of which hardly a picture can be decoded damaged, and keeps nothing of it', async () => {
     const job = await host.upload(await makeBrokenFile('damaged'), { stage: 'previews' });
-    expect(await host.perform(job)).toMatchObject({ outcome: 'failed', failure: { stage: 'previews', code: 'MEDIA.DAMAGED' } });
+    expect(await host.perform(job)).toMatchObject({
+      outcome: 'failed',
+      failure: { stage: 'previews', code: 'MEDIA.DAMAGED' },
+    });
     expect(await host.keys(`previews/${job.videoId}/`)).toEqual([]);
     expect(await host.temporaryFiles()).toEqual([]);
   });
@@ -82,7 +95,10 @@ describe('frameflow', () => {
   it('calls a missing original a fault of the store, worth another try', async () => {
     const job = await host.upload(await makeClip());
     await host.store.delete(job.objectKey);
-    expect(await host.perform(job)).toMatchObject({ outcome: 'failed', failure: { code: 'STORAGE.NOT_FOUND', retryable: true } });
+    expect(await host.perform(job)).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'STORAGE.NOT_FOUND', retryable: true },
+    });
   });
 
   it('does a job once that is offered twice at a time, and answers it once', async () => {
@@ -117,9 +133,12 @@ describe('frameflow', () => {
 describe('frameflow, when it ends', () => {
   it('aborts what runs, leaves no file and no half result, and throws the job back', async () => {
     const host = await FrameflowHost.start();
-    const job = await host.upload(await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }), {
-      stage: 'previews',
-    });
+    const job = await host.upload(
+      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+      {
+        stage: 'previews',
+      },
+    );
     await host.offer(job);
     await host.until(async () => {
       const [run] = await host.temporaryFiles();
@@ -147,7 +166,9 @@ describe('frameflow, when it ends', () => {
     const publish = host.bus.publish.bind(host.bus);
     let refusals = 0;
     host.bus.publish = (pattern, message) =>
-      pattern === MEDIA_RESULT && refusals++ === 0 ? Promise.reject(new Error('bus is full')) : publish(pattern, message);
+      pattern === MEDIA_RESULT && refusals++ === 0
+        ? Promise.reject(new Error('bus is full'))
+        : publish(pattern, message);
     expect(await host.perform(await host.upload(await makeClip()))).toMatchObject({ outcome: 'probed' });
     expect(refusals).toBeGreaterThan(1);
     await host.close();

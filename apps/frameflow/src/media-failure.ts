@@ -12,7 +12,10 @@ export const MEDIA_FAILURES = {
     message: 'The end of the film is missing: the file did not arrive whole. Please upload it again.',
   },
   'MEDIA.UNSUPPORTED_CODEC': { retryable: false, message: 'The film is encoded in a way that Reelog cannot decode.' },
-  'MEDIA.PICTURE_TOO_LARGE': { retryable: false, message: 'The pictures of this film are larger than Reelog can process.' },
+  'MEDIA.PICTURE_TOO_LARGE': {
+    retryable: false,
+    message: 'The pictures of this film are larger than Reelog can process.',
+  },
   'MEDIA.DAMAGED': { retryable: false, message: 'The film is damaged: too few of its pictures can be decoded.' },
   'MEDIA.TOO_SLOW': { retryable: true, message: 'Processing the film made no headway and was given up.' },
   'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the film takes more memory than Reelog allows.' },

@@ -72,7 +72,11 @@ export class MediaWorker {
     this.shutdown.signal.throwIfAborted();
     const started = performance.now();
     const result = await this.resultOf(job);
-    await this.parts.bus.publish(MEDIA_RESULT, { videoId: job.videoId, job: job.job, ...result } satisfies MediaResultMessage);
+    await this.parts.bus.publish(MEDIA_RESULT, {
+      videoId: job.videoId,
+      job: job.job,
+      ...result,
+    } satisfies MediaResultMessage);
     const { videoId, stage, attempt } = job;
     const elapsedMs = Math.round(performance.now() - started);
     const code = result.outcome === 'failed' ? result.failure.code : undefined;
@@ -87,7 +91,10 @@ export class MediaWorker {
     try {
       if (job.stage === 'probe') return { outcome: 'probed', media: await runProbeJob(tools, store, job, signal) };
       const onProgress = (share: number): void => progress.report(share);
-      return { outcome: 'previews', previews: await runPreviewsJob({ tools, store, workFolder, job, signal, onProgress }) };
+      return {
+        outcome: 'previews',
+        previews: await runPreviewsJob({ tools, store, workFolder, job, signal, onProgress }),
+      };
     } catch (error) {
       this.shutdown.signal.throwIfAborted();
       const { code, message, retryable, logTail } = this.classify(job, error, signal);

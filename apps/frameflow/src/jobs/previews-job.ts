@@ -53,7 +53,10 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
 
 type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
 
-async function makePreviews({ tools, store, job, signal, onProgress }: PreviewsOrder, folder: string): Promise<Previews> {
+async function makePreviews(
+  { tools, store, job, signal, onProgress }: PreviewsOrder,
+  folder: string,
+): Promise<Previews> {
   const location = await withStorage(signal, () => store.locate(job.objectKey));
   const film = findFilm(location, await inspectFilm(tools, location, signal));
   const durationSeconds = job.media?.durationSeconds ?? film.claimedSeconds ?? 1 / film.frameRate;
@@ -77,7 +80,12 @@ async function makePreviews({ tools, store, job, signal, onProgress }: PreviewsO
   return { recipe, storyboard: storyboard.manifest, thumbnail };
 }
 
-async function putAll(order: PreviewsOrder, folder: string, prefix: string, { storyboard, thumbnail }: Previews): Promise<void> {
+async function putAll(
+  order: PreviewsOrder,
+  folder: string,
+  prefix: string,
+  { storyboard, thumbnail }: Previews,
+): Promise<void> {
   const { store, signal } = order;
   const pictures = [...storyboard.sheets, thumbnail].map(({ file }) => file);
   const keys: string[] = [];

@@ -17,7 +17,9 @@ export interface ToolSearch {
 
 export class MediaToolsMissingError extends Error {
   constructor(name: string, tried: readonly string[]) {
-    super(`${name} does not run. Install ffmpeg, or set ${name.toUpperCase()}_PATH. Tried: ${tried.join('; ') || 'nothing'}.`);
+    super(
+      `${name} does not run. Install ffmpeg, or set ${name.toUpperCase()}_PATH. Tried: ${tried.join('; ') || 'nothing'}.`,
+    );
     this.name = 'MediaToolsMissingError';
   }
 }
@@ -48,7 +50,8 @@ async function findTool(name: ToolName, given: string | undefined, cacheFolder: 
   const found =
     given !== undefined
       ? await attempt(resolve(given), 'setting')
-      : ((await attempt(await onPath(name), 'PATH')) ?? (await attempt(await fromPackage(name, cacheFolder), 'npm package')));
+      : ((await attempt(await onPath(name), 'PATH')) ??
+        (await attempt(await fromPackage(name, cacheFolder), 'npm package')));
   if (!found) throw new MediaToolsMissingError(name, tried);
   return found;
 }

@@ -5,7 +5,21 @@ import { LOG_LEVEL } from './log-tail.js';
  * concat lists, DASH, image sequences) is left out, and so is everything that is text.
  */
 const FORMATS = [
-  'mov', 'mp4', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'flv', 'ogg', 'asf', 'mxf', 'mp3', 'flac', 'wav', 'aac',
+  'mov',
+  'mp4',
+  'matroska',
+  'webm',
+  'avi',
+  'mpegts',
+  'mpeg',
+  'flv',
+  'ogg',
+  'asf',
+  'mxf',
+  'mp3',
+  'flac',
+  'wav',
+  'aac',
 ].join(',');
 
 /** 8192 x 8192: an 8K film fits, a header that claims more is refused before memory is taken. */

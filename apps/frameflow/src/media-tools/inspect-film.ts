@@ -51,7 +51,16 @@ export async function inspectFilm(tools: MediaTools, location: string, signal: A
   let json = '';
   const outcome = await runTool({
     path: tools.ffprobe.path,
-    args: ['-loglevel', 'level+error', ...decoderLimits(1), '-show_entries', ENTRIES, '-of', 'json=compact=1', ...filmInput(location)],
+    args: [
+      '-loglevel',
+      'level+error',
+      ...decoderLimits(1),
+      '-show_entries',
+      ENTRIES,
+      '-of',
+      'json=compact=1',
+      ...filmInput(location),
+    ],
     limits: tools.limits,
     secrets: [location],
     signal,

@@ -24,6 +24,9 @@ export class LogTail {
 
   private clean(line: string): string {
     const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'film'), line);
-    return open.replace(/ @ 0x[0-9a-f]+|\[(warning|error|fatal)\] /g, '').replace(/file:(?=film)/g, '').replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
+    return open
+      .replace(/ @ 0x[0-9a-f]+|\[(warning|error|fatal)\] /g, '')
+      .replace(/file:(?=film)/g, '')
+      .replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
   }
 }

@@ -9,7 +9,6 @@ import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIF
 import { runTool } from './run-tool.js';
 import { toolFailure } from './tool-failure.js';
 
-
 /** JPEG quality, 2 (best) to 31: about 8 kB a tile. */
 const SHEET_QUALITY = '5';
 const PICTURE_QUALITY = '3';
@@ -38,7 +37,14 @@ export async function makeSheet(tools: MediaTools, order: SheetOrder): Promise<v
     args: [
       ...[...QUIET, '-f', 'rawvideo', '-pixel_format', 'yuvj420p', '-video_size', `${tile.width}x${tile.height}`],
       ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.strip}`],
-      ...['-vf', [`trim=start_frame=${firstTile}:end_frame=${firstTile + tileCount}`, `tile=${columns}x${rows}`, ...ONE_A_SECOND].join(',')],
+      ...[
+        '-vf',
+        [
+          `trim=start_frame=${firstTile}:end_frame=${firstTile + tileCount}`,
+          `tile=${columns}x${rows}`,
+          ...ONE_A_SECOND,
+        ].join(','),
+      ],
       ...['-r', '1', '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', SHEET_QUALITY, '-f', 'mjpeg', '-y', order.file],
     ],
   });

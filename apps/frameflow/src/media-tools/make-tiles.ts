@@ -38,7 +38,6 @@ export const tileBytes = ({ width, height }: Size): number => (width * height * 
 
 const STRIP = 'tiles.raw';
 
-
 /** Seeking aims so much before the frame that is wanted, since times are rounded on the way. */
 const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
@@ -75,7 +74,17 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     ...common,
     onLog: () => decode.touch(), // the decoder waits as long as the copy gets on
     args: [
-      ...[...QUIET, '-progress', 'pipe:2', '-copyts', ...filmInput(film.location), '-map', `0:${film.stream}`, '-c', 'copy'],
+      ...[
+        ...QUIET,
+        '-progress',
+        'pipe:2',
+        '-copyts',
+        ...filmInput(film.location),
+        '-map',
+        `0:${film.stream}`,
+        '-c',
+        'copy',
+      ],
       // counts key frames in variable 0; ffmpeg-bitstream-filters(1), "noise"
       ...['-bsf:v', `noise=drop=if(key\\,st(0\\,ld(0)+1)*0+not(${wanted.join('+')})\\,1)`],
       ...['-avoid_negative_ts', 'disabled', '-f', 'nut', '-'],
@@ -158,7 +167,15 @@ async function seekTile(tools: MediaTools, order: TileOrder, atSeconds: number, 
     folder: order.folder,
     args: [
       ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts'],
-      ...['-ss', seekPosition(film, atSeconds), ...filmInput(film.location), '-map', `0:${film.stream}`, '-frames:v', '1'],
+      ...[
+        '-ss',
+        seekPosition(film, atSeconds),
+        ...filmInput(film.location),
+        '-map',
+        `0:${film.stream}`,
+        '-frames:v',
+        '1',
+      ],
       ...rawTiles([...SIGN_OF_LIFE, ...pictureFilters(film, order.tile), ...REPORT_TIME, ...ONE_A_SECOND], file),
     ],
     onLog: collectTimes(seconds, () => {}),

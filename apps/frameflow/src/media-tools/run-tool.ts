@@ -47,7 +47,17 @@ export const runTool = (call: ToolCall): Promise<ToolOutcome> => startTool({ onO
  * Starts a tool under guard. Any output counts as progress.
  * `done` rejects with the signal's reason when aborted, MEDIA.TOO_SLOW when stalled, INTERNAL when it cannot be started.
  */
-export function startTool({ path, args, limits, signal, folder, input, secrets = [], onOutput, onLog }: ToolCall): RunningTool {
+export function startTool({
+  path,
+  args,
+  limits,
+  signal,
+  folder,
+  input,
+  secrets = [],
+  onOutput,
+  onLog,
+}: ToolCall): RunningTool {
   signal.throwIfAborted();
   const log = new LogTail(secrets);
   const tool = startGuarded({
@@ -71,7 +81,12 @@ export function startTool({ path, args, limits, signal, folder, input, secrets =
   return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, signal, log) };
 }
 
-async function finish(tool: GuardedProcess, alive: StallWatch, signal: AbortSignal, log: LogTail): Promise<ToolOutcome> {
+async function finish(
+  tool: GuardedProcess,
+  alive: StallWatch,
+  signal: AbortSignal,
+  log: LogTail,
+): Promise<ToolOutcome> {
   const abort = (): void => tool.kill();
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -25,7 +25,12 @@ export async function liveliestTile(strip: string, tile: Size, tileCount: number
   return (await best(strip, tile, 0, tileCount)).number;
 }
 
-async function best(strip: string, tile: Size, from: number, to: number): Promise<{ number: number; deviation: number }> {
+async function best(
+  strip: string,
+  tile: Size,
+  from: number,
+  to: number,
+): Promise<{ number: number; deviation: number }> {
   const file = await open(strip);
   try {
     const luma = Buffer.alloc(tile.width * tile.height);

@@ -27,7 +27,10 @@ export function waysFor(film: Film, slots: readonly SlotIndex[], dropsPackets: b
   const keyed = slots.filter((slot) => slot.key).length >= slots.length * NEEDED_SHARE;
   const byKeys: TileWay[] = keyed ? [...when(dropsPackets, 'key-packets'), ...when(skips, 'key-frames')] : [];
   const decoding: TileWay[] = [...when(skips, 'reference-frames'), 'all-frames'];
-  return [...byKeys, ...(seekingIsCheaper(film, slots) ? ['seeks' as const, ...decoding] : [...decoding, 'seeks' as const])];
+  return [
+    ...byKeys,
+    ...(seekingIsCheaper(film, slots) ? ['seeks' as const, ...decoding] : [...decoding, 'seeks' as const]),
+  ];
 }
 
 const when = (applies: boolean, way: TileWay): TileWay[] => (applies ? [way] : []);

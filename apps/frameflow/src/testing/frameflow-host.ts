@@ -61,7 +61,9 @@ export class FrameflowHost {
   /** Offers a job and waits for what becomes of it. */
   async perform(job: MediaJob): Promise<MediaResultMessage> {
     await this.offer(job);
-    return this.until(() => this.results.find(({ videoId, job: number }) => videoId === job.videoId && number === job.job));
+    return this.until(() =>
+      this.results.find(({ videoId, job: number }) => videoId === job.videoId && number === job.job),
+    );
   }
 
   /** Polls until there is something. @throws after a minute */

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { makeClip } from '../../../../test/media/make-clip.js';
+import { calm, mediaTools } from '../testing/media-test-bed.js';
+import { runTool, startTool } from './run-tool.js';
+import type { ToolCall } from './run-tool.js';
+
+const LIMITS = { memoryBytes: 4 * 1024 ** 3, stallMs: 60_000 };
+const shell = (script: string, more: Partial<ToolCall> = {}): ToolCall => ({
+  path: 'sh',
+  args: ['-c', script],
+  limits: LIMITS,
+  signal: calm,
+  ...more,
+});
+
+/** Whether a process runs; one that has ended and was not yet collected does not. */
+async function isRunning(pid: number): Promise<boolean> {
+  const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)]);
+  let state = '';
+  ps.stdout.on('data', (chunk: Buffer) => (state += String(chunk)));
+  await once(ps, 'close');
+  return state.trim() !== '' && !state.trim().startsWith('Z');
+}
+
+async function ends(pid: number): Promise<boolean> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) if (!(await isRunning(pid))) return true;
+  return false;
+}
+
+describe('a guarded tool', () => {
+  it('gives its lines and its exit status', async () => {
+    const lines: string[] = [];
+    const { status, log } = await runTool(
+      shell('echo one; printf two; echo oops >&2; exit 3', { onOutput: (line) => lines.push(line) }),
+    );
+    expect({ status, lines, log: String(log) }).toEqual({ status: 3, lines: ['one', 'two'], log: 'oops' });
+  });
+
+  it('sees nothing of our environment', async () => {
+    process.env['MANAGER_KEYS'] = 'ann:secret-of-a-manager';
+    const lines: string[] = [];
+    await runTool(shell('env', { onOutput: (line) => lines.push(line) }));
+    delete process.env['MANAGER_KEYS'];
+    expect(lines.join()).not.toContain('secret-of-a-manager');
+  });
+
+  it('runs at low priority', async () => {
+    const lines: string[] = [];
+    await runTool(shell('nice', { onOutput: (line) => lines.push(line) }));
+    expect(Number(lines[0])).toBeGreaterThanOrEqual(10);
+  });
+
+  it('is ended with all it started when aborted, and rejects with the reason', async () => {
+    const stop = new AbortController();
+    const pids: number[] = [];
+    const run = runTool(
+      shell('sleep 1000 & echo $!; echo $$; wait', {
+        signal: stop.signal,
+        onOutput: (line) => pids.push(Number(line)) === 2 && stop.abort(new Error('enough')),
+      }),
+    );
+    await expect(run).rejects.toThrow('enough');
+    expect(await Promise.all(pids.map(ends))).toEqual([true, true]);
+  });
+
+  it('is given up when it makes no headway', async () => {
+    const limits = { ...LIMITS, stallMs: 300 };
+    await expect(runTool(shell('sleep 1000', { limits }))).rejects.toMatchObject({
+      code: 'MEDIA.TOO_SLOW',
+      retryable: true,
+    });
+  });
+
+  it('may take as long as it likes while it gets on', async () => {
+    const limits = { ...LIMITS, stallMs: 2000 };
+    const { status } = await runTool(shell('for i in 1 2 3 4 5 6; do sleep 0.5; echo $i >&2; done', { limits }));
+    expect(status).toBe(0);
+  });
+
+  it('cannot take more memory than it is allowed, where the system can hold it to that', async () => {
+    const lines: string[] = [];
+    const limits = { ...LIMITS, memoryBytes: 500 * 1024 ** 2 };
+    await runTool(shell('ulimit -v', { limits, onOutput: (line) => lines.push(line) }));
+    expect(lines).toEqual([process.platform === 'linux' ? '512000' : 'unlimited']);
+  });
+
+  it('that cannot be started is an internal failure', async () => {
+    expect((await runTool({ ...shell(''), path: '/nonexistent/ffmpeg' })).status).toBe(127);
+    await expect(runTool(shell('true', { folder: '/nonexistent' }))).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('hands its output to the next one, and ends when that one does', async () => {
+    const tools = await mediaTools();
+    const first = startTool({
+      path: tools.ffmpeg.path,
+      args: ['-v', 'error', '-nostdin', '-stream_loop', '-1', '-i', await makeClip(), '-c', 'copy', '-f', 'nut', '-'],
+      limits: LIMITS,
+      signal: calm,
+    });
+    const second = startTool(
+      shell('head -c 100 | wc -c', { input: first.stdout, onOutput: (line) => (count = line.trim()) }),
+    );
+    let count = '';
+    expect((await second.done).status).toBe(0);
+    expect((await first.done).status).not.toBe(0);
+    expect(count).toBe('100');
+  });
+});
+
+describe('when we are killed with kill -9', () => {
+  it('no tool lives on', async () => {
+    const script = join(__dirname, '../testing/start-endless-tool.ts');
+    const parent = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const tool = Number(String(line));
+    expect(await isRunning(tool)).toBe(true);
+    parent.kill('SIGKILL');
+    expect(await ends(tool)).toBe(true);
+  });
+});

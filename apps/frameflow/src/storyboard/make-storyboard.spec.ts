@@ -1,0 +1,162 @@
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeBrokenFile } from '../../../../test/media/make-broken-file.js';
+import { makeClip } from '../../../../test/media/make-clip.js';
+import type { ClipRecipe } from '../../../../test/media/make-clip.js';
+import { jpegSize, secondsOnSheet } from '../../../../test/media/read-tile.js';
+import { makeTiles } from '../media-tools/make-tiles.js';
+import type { MediaTools } from '../media-tools/media-tools.js';
+import { scanPackets } from '../media-tools/scan-packets.js';
+import { calm, mediaTools, openFilm, temporaryFolder } from '../testing/media-test-bed.js';
+import { makeStoryboard } from './make-storyboard.js';
+import type { Storyboard } from './make-storyboard.js';
+import { PacketIndex } from './packet-index.js';
+import { tileGrid } from './tile-grid.js';
+import type { TileWay } from './ways.js';
+
+const root = temporaryFolder();
+
+interface Made extends Storyboard {
+  /** The second that each tile shows, read from its pixels. */
+  readonly shown: readonly number[];
+}
+
+async function storyboardOf(path: string, tools?: MediaTools, durationSeconds?: number): Promise<Made> {
+  const folder = await mkdtemp(join(root, 'run-'));
+  const film = await openFilm(path);
+  const duration = durationSeconds ?? film.claimedSeconds ?? 0;
+  const order = { film, durationSeconds: duration, folder, signal: calm, onProgress: () => {} };
+  const board = await makeStoryboard(tools ?? (await mediaTools()), order);
+  const shown: number[] = [];
+  for (const { file, tileCount, width, height } of board.manifest.sheets) {
+    const sheet = await readFile(join(folder, file));
+    expect(jpegSize(sheet)).toEqual({ width, height });
+    shown.push(...secondsOnSheet(sheet, board.manifest, tileCount));
+  }
+  return { ...board, shown };
+}
+
+/** Every tile shows the second of its time, give or take the part of a second that a clip starts late. */
+function expectTrueTimes({ shown, manifest }: Made, startSeconds = 0): void {
+  expect(manifest.tileCount).toBe(manifest.tileTimesSeconds.length);
+  expect(shown).toEqual(manifest.tileTimesSeconds.map((seconds) => Math.floor(seconds - startSeconds + 0.01) % 50));
+}
+
+describe('a storyboard', () => {
+  const films: readonly (readonly [string, Partial<ClipRecipe>, TileWay | undefined, string])[] = [
+    ['with a key frame a second', {}, 'key-packets', '320x180'],
+    ['whose last key frame is far away', { gop: 125 }, 'reference-frames', '320x180'],
+    ['with a single key frame', { gop: 1000 }, 'reference-frames', '320x180'],
+    ['in VP9', { codec: 'vp9', container: 'webm' }, 'key-packets', '320x180'],
+    ['in VP9 with a single key frame', { codec: 'vp9', container: 'webm', gop: 1000 }, 'all-frames', '320x180'],
+    ['in HEVC', { codec: 'hevc' }, 'key-packets', '320x180'],
+    ['in Matroska', { container: 'mkv' }, 'key-packets', '320x180'],
+    ['with sound in Flash Video', { container: 'flv', audio: true }, 'key-packets', '320x180'],
+    ['with ten bits', { pixelFormat: 'yuv420p10le' }, 'key-packets', '320x180'],
+    ['with variable frame rate', { keepFrames: 'not(mod(n,7))+lt(mod(n,13),2)', gop: 5 }, 'key-packets', '320x180'],
+    ['in portrait', { width: 180, height: 320 }, 'key-packets', '180x320'],
+    ['turned by 90 degrees', { rotation: 90 }, 'key-packets', '180x320'],
+    ['turned by 270 degrees, fully decoded', { rotation: 270, gop: 1000 }, 'reference-frames', '180x320'],
+    ['with pixels twice as wide as high', { sampleAspect: '2/1' }, 'key-packets', '320x90'],
+    ['of an odd size', { width: 321, height: 181, codec: 'vp8', container: 'webm' }, 'key-packets', '320x180'],
+  ];
+  it.each(films)('of a film %s shows what it says', async (_name, recipe, way, size) => {
+    const made = await storyboardOf(await makeClip(recipe), { ...(await mediaTools()), dropsPackets: true });
+    expectTrueTimes(made);
+    expect(made.manifest.tileCount).toBe(5);
+    expect(made.way).toBe(way);
+    expect(`${made.manifest.tileWidth}x${made.manifest.tileHeight}`).toBe(size);
+  });
+
+  it('of an AVI shows what it says, to the frame that the container is vague about', async () => {
+    const { shown, manifest } = await storyboardOf(await makeClip({ container: 'avi', codec: 'mpeg4', audio: true }));
+    manifest.tileTimesSeconds.forEach((seconds, tile) =>
+      expect(Math.abs((shown[tile] ?? -1) - (seconds - 0.5))).toBeLessThan(0.7),
+    );
+    expect(manifest.tileCount).toBe(5);
+  });
+
+  it('of a film that starts at 0.9 s has the times that a browser shows', async () => {
+    const made = await storyboardOf(await makeClip({ startSeconds: 0.9, audio: true }));
+    expect(made.manifest.tileTimesSeconds[0]).toBeCloseTo(0.9, 2);
+    expectTrueTimes(made, 0.9);
+  });
+
+  it('of a broadcast film, which starts anywhere, counts from its first packet', async () => {
+    const made = await storyboardOf(await makeClip({ container: 'ts', audio: true }));
+    expect(made.manifest.tileTimesSeconds[0]).toBeLessThan(0.1);
+    expectTrueTimes(made, made.manifest.tileTimesSeconds[0]);
+  });
+
+  it('has no tile for a gap, and true times behind it', async () => {
+    const made = await storyboardOf(await makeClip({ seconds: 16, keepFrames: 'lt(t,4)+gt(t,10)' }));
+    expectTrueTimes(made);
+    expect(made.shown).toEqual([0, 2, 10, 12, 14]);
+  });
+
+  it('of one frame is one tile', async () => {
+    const { manifest } = await storyboardOf(await makeClip({ seconds: 0.04 }));
+    expect(manifest).toMatchObject({ tileCount: 1, tileTimesSeconds: [0], sheets: [{ width: 320, height: 180 }] });
+  });
+
+  it('of a clip of 2 s is one tile, and of 3.5 s two', async () => {
+    expect((await storyboardOf(await makeClip({ seconds: 2 }))).shown).toEqual([0]);
+    expect((await storyboardOf(await makeClip({ seconds: 3.5 }))).shown).toEqual([0, 2]);
+  });
+
+  it('goes on to a second sheet, which is only as large as its tiles need', async () => {
+    const made = await storyboardOf(await makeClip({ seconds: 1030, width: 32, height: 18, frameRate: 1, gop: 5 }));
+    expectTrueTimes(made);
+    expect(made.manifest.sheets.map(({ file, width, height, tileCount }) => [file, width, height, tileCount])).toEqual([
+      ['sheet-001.jpg', 3200, 1800, 100],
+      ['sheet-002.jpg', 960, 180, 3],
+    ]);
+  });
+
+  it('leaves nothing but the strip and the sheets in the work folder', async () => {
+    const folder = await mkdtemp(join(root, 'run-'));
+    const film = await openFilm(await makeClip());
+    await makeStoryboard(await mediaTools(), { film, durationSeconds: 10, folder, signal: calm, onProgress: () => {} });
+    expect((await readdir(folder)).sort()).toEqual(['sheet-001.jpg', 'tiles.raw']);
+  });
+
+  it('of pictures beyond all measure is refused before memory is taken', async () => {
+    await expect(storyboardOf(await makeBrokenFile('hugePicture'))).rejects.toMatchObject({
+      code: expect.stringMatching(/^MEDIA\.(PICTURE_TOO_LARGE|DAMAGED)$/),
+    });
+  });
+
+  it('stops at once when aborted', async () => {
+    const film = await openFilm(await makeClip());
+    const folder = await mkdtemp(join(root, 'run-'));
+    const signal = AbortSignal.abort(new Error('stop'));
+    const order = { film, durationSeconds: 10, folder, signal, onProgress: () => {} };
+    await expect(makeStoryboard(await mediaTools(), order)).rejects.toThrow('stop');
+  });
+});
+
+describe('every way to get tiles', () => {
+  const ways: readonly TileWay[] = ['key-packets', 'key-frames', 'seeks', 'reference-frames', 'all-frames'];
+
+  it.each(ways)('gives pictures of the second they say: %s', async (way) => {
+    const tools = await mediaTools();
+    if (way === 'key-packets' && !tools.dropsPackets) return; // an old build: waysFor never offers it
+    const film = await openFilm(await makeClip({ startSeconds: 0.9, audio: true }));
+    const grid = tileGrid(10.9, film.originSeconds);
+    const index = new PacketIndex(grid);
+    await scanPackets(tools, {
+      location: film.location,
+      stream: film.stream,
+      signal: calm,
+      onPacket: (p) => index.add(p),
+    });
+    const folder = await mkdtemp(join(root, 'run-'));
+    const tile = { width: 32, height: 18 };
+    const order = { film, grid, slots: index.slots(), tile, folder, signal: calm, onTile: () => {} };
+    const { file, seconds } = await makeTiles(tools, way, order);
+    const strip = await readFile(join(folder, file));
+    const shown = seconds.map((_, number) => strip[number * tile.width * tile.height * 1.5] ?? 0);
+    expect(shown.map((luma) => Math.round((luma * 219) / 255 / 4))).toEqual(seconds.map((at) => Math.floor(at - 0.89)));
+    expect(seconds).toHaveLength(5);
+  });
+});

@@ -1,0 +1,107 @@
+import type { Film } from '../probe/film.js';
+import { PacketIndex } from './packet-index.js';
+import type { SlotIndex } from './packet-index.js';
+import { tileGrid } from './tile-grid.js';
+import { waysFor } from './ways.js';
+
+const film: Film = {
+  location: 'film',
+  stream: 0,
+  codec: 'h264',
+  pixelFormat: 'yuv420p',
+  rotation: 0,
+  displayed: { width: 1920, height: 1080 },
+  frameRate: 25,
+  startSeconds: 0,
+  originSeconds: 0,
+};
+
+/** The index of a film with a frame every 0.04 s and a key frame every so many seconds. */
+function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotIndex[] {
+  const index = new PacketIndex(tileGrid(durationSeconds, 0));
+  for (let frame = 0; frame < durationSeconds * 25; frame++)
+    index.add({ seconds: frame / 25, durationSeconds: 0.04, isKey: frame % (keyEverySeconds * 25) === 0 });
+  return index.slots();
+}
+
+describe('the way to get tiles', () => {
+  it('is by key frames when there is one for each', () => {
+    expect(waysFor(film, slots(60, 2), true)[0]).toBe('key-packets');
+  });
+
+  it('is by a decoder that skips frames when this build cannot drop packets', () => {
+    expect(waysFor(film, slots(60, 2), false)[0]).toBe('key-frames');
+  });
+
+  it('never relies on a decoder that does not skip', () => {
+    const ways = waysFor({ ...film, codec: 'vp9' }, slots(60, 2), true);
+    expect(ways[0]).toBe('key-packets');
+    expect(ways).not.toContain('key-frames');
+    expect(ways).not.toContain('reference-frames');
+  });
+
+  it('is by decoding when key frames are few', () => {
+    expect(waysFor(film, slots(60, 60), true)[0]).toBe('reference-frames');
+  });
+
+  it('is by seeking when tiles are far apart and just not all of them have a key frame', () => {
+    expect(waysFor({ ...film, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
+  });
+
+  it('always ends with ways that suit any film', () => {
+    for (const keyEverySeconds of [2, 12, 60])
+      expect(waysFor(film, slots(600, keyEverySeconds), true)).toEqual(expect.arrayContaining(['seeks', 'all-frames']));
+  });
+});
+
+describe('the packet index', () => {
+  const grid = tileGrid(10, 0);
+  const indexOf = (packets: readonly (readonly [seconds: number, isKey: boolean])[]): readonly SlotIndex[] => {
+    const index = new PacketIndex(grid);
+    for (const [seconds, isKey] of packets) index.add({ seconds, durationSeconds: 0.04, isKey });
+    return index.slots();
+  };
+
+  it('knows the first picture of a slot in order of presentation, not of decoding', () => {
+    expect(
+      indexOf([
+        [0, true],
+        [2.12, false],
+        [2.04, false],
+        [2.08, false],
+      ])[1],
+    ).toMatchObject({ seconds: 2.04, decodedFromSeconds: 0 });
+  });
+
+  it('knows the first key frame of a slot, and its number', () => {
+    expect(
+      indexOf([
+        [0, true],
+        [1, true],
+        [2.04, false],
+        [2.5, true],
+        [3, true],
+      ])[1]?.key,
+    ).toEqual({ ordinal: 3, seconds: 2.5 });
+  });
+
+  it('passes over what cannot be decoded for want of a key frame', () => {
+    expect(
+      indexOf([
+        [0, false],
+        [2, false],
+        [4.4, true],
+      ]),
+    ).toEqual([{ seconds: 4.4, decodedFromSeconds: 4.4, key: { ordinal: 1, seconds: 4.4 } }]);
+  });
+
+  it('is bounded by the grid, whatever times a film claims', () => {
+    expect(
+      indexOf([
+        [0, true],
+        [1e9, true],
+        [-5, true],
+      ]),
+    ).toHaveLength(1);
+  });
+});

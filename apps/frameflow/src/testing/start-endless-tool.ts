@@ -1,0 +1,9 @@
+import { startGuarded } from '../media-tools/guarded-process.js';
+
+/** A process for tests to kill: it keeps a guarded tool busy for ever and says its process id. */
+const tool = startGuarded({
+  path: 'sh',
+  args: ['-c', 'echo $$; while :; do sleep 1; done'],
+  memoryLimitBytes: 2 ** 32,
+});
+tool.stdout.pipe(process.stdout);
