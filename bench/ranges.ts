@@ -15,7 +15,7 @@ import { CLIENTS, measureRanges } from './ranges/wrk.js';
 const SIZE_MIB = 512;
 const ROUNDS = 7;
 const ROUND_SECONDS = 4;
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 6;
 
 /** What was started, to be ended in reverse order whatever happens. */
 const started: (() => Promise<unknown>)[] = [];
