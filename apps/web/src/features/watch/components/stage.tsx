@@ -59,7 +59,7 @@ function Unplayable({ video }: { video: CatalogVideo }) {
         <p>
           Browsers cannot play this video’s format
           {admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look through it:
-          move over the picture.
+          point at the picture, or press and hold it.
         </p>
         {isManager && admin && (
           <a className={buttonClass()} href={admin.originalUrl} download>

@@ -31,7 +31,7 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
         </p>
         <div className={styles.actions}>
           <Button icon="link" onClick={() => void copyLink(video, currentSeconds())} data-testid="copy-link">
-            Copy link at this time
+            {video.playable ? 'Copy link at this time' : 'Copy link'}
           </Button>
           {isManager && (
             <Link className={buttonClass()} to={`/manage?edit=${video.id}`}>

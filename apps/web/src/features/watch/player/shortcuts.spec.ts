@@ -32,7 +32,8 @@ describe('the keyboard of the player', () => {
     expect(belongsToControl(' ', 'button')).toBe(true);
     expect(belongsToControl('k', 'button')).toBe(false);
     expect(belongsToControl('ArrowUp', 'slider')).toBe(true);
-    expect(belongsToControl('j', 'slider')).toBe(false);
+    expect(belongsToControl('End', 'slider')).toBe(false);
+    expect(belongsToControl('End', 'menu')).toBe(true);
   });
 
   it('goes through the speeds, and stops at both ends', () => {

@@ -94,12 +94,14 @@ export function actionOf({ key, ctrlKey, metaKey, altKey }: KeyPress): PlayerAct
   return BY_KEY.get(name)?.action(name);
 }
 
-/** Keys by which a control with the focus is worked itself: a slider, a menu, a button. */
-export function belongsToControl(key: string, role: 'slider' | 'menu' | 'button'): boolean {
-  return role === 'button'
-    ? key === ' ' || key === 'Enter'
-    : /^(Arrow|Home|End|Page)/.test(key) || (role === 'menu' && key === ' ');
-}
+/** Keys by which a control with the focus is worked itself. */
+const OWN_KEYS = {
+  button: /^( |Enter)$/,
+  menu: /^( |Enter|Home|End|Arrow.*)$/,
+  slider: /^Arrow/,
+} as const;
+
+export const belongsToControl = (key: string, role: keyof typeof OWN_KEYS): boolean => OWN_KEYS[role].test(key);
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
