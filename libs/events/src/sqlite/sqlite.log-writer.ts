@@ -32,7 +32,7 @@ export class SqliteLogWriter {
       .raw();
     this.#insertEvent = connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${'?,'.repeat(16)}?)`);
     this.#insertCommit = connection.prepare(
-      'INSERT INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
     );
     this.#head = readHead(connection);
   }
@@ -83,14 +83,20 @@ export class SqliteLogWriter {
   }
 
   #record(commit: Commit): CommitOutcome {
-    const earlier = this.#commits.find(commit.commandId);
-    if (earlier) return { kind: 'recorded', receipt: earlier };
     const actualVersion = this.#versionOf(commit.streamId);
-    if (actualVersion !== commit.expectedVersion) return { kind: 'conflict', actualVersion };
+    if (actualVersion !== commit.expectedVersion) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
     const events = this.#seal(commit);
     if (typeof events === 'string') return { kind: 'refused', problem: events };
-    for (const event of events) this.#insertEvent.run([...rowFromEvent(event)]);
-    return { kind: 'recorded', receipt: this.#recordCommit(commit, events) };
+    const receipt = this.#receiptOf(commit, events.length);
+    if (!this.#claimCommandId(commit, receipt)) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
+    for (const event of events) this.#insertEvent.run(rowFromEvent(event));
+    this.#head = { ...this.#head, position: receipt.lastPosition, hash: events.at(-1)?.hash ?? this.#head.hash };
+    return { kind: 'recorded', receipt };
+  }
+
+  #repeated({ commandId }: Commit): CommitOutcome | undefined {
+    const receipt = this.#commits.find(commandId);
+    return receipt && { kind: 'recorded', receipt };
   }
 
   #versionOf(streamId: string): number {
@@ -131,20 +137,21 @@ export class SqliteLogWriter {
     return sealed;
   }
 
-  #recordCommit(commit: Commit, events: readonly StoredEvent[]): CommitReceipt {
-    const { streamId, expectedVersion, commandId, requestDigest } = commit;
-    const firstPosition = this.#head.position + 1;
-    const lastPosition = this.#head.position + events.length;
-    this.#insertCommit.run([commandId, requestDigest, firstPosition, lastPosition]);
-    this.#head = { ...this.#head, position: lastPosition, hash: events.at(-1)?.hash ?? this.#head.hash };
+  #receiptOf({ streamId, expectedVersion, requestDigest }: Commit, size: number): CommitReceipt {
+    const { position } = this.#head;
     return {
       duplicate: false,
       streamId,
-      firstPosition,
-      lastPosition,
-      streamVersion: expectedVersion + events.length,
+      firstPosition: position + 1,
+      lastPosition: position + size,
+      streamVersion: expectedVersion + size,
       requestDigest,
     };
+  }
+
+  /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */
+  #claimCommandId({ commandId, requestDigest }: Commit, { firstPosition, lastPosition }: CommitReceipt): boolean {
+    return this.#insertCommit.run([commandId, requestDigest, firstPosition, lastPosition]).changes === 1;
   }
 }
 
