@@ -32,39 +32,37 @@ export class SqliteCatalogQueries implements CatalogQueries {
   }
 
   async get(videoId: string): Promise<CatalogEntry | undefined> {
-    return (await this.getMany([videoId]))[0];
+    const [row] = this.model.query(
+      'SELECT d.doc FROM videos v CROSS JOIN documents d ON d.id = v.id WHERE v.video_id = ?',
+      [videoId],
+    );
+    return row && entryOf(row);
   }
 
   async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
-    return this.model.read((reader) =>
-      reader
-        .all(
-          `SELECT d.doc FROM json_each(?) k CROSS JOIN videos v ON v.video_id = k.value
-           CROSS JOIN documents d ON d.id = v.id ORDER BY k.key`,
-          [JSON.stringify(videoIds)],
-        )
-        .map(entryOf),
-    );
+    return this.model
+      .query(
+        `SELECT d.doc FROM json_each(?) k CROSS JOIN videos v ON v.video_id = k.value
+         CROSS JOIN documents d ON d.id = v.id ORDER BY k.key`,
+        [JSON.stringify(videoIds)],
+      )
+      .map(entryOf);
   }
 
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
-    return this.model.read((reader) =>
-      reader
-        .all(
-          `SELECT d.doc FROM videos v CROSS JOIN documents d ON d.id = v.id
-           WHERE v.position > ? ORDER BY v.position LIMIT ?`,
-          [after, limit],
-        )
-        .map(entryOf),
-    );
+    return this.model
+      .query(
+        `SELECT d.doc FROM videos v CROSS JOIN documents d ON d.id = v.id
+         WHERE v.position > ? ORDER BY v.position LIMIT ?`,
+        [after, limit],
+      )
+      .map(entryOf);
   }
 
   async tags(limit: number): Promise<{ tag: string; count: number }[]> {
-    return this.model.read((reader) =>
-      reader
-        .all('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
-        .map(([tag, count]) => ({ tag: String(tag), count: Number(count) })),
-    );
+    return this.model
+      .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
+      .map(([tag, count]) => ({ tag: String(tag), count: Number(count) }));
   }
 }
 

@@ -34,21 +34,33 @@ export class ReadModelConnection implements Reader {
     this.connection = undefined;
   }
 
-  /** @throws ReadModelNotReadyError while there is no live generation, or when it turns out to be damaged */
+  /** Several statements that must see the same moment. @throws ReadModelNotReadyError as `query` does */
   read<Result>(work: (reader: Reader) => Result): Result {
+    return this.guarded((connection) => connection.transaction(() => work(this)).deferred());
+  }
+
+  /**
+   * One statement, which is a snapshot by itself and so needs no transaction.
+   * @throws ReadModelNotReadyError while there is no live generation, or when it turns out to be damaged
+   */
+  query(sql: string, parameters: readonly (string | number)[] = []): Row[] {
+    return this.guarded(() => this.all(sql, parameters));
+  }
+
+  all(sql: string, parameters: readonly (string | number)[] = []): Row[] {
+    return this.prepared(sql).all(parameters) as Row[];
+  }
+
+  private guarded<Result>(work: (connection: Connection) => Result): Result {
     const { connection } = this;
     if (!connection) throw new ReadModelNotReadyError(this.projection);
     try {
-      return detectDamage(this.projection, () => connection.transaction(() => work(this)).deferred());
+      return detectDamage(this.projection, () => work(connection));
     } catch (error) {
       if (!(error instanceof DamagedReadModelError)) throw error;
       this.onDamage();
       throw new ReadModelNotReadyError(this.projection);
     }
-  }
-
-  all(sql: string, parameters: readonly (string | number)[] = []): Row[] {
-    return this.prepared(sql).all(parameters) as Row[];
   }
 
   private prepared(sql: string): ReturnType<Connection['prepare']> {
