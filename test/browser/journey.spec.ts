@@ -91,7 +91,7 @@ describe('from upload to watching', () => {
     await page.reload();
     await page.getByTestId('player').waitFor();
     await eventually(async () => (await readyState(page)) >= 2, 'the film has loaded again');
-    const counted = page.waitForResponse((response) => response.url().endsWith('/views'), { timeout: 40_000 });
+    const counted = page.waitForResponse((response) => response.url().endsWith('/views'), { timeout: 55_000 });
     await page.keyboard.press('Home');
     await page.keyboard.press('k');
     expect((await counted).status()).toBe(202);
@@ -101,7 +101,9 @@ describe('from upload to watching', () => {
   it('opens at the time that the address asks for', async () => {
     const linked = await visit(browser, `${server.url}/watch/${videoId}?t=8`);
     await eventually(async () => (await readyState(linked.page)) >= 2, 'the film has loaded');
-    expect(await currentTime(linked.page)).toBeCloseTo(8, 0);
+    const seconds = await currentTime(linked.page); // it may be playing already
+    expect(seconds).toBeGreaterThanOrEqual(8);
+    expect(seconds).toBeLessThan(11);
     expect(linked.problems).toEqual([]);
     await linked.page.context().close();
   });

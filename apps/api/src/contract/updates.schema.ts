@@ -22,7 +22,7 @@ export const updateFrameSchema = z
       .object({
         type: z.literal('video'),
         resume: z.int(),
-        video: z.union([catalogVideoSchema, adminVideoSchema, gone]),
+        video: z.union([adminVideoSchema, catalogVideoSchema, gone]),
       })
       .meta({ id: 'VideoFrame' }),
     z

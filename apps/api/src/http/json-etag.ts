@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Strong validator of a text: the same bytes, the same ETag (RFC 9110, 8.8.3). */
@@ -21,5 +22,6 @@ export function sendRevalidated(
 ): FastifyReply {
   const etag = etagOf(text);
   reply.headers({ ETag: etag, 'Cache-Control': 'no-cache' });
-  return clientHas(request, etag) ? reply.status(304).send() : reply.type(contentType).send(text);
+  // An empty stream: fastify would tell a HEAD that is answered with nothing at all a Content-Length of 0.
+  return clientHas(request, etag) ? reply.status(304).send(Readable.from([])) : reply.type(contentType).send(text);
 }
