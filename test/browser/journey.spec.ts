@@ -87,7 +87,10 @@ describe('from upload to watching', () => {
   it('counts the view once, and shows it live', async () => {
     const { page } = viewer;
     await eventually(async () => (await catalog(server)).items[0]?.views === 1, 'the view is counted', 30_000);
-    await eventually(async () => /^1 view\b/.test((await page.getByTestId('view-count').innerText()).trim()), 'on the page');
+    await eventually(
+      async () => /^1 view\b/.test((await page.getByTestId('view-count').innerText()).trim()),
+      'on the page',
+    );
     await page.reload();
     await page.getByTestId('player').waitFor();
     await eventually(async () => (await readyState(page)) >= 2, 'the film has loaded again');
@@ -141,9 +144,12 @@ async function clickScrubberAt(page: Page, share: number): Promise<void> {
   await page.mouse.click(box.x + box.width * share, box.y + box.height / 2);
 }
 
-const readyState = (page: Page): Promise<number> => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState);
-const isPaused = (page: Page): Promise<boolean> => page.locator('video').evaluate((video: HTMLVideoElement) => video.paused);
-const currentTime = (page: Page): Promise<number> => page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime);
+const readyState = (page: Page): Promise<number> =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState);
+const isPaused = (page: Page): Promise<boolean> =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => video.paused);
+const currentTime = (page: Page): Promise<number> =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime);
 
 /** The second that the brightness of the picture on the screen tells. */
 const secondOnScreen = async (page: Page): Promise<number> =>

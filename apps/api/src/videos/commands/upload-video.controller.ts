@@ -114,14 +114,20 @@ class UploadForm {
   };
 
   private async next(): Promise<MultipartFile | undefined> {
-    for (;;) {
-      const { value, done } = await this.iterator.next().catch((error: unknown) => {
-        this.readErrors.add(error);
-        return this.explain(error);
-      });
-      if (done) return undefined;
-      if (value.type === 'file') return value;
-      if (value.fieldname === 'title' && typeof value.value === 'string') this.titleText = value.value;
+    for (let part = await this.read(); part; part = await this.read()) {
+      if (part.type === 'file') return part;
+      if (part.fieldname === 'title' && typeof part.value === 'string') this.titleText = part.value;
+    }
+    return undefined;
+  }
+
+  private async read(): Promise<Multipart | undefined> {
+    try {
+      const result = await this.iterator.next();
+      return result.done ? undefined : result.value;
+    } catch (error) {
+      this.readErrors.add(error);
+      return this.explain(error);
     }
   }
 }
