@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { cx } from '../lib/cx.js';
 import { IconButton } from './button.js';
 import styles from './dialog.module.css';
@@ -16,7 +16,8 @@ interface DialogProps {
 export function Dialog({ title, placement = 'centre', onClose, children, testId }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Closed while it is still part of the page: only then does the browser know whom to give the focus back to.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

@@ -7,6 +7,8 @@ import { VideoRow } from './video-row.js';
 import styles from './video-table.module.css';
 
 const ROW_PX = 64;
+/** What lies over the rows: the page's header and the table's above, messages below. */
+const COVERED_PX = { top: 104, bottom: 88 };
 
 interface VideoTableProps {
   videos: readonly AdminVideo[];
@@ -33,6 +35,8 @@ export function VideoTable(props: VideoTableProps) {
     getItemKey: (i) => videos[i]!.id,
     overscan: 8,
     scrollMargin: top,
+    scrollPaddingStart: COVERED_PX.top,
+    scrollPaddingEnd: COVERED_PX.bottom,
   });
   const currentIndex = Math.max(
     0,
