@@ -17,7 +17,7 @@ import { HeadWatch } from '../event-log/head-watch.js';
 import { checkPageLimit } from '../event-log/page-limit.js';
 import { rethrowUnavailable } from './sqlite.log-errors.js';
 import type { LogReaderMethods } from './sqlite.log-reader.worker.js';
-import type { LogWriterMethods } from './sqlite.log-writer.worker.js';
+import type { LogWriterMethods, WrittenBatch } from './sqlite.log-writer.worker.js';
 
 /** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
 const STREAM_SLICE = 1_000;
@@ -119,7 +119,7 @@ export class SqliteEventLog implements EventLog {
 
   async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const json = `[${batch.map((commit) => commit.json).join(',')}]`;
-    const { outcomes, head } = await this.writer.call('write', json);
+    const { outcomes, head } = JSON.parse(await this.writer.call('write', json)) as WrittenBatch;
     this.#watch.advance(head);
     this.onGrowth();
     return outcomes;

@@ -3,6 +3,11 @@ import type { Commit, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
 import { SqliteLogWriter } from './sqlite.log-writer.js';
 
+export interface WrittenBatch {
+  readonly outcomes: readonly CommitOutcome[];
+  readonly head: LogHead;
+}
+
 let writer: SqliteLogWriter | undefined;
 
 function opened(): SqliteLogWriter {
@@ -15,10 +20,13 @@ const methods = {
     writer = SqliteLogWriter.open(path);
     return writer.head;
   },
-  /** @param batch JSON of a list of commits: text crosses threads faster than objects do */
-  write: (batch: string): { outcomes: CommitOutcome[]; head: LogHead } => {
+  /**
+   * @param batch JSON of a list of commits: text crosses threads faster than objects do
+   * @returns JSON of a WrittenBatch
+   */
+  write: (batch: string): string => {
     const outcomes = opened().write(JSON.parse(batch) as Commit[]);
-    return { outcomes, head: opened().head };
+    return JSON.stringify({ outcomes, head: opened().head } satisfies WrittenBatch);
   },
   close: (): void => writer?.close(),
 };
