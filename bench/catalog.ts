@@ -77,7 +77,7 @@ const FILTERS: readonly [name: string, filter: Partial<Query>][] = [
 
 /** Where 25, 50 and 75 percent of the videos lie behind one, by a sample of the library. */
 async function deepCursors(catalog: CatalogQueries, query: Query): Promise<string[]> {
-  const sample = await catalog.getMany(Array.from({ length: 200 }, (_, i) => videoId((i * 49_999) % VIDEOS)));
+  const sample = await catalog.getMany(Array.from({ length: 200 }, (_, i) => videoId((i * 7_919) % VIDEOS)));
   const places = sample.map((entry) => ({ key: keyOf(entry, query.sort), videoId: entry.videoId }));
   places.sort((a, b) => (a.key < b.key ? -1 : 1));
   return [50, 100, 150].map((rank) => encodeCursor({ ...query, limit: PAGE }, places[rank] ?? { key: 0, videoId: '' }));

@@ -54,7 +54,7 @@ export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_
   if (filter.words.length === 0 && filter.tags.length === 0) return walk(reader, request);
   if (hasMoreMatches(reader, filter, plan.sortableMatches)) {
     const found = pick(reader, request, plan.walkRows);
-    if (found.length === request.limit) return found;
+    if (found.length === request.limit || isWithin(reader, request, plan.walkRows)) return found;
   }
   return sortMatches(reader, request);
 }
@@ -65,7 +65,7 @@ function walk(reader: Reader, request: ListRequest): ListedVideo[] {
   return listed(reader.all(sql, parameters));
 }
 
-/** Along the index, looking at the words of each video; complete only when it finds enough. */
+/** Along the index for so many rows, looking at the words of each video. */
 function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVideo[] {
   const { sql, parameters } = inOrder(request, walkRows);
   const needles = [
@@ -78,6 +78,13 @@ function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVid
     [...parameters, ...needles, request.limit],
   );
   return listed(rows);
+}
+
+/** Whether all that is left of the list lies within so many rows. */
+function isWithin(reader: Reader, request: ListRequest, rows: number): boolean {
+  const { sql, parameters } = inOrder(request, rows);
+  const [row] = reader.all(`SELECT count(*) FROM (${sql})`, parameters);
+  return Number(row?.[0]) < rows;
 }
 
 function sortMatches(reader: Reader, { states, sort, filter, after, limit }: ListRequest): ListedVideo[] {

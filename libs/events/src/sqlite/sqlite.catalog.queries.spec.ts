@@ -20,7 +20,7 @@ describe('SqliteCatalogQueries', () => {
 });
 
 describe('SqliteCatalogQueries, where every filter has many matches', () => {
-  catalogQueriesContract(() => createCatalog({ sortableMatches: 0, walkRows: 4 }));
+  catalogQueriesContract(() => createCatalog({ sortableMatches: 0, walkRows: 9 }));
 });
 
 async function createCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
