@@ -8,6 +8,7 @@ import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { UpdatesModule } from './updates/updates.module.js';
 import { VideosModule } from './videos/videos.module.js';
@@ -33,7 +34,7 @@ export class ApiModule {
         HealthModule,
         WebClientModule, // last: it answers whatever is left
       ],
-      providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, ConnectionDrain],
     };
   }
 }

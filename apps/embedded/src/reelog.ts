@@ -29,14 +29,14 @@ export interface RunningReelog {
  * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
  */
 export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningReelog> {
+  const logPath = join(folder, 'log', 'events.sqlite');
+  const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
+  // First of all, as only one process may have it: nothing in the folder is touched before the log is ours.
+  const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
   const secrets = ownSecrets(folder);
   const keys = openKeys(config, folder);
   const metrics = createMetrics();
-  const logPath = join(folder, 'log', 'events.sqlite');
-
   const store = await FileObjectStore.open(join(folder, 'objects'));
-  const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
-  const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
   await readModels.start();
   const bus = new InProcessBus();
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EVENT_LOG, PROJECTIONS } from '@reelog/events';
 import type { EventLog, Projections } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
@@ -26,6 +26,7 @@ export class MetricsController {
 
   @Get()
   @ApiOperation({ summary: "Prometheus' text format; from the loopback address, or with a key" })
+  @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
   @ProblemResponse(401, 'From elsewhere, a key is needed.')
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     if (!isLocal(request) && !this.identities.of(request)) throw keyRequired(['manager', 'auditor']);

@@ -5,11 +5,17 @@ import fastifyStatic from '@fastify/static';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Metrics } from '@reelog/platform';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { ApiOptions } from '../api-options.js';
+import { Problem } from './problem.js';
+import { writeProblem } from './write-problem.js';
 
 /** JSON bodies are details of a video at the most; films come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;
+
+/** A connection over which nothing goes for so long is closed: its other end may have vanished half way in an upload. */
+const SILENCE_MS = 5 * 60_000;
 
 /** A correlation id that a client or a proxy brought along, if it is a plain one; else one of ours. */
 const correlationId = (given: unknown): string =>
@@ -20,8 +26,14 @@ export function createHttpAdapter(): FastifyAdapter {
     bodyLimit: JSON_BODY_BYTES,
     genReqId: (request: IncomingMessage) => correlationId(request.headers['x-correlation-id']),
     forceCloseConnections: 'idle',
+    connectionTimeout: SILENCE_MS,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
+    // The router's own refusals (of a malformed address, …) meet no filter.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const { statusCode = 400, message } = error;
+      writeProblem(request, reply, new Problem(statusCode, 'REQUEST.INVALID', message));
+    },
   });
 }
 

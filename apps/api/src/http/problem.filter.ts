@@ -1,15 +1,14 @@
-import { STATUS_CODES } from 'node:http';
 import { Catch, Inject } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
-import { dropRest } from './drop-rest.js';
 import { Problem } from './problem.js';
 import { problemFromError } from './problem-from-error.js';
+import { writeProblem } from './write-problem.js';
 
-/** Writes every error of a request as `application/problem+json` (RFC 9457). */
+/** Turns every error of a request into a problem. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
@@ -19,32 +18,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemFromError(error) ?? this.unexpected(error, request);
-    if (reply.sent || reply.raw.headersSent) {
-      reply.raw.destroy();
-      return undefined;
-    }
-    const { retryAfterSeconds, headers, errors } = problem.options;
-    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
-    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-    if (!request.raw.complete) {
-      reply.removeHeader('Connection'); // fastify would close it at once
-      dropRest(request.raw);
-    }
-    return reply
-      .headers({ 'Cache-Control': 'no-store', ...headers })
-      .status(problem.status)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: 'about:blank',
-          title: STATUS_CODES[problem.status] ?? 'Error',
-          status: problem.status,
-          detail: problem.detail,
-          code: problem.code,
-          correlationId: request.id,
-          ...(errors && { errors }),
-        }),
-      );
+    if (!reply.sent && !reply.raw.headersSent) return writeProblem(request, reply, problem);
+    reply.raw.destroy(); // a part of the answer has gone out: it must not pass for all of it
+    return undefined;
   }
 
   private unexpected(error: unknown, request: FastifyRequest): Problem {
