@@ -19,6 +19,8 @@ export interface ServerOptions {
 
 /** The built product as its own process, as a user runs it, on a free port of the loopback address. */
 export class Server {
+  private endedBy: NodeJS.Signals | undefined;
+
   private constructor(
     readonly url: string,
     readonly dataDir: string,
@@ -52,7 +54,8 @@ export class Server {
     for (;;) {
       const url = /ready at (http:\/\/\S+)/.exec(output)?.[1]?.replace('localhost', '127.0.0.1');
       if (url) return new Server(url, folder, child, () => output, dataDir === undefined);
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`The server did not start (${child.exitCode ?? child.signalCode}):\n${output}`);
       if (Date.now() > deadline) {
         child.kill('SIGKILL');
         throw new Error(`The server was not ready in time:\n${output}`);
@@ -72,8 +75,9 @@ export class Server {
 
   /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    if (this.isRunning) {
       const exited = once(this.process, 'exit');
+      this.endedBy = signal;
       this.process.kill(signal);
       await exited;
     }
@@ -82,18 +86,20 @@ export class Server {
 
   /**
    * Stops it and removes its data, unless the caller brought the folder.
-   * @throws Error when it had stopped before, did not end cleanly, or noted a fault of its own: whatever a test does,
-   * the process is to stay well
+   * @throws Error when it ended by itself or not cleanly, or noted a fault of its own: whatever a test does, the
+   * process is to stay well
    */
   async dispose(): Promise<void> {
-    const ended = this.process.exitCode ?? this.process.signalCode;
     const exitCode = await this.stop();
     if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
-    const faults = this.printed.split('\n').filter((line) => /"level":(50|60)|"unexpected error"|Warning:/.test(line));
-    if (ended !== null || exitCode !== 0 || faults.length > 0)
-      throw new Error(
-        `The server ended with ${ended ?? exitCode} and this to say:\n${faults.join('\n') || this.printed}`,
-      );
+    const faults = this.printed.split('\n').filter((line) => /"level":(50|60)|Warning:|Error:/.test(line));
+    const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
+    if (endedWell && faults.length === 0) return;
+    throw new Error(`The server ended with ${exitCode} and this to say:\n${faults.join('\n') || this.printed}`);
+  }
+
+  private get isRunning(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
   }
 
   request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
