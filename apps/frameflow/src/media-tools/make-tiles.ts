@@ -38,6 +38,9 @@ export const tileBytes = ({ width, height }: Size): number => (width * height * 
 
 const STRIP = 'tiles.raw';
 
+/** Blocks left unsmoothed cannot spoil later frames where none follow, and vanish when a picture is made small. */
+const INTRA_ONLY = ['-skip_loop_filter', 'all'];
+
 /** Seeking aims so much before the frame that is wanted, since times are rounded on the way. */
 const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
@@ -96,7 +99,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     folder: order.folder,
     input: copy.stdout,
     args: [
-      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts'],
+      ...[...QUIET, ...decoderLimits(1), ...INTRA_ONLY, '-noautorotate', '-copyts'],
       ...['-protocol_whitelist', 'pipe', '-f', 'nut', '-i', 'pipe:0', '-map', '0:0'],
       ...rawTiles([...pictureFilters(film, order.tile), ...REPORT_TIME, ...ONE_A_SECOND]),
     ],
