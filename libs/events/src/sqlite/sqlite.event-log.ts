@@ -22,6 +22,8 @@ import type { LogWriterMethods, WrittenBatch } from './sqlite.log-writer.worker.
 /** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
 const STREAM_SLICE = 1_000;
 const DEFAULT_TAIL_BATCH = 1_000;
+/** What the threads allocate is short-lived: they are no slower with little room for it, and the process stays small. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 /**
  * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
@@ -49,10 +51,13 @@ export class SqliteEventLog implements EventLog {
    */
   static async open(path: string, onGrowth: () => void = () => undefined): Promise<SqliteEventLog> {
     const writer = new WorkerClient<LogWriterMethods>(
-      startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url)),
+      startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url), { resourceLimits: THREAD_LIMITS }),
     );
     const reader = new WorkerClient<LogReaderMethods>(
-      startWorker(new URL('./sqlite.log-reader.worker.js', import.meta.url), { workerData: { path } }),
+      startWorker(new URL('./sqlite.log-reader.worker.js', import.meta.url), {
+        workerData: { path },
+        resourceLimits: THREAD_LIMITS,
+      }),
     );
     try {
       return new SqliteEventLog(writer, reader, await writer.call('open', path), onGrowth);
