@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
+import {
+  adminVideo,
+  catalog,
+  eventsOf,
+  head,
+  json,
+  problem,
+  processed,
+  readyVideo,
+  uploaded,
+  write,
+} from '../support/client.js';
+import type { Page, WriteAnswer } from '../support/client.js';
+import { MANAGER_KEY, Server } from '../support/server.js';
+
+let server: Server;
+let clip: string;
+let empty: string;
+
+beforeAll(async () => {
+  clip = await makeClip({ seconds: 2 });
+  empty = await makeBrokenFile('empty');
+  server = await Server.start();
+});
+afterAll(() => server.dispose());
+
+const patch = (id: string, details: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  write(server, 'PATCH', `/${id}`, details, headers);
+
+/** Cheap to make: an empty file, which has failed already. */
+const newVideo = async (title = 'Film'): Promise<AdminVideo> =>
+  processed(server, (await uploaded(server, empty, { title })).video.id);
+
+const newFilm = (title: string): Promise<AdminVideo> => readyVideo(server, clip, { title });
+
+describe('changing the details of a video', () => {
+  it('answers the video as it is now, its new revision and the position of the change', async () => {
+    const video = await newFilm('Dusk');
+    const before = await head(server);
+    const response = await patch(video.id, {
+      title: 'Dawn',
+      description: ' Over\nthe sea ',
+      tags: ['Sea', 'morning', 'sea'],
+    });
+    expect(response.headers.get('etag')).toBe('"2"');
+    const answer = await json<WriteAnswer>(response);
+    expect(answer.position).toBe(before.position + 1);
+    expect(answer.video).toMatchObject({
+      title: 'Dawn',
+      description: 'Over\nthe sea',
+      tags: ['sea', 'morning'],
+      revision: 2,
+    });
+    expect(await adminVideo(server, video.id, answer.position)).toEqual(answer.video);
+    expect((await catalog(server, `?minPosition=${answer.position}`)).items[0]).toMatchObject({ title: 'Dawn' });
+  });
+
+  it('leaves alone what is not named', async () => {
+    const video = await newVideo('Kept');
+    await json(patch(video.id, { tags: ['a'] }));
+    const { video: after } = await json<WriteAnswer>(patch(video.id, { description: 'new' }));
+    expect(after).toMatchObject({ title: 'Kept', tags: ['a'], description: 'new', revision: 3 });
+    const { video: emptied } = await json<WriteAnswer>(patch(video.id, { description: '', tags: [] }));
+    expect(emptied).toMatchObject({ title: 'Kept', tags: [], description: '' });
+  });
+
+  it('records nothing when nothing changes, and answers where the log is', async () => {
+    const video = await newVideo('Same');
+    await json(patch(video.id, { tags: ['a', 'b'] }));
+    const before = await head(server);
+    for (const same of [{}, { title: 'Same' }, { title: '  Same ' }, { tags: ['A', 'b'] }, { description: ' ' }]) {
+      const answer = await json<WriteAnswer>(patch(video.id, same));
+      expect(answer).toMatchObject({ position: before.position, video: { revision: 2 } });
+    }
+    expect(await head(server)).toEqual(before);
+  });
+
+  it.each([
+    ['title', { title: '' }],
+    ['title', { title: ' \u0007 ' }],
+    ['title', { title: 'x'.repeat(201) }],
+    ['title', { title: 5 }],
+    ['title', { title: null }],
+    ['description', { description: 'x'.repeat(5001) }],
+    ['tags', { tags: 'sea' }],
+    ['tags.1', { tags: ['a', ''] }],
+    ['tags.0', { tags: ['x'.repeat(41)] }],
+    ['tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
+    ['views', { views: 5 }],
+    ['', []],
+    ['', 'text'],
+  ])('names the field that is wrong: %s', async (field, details) => {
+    const { code, errors } = await problem(patch(randomUUID(), details), 400);
+    expect(code).toBe('REQUEST.INVALID');
+    expect(errors).toEqual([{ field, message: expect.stringMatching(/\w/) }]);
+  });
+
+  it('names all that is wrong at once', async () => {
+    const { errors } = await problem(patch(randomUUID(), { title: '', description: 1, tags: [''] }), 400);
+    expect(errors?.map(({ field }) => field)).toEqual(['title', 'description', 'tags.0']);
+  });
+
+  it('takes any text, half characters included, and gives it back as text', async () => {
+    const video = await newVideo();
+    for (const title of ['👩‍👩‍👧‍👦 Größe', "Robert'); DROP TABLE events;--", '__proto__', '\ud800 half', '<b>', '‮rtl']) {
+      const { position } = await json<WriteAnswer>(patch(video.id, { title, description: title, tags: [title] }));
+      const seen = await adminVideo(server, video.id, position);
+      expect(seen.title).toBe(title.replace('\ud800', '\ufffd'));
+      expect(seen.tags).toEqual([seen.title.toLowerCase()]);
+    }
+  });
+});
+
+describe('If-Match', () => {
+  it('lets an edit through that knows the newest revision, and stops one that does not', async () => {
+    const video = await newVideo();
+    const path = `/api/admin/videos/${video.id}`;
+    const etag = (await server.request(path, { key: MANAGER_KEY })).headers.get('etag')!;
+    expect(etag).toBe('"1"');
+    await json(patch(video.id, { title: 'First' }, { 'If-Match': etag }));
+    for (const stale of [etag, '"7"', 'W/"2"', 'nonsense', '']) {
+      const { code } = await problem(patch(video.id, { title: 'Second' }, { 'If-Match': stale }), 412);
+      expect(code).toBe('VIDEO.REVISION_MISMATCH');
+    }
+    await json(patch(video.id, { title: 'Second' }, { 'If-Match': '"2"' }));
+    await json(patch(video.id, { title: 'Third' }, { 'If-Match': '*' }));
+    await problem(write(server, 'DELETE', `/${video.id}`, undefined, { 'If-Match': '"3"' }), 412);
+    await json(write(server, 'DELETE', `/${video.id}`, undefined, { 'If-Match': '"4"' }));
+  });
+
+  it('is not disturbed by what frameflow and viewers do', async () => {
+    const video = await newFilm('Watched');
+    const view = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"sessionId":"somebody"}' };
+    expect((await server.request(`/api/videos/${video.id}/views`, view)).status).toBe(202);
+    await json(write(server, 'POST', `/${video.id}/reprocess`));
+    await json(patch(video.id, { title: 'Still' }, { 'If-Match': '"1"' }));
+  });
+});
+
+describe('many managers at once', () => {
+  it('all change one video, each after the other', async () => {
+    const video = await newVideo();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => json<WriteAnswer>(patch(video.id, { title: `Edit ${i}` }))),
+    );
+    expect(new Set(answers.map(({ position }) => position)).size).toBe(20);
+    expect(answers.map((answer) => answer.video.revision).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 2),
+    );
+    const last = answers.reduce((a, b) => (a.position > b.position ? a : b));
+    expect((await adminVideo(server, video.id, last.position)).title).toBe(last.video.title);
+  });
+
+  it('who all know the same revision: one wins, the others hear of it', async () => {
+    const video = await newVideo();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => patch(video.id, { title: `Edit ${i}` }, { 'If-Match': '"1"' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(19).fill(412)]);
+  });
+});
+
+describe('removing a video', () => {
+  it('hides it at once, and restoring brings it back as it was', async () => {
+    const video = await newFilm('Comes back');
+    const removed = await json<WriteAnswer>(write(server, 'DELETE', `/${video.id}`, { reason: 'A mistake' }));
+    expect(removed.video).toMatchObject({ status: 'removed', removedAt: expect.any(String), revision: 2 });
+    const ids = async (query: string) => (await catalog(server, query)).items.map(({ id }) => id);
+    expect(await ids(`?minPosition=${removed.position}&limit=200`)).not.toContain(video.id);
+    await problem(server.request(`/api/videos/${video.id}`), 404);
+
+    const restored = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/restore`));
+    expect(restored.video).toEqual({
+      ...video,
+      revision: 3,
+      position: restored.position,
+      updatedAt: restored.video.updatedAt,
+      originalUrl: restored.video.originalUrl,
+    });
+    expect(await ids(`?minPosition=${restored.position}&limit=200`)).toContain(video.id);
+    expect((await server.request(video.thumbnailUrl!)).status).toBe(200);
+  });
+
+  it('twice is the same as once, and so is restoring', async () => {
+    const { id } = await newVideo();
+    const first = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
+    const again = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
+    expect(again).toEqual({
+      ...first,
+      position: again.position,
+      video: { ...first.video, originalUrl: again.video.originalUrl },
+    });
+    await json(write(server, 'POST', `/${id}/restore`));
+    await json(write(server, 'POST', `/${id}/restore`));
+    expect((await eventsOf(server, id)).slice(2)).toEqual(['VideoRemoved', 'VideoRestored']);
+  });
+
+  it('keeps it from being changed until it is restored', async () => {
+    const { id } = await newVideo();
+    await json(write(server, 'DELETE', `/${id}`));
+    expect((await problem(patch(id, { title: 'x' }), 409)).code).toBe('VIDEO.REMOVED');
+    expect((await problem(write(server, 'POST', `/${id}/reprocess`), 409)).code).toBe('VIDEO.REMOVED');
+  });
+
+  it('refuses a reason that is none', async () => {
+    const { id } = await newVideo();
+    const { errors } = await problem(write(server, 'DELETE', `/${id}`, { reason: 'x'.repeat(501) }), 400);
+    expect(errors?.[0]?.field).toBe('reason');
+  });
+});
+
+describe('the list of all videos', () => {
+  it('holds them in every state, and picks one state out', async () => {
+    const { id } = await newVideo('Listed');
+    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
+    const list = (query: string): Promise<Page<AdminVideo>> =>
+      json(server.request(`/api/admin/videos?limit=200&minPosition=${position}${query}`, { key: MANAGER_KEY }));
+    const everything = (await list('')).items;
+    expect(everything.map((video) => video.id)).toContain(id);
+    for (const status of ['processing', 'ready', 'failed', 'removed'])
+      expect((await list(`&status=${status}`)).items).toEqual(everything.filter((video) => video.status === status));
+    await problem(server.request('/api/admin/videos?status=gone', { key: MANAGER_KEY }), 400);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const once = { 'Idempotency-Key': 'only-once' };
+
+  it('makes a repeated change answer what the first one answered, whatever happened since', async () => {
+    const { id } = await newVideo();
+    const first = await json<WriteAnswer>(patch(id, { title: 'Once' }, once));
+    await json(patch(id, { title: 'Since then' }));
+    const again = await json<WriteAnswer>(patch(id, { title: 'Once' }, once));
+    expect(again.position).toBe(first.position);
+    expect(again.video).toMatchObject({ title: 'Once', revision: 2 });
+    expect(await eventsOf(server, id)).toHaveLength(4);
+  });
+
+  it('lets one of many equal changes at the same time through, and all get its answer', async () => {
+    const { id } = await newVideo();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => json<WriteAnswer>(patch(id, { title: 'Once' }, once))),
+    );
+    expect(new Set(answers.map(({ position }) => position)).size).toBe(1);
+    expect(await eventsOf(server, id)).toHaveLength(3);
+  });
+
+  it('is refused for another change', async () => {
+    const { id } = await newVideo();
+    await json(patch(id, { title: 'Once' }, once));
+    expect((await problem(patch(id, { title: 'Twice' }, once), 422)).code).toBe('REQUEST.IDEMPOTENCY_KEY_REUSED');
+    await json(write(server, 'DELETE', `/${id}`, undefined, once));
+    expect((await problem(write(server, 'DELETE', `/${id}`, { reason: 'x' }, once), 422)).code).toBe(
+      'REQUEST.IDEMPOTENCY_KEY_REUSED',
+    );
+  });
+});
+
+describe('a video that does not exist', () => {
+  it.each([
+    ['PATCH', ''],
+    ['DELETE', ''],
+    ['POST', '/restore'],
+    ['POST', '/reprocess'],
+  ] as const)('is not found: %s %s', async (method, path) => {
+    for (const id of [randomUUID(), 'nothing', '%00', "';--", '..%2f..']) {
+      const body = method === 'PATCH' ? { title: 'x' } : undefined;
+      expect((await problem(write(server, method, `/${id}${path}`, body), 404)).code).toBe('VIDEO.NOT_FOUND');
+    }
+  });
+
+  it('leaves no trace in the log', async () => {
+    const before = await head(server);
+    await problem(patch(randomUUID(), { title: 'x' }), 404);
+    expect(await head(server)).toEqual(before);
+  });
+});
