@@ -2,7 +2,7 @@ import WebSocket from 'ws';
 import { makeClip } from '../media/make-clip.js';
 import { adminVideo, eventually, processed, uploaded } from '../support/client.js';
 import { storedFiles, unfinishedFiles } from '../support/data-folder.js';
-import { GatedFfmpeg } from '../support/gated-ffmpeg.js';
+import { Gate } from '../support/gate.js';
 import { LAST_BOUNDARY, openUpload, partHead, writeRepeatedly } from '../support/multipart.js';
 import { processesNaming } from '../support/process-info.js';
 import { answerTo, rawConnection } from '../support/raw-http.js';
@@ -60,11 +60,11 @@ describe('a start', () => {
 });
 
 describe('a stop', () => {
-  const ffmpeg = new GatedFfmpeg();
-  afterAll(() => ffmpeg.dispose());
+  const gate = new Gate();
+  afterAll(() => gate.dispose());
 
   it('ends a running ffmpeg at once, cleanly, and the next start takes its work up again', async () => {
-    const first = await Server.start({ env: ffmpeg.env });
+    const first = await Server.start({ env: gate.beforePreviews });
     const { dataDir } = first;
     const { position, video } = await uploaded(first, await makeClip({ seconds: 3 }));
     await eventually(
@@ -77,7 +77,7 @@ describe('a stop', () => {
     expect(Date.now() - began).toBeLessThan(8_000);
     expect(await processesNaming(dataDir)).toEqual([]);
 
-    ffmpeg.open();
+    gate.open();
     const second = await Server.start({ dataDir });
     expect((await processed(second, video.id)).status).toBe('ready');
     await second.dispose();

@@ -16,20 +16,20 @@ import {
 } from '../support/client.js';
 import type { WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
-import { GatedFfmpeg } from '../support/gated-ffmpeg.js';
+import { Gate } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { readJpeg } from '../support/picture.js';
 import { Server } from '../support/server.js';
 
-const ffmpeg = new GatedFfmpeg();
+const gate = new Gate();
 let server: Server;
 
 beforeAll(async () => {
-  ffmpeg.open();
-  server = await Server.start({ env: { ...ffmpeg.env, FRAMEFLOW_CONCURRENCY: '2' } });
+  gate.open();
+  server = await Server.start({ env: { ...gate.beforePreviews, FRAMEFLOW_CONCURRENCY: '2' } });
 });
 afterAll(async () => {
-  ffmpeg.dispose();
+  gate.dispose();
   await server.dispose();
 });
 
@@ -38,7 +38,7 @@ const listed = async (id: string): Promise<CatalogVideo | undefined> =>
 
 describe('a film', () => {
   it('is listed and can be watched as soon as it is probed, before its previews are there', async () => {
-    ffmpeg.close();
+    gate.close();
     const { video } = await uploaded(server, await makeClip({ seconds: 4, audio: true }));
     const watchable = await eventually(() => listed(video.id), 'the film is listed');
     expect(watchable).toMatchObject({ status: 'processing', playable: true, contentType: 'video/mp4' });
@@ -50,7 +50,7 @@ describe('a film', () => {
     expect((await server.request(`/api/videos/${video.id}/thumbnail.jpg`)).status).toBe(404);
     expect((await adminVideo(server, video.id)).work).toEqual({ stage: 'previews', attempt: 1, maxAttempts: 3 });
 
-    ffmpeg.open();
+    gate.open();
     const ready = await processed(server, video.id);
     expect(ready).toMatchObject({ status: 'ready', media: { videoCodec: 'h264', audioCodec: 'aac' } });
     expect(ready).not.toHaveProperty('failure');
@@ -146,12 +146,12 @@ describe('previews', () => {
   );
 
   it('made anew replace those in use only when they are there, and both stay whole', async () => {
-    ffmpeg.close();
+    gate.close();
     const { video: asked } = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/reprocess`));
     expect(asked).toMatchObject({ status: 'ready', work: { stage: 'probe', attempt: 1 } });
     await eventually(async () => (await adminVideo(server, video.id)).work?.stage === 'previews', 'it is probed again');
     expect((await listed(video.id))?.thumbnailUrl).toBe(video.thumbnailUrl);
-    ffmpeg.open();
+    gate.open();
     const again = await processed(server, video.id);
     expect(again.status).toBe('ready');
     expect(again.thumbnailUrl).not.toBe(video.thumbnailUrl);
