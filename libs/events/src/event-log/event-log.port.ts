@@ -94,7 +94,10 @@ export interface EventLog {
   readStream(streamId: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;
   /** One page of the log, exactly as stored. `upcast()` turns stored events into those the application knows. */
   readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>>;
-  /** Everything after a position, then what comes, upcast, in batches, until the signal aborts (which ends it quietly). */
+  /**
+   * Everything after a position, then what comes, upcast, in batches, until the signal aborts (which ends it quietly).
+   * @throws EventLogUnavailableError when the log is closed meanwhile
+   */
   tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]>;
   head(): Promise<LogHead>;
   /** Lets what is under way finish, then refuses appends and frees everything. */

@@ -102,14 +102,6 @@ export function sealEvent(
   return Object.assign(envelope, { hash: hashEnvelope(envelope), data: event.data, salts });
 }
 
-/** The event with one field's value and salt erased, the way verification expects it. */
-export function eraseField(event: StoredEvent, field: string): StoredEvent {
-  const { [field]: salt, ...salts } = event.salts;
-  if (salt === undefined) return event;
-  const mark: ErasedValue = { erased: saltedDigest(salt, event.data[field]) };
-  return { ...event, data: { ...event.data, [field]: mark }, salts };
-}
-
 function digestOf(field: string, value: unknown, salt: string | undefined): string {
   if (salt !== undefined) return saltedDigest(salt, value);
   if (isErased(value)) return value.erased;

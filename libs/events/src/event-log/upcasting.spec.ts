@@ -1,7 +1,8 @@
 import { ERASABLE_FIELDS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
-import { GENESIS_HASH, eraseField, sealEvent } from './hash-chain.js';
+import { GENESIS_HASH, sealEvent } from './hash-chain.js';
 import { UnknownEventError, createUpcast, upcast } from './upcasting.js';
+import { eraseField } from './testing/erase-field.js';
 
 const aStoredEvent = (changes: Partial<StoredEvent> = {}): StoredEvent =>
   sealEvent(

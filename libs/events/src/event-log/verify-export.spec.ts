@@ -1,8 +1,9 @@
 import type { StoredEvent } from '@reelog/domain';
 import { exportFooter, exportHeader } from './export-format.js';
-import { GENESIS_HASH, eraseField, sealEvent } from './hash-chain.js';
+import { GENESIS_HASH, sealEvent } from './hash-chain.js';
 import type { Verification } from './log-audit.port.js';
 import { verifyExport } from './verify-export.js';
+import { eraseField } from './testing/erase-field.js';
 
 const LOG_ID = '6f7c6ff5-2a55-4d4e-9d7f-7f1f8a3c6a11';
 

@@ -1,15 +1,8 @@
-import type { EventFilter, ReadPageOptions } from '../event-log/event-log.port.js';
+import type { EventFilter } from '../event-log/event-log.port.js';
+import type { Direction, PositionRange } from './position-range.js';
 import { EVENT_COLUMNS } from './sqlite.event-row.js';
 import type { EventRow } from './sqlite.event-row.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';
-
-/** Inclusive. */
-export interface PositionRange {
-  readonly low: number;
-  readonly high: number;
-}
-
-type Direction = NonNullable<ReadPageOptions['direction']>;
 
 /** Every condition is optional, so that there is one statement whatever the filter. */
 const CONDITIONS = `position BETWEEN ?1 AND ?2

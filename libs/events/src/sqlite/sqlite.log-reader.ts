@@ -8,9 +8,9 @@ import type {
 } from '../event-log/event-log.port.js';
 import { MAX_PAGE_EVENTS } from '../event-log/page-limit.js';
 import { upcast } from '../event-log/upcasting.js';
+import { farEnd, firstPart, isEmpty, restBeyond } from './position-range.js';
 import { SqliteCommits } from './sqlite.commits.js';
 import { SqliteEventQuery } from './sqlite.event-query.js';
-import type { PositionRange } from './sqlite.event-query.js';
 import { EVENT_COLUMNS, eventFromRow } from './sqlite.event-row.js';
 import type { EventRow } from './sqlite.event-row.js';
 import { openForReading, readHead } from './sqlite.log-schema.js';
@@ -22,6 +22,8 @@ const ROWS_A_QUERY = 500;
 const MAX_PAGE_CHARACTERS = 8_000_000;
 /** Positions that one page of a filtered read looks at, at the most: what bounds the time it takes. */
 export const MAX_POSITIONS_EXAMINED = 20_000;
+/** Streams with no more events than this together are gone through by their index, for every slice anew. */
+const FEW_EVENTS = 2_000;
 
 /** Rows of a page; `complete` when there are no more than these. */
 interface Rows {
@@ -92,12 +94,15 @@ export class SqliteLogReader {
       high: Math.min(this.head().position, (options.before ?? Infinity) - 1),
     };
     const useStreamIndex =
-      filter.streamIds !== undefined && this.#query.eventsOfStreams(filter.streamIds) <= MAX_POSITIONS_EXAMINED;
-    const examined = useStreamIndex || options.filter === undefined ? wanted : narrow(wanted, direction);
+      filter.streamIds !== undefined && this.#query.eventsOfStreams(filter.streamIds) <= FEW_EVENTS;
+    const examined =
+      useStreamIndex || options.filter === undefined ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
     const { rows, complete } = collect(limit, (last, count) =>
-      this.#query.rows(beyond(examined, last, direction), filter, direction, count, useStreamIndex),
+      this.#query.rows(restBeyond(examined, last?.[0], direction), filter, direction, count, useStreamIndex),
     );
-    return { events: rows.map(eventFromRow), next: nextCursor(rows, complete, wanted, examined, direction) };
+    const reached = complete ? farEnd(examined, direction) : rows.at(-1)?.[0];
+    const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));
+    return { events: rows.map(eventFromRow), next: isEnd ? null : reached };
   }
 
   /** Last position that any commit claims; beyond the head, it shows that the log's tail was cut. Reads every commit. */
@@ -131,33 +136,4 @@ function collect(limit: number, fetch: (last: EventRow | undefined, count: numbe
     if (slice.length < count) return { rows, complete: true };
   }
   return { rows, complete: false };
-}
-
-/** The part of a range that one page looks at. */
-const narrow = ({ low, high }: PositionRange, direction: ReadPageOptions['direction']): PositionRange =>
-  direction === 'backwards'
-    ? { low: Math.max(low, high - MAX_POSITIONS_EXAMINED + 1), high }
-    : { low, high: Math.min(high, low + MAX_POSITIONS_EXAMINED - 1) };
-
-/** What is left of a range behind a row. */
-const beyond = (
-  { low, high }: PositionRange,
-  last: EventRow | undefined,
-  direction: ReadPageOptions['direction'],
-): PositionRange => {
-  if (!last) return { low, high };
-  return direction === 'backwards' ? { low, high: last[0] - 1 } : { low: last[0] + 1, high };
-};
-
-function nextCursor(
-  rows: readonly EventRow[],
-  complete: boolean,
-  wanted: PositionRange,
-  examined: PositionRange,
-  direction: ReadPageOptions['direction'],
-): number | null {
-  const backwards = direction === 'backwards';
-  const reached = complete ? (backwards ? examined.low : examined.high) : (rows.at(-1)?.[0] ?? null);
-  const isEnd = backwards ? reached !== null && reached <= wanted.low : reached !== null && reached >= wanted.high;
-  return isEnd ? null : reached;
 }

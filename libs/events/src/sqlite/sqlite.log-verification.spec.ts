@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { StoredEvent } from '@reelog/domain';
-import { eraseField, sealEvent } from '../event-log/hash-chain.js';
+import { sealEvent } from '../event-log/hash-chain.js';
 import type { Verification } from '../event-log/log-audit.port.js';
 import { range, retitled, viewed } from '../event-log/testing/sample-commits.js';
 import { eventFromRow, rowFromEvent } from './sqlite.event-row.js';
 import type { EventRow } from './sqlite.event-row.js';
 import { SqliteLogVerification } from './sqlite.log-verification.js';
 import { fillLog } from './testing/fill-log.js';
+import { eraseField } from '../event-log/testing/erase-field.js';
 
 const EVENTS = 12;
 const PAGE_BYTES = 4096;

@@ -1,11 +1,11 @@
+import { dirname } from 'node:path';
 import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { Commit, CommitReceipt, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { newEventId } from '../event-log/event-id.js';
 import { sealEvent } from '../event-log/hash-chain.js';
+import { makeFolder } from './make-folder.js';
 import { SqliteCommits } from './sqlite.commits.js';
 import { EVENT_COLUMNS, rowFromEvent } from './sqlite.event-row.js';
 import { describeSqliteError } from './sqlite.log-errors.js';
@@ -153,11 +153,4 @@ export class SqliteLogWriter {
   #claimCommandId({ commandId, requestDigest }: Commit, { firstPosition, lastPosition }: CommitReceipt): boolean {
     return this.#insertCommit.run([commandId, requestDigest, firstPosition, lastPosition]).changes === 1;
   }
-}
-
-/** Unlike mkdir's own `recursive`, which never returns where a file system refuses new folders as missing ones (/proc). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
 }

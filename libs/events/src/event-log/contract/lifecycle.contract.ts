@@ -53,5 +53,13 @@ export function lifecycleContract(createLog: CreateLog): void {
       expect((await again.head()).position).toBe(200);
       await again.close();
     });
+
+    it('tells who still follows it when it is closed', async () => {
+      const log = await underTest.open();
+      const follower = log.tail({ after: 0, signal: new AbortController().signal })[Symbol.asyncIterator]();
+      const next = expect(follower.next()).rejects.toBeInstanceOf(EventLogUnavailableError);
+      await log.close();
+      await next;
+    });
   });
 }

@@ -1,0 +1,11 @@
+import type { StoredEvent } from '@reelog/domain';
+import { saltedDigest } from '../hash-chain.js';
+import type { ErasedValue } from '../hash-chain.js';
+
+/** The event with one field's value and salt erased, the way verification expects it. */
+export function eraseField(event: StoredEvent, field: string): StoredEvent {
+  const { [field]: salt, ...salts } = event.salts;
+  if (salt === undefined) return event;
+  const mark: ErasedValue = { erased: saltedDigest(salt, event.data[field]) };
+  return { ...event, data: { ...event.data, [field]: mark }, salts };
+}
