@@ -13,12 +13,16 @@ import { LogLock } from './sqlite.log-lock.js';
 import { openForWriting, readHead } from './sqlite.log-schema.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';
 
+/** Streams whose version is remembered: those written lately are the likeliest to be written next. */
+const REMEMBERED_STREAMS = 10_000;
+
 /** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
 export class SqliteLogWriter {
   readonly #commits: SqliteCommits;
   readonly #streamVersion: Statement;
   readonly #insertEvent: Statement;
   readonly #insertCommit: Statement;
+  readonly #versions = new Map<string, number>();
   #head: LogHead;
 
   private constructor(
@@ -67,6 +71,7 @@ export class SqliteLogWriter {
       return outcomes;
     } catch (error) {
       this.#head = before;
+      this.#versions.clear();
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw describeSqliteError(error, this.path);
     }
@@ -90,7 +95,7 @@ export class SqliteLogWriter {
     const receipt = this.#receiptOf(commit, events.length);
     if (!this.#claimCommandId(commit, receipt)) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
     for (const event of events) this.#insertEvent.run(rowFromEvent(event));
-    this.#head = { ...this.#head, position: receipt.lastPosition, hash: events.at(-1)?.hash ?? this.#head.hash };
+    this.#advance(receipt, events.at(-1)?.hash ?? this.#head.hash);
     return { kind: 'recorded', receipt };
   }
 
@@ -99,7 +104,15 @@ export class SqliteLogWriter {
     return receipt && { kind: 'recorded', receipt };
   }
 
+  #advance({ streamId, streamVersion, lastPosition }: CommitReceipt, hash: string): void {
+    this.#head = { logId: this.#head.logId, position: lastPosition, hash };
+    if (this.#versions.size >= REMEMBERED_STREAMS) this.#versions.clear();
+    this.#versions.set(streamId, streamVersion);
+  }
+
   #versionOf(streamId: string): number {
+    const remembered = this.#versions.get(streamId);
+    if (remembered !== undefined) return remembered;
     const row = this.#streamVersion.get([streamId]) as [number] | undefined;
     return row?.[0] ?? 0;
   }
