@@ -11,7 +11,7 @@ const PICTURE = [
 ].join(';');
 
 const MINUTE = [
-  ...['-f', 'lavfi', '-i', 'mandelbrot=s=640x360:r=30:maxiter=200:end_scale=0.01'],
+  ...['-f', 'lavfi', '-i', 'mandelbrot=s=640x360:r=30:maxiter=400:end_scale=0.02:end_pts=1800'],
   ...['-f', 'lavfi', '-i', 'testsrc2=s=480x270:r=30'],
   ...['-f', 'lavfi', '-i', 'life=s=160x90:r=30:mold=10:ratio=0.3:death_color=#C83232:life_color=#00ff00'],
   ...['-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000'],
