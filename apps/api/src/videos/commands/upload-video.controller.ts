@@ -101,7 +101,7 @@ class UploadForm {
   async title(): Promise<string | undefined> {
     if (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'One film an upload, please.');
     const title = normalizeTitle(this.titleText ?? '');
-    if (title.length > TITLE_MAX_LENGTH)
+    if ([...title].length > TITLE_MAX_LENGTH)
       throw new Problem(400, 'UPLOAD.TITLE_TOO_LONG', `A title has at most ${TITLE_MAX_LENGTH} characters.`);
     return title === '' ? undefined : title;
   }

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeClip } from '../media/make-clip.js';
+import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
+import { adminVideo, catalog, head, json, problem, readyVideo } from '../support/client.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+const HALF_HOUR_MS = 30 * 60_000;
+/** As long as these tests may take: none of them may run into the next half hour, where all sessions count anew. */
+const NEEDED_MS = 40_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'reelog-views-'));
+let server: Server;
+let films: AdminVideo[];
+
+beforeAll(async () => {
+  const left = HALF_HOUR_MS - (Date.now() % HALF_HOUR_MS);
+  if (left < NEEDED_MS) await new Promise((next) => setTimeout(next, left));
+  server = await Server.start({ dataDir: folder });
+  const clip = await makeClip({ seconds: 1 });
+  films = await Promise.all(['A', 'B', 'C', 'D'].map((title) => readyVideo(server, clip, { title })));
+}, 2 * NEEDED_MS);
+afterAll(async () => {
+  await server.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const view = (id: string, body: unknown, at = server): Promise<Response> =>
+  at.request(`/api/videos/${id}/views`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+const counted = async (id: string, sessionId: string): Promise<number> =>
+  (await json<{ position: number }>(view(id, { sessionId }), 202)).position;
+
+async function viewsOf(id: string): Promise<number> {
+  const { position } = await head(server);
+  const { items } = await catalog(server, `?limit=200&minPosition=${position}`);
+  return items.find((video) => video.id === id)!.views;
+}
+
+describe('a view', () => {
+  it('is counted, and shows with the position that it was answered with', async () => {
+    const { id } = films[0]!;
+    const position = await counted(id, 'first-visitor');
+    const seen = await json<{ views: number }>(server.request(`/api/videos/${id}?minPosition=${position}`));
+    expect(seen.views).toBe(1);
+    expect((await adminVideo(server, id)).views).toBe(1);
+  });
+
+  it('counts once for a session, a film and half an hour', async () => {
+    const [one, other] = [films[0]!.id, films[1]!.id];
+    const before = [await viewsOf(one), await viewsOf(other)];
+    for (let i = 0; i < 3; i += 1) for (const id of [one, other]) await counted(id, 'steady-visitor');
+    await counted(one, 'another-visitor');
+    expect([await viewsOf(one), await viewsOf(other)]).toEqual([before[0]! + 2, before[1]! + 1]);
+  });
+
+  it('is counted exactly once for each of many sessions at the same time, however often they ask', async () => {
+    const { id } = films[2]!;
+    const before = await head(server);
+    const sessions = Array.from({ length: 64 }, (_, i) => `crowd-${i}`.padEnd(20, 'x'));
+    const positions = await Promise.all([...sessions, ...sessions, ...sessions].map((session) => counted(id, session)));
+    expect(await viewsOf(id)).toBe(64);
+    const after = await head(server);
+    expect(Math.max(...positions)).toBe(after.position);
+    expect(after.position - before.position).toBeLessThan(64); // many views, few events
+  });
+
+  it('is nothing that a manager does: revision and date stay', async () => {
+    const { id } = films[3]!;
+    const etag = async () =>
+      (await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY })).headers.get('etag');
+    const [tag, { updatedAt }] = [await etag(), await adminVideo(server, id)];
+    const position = await counted(id, 'a-visitor');
+    expect(await adminVideo(server, id, position)).toMatchObject({ updatedAt, views: 1, revision: 1 });
+    expect(await etag()).toBe(tag);
+  });
+
+  it.each<unknown>([
+    {},
+    { sessionId: 'short' },
+    { sessionId: 'x'.repeat(129) },
+    { sessionId: 12345678 },
+    { sessionId: null },
+    { sessionId: 'fine-as-such', more: 1 },
+    [],
+    'fine-as-such',
+  ])('without a proper session is refused: %j', async (body) => {
+    expect((await problem(view(films[0]!.id, body), 400)).code).toBe('REQUEST.INVALID');
+  });
+
+  it.each(['12345678', '👩‍👩‍👧‍👦!', '\u0000\u0001\u0002 \n\r\t;--', '\ud800'.repeat(8), 'x'.repeat(128)])(
+    'takes any text of 8 to 128 characters as a session: %j',
+    async (sessionId) => {
+      await counted(films[1]!.id, sessionId);
+    },
+  );
+
+  it('leaves no session in the log, but a digest that only this server can make', async () => {
+    const session = 'a-very-personal-session';
+    await counted(films[1]!.id, session);
+    const events = await server.request('/api/audit/events?type=VideoViewed', {
+      key: AUDITOR_KEY,
+      headers: { Accept: 'application/x-ndjson' },
+    });
+    const text = await events.text();
+    for (const id of [session, 'steady-visitor', 'crowd-1']) expect(text).not.toContain(id);
+    const viewers = [...text.matchAll(/"viewer":"([^"]*)"/g)].map((match) => match[1]);
+    expect(viewers.length).toBeGreaterThan(64);
+    for (const viewer of viewers) expect(viewer).toMatch(/^[0-9a-f]{32}$/);
+    expect(server.printed).not.toContain(session);
+  });
+
+  it('is remembered over a restart', async () => {
+    const { id } = films[0]!;
+    const before = await viewsOf(id);
+    await server.stop();
+    server = await Server.start({ dataDir: folder });
+    await counted(id, 'steady-visitor');
+    expect(await viewsOf(id)).toBe(before);
+    await counted(id, 'fresh-visitor');
+    expect(await viewsOf(id)).toBe(before + 1);
+  });
+});
+
+describe('too many views from one address', () => {
+  it('are turned away for a while, and only views', async () => {
+    await server.stop();
+    server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '5' } });
+    const { id } = films[0]!;
+    const answers: number[] = [];
+    for (let i = 0; i < 8; i += 1) answers.push((await view(id, { sessionId: `eager-visitor-${i}` })).status);
+    expect(answers).toEqual([202, 202, 202, 202, 202, 429, 429, 429]);
+    const refused = await view(id, { sessionId: 'eager-visitor-9' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect((await problem(refused, 429)).code).toBe('REQUEST.TOO_MANY');
+    expect((await server.request(`/api/videos/${id}`)).status).toBe(200);
+    expect((await server.request(films[0]!.streamUrl)).status).toBe(200);
+  });
+});
