@@ -4,7 +4,8 @@ import type { Commit, CommitReceipt } from './event-log.port.js';
 
 /** What became of one commit of a batch; a batch that could not be written at all rejects instead. */
 export type CommitOutcome =
-  | { readonly kind: 'recorded'; readonly receipt: CommitReceipt }
+  | { readonly kind: 'recorded'; readonly firstPosition: number }
+  | { readonly kind: 'repeated'; readonly receipt: CommitReceipt }
   | { readonly kind: 'conflict'; readonly actualVersion: number | undefined }
   | { readonly kind: 'refused'; readonly problem: string };
 
@@ -135,6 +136,8 @@ export class GroupCommit {
 function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | undefined): void {
   switch (outcome?.kind) {
     case 'recorded':
+      return resolve(receiptOf(commit, outcome.firstPosition));
+    case 'repeated':
       return resolve(outcome.receipt);
     case 'conflict':
       return reject(new ConcurrencyError(commit.streamId, commit.expectedVersion, outcome.actualVersion));
@@ -143,6 +146,17 @@ function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | u
     case undefined:
       return reject(new EventLogUnavailableError('The log did not say what became of the commit.'));
   }
+}
+
+function receiptOf({ streamId, expectedVersion, events, requestDigest }: Commit, firstPosition: number): CommitReceipt {
+  return {
+    duplicate: false,
+    streamId,
+    firstPosition,
+    lastPosition: firstPosition + events.length - 1,
+    streamVersion: expectedVersion + events.length,
+    requestDigest,
+  };
 }
 
 const asUnavailable = (error: unknown): Error =>

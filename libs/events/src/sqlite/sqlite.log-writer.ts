@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
-import type { Commit, CommitReceipt, LogHead } from '../event-log/event-log.port.js';
+import type { Commit, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
 import { newEventId } from '../event-log/event-id.js';
 import { sealEvent } from '../event-log/hash-chain.js';
@@ -92,20 +92,21 @@ export class SqliteLogWriter {
     if (actualVersion !== commit.expectedVersion) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
     const events = this.#seal(commit);
     if (typeof events === 'string') return { kind: 'refused', problem: events };
-    const receipt = this.#receiptOf(commit, events.length);
-    if (!this.#claimCommandId(commit, receipt)) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
-    for (const event of events) this.#insertEvent.run(rowFromEvent(event));
-    this.#advance(receipt, events.at(-1)?.hash ?? this.#head.hash);
-    return { kind: 'recorded', receipt };
+    if (!this.#claimCommandId(commit)) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
+    for (const event of events) {
+      this.#insertEvent.run(rowFromEvent(event));
+      this.#advance(event);
+    }
+    return { kind: 'recorded', firstPosition: this.#head.position - events.length + 1 };
   }
 
   #repeated({ commandId }: Commit): CommitOutcome | undefined {
     const receipt = this.#commits.find(commandId);
-    return receipt && { kind: 'recorded', receipt };
+    return receipt && { kind: 'repeated', receipt };
   }
 
-  #advance({ streamId, streamVersion, lastPosition }: CommitReceipt, hash: string): void {
-    this.#head = { logId: this.#head.logId, position: lastPosition, hash };
+  #advance({ streamId, streamVersion, position, hash }: StoredEvent): void {
+    this.#head = { logId: this.#head.logId, position, hash };
     if (this.#versions.size >= REMEMBERED_STREAMS) this.#versions.clear();
     this.#versions.set(streamId, streamVersion);
   }
@@ -150,20 +151,9 @@ export class SqliteLogWriter {
     return sealed;
   }
 
-  #receiptOf({ streamId, expectedVersion, requestDigest }: Commit, size: number): CommitReceipt {
-    const { position } = this.#head;
-    return {
-      duplicate: false,
-      streamId,
-      firstPosition: position + 1,
-      lastPosition: position + size,
-      streamVersion: expectedVersion + size,
-      requestDigest,
-    };
-  }
-
   /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */
-  #claimCommandId({ commandId, requestDigest }: Commit, { firstPosition, lastPosition }: CommitReceipt): boolean {
-    return this.#insertCommit.run([commandId, requestDigest, firstPosition, lastPosition]).changes === 1;
+  #claimCommandId({ commandId, requestDigest, events }: Commit): boolean {
+    const { position } = this.#head;
+    return this.#insertCommit.run([commandId, requestDigest, position + 1, position + events.length]).changes === 1;
   }
 }
