@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+type Tool = 'ffmpeg' | 'ffprobe';
+
 /**
  * The real tools behind a gate: they look at no film before the gate is opened, so that a test sees what comes before.
  * It is closed at first.
@@ -37,13 +39,23 @@ export class Gate {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private gated(tool: 'ffmpeg' | 'ffprobe'): string {
-    const real = process.env[`${tool.toUpperCase()}_PATH`] ?? execFileSync('which', [tool]).toString().trim();
-    const wait = `while [ -e '${this.closed}' ]; do sleep 0.02; done`;
-    const script = join(this.folder, tool);
-    writeFileSync(script, `#!/bin/sh\ncase "$*" in */objects/*) ${wait};; esac\nexec '${real}' "$@"\n`, {
-      mode: 0o755,
-    });
-    return script;
+  private gated(tool: Tool): string {
+    return writeTool(this.folder, tool, `while [ -e '${this.closed}' ]; do sleep 0.02; done`);
   }
 }
+
+/** Setting that makes ffmpeg read films no faster than they are watched, so that it can be met at work. */
+export const ffmpegInRealTime = (folder: string): Record<string, string> => ({
+  FFMPEG_PATH: writeTool(folder, 'ffmpeg', `exec '${pathOf('ffmpeg')}' -re "$@"`),
+});
+
+/** A tool that does something of ours first when it is to look at a film. */
+function writeTool(folder: string, tool: Tool, first: string): string {
+  const path = join(folder, tool);
+  const script = `#!/bin/sh\ncase "$*" in */objects/*) ${first};; esac\nexec '${pathOf(tool)}' "$@"\n`;
+  writeFileSync(path, script, { mode: 0o755 });
+  return path;
+}
+
+const pathOf = (tool: Tool): string =>
+  process.env[`${tool.toUpperCase()}_PATH`] ?? execFileSync('which', [tool]).toString().trim();
