@@ -5,6 +5,8 @@ import { ConcurrencyError } from '@reelog/events';
 import type { CommitReceipt, EventLog } from '@reelog/events';
 
 const HISTORY_PAGE = 200;
+/** Views of one event: far below what one commit may hold. */
+const MAX_BATCH = 5_000;
 /** Appends are tried anew this often when another process counts views of the same video. */
 const MAX_TRIES = 10;
 const COUNTED_BY: Actor = { id: 'viewers', role: 'viewer' };
@@ -24,7 +26,7 @@ export class ViewTally {
   /** The window from which on `counted` is complete. */
   private since = '';
   private version = 0;
-  private waiting: Waiting[] = [];
+  private readonly waiting: Waiting[] = [];
   private flushing = false;
 
   constructor(
@@ -49,8 +51,7 @@ export class ViewTally {
     while (this.waiting.length > 0) {
       // Callers released by the append before this one join the batch.
       await new Promise(setImmediate);
-      const batch = this.waiting;
-      this.waiting = [];
+      const batch = this.waiting.splice(0, MAX_BATCH);
       try {
         const position = await this.record(batch.map(({ view }) => view));
         for (const { resolve } of batch) resolve(position);
@@ -91,7 +92,8 @@ export class ViewTally {
       streamId: viewsStream(this.videoId),
       expectedVersion: this.version,
       events: [event],
-      commandId: `views-${digest}`,
+      // Ordered by time, so that the log's index of command ids grows at its end.
+      commandId: `views-${oldestWindow(event.data.views)}-${digest}`,
       requestDigest: digest,
       actor: COUNTED_BY,
       correlationId: `views-${digest.slice(0, 16)}`,
