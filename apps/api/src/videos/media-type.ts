@@ -4,6 +4,7 @@ import type { CatalogEntry } from '@reelog/domain';
 const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   mov: 'video/mp4', // QuickTime's brand of the same container: browsers play it under this name only
+  '3gp': 'video/3gpp',
   webm: 'video/webm',
   matroska: 'video/x-matroska',
   avi: 'video/x-msvideo',
@@ -12,6 +13,7 @@ const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   ogg: 'video/ogg',
   flv: 'video/x-flv',
   asf: 'video/x-ms-wmv',
+  mxf: 'application/mxf',
 };
 
 /** Media type by what was found in the file, never by what the client claimed. */
