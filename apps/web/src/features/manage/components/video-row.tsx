@@ -1,3 +1,4 @@
+import { useEffectEvent, useLayoutEffect } from 'react';
 import { Link } from 'react-router';
 import { clock } from '../../../lib/film-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
@@ -18,6 +19,8 @@ interface VideoRowProps {
   isSelected: boolean;
   actions: VideoActions;
   onFocus: () => void;
+  /** It is about to be taken from the page while it holds the focus. */
+  onLeaveWithFocus: () => void;
   onToggle: (video: AdminVideo) => void;
   onEdit: (video: AdminVideo) => void;
   measure: (element: HTMLElement | null) => void;
@@ -31,11 +34,16 @@ export function VideoRow({
   isSelected,
   actions,
   onFocus,
+  onLeaveWithFocus,
   onToggle,
   onEdit,
   measure,
 }: VideoRowProps) {
   const { id, title, fileName, durationSeconds } = video;
+  const onLeave = useEffectEvent(() => {
+    if (document.activeElement?.closest(`[data-id="${id}"]`)) onLeaveWithFocus();
+  });
+  useLayoutEffect(() => () => onLeave(), []);
   return (
     <div
       ref={measure}

@@ -1,7 +1,8 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { AdminVideo } from '../../../lib/types.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
+import { useCurrentRow } from '../hooks/use-current-row.js';
 import type { VideoActions } from '../hooks/use-video-actions.js';
 import { VideoRow } from './video-row.js';
 import styles from './video-table.module.css';
@@ -27,35 +28,34 @@ export function VideoTable(props: VideoTableProps) {
   const { videos, selected, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [current, setCurrent] = useState<string | null>(null);
   useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
+  const elementOf = (id: string) => body.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+  const current = useCurrentRow(
+    videos.map((video) => video.id),
+    elementOf,
+  );
   const rows = useWindowVirtualizer({
     count: videos.length,
     estimateSize: () => ROW_PX,
     getItemKey: (i) => videos[i]!.id,
     overscan: 8,
+    rangeExtractor: (range) => withRow(range, current.index),
     scrollMargin: top,
     scrollPaddingStart: COVERED_PX.top,
     scrollPaddingEnd: COVERED_PX.bottom,
   });
-  const currentIndex = Math.max(
-    0,
-    videos.findIndex((video) => video.id === current),
-  );
-
-  const goTo = (index: number) => {
-    const video = videos[Math.min(Math.max(0, index), videos.length - 1)];
-    if (!video) return;
-    setCurrent(video.id);
-    rows.scrollToIndex(videos.indexOf(video));
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-id="${video.id}"]`)?.focus());
+  const goTo = (wanted: number) => {
+    const index = Math.min(Math.max(0, wanted), videos.length - 1);
+    current.setIndex(index);
+    rows.scrollToIndex(index);
+    requestAnimationFrame(() => elementOf(videos[index]!.id)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const video = videos[currentIndex];
+    const video = videos[current.index];
     if (!video || !(event.target as HTMLElement).matches('[role=row]')) return;
     const act: Record<string, () => void> = {
-      ArrowDown: () => goTo(currentIndex + 1),
-      ArrowUp: () => goTo(currentIndex - 1),
+      ArrowDown: () => goTo(current.index + 1),
+      ArrowUp: () => goTo(current.index - 1),
       Home: () => goTo(0),
       End: () => goTo(videos.length - 1),
       Enter: () => onEdit(video),
@@ -105,10 +105,11 @@ export function VideoTable(props: VideoTableProps) {
               video={videos[index]!}
               rowIndex={index + 2}
               offset={start - top}
-              isCurrent={index === currentIndex}
+              isCurrent={index === current.index}
               isSelected={selected.has(videos[index]!.id)}
               actions={actions}
-              onFocus={() => setCurrent(videos[index]!.id)}
+              onFocus={() => current.setIndex(index)}
+              onLeaveWithFocus={current.noteLostFocus}
               onToggle={onToggle}
               onEdit={onEdit}
               measure={rows.measureElement}
@@ -121,6 +122,10 @@ export function VideoTable(props: VideoTableProps) {
     </>
   );
 }
+
+/** The rows in sight and the current one, so that Tab finds it and the focus survives scrolling away. */
+const withRow = (range: Range, index: number): number[] =>
+  [...new Set([...defaultRangeExtractor(range), index])].sort((a, b) => a - b);
 
 export const TableSkeleton = () => (
   <div className={styles.table} role="status" aria-label="Loading videos">
