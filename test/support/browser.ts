@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { decode } from 'jpeg-js';
 
 /** Chromium without a display and without a word to the outside. */
@@ -25,17 +25,51 @@ export interface WatchedPage {
   readonly problems: readonly string[];
 }
 
-/** A page of a visitor of its own (storage and all), whose errors are kept. */
-export async function visit(browser: Browser, url: string, size = { width: 1280, height: 800 }): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'UTC' });
+/** A blank page of a visitor of its own (storage and all), whose errors are kept. */
+export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    ...options,
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
   });
-  await page.goto(url);
   return { page, problems };
+}
+
+/** A visitor of its own, who opened an address. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const visitor = await newVisitor(browser, options);
+  await visitor.page.goto(url);
+  return visitor;
+}
+
+/** Looks again and again until what is read equals what is expected; at the deadline, the difference fails the test. */
+export async function comesToEqual<T>(read: () => Promise<T>, expected: unknown, timeoutMs = 20_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await read();
+    try {
+      expect(seen).toEqual(expected);
+      return;
+    } catch (difference) {
+      if (Date.now() > deadline) throw difference;
+    }
+    await new Promise((wait) => setTimeout(wait, 25));
+  }
+}
+
+/** Moves the mouse to a share (0 to 1) of an element's width. */
+export async function hoverAt(element: Locator, share: number): Promise<void> {
+  await element.hover({ trial: true }); // in view, still, and covered by nothing
+  const box = await element.boundingBox();
+  if (!box) throw new Error('The element is not on the screen');
+  await element.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);
 }
 
 /** Mean brightness (0 to 255) of the middle of what an element shows on the screen. */

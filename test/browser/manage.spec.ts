@@ -1,0 +1,263 @@
+import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import { comesToEqual, launchBrowser, newVisitor, visit } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { adminVideo, eventsOf, eventually, json, processed, readyVideo, uploaded, write } from '../support/client.js';
+import type { WriteAnswer } from '../support/client.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+/** The feed of a page, which the test can hold back: what the server says meanwhile comes late. */
+class HoldableFeed {
+  private isHeld = false;
+  private readonly late: { page: WebSocketRoute; message: string | Buffer }[] = [];
+
+  async tapInto(page: Page): Promise<void> {
+    await page.routeWebSocket('**/api/updates', (toPage) => {
+      const toServer = toPage.connectToServer();
+      toServer.onMessage((message) => {
+        if (this.isHeld) this.late.push({ page: toPage, message });
+        else toPage.send(message);
+      });
+    });
+  }
+
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  release(): void {
+    this.isHeld = false;
+    for (const { page, message } of this.late.splice(0)) page.send(message);
+  }
+}
+
+/** The desk of a manager, beside the pages of a viewer and of another manager. */
+describe('managing videos', () => {
+  let server: Server;
+  let browser: Browser;
+  let ana: WatchedPage;
+  let viewer: WatchedPage;
+  const feed = new HoldableFeed();
+  let harbour: string;
+  let market: string;
+  let train: string;
+  let broken: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    const clip = await makeClip({ seconds: 2 });
+    for (const title of ['Night train', 'Market', 'Harbour']) await readyVideo(server, clip, { title });
+    const { items } = await json<{ items: { id: string; title: string }[] }>(server.request('/api/videos'));
+    [harbour, market, train] = ['Harbour', 'Market', 'Night train'].map(
+      (title) => items.find((video) => video.title === title)!.id,
+    ) as [string, string, string];
+    broken = (await uploaded(server, await makeBrokenFile('text'), { title: 'Shopping list' })).video.id;
+    await processed(server, broken);
+    viewer = await visit(browser, server.url);
+    ana = await newVisitor(browser);
+    await feed.tapInto(ana.page);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  const row = (id: string) => ana.page.getByTestId(`row-${id}`);
+  const stateOf = (id: string) => ana.page.getByTestId(`state-of-${id}`);
+  const card = (id: string) => viewer.page.getByTestId(`card-${id}`);
+  const titlesInTable = () =>
+    ana.page
+      .getByRole('row')
+      .getByRole('button', { name: /^(?!Remove|Restore|Try)/ })
+      .allInnerTexts();
+  const signIn = async (key: string) => {
+    await ana.page.getByTestId('key-input').fill(key);
+    await ana.page.getByTestId('sign-in').click();
+  };
+  const edit = async (id: string) => {
+    await row(id).getByRole('button').first().click();
+    await ana.page.getByTestId('edit-title').waitFor();
+  };
+  const save = () => ana.page.getByTestId('edit-save').click();
+  const undo = () => ana.page.getByTestId('toast-action').last().click();
+  const panelCloses = () => ana.page.getByTestId('edit-panel').waitFor({ state: 'detached' });
+
+  it('asks for a key, and says so when it is not known or opens another door', async () => {
+    await ana.page.goto(`${server.url}/manage`);
+    await ana.page.getByTestId('sign-in-gate').waitFor();
+    await signIn('a key that nobody has');
+    await ana.page.getByText('This key is not known here.').waitFor();
+    await signIn(AUDITOR_KEY);
+    await ana.page.getByText('That is otto, with the key of an auditor.').waitFor();
+    expect(ana.problems).toEqual([expect.stringContaining('401')]);
+  });
+
+  it('lets in who has the key, by the dialog', async () => {
+    await ana.page.getByTestId('account').click();
+    await ana.page.getByTestId('sign-out-auditor').click();
+    await ana.page.getByTestId('account-dialog').getByTestId('key-input').fill(MANAGER_KEY);
+    await ana.page.getByTestId('account-dialog').getByTestId('sign-in').click();
+    await ana.page.getByTestId('account-dialog').waitFor({ state: 'detached' });
+    expect(await ana.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toEqual([
+      'Browse',
+      'Upload',
+      'Manage',
+    ]);
+  });
+
+  it('lists every video with its state, failures with their reason', async () => {
+    await comesToEqual(titlesInTable, ['Shopping list', 'Harbour', 'Market', 'Night train']);
+    expect(await stateOf(harbour).innerText()).toBe('Ready');
+    const { failure } = await adminVideo(server, broken);
+    expect(await stateOf(broken).innerText()).toBe(`Failed\n${failure?.message}`);
+    await edit(broken);
+    const note = ana.page.getByRole('region', { name: 'What went wrong' });
+    expect(await note.innerText()).toContain('upload a repaired file instead');
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+  });
+
+  it('tries again what failed', async () => {
+    await ana.page.getByTestId(`retry-${broken}`).click();
+    await ana.page.getByText('Trying again: “Shopping list”.').waitFor();
+    await comesToEqual(
+      async () => (await eventsOf(server, broken)).slice(-2),
+      ['ProcessingRequested', 'ProcessingFailed'],
+    );
+    await comesToEqual(async () => (await stateOf(broken).innerText()).split('\n')[0], 'Failed');
+  });
+
+  it('shows what is edited at the side on every other page at once', async () => {
+    await card(harbour).getByRole('link').first().click();
+    await viewer.page.getByTestId('video-title').waitFor();
+    await edit(harbour);
+    await ana.page.getByTestId('edit-title').fill('Old harbour');
+    await ana.page.getByTestId('edit-description').fill('Boats come in at 0:01.');
+    await ana.page.getByTestId('edit-tags').fill('Sea,  boats');
+    await save();
+    await panelCloses();
+    await comesToEqual(() => viewer.page.getByTestId('video-title').innerText(), 'Old harbour');
+    await comesToEqual(() => viewer.page.getByTestId('description').innerText(), 'Boats come in at 0:01.');
+    await comesToEqual(
+      () => viewer.page.getByRole('list', { name: 'Tags' }).getByRole('link').allInnerTexts(),
+      ['sea', 'boats'],
+    );
+    expect(await row(harbour).innerText()).toContain('Old harbour');
+    await viewer.page.goBack();
+    await card(harbour).waitFor();
+  });
+
+  it('puts it to the person when somebody else edits the same meanwhile', async () => {
+    await edit(market);
+    await ana.page.getByTestId('edit-title').fill('Fish market');
+    await write(server, 'PATCH', `/${market}`, { title: 'Flea market', description: 'On Sundays.' });
+    const clash = ana.page.getByTestId('clash');
+    await clash.getByText('Flea market').waitFor();
+    expect(await ana.page.getByTestId('edit-save').isDisabled()).toBe(true);
+    await comesToEqual(() => ana.page.getByTestId('edit-description').inputValue(), 'On Sundays.');
+    await clash.getByRole('button', { name: 'Keep mine' }).click();
+    await save();
+    await panelCloses();
+    expect(await adminVideo(server, market)).toMatchObject({ title: 'Fish market', description: 'On Sundays.' });
+  });
+
+  it('loses nothing when the other edit was not heard of in time', async () => {
+    await edit(market);
+    feed.hold();
+    await ana.page.getByTestId('edit-title').fill('Night market');
+    const theirs = await json<WriteAnswer>(write(server, 'PATCH', `/${market}`, { title: 'Town market' }));
+    await adminVideo(server, market, theirs.position);
+    await save();
+    await ana.page.getByText('Somebody else edited this video meanwhile.').waitFor();
+    const clash = ana.page.getByTestId('clash');
+    await clash.getByText('Town market').waitFor();
+    expect(await ana.page.getByTestId('edit-title').inputValue()).toBe('Night market');
+    expect(await adminVideo(server, market)).toMatchObject({ title: 'Town market' });
+    feed.release();
+    await clash.getByRole('button', { name: 'Take theirs' }).click();
+    expect(await ana.page.getByTestId('edit-title').inputValue()).toBe('Town market');
+    await ana.page.getByTestId('edit-title').fill('Market of the town');
+    await save();
+    await panelCloses();
+    await comesToEqual(async () => (await adminVideo(server, market)).title, 'Market of the town');
+  });
+
+  it('removes a video, and brings it back', async () => {
+    await ana.page.getByTestId(`remove-${train}`).click();
+    await comesToEqual(() => stateOf(train).innerText(), 'Removed');
+    await card(train).waitFor({ state: 'detached' });
+    await undo();
+    await comesToEqual(() => stateOf(train).innerText(), 'Ready');
+    await card(train).waitFor();
+  });
+
+  it('removes many at once, and brings all of them back', async () => {
+    for (const id of [market, train]) await row(id).getByRole('checkbox').check();
+    await ana.page.getByText('2 videos selected').waitFor();
+    await ana.page.getByTestId('bulk-remove').click();
+    for (const id of [market, train]) await card(id).waitFor({ state: 'detached' });
+    await ana.page.getByText('Removed 2 videos.').waitFor();
+    expect(await ana.page.getByTestId('bulk-bar').count()).toBe(0);
+    await undo();
+    for (const id of [market, train]) await card(id).waitFor();
+  });
+
+  it('shows one state only, and follows what enters and leaves it', async () => {
+    await ana.page.getByTestId('state-failed').click();
+    await comesToEqual(titlesInTable, ['Shopping list']);
+    await ana.page.getByTestId('state-removed').click();
+    await ana.page.getByText('No video matches.').waitFor();
+    await write(server, 'DELETE', `/${train}`);
+    await comesToEqual(titlesInTable, ['Night train']);
+    await write(server, 'POST', `/${train}/restore`);
+    await ana.page.getByText('No video matches.').waitFor();
+    await ana.page.getByTestId('state-all').click();
+    await row(train).waitFor();
+  });
+
+  it('searches', async () => {
+    await ana.page.keyboard.press('/');
+    await ana.page.keyboard.type('mark');
+    await comesToEqual(titlesInTable, ['Market of the town']);
+    await ana.page.keyboard.press('Escape');
+    await row(train).waitFor();
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    const { page } = ana;
+    await page.getByTestId('state-ready').click();
+    await comesToEqual(titlesInTable, ['Old harbour', 'Market of the town', 'Night train']);
+    await eventually(async () => {
+      await page.keyboard.press('Tab');
+      return (await focusedRow(page)) === harbour;
+    }, 'the rows are reached by Tab');
+    await page.keyboard.press('End');
+    await comesToEqual(() => focusedRow(page), train);
+    await page.keyboard.press('ArrowUp');
+    await comesToEqual(() => focusedRow(page), market);
+    await page.keyboard.press('Space');
+    await comesToEqual(() => row(market).getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('Space');
+    await comesToEqual(() => row(market).getAttribute('aria-selected'), 'false');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('edit-title').waitFor();
+    await page.keyboard.press('Escape');
+    await panelCloses();
+    await comesToEqual(() => focusedRow(page), market);
+    await page.keyboard.press('Delete');
+    await comesToEqual(titlesInTable, ['Old harbour', 'Night train']);
+    await comesToEqual(() => focusedRow(page), train);
+    await page.keyboard.press('ArrowUp');
+    await comesToEqual(() => focusedRow(page), harbour);
+  });
+
+  it('leaves no error on any console but those that were provoked', () => {
+    expect(viewer.problems).toEqual([]);
+    expect(ana.problems).toEqual(['401', '412'].map((status) => expect.stringContaining(status)));
+  });
+});
+
+/** The id of the row that has the focus. */
+const focusedRow = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['id']);
