@@ -101,9 +101,9 @@ describe('kill -9', () => {
 
   it('while ffmpeg is at work leaves no ffmpeg behind, and the film is done after the next start', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
-    const first = await start({ ...ffmpegInRealTime(tools), FRAMEFLOW_CONCURRENCY: '2' });
+    const first = await start(ffmpegInRealTime(tools));
     const long = await makeClip({ seconds: 40 });
-    const films = await Promise.all([uploaded(first, long), uploaded(first, long)]);
+    const { video } = await uploaded(first, long);
     const atWork = async () =>
       (await processesNaming(dataDir)).filter((process) => / -re .*\/objects\//.test(process.commandLine));
     await eventually(async () => (await atWork()).length > 0, 'ffmpeg is at work');
@@ -112,7 +112,7 @@ describe('kill -9', () => {
 
     const second = await start();
     await expectSound(second);
-    for (const { video } of films) expect(await adminVideo(second, video.id)).toMatchObject({ status: 'ready' });
+    expect((await adminVideo(second, video.id)).status).toBe('ready');
     rmSync(tools, { recursive: true });
   });
 
@@ -175,7 +175,7 @@ describe('kill -9', () => {
 
   it('again and again, at any moment, leaves a library that heals', async () => {
     const acknowledged: string[] = [];
-    for (const afterMs of [0, 30, 90, 200, 400]) {
+    for (const afterMs of [0, 80, 300]) {
       const server = await start({ FRAMEFLOW_CONCURRENCY: '2' });
       acknowledged.push((await uploaded(server, clip, { title: `After ${afterMs}` })).video.id);
       const hanging = uploaded(server, clip).then(

@@ -79,10 +79,10 @@ describe('the title of an upload', () => {
   });
 
   it('is refused when it is too long, and nothing is kept', async () => {
-    const before = await storedFiles(server.dataDir);
+    const before = await storedOriginals(server.dataDir);
     const long = multipartBody([film, { name: 'title', content: 'x'.repeat(201) }]);
     expect((await problem(postForm(server, long), 400)).code).toBe('UPLOAD.TITLE_TOO_LONG');
-    expect(await storedFiles(server.dataDir)).toEqual(before);
+    expect(await storedOriginals(server.dataDir)).toEqual(before);
   });
 
   it.each([
