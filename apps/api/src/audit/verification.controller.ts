@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
 import { verificationSchema } from '../contract/audit.schema.js';
 import { JsonResponse } from '../http/openapi.decorators.js';
+import { Problem } from '../http/problem.js';
 import { NDJSON, wantsNdjson } from './audit.controller.js';
 
 @ApiTags('auditor')
@@ -66,7 +67,7 @@ export class VerificationController {
 function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
+    if (!reply.raw.writableFinished) controller.abort(new Problem(400, 'REQUEST.CANCELLED', 'The client is gone.'));
   });
   return controller.signal;
 }
