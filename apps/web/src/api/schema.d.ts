@@ -627,7 +627,7 @@ export interface components {
             /** @constant */
             type: "video";
             resume: number;
-            video: components["schemas"]["CatalogVideo"] | components["schemas"]["AdminVideo"] | components["schemas"]["GoneVideo"];
+            video: components["schemas"]["AdminVideo"] | components["schemas"]["CatalogVideo"] | components["schemas"]["GoneVideo"];
         };
         ProgressFrame: {
             /** @constant */
@@ -1807,6 +1807,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
             /** @description From elsewhere, a key is needed. */
             401: {
                 headers: {
