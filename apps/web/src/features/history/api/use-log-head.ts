@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api, bodyOf } from '../../../lib/api-client.js';
 import { useFeedResume } from '../../../lib/feed-state.js';
 import { historyKeys } from './history-keys.js';
@@ -8,10 +9,14 @@ const ASK_EVERY_MS = 4_000;
 /** The last position of the log. The feed wakes it at once; what the feed does not tell of (events of hidden videos) is asked for. */
 export function useLogHead() {
   const resume = useFeedResume() ?? 0;
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: historyKeys.head,
     queryFn: ({ signal }) => bodyOf(api.GET('/api/audit/head', { signal })),
     refetchInterval: ASK_EVERY_MS,
   });
+  const isBehind = data !== undefined && data.position < resume;
+  useEffect(() => {
+    if (isBehind) void refetch({ cancelRefetch: false });
+  }, [isBehind, refetch, resume]);
   return { head: data, position: Math.max(resume, data?.position ?? 0) };
 }

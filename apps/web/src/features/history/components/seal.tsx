@@ -21,6 +21,7 @@ import styles from './seal.module.css';
 export function Seal({ head }: { head: LogHead | undefined }) {
   const state = useStore(verification);
   const [isExporting, setExporting] = useState(false);
+  const newestHead = newerHead(head, state.step === 'done' ? state.result.head : undefined);
   const save = async () => {
     setExporting(true);
     await exportLog().catch((error: unknown) => say(sentenceOf(error), { tone: 'bad' }));
@@ -38,14 +39,15 @@ export function Seal({ head }: { head: LogHead | undefined }) {
       </span>
       <div className={styles.words}>
         <p role="status" data-testid="seal-words">
-          <SealWords state={state} head={head} />
+          <SealWords state={state} head={newestHead} />
         </p>
         {state.step === 'running' && (
           <ProgressBar percent={state.head > 0 ? (state.checked / state.head) * 100 : 0} label="Verifying the log" />
         )}
-        {head && (
+        {newestHead && (
           <p className={styles.head}>
-            Head #{formatNumber(head.position)} <code title={head.hash}>{head.hash.slice(0, 16)}…</code>
+            Head #{formatNumber(newestHead.position)}{' '}
+            <code title={newestHead.hash}>{newestHead.hash.slice(0, 16)}…</code>
           </p>
         )}
       </div>
@@ -64,6 +66,10 @@ export function Seal({ head }: { head: LogHead | undefined }) {
     </section>
   );
 }
+
+/** A verification may know of a later head than the page did. */
+const newerHead = (known: LogHead | undefined, verified: LogHead | undefined): LogHead | undefined =>
+  verified && verified.position > (known?.position ?? 0) ? verified : known;
 
 const verdictOf = (state: VerificationState): 'whole' | 'broken' | 'open' =>
   state.step !== 'done' ? 'open' : state.result.valid ? 'whole' : 'broken';
