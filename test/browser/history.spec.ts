@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { head, json, processed, readyVideo, uploaded, write } from '../support/client.js';
+import type { Page, WriteAnswer } from '../support/client.js';
+import { AUDITOR_KEY, Server } from '../support/server.js';
+
+interface RecordedEvent {
+  readonly position: number;
+  readonly hash: string;
+  readonly occurredAt: string;
+}
+
+/** What an auditor reads of a small library's life. */
+describe('the history', () => {
+  let server: Server;
+  let browser: Browser;
+  let auditor: WatchedPage;
+  let harbour: string;
+  let renamedAt: number;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    harbour = (await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'Harbour' })).id;
+    const renamed = await json<WriteAnswer>(write(server, 'PATCH', `/${harbour}`, { title: 'Old harbour' }));
+    renamedAt = renamed.position;
+    await write(server, 'PATCH', `/${harbour}`, { tags: ['sea'] });
+    await write(server, 'DELETE', `/${harbour}`);
+    await write(server, 'POST', `/${harbour}/restore`);
+    const broken = await uploaded(server, await makeBrokenFile('text'), { title: 'Shopping list' });
+    await processed(server, broken.video.id);
+    auditor = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`);
+    await auditor.page.getByRole('link', { name: 'History' }).click();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  const list = () => auditor.page.getByTestId('events');
+  const sentences = () => list().getByRole('listitem').getByRole('button').allInnerTexts();
+  const eventAt = (position: number): Promise<RecordedEvent> =>
+    json<Page<RecordedEvent>>(
+      server.request(`/api/audit/events?after=${position - 1}&limit=1`, { key: AUDITOR_KEY }),
+    ).then(({ items }) => items[0]!);
+
+  it('reads as sentences, the last one first', async () => {
+    await comesToEqual(sentences, [
+      expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
+      'ana uploaded Shopping list',
+      'ana restored Old harbour',
+      'ana removed Old harbour',
+      'ana changed the tags of Old harbour',
+      'ana renamed Harbour to Old harbour',
+      expect.stringMatching(/^Previews were made of Harbour: \d tiles$/),
+      'Harbour was checked: 0:04, 320 × 180',
+      'ana uploaded Harbour',
+    ]);
+  });
+
+  it('is grouped by day, and says the exact instant on hover', async () => {
+    const { occurredAt } = await eventAt(1);
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(occurredAt));
+    const section = list().getByRole('region', { name: day.replace(',', '') });
+    expect(await section.or(list().getByRole('region', { name: day })).count()).toBe(1);
+    const time = auditor.page.getByTestId('event-1').getByRole('time').first();
+    expect(await time.getAttribute('datetime')).toBe(occurredAt);
+    expect(await time.getAttribute('title')).toContain(String(new Date(occurredAt).getUTCFullYear()));
+  });
+
+  it('is filtered by kind, by person and by day', async () => {
+    const { page } = auditor;
+    await page.getByTestId('filter-type').selectOption('Removals');
+    await comesToEqual(sentences, ['ana removed Old harbour']);
+    expect(page.url()).toContain('type=VideoRemoved');
+    await page.goBack();
+    await comesToEqual(async () => (await sentences()).length, 9);
+    await page.getByRole('textbox', { name: 'Who' }).fill('frameflow');
+    await comesToEqual(async () => (await sentences()).length, 3);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await comesToEqual(async () => (await sentences()).length, 9);
+    await page.getByLabel('From').fill('2099-01-01');
+    await page.getByText('Nothing of this kind was recorded.').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await comesToEqual(async () => (await sentences()).length, 9);
+  });
+
+  it('opens an event to its data, its hash and its neighbours', async () => {
+    const { page } = auditor;
+    const [event, next] = await Promise.all([eventAt(renamedAt), eventAt(renamedAt + 1)]);
+    await page.getByTestId(`event-${renamedAt}`).getByRole('button').click();
+    const dialog = page.getByTestId('event-dialog');
+    await dialog.getByTestId('event-data').waitFor();
+    expect(JSON.parse(await dialog.getByTestId('event-data').innerText())).toMatchObject({ title: 'Old harbour' });
+    await dialog.getByText('ana renamed Harbour to Old harbour').waitFor();
+    await dialog.getByText(event.hash, { exact: true }).waitFor();
+    await dialog.getByText(`The link to event #${renamedAt - 1} holds.`).waitFor();
+    await dialog.getByText(`The link from event #${renamedAt + 1} holds.`).waitFor();
+    await dialog.getByRole('button', { name: `#${renamedAt + 1}` }).click();
+    await dialog.getByText(next.hash, { exact: true }).waitFor();
+    await dialog.getByText('ana changed the tags of Old harbour').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('event=');
+  });
+
+  it('tells the story of one video, with what was before and after', async () => {
+    const { page } = auditor;
+    await page.getByTestId(`event-${renamedAt}`).getByRole('link', { name: 'Story of this video' }).click();
+    await page.waitForURL(`**/history/${harbour}`);
+    await page.getByRole('heading', { level: 1, name: 'Old harbour' }).waitFor();
+    const step = page.getByTestId(`step-${renamedAt}`);
+    expect(await step.getByRole('deletion').first().innerText()).toBe('Harbour');
+    expect(await step.getByRole('definition').first().innerText()).toBe('Harbour → Old harbour');
+    await write(server, 'PATCH', `/${harbour}`, { description: 'Boats.' });
+    await page.getByText('ana changed the description of Old harbour').waitFor();
+    await page.getByRole('link', { name: 'History' }).last().click();
+    await list().waitFor();
+  });
+
+  it('is live at the top, unless it is paused', async () => {
+    const { page } = auditor;
+    await write(server, 'PATCH', `/${harbour}`, { title: 'Harbour at night' });
+    await comesToEqual(async () => (await sentences())[0], 'ana renamed Old harbour to Harbour at night');
+    await page.getByTestId('pause').click();
+    await write(server, 'PATCH', `/${harbour}`, { title: 'Harbour at dawn' });
+    await page.getByText('Paused, 1 recorded since').waitFor();
+    expect((await sentences())[0]).toBe('ana renamed Old harbour to Harbour at night');
+    await page.getByTestId('pause').click();
+    await comesToEqual(
+      async () => (await sentences()).slice(0, 2),
+      ['ana renamed Harbour at night to Harbour at dawn', 'ana renamed Old harbour to Harbour at night'],
+    );
+  });
+
+  it('is verified, and the seal says so', async () => {
+    const { page } = auditor;
+    const seal = page.getByTestId('seal');
+    expect(await seal.getAttribute('data-verdict')).toBe('open');
+    await page.getByTestId('verify').click();
+    await comesToEqual(() => seal.getAttribute('data-verdict'), 'whole');
+    const { position, hash } = await head(server);
+    await seal.getByText(`Whole: all ${position} events verified`).waitFor();
+    await seal.getByText(`Head #${position} ${hash.slice(0, 16)}`).waitFor();
+  });
+
+  it('is exported whole', async () => {
+    const downloading = auditor.page.waitForEvent('download');
+    await auditor.page.getByTestId('export').click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/\.ndjson\.gz$/);
+    const lines = gunzipSync(await readFile(await download.path()))
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Partial<RecordedEvent>);
+    const end = await head(server);
+    const events = lines.slice(1, -1); // between a line about the log and one about its end
+    expect(events.map((event) => event.position)).toEqual(Array.from({ length: end.position }, (_, i) => i + 1));
+    expect(lines.at(-1)).toMatchObject({ head: end });
+  });
+
+  it('leaves no error on the console', () => expect(auditor.problems).toEqual([]));
+});
