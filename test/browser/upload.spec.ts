@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, CDPSession, Locator, Page, Route } from 'playwright-core';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { catalog, eventsOf, eventually } from '../support/client.js';
+import { MANAGER_KEY, Server } from '../support/server.js';
+
+const ADDRESS = '**/api/admin/videos';
+
+/** A line on which uploads do not get through before they are released. */
+class HeldLine {
+  private constructor(
+    private readonly page: Page,
+    private readonly held: Route[],
+  ) {}
+
+  static async of(page: Page): Promise<HeldLine> {
+    const held: Route[] = [];
+    await page.route(ADDRESS, (route) => void held.push(route), { times: 1 });
+    return new HeldLine(page, held);
+  }
+
+  async release(): Promise<void> {
+    const route = await eventually(() => Promise.resolve(this.held[0]), 'the upload reached the line');
+    await route.continue();
+    await this.page.unroute(ADDRESS);
+  }
+}
+
+/** A line that brings requests to the server and loses the answers. */
+class LostAnswers {
+  readonly idempotencyKeys: string[] = [];
+  private areLost = true;
+
+  private constructor(private readonly session: CDPSession) {}
+
+  static async of(page: Page): Promise<LostAnswers> {
+    const line = new LostAnswers(await page.context().newCDPSession(page));
+    line.session.on('Fetch.requestPaused', ({ requestId, request }) => {
+      line.idempotencyKeys.push(request.headers['Idempotency-Key'] ?? 'none');
+      void (line.areLost
+        ? line.session.send('Fetch.failRequest', { requestId, errorReason: 'ConnectionReset' })
+        : line.session.send('Fetch.continueRequest', { requestId }));
+    });
+    await line.session.send('Fetch.enable', {
+      patterns: [{ urlPattern: '*/api/admin/videos', requestStage: 'Response' }],
+    });
+    return line;
+  }
+
+  arriveAgain(): void {
+    this.areLost = false;
+  }
+}
+
+/** A manager's upload page, on lines that are slow, cut, or lose the answer. */
+describe('uploading', () => {
+  let server: Server;
+  let browser: Browser;
+  let manager: WatchedPage;
+  let film: Buffer;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    film = await readFile(await makeClip({ seconds: 2 }));
+    manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
+    await manager.page.getByRole('link', { name: 'Upload' }).click();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  const choose = (...files: { name: string; buffer: Buffer }[]) =>
+    manager.page.getByTestId('upload-input').setInputFiles(files.map((file) => ({ ...file, mimeType: 'video/mp4' })));
+  const row = (fileName: string): Locator =>
+    manager.page.getByTestId('upload-row').filter({ has: manager.page.getByText(fileName, { exact: true }) });
+  const stepOf = (fileName: string) => row(fileName).getAttribute('data-step');
+  const titles = async () => (await catalog(server, '?sort=title')).items.map((video) => video.title);
+
+  it('takes several files at once, and says how each goes on', async () => {
+    const empty = await readFile(await makeBrokenFile('empty'));
+    const names = ['old_harbour.mp4', 'Market.mp4', 'Night train.mp4'];
+    await choose(...names.map((name) => ({ name, buffer: film })), { name: 'nothing.mp4', buffer: empty });
+    for (const name of names) await row(name).getByTestId('upload-watch').waitFor();
+    await row('nothing.mp4').getByText('This file is empty. Choose the video itself').waitFor();
+    expect(await titles()).toEqual(['Market', 'Night train', 'old harbour']);
+  });
+
+  it('says of a file that is no film why, and what can be done', async () => {
+    await choose({ name: 'Shopping list.mp4', buffer: await readFile(await makeBrokenFile('text')) });
+    const alert = row('Shopping list.mp4').getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.getByRole('paragraph').innerText()).toMatch(/^[A-Z].{10,}\.$/);
+    await alert.getByRole('link', { name: 'See what can be done' }).click();
+    await manager.page.getByRole('region', { name: 'What went wrong' }).waitFor();
+    await manager.page.goBack();
+    await row('Shopping list.mp4').waitFor();
+  });
+
+  it('takes a title that is edited while the file is sent, and asks before one leaves', async () => {
+    const { page } = manager;
+    const line = await HeldLine.of(page);
+    await choose({ name: 'Sunset.mp4', buffer: film });
+    await comesToEqual(() => stepOf('Sunset.mp4'), 'sending');
+    await row('Sunset.mp4').getByTestId('upload-title').fill('Sunset by the sea');
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await line.release();
+    await row('Sunset.mp4').getByTestId('upload-watch').waitFor();
+    await comesToEqual(async () => (await titles()).includes('Sunset by the sea'), true);
+  });
+
+  it('stops sending what is cancelled', async () => {
+    const line = await HeldLine.of(manager.page);
+    await choose({ name: 'Mistake.mp4', buffer: film });
+    await comesToEqual(() => stepOf('Mistake.mp4'), 'sending');
+    await manager.page.getByRole('button', { name: 'Cancel Mistake.mp4' }).click();
+    await row('Mistake.mp4').waitFor({ state: 'detached' });
+    await line.release();
+    expect(await titles()).not.toContain('Mistake');
+  });
+
+  it('makes one video of a file that was sent twice, because the first answer was lost', async () => {
+    const answers = await LostAnswers.of(manager.page);
+    await choose({ name: 'Bridge.mp4', buffer: film });
+    await row('Bridge.mp4').getByText('The server could not be reached.').waitFor();
+    await comesToEqual(async () => (await titles()).includes('Bridge'), true);
+    answers.arriveAgain();
+    await row('Bridge.mp4').getByTestId('upload-retry').click();
+    await row('Bridge.mp4').getByTestId('upload-watch').waitFor();
+    const keys = answers.idempotencyKeys;
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    const { items } = await catalog(server, '?q=bridge');
+    expect(items).toHaveLength(1);
+    expect((await eventsOf(server, items[0]!.id)).filter((type) => type === 'VideoUploaded')).toHaveLength(1);
+  });
+
+  it('leaves no error on the console but the lines that were cut', () =>
+    expect(manager.problems).toEqual([expect.stringContaining('ERR_CONNECTION_RESET')]));
+});
