@@ -16,6 +16,11 @@ export function openKeys(config: Config, dataFolder: string): OpenedKeys {
   const { manager, auditor, fresh } = generatedKeys(dataFolder);
   return {
     ring: new KeyRing({ managers: [manager], auditors: [auditor] }),
-    shown: fresh ? [{ role: 'manager', key: manager.key }, { role: 'auditor', key: auditor.key }] : [],
+    shown: fresh
+      ? [
+          { role: 'manager', key: manager.key },
+          { role: 'auditor', key: auditor.key },
+        ]
+      : [],
   };
 }

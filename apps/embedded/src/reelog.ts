@@ -27,16 +27,32 @@ export interface RunningReelog {
 /**
  * The one place where the embedded profile is put together: SQLite and files behind the ports, the api and frameflow
  * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
+ * A start that fails closes again what it had opened: a process that exits under running database threads is aborted.
  */
 export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningReelog> {
+  const opened = new Opened();
+  try {
+    return { welcome: await assemble(config, folder, logger, opened), close: () => opened.close() };
+  } catch (error) {
+    await opened
+      .close()
+      .catch((closing: unknown) => logger.warn({ err: closing }, 'closing after a failed start failed'));
+    throw error;
+  }
+}
+
+/** Answers what to tell the person who started it. */
+async function assemble(config: Config, folder: string, logger: Logger, opened: Opened): Promise<string> {
   const logPath = join(folder, 'log', 'events.sqlite');
   const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
   // First of all, as only one process may have it: nothing in the folder is touched before the log is ours.
   const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
+  opened.push(() => eventLog.close());
   const secrets = ownSecrets(folder);
   const keys = openKeys(config, folder);
   const metrics = createMetrics();
   const store = await FileObjectStore.open(join(folder, 'objects'));
+  opened.push(() => readModels.stop());
   await readModels.start();
   const bus = new InProcessBus();
 
@@ -50,6 +66,7 @@ export async function startReelog(config: Config, folder: string, logger: Logger
     { store, bus, logger },
     new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: JOBS_AT_ONCE }),
   );
+  opened.push(() => frameflow.close());
   const api = await createApi(
     {
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
@@ -72,20 +89,27 @@ export async function startReelog(config: Config, folder: string, logger: Logger
       metrics,
     },
   );
-  api.connectMicroservice({ strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }) });
+  opened.push(() => api.close());
+  api.connectMicroservice({
+    strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }),
+  });
   await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
+  return welcome(publicUrl(await api.getUrl()), folder, keys);
+}
 
-  return {
-    welcome: welcome(publicUrl(await api.getUrl()), folder, keys),
-    // Requests are answered first, then ffmpeg is ended, then the read models, and the log last of all.
-    close: async () => {
-      await Promise.all([api.close(), frameflow.close()]);
-      await readModels.stop();
-      await eventLog.close();
-    },
-  };
+/** What is open, closed in reverse: requests are answered first, then ffmpeg is ended, and the log is closed last of all. */
+class Opened {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  push(close: () => Promise<void>): void {
+    this.closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
+  }
 }
 
 /** An address that a person can open: the wildcard addresses are none. */

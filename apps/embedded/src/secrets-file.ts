@@ -23,12 +23,17 @@ export function generatedKeys(folder: string): GeneratedKeys {
     manager: newSecret(),
     auditor: newSecret(),
   }));
-  return { manager: { name: 'manager', key: content.manager }, auditor: { name: 'auditor', key: content.auditor }, fresh };
+  return {
+    manager: { name: 'manager', key: content.manager },
+    auditor: { name: 'auditor', key: content.auditor },
+    fresh,
+  };
 }
 
 /** What makes session ids unrecognisable, and what signs addresses. */
 export const ownSecrets = (folder: string): z.output<typeof secretsSchema> =>
-  readOrMake(join(folder, 'secrets.json'), secretsSchema, () => ({ viewerSalt: newSecret(), grantSecret: newSecret() })).content;
+  readOrMake(join(folder, 'secrets.json'), secretsSchema, () => ({ viewerSalt: newSecret(), grantSecret: newSecret() }))
+    .content;
 
 function readOrMake<T>(path: string, schema: z.ZodType<T>, make: () => T): { content: T; fresh: boolean } {
   const text = readIfThere(path);

@@ -1,6 +1,8 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { livenessSchema, readinessSchema } from '../contract/health.schema.js';
+import { JsonResponse } from '../http/openapi.decorators.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operations')
@@ -10,12 +12,15 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
+  @JsonResponse(200, livenessSchema)
   live() {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Every dependency by name; 503 while one is missing' })
+  @JsonResponse(200, readinessSchema)
+  @JsonResponse(503, readinessSchema)
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const dependencies = await this.readiness.dependencies();
     const ok = dependencies.every((dependency) => dependency.ok);

@@ -33,16 +33,24 @@ export const QueryParameters = (schema: z.ZodObject) => {
   );
 };
 
-/** Documents the headers that every write of a manager understands, and what they may lead to. */
-export const WriteHeaders = () =>
+/** Documents the header that every write of a manager understands, and what it may lead to. */
+export const IdempotencyKey = () =>
   applyDecorators(
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description: 'The same key answers what the first request answered.',
     }),
+    ProblemResponse(400, 'What is wrong with the request, by field.'),
+    ProblemResponse(422, 'The Idempotency-Key was used for another request.'),
+  );
+
+/** Documents what the writes to a video that is there have in common. */
+export const VideoWrite = () =>
+  applyDecorators(
+    IdempotencyKey(),
     ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the admin view; stale: 412.' }),
     ProblemResponse(404, 'No such video.'),
+    ProblemResponse(409, 'The video is removed: restore it first.'),
     ProblemResponse(412, 'The video was edited since.'),
-    ProblemResponse(422, 'The Idempotency-Key was used for another request.'),
   );

@@ -659,6 +659,19 @@ export interface components {
             detail: string;
         };
         UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
+        Liveness: {
+            /** @constant */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ok" | "unavailable";
+            dependencies: {
+                name: string;
+                ok: boolean;
+                detail?: string;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1018,8 +1031,6 @@ export interface operations {
             header?: {
                 /** @description The same key answers what the first request answered. */
                 "Idempotency-Key"?: string;
-                /** @description ETag of the admin view; stale: 412. */
-                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1043,6 +1054,15 @@ export interface operations {
                     "application/json": components["schemas"]["WriteResult"];
                 };
             };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -1061,26 +1081,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such video. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The video was edited since. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description The file is larger than MAX_UPLOAD_BYTES. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not a form. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1186,6 +1197,15 @@ export interface operations {
                     "application/json": components["schemas"]["WriteResult"];
                 };
             };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -1206,6 +1226,15 @@ export interface operations {
             };
             /** @description No such video. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video is removed: restore it first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1261,6 +1290,15 @@ export interface operations {
                     "application/json": components["schemas"]["WriteResult"];
                 };
             };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -1281,6 +1319,15 @@ export interface operations {
             };
             /** @description No such video. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video is removed: restore it first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1332,6 +1379,15 @@ export interface operations {
                     "application/json": components["schemas"]["WriteResult"];
                 };
             };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -1352,6 +1408,15 @@ export interface operations {
             };
             /** @description No such video. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video is removed: restore it first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1407,6 +1472,15 @@ export interface operations {
                     "application/json": components["schemas"]["WriteResult"];
                 };
             };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -1427,6 +1501,15 @@ export interface operations {
             };
             /** @description No such video. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The video is removed: restore it first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1777,7 +1860,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
             };
         };
     };
@@ -1794,7 +1879,17 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
             };
         };
     };

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
 import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
-import { JsonBody, JsonResponse, WriteHeaders } from '../../http/openapi.decorators.js';
+import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi.decorators.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
@@ -29,7 +29,7 @@ export class ManageVideoController {
   @ApiOperation({ summary: 'Change title, description or tags' })
   @JsonBody(detailsPatchSchema)
   @JsonResponse(200, writeResultSchema)
-  @WriteHeaders()
+  @VideoWrite()
   changeDetails(
     @Param('id') id: string,
     @Body(new ZodPipe(detailsPatchSchema)) patch: z.output<typeof detailsPatchSchema>,
@@ -43,7 +43,7 @@ export class ManageVideoController {
   @ApiOperation({ summary: 'Remove: hidden at once, restorable' })
   @JsonBody(reasonSchema, false)
   @JsonResponse(200, writeResultSchema)
-  @WriteHeaders()
+  @VideoWrite()
   remove(
     @Param('id') id: string,
     @Body(reasonPipe) { reason }: Reason,
@@ -57,7 +57,7 @@ export class ManageVideoController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Bring a removed video back' })
   @JsonResponse(200, writeResultSchema)
-  @WriteHeaders()
+  @VideoWrite()
   restore(@Param('id') id: string, @Writing() context: WriteContext, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.write(id, { type: 'RestoreVideo', data: {} }, context, reply);
   }
@@ -67,7 +67,7 @@ export class ManageVideoController {
   @ApiOperation({ summary: 'Probe again and make new previews; those in use stay until the new ones are there' })
   @JsonBody(reasonSchema, false)
   @JsonResponse(200, writeResultSchema)
-  @WriteHeaders()
+  @VideoWrite()
   reprocess(
     @Param('id') id: string,
     @Body(reasonPipe) { reason }: Reason,

@@ -8,7 +8,7 @@ import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
 import { RequireRole } from '../../auth/access.decorators.js';
 import { writeResultSchema } from '../../contract/video.schema.js';
-import { JsonResponse, ProblemResponse, WriteHeaders } from '../../http/openapi.decorators.js';
+import { IdempotencyKey, JsonResponse, ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
@@ -45,8 +45,9 @@ export class UploadVideoController {
   })
   @JsonResponse(201, writeResultSchema)
   @ProblemResponse(413, 'The file is larger than MAX_UPLOAD_BYTES.')
+  @ProblemResponse(415, 'The body is not a form.')
   @ProblemResponse(507, 'The disk is full.')
-  @WriteHeaders()
+  @IdempotencyKey()
   async upload(
     @Req() request: FastifyRequest,
     @Writing() context: WriteContext,
