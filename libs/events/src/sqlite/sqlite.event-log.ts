@@ -62,7 +62,7 @@ export class SqliteEventLog implements EventLog {
     try {
       return new SqliteEventLog(writer, reader, await writer.call('open', path), onGrowth);
     } catch (error) {
-      await Promise.all([writer.terminate(), reader.terminate()]);
+      await Promise.all([writer.end(), reader.end()]);
       return rethrowUnavailable(error);
     }
   }
@@ -118,8 +118,8 @@ export class SqliteEventLog implements EventLog {
   async #close(): Promise<void> {
     await this.#groupCommit.close();
     this.#watch.close();
-    await this.reader.call('close').finally(() => this.reader.terminate());
-    await this.writer.call('close').finally(() => this.writer.terminate());
+    await this.reader.call('close').finally(() => this.reader.end());
+    await this.writer.call('close').finally(() => this.writer.end());
   }
 
   async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {

@@ -18,7 +18,7 @@ export class SqliteLogAudit implements LogAudit {
         if (outcome) return outcome;
       }
     } finally {
-      await thread.terminate();
+      await thread.end();
     }
   }
 
@@ -32,7 +32,7 @@ export class SqliteLogAudit implements LogAudit {
         yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       }
     } finally {
-      await thread.terminate();
+      await thread.end();
     }
   }
 

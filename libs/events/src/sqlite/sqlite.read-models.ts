@@ -73,7 +73,7 @@ export class SqliteReadModels implements Projections {
     this.stopping = true;
     clearTimeout(this.restart);
     await this.client?.call('stop').catch(() => undefined); // it may be dead: then there is nothing to end
-    await this.client?.terminate();
+    await this.client?.end();
     for (const view of this.views.values()) {
       view.waiters.close();
       view.model.close();

@@ -37,7 +37,10 @@ const whole = (min: number, max: number) =>
 export const configSchema = z.object({
   PROFILE: z.enum(['embedded']).default('embedded'),
   PORT: whole(0, 65_535).default(3000),
-  HOST: z.string().regex(/^[\w.:-]+$/, 'an address or a host name').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'an address or a host name')
+    .default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   MANAGER_KEYS: keyList.default([]),
   AUDITOR_KEYS: keyList.default([]),

@@ -8,7 +8,7 @@ describe('calls into a worker thread', () => {
   beforeEach(() => {
     client = new WorkerClient<EchoMethods>(startWorker(new URL('./testing/echo.worker.js', import.meta.url)));
   });
-  afterEach(() => client.terminate());
+  afterEach(() => client.end());
 
   it('bring back what the method answers, each caller its own', async () => {
     await expect(Promise.all([client.call('add', 1, 2), client.call('add', 3, 4)])).resolves.toEqual([3, 7]);
@@ -28,7 +28,7 @@ describe('calls into a worker thread', () => {
 
   it('fail when the thread is ended', async () => {
     const open = expect(client.call('hang')).rejects.toThrow('ended');
-    await client.terminate();
+    await client.end();
     await open;
   });
 });

@@ -7,6 +7,9 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
+/** Asks a thread to end between two calls. */
+const END = 'end';
+
 type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: unknown };
 
 /** What a worker thread offers; arguments and results must survive a structured clone. */
@@ -27,7 +30,10 @@ export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Meth
       port.postMessage({ id, error } satisfies Reply);
     }
   };
-  port.on('message', (call: Call) => void answer(call));
+  port.on('message', (message: Call | typeof END) => {
+    if (message === END) process.exit(); // of the thread only
+    void answer(message);
+  });
 }
 
 /** The calling side. A worker that dies fails every open call, and every later one, with the reason. */
@@ -35,11 +41,15 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   readonly #open = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>();
   #lastId = 0;
   #dead: Error | undefined;
+  #hasExited = false;
 
   constructor(private readonly worker: Worker) {
     worker.on('message', (reply: Reply) => this.#settle(reply));
     worker.on('error', (error) => this.#die(new Error(`A worker thread failed: ${error.message}`, { cause: error })));
-    worker.on('exit', () => this.#die(new Error('The worker thread has ended.')));
+    worker.on('exit', () => {
+      this.#hasExited = true;
+      this.#die(new Error('The worker thread has ended.'));
+    });
   }
 
   call<Name extends keyof Methods & string>(
@@ -54,9 +64,15 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     });
   }
 
-  /** Ends the thread at once; open calls fail. */
-  async terminate(): Promise<void> {
-    await this.worker.terminate();
+  /**
+   * Ends the thread between two calls; open asynchronous ones fail. Not `worker.terminate()`: interrupting native code
+   * (libsql's) aborts the whole process.
+   */
+  async end(): Promise<void> {
+    if (this.#hasExited) return;
+    const exited = new Promise((resolve) => this.worker.once('exit', resolve));
+    this.worker.postMessage(END);
+    await exited;
   }
 
   #settle(reply: Reply): void {

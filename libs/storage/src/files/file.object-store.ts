@@ -180,7 +180,7 @@ const toObjectStat = (key: string, { size, mtime }: Stats): ObjectStat => ({ key
 
 /** A symbolic link, or on a case-insensitive file system the object of another key: neither may be replaced unasked. */
 const isHeldByAnother = async (path: string): Promise<boolean> =>
-  !(await existsAt(path)) && (await lstat(path).catch(whenMissing(undefined))) !== undefined;
+  !(await existsAt(path)) && (await lstat(path).catch(whenMissing(undefined))) !== undefined && !(await existsAt(path)); // looked at again: it may have been put there meanwhile
 
 const liesWithin = ({ start, end }: ByteRange, sizeBytes: number): boolean =>
   Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end < sizeBytes;
