@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAIN = resolve('dist/apps/embedded/src/main.js');
 const START_DEADLINE_MS = 20_000;
@@ -20,14 +21,16 @@ export interface ServerOptions {
 /** The built product as its own process, as a user runs it, on a free port of the loopback address. */
 export class Server {
   private endedBy: NodeJS.Signals | undefined;
+  private readonly closed: Promise<unknown>;
 
   private constructor(
-    readonly url: string,
     readonly dataDir: string,
     readonly process: ChildProcess,
     private readonly output: () => string,
     private readonly ownsData: boolean,
-  ) {}
+  ) {
+    this.closed = once(process, 'close');
+  }
 
   static async start({ dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'reelog-test-'));
@@ -50,18 +53,20 @@ export class Server {
     const collect = (chunk: Buffer): void => void (output += chunk.toString());
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    const deadline = Date.now() + START_DEADLINE_MS;
-    for (;;) {
-      const url = /ready at (http:\/\/\S+)/.exec(output)?.[1]?.replace('localhost', '127.0.0.1');
-      if (url) return new Server(url, folder, child, () => output, dataDir === undefined);
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`The server did not start (${child.exitCode ?? child.signalCode}):\n${output}`);
-      if (Date.now() > deadline) {
-        child.kill('SIGKILL');
-        throw new Error(`The server was not ready in time:\n${output}`);
-      }
-      await new Promise((wait) => setTimeout(wait, 20));
+    const server = new Server(folder, child, () => output, dataDir === undefined);
+    try {
+      await server.isReady();
+      return server;
+    } catch (error) {
+      await server.stop('SIGKILL');
+      server.removeOwnData();
+      throw error;
     }
+  }
+
+  /** Where it listens, once it is ready. */
+  get url(): string {
+    return /ready at (http:\/\/\S+)/.exec(this.printed)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
   }
 
   /** What it printed so far. */
@@ -91,11 +96,26 @@ export class Server {
    */
   async dispose(): Promise<void> {
     const exitCode = await this.stop();
-    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+    this.removeOwnData();
     const faults = this.printed.split('\n').filter((line) => /"level":(50|60)|Warning:|Error:/.test(line));
     const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
     if (endedWell && faults.length === 0) return;
     throw new Error(`The server ended with ${exitCode} and this to say:\n${faults.join('\n') || this.printed}`);
+  }
+
+  private async isReady(): Promise<void> {
+    for (const deadline = Date.now() + START_DEADLINE_MS; this.url === ''; await sleep(20)) {
+      const { exitCode, signalCode } = this.process;
+      if (!this.isRunning) {
+        await this.closed; // then all that it printed has come
+        throw new Error(`The server did not start (${exitCode ?? signalCode}):\n${this.printed}`);
+      }
+      if (Date.now() > deadline) throw new Error(`The server was not ready in time:\n${this.printed}`);
+    }
+  }
+
+  private removeOwnData(): void {
+    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   private get isRunning(): boolean {
