@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError, closeOnSignals, createLogger, loadConfig } from '@reelog/platform';
+import { closeOnSignals, createLogger, loadConfig } from '@reelog/platform';
 import type { Config } from '@reelog/platform';
 import { startReelog } from './reelog.js';
 
@@ -32,11 +32,11 @@ function dataFolder({ DATA_DIR }: Config): string {
   }
 }
 
-/** For people: no stack where the message says it all. */
+/** For people: what is wrong, in words; a stack only where it is a fault of the program. */
 function reason(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'EADDRINUSE'
-    ? `${error.message}\nAnother program uses this port; stop it, or choose another one: PORT=3001 npm start`
-    : (error.stack ?? error.message);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}\nAnother program uses this port; stop it, or choose another one: PORT=3001 npm start`;
+  const isFault = [TypeError, ReferenceError, SyntaxError, RangeError].some((fault) => error instanceof fault);
+  return isFault ? (error.stack ?? error.message) : error.message;
 }
