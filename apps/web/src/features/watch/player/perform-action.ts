@@ -9,7 +9,9 @@ export async function performAction(
   action: PlayerAction,
   frameSeconds: number,
 ): Promise<string> {
-  const { paused, duration, currentTime, volume, muted, fullscreen, pictureInPicture, playbackRate } = player.state;
+  const { duration, fullscreen, pictureInPicture } = player.state;
+  // The player's state follows the element a moment later: keys pressed in quick succession build on the element.
+  const { paused, currentTime, volume, muted, playbackRate } = player.el?.querySelector('video') ?? player.state;
   const seek = (seconds: number) => {
     player.currentTime = Math.min(Math.max(0, seconds), duration || Infinity);
   };
@@ -33,9 +35,11 @@ export async function performAction(
       player.volume = next;
       return `Volume ${formatPercent(Math.round(next * 100))}`;
     }
-    case 'speed-by':
-      player.playbackRate = nextSpeed(playbackRate, action.steps);
-      return `Speed ${player.playbackRate}×`;
+    case 'speed-by': {
+      const next = nextSpeed(playbackRate, action.steps);
+      player.playbackRate = next;
+      return `Speed ${next}×`;
+    }
     case 'toggle-mute':
       player.muted = !muted;
       return muted ? 'Sound on' : 'Sound off';

@@ -16,11 +16,11 @@ import { SpeedMenu } from './speed-menu.js';
 import styles from './player-controls.module.css';
 
 export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp: () => void }) {
-  const { paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
+  const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   return (
     <>
       {waiting && started && <span className={styles.buffering} role="status" aria-label="Loading" />}
-      <Controls.Root className={styles.controls} hideDelay={2500}>
+      <Controls.Root className={styles.controls} hideDelay={2500} data-early={!canPlay || undefined}>
         {paused && !started && (
           <PlayButton className={styles.bigPlay} aria-label="Play">
             <Icon name="play" size={34} />
@@ -79,6 +79,7 @@ export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp:
 }
 
 const usePlayerState = () => ({
+  canPlay: useMediaState('canPlay'),
   paused: useMediaState('paused'),
   ended: useMediaState('ended'),
   muted: useMediaState('muted'),
