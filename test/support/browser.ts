@@ -66,7 +66,7 @@ export async function comesToEqual<T>(read: () => Promise<T>, expected: unknown,
 
 /** Moves the mouse to a share (0 to 1) of an element's width. */
 export async function hoverAt(element: Locator, share: number): Promise<void> {
-  await element.hover({ trial: true }); // in view, still, and covered by nothing
+  await element.scrollIntoViewIfNeeded();
   const box = await element.boundingBox();
   if (!box) throw new Error('The element is not on the screen');
   await element.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);

@@ -1,0 +1,208 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { makeClip, secondShownBy } from '../media/make-clip.js';
+import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor, visit } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
+import { Gate } from '../support/gate.js';
+import { Server } from '../support/server.js';
+
+const SECONDS = 40;
+
+/** One viewer at the player. */
+describe('watching', () => {
+  const gate = new Gate();
+  let server: Server;
+  let browser: Browser;
+  let viewer: WatchedPage;
+  let page: Page;
+  let film: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start({ env: gate.beforePreviews }), launchBrowser()]);
+    const clip = await makeClip({ seconds: SECONDS, audio: true });
+    film = (await uploaded(server, clip, { title: 'Harbour' })).video.id;
+    await eventually(async () => (await catalog(server)).items.length === 1, 'the film is listed');
+    viewer = await visit(browser, server.url);
+    page = viewer.page;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+    gate.dispose();
+  });
+
+  const video = () => page.locator('video');
+  const state = <K extends 'paused' | 'muted' | 'playbackRate' | 'currentTime' | 'readyState'>(name: K) =>
+    video().evaluate((element: HTMLVideoElement, key) => element[key], name);
+  const press = (key: string) => page.keyboard.press(key);
+  const landsAt = (seconds: number) =>
+    eventually(async () => Math.abs((await state('currentTime')) - seconds) < 0.2, `playback is at ${seconds} s`);
+  const pauses = () => comesToEqual(() => state('paused'), true);
+
+  it('plays while its previews are being made, and the scrubber fills in when they arrive', async () => {
+    await page.getByTestId(`card-${film}`).getByRole('link').first().click();
+    await eventually(async () => (await state('currentTime')) > 0.2, 'playback advances');
+    await press('k');
+    await pauses();
+    await hoverAt(page.getByTestId('scrubber'), 0.5);
+    expect(await page.getByTestId('scrub-tile').count()).toBe(0);
+    gate.open();
+    await processed(server, film);
+    await page.getByTestId('scrub-tile').waitFor();
+    await comesToEqual(() => shownBy(page.getByTestId('scrub-tile')), nearly(SECONDS / 2, 2));
+  });
+
+  it('is worked by the keys that people know', async () => {
+    await press('5');
+    await landsAt(20);
+    await press('l');
+    await landsAt(30);
+    await press('j');
+    await press('j');
+    await landsAt(10);
+    await press('ArrowRight');
+    await landsAt(15);
+    await press('ArrowLeft');
+    await landsAt(10);
+    await press('0');
+    await landsAt(0);
+    await press('9');
+    await landsAt(36);
+    await press('Home');
+    await landsAt(0);
+    await press('Space');
+    await comesToEqual(() => state('paused'), false);
+    await press('k');
+    await pauses();
+    await press('m');
+    await comesToEqual(() => state('muted'), true);
+    await press('m');
+    await comesToEqual(() => state('muted'), false);
+    await press('>');
+    await comesToEqual(() => state('playbackRate'), 1.25);
+    await press('<');
+    await press('<');
+    await comesToEqual(() => state('playbackRate'), 0.75);
+    await press('>');
+    await comesToEqual(() => state('playbackRate'), 1);
+  });
+
+  it('goes frame by frame when it is paused', async () => {
+    await press('2');
+    await landsAt(8);
+    await press('.');
+    await eventually(async () => between(await state('currentTime'), 8.02, 8.06), 'one frame ahead');
+    await press(',');
+    await eventually(async () => between(await state('currentTime'), 7.98, 8.02), 'one frame back');
+  });
+
+  it('fills the screen, has no captions to show, and lists its keys', async () => {
+    const fillsScreen = () => page.getByTestId('player').and(page.locator(':fullscreen[data-fullscreen]')).isVisible();
+    await press('f');
+    await comesToEqual(fillsScreen, true);
+    await press('f');
+    await comesToEqual(fillsScreen, false);
+    await press('c');
+    await page.getByTestId('key-hint').getByText('This video has no captions').waitFor();
+    await press('?');
+    const help = page.getByTestId('shortcut-help');
+    await help.getByText('Picture in picture').waitFor();
+    await press('k'); // the dialog has the keyboard
+    await press('Escape');
+    await help.waitFor({ state: 'detached' });
+    expect(await state('paused')).toBe(true);
+  });
+
+  it('leaves the page for a window of its own, where the browser can', async () => {
+    await press('i');
+    const isOut = () => page.locator('[data-testid=player][data-pip]').isVisible();
+    const isRefused = () => page.getByText('Picture in picture is not available here').isVisible();
+    await eventually(async () => (await isOut()) || (await isRefused()), 'a window, or the reason why not');
+    if (await isOut()) await press('i');
+    await comesToEqual(isOut, false);
+  });
+
+  it('has a menu of speeds', async () => {
+    await page.getByTestId('player').hover();
+    await page.getByRole('button', { name: /^Speed/ }).click();
+    await page.getByRole('menuitemradio', { name: '1.5×' }).click();
+    await comesToEqual(() => state('playbackRate'), 1.5);
+    await press('<');
+    await press('<');
+    await comesToEqual(() => state('playbackRate'), 1);
+  });
+
+  it('goes to the times that its description names', async () => {
+    await write(server, 'PATCH', `/${film}`, { description: 'Boats at 0:12, lights at 0:30. Not at 9:59.' });
+    await page.getByRole('button', { name: 'Play from 0:30' }).click();
+    await eventually(async () => between(await state('currentTime'), 30, 33), 'playback is there');
+    await comesToEqual(() => state('paused'), false);
+    expect(await page.getByTestId('description').getByRole('button').count()).toBe(2);
+  });
+
+  it('goes on where it was left, and says on the card how far that was', async () => {
+    await press('k');
+    await pauses();
+    await press('7');
+    await landsAt(28);
+    await press('k');
+    await eventually(async () => (await state('currentTime')) > 28.3, 'playback advances');
+    await press('k');
+    await pauses();
+    const leftAt = await state('currentTime');
+    await page.getByRole('link', { name: 'Reelog, all videos' }).click();
+    await page
+      .getByTestId(`card-${film}`)
+      .getByText(`${Math.round((leftAt / SECONDS) * 100)} % watched`)
+      .waitFor();
+    await page.reload();
+    await page.getByTestId(`card-${film}`).getByRole('link').first().click();
+    await eventually(async () => (await state('readyState')) >= 2, 'the film has loaded');
+    await eventually(async () => between(await state('currentTime'), leftAt - 0.1, leftAt + 3), 'it resumes');
+  });
+
+  it('shows the tile of an instant before anything of the film is there', async () => {
+    const early = await newVisitor(browser);
+    await early.page.route('**/stream', () => undefined); // the film never comes
+    await early.page.goto(`${server.url}/watch/${film}`);
+    for (const share of [0.25, 0.8]) {
+      await hoverAt(early.page.getByTestId('scrubber'), share);
+      await comesToEqual(() => shownBy(early.page.getByTestId('scrub-tile')), nearly(share * SECONDS, 2));
+    }
+    expect(await early.page.locator('video').evaluate((element: HTMLVideoElement) => element.readyState)).toBe(0);
+    expect(early.problems).toEqual([]);
+    await early.page.context().close();
+  });
+
+  it('says so when browsers cannot play a film, and lets it be looked through', async () => {
+    const clip = await makeClip({ seconds: 10, codec: 'mpeg4', container: 'avi' });
+    const { id } = await readyVideo(server, clip, { title: 'Old tape' });
+    const other = await visit(browser, `${server.url}/watch/${id}`);
+    const notice = other.page.getByTestId('unplayable');
+    await notice.getByText('Browsers cannot play this video’s format').waitFor();
+    expect(await other.page.locator('video').count()).toBe(0);
+    await hoverAt(notice.locator('img'), 0.5);
+    await comesToEqual(() => shownBy(notice.getByTestId('tile')), nearly(5, 2));
+    expect(other.problems).toEqual([]);
+    await other.page.context().close();
+  });
+
+  it('says so when there is no such video', async () => {
+    const lost = await visit(browser, `${server.url}/watch/0190f000-0000-7000-8000-000000000000`);
+    await lost.page.getByTestId('video-missing').getByText('This video does not exist, or was removed.').waitFor();
+    expect(lost.problems).toEqual([expect.stringContaining('404')]);
+    await lost.page.getByRole('link', { name: 'All videos', exact: true }).click();
+    await lost.page.getByTestId(`card-${film}`).waitFor();
+    await lost.page.context().close();
+  });
+
+  it('leaves no error on the console', () => expect(viewer.problems).toEqual([]));
+});
+
+const between = (value: number, low: number, high: number): boolean => value >= low && value <= high;
+
+/** Which second of a timecode clip an element shows. */
+const shownBy = async (element: Locator): Promise<number> => secondShownBy(await brightnessOf(element));
+
+/** Matches a number at most `distance` away. */
+const nearly = (value: number, distance: number): unknown => expect.closeTo(value, -Math.log10(2 * distance));
