@@ -2,7 +2,6 @@ import type { QueryClient } from '@tanstack/react-query';
 import { isApiError, sentenceOf } from '../../lib/api-error.js';
 import { api, bodyOf, newIdempotencyKey } from '../../lib/api-client.js';
 import { patchCache } from '../../lib/catalog/patch-cache.js';
-import { queryKeys } from '../../lib/catalog/query-keys.js';
 import { createStore } from '../../lib/store.js';
 import { say } from '../../lib/toasts.js';
 import { sendVideo } from './api/send-video.js';
@@ -82,7 +81,6 @@ async function send(client: QueryClient, upload: Upload): Promise<void> {
   aborts.set(id, abort);
   try {
     const { video } = await answer;
-    client.setQueryData(queryKeys.adminVideo(video.id), video);
     patchCache(client, video);
     files.delete(id);
     update(id, { state: { step: 'received', videoId: video.id } });

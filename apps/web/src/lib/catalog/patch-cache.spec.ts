@@ -43,6 +43,12 @@ describe('a change told by the feed', () => {
     expect(titles(client, queryKeys.admin(ALL))).toEqual(['Video 1']);
   });
 
+  it('holds against the older answer of the upload itself, whichever comes first', () => {
+    patchCache(client, anAdminVideo(3, { status: 'ready', position: 12 }));
+    patchCache(client, anAdminVideo(3, { status: 'processing', position: 10 }));
+    expect(client.getQueryData(queryKeys.adminVideo('video-003'))).toMatchObject({ status: 'ready', position: 12 });
+  });
+
   it('that a video is gone marks the page of whoever watches it', () => {
     patchCache(client, { id: 'video-001', status: 'removed' });
     expect(titles(client, queryKeys.catalog(NEWEST))).toEqual([]);

@@ -19,7 +19,8 @@ export function patchCache(client: QueryClient, told: Told): void {
   });
   if (!isAdmin(told)) return;
   patchLists<AdminVideo>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
-  client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => known && newer(known, told));
+  // Kept even if nobody asked yet: the feed may tell of an upload before the upload itself has been answered.
+  client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => (known ? newer(known, told) : told));
 }
 
 /** A page about a video that is gone keeps what it knew, marked as removed: whoever watches is told. */
