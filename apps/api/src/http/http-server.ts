@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -6,7 +7,6 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Metrics } from '@reelog/platform';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import type { ApiOptions } from '../api-options.js';
 import { Problem } from './problem.js';
 import { writeProblem } from './write-problem.js';
@@ -19,7 +19,7 @@ const SILENCE_MS = 5 * 60_000;
 
 /** A correlation id that a client or a proxy brought along, if it is a plain one; else one of ours. */
 const correlationId = (given: unknown): string =>
-  typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : uuidv7();
+  typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : randomUUID();
 
 export function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({

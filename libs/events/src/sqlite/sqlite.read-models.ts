@@ -4,16 +4,11 @@ import { CATALOG, catalogProjection } from '../read-models/catalog.projection.js
 import { PENDING_WORK, pendingWorkProjection } from '../read-models/pending-work.projection.js';
 import { PositionWaiters } from '../read-models/position-waiters.js';
 import type { ProjectionStatus } from '../read-models/projection.port.js';
-import type {
-  CatalogQueries,
-  PendingWorkQueries,
-  ProjectionAdvance,
-  Projections,
-} from '../read-models/read-models.port.js';
-import { SqliteCatalogQueries } from './sqlite.catalog.queries.js';
+import type { PendingWorkQueries, ProjectionAdvance, Projections } from '../read-models/read-models.port.js';
 import { SqlitePendingWorkQueries } from './sqlite.pending-work.queries.js';
 import { ReadModelConnection } from './sqlite.read-models.connection.js';
 import { generationFile } from './sqlite.read-models.files.js';
+import { RememberedCatalog } from './sqlite.remembered-catalog.js';
 import type { ReadModelsAnnouncement, ReadModelsOptions, ReadModelsWorker } from './sqlite.read-models.protocol.js';
 
 /** Milliseconds before a thread that died is replaced. */
@@ -35,7 +30,7 @@ interface View {
  * replaced; what it had committed stays.
  */
 export class SqliteReadModels implements Projections {
-  readonly catalog: CatalogQueries;
+  readonly catalog: RememberedCatalog;
   readonly pendingWork: PendingWorkQueries;
   private readonly views: ReadonlyMap<string, View>;
   private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
@@ -51,7 +46,7 @@ export class SqliteReadModels implements Projections {
       [CATALOG, catalog],
       [PENDING_WORK, pendingWork],
     ]);
-    this.catalog = new SqliteCatalogQueries(catalog.model);
+    this.catalog = new RememberedCatalog(catalog.model);
     this.pendingWork = new SqlitePendingWorkQueries(pendingWork.model);
   }
 
@@ -126,6 +121,7 @@ export class SqliteReadModels implements Projections {
   }
 
   private advanced({ projection, position, keys }: ProjectionAdvance): void {
+    if (projection === CATALOG) this.catalog.forget(keys);
     this.view(projection).waiters.advance(position);
     for (const listener of this.listeners) listener({ projection, position, keys });
   }
@@ -133,6 +129,7 @@ export class SqliteReadModels implements Projections {
   private switched({ projection, generation, position }: { projection: string; generation: number; position: number }) {
     const view = this.view(projection);
     view.model.switchTo(generationFile(this.options.folder, projection, view.version, generation).path);
+    this.catalog.forget();
     view.waiters.advance(position);
     this.client?.call('released', projection).catch(() => undefined);
   }
