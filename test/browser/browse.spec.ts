@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { makeClip, secondShownBy } from '../media/make-clip.js';
+import {
+  brightnessOf,
+  comesToEqual,
+  isStillMarked,
+  launchBrowser,
+  markPage,
+  newVisitor,
+  visit,
+} from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { catalog, json, processed, readyVideo, uploaded, write } from '../support/client.js';
+import { Server } from '../support/server.js';
+
+const VIDEOS = 14;
+const PAGE_SIZE = 6;
+
+/** From "Film 14", the newest, to "Film 01". */
+const ALL = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
+
+/** A library of a few pages, and visitors who look around in it. */
+describe('browsing', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'reelog-test-'));
+  const ids = new Map<string, string>();
+  let server: Server;
+  let browser: Browser;
+  let visitor: WatchedPage;
+  let page: Page;
+  let clip: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start({ dataDir }), launchBrowser()]);
+    clip = await makeClip({ seconds: 1, width: 64, height: 36 });
+    for (let n = 1; n <= VIDEOS; n += 1) {
+      const { video } = await uploaded(server, clip, { title: titleOf(n) });
+      ids.set(titleOf(n), video.id);
+    }
+    for (const id of ids.values()) await processed(server, id);
+    await change('Film 03', { tags: ['sea', 'night'], description: 'Boats in the harbour' });
+    await change('Film 11', { tags: ['sea'] });
+    visitor = await visit(browser, server.url);
+    page = visitor.page;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const change = (title: string, body: object) => json(write(server, 'PATCH', `/${ids.get(title)}`, body));
+  const titles = (of = page) => of.getByTestId('grid').getByRole('heading', { level: 2 }).allInnerTexts();
+  const shows = (expected: string[]) => comesToEqual(titles, expected);
+  const isLive = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
+  const scrollTo = (y: number) => page.evaluate((top) => window.scrollTo(0, top), y);
+
+  it('brings the next page before one comes to the end of this one', async () => {
+    const { page: phone } = await newVisitor(browser, { viewport: { width: 375, height: 700 } });
+    await phone.route('**/api/videos?*', (route) =>
+      route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/limit=\d+/, `limit=${PAGE_SIZE}`),
+      }),
+    );
+    await phone.goto(server.url);
+    await comesToEqual(() => titles(phone), ALL.slice(0, PAGE_SIZE));
+    await phone.mouse.wheel(0, 700);
+    await comesToEqual(() => titles(phone), ALL.slice(0, 2 * PAGE_SIZE));
+    await phone.mouse.wheel(0, 10_000);
+    await comesToEqual(() => titles(phone), ALL);
+    await phone.getByText(`${VIDEOS} videos`).waitFor();
+    await phone.context().close();
+  });
+
+  it('searches as one types, from the key /', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('harb');
+    await shows(['Film 03']);
+    expect(page.url()).toContain('q=harb');
+    await page.keyboard.press('Escape');
+    await shows(ALL);
+    await page.keyboard.press('/');
+    await page.keyboard.type('nothing like it');
+    await page.getByText('No video matches “nothing like it”.').waitFor();
+    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await shows(ALL);
+  });
+
+  it('narrows by tag, and the back button widens again', async () => {
+    await page.getByTestId('tag-sea').click();
+    await shows(['Film 11', 'Film 03']);
+    await page.goBack();
+    await shows(ALL);
+    await page.getByTestId('tag-night').click();
+    await shows(['Film 03']);
+    await page.getByTestId('tag-night').click();
+    await shows(ALL);
+  });
+
+  it('sorts', async () => {
+    const long = await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'A long film' });
+    ids.set(long.title, long.id);
+    const seen = { sessionId: 'somebody-who-watched' };
+    const watched = await server.request(`/api/videos/${ids.get('Film 07')}/views`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(seen),
+    });
+    expect(watched.status).toBe(202);
+    const sorted = [...ALL, long.title].sort();
+    const first: Record<string, string[]> = {
+      oldest: ['Film 01', 'Film 02', 'Film 03'],
+      views: ['Film 07', 'A long film', 'Film 14'],
+      title: sorted.slice(0, 3),
+      duration: ['A long film', 'Film 14', 'Film 13'],
+      newest: ['A long film', 'Film 14', 'Film 13'],
+    };
+    for (const [sort, expected] of Object.entries(first)) {
+      await page.getByTestId('sort').selectOption(sort);
+      await comesToEqual(async () => (await titles()).slice(0, 3), expected);
+    }
+  });
+
+  it('lets a new video slide in at the top', async () => {
+    await markPage(page);
+    ids.set('Film 15', (await readyVideo(server, clip, { title: 'Film 15' })).id);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['Film 15', 'A long film']);
+    expect(await page.getByTestId('new-pill').count()).toBe(0);
+  });
+
+  it('only says that there is a new one to who has scrolled down', async () => {
+    await scrollTo(600);
+    const before = await titles();
+    ids.set('Film 16', (await readyVideo(server, clip, { title: 'Film 16' })).id);
+    await page.getByTestId('new-pill').getByText('1 new').waitFor();
+    expect(await titles()).toEqual(before);
+    await page.getByTestId('new-pill').click();
+    await comesToEqual(async () => (await titles())[0], 'Film 16');
+    await comesToEqual(() => page.evaluate(() => window.scrollY), 0);
+  });
+
+  it('keeps a list in another order still until one asks', async () => {
+    await page.getByTestId('sort').selectOption('title');
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A long film', 'Film 01']);
+    ids.set('A film', (await readyVideo(server, clip, { title: 'A film' })).id);
+    await page.getByTestId('new-pill').getByText('1 new').waitFor();
+    expect((await titles()).slice(0, 2)).toEqual(['A long film', 'Film 01']);
+    await page.getByTestId('new-pill').click();
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A film', 'A long film']);
+    await page.getByTestId('sort').selectOption('newest');
+  });
+
+  it('does not let in what the filter on screen leaves out', async () => {
+    await page.getByTestId('tag-sea').click();
+    await shows(['Film 11', 'Film 03']);
+    await readyVideo(server, clip, { title: 'Elsewhere' });
+    await change('Film 05', { tags: ['sea'] });
+    await shows(['Film 11', 'Film 05', 'Film 03']);
+    await change('Film 11', { tags: [] });
+    await shows(['Film 05', 'Film 03']);
+    await page.getByTestId('tag-sea').click();
+    expect(await isStillMarked(page)).toBe(true);
+  });
+
+  it('misses nothing while the server is gone', async () => {
+    await page.getByTestId('sort').selectOption('oldest');
+    await comesToEqual(async () => (await titles()).slice(0, 4), ['Film 01', 'Film 02', 'Film 03', 'Film 04']);
+    const { port } = new URL(server.url);
+    await server.stop('SIGKILL');
+    await page.getByText('Reconnecting').waitFor();
+    // On another port first: nobody hears of what is changed there.
+    server = await Server.start({ dataDir });
+    await change('Film 01', { title: 'Film 01, again' });
+    await json(write(server, 'DELETE', `/${ids.get('Film 03')}`));
+    await server.stop('SIGKILL');
+    server = await Server.start({ dataDir, env: { PORT: port } });
+    await isLive();
+    await comesToEqual(async () => (await titles()).slice(0, 3), ['Film 01, again', 'Film 02', 'Film 04']);
+    await change('Film 02', { title: 'Film 02, live' });
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['Film 01, again', 'Film 02, live']);
+    expect(await isStillMarked(page)).toBe(true);
+    expect(visitor.problems.filter((problem) => !/ERR_CONNECTION_(RESET|REFUSED)/.test(problem))).toEqual([]);
+  });
+
+  it('fits a phone, and a long press scrubs where a tap opens', async () => {
+    const film = await readyVideo(server, await makeClip({ seconds: 20 }), { title: 'For the train' });
+    const phone = await visit(browser, server.url, {
+      viewport: { width: 375, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const small = phone.page.getByTestId(`card-${film.id}`);
+    const picture = small.locator('img');
+    await picture.waitFor();
+    expect(await widthOf(phone.page)).toBe(375);
+    const finger = await Finger.on(phone.page);
+    const box = (await picture.boundingBox())!;
+    await finger.rest(box.x + box.width * 0.25, box.y + 60);
+    await comesToEqual(
+      async () => secondShownBy(await brightnessOf(small.getByTestId('tile'))),
+      expect.closeTo(5, -0.6),
+    );
+    await finger.move(box.x + box.width * 0.75, box.y + 60);
+    await comesToEqual(
+      async () => secondShownBy(await brightnessOf(small.getByTestId('tile'))),
+      expect.closeTo(15, -0.6),
+    );
+    await finger.lift();
+    await small.getByTestId('tile').waitFor({ state: 'detached' });
+    expect(phone.page.url()).toBe(`${server.url}/`);
+    await picture.tap({ force: true });
+    await phone.page.waitForURL('**/watch/*');
+    await phone.page.getByTestId('video-title').waitFor();
+    expect(await widthOf(phone.page)).toBe(375);
+    expect(phone.problems).toEqual([]);
+    expect((await catalog(server)).items[0]?.id).toBe(film.id);
+    await phone.page.context().close();
+  });
+});
+
+function titleOf(n: number): string {
+  return `Film ${String(n).padStart(2, '0')}`;
+}
+
+/** How wide a page is with all that sticks out of it. */
+const widthOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+
+/** One finger on a touch screen. */
+class Finger {
+  private constructor(private readonly screen: CDPSession) {}
+
+  static async on(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page));
+  }
+
+  rest = (x: number, y: number) => this.touch('touchStart', [{ x, y }]);
+  move = (x: number, y: number) => this.touch('touchMove', [{ x, y }]);
+  lift = () => this.touch('touchEnd', []);
+
+  private async touch(type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) {
+    await this.screen.send('Input.dispatchTouchEvent', { type, touchPoints });
+  }
+}
