@@ -5,6 +5,7 @@ import { queryKeys } from './query-keys.js';
 
 /** The address of the original is signed for an hour: it is asked for anew well before. */
 const SIGNED_FOR_MS = 3_600_000;
+const LOOK_AGAIN_MS = 3_000;
 
 /** A video as managers see it, in every state; asks nothing without a manager's key. */
 export function useAdminVideo(id: string) {
@@ -14,5 +15,7 @@ export function useAdminVideo(id: string) {
     queryFn: ({ signal }) => bodyOf(api.GET('/api/admin/videos/{id}', { signal, params: { path: { id } } })),
     enabled: held !== undefined,
     staleTime: SIGNED_FOR_MS / 2,
+    // The feed tells what changes once it is connected; what happened just before is asked for.
+    refetchInterval: ({ state }) => state.data?.status === 'processing' && LOOK_AGAIN_MS,
   });
 }
