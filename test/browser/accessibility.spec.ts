@@ -1,0 +1,223 @@
+import { source as axe } from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { makeBrokenFile } from '../media/make-broken-file.js';
+import { makeClip } from '../media/make-clip.js';
+import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
+import { processed, readyVideo, uploaded, write } from '../support/client.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  [1280, 375].map((width) => ({ colorScheme, width })),
+);
+
+/** Every page, dark and light, wide and narrow, judged by axe and walked through by keyboard. */
+describe('for everybody', () => {
+  let server: Server;
+  let browser: Browser;
+  let stranger: WatchedPage;
+  let member: WatchedPage;
+  let film: string;
+  let broken: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    film = (await readyVideo(server, await makeClip({ seconds: 20, audio: true }), { title: 'Harbour' })).id;
+    await write(server, 'PATCH', `/${film}`, { description: 'Boats at 0:05.', tags: ['sea', 'boats'] });
+    await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Market' });
+    broken = (await uploaded(server, await makeBrokenFile('text'), { title: 'Shopping list' })).video.id;
+    await processed(server, broken);
+    stranger = await visit(browser, server.url, { reducedMotion: 'reduce' });
+    member = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`, { reducedMotion: 'reduce' });
+    await member.page.getByRole('link', { name: 'History' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  /** What axe finds wrong, in every look; the policy of the page forbids scripts, the debugger may run one. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    const faults: string[] = [];
+    await page.evaluate(axe);
+    for (const { colorScheme, width } of LOOKS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      await page.evaluate(allIsStill);
+      const { violations } = await page.evaluate(() =>
+        (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+      );
+      for (const { id, nodes } of violations)
+        for (const { html, failureSummary } of nodes)
+          faults.push(`${colorScheme} ${width}: ${id} ${html}\n${failureSummary}`);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (overflow > 0) faults.push(`${colorScheme} ${width}: sticks out by ${overflow} px`);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    return faults;
+  }
+
+  const PLACES: readonly (readonly [name: string, path: () => string, settled: string, title: RegExp])[] = [
+    ['browse', () => '/', '[data-testid^=card-]', /^Reelog$/],
+    ['a search without a result', () => '/?q=nothing', '[data-testid=nothing-found]', /nothing/],
+    ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]', /^Harbour/],
+    ['upload', () => '/upload', '[data-testid=drop-zone]', /^Upload/],
+    ['manage', () => '/manage', '[data-testid^=row-]', /^Manage/],
+    ['history', () => '/history', '[data-testid=event-1]', /^History/],
+    ['a story', () => `/history/${film}`, '[data-testid=step-1]', /^Story of Harbour/],
+    ['a page that is not there', () => '/nowhere', '[data-testid=not-found]', /^Not found/],
+  ];
+
+  it.each(PLACES)('%s: no fault, one heading, its title and its landmarks', async (_name, path, settled, title) => {
+    const { page } = member;
+    await goTo(page, path());
+    await page.locator(settled).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.title()).toMatch(title);
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+    for (const landmark of ['banner', 'main', 'navigation'] as const)
+      expect(await page.getByRole(landmark).first().isVisible()).toBe(true);
+  });
+
+  it.each([
+    ['the door to Manage', '/manage', '[data-testid=sign-in-gate]'],
+    ['the door to History', '/history', '[data-testid=sign-in-gate]'],
+    ['browse', '/', '[data-testid^=card-]'],
+  ])('%s, to who has no key: no fault', async (_name, path, settled) => {
+    await goTo(stranger.page, path);
+    await stranger.page.locator(settled).first().waitFor();
+    expect(await faultsOf(stranger.page)).toEqual([]);
+    expect(await stranger.page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  });
+
+  it.each<[string, () => string, (page: Page) => Promise<void>, string]>([
+    ['the account', () => '/', (page) => page.getByTestId('account').click(), '[data-testid=account-dialog]'],
+    [
+      'the panel of a video',
+      () => '/manage',
+      (page) => page.getByTestId(`row-${film}`).getByRole('button').first().click(),
+      '[data-testid=edit-title]',
+    ],
+    [
+      'the panel of a failure',
+      () => '/manage',
+      (page) => page.getByTestId(`row-${broken}`).getByRole('button').first().click(),
+      '[data-testid=edit-title]',
+    ],
+    [
+      'an event',
+      () => '/history',
+      (page) => page.getByTestId('event-1').getByRole('button').click(),
+      '[data-testid=event-data]',
+    ],
+    ['the keys', () => `/watch/${film}`, (page) => page.getByRole('button', { name: 'Keys' }).click(), 'dialog[open]'],
+  ])('%s, in a dialog: no fault, and the focus returns', async (_name, path, open, settled) => {
+    const { page } = member;
+    await goTo(page, path());
+    await open(page);
+    await page.locator(settled).first().waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await comesToEqual(() => page.evaluate(() => document.activeElement?.tagName), 'BUTTON');
+  });
+
+  it('the menu of speeds, selected videos and messages: no fault', async () => {
+    const { page } = member;
+    await goTo(page, `/watch/${film}`);
+    await page.locator('[data-testid=player][data-can-play]').waitFor();
+    await page.getByTestId('player').hover();
+    await page.getByRole('button', { name: /^Speed/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Normal' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await goTo(page, '/manage');
+    await page.getByTestId(`row-${film}`).getByRole('checkbox').check();
+    await page.getByTestId('bulk-remove').click();
+    await page.getByTestId('toast-action').waitFor();
+    await page.getByTestId(`row-${film}`).getByRole('checkbox').check();
+    await page.getByTestId('bulk-bar').waitFor();
+    await page.getByTestId('toast-action').focus(); // a message waits for who is at it
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByText('Restored “Harbour”.').waitFor();
+  });
+
+  it.each([
+    ['browse', () => '/', '[data-testid^=card-]'],
+    ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]'],
+    ['manage', () => '/manage', '[data-testid^=row-]'],
+    ['history', () => '/history', '[data-testid=event-1]'],
+  ])('everything on %s is reached by Tab, and is then in sight', async (_name, path, settled) => {
+    const { page } = member;
+    await goTo(page, path());
+    await page.locator(settled).first().waitFor();
+    const wanted = await page.evaluate(namesOfControls);
+    const met = new Set<string>();
+    for (let presses = 0; presses < wanted.length + 5; presses += 1) {
+      await page.keyboard.press('Tab');
+      await page.evaluate(allIsStill);
+      met.add(await page.evaluate(nameOfFocus));
+    }
+    expect(wanted.filter((name) => !met.has(name))).toEqual([]);
+    expect([...met].filter((name) => name.endsWith('hidden'))).toEqual([]);
+  });
+
+  it('brings who skips the header to the content', async () => {
+    const { page } = member;
+    await goTo(page, '/');
+    await page.locator('[data-testid^=card-]').first().waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'Skip to content' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await comesToEqual(() => page.evaluate(() => document.activeElement?.id), 'main');
+  });
+
+  it('moves nothing for who wants no motion', async () => {
+    const { page } = member;
+    await goTo(page, '/');
+    await page.locator('[data-testid^=card-]').first().waitFor();
+    const longest = await page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('*')].flatMap((element) => {
+          const { transitionDuration, animationDuration } = getComputedStyle(element);
+          return `${transitionDuration},${animationDuration}`.split(',').map((seconds) => parseFloat(seconds));
+        }),
+      ),
+    );
+    expect(longest).toBeLessThan(0.001);
+  });
+
+  it('leaves no error on any console: the policy against foreign scripts and styles is kept everywhere', () => {
+    expect(stranger.problems).toEqual([]);
+    expect(member.problems).toEqual([]);
+  });
+
+  /** By the address, as a link that somebody sent: the keys stay, the page is loaded anew. */
+  const goTo = (page: Page, path: string) => page.goto(`${server.url}${path}`);
+});
+
+/** Runs in the page: resolves when what was just chosen is on the screen, and nothing moves any more. */
+async function allIsStill(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}
+
+/** Runs in the page: a name for each control that is to be reached by Tab. */
+function namesOfControls(): string[] {
+  const controls = 'a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [role=slider]';
+  return [...document.querySelectorAll<HTMLElement>(controls)]
+    .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }))
+    .map((element) => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} ${element.id}`);
+}
+
+/** Runs in the page: the same name, of what has the focus. */
+function nameOfFocus(): string {
+  const element = document.activeElement as HTMLElement;
+  const { width, height } = element.getBoundingClientRect();
+  const isSeen = width > 0 && height > 0 && Number(getComputedStyle(element).opacity) > 0;
+  return `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} ${element.id}${isSeen ? '' : ', hidden'}`;
+}
