@@ -67,6 +67,8 @@ describe('uploading', () => {
     film = await readFile(await makeClip({ seconds: 2 }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
     await manager.page.getByRole('link', { name: 'Upload' }).click();
+    await manager.page.getByTestId('drop-zone').waitFor();
+    await manager.page.waitForLoadState('networkidle'); // the page of the first click may still be on its way
   });
   afterAll(async () => {
     await browser.close();
