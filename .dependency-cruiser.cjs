@@ -87,6 +87,10 @@ module.exports = {
       to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
     },
     onlyIn('libsql', 'libsql|@libsql', 'libs/events/src/sqlite/'),
+    onlyIn('mongoose', 'mongoose|mongodb', 'libs/events/src/mongo/'),
+    onlyIn('amqp', 'amqplib|amqp-connection-manager', 'libs/events/src/rabbitmq/'),
+    onlyIn('ioredis', 'ioredis', 'libs/events/src/redis/'),
+    onlyIn('minio', 'minio', 'libs/storage/src/s3/'),
     onlyIn('ffmpeg', 'fluent-ffmpeg|@ffmpeg-installer|@ffprobe-installer', 'apps/frameflow/src/media-tools/'),
   ],
   options: {

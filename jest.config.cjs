@@ -32,8 +32,12 @@ const swc = ({ tsx }) => [
   },
 ];
 
-const project = (displayName, testMatch) => ({
+/** Tests that need MongoDB, RabbitMQ, Redis or an S3 store: run by `npm run test:services`, which starts them. */
+const needsServices = '\\.services\\.spec\\.ts$';
+
+const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices]) => ({
   displayName,
+  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testEnvironment: 'node',
   transform: { '\\.[cm]?[tj]s$': swc({ tsx: false }), '\\.tsx$': swc({ tsx: true }) },
@@ -53,5 +57,6 @@ module.exports = {
     project('web', ['apps/web/src/**/*.spec.ts']),
     project('api', ['test/api/**/*.spec.ts']),
     project('browser', ['test/browser/**/*.spec.ts']),
+    project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],
 };

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
+
+export interface MongoOptions {
+  /** `mongodb://…`; its path names the database. */
+  readonly url: string;
+  /** The database, where the address names none. */
+  readonly database: string;
+}
+
+/** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
+const SERVER_SELECTION_MS = 3_000;
+const SOCKET_IDLE_MS = 15_000;
+
+/** One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. */
+export class MongoConnection {
+  private constructor(readonly mongoose: Connection) {}
+
+  /**
+   * Connects, trying on until `deadlineMs` is over: in a compose file everything starts at once.
+   * @throws Error saying which server did not answer, without its password
+   */
+  static async open({ url, database }: MongoOptions, deadlineMs = 30_000): Promise<MongoConnection> {
+    const options = {
+      ...(databaseOf(url) === '' && { dbName: database }),
+      autoIndex: false,
+      autoCreate: false,
+      bufferCommands: false,
+      serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+      socketTimeoutMS: SOCKET_IDLE_MS,
+      retryWrites: false, // a commit is idempotent by its own means, and not every server knows them
+      writeConcern: { w: 'majority' as const },
+      readConcern: { level: 'majority' as const },
+    };
+    for (const giveUp = Date.now() + deadlineMs; ; await sleep(250)) {
+      const connection = mongoose.createConnection();
+      try {
+        await connection.openUri(url, options);
+        return new MongoConnection(connection);
+      } catch (cause) {
+        await connection.close(true).catch(() => undefined);
+        if (Date.now() > giveUp)
+          throw new Error(`MongoDB does not answer at ${withoutPassword(url)} (MONGODB_URL): ${reasonOf(cause)}`, {
+            cause,
+          });
+      }
+    }
+  }
+
+  /** @throws when the server does not answer */
+  async ping(): Promise<void> {
+    await this.mongoose.db?.command({ ping: 1 });
+  }
+
+  async close(): Promise<void> {
+    await this.mongoose.close();
+  }
+}
+
+const databaseOf = (url: string): string => /^[^?]*\/\/[^/?]+\/([^?]*)/.exec(url)?.[1] ?? '';
+const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
