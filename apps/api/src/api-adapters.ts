@@ -1,7 +1,23 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { CATALOG_QUERIES, EVENT_LOG, LOG_AUDIT, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
-import type { CatalogQueries, EventLog, LogAudit, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
+import {
+  CATALOG_QUERIES,
+  EVENT_LOG,
+  LEASES,
+  LOG_AUDIT,
+  MESSAGE_BUS,
+  PENDING_WORK_QUERIES,
+  PROJECTIONS,
+} from '@reelog/events';
+import type {
+  CatalogQueries,
+  EventLog,
+  Leases,
+  LogAudit,
+  MessageBus,
+  PendingWorkQueries,
+  Projections,
+} from '@reelog/events';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';
@@ -10,6 +26,8 @@ import { API_OPTIONS } from './api-options.js';
 import type { ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
+import { HEALTH_CHECKS } from './health/health-check.js';
+import type { HealthCheck } from './health/health-check.js';
 
 /** Everything that differs between the profiles, made by a composition root. */
 export interface ApiAdapters {
@@ -20,6 +38,9 @@ export interface ApiAdapters {
   readonly pendingWork: PendingWorkQueries;
   readonly bus: MessageBus;
   readonly store: ObjectStore;
+  readonly leases: Leases;
+  /** Of the servers that only this profile has. */
+  readonly healthChecks: readonly HealthCheck[];
   readonly keys: KeyRing;
   readonly grants: MediaGrants;
   readonly logger: Logger;
@@ -40,6 +61,8 @@ export class ApiAdaptersModule {
       { provide: PENDING_WORK_QUERIES, useValue: adapters.pendingWork },
       { provide: MESSAGE_BUS, useValue: adapters.bus },
       { provide: OBJECT_STORE, useValue: adapters.store },
+      { provide: LEASES, useValue: adapters.leases },
+      { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },
       { provide: KeyRing, useValue: adapters.keys },
       { provide: MediaGrants, useValue: adapters.grants },
       { provide: LOGGER, useValue: adapters.logger },

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InProcessBus, InProcessStrategy, SqliteEventLog, SqliteLogAudit, SqliteReadModels } from '@reelog/events';
-import { createMetrics } from '@reelog/platform';
-import type { Config, Logger } from '@reelog/platform';
+import {
+  InProcessBus,
+  InProcessLeases,
+  InProcessStrategy,
+  SqliteEventLog,
+  SqliteLogAudit,
+  SqliteReadModels,
+} from '@reelog/events';
+import { Opened, createMetrics } from '@reelog/platform';
+import type { Config, Logger, RunningProcess } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
 import { createApi } from '../../api/src/create-api.js';
@@ -18,18 +25,12 @@ const JOBS_AT_ONCE = 32;
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
 
-export interface RunningReelog {
-  /** What to tell the person who started it. */
-  readonly welcome: string;
-  close(): Promise<void>;
-}
-
 /**
  * The one place where the embedded profile is put together: SQLite and files behind the ports, the api and frameflow
  * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
  * A start that fails closes again what it had opened: a process that exits under running database threads is aborted.
  */
-export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningReelog> {
+export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningProcess> {
   const opened = new Opened();
   try {
     return { welcome: await assemble(config, folder, logger, opened), close: () => opened.close() };
@@ -83,6 +84,8 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       pendingWork: readModels.pendingWork,
       bus,
       store,
+      leases: new InProcessLeases(),
+      healthChecks: [],
       keys: keys.ring,
       grants: new MediaGrants(secrets.grantSecret),
       logger,
@@ -97,19 +100,6 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
   return welcome(publicUrl(await api.getUrl()), folder, keys);
-}
-
-/** What is open, closed in reverse: requests are answered first, then ffmpeg is ended, and the log is closed last of all. */
-class Opened {
-  private readonly closers: (() => Promise<void>)[] = [];
-
-  push(close: () => Promise<void>): void {
-    this.closers.push(close);
-  }
-
-  async close(): Promise<void> {
-    for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
-  }
 }
 
 /** An address that a person can open: the wildcard addresses are none. */

@@ -20,3 +20,4 @@ export * from './sqlite/sqlite.read-models.js';
 export { SqliteEventLog } from './sqlite/sqlite.event-log.js';
 export { SqliteLogAudit } from './sqlite/sqlite.log-audit.js';
 export { MongoConnection } from './mongo/mongo.connection.js';
+export { InProcessLeases } from './coordination/in-process.leases.js';

@@ -4,12 +4,22 @@ import { EVENT_LOG, PROJECTIONS } from '@reelog/events';
 import type { EventLog, Projections } from '@reelog/events';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
+import { HEALTH_CHECKS } from './health-check.js';
+import type { HealthCheck } from './health-check.js';
 
 export interface DependencyState {
   readonly name: string;
   readonly ok: boolean;
   readonly detail?: string;
 }
+
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'unavailable';
+  readonly dependencies: readonly DependencyState[];
+}
+
+/** A dependency that does not answer for so long is down, milliseconds. */
+const PATIENCE_MS = 2_000;
 
 /** Ready: every dependency answers, and the projections have caught up with the head found at the start. */
 @Injectable()
@@ -20,34 +30,60 @@ export class Readiness implements OnApplicationBootstrap {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(PROJECTIONS) private readonly projections: Projections,
+    @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.headAtStart = (await this.log.head()).position;
   }
 
-  async dependencies(): Promise<DependencyState[]> {
-    const [log, store, projections] = await Promise.all([
-      check('eventLog', () => this.log.head()),
-      check('objectStore', () => this.store.stat('health/probe')),
-      this.projections.status(),
-    ]);
-    return [
-      log,
-      store,
-      ...projections.map(({ name, state, position, error }) => {
+  async health(): Promise<Health> {
+    const essential = [
+      ...(await Promise.all([
+        check('eventLog', () => this.log.head()),
+        check('objectStore', () => this.store.stat('health/probe')),
+        ...this.checks.filter((each) => each.essential).map(({ name, probe }) => check(name, probe)),
+      ])),
+      ...(await this.projectionStates()),
+    ];
+    const others = await Promise.all(
+      this.checks.filter((each) => !each.essential).map(({ name, probe }) => check(name, probe)),
+    );
+    const isOk = ({ ok }: DependencyState): boolean => ok;
+    return {
+      status: !essential.every(isOk) ? 'unavailable' : others.every(isOk) ? 'ok' : 'degraded',
+      dependencies: [...essential, ...others],
+    };
+  }
+
+  private async projectionStates(): Promise<DependencyState[]> {
+    try {
+      return (await inTime(this.projections.status())).map(({ name, state, position, error }) => {
         const ok = state === 'live' && position >= this.headAtStart;
         return { name: `projection:${name}`, ok, ...(!ok && { detail: error ?? `${state}, at position ${position}` }) };
-      }),
-    ];
+      });
+    } catch (error) {
+      return [{ name: 'projections', ok: false, detail: messageOf(error) }];
+    }
   }
 }
 
 async function check(name: string, probe: () => Promise<unknown>): Promise<DependencyState> {
   try {
-    await probe();
+    await inTime(probe());
     return { name, ok: true };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: messageOf(error) };
   }
 }
+
+/** Who asks for the health has little patience: no answer is one, too. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { MEDIA_JOB } from '@reelog/domain';
 import type { MediaJob } from '@reelog/domain';
-import { MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
-import type { MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
+import { LEASES, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
+import type { Lease, Leases, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 
@@ -16,7 +16,8 @@ const jobKey = (job: { videoId: string; job: number }): string => `${job.videoId
 
 /**
  * Offers frameflow the jobs that are due: when the projection of pending work moves, and by a sweep that finds
- * retries whose rest is over and jobs that were lost. Offering one twice does no harm.
+ * retries whose rest is over and jobs that were lost. Offering one twice does no harm, but costs work: of several api
+ * processes, the one that holds the lease offers.
  */
 @Injectable()
 export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -26,12 +27,15 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   private stopListening = (): void => undefined;
   private dispatching: Promise<void> | undefined;
   private again = false;
-  private stopped = false;
+  private lease: Lease | undefined;
+  private leading: Promise<void> | undefined;
+  private readonly stop = new AbortController();
 
   constructor(
     @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
     @Inject(PROJECTIONS) private readonly projections: Projections,
     @Inject(MESSAGE_BUS) private readonly bus: MessageBus,
+    @Inject(LEASES) private readonly leases: Leases,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -40,14 +44,16 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
       if (projection === 'pending-work') this.dispatch();
     });
     this.timer = setInterval(() => this.dispatch(), SWEEP_MS);
-    this.dispatch();
+    this.leading = this.lead();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
+    this.stop.abort();
     clearInterval(this.timer);
     this.stopListening();
     await this.dispatching;
+    await this.lease?.release();
+    await this.leading;
   }
 
   /** Frameflow is at it: do not offer it again, nor those that were offered after it and still wait for their turn. */
@@ -60,8 +66,25 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
+  /** Holds the lease, and competes for it again when it is lost: what others offered meanwhile is not known here. */
+  private async lead(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      const lease = await this.leases.acquire('work', this.stop.signal).catch(() => undefined);
+      if (!lease) return;
+      this.lease = lease;
+      this.offered.clear();
+      this.dispatch();
+      await over(lease);
+      this.lease = undefined;
+    }
+  }
+
+  private get isOffering(): boolean {
+    return this.lease?.signal.aborted === false && !this.stop.signal.aborted;
+  }
+
   private dispatch(): void {
-    if (this.stopped) return;
+    if (!this.isOffering) return;
     this.again = true;
     this.dispatching ??= this.offerAll().finally(() => {
       this.dispatching = undefined;
@@ -69,7 +92,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async offerAll(): Promise<void> {
-    while (this.again && !this.stopped) {
+    while (this.again && this.isOffering) {
       this.again = false;
       try {
         const due = await this.pending.due(new Date().toISOString(), BATCH);
@@ -82,7 +105,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async offer(job: MediaJob): Promise<void> {
-    if (this.stopped || this.offered.has(jobKey(job))) return;
+    if (!this.isOffering || this.offered.has(jobKey(job))) return;
     this.offered.set(jobKey(job), Date.now());
     try {
       await this.bus.publish(MEDIA_JOB, job);
@@ -102,3 +125,9 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     for (const [key, heard] of this.offered) if (heard < limit || !stillDue.has(key)) this.offered.delete(key);
   }
 }
+
+const over = ({ signal }: Lease): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

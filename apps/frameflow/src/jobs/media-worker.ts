@@ -15,6 +15,9 @@ import { ProgressReporter } from './progress-reporter.js';
 /** Probes are short and people wait for them: they never queue behind storyboards. */
 const PROBES_AT_ONCE = 2;
 
+/** A job that comes again so soon after its result went out was offered twice, milliseconds. */
+const FINISHED_MS = 60_000;
+
 /** Headway is watched step by step; this bounds the whole, for films made to take for ever. */
 const MAX_JOB_MS = 4 * 3600_000;
 
@@ -34,6 +37,8 @@ type Result = MediaResultMessage extends infer M ? (M extends unknown ? Omit<M, 
 /** Does media jobs and publishes what became of them. */
 export class MediaWorker {
   private readonly running = new Map<string, Promise<void>>();
+  /** When jobs were done lately, milliseconds since the epoch; the oldest first. */
+  private readonly finished = new Map<string, number>();
   private readonly shutdown = new AbortController();
   private readonly lanes: Record<MediaJob['stage'], Lane>;
 
@@ -50,14 +55,19 @@ export class MediaWorker {
   }
 
   /**
-   * Resolves when the job's result, good or bad, is published. The same job offered twice at a time is done once.
+   * Resolves when the job's result, good or bad, is published. The same job offered twice is done once, when the second
+   * offer comes while it is under way or soon after.
    * @throws when the result could not be published or the worker is stopped: the job is due still
    */
   perform(job: MediaJob): Promise<void> {
     const id = `${job.videoId}/${job.job}`;
     const known = this.running.get(id);
     if (known) return known;
-    const work = this.lanes[job.stage].run(() => this.work(job)).finally(() => this.running.delete(id));
+    if (this.wasDoneLately(id)) return Promise.resolve();
+    const work = this.lanes[job.stage]
+      .run(() => this.work(job))
+      .then(() => void this.finished.set(id, Date.now()))
+      .finally(() => this.running.delete(id));
     this.running.set(id, work);
     return work;
   }
@@ -66,6 +76,15 @@ export class MediaWorker {
   async stop(): Promise<void> {
     this.shutdown.abort(new Error('The media worker is being stopped'));
     await Promise.allSettled(this.running.values());
+  }
+
+  private wasDoneLately(id: string): boolean {
+    const limit = Date.now() - FINISHED_MS;
+    for (const [old, doneAt] of this.finished) {
+      if (doneAt >= limit) break;
+      this.finished.delete(old);
+    }
+    return this.finished.has(id);
   }
 
   private async work(job: MediaJob): Promise<void> {

@@ -33,9 +33,15 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `at least ${min}`).max(max, `at most ${max}`));
 
+/** The address of a server, which may hold a password: it is never repeated. */
+const address = (...schemes: readonly string[]) =>
+  z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)) && URL.canParse(value), {
+    message: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+
 /** Every setting there is: README's table is checked against this. */
 export const configSchema = z.object({
-  PROFILE: z.enum(['embedded']).default('embedded'),
+  PROFILE: z.enum(['embedded', 'distributed']).default('embedded'),
   PORT: whole(0, 65_535).default(3000),
   HOST: z
     .string()
@@ -50,7 +56,47 @@ export const configSchema = z.object({
   FRAMEFLOW_CONCURRENCY: whole(1, 64).default(1),
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
+  FRAMEFLOW_PORT: whole(0, 65_535).default(3001),
+  MONGODB_URL: address('mongodb', 'mongodb+srv').optional(),
+  AMQP_URL: address('amqp', 'amqps').optional(),
+  REDIS_URL: address('redis', 'rediss').optional(),
+  S3_ENDPOINT: address('http', 'https').optional(),
+  S3_PUBLIC_ENDPOINT: address('http', 'https').optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket name: 3 to 63 lower-case letters, digits, "." or "-"')
+    .default('reelog'),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+  MEDIA_DELIVERY: z.enum(['proxy', 'redirect']).default('proxy'),
+  INSTALLATION: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and "-", a letter first, 31 at the most')
+    .default('reelog'),
+  SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, '16 to 256 printable ASCII characters without blanks')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
+
+/**
+ * What cannot be guessed, by process: the servers that it needs, and the secret that all processes of an installation
+ * share. Frameflow knows neither the log nor any key.
+ */
+const STORE = ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
+export const REQUIRED_SETTINGS = {
+  embedded: [],
+  api: ['MONGODB_URL', 'AMQP_URL', 'REDIS_URL', ...STORE, 'SECRET'],
+  frameflow: ['AMQP_URL', ...STORE],
+} as const satisfies Record<string, readonly (keyof Config)[]>;
+
+export type ProcessKind = keyof typeof REQUIRED_SETTINGS;
+
+/** The configuration of one kind of process: what it requires is there. */
+export type ConfigOf<Kind extends ProcessKind> = Config & {
+  readonly [Key in (typeof REQUIRED_SETTINGS)[Kind][number]]: NonNullable<Config[Key]>;
+};

@@ -1,8 +1,9 @@
+import type { ProcessKind } from './config.schema.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
-const problemsOf = (env: Record<string, string>): readonly string[] => {
+const problemsOf = (env: Record<string, string>, kind: ProcessKind = 'embedded'): readonly string[] => {
   try {
-    loadConfig(env);
+    loadConfig(env, kind);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -40,5 +41,40 @@ describe('configuration', () => {
 
   it('refuses ports out of range', () => {
     expect(problemsOf({ PORT: '70000' })[0]).toMatch(/^PORT: at most 65535/);
+  });
+
+  const servers = {
+    AMQP_URL: 'amqp://guest:a-password@broker',
+    S3_ENDPOINT: 'http://store:9000',
+    S3_ACCESS_KEY: 'access',
+    S3_SECRET_KEY: 'a-secret-key',
+  };
+
+  it('asks frameflow for the broker and the store, and for nothing that leads to the log', () => {
+    expect(problemsOf({}, 'frameflow').map((problem) => problem.split(':')[0])).toEqual(Object.keys(servers));
+    expect(loadConfig(servers, 'frameflow')).toMatchObject(servers);
+  });
+
+  it('asks the api of many for all of its servers, a secret that they share, and keys', () => {
+    const api = {
+      ...servers,
+      MONGODB_URL: 'mongodb://db/reelog',
+      REDIS_URL: 'redis://cache',
+      SECRET: 'sixteen-or-more-characters',
+      MANAGER_KEYS: 'ana:manager-key-1',
+      AUDITOR_KEYS: 'otto:auditor-key-1',
+    };
+    expect(
+      problemsOf({}, 'api')
+        .map((problem) => problem.split(':')[0])
+        .sort(),
+    ).toEqual(Object.keys(api).sort());
+    expect(loadConfig(api, 'api')).toMatchObject({ MONGODB_URL: 'mongodb://db/reelog', INSTALLATION: 'reelog' });
+  });
+
+  it('refuses the address of another kind of server, without repeating it', () => {
+    const problems = problemsOf({ ...servers, AMQP_URL: 'http://guest:a-password@broker', REDIS_URL: 'cache:6379' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['AMQP_URL', 'REDIS_URL']);
+    expect(problems.join()).not.toContain('a-password');
   });
 });

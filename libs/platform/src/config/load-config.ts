@@ -1,5 +1,5 @@
-import { configSchema } from './config.schema.js';
-import type { Config } from './config.schema.js';
+import { REQUIRED_SETTINGS, configSchema } from './config.schema.js';
+import type { Config, ConfigOf, ProcessKind } from './config.schema.js';
 
 /** Everything that is wrong with the configuration, at once. Values are left out: they may be secrets. */
 export class ConfigError extends Error {
@@ -11,20 +11,33 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings from an environment once, validated.
- * @throws ConfigError naming every wrong key
+ * @param kind of process; default the one that needs no server
+ * @throws ConfigError naming every wrong key, and every key that is missing for this kind of process
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig<Kind extends ProcessKind = 'embedded'>(
+  env: Readonly<Record<string, string | undefined>>,
+  kind?: Kind,
+): ConfigOf<Kind> {
   const given = Object.fromEntries(
     Object.keys(configSchema.shape)
       .filter((key) => env[key] !== undefined && env[key] !== '')
       .map((key) => [key, env[key]]),
   );
   const parsed = configSchema.safeParse(given);
-  const problems = parsed.success
-    ? sharedKeys(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = [
+    ...missing(given, kind ?? 'embedded'),
+    ...(parsed.success
+      ? sharedKeys(parsed.data)
+      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+  ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return parsed.data;
+  return parsed.data as ConfigOf<Kind>;
+}
+
+/** Several api processes cannot make up keys of their own: somebody has to say which there are. */
+function missing(given: Readonly<Record<string, string | undefined>>, kind: ProcessKind): string[] {
+  const required = [...REQUIRED_SETTINGS[kind], ...(kind === 'api' ? ['MANAGER_KEYS', 'AUDITOR_KEYS'] : [])];
+  return required.filter((key) => given[key] === undefined).map((key) => `${key}: has to be set`);
 }
 
 /** One key, one role: a key that opened two doors would make the actor in the log ambiguous. */

@@ -1,0 +1,34 @@
+import type { Lease, Leases } from './leases.port.js';
+
+/** The leases of an installation that is one process: whoever asks first holds one until it is given back. */
+export class InProcessLeases implements Leases {
+  private readonly queues = new Map<string, Promise<void>>();
+
+  async acquire(name: string, signal: AbortSignal): Promise<Lease> {
+    signal.throwIfAborted();
+    const before = this.queues.get(name) ?? Promise.resolve();
+    let pass: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (pass = resolve));
+    this.queues.set(
+      name,
+      before.then(() => held),
+    );
+    await Promise.race([before, aborted(signal)]);
+    if (signal.aborted) {
+      pass();
+      throw signal.reason;
+    }
+    const kept = new AbortController();
+    return {
+      name,
+      signal: kept.signal,
+      release: async () => {
+        kept.abort(new Error(`The lease ${name} was given back`));
+        pass();
+      },
+    };
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

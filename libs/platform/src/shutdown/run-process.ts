@@ -1,0 +1,43 @@
+import { createLogger } from '../logging/logger.js';
+import type { Logger } from '../logging/logger.js';
+import { closeOnSignals } from './shutdown.js';
+
+/** A process that serves. */
+export interface RunningProcess {
+  /** What to tell the person who started it. */
+  readonly welcome: string;
+  close(): Promise<void>;
+}
+
+export interface ProcessConfig {
+  readonly LOG_LEVEL: string;
+}
+
+/**
+ * The life of a process: reads its configuration, starts, says where it is, and ends cleanly on a signal. A start that
+ * fails says why, in words, and exits with 1.
+ */
+export async function runProcess<Config extends ProcessConfig>(
+  readConfig: () => Config,
+  start: (config: Config, logger: Logger) => Promise<RunningProcess>,
+): Promise<void> {
+  try {
+    const config = readConfig();
+    const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY);
+    const running = await start(config, logger);
+    closeOnSignals(logger, () => running.close());
+    process.stdout.write(running.welcome);
+  } catch (error) {
+    process.stderr.write(`\n${reason(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** For people: what is wrong, in words; a stack only where it is a fault of the program. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}\nAnother program uses this port; stop it, or choose another one: PORT=3001 npm start`;
+  const isFault = [TypeError, ReferenceError, SyntaxError, RangeError].some((fault) => error instanceof fault);
+  return isFault ? (error.stack ?? error.message) : error.message;
+}
