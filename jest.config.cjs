@@ -57,6 +57,10 @@ module.exports = {
     project('web', ['apps/web/src/**/*.spec.ts']),
     project('api', ['test/api/**/*.spec.ts']),
     project('browser', ['test/browser/**/*.spec.ts']),
+    // Whatever does not depend on how an embedded one starts, crashes and is laid out on the disk.
+    project('api-distributed', [
+      'test/api/{access,audit,contract,hostile,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
+    ]),
     project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],
 };

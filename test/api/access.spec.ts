@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { json, problem, uploaded } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
+import { inEmbeddedProfile } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 interface Operation {
@@ -185,23 +186,25 @@ describe('a key', () => {
   });
 });
 
-describe('keys that nobody set', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
-  const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+inEmbeddedProfile(() => {
+  describe('keys that nobody set', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
+    const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };
+    afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('are made at the first start, kept for their owner only, and shown once', async () => {
-    const first = await Server.start({ dataDir, env });
-    const [manager, auditor] = [...first.printed.matchAll(/#key=(\S+)/g)].map((match) => match[1]!);
-    expect(await json(first.request('/api/whoami', { key: manager! }))).toEqual({ name: 'manager', role: 'manager' });
-    expect(await json(first.request('/api/whoami', { key: auditor! }))).toEqual({ name: 'auditor', role: 'auditor' });
-    for (const file of ['keys.json', 'secrets.json'])
-      expect((statSync(join(dataDir, file)).mode & 0o777).toString(8)).toBe('600');
-    await first.dispose();
+    it('are made at the first start, kept for their owner only, and shown once', async () => {
+      const first = await Server.start({ dataDir, env });
+      const [manager, auditor] = [...first.printed.matchAll(/#key=(\S+)/g)].map((match) => match[1]!);
+      expect(await json(first.request('/api/whoami', { key: manager! }))).toEqual({ name: 'manager', role: 'manager' });
+      expect(await json(first.request('/api/whoami', { key: auditor! }))).toEqual({ name: 'auditor', role: 'auditor' });
+      for (const file of ['keys.json', 'secrets.json'])
+        expect((statSync(join(dataDir, file)).mode & 0o777).toString(8)).toBe('600');
+      await first.dispose();
 
-    const second = await Server.start({ dataDir, env });
-    expect(second.printed).not.toContain('#key=');
-    expect((await second.request('/api/whoami', { key: manager! })).status).toBe(200);
-    await second.dispose();
+      const second = await Server.start({ dataDir, env });
+      expect(second.printed).not.toContain('#key=');
+      expect((await second.request('/api/whoami', { key: manager! })).status).toBe(200);
+      await second.dispose();
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,8 @@ import { makeClip } from '../media/make-clip.js';
 import { head, json, problem, processed, readyVideo, uploaded, write } from '../support/client.js';
 import type { Head, Page, WriteAnswer } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
-import { AUDITOR_KEY, Server } from '../support/server.js';
+import { inEmbeddedProfile } from '../support/installation.js';
+import { AUDITOR_KEY, Server, removeData } from '../support/server.js';
 import { verifyByHand } from '../support/verify-by-hand.js';
 
 interface AuditEvent {
@@ -57,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  await removeData(folder);
 });
 
 const audit = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -282,21 +283,25 @@ describe('verification', () => {
       expect(line).toEqual({ checked: expect.any(Number), head: everything.length });
   });
 
-  it('names the event that somebody changed in the file, while Reelog was stopped', async () => {
-    await server.dispose();
-    const log = (await filesBelow(folder)).filter((path) => path.startsWith('log/')).map((path) => join(folder, path));
-    const touched = log.filter((path) => changeInFile(path, '"Old harbour"', '"New harbour"'));
-    expect(touched).toHaveLength(1);
+  inEmbeddedProfile(() => {
+    it('names the event that somebody changed in the file, while Reelog was stopped', async () => {
+      await server.dispose();
+      const log = (await filesBelow(folder))
+        .filter((path) => path.startsWith('log/'))
+        .map((path) => join(folder, path));
+      const touched = log.filter((path) => changeInFile(path, '"Old harbour"', '"New harbour"'));
+      expect(touched).toHaveLength(1);
 
-    server = await Server.start({ dataDir: folder });
-    const { valid, firstBad } = await verification();
-    expect({ valid, position: firstBad?.position }).toEqual({ valid: false, position: 4 });
-    expect(firstBad?.problem).toMatch(/\w{3}/);
-    const text = gunzipSync(Buffer.from(await (await audit('export')).arrayBuffer())).toString();
-    expect(verifyByHand(text)).toEqual(['4: data']);
-    expect((await json<WriteAnswer>(write(server, 'PATCH', `/${film}`, { title: 'Goes on' }))).position).toBe(
-      everything.length + 1,
-    );
+      server = await Server.start({ dataDir: folder });
+      const { valid, firstBad } = await verification();
+      expect({ valid, position: firstBad?.position }).toEqual({ valid: false, position: 4 });
+      expect(firstBad?.problem).toMatch(/\w{3}/);
+      const text = gunzipSync(Buffer.from(await (await audit('export')).arrayBuffer())).toString();
+      expect(verifyByHand(text)).toEqual(['4: data']);
+      expect((await json<WriteAnswer>(write(server, 'PATCH', `/${film}`, { title: 'Goes on' }))).position).toBe(
+        everything.length + 1,
+      );
+    });
   });
 });
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FeedClient, until } from '../../apps/api/src/updates/testing/feed-client.fixture.js';
 import type { UpdateFrame } from '../../apps/api/src/contract/updates.schema.js';
 import { makeClip } from '../media/make-clip.js';
 import { catalog, json, readyVideo, uploaded } from '../support/client.js';
-import { MANAGER_KEY, Server } from '../support/server.js';
+import { MANAGER_KEY, Server, removeData } from '../support/server.js';
 
 jest.setTimeout(60_000);
 
@@ -47,7 +47,7 @@ describe('live updates', () => {
   });
   afterAll(async () => {
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    await removeData(dataDir);
   });
 
   it('show an upload appear, its previews arrive, and an edit, on every open page', async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
@@ -328,9 +326,7 @@ describe('a signed address', () => {
   const status = async (path: string): Promise<number> => (await server.request(path)).status;
 
   it('opens nothing once its hour is over, or when it is forged', async () => {
-    const { grantSecret } = JSON.parse(readFileSync(join(server.dataDir, 'secrets.json'), 'utf8')) as {
-      grantSecret: string;
-    };
+    const grantSecret = server.grantSecret;
     const path = `/api/videos/${removed.id}/stream`;
     const signedAgo = (minutes: number): string =>
       new MediaGrants(grantSecret, () => Date.now() - minutes * 60_000).sign(removed.id, path);

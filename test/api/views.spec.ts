@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { adminVideo, catalog, head, json, problem, readyVideo } from '../support/client.js';
-import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server, removeData } from '../support/server.js';
 
 const HALF_HOUR_MS = 30 * 60_000;
 /** As long as these tests may take: none of them may run into the next half hour, where all sessions count anew. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 2 * NEEDED_MS);
 afterAll(async () => {
   await server.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  await removeData(folder);
 });
 
 const view = (id: string, body: unknown, at = server): Promise<Response> =>

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { installationOf, isDistributed, storeClient } from './installation.js';
 
 /** Every file below a folder, as sorted relative paths; none when there is no such folder. */
 export async function filesBelow(folder: string): Promise<string[]> {
@@ -10,8 +11,9 @@ export async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** What the object store of a data folder holds, unfinished files included. */
-export const storedFiles = (dataDir: string): Promise<string[]> => filesBelow(join(dataDir, 'objects'));
+/** What the object store of a data folder (of its installation) holds, unfinished files included. */
+export const storedFiles = (dataDir: string): Promise<string[]> =>
+  isDistributed ? storedObjects(installationOf(dataDir)) : filesBelow(join(dataDir, 'objects'));
 
 export const storedOriginals = async (dataDir: string): Promise<string[]> =>
   (await storedFiles(dataDir)).filter((path) => path.startsWith('originals/'));
@@ -19,3 +21,14 @@ export const storedOriginals = async (dataDir: string): Promise<string[]> =>
 /** Files of puts that are under way. */
 export const unfinishedFiles = async (dataDir: string): Promise<string[]> =>
   (await storedFiles(dataDir)).filter((path) => path.startsWith('~'));
+
+/** As the file store names them: what is not finished begins with `~`. */
+async function storedObjects(bucket: string): Promise<string[]> {
+  const client = storeClient();
+  const names: string[] = [];
+  for await (const { name } of client.listObjectsV2(bucket, '', true) as AsyncIterable<{ name: string }>)
+    names.push(name);
+  for await (const { key } of client.listIncompleteUploads(bucket, '', true) as AsyncIterable<{ key: string }>)
+    names.push(`~${key}`);
+  return names.sort();
+}

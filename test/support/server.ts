@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const MAIN = resolve('dist/apps/embedded/src/main.js');
-const START_DEADLINE_MS = 20_000;
+import { join } from 'node:path';
+import { sharedSecrets } from '../../apps/api/src/auth/shared-secrets.js';
+import { SHARED_SECRET, installationSettings, isDistributed, removeInstallation } from './installation.js';
+import { ReelogProcess } from './reelog-process.js';
 
 export const MANAGER_KEY = 'manager-key-for-tests';
 export const AUDITOR_KEY = 'auditor-key-for-tests';
@@ -18,108 +14,69 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The built product as its own process, as a user runs it, on a free port of the loopback address. */
+/**
+ * The platform as a user runs it, on a free port of the loopback address: one process, or, in the distributed profile, an
+ * api and a frameflow on real servers. There a data folder stands for an installation: the same one finds the same data.
+ */
 export class Server {
-  private endedBy: NodeJS.Signals | undefined;
-  private readonly closed: Promise<unknown>;
-
   private constructor(
     readonly dataDir: string,
-    readonly process: ChildProcess,
-    private readonly output: () => string,
+    private readonly api: ReelogProcess,
+    /** In the order in which they started; ended in reverse. */
+    private readonly others: readonly ReelogProcess[],
     private readonly ownsData: boolean,
-  ) {
-    this.closed = once(process, 'close');
-  }
+  ) {}
 
   static async start({ dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'reelog-test-'));
-    const child = spawn(process.execPath, [MAIN], {
-      cwd: folder, // so that no .env of the checkout is read
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        PORT: '0',
-        DATA_DIR: folder,
-        MANAGER_KEYS: `ana:${MANAGER_KEY}`,
-        AUDITOR_KEYS: `otto:${AUDITOR_KEY}`,
-        LOG_LEVEL: 'warn',
-        VIEWS_PER_MINUTE: '100000',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const collect = (chunk: Buffer): void => void (output += chunk.toString());
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    const server = new Server(folder, child, () => output, dataDir === undefined);
+    const options = { folder, env: { ...settings(folder), ...env } };
     try {
-      await server.isReady();
-      return server;
+      const api = await ReelogProcess.start(isDistributed ? 'api' : 'embedded', options);
+      const others = isDistributed ? [await ReelogProcess.start('frameflow', options)] : [];
+      return new Server(folder, api, others, dataDir === undefined);
     } catch (error) {
-      await server.stop('SIGKILL');
-      server.removeOwnData();
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  /** Where it listens, once it is ready. */
   get url(): string {
-    return /ready at (http:\/\/\S+)/.exec(this.printed)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
+    return this.api.url;
   }
 
-  /** What it printed so far. */
+  /** What its processes printed so far. */
   get printed(): string {
-    return this.output();
+    return this.processes.map(({ printed }) => printed).join('');
   }
 
+  /** Of the process that answers requests. */
   get pid(): number {
-    return this.process.pid ?? 0;
+    return this.api.pid;
   }
 
   /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.isRunning) {
-      const exited = once(this.process, 'exit');
-      this.endedBy = signal;
-      this.process.kill(signal);
-      await exited;
-    }
-    return this.process.exitCode;
+    const [exitCode = null] = await Promise.all(this.processes.map((each) => each.stop(signal)));
+    return exitCode;
   }
 
   /**
    * Stops it and removes its data, unless the caller brought the folder.
-   * @throws Error when it ended by itself or not cleanly, or noted a fault of its own: whatever a test does, the
-   * process is to stay well
+   * @throws Error when a process ended by itself or not cleanly, or noted a fault of its own: whatever a test does, it is
+   * to stay well
    */
   async dispose(): Promise<void> {
-    const exitCode = await this.stop();
-    this.removeOwnData();
-    const faults = this.printed.split('\n').filter((line) => /"level":(50|60)|Warning:|Error:/.test(line));
-    const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
-    if (endedWell && faults.length === 0) return;
-    throw new Error(`The server ended with ${exitCode} and this to say:\n${faults.join('\n') || this.printed}`);
+    const complaints = await Promise.all(this.processes.map((each) => each.complaint()));
+    if (this.ownsData) await removeData(this.dataDir);
+    const [complaint] = complaints.filter((each) => each !== undefined);
+    if (complaint !== undefined) throw new Error(complaint);
   }
 
-  private async isReady(): Promise<void> {
-    for (const deadline = Date.now() + START_DEADLINE_MS; this.url === ''; await sleep(20)) {
-      const { exitCode, signalCode } = this.process;
-      if (!this.isRunning) {
-        await this.closed; // then all that it printed has come
-        throw new Error(`The server did not start (${exitCode ?? signalCode}):\n${this.printed}`);
-      }
-      if (Date.now() > deadline) throw new Error(`The server was not ready in time:\n${this.printed}`);
-    }
-  }
-
-  private removeOwnData(): void {
-    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true });
-  }
-
-  private get isRunning(): boolean {
-    return this.process.exitCode === null && this.process.signalCode === null;
+  /** What it signs addresses with. */
+  get grantSecret(): string {
+    if (isDistributed) return sharedSecrets(SHARED_SECRET).grantSecret;
+    const secrets = JSON.parse(readFileSync(join(this.dataDir, 'secrets.json'), 'utf8')) as { grantSecret: string };
+    return secrets.grantSecret;
   }
 
   request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
@@ -128,4 +85,24 @@ export class Server {
     if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
     return fetch(`${this.url}${path}`, { ...rest, headers });
   }
+
+  private get processes(): readonly ReelogProcess[] {
+    return [this.api, ...this.others];
+  }
 }
+
+/** Removes what a test kept in a folder, and the installation that it stands for. */
+export async function removeData(dataDir: string): Promise<void> {
+  rmSync(dataDir, { recursive: true, force: true });
+  if (isDistributed) await removeInstallation(dataDir);
+}
+
+const settings = (dataDir: string): Record<string, string> => ({
+  PORT: '0',
+  DATA_DIR: dataDir,
+  MANAGER_KEYS: `ana:${MANAGER_KEY}`,
+  AUDITOR_KEYS: `otto:${AUDITOR_KEY}`,
+  LOG_LEVEL: 'warn',
+  VIEWS_PER_MINUTE: '100000',
+  ...(isDistributed && installationSettings(dataDir)),
+});

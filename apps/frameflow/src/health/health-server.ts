@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server that frameflow works with; rejects with what is wrong. */
+export type Probe = () => Promise<void>;
+
+export interface HealthServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A dependency that does not answer for so long is down, milliseconds. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * All the HTTP there is in frameflow: `/health/live` and `/health/ready`, which names every dependency.
+ * @param port 0 takes any free one
+ */
+export async function startHealthServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  probes: Readonly<Record<string, Probe>>,
+): Promise<HealthServer> {
+  const server = createServer((request, response) => {
+    void answerTo(request.url, probes).then(({ status, body }) => {
+      response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answerTo(path: string | undefined, probes: Readonly<Record<string, Probe>>): Promise<Answer> {
+  if (path === '/health/live') return { status: 200, body: { status: 'ok' } };
+  if (path !== '/health/ready') return { status: 404, body: { status: 'unknown' } };
+  const dependencies = await Promise.all(Object.entries(probes).map(([name, probe]) => check(name, probe)));
+  const ok = dependencies.every((dependency) => dependency.ok);
+  return { status: ok ? 200 : 503, body: { status: ok ? 'ok' : 'unavailable', dependencies } };
+}
+
+async function check(name: string, probe: Probe) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([probe(), late]);
+    return { name, ok: true };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

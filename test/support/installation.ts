@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { connect } from 'amqplib';
+import { Client } from 'minio';
+import mongoose from 'mongoose';
+import { service } from '../services/services.js';
+
+/** Whether the product is tested in its distributed profile: `npm run test:services` says so. */
+export const isDistributed = process.env['REELOG_TEST_PROFILE'] === 'distributed';
+
+/** Tests of what only one of the profiles has: its folder, its console. */
+export const inEmbeddedProfile = (define: () => void): void => {
+  if (!isDistributed) define();
+};
+
+/** Of all processes of an installation. */
+export const SHARED_SECRET = 'a-secret-that-all-processes-share';
+
+/** Queues and exchanges of an installation, without its name. */
+const QUEUES = ['frameflow.media', 'api.media', 'api.catalog', 'api.pending-work', 'dead'];
+const EXCHANGES = ['events', 'messages', 'updates', 'dead-letters'];
+
+/** The name of the installation that a data folder stands for: of its database, its bucket, its queues and keys. */
+export const installationOf = (dataDir: string): string =>
+  `test-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`;
+
+/** Settings that give a process an installation of its own on the servers of the tests. */
+export function installationSettings(dataDir: string): Record<string, string> {
+  const name = installationOf(dataDir);
+  return {
+    PROFILE: 'distributed',
+    INSTALLATION: name,
+    MONGODB_URL: `${service('MONGODB_URL').replace(/\/$/, '')}/${name}`,
+    AMQP_URL: service('AMQP_URL'),
+    REDIS_URL: service('REDIS_URL'),
+    S3_ENDPOINT: service('S3_ENDPOINT'),
+    S3_ACCESS_KEY: service('S3_ACCESS_KEY'),
+    S3_SECRET_KEY: service('S3_SECRET_KEY'),
+    S3_BUCKET: name,
+    SECRET: SHARED_SECRET,
+    FRAMEFLOW_PORT: '0',
+  };
+}
+
+/** A client of the store that the tests use, beside the product's own. */
+export function storeClient(): Client {
+  const { hostname, port, protocol } = new URL(service('S3_ENDPOINT'));
+  return new Client({
+    endPoint: hostname,
+    useSSL: protocol === 'https:',
+    ...(port !== '' && { port: Number(port) }),
+    accessKey: service('S3_ACCESS_KEY'),
+    secretKey: service('S3_SECRET_KEY'),
+  });
+}
+
+/** Drops everything that an installation has left on the servers. */
+export async function removeInstallation(dataDir: string): Promise<void> {
+  const name = installationOf(dataDir);
+  await Promise.all([dropDatabase(name), removeQueues(name), removeBucket(name)]);
+}
+
+async function dropDatabase(name: string): Promise<void> {
+  const connection = await mongoose.createConnection(service('MONGODB_URL'), { dbName: name }).asPromise();
+  await connection.dropDatabase();
+  await connection.close();
+}
+
+async function removeQueues(name: string): Promise<void> {
+  const connection = await connect(service('AMQP_URL'));
+  const channel = await connection.createChannel();
+  for (const queue of QUEUES) await channel.deleteQueue(`${name}.${queue}`);
+  for (const exchange of EXCHANGES) await channel.deleteExchange(`${name}.${exchange}`);
+  await connection.close();
+}
+
+async function removeBucket(name: string): Promise<void> {
+  const client = storeClient();
+  if (!(await client.bucketExists(name))) return;
+  const keys: string[] = [];
+  for await (const { name: key } of client.listObjectsV2(name, '', true) as AsyncIterable<{ name: string }>)
+    keys.push(key);
+  if (keys.length > 0) await client.removeObjects(name, keys);
+  await client.removeBucket(name);
+}

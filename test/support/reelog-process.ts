@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Main modules of the built product. */
+const MAINS = {
+  embedded: resolve('dist/apps/embedded/src/main.js'),
+  api: resolve('dist/apps/api/src/main.js'),
+  frameflow: resolve('dist/apps/frameflow/src/main.js'),
+} as const;
+
+const START_DEADLINE_MS = 40_000;
+
+/** What of ours may be in the environment of a process under test. */
+const inherited = (): Record<string, string | undefined> => ({ PATH: process.env.PATH, HOME: process.env.HOME });
+
+/** One process of the built product, as a user runs it. */
+export class ReelogProcess {
+  private endedBy: NodeJS.Signals | undefined;
+  private output = '';
+  private readonly closed: Promise<unknown>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly name: string,
+  ) {
+    this.closed = once(child, 'close');
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+  }
+
+  /** Resolves when it says that it is ready. @throws Error with all that it printed */
+  static async start(
+    kind: keyof typeof MAINS,
+    { folder, env }: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
+  ): Promise<ReelogProcess> {
+    const child = spawn(process.execPath, [MAINS[kind]], {
+      cwd: folder, // so that no .env of the checkout is read
+      env: { ...inherited(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const started = new ReelogProcess(child, kind);
+    try {
+      await started.isReady();
+      return started;
+    } catch (error) {
+      await started.stop('SIGKILL');
+      throw error;
+    }
+  }
+
+  /** Where it listens, once it is ready. */
+  get url(): string {
+    return /ready at (http:\/\/\S+)/.exec(this.output)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
+  }
+
+  /** What it printed so far. */
+  get printed(): string {
+    return this.output;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.isRunning) {
+      const exited = once(this.child, 'exit');
+      this.endedBy = signal;
+      this.child.kill(signal);
+      await exited;
+    }
+    return this.child.exitCode;
+  }
+
+  /** Why it did not stay well: it ended by itself or not cleanly, or noted a fault of its own. Undefined when all is well. */
+  async complaint(): Promise<string | undefined> {
+    const exitCode = await this.stop();
+    const faults = this.output.split('\n').filter((line) => /"level":(50|60)|Warning:|Error:/.test(line));
+    const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
+    if (endedWell && faults.length === 0) return undefined;
+    return `The ${this.name} ended with ${exitCode} and this to say:\n${faults.join('\n') || this.output}`;
+  }
+
+  private async isReady(): Promise<void> {
+    for (const deadline = Date.now() + START_DEADLINE_MS; this.url === ''; await sleep(20)) {
+      if (!this.isRunning) {
+        await this.closed; // then all that it printed has come
+        throw new Error(
+          `The ${this.name} did not start (${this.child.exitCode ?? this.child.signalCode}):\n${this.output}`,
+        );
+      }
+      if (Date.now() > deadline) throw new Error(`The ${this.name} was not ready in time:\n${this.output}`);
+    }
+  }
+}
