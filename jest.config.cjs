@@ -59,7 +59,7 @@ module.exports = {
     project('browser', ['test/browser/**/*.spec.ts']),
     // Whatever does not depend on how an embedded one starts, crashes and is laid out on the disk.
     project('api-distributed', [
-      'test/api/{access,audit,contract,hostile,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
+      'test/api/{access,audit,contract,hostile,maintenance,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
     ]),
     project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],

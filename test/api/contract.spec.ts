@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import * as audit from '../../apps/api/src/contract/audit.schema.js';
 import * as health from '../../apps/api/src/contract/health.schema.js';
+import * as operations from '../../apps/api/src/contract/operations.schema.js';
 import * as videos from '../../apps/api/src/contract/video.schema.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
@@ -49,6 +50,8 @@ describe('every answer is what the published contract says, no more and no less'
     ['a verification', audit.verificationSchema, () => asAuditor('/api/audit/verify')],
     ['a history', audit.historySchema, () => asAuditor(`/api/audit/videos/${ready.id}/history`)],
     ['a problem', audit.problemSchema, () => server.request('/api/videos?limit=0')],
+    ['the read models', operations.projectionListSchema, () => asManager('/api/admin/projections')],
+    ['dead letters', operations.deadLetterListSchema, () => asManager('/api/admin/dead-letters')],
     ['life', health.livenessSchema, () => server.request('/health/live')],
     ['readiness', health.readinessSchema, () => server.request('/health/ready')],
   ])('%s', async (_name, schema, request) => {

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import {
   CATALOG_QUERIES,
+  DEAD_LETTERS,
   EVENT_LOG,
   LEASES,
   LOG_AUDIT,
@@ -11,6 +12,7 @@ import {
 } from '@reelog/events';
 import type {
   CatalogQueries,
+  DeadLetters,
   EventLog,
   Leases,
   LogAudit,
@@ -37,6 +39,7 @@ export interface ApiAdapters {
   readonly catalog: CatalogQueries;
   readonly pendingWork: PendingWorkQueries;
   readonly bus: MessageBus;
+  readonly deadLetters: DeadLetters;
   readonly store: ObjectStore;
   readonly leases: Leases;
   /** Of the servers that only this profile has. */
@@ -60,6 +63,7 @@ export class ApiAdaptersModule {
       { provide: CATALOG_QUERIES, useValue: adapters.catalog },
       { provide: PENDING_WORK_QUERIES, useValue: adapters.pendingWork },
       { provide: MESSAGE_BUS, useValue: adapters.bus },
+      { provide: DEAD_LETTERS, useValue: adapters.deadLetters },
       { provide: OBJECT_STORE, useValue: adapters.store },
       { provide: LEASES, useValue: adapters.leases },
       { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },

@@ -10,6 +10,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
 import { VideosModule } from './videos/videos.module.js';
 import { ViewsModule } from './views/views.module.js';
@@ -32,6 +33,7 @@ export class ApiModule {
         UpdatesModule,
         AuditModule,
         HealthModule,
+        OperationsModule,
         WebClientModule, // last: it answers whatever is left
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, ConnectionDrain],

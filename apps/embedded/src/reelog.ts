@@ -83,6 +83,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       catalog: readModels.catalog,
       pendingWork: readModels.pendingWork,
       bus,
+      deadLetters: bus,
       store,
       leases: new InProcessLeases(),
       healthChecks: [],

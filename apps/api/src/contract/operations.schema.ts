@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** A read model: how far it is, and which generation of it is in use. */
+export const projectionSchema = z
+  .object({
+    name: z.string(),
+    version: z.int(),
+    generation: z.int(),
+    position: z.int(),
+    head: z.int(),
+    /** Events of the log that it has not taken in yet. */
+    lag: z.int(),
+    state: z.enum(['building', 'live', 'failed']),
+    progress: z.number().min(0).max(1),
+    error: z.string().optional(),
+  })
+  .meta({ id: 'Projection' });
+
+export const projectionListSchema = z.object({ items: z.array(projectionSchema) }).meta({ id: 'ProjectionList' });
+
+/** A message that was given up, and why. */
+export const deadLetterSchema = z
+  .object({
+    id: z.string(),
+    pattern: z.string(),
+    message: z.unknown(),
+    reason: z.string(),
+    deliveries: z.int(),
+    diedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const deadLetterListSchema = z.object({ items: z.array(deadLetterSchema) }).meta({ id: 'DeadLetterList' });

@@ -1,0 +1,43 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DEAD_LETTERS } from '@reelog/events';
+import type { DeadLetters } from '@reelog/events';
+import { RequireRole } from '../auth/access.decorators.js';
+import { deadLetterListSchema } from '../contract/operations.schema.js';
+import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
+import { Problem } from '../http/problem.js';
+
+@ApiTags('operations')
+@RequireRole('manager')
+@Controller('api/admin/dead-letters')
+export class DeadLettersController {
+  constructor(@Inject(DEAD_LETTERS) private readonly letters: DeadLetters) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Messages that were given up, newest first, with their reasons' })
+  @JsonResponse(200, deadLetterListSchema)
+  async list() {
+    return { items: await this.letters.list() };
+  }
+
+  @Post(':id/retry')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Deliver a message anew to those who gave it up' })
+  @ApiResponse({ status: 204, description: 'It is on its way.' })
+  @ProblemResponse(404, 'No such message, or nobody takes it now.')
+  async retry(@Param('id') id: string): Promise<void> {
+    if (!(await this.letters.retry(id))) throw notThere(id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Discard a message' })
+  @ApiResponse({ status: 204, description: 'It is gone.' })
+  @ProblemResponse(404, 'No such message.')
+  async discard(@Param('id') id: string): Promise<void> {
+    if (!(await this.letters.discard(id))) throw notThere(id);
+  }
+}
+
+const notThere = (id: string): Problem =>
+  new Problem(404, 'DEAD_LETTER.NOT_FOUND', `There is no dead letter ${id.slice(0, 64)} that could be taken up.`);

@@ -1,0 +1,44 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PROJECTIONS } from '@reelog/events';
+import type { Projections } from '@reelog/events';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
+import { RequireRole } from '../auth/access.decorators.js';
+import { projectionListSchema } from '../contract/operations.schema.js';
+import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
+import { Problem } from '../http/problem.js';
+
+@ApiTags('operations')
+@RequireRole('manager')
+@Controller('api/admin/projections')
+export class ProjectionsController {
+  constructor(
+    @Inject(PROJECTIONS) private readonly projections: Projections,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The read models: lag, generation, progress' })
+  @JsonResponse(200, projectionListSchema)
+  async list() {
+    const statuses = await this.projections.status();
+    return { items: statuses.map((status) => ({ ...status, lag: Math.max(0, status.head - status.position) })) };
+  }
+
+  /** Answers at once: building takes as long as the log is long, and the list tells how far it is. */
+  @Post(':name/rebuild')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Build a read model anew from the log, beside the one in use' })
+  @JsonResponse(202, projectionListSchema)
+  @ProblemResponse(404, 'No such read model.')
+  async rebuild(@Param('name') name: string) {
+    if (!(await this.projections.status()).some((status) => status.name === name))
+      throw new Problem(404, 'PROJECTION.NOT_FOUND', `There is no read model ${name.slice(0, 64)}.`);
+    this.projections.rebuild(name).then(
+      () => this.logger.info({ projection: name }, 'a read model was built anew'),
+      (error: unknown) => this.logger.warn({ projection: name, err: error }, 'a read model could not be built anew'),
+    );
+    return this.list();
+  }
+}
