@@ -105,7 +105,7 @@ describe('kill -9', () => {
     const long = await makeClip({ seconds: 40 });
     const { video } = await uploaded(first, long);
     const atWork = async () =>
-      (await processesNaming(dataDir)).filter((process) => / -re .*\/objects\//.test(process.commandLine));
+      (await processesNaming(dataDir)).filter((process) => / -re .*\/originals\//.test(process.commandLine));
     await eventually(async () => (await atWork()).length > 0, 'ffmpeg is at work');
     await first.stop('SIGKILL');
     await eventually(async () => (await processesNaming(dataDir)).length === 0, 'every process is gone', 5_000);

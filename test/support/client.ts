@@ -2,7 +2,11 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
 import { AUDITOR_KEY, MANAGER_KEY } from './server.js';
-import type { Server } from './server.js';
+
+/** Whoever answers requests: a server, or any of many. */
+export interface Requester {
+  request(path: string, init?: RequestInit & { key?: string }): Promise<Response>;
+}
 
 export interface WriteAnswer {
   readonly position: number;
@@ -63,7 +67,7 @@ export interface Head {
 }
 
 /** The end of the log. */
-export const head = (server: Server): Promise<Head> =>
+export const head = (server: Requester): Promise<Head> =>
   json<Head>(server.request('/api/audit/head', { key: AUDITOR_KEY }));
 
 export interface UploadOptions {
@@ -72,7 +76,7 @@ export interface UploadOptions {
   readonly fileName?: string;
 }
 
-export async function upload(server: Server, file: string, options: UploadOptions = {}): Promise<Response> {
+export async function upload(server: Requester, file: string, options: UploadOptions = {}): Promise<Response> {
   const form = new FormData();
   if (options.title !== undefined) form.append('title', options.title);
   form.append('file', await openAsBlob(file, { type: 'video/mp4' }), options.fileName ?? basename(file));
@@ -84,15 +88,15 @@ export async function upload(server: Server, file: string, options: UploadOption
   });
 }
 
-export const uploaded = async (server: Server, file: string, options: UploadOptions = {}): Promise<WriteAnswer> =>
+export const uploaded = async (server: Requester, file: string, options: UploadOptions = {}): Promise<WriteAnswer> =>
   json<WriteAnswer>(upload(server, file, options), 201);
 
 /** @param minPosition of a write that the answer must show */
-export const adminVideo = (server: Server, id: string, minPosition = 0): Promise<AdminVideo> =>
+export const adminVideo = (server: Requester, id: string, minPosition = 0): Promise<AdminVideo> =>
   json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
 /** Waits until frameflow is done with a video, well or not. */
-export const processed = (server: Server, id: string, minPosition = 0): Promise<AdminVideo> =>
+export const processed = (server: Requester, id: string, minPosition = 0): Promise<AdminVideo> =>
   eventually(async () => {
     const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
     if (response.status !== 200) return undefined;
@@ -101,7 +105,7 @@ export const processed = (server: Server, id: string, minPosition = 0): Promise<
   }, `video ${id} processed`);
 
 /** Uploads a film and waits until its previews are there. */
-export async function readyVideo(server: Server, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
+export async function readyVideo(server: Requester, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
   const { video } = await uploaded(server, file, options);
   const done = await processed(server, video.id);
   if (done.status !== 'ready') throw new Error(`Processing failed: ${done.failure?.code} ${done.failure?.message}`);
@@ -110,7 +114,7 @@ export async function readyVideo(server: Server, file: string, options: UploadOp
 
 /** A manager's write to one video: its details, or what stands after its address. */
 export const write = (
-  server: Server,
+  server: Requester,
   method: 'PATCH' | 'DELETE' | 'POST',
   path: string,
   body?: unknown,
@@ -124,11 +128,11 @@ export const write = (
   });
 
 /** Types of everything that happened to a video, in order. */
-export async function eventsOf(server: Server, id: string): Promise<string[]> {
+export async function eventsOf(server: Requester, id: string): Promise<string[]> {
   const path = `/api/audit/events?videoId=${id}&limit=200`;
   const { items } = await json<Page<{ type: string }>>(server.request(path, { key: AUDITOR_KEY }));
   return items.map(({ type }) => type);
 }
 
-export const catalog = (server: Server, query = ''): Promise<Page<CatalogVideo>> =>
+export const catalog = (server: Requester, query = ''): Promise<Page<CatalogVideo>> =>
   json<Page<CatalogVideo>>(server.request(`/api/videos${query}`));

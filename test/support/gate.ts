@@ -52,7 +52,7 @@ export const ffmpegInRealTime = (folder: string): Record<string, string> => ({
 /** A tool that does something of ours first when it is to look at a film. */
 function writeTool(folder: string, tool: Tool, first: string): string {
   const path = join(folder, tool);
-  const script = `#!/bin/sh\ncase "$*" in */objects/*) ${first};; esac\nexec '${pathOf(tool)}' "$@"\n`;
+  const script = `#!/bin/sh\ncase "$*" in */originals/*) ${first};; esac\nexec '${pathOf(tool)}' "$@"\n`;
   writeFileSync(path, script, { mode: 0o755 });
   return path;
 }

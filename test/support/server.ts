@@ -29,7 +29,7 @@ export class Server {
 
   static async start({ dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'reelog-test-'));
-    const options = { folder, env: { ...settings(folder), ...env } };
+    const options = { folder, env: { ...apiSettings(folder), ...env } };
     try {
       const api = await ReelogProcess.start(isDistributed ? 'api' : 'embedded', options);
       const others = isDistributed ? [await ReelogProcess.start('frameflow', options)] : [];
@@ -97,7 +97,8 @@ export async function removeData(dataDir: string): Promise<void> {
   if (isDistributed) await removeInstallation(dataDir);
 }
 
-const settings = (dataDir: string): Record<string, string> => ({
+/** Settings of every process under test; those of an installation of its own where there are real servers. */
+export const apiSettings = (dataDir: string): Record<string, string> => ({
   PORT: '0',
   DATA_DIR: dataDir,
   MANAGER_KEYS: `ana:${MANAGER_KEY}`,

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FeedClient } from '../../apps/api/src/updates/testing/feed-client.fixture.js';
+import { makeClip } from '../media/make-clip.js';
+import { eventsOf, eventually, json, processed, uploaded, write } from '../support/client.js';
+import type { WriteAnswer } from '../support/client.js';
+import { Cluster } from '../support/cluster.js';
+import { ffmpegInRealTime } from '../support/gate.js';
+import { startService, stopService } from '../support/services-control.js';
+import { expectSound } from './expect-sound.js';
+import { Load, nothingYet } from './load.js';
+
+let clip: string;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  clip = await makeClip({ seconds: 2 });
+});
+afterEach(() => cluster.dispose());
+
+describe('kill -9', () => {
+  it('of the apis, one by one and again and again under load, loses nothing', async () => {
+    cluster = await Cluster.start({ apis: 2, frameflows: 2 });
+    const acknowledged = nothingYet();
+    const load = new Load(cluster, clip, acknowledged);
+    load.start();
+    for (let round = 0; round < 4; round += 1) {
+      await sleep(2_500);
+      const [oldest] = cluster.apis;
+      if (oldest) await cluster.kill(oldest); // the one that holds the leases, as a rule
+      await cluster.startApi();
+    }
+    await load.stop();
+    expect(load.faults).toEqual([]);
+    await expectSound(cluster, acknowledged);
+  }, 180_000);
+
+  it('of every api between append and publish: the update is told all the same', async () => {
+    cluster = await Cluster.start({ apis: 2, frameflows: 1 });
+    const acknowledged = nothingYet();
+    const { video } = await uploaded(cluster, clip, { title: 'Harbour' });
+    acknowledged.uploads.push({ id: video.id, title: 'Harbour' });
+    const { position } = await processed(cluster, video.id);
+
+    await stopService('rabbitmq'); // from here on nothing can be published
+    const description = randomUUID();
+    await json<WriteAnswer>(write(cluster.at(0), 'PATCH', `/${video.id}`, { description }));
+    acknowledged.edits.push({ id: video.id, description });
+    for (const api of [...cluster.apis]) await cluster.kill(api);
+    await startService('rabbitmq');
+    await cluster.startApi();
+
+    const page = new FeedClient(`${cluster.at(0).url.replace('http', 'ws')}/api/updates`);
+    await page.subscribe(position);
+    await page.frame((frame) => frame.type === 'video' && frame.video.id === video.id);
+    page.socket.close();
+    await expectSound(cluster, acknowledged);
+  }, 120_000);
+
+  it('of a frameflow in the middle of a job: another one does it, with one visible result', async () => {
+    const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
+    cluster = await Cluster.start({ apis: 1, frameflows: 0 });
+    const slow = await cluster.startFrameflow(ffmpegInRealTime(tools));
+    const film = await makeClip({ seconds: 30 });
+    const { video } = await uploaded(cluster, film, { title: 'Long' });
+    await eventually(async () => (await eventsOf(cluster, video.id)).includes('VideoProbed'), 'the film is probed');
+    await sleep(1_000); // ffmpeg is at the storyboard, for half a minute
+    await cluster.startFrameflow();
+    await cluster.kill(slow);
+    expect(await processed(cluster, video.id)).toMatchObject({ status: 'ready' });
+    await sleep(1_000); // a second result would have come by now
+    expect(await eventsOf(cluster, video.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
+    rmSync(tools, { recursive: true });
+    await expectSound(cluster, { ...nothingYet(), uploads: [{ id: video.id, title: 'Long' }] });
+  }, 120_000);
+});

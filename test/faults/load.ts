@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { upload } from '../support/client.js';
+import type { Requester, WriteAnswer } from '../support/client.js';
+import { MANAGER_KEY } from '../support/server.js';
+
+/** A write that was answered: it is in the log, once, whatever happened meanwhile. */
+export interface Acknowledged {
+  readonly uploads: { readonly id: string; readonly title: string }[];
+  readonly edits: { readonly id: string; readonly description: string }[];
+  readonly views: { readonly id: string; readonly session: string }[];
+}
+
+export const nothingYet = (): Acknowledged => ({ uploads: [], edits: [], views: [] });
+
+const UPLOAD_EVERY_MS = 700;
+const EDIT_EVERY_MS = 120;
+const VIEW_EVERY_MS = 40;
+/** Nothing is down for so long: a request that gets no answer within it is a fault. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Uploads, edits and views at a steady pace. Whoever gets 503 or no answer asks again, with the same Idempotency-Key (or
+ * the same session), until there is an answer; any other answer than success is a fault.
+ */
+export class Load {
+  /** Answers that nobody should get. */
+  readonly faults: string[] = [];
+  /** Codes of the problems that were answered with 503, and how often. */
+  readonly refusals = new Map<string, number>();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private stopped = false;
+  private edits = 0;
+  private views = 0;
+
+  constructor(
+    private readonly cluster: Requester,
+    private readonly clip: string,
+    /** Added to as answers come. */
+    readonly acknowledged: Acknowledged,
+  ) {}
+
+  start(): void {
+    this.every(UPLOAD_EVERY_MS, () => this.upload());
+    this.every(EDIT_EVERY_MS, () => this.edit());
+    this.every(VIEW_EVERY_MS, () => this.view());
+  }
+
+  /** Begins nothing more, and waits until everything has its answer. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.stopped = true;
+    await Promise.all(this.underWay);
+  }
+
+  private every(milliseconds: number, begin: () => Promise<void>): void {
+    this.timers.push(
+      setInterval(() => {
+        if (this.stopped) return;
+        const work = begin()
+          .catch((error: unknown) => void this.faults.push(String(error)))
+          .finally(() => this.underWay.delete(work));
+        this.underWay.add(work);
+      }, milliseconds),
+    );
+  }
+
+  private async upload(): Promise<void> {
+    const title = `Film ${randomUUID()}`;
+    const answer = await this.insist(`upload of ${title}`, 201, () =>
+      upload(this.cluster, this.clip, { title, idempotencyKey: title.replace(' ', '-') }),
+    );
+    const { video } = (await answer.json()) as WriteAnswer;
+    this.acknowledged.uploads.push({ id: video.id, title });
+  }
+
+  private async edit(): Promise<void> {
+    const { id } = this.someVideo(this.edits++) ?? {};
+    if (id === undefined) return;
+    const description = `Description ${randomUUID()}`;
+    await this.insist(`edit of ${id}`, 200, () =>
+      this.cluster.request(`/api/admin/videos/${id}`, {
+        method: 'PATCH',
+        key: MANAGER_KEY,
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': description.replace(' ', '-') },
+        body: JSON.stringify({ description }),
+      }),
+    );
+    this.acknowledged.edits.push({ id, description });
+  }
+
+  private async view(): Promise<void> {
+    const { id } = this.someVideo(this.views++) ?? {};
+    if (id === undefined) return;
+    const session = randomUUID();
+    const answer = await this.insist(
+      `view of ${id}`,
+      202,
+      () =>
+        this.cluster.request(`/api/videos/${id}/views`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ sessionId: session }),
+        }),
+      [404], // not probed yet, or failed: it does not exist for viewers
+    );
+    if (answer.status === 202) this.acknowledged.views.push({ id, session });
+  }
+
+  private someVideo(turn: number): { readonly id: string } | undefined {
+    const { uploads } = this.acknowledged;
+    return uploads[turn % Math.max(1, uploads.length)];
+  }
+
+  /** Asks until there is an answer that is not "not now". */
+  private async insist(
+    what: string,
+    expected: number,
+    ask: () => Promise<Response>,
+    alsoGood: readonly number[] = [],
+  ): Promise<Response> {
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      const answer = await ask().catch(() => undefined); // the process was killed under the request
+      if (answer?.status === expected || alsoGood.includes(answer?.status ?? 0)) return answer as Response;
+      if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+      if (answer) await this.note(what, answer);
+      if (Date.now() > deadline) throw new Error(`${what}: no answer within ${PATIENCE_MS} ms`);
+      await sleep(250);
+    }
+  }
+
+  /** "Not now" is said as the contract says: a problem document, and when to ask again. */
+  private async note(what: string, answer: Response): Promise<void> {
+    const text = await answer.text();
+    const { code } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string };
+    const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') && code !== undefined;
+    if (!isProblem || answer.headers.get('retry-after') === null)
+      this.faults.push(`${what}: 503 without word: ${text}`);
+    this.refusals.set(code ?? '', (this.refusals.get(code ?? '') ?? 0) + 1);
+  }
+}

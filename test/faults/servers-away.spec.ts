@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeClip } from '../media/make-clip.js';
+import { catalog, eventually, processed } from '../support/client.js';
+import { Cluster } from '../support/cluster.js';
+import { startService, stopService } from '../support/services-control.js';
+import type { ServiceName } from '../support/services-control.js';
+import { expectSound } from './expect-sound.js';
+import { Load, nothingYet } from './load.js';
+
+const AWAY_MS = 10_000;
+
+interface Health {
+  readonly status: string;
+  readonly dependencies: readonly { readonly name: string; readonly ok: boolean }[];
+}
+
+let cluster: Cluster;
+let clip: string;
+const acknowledged = nothingYet();
+
+beforeAll(async () => {
+  clip = await makeClip({ seconds: 2 });
+  cluster = await Cluster.start({ apis: 2, frameflows: 2 });
+});
+afterAll(() => cluster.dispose());
+
+const health = async (): Promise<Health> => (await (await cluster.request('/health/ready')).json()) as Health;
+
+/** Names of what is not well, as an operator reads them. */
+const ailing = async (): Promise<string[]> =>
+  (await health()).dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
+
+const status = async (path: string): Promise<number> => (await cluster.request(path)).status;
+
+/** What is asked while a server is away, and what must go on working then. */
+const cases: readonly [ServiceName, named: string, goesOn: (film: string) => Promise<void>][] = [
+  [
+    'rabbitmq',
+    'broker',
+    async (film) => {
+      expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
+      expect(await status(`/api/videos/${film}/stream`)).toBe(200);
+    },
+  ],
+  [
+    'redis',
+    'views',
+    async (film) => {
+      expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
+      expect(await status(`/api/videos/${film}/stream`)).toBe(200);
+    },
+  ],
+  [
+    'minio',
+    'objectStore',
+    async (film) => {
+      expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
+      expect(await status(`/api/videos/${film}`)).toBe(200);
+      expect(await status(`/api/videos/${film}/stream`)).toBe(503);
+    },
+  ],
+  [
+    'database',
+    'eventLog',
+    async (film) => {
+      expect(await status(`/api/videos/${film}`)).toBe(503);
+      expect(await status('/health/live')).toBe(200);
+    },
+  ],
+];
+
+describe('two apis and two frameflows under load', () => {
+  it.each(cases)(
+    'lose nothing when %s is away for ten seconds, name it, and go on',
+    async (service, named, goesOn) => {
+      const load = new Load(cluster, clip, acknowledged);
+      load.start();
+      const { id: film } = await eventually(async () => acknowledged.uploads[0], 'there is a film');
+      await processed(cluster, film);
+      await sleep(1_000);
+      await stopService(service);
+      try {
+        const awaySince = Date.now();
+        await eventually(async () => (await ailing()).some((name) => name === named), `health names ${named}`);
+        await goesOn(film);
+        await sleep(Math.max(0, awaySince + AWAY_MS - Date.now()));
+      } finally {
+        await startService(service);
+      }
+      await eventually(async () => (await health()).status === 'ok', 'everything is well again', 60_000);
+      await sleep(2_000);
+      await load.stop();
+
+      expect(load.faults).toEqual([]);
+      await expectSound(cluster, acknowledged);
+    },
+    180_000,
+  );
+});

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export type ServiceName = 'database' | 'rabbitmq' | 'redis' | 'minio';
+
+/**
+ * Stops and starts the real servers, as a person would: `npm run services -- stop redis`. Those named in the environment
+ * are somebody else's, so their names are left out of it.
+ */
+async function services(...args: readonly string[]): Promise<void> {
+  const { MONGODB_URL: _m, AMQP_URL: _a, REDIS_URL: _r, S3_ENDPOINT: _s, ...env } = process.env;
+  await promisify(execFile)(process.execPath, ['scripts/services.mjs', ...args], { env });
+}
+
+export const stopService = (name: ServiceName): Promise<void> => services('stop', name);
+export const startService = (name: ServiceName): Promise<void> => services('start', name);
