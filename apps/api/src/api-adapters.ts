@@ -9,6 +9,7 @@ import {
   MESSAGE_BUS,
   PENDING_WORK_QUERIES,
   PROJECTIONS,
+  VIEW_LEDGER,
 } from '@reelog/events';
 import type {
   CatalogQueries,
@@ -19,6 +20,7 @@ import type {
   MessageBus,
   PendingWorkQueries,
   Projections,
+  ViewLedger,
 } from '@reelog/events';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
@@ -38,6 +40,7 @@ export interface ApiAdapters {
   readonly projections: Projections;
   readonly catalog: CatalogQueries;
   readonly pendingWork: PendingWorkQueries;
+  readonly views: ViewLedger;
   readonly bus: MessageBus;
   readonly deadLetters: DeadLetters;
   readonly store: ObjectStore;
@@ -62,6 +65,7 @@ export class ApiAdaptersModule {
       { provide: PROJECTIONS, useValue: adapters.projections },
       { provide: CATALOG_QUERIES, useValue: adapters.catalog },
       { provide: PENDING_WORK_QUERIES, useValue: adapters.pendingWork },
+      { provide: VIEW_LEDGER, useValue: adapters.views },
       { provide: MESSAGE_BUS, useValue: adapters.bus },
       { provide: DEAD_LETTERS, useValue: adapters.deadLetters },
       { provide: OBJECT_STORE, useValue: adapters.store },

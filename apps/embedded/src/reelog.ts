@@ -4,6 +4,7 @@ import {
   InProcessBus,
   InProcessLeases,
   InProcessStrategy,
+  LogViewLedger,
   SqliteEventLog,
   SqliteLogAudit,
   SqliteReadModels,
@@ -55,6 +56,8 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   const store = await FileObjectStore.open(join(folder, 'objects'));
   opened.push(() => readModels.stop());
   await readModels.start();
+  const views = new LogViewLedger(eventLog);
+  opened.push(() => views.close());
   const bus = new InProcessBus();
 
   const frameflow = await createFrameflow(
@@ -82,6 +85,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       projections: readModels,
       catalog: readModels.catalog,
       pendingWork: readModels.pendingWork,
+      views,
       bus,
       deadLetters: bus,
       store,

@@ -21,3 +21,7 @@ export { SqliteEventLog } from './sqlite/sqlite.event-log.js';
 export { SqliteLogAudit } from './sqlite/sqlite.log-audit.js';
 export { MongoConnection } from './mongo/mongo.connection.js';
 export { InProcessLeases } from './coordination/in-process.leases.js';
+export * from './views/view-ledger.port.js';
+export { LogViewLedger } from './views/log.view-ledger.js';
+export { RedisViewLedger } from './redis/redis.view-ledger.js';
+export type { LedgerHealth, RedisViewLedgerOptions } from './redis/redis.view-ledger.js';

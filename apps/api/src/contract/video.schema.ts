@@ -102,7 +102,11 @@ export const writeResultSchema = z
   .object({ position: z.int(), video: adminVideoSchema })
   .meta({ id: 'WriteResult', description: 'Every write of a manager answers the position it was recorded at.' });
 
-export const viewAcceptedSchema = z.object({ position: z.int() }).meta({ id: 'ViewAccepted' });
+export const viewAcceptedSchema = z.object({ position: z.int().optional() }).meta({
+  id: 'ViewAccepted',
+  description:
+    'Durable. With the position up to which the view is counted, or else it is counted within a second or so.',
+});
 
 export const viewRequestSchema = z.strictObject({ sessionId: z.string().min(8).max(128) }).meta({ id: 'ViewRequest' });
 

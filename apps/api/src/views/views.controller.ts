@@ -26,6 +26,7 @@ export class ViewsController {
   @ProblemResponse(429, 'Too many views from this address.')
   async count(@Param('id') id: string, @Body(new ZodPipe(viewRequestSchema)) body: z.output<typeof viewRequestSchema>) {
     await this.access.forViewers(id);
-    return { position: await this.counter.count(id, body.sessionId) };
+    const position = await this.counter.count(id, body.sessionId);
+    return { ...(position !== undefined && { position }) };
   }
 }

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { openLedgersForBlock } from '../testing/open-ledger.js';
+import { aView, aViewer, identities, recordedViews, views, windowBefore } from '../testing/sample-views.js';
+import type { CreateViewLedger } from '../testing/view-ledger-under-test.js';
+import { MAX_VIEWS_PER_EVENT } from '../view-tally.js';
+
+export function countContract(createLedger: CreateViewLedger): void {
+  describe('counting views', () => {
+    const block = openLedgersForBlock(createLedger);
+
+    it('counts one for each video, viewer and window, however often it is reported', async () => {
+      const ledger = await block.open();
+      const [one, other] = [randomUUID(), randomUUID()];
+      const ann = aView();
+      const earlier = { ...ann, window: windowBefore(1) };
+      const bob = aView();
+      for (let i = 0; i < 3; i += 1) {
+        for (const view of [ann, earlier, bob]) await ledger.count(one, view);
+        await ledger.count(other, ann);
+      }
+      await ledger.close();
+      expect((await recordedViews(block.log, one)).flat().sort()).toEqual(identities([ann, earlier, bob]));
+      expect((await recordedViews(block.log, other)).flat()).toEqual(identities([ann]));
+    });
+
+    it('answers a position only when the view is in the log up to there', async () => {
+      const ledger = await block.open();
+      const videoId = randomUUID();
+      const view = aView();
+      for (let i = 0; i < 2; i += 1) {
+        const position = await ledger.count(videoId, view);
+        if (position === undefined) continue;
+        expect(position).toBeLessThanOrEqual((await block.log.head()).position);
+        expect((await recordedViews(block.log, videoId)).flat()).toEqual(identities([view]));
+      }
+    });
+
+    it('brings a view into the log within about a second by itself', async () => {
+      const ledger = await block.open();
+      const videoId = randomUUID();
+      await ledger.count(videoId, aView());
+      const acknowledged = Date.now();
+      while ((await recordedViews(block.log, videoId)).length === 0) await new Promise(setImmediate);
+      expect(Date.now() - acknowledged).toBeLessThan(1_500);
+    });
+
+    it('counts each of many callers at once, who repeat themselves, with few events', async () => {
+      const ledger = await block.open();
+      const videoId = randomUUID();
+      const crowd = views(500);
+      await Promise.all([...crowd, ...crowd, ...crowd].map((view) => ledger.count(videoId, view)));
+      await ledger.close();
+      const events = await recordedViews(block.log, videoId);
+      expect(events.flat().sort()).toEqual(identities(crowd));
+      expect(events.length).toBeLessThan(25);
+    });
+
+    it('counts many callers of many videos at once', async () => {
+      const ledger = await block.open();
+      const films = Array.from({ length: 150 }, () => randomUUID());
+      const crowd = views(3);
+      await Promise.all(films.flatMap((videoId) => crowd.map((view) => ledger.count(videoId, view))));
+      await ledger.close();
+      for (const videoId of films)
+        expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
+    });
+
+    it('puts more views than one event may hold into several', async () => {
+      const ledger = await block.open();
+      const videoId = randomUUID();
+      const crowd = views(MAX_VIEWS_PER_EVENT + 1_000);
+      await Promise.all(crowd.map((view) => ledger.count(videoId, view)));
+      await ledger.close();
+      const events = await recordedViews(block.log, videoId);
+      expect(Math.max(...events.map(({ length }) => length))).toBeLessThanOrEqual(MAX_VIEWS_PER_EVENT);
+      expect(events.flat().sort()).toEqual(identities(crowd));
+    });
+
+    it('counts views of windows long past, and forgets nothing newer because of them', async () => {
+      const ledger = await block.open();
+      const videoId = randomUUID();
+      const [today, late] = [aView(), aView({ window: windowBefore(100) })];
+      const same = aViewer();
+      const both = [aView({ viewer: same }), aView({ viewer: same, window: windowBefore(2) })];
+      for (const view of [today, late, ...both, late, today, ...both]) await ledger.count(videoId, view);
+      await ledger.close();
+      const again = await block.open();
+      for (const view of [today, ...both, late]) await again.count(videoId, view);
+      await again.close();
+      expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities([today, late, ...both]));
+    });
+  });
+}

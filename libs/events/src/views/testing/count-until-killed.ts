@@ -1,0 +1,30 @@
+import type { View } from '@reelog/domain';
+import type { ViewLedger } from '../view-ledger.port.js';
+import { windowBefore } from './sample-views.js';
+
+/** One acknowledged view, as the process that counted it reports it: one JSON line each. */
+export interface AcknowledgedView {
+  readonly videoId: string;
+  readonly view: View;
+}
+
+const CALLERS = 32;
+/** Few enough that the same view is reported again, by others and after a crash. */
+const VIEWERS = 3_000;
+const VIDEOS = Array.from({ length: 8 }, (_, i) => `00000000-0000-7000-8000-00000000000${i}`);
+
+/** Counts views of many callers at once and reports every acknowledgement on standard output, until somebody kills it. */
+export async function countUntilKilled(ledger: ViewLedger): Promise<never> {
+  await Promise.all(Array.from({ length: CALLERS }, () => countViews(ledger)));
+  throw new Error('Nobody killed this process.');
+}
+
+async function countViews(ledger: ViewLedger): Promise<void> {
+  for (;;) {
+    const viewer = Math.floor(Math.random() * VIEWERS);
+    const view = { viewer: viewer.toString(16).padStart(32, '0'), window: windowBefore() };
+    const videoId = VIDEOS[Math.floor(Math.random() ** 2 * VIDEOS.length)] ?? '';
+    await ledger.count(videoId, view);
+    process.stdout.write(`${JSON.stringify({ videoId, view })}\n`);
+  }
+}
