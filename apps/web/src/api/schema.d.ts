@@ -677,8 +677,9 @@ export interface components {
             position: number;
             video: components["schemas"]["AdminVideo"];
         };
+        /** @description Durable. With the position up to which the view is counted, or else it is counted within a second or so. */
         ViewAccepted: {
-            position: number;
+            position?: number;
         };
         ViewRequest: {
             sessionId: string;

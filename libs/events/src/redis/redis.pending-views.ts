@@ -55,17 +55,17 @@ export class RedisPendingViews {
   async add(videoId: string, view: View, now = Date.now()): Promise<void> {
     const keys = [this.keys.seen(videoId, view), this.keys.pending(videoId), this.keys.due];
     const lifeMs = Math.max(Date.parse(view.window) + WINDOW_MS - now, 0) + GRACE_MS;
-    await this.redis.eval(ADD, keys.length, ...keys, view.viewer, identityOf(view), videoId, String(Math.ceil(lifeMs)));
+    await this.redis.eval(ADD, keys.length, ...keys, view.viewer, identityOf(view), videoId, Math.ceil(lifeMs));
   }
 
   /** Videos that are due, for the caller alone for a while. */
   async take(limit: number): Promise<string[]> {
-    return (await this.redis.eval(TAKE, 1, this.keys.due, String(limit), String(CLAIM_MS))) as string[];
+    return (await this.redis.eval(TAKE, 1, this.keys.due, limit, CLAIM_MS)) as string[];
   }
 
   /** All videos that have pending views, whoever works on them, the longest due first. */
   all(): Promise<string[]> {
-    return this.redis.zrange(this.keys.due, 0, -1);
+    return this.redis.zrange(this.keys.due, 0, '-1');
   }
 
   /** Some identities of a video, or all when there are no more than `limit`. */
@@ -76,7 +76,7 @@ export class RedisPendingViews {
   /** Forgets identities that are in the log. A video that has more is due again once some time to collect is over. */
   async done(videoId: string, identities: readonly string[]): Promise<void> {
     const keys = [this.keys.pending(videoId), this.keys.due];
-    await this.redis.eval(DONE, keys.length, ...keys, videoId, String(COLLECT_MS), ...identities);
+    await this.redis.eval(DONE, keys.length, ...keys, videoId, COLLECT_MS, ...identities);
   }
 
   /** Takes something out of the queue that is no video. */

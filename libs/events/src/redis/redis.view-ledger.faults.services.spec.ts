@@ -323,7 +323,7 @@ describe('keys', () => {
     expect(problems).toEqual([]);
   });
 
-  it('are of one installation: others on the same server are left alone', () => {
+  it('begin with the name of an installation, which is looked at too', () => {
     expect(() => new RedisViewLedger({ ...options(), installation: 'Not:this' })).toThrow('Not a name');
   });
 });

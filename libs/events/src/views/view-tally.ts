@@ -8,10 +8,16 @@ import { CountedViews } from './counted-views.js';
 
 /** Views of one event: far below what one commit may hold. */
 export const MAX_VIEWS_PER_EVENT = 5_000;
-/** Appends are tried anew this often when other processes count views of the same video. */
-const MAX_TRIES = 30;
+/** Appends are tried anew for this long when other processes count views of the same video, milliseconds. */
+const TRYING_MS = 10_000;
 /** The longest pause before another try, milliseconds; a random part of it is taken, so that processes fall out of step. */
-const MAX_PAUSE_MS = 64;
+const MAX_PAUSE_MS = 8;
+/**
+ * Whoever wrote last need not read before it writes again, and so is always faster than the others. It lets them in
+ * after this time of one append after the other, by a pause in which another process can read and write; milliseconds.
+ */
+const TURN_MS = 100;
+const LET_IN_MS = 10;
 const COUNTED_BY: Actor = { id: 'viewers', role: 'viewer' };
 
 interface Waiting {
@@ -28,6 +34,9 @@ export class ViewTally {
   private readonly counted: CountedViews;
   private readonly waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
+  /** When this process began to write one event after the other, and when it wrote last; milliseconds of its own clock. */
+  private turnBegan = 0;
+  private wroteAt = -Infinity;
 
   constructor(
     private readonly videoId: string,
@@ -60,6 +69,7 @@ export class ViewTally {
     while (this.waiting.length > 0) {
       // Callers released by the append before this one join the batch.
       await nextTurn();
+      await this.letOthersIn();
       const batch = this.takeBatch();
       try {
         const position = await this.record(batch.flatMap(({ views }) => views));
@@ -69,6 +79,14 @@ export class ViewTally {
       }
     }
     this.flushing = undefined;
+  }
+
+  private async letOthersIn(): Promise<void> {
+    const now = performance.now();
+    if (now - this.wroteAt > LET_IN_MS) this.turnBegan = now;
+    if (now - this.turnBegan < TURN_MS) return;
+    await sleep(LET_IN_MS);
+    this.turnBegan = performance.now();
   }
 
   private takeBatch(): Waiting[] {
@@ -82,20 +100,21 @@ export class ViewTally {
 
   private async record(views: readonly View[]): Promise<number> {
     const oldest = oldestWindow(views);
-    for (let tries = 1; ; tries += 1) {
+    for (const giveUp = performance.now() + TRYING_MS; ;) {
       const counted = await this.counted.from(oldest);
       const decision = decideViews({ type: 'RecordViews', data: { videoId: this.videoId, views } }, { counted });
       const event = decision.accepted ? decision.events[0] : undefined;
       if (!event) return (await this.log.head()).position;
       try {
         const receipt = await this.append(event);
+        this.wroteAt = performance.now();
         this.counted.recorded(event.data.views, receipt);
         this.counted.forgetLongBefore(oldest);
         return receipt.lastPosition;
       } catch (error) {
         this.counted.fallBehind(); // whatever happened, the stream knows better
-        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
-        await sleep(Math.random() * Math.min(2 ** tries, MAX_PAUSE_MS));
+        if (!(error instanceof ConcurrencyError) || performance.now() > giveUp) throw error;
+        await sleep(Math.random() * MAX_PAUSE_MS);
       }
     }
   }

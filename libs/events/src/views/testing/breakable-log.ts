@@ -1,9 +1,14 @@
 import { EventLogUnavailableError } from '../../event-log/event-log.port.js';
 import type { EventLog } from '../../event-log/event-log.port.js';
 
+interface BreakableLog {
+  readonly log: EventLog;
+  down: boolean;
+}
+
 /** A log that refuses appends for as long as a test wants it to. */
-export function breakableLog(log: EventLog): { readonly log: EventLog; down: boolean } {
-  const breakable = {
+export function breakableLog(log: EventLog): BreakableLog {
+  const breakable: BreakableLog = {
     down: false,
     log: {
       append: (commit) =>
@@ -14,7 +19,7 @@ export function breakableLog(log: EventLog): { readonly log: EventLog; down: boo
       tail: (options) => log.tail(options),
       head: () => log.head(),
       close: () => log.close(),
-    } satisfies EventLog,
+    },
   };
   return breakable;
 }
