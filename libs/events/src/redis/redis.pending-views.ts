@@ -1,6 +1,4 @@
-import type { View } from '@reelog/domain';
 import type { Redis } from 'ioredis';
-import { identityOf } from './redis.view-keys.js';
 import type { RedisViewKeys } from './redis.view-keys.js';
 
 const WINDOW_MS = 30 * 60_000;
@@ -20,13 +18,20 @@ const NOW = `local time = redis.call('TIME'); local now = time[1] * 1000 + math.
  */
 const ADD = `${NOW}
 local seen, pending, due = KEYS[1], KEYS[2], KEYS[3]
-local viewer, identity, video, ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-if redis.call('SISMEMBER', seen, viewer) == 1 then return 0 end
-redis.call('SADD', pending, identity)
+local video, window, ttl = ARGV[1], ARGV[2], ARGV[3]
+local fresh, identities = {}, {}
+for i, known in ipairs(redis.call('SMISMEMBER', seen, unpack(ARGV, 4))) do
+  if known == 0 then
+    table.insert(fresh, ARGV[3 + i])
+    table.insert(identities, window .. '|' .. ARGV[3 + i])
+  end
+end
+if #fresh == 0 then return 0 end
+redis.call('SADD', pending, unpack(identities))
 redis.call('ZADD', due, 'NX', now, video)
-redis.call('SADD', seen, viewer)
+redis.call('SADD', seen, unpack(fresh))
 redis.call('PEXPIRE', seen, ttl)
-return 1`;
+return #fresh`;
 
 const TAKE = `${NOW}
 local videos = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])
@@ -51,11 +56,14 @@ export class RedisPendingViews {
     private readonly keys: RedisViewKeys,
   ) {}
 
-  /** Resolves once Redis has the view, or had it before. */
-  async add(videoId: string, view: View, now = Date.now()): Promise<void> {
-    const keys = [this.keys.seen(videoId, view), this.keys.pending(videoId), this.keys.due];
-    const lifeMs = Math.max(Date.parse(view.window) + WINDOW_MS - now, 0) + GRACE_MS;
-    await this.redis.eval(ADD, keys.length, ...keys, view.viewer, identityOf(view), videoId, Math.ceil(lifeMs));
+  /**
+   * Resolves once Redis has the views of a window, or had them before.
+   * @param viewers at least one, and few thousand: all are arguments of one script
+   */
+  async add(videoId: string, window: string, viewers: readonly string[], now = Date.now()): Promise<void> {
+    const keys = [this.keys.seen(videoId, window), this.keys.pending(videoId), this.keys.due];
+    const lifeMs = Math.max(Date.parse(window) + WINDOW_MS - now, 0) + GRACE_MS;
+    await this.redis.eval(ADD, keys.length, ...keys, videoId, window, lifeMs, ...viewers);
   }
 
   /** Videos that are due, for the caller alone for a while. */

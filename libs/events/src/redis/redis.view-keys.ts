@@ -25,7 +25,7 @@ export class RedisViewKeys {
   }
 
   /** Viewers seen in one window of a video. */
-  seen(videoId: string, { window }: View): string {
+  seen(videoId: string, window: string): string {
     return `${this.prefix}:seen:${checked(videoId, UUID)}:${Date.parse(checked(window, WINDOW)) / 1_000}`;
   }
 }
@@ -33,12 +33,11 @@ export class RedisViewKeys {
 export const isVideoId = (text: string): boolean => UUID.test(text);
 
 /** @throws TypeError when a view, or its video, is none that this program makes */
-export function checkView(videoId: string, view: View): void {
+export function checkView(videoId: string, { viewer, window }: View): void {
   checked(videoId, UUID);
-  identityOf(view);
+  checked(viewer, VIEWER);
+  checked(window, WINDOW);
 }
-
-export const identityOf = ({ window, viewer }: View): string => `${checked(window, WINDOW)}|${checked(viewer, VIEWER)}`;
 
 /** The view of an identity; undefined for anything else. */
 export function viewOf(identity: string): View | undefined {

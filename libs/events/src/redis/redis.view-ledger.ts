@@ -7,6 +7,7 @@ import { LogViewLedger } from '../views/log.view-ledger.js';
 import type { ViewLedger } from '../views/view-ledger.port.js';
 import { reasonOf, redisClient } from './redis.client.js';
 import { RedisPendingViews } from './redis.pending-views.js';
+import { RedisViewIntake } from './redis.view-intake.js';
 import { checkView, RedisViewKeys } from './redis.view-keys.js';
 import { ViewFlusher } from './redis.view-flusher.js';
 import { RedisWatch } from './redis.watch.js';
@@ -23,7 +24,7 @@ export interface RedisViewLedgerOptions {
 }
 
 /** How long what is pending may take to come into the log when the ledger is closed, milliseconds. */
-const LAST_FLUSH_MS = 3_000;
+const LAST_FLUSH_MS = 5_000;
 /** The same trouble of single videos, or of the log, is told this often at the most, milliseconds. */
 const TELL_AGAIN_MS = 60_000;
 
@@ -44,10 +45,9 @@ export interface LedgerHealth {
 export class RedisViewLedger implements ViewLedger {
   private readonly redis: Redis;
   private readonly watch: RedisWatch;
-  private readonly pending: RedisPendingViews;
+  private readonly intake: RedisViewIntake;
   private readonly flusher: ViewFlusher;
   private readonly direct: LogViewLedger;
-  private readonly adding = new Set<Promise<void>>();
   /** When a trouble was told of last, by its sentence. */
   private readonly told = new Map<string, number>();
   private closing: Promise<void> | undefined;
@@ -60,9 +60,10 @@ export class RedisViewLedger implements ViewLedger {
     this.watch = new RedisWatch(this.redis, keys.probe, (problem, error) =>
       options.onProblem(`${problem} Views are counted straight in the log.`, error),
     );
-    this.pending = new RedisPendingViews(this.redis, keys);
+    const pending = new RedisPendingViews(this.redis, keys);
+    this.intake = new RedisViewIntake(pending);
     this.flusher = new ViewFlusher({
-      pending: this.pending,
+      pending,
       ledger: this.direct,
       reachable: () => this.redis.status === 'ready',
       onRedisFailure: (error) => this.redisFailed(error),
@@ -90,16 +91,12 @@ export class RedisViewLedger implements ViewLedger {
 
   /** Whether Redis has it now. */
   private async add(videoId: string, view: View): Promise<boolean> {
-    const adding = this.pending.add(videoId, view);
-    this.adding.add(adding);
     try {
-      await adding;
+      await this.intake.add(videoId, view);
       return true;
     } catch (error) {
       this.redisFailed(error);
       return false;
-    } finally {
-      this.adding.delete(adding);
     }
   }
 
@@ -111,7 +108,7 @@ export class RedisViewLedger implements ViewLedger {
   }
 
   private async flushAll(signal: AbortSignal): Promise<void> {
-    await Promise.allSettled(this.adding);
+    await this.intake.settled();
     await this.flusher.close(signal);
     await this.direct.close();
   }
