@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { viewIdentity, viewsStream } from '@reelog/domain';
 import type { View } from '@reelog/domain';
+import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type { EventLog } from '../event-log/event-log.port.js';
 import { createSqliteLog } from '../sqlite/testing/create-sqlite-log.js';
 import { CountedViews } from './counted-views.js';
 import { LogViewLedger } from './log.view-ledger.js';
+import { breakableLog } from './testing/breakable-log.js';
 import { aView, identities, recordedViews, views, windowBefore } from './testing/sample-views.js';
 
 /** Far more events than are read at once. */
@@ -102,5 +104,20 @@ describe('the views that the log holds of a video', () => {
     counted.forgetLongBefore(present);
     expect([...(await counted.from(present))].sort()).toEqual(identities(ofWindow.slice(0, 2)));
     expect([...(await counted.from(longAgo))].sort()).toEqual(identities(ofWindow));
+  });
+});
+
+describe('a view whose append had no answer', () => {
+  it('is no view that was counted, but counts once when it is reported again', async () => {
+    const videoId = randomUUID();
+    const [before, unsure, after] = [aView(), aView(), aView()];
+    const breakable = breakableLog(log);
+    const ledger = new LogViewLedger(breakable.log);
+    await ledger.count(videoId, before);
+    breakable.mute = true;
+    await expect(ledger.count(videoId, unsure)).rejects.toBeInstanceOf(EventLogUnavailableError);
+    breakable.mute = false;
+    for (const view of [unsure, after, before]) await ledger.count(videoId, view);
+    expect((await recordedViews(log, videoId)).flat().sort()).toEqual(identities([before, unsure, after]));
   });
 });
