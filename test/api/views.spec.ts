@@ -1,11 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { adminVideo, catalog, head, json, problem, readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, removeData } from '../support/server.js';
 
+/** A view that is answered without a position is in the log after this time. */
+const SOON_MS = 1_500;
 const HALF_HOUR_MS = 30 * 60_000;
 /** As long as these tests may take: none of them may run into the next half hour, where all sessions count anew. */
 const NEEDED_MS = 40_000;
@@ -33,11 +36,28 @@ const view = (id: string, body: unknown, at = server): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
-const counted = async (id: string, sessionId: string): Promise<number> =>
-  (await json<{ position: number }>(view(id, { sessionId }), 202)).position;
+/** Whether a view was counted that may not be in the log yet. */
+let pending = false;
+
+/** The position that a view was answered with, if it was. */
+async function counted(id: string, sessionId: string): Promise<number | undefined> {
+  const { position } = await json<{ position?: number }>(view(id, { sessionId }), 202);
+  pending ||= position === undefined;
+  return position;
+}
+
+/** The position of the log once all that was counted is there. */
+async function settled(): Promise<number> {
+  if (pending) await sleep(SOON_MS);
+  pending = false;
+  return (await head(server)).position;
+}
+
+const countedUpTo = async (id: string, sessionId: string): Promise<number> =>
+  (await counted(id, sessionId)) ?? settled();
 
 async function viewsOf(id: string): Promise<number> {
-  const { position } = await head(server);
+  const position = await settled();
   const { items } = await catalog(server, `?limit=200&minPosition=${position}`);
   return items.find((video) => video.id === id)!.views;
 }
@@ -45,7 +65,7 @@ async function viewsOf(id: string): Promise<number> {
 describe('a view', () => {
   it('is counted, and shows with the position that it was answered with', async () => {
     const { id } = films[0]!;
-    const position = await counted(id, 'first-visitor');
+    const position = await countedUpTo(id, 'first-visitor');
     const seen = await json<{ views: number }>(server.request(`/api/videos/${id}?minPosition=${position}`));
     expect(seen.views).toBe(1);
     expect((await adminVideo(server, id)).views).toBe(1);
@@ -66,7 +86,8 @@ describe('a view', () => {
     const positions = await Promise.all([...sessions, ...sessions, ...sessions].map((session) => counted(id, session)));
     expect(await viewsOf(id)).toBe(64);
     const after = await head(server);
-    expect(Math.max(...positions)).toBe(after.position);
+    const answered = positions.filter((position) => position !== undefined);
+    if (answered.length > 0) expect(Math.max(...answered)).toBe(after.position);
     expect(after.position - before.position).toBeLessThan(64); // many views, few events
   });
 
@@ -75,7 +96,7 @@ describe('a view', () => {
     const etag = async () =>
       (await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY })).headers.get('etag');
     const [tag, { updatedAt }] = [await etag(), await adminVideo(server, id)];
-    const position = await counted(id, 'a-visitor');
+    const position = await countedUpTo(id, 'a-visitor');
     expect(await adminVideo(server, id, position)).toMatchObject({ updatedAt, views: 1, revision: 1 });
     expect(await etag()).toBe(tag);
   });
@@ -103,6 +124,7 @@ describe('a view', () => {
   it('leaves no session in the log, but a digest that only this server can make', async () => {
     const session = 'a-very-personal-session';
     await counted(films[1]!.id, session);
+    await settled();
     const events = await server.request('/api/audit/events?type=VideoViewed', {
       key: AUDITOR_KEY,
       headers: { Accept: 'application/x-ndjson' },
