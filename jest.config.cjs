@@ -47,7 +47,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
     '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.services/', '<rootDir>/data/'],
 });
 
 module.exports = {
