@@ -1,9 +1,10 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepFailed, run } from '../support/run.mjs';
 import { dataFolder } from './folders.mjs';
 import { HOST, answers } from './network.mjs';
 import { DATA, inPostgresRoot, postgresRoot } from './postgres-root.mjs';
+import { isInUse } from './processes.mjs';
 import { goProgram } from './provide.mjs';
 
 /**
@@ -38,7 +39,10 @@ export const mongodb = {
           `${DATA}/cluster`,
           ...settings({ ...SETTINGS, port: ports.postgres }),
         ]),
-        prepare: () => makeCluster(root, data),
+        prepare: async () => {
+          await makeCluster(root, data);
+          removeStalePidFile(data);
+        },
         isReady: () => succeeds(psql('SELECT 1')),
         afterwards: () => must('Adding DocumentDB', psql(...EXTENSIONS)),
         endSignal: 'SIGINT', // SIGTERM would wait for the clients
@@ -73,6 +77,9 @@ const SETTINGS = {
   shared_preload_libraries: 'pg_cron,pg_documentdb_core,pg_documentdb_extended_rum,pg_documentdb',
   'cron.database_name': 'postgres',
   'cron.host': HOST,
+  'cron.log_run': 'off', // every two seconds
+  'cron.log_statement': 'off',
+  log_min_messages: 'warning',
   'documentdb.localhost_connection_string': `host=${HOST}`,
   // MongoDB's indexes give an order, so that sort and limit read no more than a page. Here only this kind does, and
   // the planner takes it as soon as it has no other choice, or statistics of what was stored a moment ago.
@@ -91,6 +98,12 @@ async function makeCluster(root, data) {
   const options = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8'];
   await must('Making the database', inPostgresRoot(root, data, 'initdb', ['-D', `${DATA}/partial`, ...options]));
   renameSync(join(data, 'partial'), join(data, 'cluster'));
+}
+
+/** A killed server that nobody has asked for its exit code yet looks to PostgreSQL as if it ran. */
+function removeStalePidFile(data) {
+  const file = join(data, 'cluster/postmaster.pid');
+  if (existsSync(file) && !isInUse(parseInt(readFileSync(file, 'utf8'), 10))) rmSync(file);
 }
 
 async function succeeds({ command, args, env }) {

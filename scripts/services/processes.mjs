@@ -53,10 +53,10 @@ export async function untilReady(started, { name, isReady }) {
 }
 
 /** @param {Started} started */
-export function isAlive({ pid, startedAt }) {
-  const found = look(pid);
-  return found !== undefined && found.startedAt === startedAt && found.state !== 'Z';
-}
+export const isAlive = ({ pid, startedAt }) => isInUse(pid) && look(pid)?.startedAt === startedAt;
+
+/** Whether a process has this id; one that ended counts no more, even if nobody has asked for its exit code yet. @param {number} pid */
+export const isInUse = (pid) => ![undefined, 'Z'].includes(look(pid)?.state);
 
 /**
  * Ends a process and waits until it is gone. SIGKILL ends all that it started, too, as a power cut would.
