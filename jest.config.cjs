@@ -61,6 +61,7 @@ module.exports = {
     project('api-distributed', [
       'test/api/{access,audit,contract,hostile,maintenance,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
     ]),
+    project('faults', ['test/faults/**/*.spec.ts']),
     project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],
 };

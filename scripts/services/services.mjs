@@ -1,8 +1,8 @@
 import { withLock } from '../support/lock.mjs';
 import { StepFailed, seconds } from '../support/run.mjs';
+import { database } from './database.mjs';
 import { inServices } from './folders.mjs';
 import { minio } from './minio.mjs';
-import { mongodb } from './mongodb.mjs';
 import { freePort, isReachable } from './network.mjs';
 import { end, isAlive, launch, untilReady } from './processes.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
@@ -21,7 +21,7 @@ import { setState, stateOf } from './state.mjs';
  */
 
 /** @type {Service[]} */
-const SERVICES = [mongodb, rabbitmq, redis, minio];
+const SERVICES = [database, rabbitmq, redis, minio];
 
 export const serviceNames = SERVICES.map(({ name }) => name);
 

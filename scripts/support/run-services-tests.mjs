@@ -6,7 +6,10 @@ import { StepFailed, runScript } from './run.mjs';
 import { jest, sum } from './run-tests.mjs';
 import { setUp } from './setup.mjs';
 
-/** @param {string[]} args jest's own */
+/** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
+const PROJECTS = ['services', 'api-distributed', 'faults'];
+
+/** @param {string[]} args projects (default all), then jest's own */
 export const main = (args) =>
   runScript(async () => {
     const { passed, failed } = await runServicesTests(args);
@@ -17,9 +20,10 @@ export const main = (args) =>
 /**
  * The tests of the distributed profile, one file at a time since they share the servers. Servers that ran before are
  * used and left running; those started for the tests are stopped, however they end.
- * @param {string[]} jestArgs @returns {Promise<import('./run-tests.mjs').Tally>}
+ * @param {string[]} args projects, then jest's own arguments
+ * @returns {Promise<import('./run-tests.mjs').Tally>}
  */
-export async function runServicesTests(jestArgs = []) {
+export async function runServicesTests(args = []) {
   await setUp(['server']);
   const stopped = (await serviceStatus()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
   const interruption = new AbortController();
@@ -29,7 +33,7 @@ export async function runServicesTests(jestArgs = []) {
     console.log('\nServices');
     const settings = await startServices();
     interruption.signal.throwIfAborted();
-    return await testsWith(settings, jestArgs, interruption.signal);
+    return await testsWith(settings, args, interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) throw new StepFailed('Interrupted.');
     return withoutServices(error);
@@ -39,9 +43,14 @@ export async function runServicesTests(jestArgs = []) {
   }
 }
 
-async function testsWith(settings, jestArgs, signal) {
-  const env = { ...ffmpegEnvironment(), ...settings };
-  return sum([await jest(['services'], jestArgs, { env, workers: 1, signal })]);
+async function testsWith(settings, args, signal) {
+  const env = { ...ffmpegEnvironment(), ...settings, REELOG_TEST_PROFILE: 'distributed' };
+  const chosen = PROJECTS.filter((project) => args.includes(project));
+  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
+  const tallies = [];
+  for (const project of chosen.length > 0 ? chosen : PROJECTS)
+    tallies.push(await jest([project], jestArgs, { env, workers: 1, signal }));
+  return sum(tallies);
 }
 
 function withoutServices(error) {

@@ -11,8 +11,8 @@ import { goProgram } from './provide.mjs';
  * There is no package of MongoDB itself: FerretDB speaks its protocol, and keeps the documents in PostgreSQL.
  * @type {import('./services.mjs').Service}
  */
-export const mongodb = {
-  name: 'mongodb',
+export const database = {
+  name: 'database',
   settings: ['MONGODB_URL'],
   ports: { mongodb: 28_017, postgres: 28_432 },
   provide: async () => {
@@ -25,7 +25,7 @@ export const mongodb = {
   },
   environment: (ports) => ({ MONGODB_URL: `mongodb://${HOST}:${ports.mongodb}` }),
   programs: ({ ferretdb, root }, ports) => {
-    const data = dataFolder('mongodb', 'postgres');
+    const data = dataFolder('database', 'postgres');
     const psql = (...statements) =>
       inPostgresRoot(root, data, 'psql', [
         ...['-q', '-h', HOST, '-p', ports.postgres, '-U', 'postgres', '-v', 'ON_ERROR_STOP=1'],
@@ -53,7 +53,7 @@ export const mongodb = {
         args: [
           `--postgresql-url=postgres://postgres@${HOST}:${ports.postgres}/postgres?pool_max_conns=60`,
           `--listen-addr=${HOST}:${ports.mongodb}`,
-          `--state-dir=${dataFolder('mongodb', 'ferretdb')}`,
+          `--state-dir=${dataFolder('database', 'ferretdb')}`,
           '--no-auth',
           '--telemetry=disable',
           '--debug-addr=-',
