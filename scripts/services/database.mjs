@@ -34,6 +34,7 @@ export const database = {
     return [
       {
         name: 'postgres',
+        port: ports.postgres,
         ...inPostgresRoot(root, data, 'postgres', [
           '-D',
           `${DATA}/cluster`,
@@ -49,6 +50,7 @@ export const database = {
       },
       {
         name: 'ferretdb',
+        port: ports.mongodb,
         command: ferretdb,
         args: [
           `--postgresql-url=postgres://postgres@${HOST}:${ports.postgres}/postgres?pool_max_conns=60`,

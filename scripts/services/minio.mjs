@@ -19,6 +19,7 @@ export const minio = {
   programs: ({ server }, { s3 }) => [
     {
       name: 'minio',
+      port: s3,
       command: server,
       args: ['server', '--quiet', '--address', `${HOST}:${s3}`, dataFolder('minio')],
       env: {

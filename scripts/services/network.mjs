@@ -15,7 +15,8 @@ export async function freePort(preferred) {
   throw new StepFailed(`Port ${preferred} is taken, and so are ${ATTEMPTS - 1} others.`);
 }
 
-const isFree = (port) =>
+/** @param {number} port */
+export const isFree = (port) =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

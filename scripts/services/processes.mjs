@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StepFailed } from '../support/run.mjs';
-import { logFile } from './folders.mjs';
+import { inServices, logFile } from './folders.mjs';
 
 const LOOK_EVERY_MS = 50;
 const READY_WITHIN_MS = 90_000;
@@ -21,6 +21,7 @@ const LOG_TAIL_CHARACTERS = 2_000;
  * @property {string[]} args
  * @property {Record<string, string>} [env]
  * @property {() => Promise<unknown>} [prepare] what has to be done before it can start
+ * @property {number} port where it listens
  * @property {() => Promise<boolean>} isReady
  * @property {() => Promise<unknown>} [afterwards] what has to be done before the next one can start
  * @property {NodeJS.Signals} [endSignal] ends it cleanly; default SIGTERM
@@ -31,6 +32,7 @@ export async function launch({ name, command, args, env }) {
   const log = openSync(logFile(name), 'a');
   try {
     const child = spawn(command, args, {
+      cwd: inServices(), // where a crash leaves its traces
       detached: true,
       stdio: ['ignore', log, log],
       env: { ...process.env, ...env },
@@ -44,10 +46,10 @@ export async function launch({ name, command, args, env }) {
 }
 
 /** @param {Started} started @param {Program} program */
-export async function untilReady(started, { name, isReady }) {
+export async function untilReady(started, { name, port, isReady }) {
   for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
     if (!isAlive(started)) throw new StepFailed(`${name} ended while it started.`, logTail(name));
-    if (await isReady()) return;
+    if ((await isReady()) && listens(started.pid, port)) return;
   }
   throw new StepFailed(`${name} was not ready within ${READY_WITHIN_MS / 1000} s.`, logTail(name));
 }
@@ -104,6 +106,29 @@ function look(pid) {
     return { state: fields[0], parent: Number(fields[1]), startedAt: fields[19] };
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Whether it is this process that listens on a port, and not another one that was quicker: a socket in the state
+ * LISTEN (0A) at that port in /proc/net/tcp that is among the process's open files (see proc(5)).
+ */
+function listens(pid, port) {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/));
+  const sockets = rows
+    .filter(([, local, , state]) => local?.endsWith(`:${hexPort}`) && state === '0A')
+    .map((row) => `socket:[${row[9]}]`);
+  return openFiles(pid).some((file) => sockets.includes(file));
+}
+
+function openFiles(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((number) => readlinkSync(`/proc/${pid}/fd/${number}`));
+  } catch {
+    return []; // ended, or closed one of them just now
   }
 }
 

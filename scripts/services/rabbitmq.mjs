@@ -24,12 +24,14 @@ export const rabbitmq = {
   programs: ({ server, epmd }, ports) => [
     {
       name: 'rabbitmq-epmd', // or else the node would start one that outlives it, and that nobody knows of
+      port: ports.epmd,
       command: epmd,
       args: ['-port', String(ports.epmd), '-address', HOST],
       isReady: () => answers(ports.epmd, EPMD_NAMES_REQUEST, (answer) => answer.length >= 4),
     },
     {
       name: 'rabbitmq',
+      port: ports.amqp,
       command: server,
       args: [],
       env: environmentOfNode(ports),

@@ -15,6 +15,7 @@ export const redis = {
   programs: ({ server }, { redis: port }) => [
     {
       name: 'redis',
+      port,
       command: server,
       args: Object.entries({
         port,

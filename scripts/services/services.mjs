@@ -3,7 +3,7 @@ import { StepFailed, seconds } from '../support/run.mjs';
 import { database } from './database.mjs';
 import { inServices } from './folders.mjs';
 import { minio } from './minio.mjs';
-import { freePort, isReachable } from './network.mjs';
+import { freePort, isFree, isReachable } from './network.mjs';
 import { end, isAlive, launch, untilReady } from './processes.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
 import { redis } from './redis.mjs';
@@ -22,6 +22,8 @@ import { setState, stateOf } from './state.mjs';
 
 /** @type {Service[]} */
 const SERVICES = [database, rabbitmq, redis, minio];
+
+const ATTEMPTS = 3;
 
 export const serviceNames = SERVICES.map(({ name }) => name);
 
@@ -54,6 +56,7 @@ export async function stopServices(names, signal) {
   const given = services.find(isGiven);
   if (given) throw new StepFailed(`${given.name} was not started here: ${given.settings[0]} names it.`);
   await locked(() => Promise.all(services.map((service) => stop(service, signal))));
+  for (const { name } of services) console.log(`${name} is stopped`);
 }
 
 /** @param {string} name @param {NodeJS.Signals} [signal] */
@@ -80,16 +83,29 @@ async function start(service) {
   const paths = await service.provide();
   const startedAt = performance.now();
   const isNew = !isRunning(service);
-  if (isNew) await launchAll(service, paths);
+  if (isNew) await launchSomewhere(service, paths);
   else await untilAllReady(service, paths);
   const address = settingsOf(service)[service.settings[0]];
   console.log(`${service.name} ${isNew ? `started in ${seconds(startedAt)}` : 'runs already'}: ${address}`);
 }
 
-/** @param {Service} service @param {Record<string, string>} paths */
-async function launchAll(service, paths) {
-  await stop(service); // what is left of it, when one of its processes ended
-  const ports = await choosePorts(service);
+/** Another checkout may take a port between the look at it and the start. @param {Service} service */
+async function launchSomewhere(service, paths) {
+  for (let attempt = 1; ; attempt += 1) {
+    await stop(service); // what is left of it, when one of its processes ended
+    const ports = await choosePorts(service);
+    try {
+      return await launchAll(service, paths, ports);
+    } catch (error) {
+      await stop(service);
+      const free = await Promise.all(Object.values(ports).map(isFree));
+      if (free.every(Boolean) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** @param {Service} service @param {Record<string, string>} paths @param {Record<string, number>} ports */
+async function launchAll(service, paths, ports) {
   const processes = [];
   for (const program of service.programs(paths, ports)) {
     await program.prepare?.();
@@ -114,7 +130,6 @@ async function stop(service, signal) {
   if (processes.length === 0) return;
   for (const started of [...processes].reverse()) await end(started, signal ?? started.endSignal);
   setState(service.name, { ports, processes: [], isComplete: false });
-  console.log(`${service.name} is stopped`);
 }
 
 /** @param {Service} service */
