@@ -47,7 +47,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
     '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.services/', '<rootDir>/data/'],
 });
 
 module.exports = {
@@ -61,6 +61,7 @@ module.exports = {
     project('api-distributed', [
       'test/api/{access,audit,contract,hostile,maintenance,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
     ]),
+    project('faults', ['test/faults/**/*.spec.ts']),
     project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],
 };

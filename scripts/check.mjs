@@ -3,7 +3,8 @@ import './support/require-node.mjs';
 import { readFileSync } from 'node:fs';
 import { inRoot } from './support/project.mjs';
 import { StepFailed, packageBin, run, runScript, seconds } from './support/run.mjs';
-import { runTests } from './support/run-tests.mjs';
+import { runServicesTests } from './support/run-services-tests.mjs';
+import { runTests, sum } from './support/run-tests.mjs';
 import { setUp } from './support/setup.mjs';
 
 const tool = (packageName, bin, ...args) => [process.execPath, packageBin(packageName, bin), ...args];
@@ -24,11 +25,11 @@ const CHECKS = [
 
 runScript(async () => {
   await setUp([]);
-  const tally = { passed: 0, failed: 0 };
-  for (const [name, check] of CHECKS) tally[(await succeeds(name, check)) ? 'passed' : 'failed'] += 1;
+  const checks = { passed: 0, failed: 0 };
+  for (const [name, check] of CHECKS) checks[(await succeeds(name, check)) ? 'passed' : 'failed'] += 1;
   const tests = await runTests().catch(reported);
-  tally.passed += tests.passed;
-  tally.failed += tests.failed;
+  const servicesTests = await runServicesTests().catch(reported);
+  const tally = sum([checks, tests, servicesTests]);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 ? 0 : 1;
 });

@@ -8,7 +8,7 @@ const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google
 /** Path of a browser for the browser tests, installed from the system's packages where that is possible. */
 export async function provideChromium() {
   const found = process.env.CHROMIUM_PATH ?? onPath(...CHROMIUM_NAMES);
-  if (found || !(await installPackage('chromium'))) return found;
+  if (found || !(await installPackages('chromium'))) return found;
   return onPath(...CHROMIUM_NAMES);
 }
 
@@ -22,7 +22,7 @@ export function ffmpegEnvironment() {
 }
 
 /** Absolute path of the first of these programs that PATH has. @param {string[]} names */
-function onPath(...names) {
+export function onPath(...names) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
@@ -36,13 +36,17 @@ function isExecutable(path) {
   }
 }
 
-/** Installs a Debian package where this process may; false where it may not, or where that fails. @param {string} name */
-async function installPackage(name) {
+/** Read once: that takes a while. @type {Promise<void> | undefined} */
+let packageLists;
+
+/** Installs Debian packages where this process may; false where it may not, or where that fails. @param {string[]} names */
+export async function installPackages(...names) {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '--no-install-recommends'];
   try {
-    await quietStep('Reading the package lists', 'apt-get', ['update'], { env });
-    await quietStep(`Installing ${name}`, 'apt-get', ['install', '-y', '--no-install-recommends', name], { env });
+    await (packageLists ??= quietStep('Reading the package lists', 'apt-get', ['update'], { env }));
+    await quietStep(`Installing ${names.join(', ')}`, 'apt-get', [...install, ...names], { env });
     return true;
   } catch (error) {
     console.error(error.output ?? error);

@@ -50,8 +50,8 @@ async function browserTests(jestArgs, env) {
   return { passed: 0, failed: inCi ? 1 : 0 };
 }
 
-/** @returns {Promise<Tally>} */
-async function jest(projects, jestArgs, { env, workers }) {
+/** @param {string[]} projects @param {string[]} jestArgs @returns {Promise<Tally>} */
+export async function jest(projects, jestArgs, { env, workers, signal }) {
   console.log(`\nTests: ${projects.join(', ')}`);
   const report = inRoot('.cache', `jest-${projects[0]}.json`);
   mkdirSync(inRoot('.cache'), { recursive: true });
@@ -69,7 +69,7 @@ async function jest(projects, jestArgs, { env, workers }) {
       ...(inCi ? ['--ci'] : []),
       ...jestArgs,
     ],
-    { env },
+    { env, signal },
   );
   return tally(report, code);
 }
@@ -90,5 +90,5 @@ function tally(report, code) {
 }
 
 /** @param {Tally[]} tallies @returns {Tally} */
-const sum = (tallies) =>
+export const sum = (tallies) =>
   tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 });

@@ -12,7 +12,7 @@ export class StepFailed extends Error {
   }
 }
 
-/** @typedef {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean }} RunOptions */
+/** @typedef {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, signal?: AbortSignal }} RunOptions */
 
 /**
  * Runs a command, in the checkout unless told otherwise, and resolves with its exit code and, when `quiet`, with what it printed (which is
@@ -20,12 +20,13 @@ export class StepFailed extends Error {
  * @param {string} command @param {string[]} args @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd = root, env = {}, quiet = false } = {}) {
+export function run(command, args, { cwd = root, env = {}, quiet = false, signal } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      signal,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

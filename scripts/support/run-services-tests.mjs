@@ -1,0 +1,70 @@
+import { GUIDE } from '../services/provide.mjs';
+import { serviceStatus, startServices, stopServices } from '../services/services.mjs';
+import { ffmpegEnvironment } from './find-tools.mjs';
+import { inCi } from './project.mjs';
+import { StepFailed, runScript } from './run.mjs';
+import { jest, sum } from './run-tests.mjs';
+import { setUp } from './setup.mjs';
+
+/** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
+const PROJECTS = ['services', 'api-distributed', 'faults'];
+
+/** @param {string[]} args projects (default all), then jest's own */
+export const main = (args) =>
+  runScript(async () => {
+    const { passed, failed } = await runServicesTests(args);
+    console.log(`\n${passed} passed, ${failed} failed`);
+    return failed > 0 || passed === 0 ? 1 : 0;
+  });
+
+/**
+ * The tests of the distributed profile, one file at a time since they share the servers. Servers that ran before are
+ * used and left running; those started for the tests are stopped, however they end.
+ * @param {string[]} args projects, then jest's own arguments
+ * @returns {Promise<import('./run-tests.mjs').Tally>}
+ */
+export async function runServicesTests(args = []) {
+  await setUp(['server']);
+  const stopped = (await serviceStatus()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    console.log('\nServices');
+    const settings = await startServices();
+    interruption.signal.throwIfAborted();
+    return await testsWith(settings, args, interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) throw new StepFailed('Interrupted.');
+    return withoutServices(error);
+  } finally {
+    await stopServices(stopped);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+async function testsWith(settings, args, signal) {
+  const env = { ...ffmpegEnvironment(), ...settings, REELOG_TEST_PROFILE: 'distributed' };
+  const chosen = PROJECTS.filter((project) => args.includes(project));
+  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
+  const tallies = [];
+  for (const project of chosen.length > 0 ? chosen : PROJECTS)
+    tallies.push(await jest([project], jestArgs, { env, workers: 1, signal }));
+  return sum(tallies);
+}
+
+function withoutServices(error) {
+  if (!(error instanceof StepFailed)) throw error;
+  if (error.output.trim()) console.error(error.output.trim());
+  console.error(`
+****************************************************************************
+  THE TESTS THAT NEED SERVICES WERE ${inCi ? 'NOT RUN' : 'SKIPPED'}:
+
+${error.message.replace(/^/gm, '  ')}
+
+  They need Debian, root and Go, or servers of your own, named in
+  MONGODB_URL, AMQP_URL, REDIS_URL, S3_ENDPOINT, S3_ACCESS_KEY and
+  S3_SECRET_KEY: see ${GUIDE}
+****************************************************************************`);
+  return { passed: 0, failed: inCi ? 1 : 0 };
+}
