@@ -20,3 +20,7 @@ export * from './sqlite/sqlite.read-models.js';
 export { SqliteEventLog } from './sqlite/sqlite.event-log.js';
 export { SqliteLogAudit } from './sqlite/sqlite.log-audit.js';
 export { MongoConnection } from './mongo/mongo.connection.js';
+export { MongoEventLog } from './mongo/mongo.event-log.js';
+export { MongoLogAudit } from './mongo/mongo.log-audit.js';
+export { MongoLeases } from './mongo/mongo.leases.js';
+export { MongoCheckpoints } from './mongo/mongo.checkpoints.js';
