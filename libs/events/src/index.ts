@@ -25,3 +25,7 @@ export * from './views/view-ledger.port.js';
 export { LogViewLedger } from './views/log.view-ledger.js';
 export { RedisViewLedger } from './redis/redis.view-ledger.js';
 export type { LedgerHealth, RedisViewLedgerOptions } from './redis/redis.view-ledger.js';
+export { MongoEventLog } from './mongo/mongo.event-log.js';
+export { MongoLogAudit } from './mongo/mongo.log-audit.js';
+export { MongoLeases } from './mongo/mongo.leases.js';
+export { MongoCheckpoints } from './mongo/mongo.checkpoints.js';

@@ -23,3 +23,7 @@ export const exportHeader = (logId: string): ExportHeader => ({
 });
 
 export const exportFooter = (head: LogHead): ExportFooter => ({ reelog: 'end', head });
+
+/** NDJSON: one value a line, each with its line end. */
+export const toLines = (values: readonly object[]): Buffer =>
+  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

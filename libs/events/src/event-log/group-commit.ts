@@ -2,12 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitRefusedError, ConcurrencyError, EventLogUnavailableError } from './event-log.port.js';
 import type { Commit, CommitReceipt } from './event-log.port.js';
 
-/** What became of one commit of a batch; a batch that could not be written at all rejects instead. */
+/**
+ * What became of one commit of a batch; a batch that could not be written at all rejects instead. `unavailable` is for
+ * those of a batch that the log lost sight of when it had recorded others already.
+ */
 export type CommitOutcome =
   | { readonly kind: 'recorded'; readonly firstPosition: number }
   | { readonly kind: 'repeated'; readonly receipt: CommitReceipt }
   | { readonly kind: 'conflict'; readonly actualVersion: number | undefined }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | { readonly kind: 'refused'; readonly problem: string }
+  | { readonly kind: 'unavailable'; readonly problem: string };
 
 /** A commit and its JSON, made once: its size is known, and the caller can change nothing any more. */
 export interface EncodedCommit {
@@ -143,6 +147,8 @@ function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | u
       return reject(new ConcurrencyError(commit.streamId, commit.expectedVersion, outcome.actualVersion));
     case 'refused':
       return reject(new CommitRefusedError(outcome.problem));
+    case 'unavailable':
+      return reject(new EventLogUnavailableError(outcome.problem));
     case undefined:
       return reject(new EventLogUnavailableError('The log did not say what became of the commit.'));
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 
 export interface MongoOptions {
   /** `mongodb://…`; its path names the database. */
@@ -15,13 +15,18 @@ const SOCKET_IDLE_MS = 15_000;
 
 /** One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. */
 export class MongoConnection {
-  private constructor(readonly mongoose: Connection) {}
+  private constructor(
+    readonly mongoose: Connection,
+    /** Where it leads to, password included: for threads that open one of their own. */
+    readonly address: MongoOptions,
+  ) {}
 
   /**
    * Connects, trying on until `deadlineMs` is over: in a compose file everything starts at once.
    * @throws Error saying which server did not answer, without its password
    */
-  static async open({ url, database }: MongoOptions, deadlineMs = 30_000): Promise<MongoConnection> {
+  static async open(address: MongoOptions, deadlineMs = 30_000): Promise<MongoConnection> {
+    const { url, database } = address;
     const options = {
       ...(databaseOf(url) === '' && { dbName: database }),
       autoIndex: false,
@@ -37,7 +42,7 @@ export class MongoConnection {
       const connection = mongoose.createConnection();
       try {
         await connection.openUri(url, options);
-        return new MongoConnection(connection);
+        return new MongoConnection(connection, address);
       } catch (cause) {
         await connection.close(true).catch(() => undefined);
         if (Date.now() > giveUp)
@@ -46,6 +51,12 @@ export class MongoConnection {
           });
       }
     }
+  }
+
+  /** A collection of the installation's database, as the driver knows it. @throws Error once the connection is closed */
+  collection<Document extends mongo.Document>(name: string): mongo.Collection<Document> {
+    if (!this.mongoose.db) throw new Error('The connection to MongoDB is closed.');
+    return this.mongoose.db.collection<Document>(name);
   }
 
   /** @throws when the server does not answer */

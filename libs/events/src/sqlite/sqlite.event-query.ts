@@ -1,5 +1,5 @@
 import type { EventFilter } from '../event-log/event-log.port.js';
-import type { Direction, PositionRange } from './position-range.js';
+import type { Direction, PositionRange } from '../event-log/position-range.js';
 import { EVENT_COLUMNS } from './sqlite.event-row.js';
 import type { EventRow } from './sqlite.event-row.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';

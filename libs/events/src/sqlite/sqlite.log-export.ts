@@ -1,4 +1,4 @@
-import { exportFooter, exportHeader } from '../event-log/export-format.js';
+import { exportFooter, exportHeader, toLines } from '../event-log/export-format.js';
 import type { LogHead } from '../event-log/event-log.port.js';
 import { eventFromRow } from './sqlite.event-row.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
@@ -23,7 +23,7 @@ export class SqliteLogExport {
     switch (this.#state) {
       case 'header':
         this.#state = 'events';
-        return lines([exportHeader(this.#head.logId)]);
+        return toLines([exportHeader(this.#head.logId)]);
       case 'events':
         return this.#position < this.#head.position ? this.#nextEvents() : this.#footer();
       case 'done':
@@ -35,15 +35,12 @@ export class SqliteLogExport {
     const count = Math.min(EVENTS_A_CHUNK, this.#head.position - this.#position);
     const events = this.#reader.rowsAfter(this.#position, count).map(eventFromRow);
     this.#position = events.at(-1)?.position ?? this.#head.position;
-    return lines(events);
+    return toLines(events);
   }
 
   #footer(): Buffer {
     this.#state = 'done';
     this.#reader.close();
-    return lines([exportFooter(this.#head)]);
+    return toLines([exportFooter(this.#head)]);
   }
 }
-
-const lines = (values: readonly object[]): Buffer =>
-  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

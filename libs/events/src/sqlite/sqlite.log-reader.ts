@@ -8,7 +8,7 @@ import type {
 } from '../event-log/event-log.port.js';
 import { MAX_PAGE_EVENTS } from '../event-log/page-limit.js';
 import { upcast } from '../event-log/upcasting.js';
-import { farEnd, firstPart, isEmpty, restBeyond } from './position-range.js';
+import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import { SqliteCommits } from './sqlite.commits.js';
 import { SqliteEventQuery } from './sqlite.event-query.js';
 import { EVENT_COLUMNS, eventFromRow } from './sqlite.event-row.js';

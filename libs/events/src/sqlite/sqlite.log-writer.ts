@@ -1,10 +1,8 @@
 import { dirname } from 'node:path';
-import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { Commit, LogHead } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
-import { newEventId } from '../event-log/event-id.js';
-import { sealEvent } from '../event-log/hash-chain.js';
+import { sealCommit } from '../event-log/seal-commit.js';
 import { makeFolder } from './make-folder.js';
 import { SqliteCommits } from './sqlite.commits.js';
 import { EVENT_COLUMNS, rowFromEvent } from './sqlite.event-row.js';
@@ -120,35 +118,11 @@ export class SqliteLogWriter {
 
   /** The commit's events as they will be stored, or why they cannot be. */
   #seal(commit: Commit): StoredEvent[] | string {
-    const { streamId, actor, occurredAt, commandId, correlationId, causationId } = commit;
-    const sealed: StoredEvent[] = [];
-    let previousHash = this.#head.hash;
     try {
-      for (const { type, data } of commit.events) {
-        const event = sealEvent(
-          {
-            position: this.#head.position + sealed.length + 1,
-            streamId,
-            streamVersion: commit.expectedVersion + sealed.length + 1,
-            eventId: newEventId(),
-            type,
-            schemaVersion: SCHEMA_VERSIONS[type],
-            data,
-            occurredAt,
-            actor,
-            commandId,
-            correlationId,
-            causationId,
-          },
-          previousHash,
-        );
-        sealed.push(event);
-        previousHash = event.hash;
-      }
+      return sealCommit(commit, this.#head);
     } catch (error) {
       return `The commit cannot be recorded: ${error instanceof Error ? error.message : String(error)}`;
     }
-    return sealed;
   }
 
   /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Lease, Leases } from './leases.port.js';
+
+export interface LeasesUnderTest {
+  /** What another process would have: nothing shared but the store. */
+  create(): Leases;
+  /** A lease that is not renewed for as long may be taken over, milliseconds. */
+  readonly leaseMs: number;
+  /** Arguments for `node` of a program that acquires a lease of a name, and prints `held`, and `lost` when it is lost. */
+  holderArguments(name: string): readonly string[];
+}
+
+/** What every adapter of the leases must do; called from a spec beside the adapter. */
+export function leasesContract(underTest: () => LeasesUnderTest): void {
+  let names = 0;
+  let name: string;
+  let acquired: Lease[];
+  const acquire = async (signal = new AbortController().signal): Promise<Lease> => {
+    const lease = await underTest().create().acquire(name, signal);
+    acquired.push(lease);
+    return lease;
+  };
+  beforeEach(() => {
+    name = `lease-${++names}`;
+    acquired = [];
+  });
+  afterEach(() => Promise.all(acquired.map((lease) => lease.release())));
+
+  it('is had at once when nobody holds it, and for as long as its holder lives', async () => {
+    const lease = await acquire();
+    expect(lease.name).toBe(name);
+    await pause(underTest().leaseMs * 2);
+    expect(lease.signal.aborted).toBe(false);
+  });
+
+  it('is had by one at a time, and by the next as soon as it is given back', async () => {
+    const first = await acquire();
+    const second = acquire();
+    const early = await Promise.race([second, pause(underTest().leaseMs * 1.5, 'still waiting')]);
+    expect(early).toBe('still waiting');
+    const releasedAt = performance.now();
+    await first.release();
+    expect((await second).signal.aborted).toBe(false);
+    expect(performance.now() - releasedAt).toBeLessThan(underTest().leaseMs);
+  });
+
+  it('of another name is another lease', async () => {
+    await acquire();
+    name = `${name}-other`;
+    await acquire();
+  });
+
+  it('is over for whoever gives it back, however often', async () => {
+    const lease = await acquire();
+    await lease.release();
+    expect(lease.signal.aborted).toBe(true);
+    await lease.release();
+    const next = await acquire();
+    await lease.release();
+    await pause(underTest().leaseMs);
+    expect(next.signal.aborted).toBe(false);
+  });
+
+  it('is given up waiting for when the signal says so', async () => {
+    await acquire();
+    const stop = new AbortController();
+    const waiting = acquire(stop.signal);
+    await pause(50);
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(acquire(AbortSignal.abort(new Error('never wanted')))).rejects.toThrow('never wanted');
+  });
+
+  it('passes through many hands, one at a time', async () => {
+    let holders = 0;
+    let turns = 0;
+    const takeTurn = async (): Promise<void> => {
+      const lease = await acquire();
+      expect(++holders).toBe(1);
+      await pause(10);
+      turns++;
+      holders--;
+      await lease.release();
+    };
+    await Promise.all(Array.from({ length: 8 }, takeTurn));
+    expect(turns).toBe(8);
+  });
+
+  it('of a process that is killed goes to the next, though not at once', async () => {
+    const holder = await HolderProcess.start(underTest(), name);
+    holder.signal('SIGKILL');
+    const killedAt = performance.now();
+    await acquire();
+    expect(performance.now() - killedAt).toBeGreaterThan(underTest().leaseMs / 4);
+    expect(performance.now() - killedAt).toBeLessThan(underTest().leaseMs * 4);
+  });
+
+  it('of a process that is frozen goes to the next, and the frozen one knows when it wakes', async () => {
+    const holder = await HolderProcess.start(underTest(), name);
+    try {
+      holder.signal('SIGSTOP');
+      const next = await acquire();
+      holder.signal('SIGCONT');
+      expect(await holder.nextWord()).toBe('lost');
+      expect(next.signal.aborted).toBe(false);
+    } finally {
+      holder.signal('SIGKILL');
+    }
+  });
+}
+
+/** A process that holds a lease. */
+class HolderProcess {
+  readonly #words: AsyncIterator<string>;
+
+  private constructor(private readonly child: ReturnType<typeof spawn>) {
+    if (!child.stdout) throw new Error('The output of the process is not read.');
+    this.#words = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  static async start({ holderArguments }: LeasesUnderTest, name: string): Promise<HolderProcess> {
+    const child = spawn(process.execPath, holderArguments(name), { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child, 'spawn');
+    const holder = new HolderProcess(child);
+    expect(await holder.nextWord()).toBe('held');
+    return holder;
+  }
+
+  async nextWord(): Promise<string | undefined> {
+    return ((await this.#words.next()) as IteratorResult<string, undefined>).value;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+}

@@ -1,0 +1,55 @@
+import type { WorkerClient } from '@reelog/platform/workers';
+import type { ChainPoint } from './chain-verifier.js';
+import { EventLogUnavailableError } from './event-log.port.js';
+import type { LogAudit, Verification, VerifyOptions, VerifyProgress } from './log-audit.port.js';
+
+export interface VerificationStep {
+  readonly progress: VerifyProgress;
+  /** Once there is one. */
+  readonly outcome?: Verification | undefined;
+}
+
+/** What a thread offers that does one audit: the calls of a verification, or those of an export. */
+export interface LogAuditMethods {
+  verifyNext(published?: ChainPoint): VerificationStep | Promise<VerificationStep>;
+  /** Whole lines; null after the last. */
+  exportNext(): Uint8Array | null | Promise<Uint8Array | null>;
+}
+
+/** Audits a log in a thread that lives as long as one audit does, step by step, so that it can be stopped between two. */
+export class ThreadedLogAudit implements LogAudit {
+  constructor(private readonly startThread: () => WorkerClient<LogAuditMethods>) {}
+
+  async verify({ published, signal, onProgress }: VerifyOptions = {}): Promise<Verification> {
+    const thread = this.startThread();
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const { progress, outcome } = await thread.call('verifyNext', published).catch(rethrowUnavailable);
+        onProgress?.(progress);
+        if (outcome) return outcome;
+      }
+    } finally {
+      await thread.end();
+    }
+  }
+
+  async *exportLines({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Buffer> {
+    const thread = this.startThread();
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const chunk = await thread.call('exportNext').catch(rethrowUnavailable);
+        if (!chunk) return;
+        yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      }
+    } finally {
+      await thread.end();
+    }
+  }
+}
+
+/** The thread has described what failed, but the class of an error does not cross threads. */
+function rethrowUnavailable(error: unknown): never {
+  throw new EventLogUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,42 @@
+import type { Checkpoints } from '../coordination/checkpoints.port.js';
+import { CheckpointMovedError } from '../read-models/projection.port.js';
+import type { MongoConnection } from './mongo.connection.js';
+import { isDuplicateKey } from './mongo.errors.js';
+
+/** What one operation may take, milliseconds. */
+const OPERATION_MS = 4_000;
+
+interface CheckpointDocument {
+  /** The consumer. */
+  readonly _id: string;
+  readonly position: number;
+}
+
+/** Checkpoints in a collection, one document each. They fail with the driver's errors while the server is away. */
+export class MongoCheckpoints implements Checkpoints {
+  constructor(private readonly connection: MongoConnection) {}
+
+  async load(consumer: string): Promise<number> {
+    const found = await this.#checkpoints.findOne({ _id: consumer }, { timeoutMS: OPERATION_MS });
+    return found?.position ?? 0;
+  }
+
+  async save(consumer: string, from: number, to: number): Promise<void> {
+    // The first save makes the document; where there is one with another position, its `_id` is in the way.
+    const options = { upsert: from === 0, timeoutMS: OPERATION_MS };
+    const moved = await this.#checkpoints
+      .updateOne({ _id: consumer, position: from }, { $set: { position: to } }, options)
+      .then(
+        ({ matchedCount, upsertedCount }) => matchedCount + upsertedCount === 0,
+        (error: unknown) => {
+          if (isDuplicateKey(error)) return true;
+          throw error;
+        },
+      );
+    if (moved) throw new CheckpointMovedError(consumer, from, await this.load(consumer));
+  }
+
+  get #checkpoints() {
+    return this.connection.collection<CheckpointDocument>('checkpoints');
+  }
+}

@@ -1,0 +1,122 @@
+import type { Actor, StoredEvent } from '@reelog/domain';
+import type { Commit, CommitReceipt } from '../event-log/event-log.port.js';
+
+/**
+ * One commit as it is stored. What all of its events share, or what follows from their order, stands once:
+ * position = `_id` + index, and so on, so that nothing can be out of step with itself.
+ */
+export interface CommitDocument {
+  /** Position of its first event. */
+  readonly _id: number;
+  readonly streamId: string;
+  /** Version of its first event: two commits decided from the same version collide, whatever their sizes. */
+  readonly streamVersion: number;
+  readonly count: number;
+  readonly commandId: string;
+  readonly requestDigest: string;
+  readonly actor: Actor;
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  readonly previousHash: string;
+  /** Of its last event, so that the head is read without the events. */
+  readonly hash: string;
+  readonly events: readonly EventPart[];
+}
+
+/**
+ * What an event has of its own. `data` and `salts` are JSON text: BSON would give back some values as others (-0 and
+ * 1.0, `$ref`, `_bsontype`, keys with NUL, more than 100 levels), and a digest forgives nothing. Text was also no
+ * slower than documents to write, and as fast to read.
+ */
+export interface EventPart {
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly dataHash: string;
+  readonly hash: string;
+  readonly data: string;
+  /** Absent when there are none. */
+  readonly salts?: string;
+}
+
+/** @param events those of the commit, sealed. @throws Error when there are none */
+export function documentOf({ requestDigest }: Commit, events: readonly StoredEvent[]): CommitDocument {
+  const [first] = events;
+  if (!first) throw new Error('A commit has at least one event.');
+  return {
+    _id: first.position,
+    streamId: first.streamId,
+    streamVersion: first.streamVersion,
+    count: events.length,
+    commandId: first.commandId,
+    requestDigest,
+    actor: first.actor,
+    occurredAt: first.occurredAt,
+    correlationId: first.correlationId,
+    causationId: first.causationId,
+    previousHash: first.previousHash,
+    hash: (events.at(-1) ?? first).hash,
+    events: events.map(partOf),
+  };
+}
+
+/** The events of a commit, one by one. @throws SyntaxError at one whose data or salts are not JSON (any more) */
+export function* eachEventOf(document: CommitDocument): Generator<StoredEvent> {
+  let { previousHash } = document;
+  for (const [index, part] of document.events.entries()) {
+    yield eventOf(document, part, index, previousHash);
+    previousHash = part.hash;
+  }
+}
+
+/** All of them. @throws SyntaxError as above */
+export const eventsOf = (document: CommitDocument): StoredEvent[] => [...eachEventOf(document)];
+
+export const lastPositionOf = ({ _id, count }: Pick<CommitDocument, '_id' | 'count'>): number => _id + count - 1;
+/** Version of the stream after the commit. */
+export const lastVersionOf = ({ streamVersion, count }: Pick<CommitDocument, 'streamVersion' | 'count'>): number =>
+  streamVersion + count - 1;
+
+/** The receipt a repeated command gets: that of its first commit, marked as a duplicate. */
+export function receiptOf(document: Omit<CommitDocument, 'events'>): CommitReceipt {
+  return {
+    duplicate: true,
+    streamId: document.streamId,
+    firstPosition: document._id,
+    lastPosition: lastPositionOf(document),
+    streamVersion: lastVersionOf(document),
+    requestDigest: document.requestDigest,
+  };
+}
+
+const partOf = ({ eventId, type, schemaVersion, dataHash, hash, data, salts }: StoredEvent): EventPart => ({
+  eventId,
+  type,
+  schemaVersion,
+  dataHash,
+  hash,
+  data: JSON.stringify(data),
+  ...(Object.keys(salts).length > 0 && { salts: JSON.stringify(salts) }),
+});
+
+const NO_SALTS: StoredEvent['salts'] = Object.freeze({});
+
+const eventOf = (document: CommitDocument, part: EventPart, index: number, previousHash: string): StoredEvent => ({
+  position: document._id + index,
+  streamId: document.streamId,
+  streamVersion: document.streamVersion + index,
+  eventId: part.eventId,
+  type: part.type,
+  schemaVersion: part.schemaVersion,
+  occurredAt: document.occurredAt,
+  actor: document.actor,
+  commandId: document.commandId,
+  correlationId: document.correlationId,
+  causationId: document.causationId,
+  dataHash: part.dataHash,
+  previousHash,
+  hash: part.hash,
+  data: JSON.parse(part.data) as StoredEvent['data'],
+  salts: part.salts === undefined ? NO_SALTS : (JSON.parse(part.salts) as StoredEvent['salts']),
+});

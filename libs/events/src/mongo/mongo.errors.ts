@@ -1,0 +1,47 @@
+import mongoose from 'mongoose';
+import { EventLogUnavailableError } from '../event-log/event-log.port.js';
+
+const { MongoBulkWriteError, MongoError } = mongoose.mongo;
+/** https://www.mongodb.com/docs/manual/reference/error-codes/ */
+const DUPLICATE_KEY = 11_000;
+
+/** Where an ordered insert stopped, and which unique index had the key already. */
+export interface DuplicateKey {
+  /** How many documents were inserted before. */
+  readonly inserted: number;
+  /** Name of the index; `_id_` is that of `_id`. */
+  readonly index: string;
+}
+
+/** Nothing, when the error is another one: then it is not known how far the insert came. */
+export function duplicateKeyOf(error: unknown): DuplicateKey | undefined {
+  if (!(error instanceof MongoBulkWriteError) || !Array.isArray(error.writeErrors)) return undefined;
+  const [first] = error.writeErrors;
+  const index = first && indexNameOf(first);
+  // A write concern that failed as well says nothing for certain about those before.
+  if (!index || error.result.getWriteConcernError()) return undefined;
+  return { inserted: first.index, index };
+}
+
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof MongoError && 'code' in error && error.code === DUPLICATE_KEY;
+
+/** The servers name it in their messages, each in its own way; the driver drops `keyPattern` from bulk writes. */
+function indexNameOf({ code, errmsg = '' }: { readonly code: number; readonly errmsg?: string }): string | undefined {
+  if (code !== DUPLICATE_KEY) return undefined;
+  return (/ index: (\S+) dup key/.exec(errmsg) ?? /Index '([^']+)'/.exec(errmsg))?.[1];
+}
+
+/** What the driver throws: the server, or the way to it. */
+export const isDriverError = (error: unknown): boolean => error instanceof MongoError;
+
+/** For whatever the driver failed with; other errors go on as they are. */
+export function rethrowUnavailable(error: unknown): never {
+  throw isDriverError(error) ? unavailable(error) : error;
+}
+
+export const unavailable = (cause: unknown): EventLogUnavailableError =>
+  new EventLogUnavailableError(
+    `MongoDB does not answer as it should: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );

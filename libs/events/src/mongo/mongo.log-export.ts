@@ -1,0 +1,30 @@
+import { exportFooter, exportHeader, toLines } from '../event-log/export-format.js';
+import { eventsOf } from './mongo.commit-document.js';
+import type { MongoLogScan } from './mongo.log-scan.js';
+
+/** The log as NDJSON up to the head it had at the start, chunk by chunk. */
+export class MongoLogExport {
+  #state: 'header' | 'events' | 'done' = 'header';
+
+  constructor(private readonly scan: MongoLogScan) {}
+
+  /** Whole lines, each with its line end; null after the footer. */
+  async next(): Promise<Buffer | null> {
+    switch (this.#state) {
+      case 'header':
+        this.#state = 'events';
+        return toLines([exportHeader(this.scan.head.logId)]);
+      case 'events':
+        return this.#nextEvents();
+      case 'done':
+        return null;
+    }
+  }
+
+  async #nextEvents(): Promise<Buffer> {
+    const commits = await this.scan.next();
+    if (commits.length > 0) return toLines(commits.flatMap(eventsOf));
+    this.#state = 'done';
+    return toLines([exportFooter(this.scan.head)]);
+  }
+}

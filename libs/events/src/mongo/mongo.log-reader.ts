@@ -1,0 +1,167 @@
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import type { ChainPoint } from '../event-log/chain-verifier.js';
+import type {
+  CommitReceipt,
+  EventPage,
+  ReadPageOptions,
+  ReadStreamOptions,
+} from '../event-log/event-log.port.js';
+import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
+import type { Direction } from '../event-log/position-range.js';
+import { upcast } from '../event-log/upcasting.js';
+import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
+import type { CommitDocument } from './mongo.commit-document.js';
+import type { MongoCommits } from './mongo.commits.js';
+import { rethrowUnavailable } from './mongo.errors.js';
+import { commitsOf, fewCommitsOf, passes } from './mongo.event-query.js';
+import type { CommitQuery } from './mongo.event-query.js';
+import { StreamVersions } from './mongo.stream-versions.js';
+
+/** Characters of event data after which a page ends early. */
+const MAX_PAGE_CHARACTERS = 8_000_000;
+/** Positions that one page of a filtered read looks at, at the most: what bounds the time it takes. */
+export const MAX_POSITIONS_EXAMINED = 20_000;
+/** Commits fetched at once: few enough that large ones do not pile up in memory. */
+const COMMITS_A_BATCH = 1_000;
+/** Commits beyond the limit that are asked for: one at either end may have no event to give, and one shows that there are more. */
+const SPARE_COMMITS = 3;
+/** What one fetch may take, milliseconds. */
+const FETCH_MS = 4_000;
+
+interface Search {
+  readonly query: CommitQuery;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+  readonly direction: Direction;
+  readonly limit: number;
+  readonly maxCharacters: number;
+  readonly accepts: (event: StoredEvent) => boolean;
+}
+
+/** What a search gave; `complete` when there is no more than that. */
+interface Found {
+  readonly events: StoredEvent[];
+  readonly complete: boolean;
+  /** The highest version in which a commit ended that was looked at. */
+  readonly lastVersion: number;
+}
+
+/** Reads the log as a majority of the servers has it. Everything fails with EventLogUnavailableError. */
+export class MongoLogReader {
+  /** @param versions where to note which versions streams were found at */
+  constructor(
+    private readonly commits: MongoCommits,
+    private readonly versions = new StreamVersions(),
+  ) {}
+
+  tail(): Promise<ChainPoint> {
+    return this.commits.tail().catch(rethrowUnavailable);
+  }
+
+  async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    const found = (await this.commits.byCommandId([commandId]).catch(rethrowUnavailable)).get(commandId);
+    return found && receiptOf(found);
+  }
+
+  /** As `EventLog.readStream`. */
+  async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    const { fromVersion = 1, upToVersion = Number.MAX_SAFE_INTEGER, direction = 'forwards', limit = Infinity } = options;
+    const start = await this.#startOfVersion(streamId, fromVersion);
+    const { events, lastVersion } = await this.#search({
+      query: { streamId, streamVersion: { $gte: start, $lte: upToVersion } },
+      sort: { streamVersion: direction === 'backwards' ? -1 : 1 },
+      direction,
+      limit,
+      maxCharacters: Infinity,
+      accepts: ({ streamVersion }) => streamVersion >= fromVersion && streamVersion <= upToVersion,
+    });
+    this.versions.note(streamId, lastVersion);
+    return events.map(upcast);
+  }
+
+  /** As `EventLog.readPage`. */
+  async readPage({ limit, direction = 'forwards', filter, ...options }: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+    const { position: head } = await this.tail();
+    const wanted = { low: (options.after ?? 0) + 1, high: Math.min(head, (options.before ?? Infinity) - 1) };
+    if (isEmpty(wanted)) return { events: [], next: null };
+    const few = await fewCommitsOf(this.commits, filter?.streamIds).catch(rethrowUnavailable);
+    const examined = few || !filter ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
+    const range = { low: await this.#startOfPosition(examined.low), high: examined.high };
+    const { events, complete } = await this.#search({
+      query: commitsOf(range, filter ?? {}, few),
+      sort: { _id: direction === 'backwards' ? -1 : 1 },
+      direction,
+      limit,
+      maxCharacters: MAX_PAGE_CHARACTERS,
+      accepts: passes(examined, filter ?? {}),
+    });
+    const reached = complete ? farEnd(examined, direction) : events.at(-1)?.position;
+    const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));
+    return { events, next: isEnd ? null : reached };
+  }
+
+  /** Up to `limit` events above a position, as stored. Fewer when they are large; none only at the end of the log. */
+  async readAfter(after: number, limit: number): Promise<StoredEvent[]> {
+    const low = after + 1;
+    const found = await this.#commitsFrom(low, low, limit); // as a rule a commit begins there
+    if (found[0]?.position === low) return found;
+    const start = await this.#startOfPosition(low);
+    return start === low ? found : this.#commitsFrom(start, low, limit);
+  }
+
+  async #commitsFrom(start: number, low: number, limit: number): Promise<StoredEvent[]> {
+    const { events } = await this.#search({
+      query: { _id: { $gte: start } },
+      sort: { _id: 1 },
+      direction: 'forwards',
+      limit,
+      maxCharacters: MAX_PAGE_CHARACTERS,
+      accepts: ({ position }) => position >= low,
+    });
+    return events;
+  }
+
+  async #search({ query, sort, direction, limit, maxCharacters, accepts }: Search): Promise<Found> {
+    const events: StoredEvent[] = [];
+    let [characters, lastVersion] = [0, 0];
+    for await (const commit of this.#cursor(query, sort, limit)) {
+      lastVersion = Math.max(lastVersion, lastVersionOf(commit));
+      const ofCommit = eventsOf(commit).filter(accepts);
+      for (const event of direction === 'backwards' ? ofCommit.reverse() : ofCommit) {
+        if (events.length === limit) return { events, complete: false, lastVersion };
+        events.push(event);
+      }
+      for (const { data } of commit.events) characters += data.length;
+      if (characters >= maxCharacters && events.length > 0) return { events, complete: false, lastVersion };
+    }
+    return { events, complete: true, lastVersion };
+  }
+
+  async *#cursor(query: CommitQuery, sort: Search['sort'], limit: number): AsyncGenerator<CommitDocument> {
+    const most = limit + SPARE_COMMITS;
+    const options = { sort, batchSize: COMMITS_A_BATCH, timeoutMS: FETCH_MS, timeoutMode: 'iteration' } as const;
+    try {
+      yield* this.commits.collection.find(query, { ...options, ...(Number.isFinite(most) && { limit: most }) });
+    } catch (error) {
+      rethrowUnavailable(error);
+    }
+  }
+
+  /** Position of the first event of the commit that a position lies in. */
+  async #startOfPosition(position: number): Promise<number> {
+    if (position <= 1) return position;
+    return (await this.#firstOf({ _id: { $lte: position } }, { _id: -1 }))?._id ?? position;
+  }
+
+  /** As above, by the versions of a stream. */
+  async #startOfVersion(streamId: string, version: number): Promise<number> {
+    if (version <= 1) return version;
+    const found = await this.#firstOf({ streamId, streamVersion: { $lte: version } }, { streamVersion: -1 });
+    return found?.streamVersion ?? version;
+  }
+
+  #firstOf(query: CommitQuery, sort: Search['sort']): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
+    return this.commits.collection
+      .findOne(query, { sort, projection: { streamVersion: 1 }, timeoutMS: FETCH_MS })
+      .catch(rethrowUnavailable);
+  }
+}

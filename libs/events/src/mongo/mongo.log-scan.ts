@@ -1,0 +1,56 @@
+import type { LogHead } from '../event-log/event-log.port.js';
+import type { CommitDocument } from './mongo.commit-document.js';
+import { MongoCommits } from './mongo.commits.js';
+import type { MongoConnection } from './mongo.connection.js';
+import { rethrowUnavailable } from './mongo.errors.js';
+import { collectionsOf, readLogDocument } from './mongo.log-schema.js';
+
+/** Commits fetched at once, at the most. */
+const COMMITS_A_FETCH = 1_000;
+/** Characters of event data after which a fetch ends early. */
+const MAX_FETCH_CHARACTERS = 4_000_000;
+
+/** The log from end to end as it was at one moment, exactly as it is stored: for audits. */
+export class MongoLogScan {
+  #after: number | undefined;
+
+  private constructor(
+    private readonly commits: MongoCommits,
+    readonly head: LogHead,
+    /** A position that was surely committed; 0 when none was noted. Beyond the head, it shows that the tail was cut. */
+    readonly committed: number,
+  ) {}
+
+  /** @throws EventLogUnavailableError when there is no log, or the server does not answer */
+  static async open(connection: MongoConnection): Promise<MongoLogScan> {
+    const { commits: collection, log } = collectionsOf(connection);
+    const commits = new MongoCommits(collection);
+    const { logId, committed = 0 } = await readLogDocument(log);
+    const tail = await commits.tail().catch(rethrowUnavailable); // after the note: what comes in between is no cut tail
+    return new MongoLogScan(commits, { logId, ...tail }, committed);
+  }
+
+  /** The next commits; none at the end. */
+  async next(): Promise<readonly CommitDocument[]> {
+    const range = { $lte: this.head.position, ...(this.#after !== undefined && { $gt: this.#after }) };
+    const found = await this.#fetch(range).catch(rethrowUnavailable);
+    this.#after = found.at(-1)?._id ?? this.#after;
+    return found;
+  }
+
+  async #fetch(range: Readonly<Record<string, number>>): Promise<CommitDocument[]> {
+    const fetched: CommitDocument[] = [];
+    let characters = 0;
+    const limits = { limit: COMMITS_A_FETCH, batchSize: COMMITS_A_FETCH + 1 };
+    for await (const commit of this.commits.collection.find({ _id: range }, { sort: { _id: 1 }, ...limits })) {
+      fetched.push(commit);
+      characters += charactersOf(commit);
+      if (characters >= MAX_FETCH_CHARACTERS) break;
+    }
+    return fetched;
+  }
+}
+
+/** Whatever is stored: a document that was tampered with must not stop the scan. */
+const charactersOf = ({ events }: CommitDocument): number =>
+  Array.isArray(events) ? events.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0) : 0;

@@ -1,0 +1,74 @@
+import { ChainVerifier } from '../event-log/chain-verifier.js';
+import type { BadPosition, ChainPoint } from '../event-log/chain-verifier.js';
+import type { Verification } from '../event-log/log-audit.port.js';
+import type { VerificationStep } from '../event-log/threaded-log-audit.js';
+import { eachEventOf } from './mongo.commit-document.js';
+import type { CommitDocument } from './mongo.commit-document.js';
+import type { MongoLogScan } from './mongo.log-scan.js';
+
+/** Checks a log up to the head it had at the start, step by step. */
+export class MongoLogVerification {
+  readonly #chain: ChainVerifier;
+
+  constructor(
+    private readonly scan: MongoLogScan,
+    published?: ChainPoint,
+  ) {
+    this.#chain = new ChainVerifier(published);
+  }
+
+  /** Checks some more: as many commits as are fetched at once. With the outcome once there is one. */
+  async next(): Promise<VerificationStep> {
+    const outcome = await this.#outcome();
+    return { progress: { checked: this.#checked, head: this.scan.head.position }, outcome };
+  }
+
+  get #checked(): number {
+    return this.#chain.last.position;
+  }
+
+  async #outcome(): Promise<Verification | undefined> {
+    if (this.#checked === this.scan.head.position) return this.#result(this.#chain.finish() ?? this.#cutTail());
+    const commits = await this.scan.next();
+    if (commits.length === 0) return this.#result(this.#bad('The event is missing.'));
+    for (const commit of commits) {
+      const bad = this.#check(commit);
+      if (bad) return this.#result(bad);
+    }
+    return undefined;
+  }
+
+  #check(commit: CommitDocument): BadPosition | undefined {
+    let events = 0;
+    try {
+      for (const event of eachEventOf(commit)) {
+        const bad = this.#chain.check(event);
+        if (bad) return bad;
+        events++;
+      }
+    } catch {
+      return this.#bad('It cannot be read: its data or salts are not JSON, or it is no event.');
+    }
+    if (events < commit.count) return this.#bad('The event is missing.');
+    if (events > commit.count || commit.hash !== this.#chain.last.hash)
+      return { position: this.#checked, problem: 'It is not the event that its commit ends with.' };
+    return undefined;
+  }
+
+  #cutTail(): BadPosition | undefined {
+    const { committed, head } = this.scan;
+    if (committed <= head.position) return undefined;
+    return this.#bad(
+      `The log ends here, but events up to position ${committed} were committed: its tail is missing.`,
+    );
+  }
+
+  /** The event that is due is not in order. */
+  #bad(problem: string): BadPosition {
+    return { position: this.#checked + 1, problem };
+  }
+
+  #result(firstBad: BadPosition | undefined): Verification {
+    return { valid: !firstBad, checked: this.#checked, head: this.scan.head, ...(firstBad && { firstBad }) };
+  }
+}

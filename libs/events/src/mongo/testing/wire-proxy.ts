@@ -1,0 +1,81 @@
+import { createConnection, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/** A way to the server that can be cut, as networks are. */
+export class WireProxy {
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+  #loseAnswerTo: string | undefined;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {
+    server.on('connection', (client) => this.#connect(client));
+  }
+
+  static async start(targetUrl: string): Promise<WireProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new WireProxy(server, new URL(targetUrl));
+  }
+
+  get url(): string {
+    const url = new URL(this.target);
+    url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${url.href}${url.search ? '&' : '?'}directConnection=true`;
+  }
+
+  /** Ends what is connected, and whatever connects from now on. */
+  cut(): void {
+    this.#isCut = true;
+    this.#endAll();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  /** The next command of a name, to the collection of commits, reaches the server; its answer reaches nobody. */
+  loseNextAnswerTo(command: string): void {
+    this.#loseAnswerTo = command;
+  }
+
+  async close(): Promise<void> {
+    this.#endAll();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  #connect(client: Socket): void {
+    if (this.#isCut) return void client.destroy();
+    const upstream = createConnection({ host: this.target.hostname, port: Number(this.target.port || 27_017) });
+    let losesAnswer = false;
+    const end = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      this.#sockets.add(socket);
+      socket.on('error', end).on('close', () => {
+        this.#sockets.delete(socket);
+        end();
+      });
+    }
+    client.on('data', (chunk) => {
+      if (this.#loseAnswerTo !== undefined && isFor(chunk, this.#loseAnswerTo)) {
+        losesAnswer = true;
+        this.#loseAnswerTo = undefined;
+      }
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => (losesAnswer ? end() : client.write(chunk)));
+  }
+
+  #endAll(): void {
+    for (const socket of [...this.#sockets]) socket.destroy();
+  }
+}
+
+/** The first element of a command names it and its collection: a string, `\u0002<name>\0<length>commits\0`. */
+const isFor = (chunk: Buffer, command: string): boolean =>
+  chunk.includes(`\u0002${command}\0`) && chunk.includes('commits\0');
