@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
+import { reasonOf } from '../transport/reason-of.js';
 import { RabbitNames } from './rabbit.names.js';
 
 export interface RabbitOptions {
@@ -121,7 +122,7 @@ export class RabbitConnection {
     const longer = this.manager.reconnectTimeInSeconds * (1.5 + Math.random());
     this.manager.reconnectTimeInSeconds = Math.min(longer, LONGEST_RETRY_SECONDS);
     const known = this.problem;
-    this.problem = error instanceof Error ? error.message : problem;
+    this.problem = reasonOf(error ?? problem);
     if (this.problem !== known && !this.closing) this.report(problem, error);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { reasonOf } from '../transport/give-up-reason.js';
+import { reasonOf } from '../transport/reason-of.js';
 import { RabbitChannel, settle } from './rabbit.channel.js';
 import type { Outgoing } from './rabbit.channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';

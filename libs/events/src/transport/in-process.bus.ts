@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConsumerGroup } from './consumer-group.js';
 import type { ConsumerGroupOptions, Delivery } from './consumer-group.js';
-import { reasonOf } from './give-up-reason.js';
+import { reasonOf } from './reason-of.js';
 import { MessageNotAcceptedError } from './message-bus.port.js';
 import type { DeadLetter, DeadLetters, MessageBus } from './message-bus.port.js';
 
