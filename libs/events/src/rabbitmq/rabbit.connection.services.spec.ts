@@ -21,10 +21,7 @@ describe('RabbitConnection', () => {
 
   it('says which broker does not answer, and not its password', async () => {
     const port = await freePort();
-    const opened = RabbitConnection.open(
-      { url: `amqp://reelog:hunter2@127.0.0.1:${port}` },
-      { deadlineMs: 300 },
-    );
+    const opened = RabbitConnection.open({ url: `amqp://reelog:hunter2@127.0.0.1:${port}` }, { deadlineMs: 300 });
     await expect(opened).rejects.toThrow(
       `RabbitMQ does not answer at amqp://…@127.0.0.1:${port} (AMQP_URL): connect ECONNREFUSED 127.0.0.1:${port}`,
     );
@@ -43,7 +40,9 @@ describe('RabbitConnection', () => {
   });
 
   it('takes no address that is none, and does not repeat it', async () => {
-    await expect(RabbitConnection.open({ url: 'http://u:hunter2@host' })).rejects.toThrow('AMQP_URL is no amqp: address');
+    await expect(RabbitConnection.open({ url: 'http://u:hunter2@host' })).rejects.toThrow(
+      'AMQP_URL is no amqp: address',
+    );
   });
 
   it('waits at the start for a broker that comes later', async () => {

@@ -129,7 +129,8 @@ export class RabbitConnection {
 
 /** @throws Error that does not repeat the address, as it may hold a password */
 function checkedUrl(url: string): string {
-  if (!/^amqps?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) throw new Error('AMQP_URL is no amqp: address');
+  if (!/^amqps?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+    throw new Error('AMQP_URL is no amqp: address');
   return url;
 }
 

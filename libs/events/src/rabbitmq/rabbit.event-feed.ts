@@ -22,7 +22,8 @@ export class RabbitEventFeed implements EventFeed {
       await declareFeed(live, this.connection.names, [group]);
       await live.prefetch(this.prefetch);
       await live.consume(this.connection.names.queue(group), (message) => {
-        if (!message) void live.close().catch(() => undefined); // the queue was deleted: set up anew
+        if (!message)
+          void live.close().catch(() => undefined); // the queue was deleted: set up anew
         else if (!stopped) this.deliver(live, message, onDelivery);
       });
     });
