@@ -24,7 +24,7 @@ export class RabbitAnnouncements implements Announcements {
 
   /** Resolves when it hears the others; without a broker, at once: it hears them when there is one. */
   async started(): Promise<void> {
-    if (this.connection.isUp) await this.channel.ready();
+    await this.channel.started();
   }
 
   announce(topic: string, message: object): void {

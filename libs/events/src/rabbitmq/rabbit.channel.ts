@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { MessageBusUnavailableError } from '../transport/message-bus.port.js';
+import { reasonOf } from '../transport/reason-of.js';
 import type { RabbitConnection } from './rabbit.connection.js';
 
 export interface Outgoing {
@@ -17,6 +18,8 @@ export type Taken = 'taken' | 'full' | 'unroutable';
 const READY_MS = 1_000;
 /** So long for a confirmation, which takes an fsync on most of the broker's nodes. */
 const CONFIRM_MS = 5_000;
+/** What starts may wait longer: a busy broker takes its time to make queues. */
+const START_MS = 15_000;
 const REOPEN_MS = 500;
 /** How the client library says that the broker refused a message. */
 const REFUSED = 'message nacked';
@@ -32,6 +35,7 @@ export class RabbitChannel {
   private readonly returned = new Set<string>();
   private readonly leave: () => void;
   private reopening: NodeJS.Timeout | undefined;
+  private problem = 'it is being set up';
   private closed = false;
 
   /** @param setUp declares and consumes; it runs on every new channel, which is used only when that is done */
@@ -47,11 +51,24 @@ export class RabbitChannel {
     return this.channel;
   }
 
+  /**
+   * Resolves when it is set up; without a broker, at once: that happens when there is one.
+   * @throws MessageBusUnavailableError when the broker does not take to it
+   */
+  async started(): Promise<void> {
+    if (!this.connection.isUp) return;
+    await this.ready(START_MS).catch((error: unknown) => {
+      if (this.connection.isUp) throw error;
+    });
+  }
+
   /** @throws MessageBusUnavailableError when there is none in time */
   async ready(timeoutMs = READY_MS): Promise<ConfirmChannel> {
     if (!this.channel && !this.closed) await this.nextChannel(timeoutMs);
     if (this.channel) return this.channel;
-    throw new MessageBusUnavailableError(`RabbitMQ is away: ${this.closed ? 'closed' : this.connection.detail}`);
+    if (this.closed) throw new MessageBusUnavailableError('The channel to RabbitMQ is closed');
+    const problem = this.connection.isUp ? this.problem : this.connection.detail;
+    throw new MessageBusUnavailableError(`RabbitMQ cannot be used now: ${problem}`);
   }
 
   /** @throws MessageBusUnavailableError when the broker does not say in time what became of it */
@@ -107,6 +124,7 @@ export class RabbitChannel {
       this.channel = channel;
       for (const wake of [...this.waiting]) wake();
     } catch (error) {
+      this.problem = reasonOf(error);
       if (model === this.connection.model) this.connection.report('A channel to RabbitMQ could not be set up', error);
       await channel?.close().catch(() => undefined);
       this.openAgain(model);

@@ -48,7 +48,7 @@ export class RabbitConnection {
     this.manager.on('connect', ({ connection }) => this.onConnect(connection as ChannelModel));
     this.manager.on('connectFailed', ({ err }) => this.onAway('RabbitMQ cannot be reached', err));
     this.manager.on('disconnect', ({ err }) => this.onAway('The connection to RabbitMQ was lost', err));
-    this.manager.on('blocked', ({ reason }) => {
+    this.manager.on('blocked', ({ reason }: { reason: string }) => {
       this.blockedBecause = reason;
       this.report('RabbitMQ takes no messages for now', new Error(reason));
     });

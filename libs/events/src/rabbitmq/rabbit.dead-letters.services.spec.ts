@@ -59,7 +59,9 @@ describe('RabbitDeadLetters', () => {
     await until(async () => (await deadLetters.list()).length === 4);
     const others = await Promise.all([1, 2].map(() => rabbit.connect()));
     const readers = [...others.map((connection) => new RabbitDeadLetters(connection, LIMITS)), deadLetters];
-    const lists = await Promise.all(Array.from({ length: 9 }, (_, index) => readers[index % 3]?.list()));
+    const lists = await Promise.all(
+      Array.from({ length: 9 }, async (_, index) => (await readers[index % 3]?.list()) ?? []),
+    );
     for (const list of lists) expect(list).toEqual(lists[0]);
     expect(lists[0]).toHaveLength(4);
     const discarded = await Promise.all(readers.map((reader) => reader.discard(lists[0]?.[0]?.id ?? '')));

@@ -27,7 +27,7 @@ export class RabbitEventFeed implements EventFeed {
         else if (!stopped) this.deliver(live, message, onDelivery);
       });
     });
-    if (this.connection.isUp) await channel.ready();
+    await channel.started();
     return async () => {
       stopped = true;
       await channel.close();

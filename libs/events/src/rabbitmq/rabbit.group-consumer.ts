@@ -53,7 +53,7 @@ export class GroupConsumer {
 
   /** Resolves when it consumes; without a broker, at once: it begins when there is one. */
   async started(): Promise<void> {
-    if (this.connection.isUp) await this.channel.ready();
+    await this.channel.started();
   }
 
   /** Takes nothing more and waits for the handlers at work. */

@@ -99,7 +99,7 @@ const LONG_AGO = new Date(0).toISOString();
 
 /** The broker notes the newest death first; times are whole seconds. */
 function deathOf(deaths: unknown): { queue: string; reason: string; diedAt: string } {
-  const [death]: unknown[] = Array.isArray(deaths) ? deaths : [];
+  const [death] = Array.isArray(deaths) ? (deaths as unknown[]) : [];
   const { queue, reason, time } = (death ?? {}) as Record<string, unknown>;
   const seconds = (time as { value?: unknown } | undefined)?.value;
   return {

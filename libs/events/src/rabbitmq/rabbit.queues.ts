@@ -1,4 +1,4 @@
-import type { Channel, Options } from 'amqplib';
+import type { Channel } from 'amqplib';
 import type { RabbitNames } from './rabbit.names.js';
 
 /** Bounds of the message bus. They are written into the queues: all processes of an installation must agree on them. */
@@ -22,6 +22,8 @@ export const DEFAULT_LIMITS: RabbitLimits = {
 
 /** RabbitMQ 4 counts to 20 where nothing is said, and 3.x knows no other way to say that there is no limit. */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
+/** How long a handler may take. Where a broker is not told, it takes messages back after half an hour; 3.10 cannot be told so. */
+const LONGEST_WORK_MS = 24 * 60 * 60 * 1_000;
 /** Events that may wait for a group; then the relay waits too. */
 const FEED_CAPACITY = 100_000;
 /** Messages that may wait for one process, of those that every process gets: the oldest make room. */
@@ -47,6 +49,7 @@ export async function declareGroup(
       ...bounded(limits.capacity),
       ...deadLettered(names.dead),
       'x-delivery-limit': limits.deliveryLimit - 1, // it counts how often a message came back
+      'x-consumer-timeout': LONGEST_WORK_MS,
     },
   });
   for (const delayMs of restingTimes(limits))
@@ -67,6 +70,7 @@ export async function declareOwnQueue(channel: Channel): Promise<string> {
   const { queue } = await channel.assertQueue('', {
     exclusive: true,
     autoDelete: true,
+    durable: false,
     arguments: { 'x-max-length': OWN_QUEUE_CAPACITY, 'x-overflow': 'drop-head' },
   });
   return queue;
@@ -108,7 +112,7 @@ export async function declareFeed(channel: Channel, names: RabbitNames, groups: 
 export const restingTimes = ({ deliveryLimit, redeliveryDelayMs }: RabbitLimits): number[] =>
   Array.from({ length: deliveryLimit - 1 }, (_, index) => redeliveryDelayMs * 2 ** index);
 
-type Arguments = NonNullable<Options.AssertQueue['arguments']>;
+type Arguments = Readonly<Record<string, string | number>>;
 
 const bounded = (capacity: number): Arguments => ({
   'x-queue-type': 'quorum',

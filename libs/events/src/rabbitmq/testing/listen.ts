@@ -1,4 +1,5 @@
 import type { MessageContext, MessageStrategy } from '../../transport/message.strategy.js';
+import { reasonOf } from '../../transport/reason-of.js';
 import type { TestHandler } from '../../transport/message-bus.contract.js';
 
 /** Starts a strategy with handlers, as Nest does; resolves when messages come. */
@@ -9,6 +10,8 @@ export async function listen(strategy: MessageStrategy, handlers: Readonly<Recor
     strategy.addHandler(pattern, callback, true);
   }
   await new Promise<void>((resolve, reject) =>
-    strategy.listen((error) => (error == null ? resolve() : reject(error as Error))),
+    strategy.listen((error) =>
+      error == null ? resolve() : reject(error instanceof Error ? error : new Error(reasonOf(error))),
+    ),
   );
 }
