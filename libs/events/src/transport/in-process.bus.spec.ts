@@ -3,7 +3,8 @@ import { Controller, Module, UseFilters } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { InProcessBus } from './in-process.bus.js';
-import { InProcessStrategy, MessageContext } from './in-process.strategy.js';
+import { InProcessStrategy } from './in-process.strategy.js';
+import type { MessageContext } from './message.strategy.js';
 import { messageBusContract } from './message-bus.contract.js';
 import { MessageErrorFilter } from './message-error.filter.js';
 

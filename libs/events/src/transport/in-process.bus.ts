@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConsumerGroup } from './consumer-group.js';
 import type { ConsumerGroupOptions, Delivery } from './consumer-group.js';
+import { reasonOf } from './reason-of.js';
 import { MessageNotAcceptedError } from './message-bus.port.js';
 import type { DeadLetter, DeadLetters, MessageBus } from './message-bus.port.js';
 
@@ -101,10 +102,4 @@ export class InProcessBus implements MessageBus, DeadLetters {
     const [oldest] = this.graves.keys();
     if (oldest !== undefined && this.graves.size > this.maxDeadLetters) this.graves.delete(oldest);
   }
-}
-
-/** What a handler threw, as one line: an Error, or the `{ message }` that Nest makes of an RpcException. */
-function reasonOf(error: unknown): string {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  return String(message).slice(0, 1_000);
 }

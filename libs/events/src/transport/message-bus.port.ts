@@ -12,7 +12,8 @@ export interface MessageBus {
   /**
    * Resolves once the message is accepted for delivery to every group that handles the pattern. What arrives is a
    * JSON copy: whatever JSON cannot say does not travel.
-   * @throws MessageNotAcceptedError when no group handles the pattern, or one of them has no room: no group has got it then
+   * @throws MessageNotAcceptedError when no group handles the pattern, or one of them has no room (others may have got it)
+   * @throws MessageBusUnavailableError when nobody says in time what became of it: it may have been accepted
    */
   publish(pattern: string, message: object): Promise<void>;
 }
@@ -27,7 +28,10 @@ export interface DeadLetter {
   readonly diedAt: string;
 }
 
-/** Messages given up after `deliveryLimit` deliveries. Bounded: the oldest make room for new ones. */
+/**
+ * Messages given up after `deliveryLimit` deliveries. Bounded: the oldest make room for new ones. Each method throws
+ * MessageBusUnavailableError when they cannot be reached.
+ */
 export interface DeadLetters {
   /** Newest first. */
   list(): Promise<DeadLetter[]>;
@@ -37,7 +41,7 @@ export interface DeadLetters {
   discard(id: string): Promise<boolean>;
 }
 
-/** The message went nowhere. The sender may try again later; nothing was delivered. */
+/** Not every group that handles the message has got it, or none does. The sender may try again later. */
 export class MessageNotAcceptedError extends Error {
   constructor(
     readonly pattern: string,
@@ -45,5 +49,13 @@ export class MessageNotAcceptedError extends Error {
   ) {
     super(`Message ${pattern} was not accepted: ${reason}`);
     this.name = 'MessageNotAcceptedError';
+  }
+}
+
+/** The bus cannot be reached right now, or does not answer. What was sent may have been accepted: sent again, it does no harm. */
+export class MessageBusUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MessageBusUnavailableError';
   }
 }

@@ -1,0 +1,58 @@
+import type { StoredEvent } from '@reelog/domain';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { EventDelivery, EventFeed } from '../transport/event-feed.port.js';
+import { RabbitChannel, settle } from './rabbit.channel.js';
+import type { RabbitConnection } from './rabbit.connection.js';
+import { declareFeed } from './rabbit.queues.js';
+
+/** Deliveries that a subscriber may hold unsettled. */
+const PREFETCH = 500;
+
+/** The feed of recorded events: a durable queue for each group, from which whoever subscribes takes. */
+export class RabbitEventFeed implements EventFeed {
+  constructor(
+    private readonly connection: RabbitConnection,
+    private readonly prefetch = PREFETCH,
+  ) {}
+
+  /** Without a broker it resolves at once: deliveries come when there is one. */
+  async subscribe(group: string, onDelivery: (delivery: EventDelivery) => void): Promise<() => Promise<void>> {
+    let stopped = false;
+    const channel = new RabbitChannel(this.connection, async (live) => {
+      await declareFeed(live, this.connection.names, [group]);
+      await live.prefetch(this.prefetch);
+      await live.consume(this.connection.names.queue(group), (message) => {
+        if (!message)
+          void live.close().catch(() => undefined); // the queue was deleted: set up anew
+        else if (!stopped) this.deliver(live, message, onDelivery);
+      });
+    });
+    await channel.started();
+    return async () => {
+      stopped = true;
+      await channel.close();
+    };
+  }
+
+  private deliver(channel: ConfirmChannel, message: ConsumeMessage, onDelivery: (delivery: EventDelivery) => void) {
+    let settled = false;
+    const done = (): void => {
+      if (settled) return;
+      settled = true;
+      settle(() => channel.ack(message));
+    };
+    try {
+      onDelivery({ event: readEvent(message), settle: done });
+    } catch (error) {
+      this.connection.report('What came as an event is none, or its subscriber failed', error);
+      done(); // the log has it; coming again, it would fail again
+    }
+  }
+}
+
+/** @throws Error for what cannot be an event: anyone with access to the broker may have written it */
+function readEvent({ content }: ConsumeMessage): StoredEvent {
+  const event = JSON.parse(content.toString('utf8')) as Partial<StoredEvent> | null;
+  if (!Number.isSafeInteger(event?.position) || typeof event?.type !== 'string') throw new Error('It has no position');
+  return event as StoredEvent;
+}
