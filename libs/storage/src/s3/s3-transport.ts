@@ -3,14 +3,14 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 
 /** A store that cannot be connected to within this is not there. */
-const CONNECT_MS = 3_000;
+export const CONNECT_MS = 3_000;
 /** Silence after which a read is given up. Healthy stores answer within milliseconds. */
-const READ_SILENCE_MS = 5_000;
+export const READ_SILENCE_MS = 5_000;
 /** Silence after which a write is given up: the store has megabytes to bring to its disks before it answers. */
 const WRITE_SILENCE_MS = 20_000;
 /** Stores close idle connections after half a minute or more; a request must not meet one that is just being closed. */
-const IDLE_CONNECTION_MS = 15_000;
-const IDLE_CONNECTIONS_MAX = 64;
+export const IDLE_CONNECTION_MS = 15_000;
+export const IDLE_CONNECTIONS_MAX = 64;
 
 /** What the minio client sends its requests with. */
 export type Transport = Pick<typeof http, 'request'>;

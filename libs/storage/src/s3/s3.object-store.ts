@@ -15,9 +15,8 @@ import type {
 } from '../object-store.port.js';
 import { PartBuffers } from './part-buffers.js';
 import { putInParts } from './put-in-parts.js';
-import { RecentStats } from './recent-stats.js';
+import { Recent } from './recent.js';
 import { isRefused } from './s3-errors.js';
-import { S3ReadStream } from './s3-read-stream.js';
 import { S3Transport } from './s3-transport.js';
 import { S3Upload } from './s3-upload.js';
 import { S3Bucket } from './s3.bucket.js';
@@ -40,6 +39,8 @@ const UPLOAD_MAX_MS = 24 * 3600_000;
 const LOCATION_SECONDS = 5 * 3600;
 /** A film, and its viewer's pauses: browsers keep to the address that they were led to. */
 const PUBLIC_URL_SECONDS = 6 * 3600;
+/** A player asks for the next range within seconds; another process's delete is noticed within them too. */
+const STAT_KEPT_MS = 5_000;
 const DEFAULT_TYPE = 'application/octet-stream';
 
 /**
@@ -49,7 +50,7 @@ const DEFAULT_TYPE = 'application/octet-stream';
 export class S3ObjectStore implements ObjectStore {
   readonly publicOrigin?: string;
   readonly #partBuffers = new PartBuffers();
-  readonly #stats = new RecentStats((key) => this.#stat(key));
+  readonly #stats = new Recent((key) => this.#stat(key), STAT_KEPT_MS);
   readonly #sweeping: NodeJS.Timeout;
 
   private constructor(
@@ -116,9 +117,8 @@ export class S3ObjectStore implements ObjectStore {
     assertObjectKey(key);
     if (range && !isRange(range)) throw outside(key, range);
     try {
-      const response = await this.bucket.get(key, range);
-      const body = new S3ReadStream(response);
-      if (!range || range.end < totalBytes(response.headers['content-range'])) return body;
+      const { body, objectBytes } = await this.bucket.get(key, range);
+      if (!range || (objectBytes !== undefined && range.end < objectBytes)) return body;
       body.destroy();
       throw outside(key, range);
     } catch (error) {
@@ -156,6 +156,7 @@ export class S3ObjectStore implements ObjectStore {
   /** Ends idle connections; what is being read or put is not waited for. */
   close(): void {
     clearInterval(this.#sweeping);
+    this.bucket.close();
     this.transport.close();
   }
 
@@ -198,9 +199,6 @@ const isRange = ({ start, end }: ByteRange): boolean =>
 
 const outside = (key: string, { start, end }: ByteRange): RangeError =>
   new RangeError(`Bytes ${start} to ${end} do not lie inside ${key}`);
-
-/** Of `bytes 0-9/20` (RFC 9110, 14.4). */
-const totalBytes = (contentRange = ''): number => Number(contentRange.split('/')[1]);
 
 function cannotBeUsed(endpoint: URL, bucket: string, error: unknown): Error {
   const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -36,7 +36,14 @@ export class S3TestBed {
     const { endpoint, region, accessKey, secretKey } = this.options('reelog-test-none');
     const { hostname, port, protocol } = new URL(endpoint);
     const useSSL = protocol === 'https:';
-    return new Client({ endPoint: hostname, port: Number(port || (useSSL ? 443 : 80)), useSSL, region, accessKey, secretKey });
+    return new Client({
+      endPoint: hostname,
+      port: Number(port || (useSSL ? 443 : 80)),
+      useSSL,
+      region,
+      accessKey,
+      secretKey,
+    });
   }
 
   /** Removes every bucket with what is in it. */
