@@ -52,6 +52,7 @@ export class RangeConnection {
       },
     });
     this.#socket.setTimeout(CONNECT_MS, () => this.close(new Error('The store is silent')));
+    this.#socket.once('connect', () => this.#socket.setTimeout(READ_SILENCE_MS));
     this.#socket.once('error', (error) => (this.#error ??= error));
     this.#socket.once('close', () => this.#closed());
   }
@@ -69,8 +70,7 @@ export class RangeConnection {
   ask(request: string, buffers: ReadBuffers): Promise<RangeAnswer | undefined> {
     return new Promise((resolve, reject) => {
       this.#expected = { buffers, resolve, reject };
-      this.#socket.setTimeout(this.#socket.connecting ? CONNECT_MS : READ_SILENCE_MS);
-      this.#socket.once('connect', () => this.#socket.setTimeout(READ_SILENCE_MS));
+      if (!this.#socket.connecting) this.#socket.setTimeout(READ_SILENCE_MS);
       this.#socket.write(request);
     });
   }

@@ -48,18 +48,18 @@ const DEFAULT_TYPE = 'application/octet-stream';
  * and, where the connection is not encrypted, signed, so that the store refuses what has changed under way.
  */
 export class S3ObjectStore implements ObjectStore {
-  readonly publicOrigin?: string;
+  readonly publicOrigin: string;
   readonly #partBuffers = new PartBuffers();
   readonly #stats = new Recent((key) => this.#stat(key), STAT_KEPT_MS);
   readonly #sweeping: NodeJS.Timeout;
 
   private constructor(
     private readonly bucket: S3Bucket,
-    private readonly publicBucket: S3Bucket | undefined,
+    private readonly publicBucket: S3Bucket,
     private readonly transport: S3Transport,
     private readonly sha256Thread: Sha256Thread,
   ) {
-    if (publicBucket) this.publicOrigin = publicBucket.endpoint.origin;
+    this.publicOrigin = publicBucket.endpoint.origin;
     this.#sweeping = setInterval(() => void this.#sweepQuietly(), SWEEP_EVERY_MS).unref();
     void this.#sweepQuietly();
   }
@@ -88,7 +88,7 @@ export class S3ObjectStore implements ObjectStore {
       }
     }
     const { publicEndpoint } = options;
-    const publicBucket = publicEndpoint === undefined ? undefined : bucketAt(new URL(publicEndpoint));
+    const publicBucket = publicEndpoint === undefined ? bucket : bucketAt(new URL(publicEndpoint));
     return new S3ObjectStore(bucket, publicBucket, transport, sha256Thread);
   }
 
@@ -150,7 +150,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async publicUrl(key: string, options: PublicUrlOptions): Promise<string> {
     assertObjectKey(key);
-    return (this.publicBucket ?? this.bucket).sign(key, PUBLIC_URL_SECONDS, options);
+    return this.publicBucket.sign(key, PUBLIC_URL_SECONDS, options);
   }
 
   /** Ends idle connections; what is being read or put is not waited for. */
