@@ -19,6 +19,8 @@ export class RangeBody extends Readable implements ObjectBody {
   ) {
     super({ highWaterMark: 1 });
     buffers.beginRead();
+    // It may break before anybody has begun to read; whoever reads is told then.
+    this.on('error', () => undefined);
     connection.watchSilence(SILENCE_MS);
   }
 

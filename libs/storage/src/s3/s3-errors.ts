@@ -39,6 +39,12 @@ export async function askOnce<T>(key: string, request: () => Promise<T>): Promis
   }
 }
 
+/** Its code and its words, for people. */
+export const describeError = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error
+    ? `${String(error.code)}, ${String(error)}`
+    : String(error);
+
 function toStorageError(cause: unknown, key: string): Error {
   if (has(NOT_FOUND, cause)) return new ObjectNotFoundError(key);
   if (has(BAD_RANGE, cause)) return new RangeError(`The range does not lie inside ${key}`);

@@ -14,6 +14,8 @@ export class S3ReadStream extends Readable implements ObjectBody {
 
   constructor(private readonly response: IncomingMessage) {
     super({ highWaterMark: AHEAD_BYTES });
+    // It may break before anybody has begun to read; whoever reads is told then.
+    this.on('error', () => undefined);
     // From here on a silent connection may be one whose reader is slow.
     response.setTimeout(0);
     this.#alive = setTimeout(() => this.#fail(new Error(`Silent for ${SILENCE_MS} ms`)), SILENCE_MS).unref();

@@ -16,7 +16,7 @@ import type {
 import { PartBuffers } from './part-buffers.js';
 import { putInParts } from './put-in-parts.js';
 import { Recent } from './recent.js';
-import { isRefused } from './s3-errors.js';
+import { describeError, isRefused } from './s3-errors.js';
 import { S3Transport } from './s3-transport.js';
 import { S3Upload } from './s3-upload.js';
 import { S3Bucket } from './s3.bucket.js';
@@ -202,6 +202,7 @@ const outside = (key: string, { start, end }: ByteRange): RangeError =>
 
 function cannotBeUsed(endpoint: URL, bucket: string, error: unknown): Error {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const reason = cause instanceof Error ? `${'code' in cause ? `${String(cause.code)} ` : ''}${cause.message}` : '';
-  return new Error(`The bucket ${bucket} at ${endpoint.origin} (S3_ENDPOINT) cannot be used: ${reason}`, { cause });
+  return new Error(`The bucket ${bucket} at ${endpoint.origin} (S3_ENDPOINT) cannot be used: ${describeError(cause)}`, {
+    cause,
+  });
 }
