@@ -28,6 +28,10 @@ export class Middleman {
     return this.#pairs.size;
   }
 
+  get isDead(): boolean {
+    return !this.#server.listening;
+  }
+
   /** Ends everything, and refuses connections. */
   async die(): Promise<void> {
     this.#server.close();
