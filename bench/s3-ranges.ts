@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { S3ObjectStore } from '@reelog/storage';
-import { service } from '../test/services/services.js';
+import type { S3ObjectStore } from '@reelog/storage';
+import { S3TestBed } from '../libs/storage/src/s3/testing/s3-test-bed.js';
 import { residentBytes } from '../test/support/process-info.js';
 import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
@@ -16,7 +15,7 @@ import { CLIENTS, measureRanges } from './ranges/wrk.js';
  * `npx tsx bench/s3-ranges.ts`, with S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY set.
  */
 const SIZE_MIB = 512;
-const ROUNDS = 3;
+const ROUNDS = 7;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 6;
 const WANTED_RATIO = 0.6;
@@ -27,13 +26,8 @@ const MIB = 1 << 20;
 const KEY = 'originals/film';
 const PROXY = fileURLToPath(new URL('./ranges/s3-proxy.ts', import.meta.url));
 
-const options = {
-  endpoint: service('S3_ENDPOINT'),
-  region: process.env['S3_REGION'] ?? 'us-east-1',
-  accessKey: service('S3_ACCESS_KEY'),
-  secretKey: service('S3_SECRET_KEY'),
-  bucket: `reelog-bench-${randomUUID()}`,
-};
+const bed = new S3TestBed();
+const options = bed.options();
 
 async function bench(store: S3ObjectStore): Promise<void> {
   await store.put(KEY, Readable.from(Array.from({ length: SIZE_MIB }, (_, i) => Buffer.alloc(MIB, i + 1))));
@@ -80,10 +74,8 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const speed = (megabytesPerSecond = NaN): string => `${Math.round(megabytesPerSecond)} MB/s`;
 
-const store = await S3ObjectStore.open(options);
 try {
-  await bench(store);
+  await bench(await bed.open(options));
 } finally {
-  await store.delete(KEY);
-  store.close();
+  await bed.remove();
 }
