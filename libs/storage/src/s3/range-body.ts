@@ -1,11 +1,20 @@
 import { Readable } from 'node:stream';
 import type { ObjectBody } from '../object-store.port.js';
 import type { ReadBuffers } from '../read-buffers.js';
-import type { RangeConnection } from './range-connection.js';
 
 /** A store that sends nothing for so long while it is waited for has died. */
 const SILENCE_MS = 10_000;
 const NEVER = 0;
+
+/** The connection that a body comes over. */
+export interface BodySource {
+  /** Fails the body when nothing comes for so long; 0 for never. */
+  watchSilence(milliseconds: number): void;
+  resume(): void;
+  /** The body has all its bytes. */
+  release(): void;
+  close(error?: Error): void;
+}
 
 /** The body of an answer: each read of the connection is a chunk. One is read ahead, then the store has to wait. */
 export class RangeBody extends Readable implements ObjectBody {
@@ -13,7 +22,7 @@ export class RangeBody extends Readable implements ObjectBody {
   #isWaiting = false;
 
   constructor(
-    private readonly connection: RangeConnection,
+    private readonly connection: BodySource,
     private missingBytes: number,
     private readonly buffers: ReadBuffers,
   ) {

@@ -6,6 +6,7 @@ import { parseAnswerHead } from './answer-head.js';
 import type { AnswerHead } from './answer-head.js';
 import { CONNECT_MS, IDLE_CONNECTION_MS, READ_SILENCE_MS } from './s3-transport.js';
 import { RangeBody } from './range-body.js';
+import type { BodySource } from './range-body.js';
 
 const HEAD_MAX_BYTES = 16 << 10;
 
@@ -26,7 +27,7 @@ interface Expected {
  * One kept connection to the store, with one request at a time. The bytes of an answer are received straight into the
  * memory that they are sent on from: node:http would take fresh memory for every 64 KiB of them.
  */
-export class RangeConnection {
+export class RangeConnection implements BodySource {
   readonly #socket: Socket;
   readonly #head = Buffer.allocUnsafeSlow(HEAD_MAX_BYTES);
   #headBytes = 0;
@@ -84,7 +85,6 @@ export class RangeConnection {
     this.#socket.setTimeout(milliseconds);
   }
 
-  /** The body has all its bytes. */
   release(): void {
     this.#body = undefined;
     this.#isReused = true;

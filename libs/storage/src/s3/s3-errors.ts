@@ -9,11 +9,11 @@ const REFUSED = ['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 
 /** A kept connection that the store closed in the moment of its use. */
 const CONNECTION_LOST = ['ECONNRESET', 'EPIPE'];
 
-const has = (codes: readonly string[], error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
+const isOneOf = (codes: readonly string[], error: unknown): boolean =>
+  has('code', error) && codes.includes(String(error.code));
 
 /** Whether the store answered, but not to us: trying again does not help. */
-export const isRefused = (error: unknown): boolean => error instanceof Error && has(REFUSED, error.cause);
+export const isRefused = (error: unknown): boolean => error instanceof Error && isOneOf(REFUSED, error.cause);
 
 /**
  * Sends a request that may be sent twice, and does so when its connection turns out to be lost.
@@ -24,7 +24,7 @@ export async function ask<T>(key: string, request: () => Promise<T>): Promise<T>
     try {
       return await request();
     } catch (error) {
-      if (!has(CONNECTION_LOST, error)) throw error;
+      if (!isOneOf(CONNECTION_LOST, error)) throw error;
       return request();
     }
   });
@@ -41,13 +41,14 @@ export async function askOnce<T>(key: string, request: () => Promise<T>): Promis
 
 /** Its code and its words, for people. */
 export const describeError = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error
-    ? `${String(error.code)}, ${String(error)}`
-    : String(error);
+  ['code', 'message'].flatMap((name) => (has(name, error) ? [String(error[name])] : [])).join(', ');
+
+const has = <K extends string>(name: K, value: unknown): value is Record<K, unknown> =>
+  typeof value === 'object' && value !== null && name in value;
 
 function toStorageError(cause: unknown, key: string): Error {
-  if (has(NOT_FOUND, cause)) return new ObjectNotFoundError(key);
-  if (has(BAD_RANGE, cause)) return new RangeError(`The range does not lie inside ${key}`);
-  if (has(FULL, cause)) return new StorageFullError({ cause });
+  if (isOneOf(NOT_FOUND, cause)) return new ObjectNotFoundError(key);
+  if (isOneOf(BAD_RANGE, cause)) return new RangeError(`The range does not lie inside ${key}`);
+  if (isOneOf(FULL, cause)) return new StorageFullError({ cause });
   return new ObjectStoreUnavailableError({ cause });
 }
