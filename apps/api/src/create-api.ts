@@ -18,7 +18,7 @@ export async function createApi(options: ApiOptions, adapters: ApiAdapters): Pro
       abortOnError: false,
     },
   );
-  await configureHttp(app, options, adapters.metrics);
+  await configureHttp(app, options, adapters);
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',

@@ -8,7 +8,14 @@ import { openApiDocument } from './http/openapi.js';
 /** Prints the OpenAPI document. Nothing is started, so the adapters are never asked for anything. */
 const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;
 const app = await createApi(
-  { maxUploadBytes: 1, mediaCache: 'private', viewsPerMinute: 1, viewerSalt: '', webRoot: process.cwd() },
+  {
+    maxUploadBytes: 1,
+    mediaCache: 'private',
+    mediaDelivery: 'proxy',
+    viewsPerMinute: 1,
+    viewerSalt: '',
+    webRoot: process.cwd(),
+  },
   {
     ...unused,
     keys: new KeyRing({ managers: [], auditors: [] }),

@@ -75,6 +75,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
     {
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       mediaCache: config.MEDIA_CACHE,
+      mediaDelivery: 'proxy',
       viewsPerMinute: config.VIEWS_PER_MINUTE,
       viewerSalt: secrets.viewerSalt,
       webRoot: WEB_ROOT,

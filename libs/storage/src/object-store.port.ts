@@ -39,6 +39,16 @@ export interface ObjectBody extends Readable {
   recycle?(chunk: Buffer): void;
 }
 
+/** How the bytes behind an address that leaves the network are to be answered. */
+export interface PublicUrlOptions {
+  /** The address is good for this method only. */
+  readonly method: 'GET' | 'HEAD';
+  readonly contentType: string;
+  readonly cacheControl: string;
+  /** Content-Disposition (RFC 6266). */
+  readonly disposition?: string;
+}
+
 /**
  * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..` or longer than 255, at most
  * 512 characters in all; any other key is an InvalidKeyError. A key must not be the folder of another key, nor differ from
@@ -64,6 +74,13 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectStat>;
   /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
   locate(key: string): Promise<string>;
+  /** The origin of all `publicUrl`s; a store that only we can read from has none. */
+  readonly publicOrigin?: string;
+  /**
+   * A short-lived address that may be told to a client, who gets the object from there by range without asking us again.
+   * Not checked: of an object that is not there it leads to a 404.
+   */
+  publicUrl?(key: string, options: PublicUrlOptions): Promise<string>;
 }
 
 export class InvalidKeyError extends Error {
@@ -89,5 +106,12 @@ export class StorageFullError extends Error {
   constructor(options?: ErrorOptions) {
     super('There is no room left for this object', options);
     this.name = 'StorageFullError';
+  }
+}
+/** The store cannot be reached, or does not serve; what was asked of it may be tried again later. */
+export class ObjectStoreUnavailableError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The object store cannot be reached', options);
+    this.name = 'ObjectStoreUnavailableError';
   }
 }

@@ -5,8 +5,8 @@ import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Metrics } from '@reelog/platform';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiAdapters } from '../api-adapters.js';
 import type { ApiOptions } from '../api-options.js';
 import { Problem } from './problem.js';
 import { writeProblem } from './write-problem.js';
@@ -38,7 +38,12 @@ export function createHttpAdapter(): FastifyAdapter {
 }
 
 /** Plugins and hooks that every answer goes through. */
-export async function configureHttp(app: NestFastifyApplication, options: ApiOptions, metrics: Metrics): Promise<void> {
+export async function configureHttp(
+  app: NestFastifyApplication,
+  options: ApiOptions,
+  { metrics, store }: Pick<ApiAdapters, 'metrics' | 'store'>,
+): Promise<void> {
+  const mediaOrigin = options.mediaDelivery === 'redirect' ? store.publicOrigin : undefined;
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -47,7 +52,7 @@ export async function configureHttp(app: NestFastifyApplication, options: ApiOpt
         'script-src': ["'self'"],
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
-        'media-src': ["'self'", 'blob:'],
+        'media-src': ["'self'", 'blob:', ...(mediaOrigin === undefined ? [] : [mediaOrigin])],
         'connect-src': ["'self'"],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],

@@ -7,7 +7,12 @@ import {
   InvalidCursorError,
   ReadModelNotReadyError,
 } from '@reelog/events';
-import { ObjectNotFoundError, ObjectTooLargeError, StorageFullError } from '@reelog/storage';
+import {
+  ObjectNotFoundError,
+  ObjectStoreUnavailableError,
+  ObjectTooLargeError,
+  StorageFullError,
+} from '@reelog/storage';
 import { DomainRejection } from '../videos/domain-rejection.js';
 import { Problem } from './problem.js';
 
@@ -43,6 +48,10 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${error.maxBytes} bytes here.`);
   if (error instanceof StorageFullError)
     return new Problem(507, 'STORAGE.FULL', 'The disk is full; free some space and upload again. Nothing was kept.');
+  if (error instanceof ObjectStoreUnavailableError)
+    return new Problem(503, 'STORAGE.UNAVAILABLE', 'The object store cannot be reached right now.', {
+      retryAfterSeconds: 5,
+    });
   if (error instanceof ObjectNotFoundError)
     return new Problem(404, 'MEDIA.NOT_FOUND', 'This file is not in the store (any more).');
   if (error instanceof ThrottlerException)

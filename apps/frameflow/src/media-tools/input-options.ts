@@ -29,6 +29,12 @@ const MAX_PIXELS = String(8192 * 8192);
 const MAX_ALLOC = String(1024 ** 3);
 
 /**
+ * A connection that is lost in the middle of a film is made anew where it broke off, after 0, 1, 3, 7 and 15 s; a store
+ * that is silent for 15 s (in microseconds here) counts as lost. Known to every ffmpeg since 3.0 (ffmpeg-protocols(1), "http").
+ */
+const PATIENCE = ['-reconnect', '1', '-reconnect_delay_max', '16', '-rw_timeout', '15000000'];
+
+/**
  * Options that stand before `-i` wherever a film is opened, by ffmpeg and ffprobe alike.
  * `+genpts` gives AVI and MPEG-PS packets the presentation times that their containers leave out.
  * @param location a file path, or an address of the object store
@@ -37,7 +43,8 @@ export function filmInput(location: string): string[] {
   const remote = /^https?:\/\//.test(location);
   return [
     ...['-max_alloc', MAX_ALLOC, '-fflags', '+genpts', '-format_whitelist', FORMATS],
-    ...['-protocol_whitelist', remote ? 'http,https,tcp,tls' : 'file', '-i', remote ? location : `file:${location}`],
+    ...(remote ? ['-protocol_whitelist', 'http,https,tcp,tls', ...PATIENCE] : ['-protocol_whitelist', 'file']),
+    ...['-i', remote ? location : `file:${location}`],
   ];
 }
 

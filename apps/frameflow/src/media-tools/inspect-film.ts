@@ -53,7 +53,7 @@ export async function inspectFilm(tools: MediaTools, location: string, signal: A
     path: tools.ffprobe.path,
     args: [
       '-loglevel',
-      'level+error',
+      'level+warning',
       ...decoderLimits(1),
       '-show_entries',
       ENTRIES,

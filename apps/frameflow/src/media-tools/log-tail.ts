@@ -26,6 +26,7 @@ export class LogTail {
     const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'film'), line);
     return open
       .replace(/ @ 0x[0-9a-f]+|\[(warning|error|fatal)\] /g, '')
+      .replace(/\b(https?|tcp|tls):\/\/[^\s'"]+/g, 'the store')
       .replace(/file:(?=film)/g, '')
       .replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
   }

@@ -4,6 +4,7 @@ import { startGuarded } from './guarded-process.js';
 import type { GuardedProcess } from './guarded-process.js';
 import { onLines } from './lines.js';
 import { LogTail } from './log-tail.js';
+import { StoreConnection } from './store-connection.js';
 
 export interface ToolLimits {
   /** Address space of one tool process. */
@@ -45,7 +46,8 @@ export const runTool = (call: ToolCall): Promise<ToolOutcome> => startTool({ onO
 
 /**
  * Starts a tool under guard. Any output counts as progress.
- * `done` rejects with the signal's reason when aborted, MEDIA.TOO_SLOW when stalled, INTERNAL when it cannot be started.
+ * `done` rejects with the signal's reason when aborted, MEDIA.TOO_SLOW when stalled, STORAGE.UNAVAILABLE when it lost the
+ * store on the way, INTERNAL when it cannot be started.
  */
 export function startTool({
   path,
@@ -60,6 +62,7 @@ export function startTool({
 }: ToolCall): RunningTool {
   signal.throwIfAborted();
   const log = new LogTail(secrets);
+  const store = new StoreConnection();
   const tool = startGuarded({
     path,
     args,
@@ -71,6 +74,7 @@ export function startTool({
   onLines(tool.stderr, (line) => {
     alive.touch();
     log.add(line);
+    store.see(line);
     onLog?.(line);
   });
   if (onOutput)
@@ -78,7 +82,7 @@ export function startTool({
       alive.touch();
       onOutput(line);
     });
-  return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, signal, log) };
+  return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, signal, log, store) };
 }
 
 async function finish(
@@ -86,6 +90,7 @@ async function finish(
   alive: StallWatch,
   signal: AbortSignal,
   log: LogTail,
+  store: StoreConnection,
 ): Promise<ToolOutcome> {
   const abort = (): void => tool.kill();
   signal.addEventListener('abort', abort, { once: true });
@@ -93,6 +98,7 @@ async function finish(
     const status = await tool.exited;
     signal.throwIfAborted();
     if (alive.stalled()) throw new MediaError('MEDIA.TOO_SLOW', log.toString());
+    if (store.isLost) throw new MediaError('STORAGE.UNAVAILABLE', log.toString());
     return { status, log };
   } catch (error) {
     if (error instanceof MediaError || signal.aborted) throw error;

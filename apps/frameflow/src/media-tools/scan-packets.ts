@@ -28,7 +28,7 @@ export async function scanPackets(tools: MediaTools, scan: PacketScan): Promise<
   const outcome = await runTool({
     path: tools.ffprobe.path,
     args: [
-      ...['-loglevel', 'level+error', ...(scan.stream === undefined ? [] : ['-select_streams', String(scan.stream)])],
+      ...['-loglevel', 'level+warning', ...(scan.stream === undefined ? [] : ['-select_streams', String(scan.stream)])],
       ...(scan.fromSeconds === undefined ? [] : ['-read_intervals', `${scan.fromSeconds.toFixed(3)}%`]),
       ...['-show_entries', 'packet=pts_time,dts_time,duration_time,flags', '-of', 'csv=print_section=0'],
       ...filmInput(scan.location),

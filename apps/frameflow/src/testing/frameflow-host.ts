@@ -9,6 +9,7 @@ import type { MediaJob, MediaProgressMessage, MediaResultMessage } from '@reelog
 import { InProcessBus, InProcessStrategy } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
 import { createFrameflow } from '../create-frameflow.js';
 import type { Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
@@ -20,14 +21,18 @@ export class FrameflowHost {
 
   private constructor(
     readonly folder: string,
-    readonly store: FileObjectStore,
+    readonly store: ObjectStore,
     readonly bus: InProcessBus,
     private readonly frameflow: Frameflow,
   ) {}
 
-  static async start(options: Partial<FrameflowOptions> = {}): Promise<FrameflowHost> {
+  /** @param openStore an empty store; files in a folder of its own unless told otherwise */
+  static async start(
+    options: Partial<FrameflowOptions> = {},
+    openStore: (folder: string) => Promise<ObjectStore> = (folder) => FileObjectStore.open(join(folder, 'objects')),
+  ): Promise<FrameflowHost> {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
-    const store = await FileObjectStore.open(join(folder, 'objects'));
+    const store = await openStore(folder);
     const bus = new InProcessBus({ redeliveryDelayMs: 10 });
     const frameflow = await createFrameflow(
       { workFolder: join(folder, 'work'), concurrency: 2, ...options },

@@ -953,6 +953,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It is to be had from the store itself (MEDIA_DELIVERY=redirect). */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such video, or not (any more) for viewers. */
             404: {
                 headers: {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ObjectBody } from '../object-store.port.js';
 import type { FileLease } from './open-files.js';
-import type { ReadBuffers } from './read-buffers.js';
+import type { ReadBuffers } from '../read-buffers.js';
 
 /** The bytes of an open file from `start` up to, not including, `end`. Releases the file whatever happens. */
 export class FileReadStream extends Readable implements ObjectBody {

@@ -10,7 +10,7 @@ import { describeObjectStore } from '../object-store.contract.js';
 import { InvalidKeyError, ObjectNotFoundError, StorageFullError } from '../object-store.port.js';
 import { toStorageError } from './file-errors.js';
 import { FileObjectStore } from './file.object-store.js';
-import { Sha256Thread } from './sha256.thread.js';
+import { Sha256Thread } from '../hashing/sha256.thread.js';
 
 /** One for all stores of this file: a thread that runs from sources takes a while to start. */
 const sha256Thread = new Sha256Thread();

@@ -16,8 +16,8 @@ import type { WrittenFile } from './hashed-write.js';
 import { listFiles } from './list-files.js';
 import { OpenFiles } from './open-files.js';
 import type { OpenedFile } from './open-files.js';
-import { ReadBuffers } from './read-buffers.js';
-import { Sha256Thread } from './sha256.thread.js';
+import { ReadBuffers } from '../read-buffers.js';
+import { Sha256Thread } from '../hashing/sha256.thread.js';
 
 /** No key can have this name, as `~` is no character of keys; so it needs no reservation. */
 const TEMPORARY_FOLDER = '~tmp';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { ObjectTooLargeError } from '../object-store.port.js';
-import type { Sha256 } from './sha256.thread.js';
+import type { Sha256 } from '../hashing/sha256.thread.js';
 
 /** Large enough that system calls and thread hops cost little, small enough for many uploads at once: each holds two. */
 const SLAB_BYTES = 1 << 20;

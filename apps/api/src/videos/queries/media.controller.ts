@@ -5,6 +5,9 @@ import type { CatalogEntry, ReadyVideo } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
+import { redirectToObject } from '../../byte-streaming/redirect-to-object.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
 import { sendRevalidated } from '../../http/json-etag.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
@@ -23,6 +26,7 @@ import type { GrantParameters } from '../video-access.js';
 export class MediaController {
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly access: VideoAccess,
   ) {}
 
@@ -31,6 +35,7 @@ export class MediaController {
   @ApiHeader({ name: 'Range', required: false })
   @ApiResponse({ status: 200, description: 'All of it.' })
   @ApiResponse({ status: 206, description: 'The range asked for.' })
+  @ApiResponse({ status: 307, description: 'It is to be had from the store itself (MEDIA_DELIVERY=redirect).' })
   @ApiResponse({ status: 416, description: 'The range lies beyond the end.' })
   async stream(
     @Param('id') id: string,
@@ -39,12 +44,13 @@ export class MediaController {
     @Res() reply: FastifyReply,
   ) {
     const entry = await this.access.forMedia(id, grant);
-    const source = playedObject(entry);
-    const object = await describeObject(this.store, source.key, {
-      etag: source.etag,
-      contentType: mediaType(entry),
-      cacheControl: 'private, no-cache',
-    });
+    const { key, etag } = playedObject(entry);
+    const serving = { contentType: mediaType(entry), cacheControl: 'private, no-cache' };
+    if (this.options.mediaDelivery === 'redirect') {
+      const redirected = await redirectToObject(request, reply, this.store, { key, ...serving });
+      if (redirected) return redirected;
+    }
+    const object = await describeObject(this.store, key, { etag, ...serving });
     return sendObject(request, reply, this.store, object);
   }
 

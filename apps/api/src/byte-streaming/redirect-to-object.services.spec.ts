@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { S3ObjectStore } from '@reelog/storage';
+import { S3TestBed } from '../../../../libs/storage/src/s3/testing/s3-test-bed.js';
+import { redirectToObject } from './redirect-to-object.js';
+
+const film = Buffer.from('0123456789'.repeat(1000));
+const bed = new S3TestBed();
+let store: S3ObjectStore;
+let app: FastifyInstance;
+let url: string;
+
+beforeAll(async () => {
+  store = await bed.open();
+  await store.put('originals/film', Readable.from([film]), { contentType: 'text/html' });
+  app = fastify();
+  app.get('/:key', async (request, reply) => {
+    const key = `originals/${(request.params as { key: string }).key}`;
+    return redirectToObject(request, reply, store, {
+      key,
+      contentType: 'video/mp4',
+      cacheControl: 'private, no-cache',
+    });
+  });
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await app.close();
+  await bed.remove();
+});
+
+describe('an object that clients get from the store itself', () => {
+  it('is led to by an address of its public origin, and the way there is not to be kept', async () => {
+    const answer = await fetch(`${url}/film`, { redirect: 'manual' });
+    expect(answer.status).toBe(307);
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    expect(new URL(answer.headers.get('location') ?? '').origin).toBe(store.publicOrigin);
+  });
+
+  it('comes with the type that was found in it, whatever was said when it was stored', async () => {
+    const answer = await fetch(`${url}/film`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('video/mp4');
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+    expect(Buffer.from(await answer.arrayBuffer()).equals(film)).toBe(true);
+  });
+
+  it('comes by range', async () => {
+    const answer = await fetch(`${url}/film`, { headers: { Range: 'bytes=10-19' } });
+    expect([answer.status, answer.headers.get('content-range')]).toEqual([206, `bytes 10-19/${film.length}`]);
+    expect(await answer.text()).toBe('0123456789');
+  });
+
+  it('is described by HEAD, by an address that is good for HEAD', async () => {
+    const answer = await fetch(`${url}/film`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(film.length)]);
+    expect(answer.headers.get('content-type')).toBe('video/mp4');
+  });
+
+  it('has an address that is good for nothing else', async () => {
+    const { headers } = await fetch(`${url}/film`, { redirect: 'manual' });
+    const address = headers.get('location') ?? '';
+    const others = [
+      fetch(address, { method: 'PUT', body: 'mine' }),
+      fetch(address, { method: 'DELETE' }),
+      fetch(address.replace('originals/film', 'originals/other')),
+      fetch(address.replace('video%2Fmp4', 'text%2Fhtml')),
+    ];
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+  });
+});

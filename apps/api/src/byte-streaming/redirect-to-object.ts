@@ -1,0 +1,23 @@
+import type { ObjectStore } from '@reelog/storage';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServedObject } from './send-object.js';
+
+/** What of an object the store must know to serve it itself. */
+export type RedirectedObject = Pick<ServedObject, 'key' | 'contentType' | 'cacheControl'>;
+
+/**
+ * Leads a GET or HEAD to the store itself, by an address that is good for a while (RFC 9110, 15.4.8). Ranges and conditions
+ * are the store's to answer then. The way there is not to be remembered: who may go it is asked again each time.
+ * @returns undefined when the store has no addresses for clients
+ */
+export async function redirectToObject(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  store: ObjectStore,
+  { key, contentType, cacheControl }: RedirectedObject,
+): Promise<FastifyReply | undefined> {
+  const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
+  const address = await store.publicUrl?.(key, { method, contentType, cacheControl });
+  if (address === undefined) return undefined;
+  return reply.status(307).headers({ Location: address, 'Cache-Control': 'private, no-store' }).send();
+}

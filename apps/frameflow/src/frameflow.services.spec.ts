@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { previewFolder } from '@reelog/domain';
+import type { MediaJob, MediaResultMessage, PreviewSet } from '@reelog/domain';
+import { S3TestBed } from '../../../libs/storage/src/s3/testing/s3-test-bed.js';
+import { Middleman } from '../../../libs/storage/src/s3/testing/middleman.js';
+import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
+import { makeClip } from '../../../test/media/make-clip.js';
+import type { ClipRecipe } from '../../../test/media/make-clip.js';
+import { secondsOnSheet } from '../../../test/media/read-tile.js';
+import { service } from '../../../test/services/services.js';
+import { makeTiles } from './media-tools/make-tiles.js';
+import { scanPackets } from './media-tools/scan-packets.js';
+import { PacketIndex } from './storyboard/packet-index.js';
+import { tileGrid } from './storyboard/tile-grid.js';
+import type { TileWay } from './storyboard/ways.js';
+import { FrameflowHost } from './testing/frameflow-host.js';
+import { calm, mediaTools, openFilm, temporaryFolder } from './testing/media-test-bed.js';
+
+const root = temporaryFolder();
+const bed = new S3TestBed();
+let network: Middleman;
+let host: FrameflowHost;
+
+beforeAll(async () => {
+  network = await Middleman.before(service('S3_ENDPOINT'));
+  host = await FrameflowHost.start({}, () => bed.open({ ...bed.options(), endpoint: network.url }));
+});
+afterAll(async () => {
+  await host.close();
+  await network.die();
+  await bed.remove();
+});
+
+const previewsOf = async (job: MediaJob): Promise<PreviewSet> =>
+  previewsIn(await host.perform({ ...job, stage: 'previews' }));
+
+function previewsIn(result: MediaResultMessage): PreviewSet {
+  if (result.outcome !== 'previews') throw new Error(JSON.stringify(result));
+  return result.previews;
+}
+
+async function tilesOf(location: string, way: TileWay): Promise<{ seconds: readonly number[]; pictures: Buffer }> {
+  const tools = { ...(await mediaTools()), dropsPackets: true };
+  const film = await openFilm(location);
+  const index = new PacketIndex(tileGrid(10.9, film.originSeconds));
+  await scanPackets(tools, { location, stream: film.stream, signal: calm, onPacket: (packet) => index.add(packet) });
+  const folder = await mkdtemp(join(root, 'run-'));
+  const order = {
+    film,
+    grid: tileGrid(10.9, film.originSeconds),
+    slots: index.slots(),
+    tile: { width: 32, height: 18 },
+  };
+  const { file, seconds } = await makeTiles(tools, way, { ...order, folder, signal: calm, onTile: () => {} });
+  return { seconds, pictures: await readFile(join(folder, file)) };
+}
+
+describe('frameflow, with films in an S3 store', () => {
+  const films: readonly (readonly [string, Partial<ClipRecipe>])[] = [
+    ['with a key frame a second', {}],
+    ['whose index lies at its end', { faststart: false, audio: true }],
+    ['with a single key frame', { gop: 1000 }],
+    ['whose key frames are far apart', { gop: 125 }],
+    ['in VP9', { codec: 'vp9', container: 'webm' }],
+    ['in VP9 with a single key frame', { codec: 'vp9', container: 'webm', gop: 1000 }],
+    ['in Matroska', { container: 'mkv' }],
+    ['in MPEG-TS', { container: 'ts' }],
+  ];
+  it.each(films)('probes one %s, and makes its storyboard and thumbnail', async (_, recipe) => {
+    const job = await host.upload(await makeClip(recipe));
+    expect(await host.perform(job)).toMatchObject({ outcome: 'probed', media: { width: 320, height: 180 } });
+
+    const { runId, storyboard, thumbnail } = await previewsOf({ ...job, job: 2 });
+    const folder = previewFolder(job.videoId, runId);
+    const sheet = await host.object(`${folder}/sheet-001.jpg`);
+    expect(secondsOnSheet(sheet, storyboard, 5)).toEqual([0, 2, 4, 6, 8]);
+    expect(JSON.parse((await host.object(`${folder}/storyboard.json`)).toString())).toEqual(storyboard);
+    expect((await host.object(`${folder}/thumbnail.jpg`)).length).toBeGreaterThan(100);
+    expect(thumbnail.width).toBe(320);
+    expect(await host.temporaryFiles()).toEqual([]);
+  });
+
+  it.each([
+    ['empty', 'MEDIA.EMPTY'],
+    ['garbage', 'MEDIA.NOT_A_VIDEO'],
+    ['audioOnly', 'MEDIA.NO_VIDEO_STREAM'],
+    ['truncated', 'MEDIA.TRUNCATED'],
+  ] as const)('answers an upload that is %s with %s, and tells nothing of the store', async (kind, code) => {
+    const result = await host.perform(await host.upload(await makeBrokenFile(kind)));
+    expect(result).toMatchObject({ outcome: 'failed', failure: { stage: 'probe', code, retryable: false } });
+    expect(JSON.stringify(result)).not.toMatch(/X-Amz|127\.0\.0\.1/);
+  });
+
+  it.each(['key-packets', 'key-frames', 'seeks', 'reference-frames', 'all-frames'] as const)(
+    'gets the same tiles as from a file, by %s',
+    async (way) => {
+      const path = await makeClip({ startSeconds: 0.9, audio: true, faststart: false });
+      const { objectKey } = await host.upload(path);
+      const [remote, local] = [await tilesOf(await host.store.locate(objectKey), way), await tilesOf(path, way)];
+      expect(remote.seconds).toHaveLength(5);
+      expect(remote).toEqual(local);
+    },
+  );
+
+  it('leaves no connection to the store behind', async () => {
+    await previewsOf(await host.upload(await makeClip()));
+    await host.until(() => (network.connections <= 4 ? true : undefined));
+  });
+});
+
+describe('frameflow, when the store fails in the middle of a film', () => {
+  const recipe: Partial<ClipRecipe> = { picture: 'film', seconds: 20, width: 1280, height: 720, gop: 50 };
+  const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
+
+  it('goes on where it was when the store is back soon', async () => {
+    const path = await makeClip(recipe);
+    const job = await host.upload(path, { stage: 'previews' });
+    await dieHalfWay(path);
+    await host.offer(job);
+    await host.until(() => (network.isDead ? true : undefined));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await network.comeBack();
+    const result = await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
+    expect(previewsIn(result).storyboard.tileCount).toBe(10);
+  });
+
+  it('never takes half a film for a whole one: the store was not to be reached, and another try may be', async () => {
+    const path = await makeClip(recipe);
+    const job = await host.upload(path, { stage: 'previews' });
+    await dieHalfWay(path);
+    expect(await host.perform(job)).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'STORAGE.UNAVAILABLE', retryable: true },
+    });
+    await network.comeBack();
+    expect((await previewsOf({ ...job, job: 2, attempt: 2 })).storyboard.tileCount).toBe(10);
+  });
+});

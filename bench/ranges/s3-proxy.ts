@@ -1,0 +1,22 @@
+import { fastify } from 'fastify';
+import { S3ObjectStore } from '@reelog/storage';
+import type { S3Options } from '@reelog/storage';
+import { sendObject } from '../../apps/api/src/byte-streaming/send-object.js';
+import { describeObject } from '../../apps/api/src/videos/describe-object.js';
+
+/**
+ * `s3-proxy <options as JSON> <key>`: the api's own streaming of one object of an S3 store, without what it looks up before.
+ * Prints its address.
+ */
+async function serve(options: S3Options, key: string): Promise<void> {
+  const store = await S3ObjectStore.open(options);
+  const server = fastify({ forceCloseConnections: true });
+  server.get('/film', async (request, reply) => {
+    const serving = { etag: '"film"', contentType: 'video/mp4', cacheControl: 'private, no-cache' };
+    return sendObject(request, reply, store, await describeObject(store, key, serving));
+  });
+  console.log(`${await server.listen({ host: '127.0.0.1', port: 0 })}/film`);
+}
+
+const [options = '{}', key = ''] = process.argv.slice(2);
+await serve(JSON.parse(options) as S3Options, key);

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import type { ObjectBody } from '../object-store.port.js';
+import type { ReadBuffers } from '../read-buffers.js';
+
+/** A store that sends nothing for so long while it is waited for has died. */
+const SILENCE_MS = 10_000;
+const NEVER = 0;
+
+/** The connection that a body comes over. */
+export interface BodySource {
+  /** Fails the body when nothing comes for so long; 0 for never. */
+  watchSilence(milliseconds: number): void;
+  resume(): void;
+  /** The body has all its bytes. */
+  release(): void;
+  close(error?: Error): void;
+}
+
+/** The body of an answer: each read of the connection is a chunk. One is read ahead, then the store has to wait. */
+export class RangeBody extends Readable implements ObjectBody {
+  #buffer: Buffer | undefined;
+  #isWaiting = false;
+
+  constructor(
+    private readonly connection: BodySource,
+    private missingBytes: number,
+    private readonly buffers: ReadBuffers,
+  ) {
+    super({ highWaterMark: 1 });
+    buffers.beginRead();
+    // It may break before anybody has begun to read; whoever reads is told then.
+    this.on('error', () => undefined);
+    connection.watchSilence(SILENCE_MS);
+  }
+
+  recycle(chunk: Buffer): void {
+    this.buffers.giveBack(chunk);
+  }
+
+  /** Where the next bytes go. */
+  space(): Buffer {
+    return (this.#buffer ??= this.buffers.take());
+  }
+
+  /** Takes over what came together with the head. @returns whether to go on reading */
+  begin(bytes: Buffer): boolean {
+    if (bytes.length === 0 && this.missingBytes > 0) return true;
+    bytes.copy(this.space());
+    return this.received(bytes.length);
+  }
+
+  /** @returns whether to go on reading */
+  received(byteCount: number): boolean {
+    if (byteCount > this.missingBytes) {
+      this.connection.close(new Error('The store sent more than it said'));
+      return false;
+    }
+    const chunk = this.space().subarray(0, byteCount);
+    this.#buffer = undefined;
+    this.missingBytes -= byteCount;
+    if (this.missingBytes === 0) this.connection.release();
+    const isWanted = byteCount === 0 || this.push(chunk);
+    if (this.missingBytes === 0) this.push(null);
+    if (isWanted || this.missingBytes === 0) return true;
+    this.#isWaiting = true;
+    this.connection.watchSilence(NEVER);
+    return false;
+  }
+
+  override _read(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.connection.watchSilence(SILENCE_MS);
+    this.connection.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.buffers.endRead();
+    if (this.missingBytes > 0) this.connection.close();
+    done(error);
+  }
+}

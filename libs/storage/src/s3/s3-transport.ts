@@ -1,0 +1,60 @@
+import http from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import https from 'node:https';
+
+/** A store that cannot be connected to within this is not there. */
+export const CONNECT_MS = 3_000;
+/** Silence after which a read is given up. Healthy stores answer within milliseconds. */
+export const READ_SILENCE_MS = 5_000;
+/** Silence after which a write is given up: the store has megabytes to bring to its disks before it answers. */
+const WRITE_SILENCE_MS = 20_000;
+/** Stores close idle connections after half a minute or more; a request must not meet one that is just being closed. */
+export const IDLE_CONNECTION_MS = 15_000;
+export const IDLE_CONNECTIONS_MAX = 64;
+
+/** What the minio client sends its requests with. */
+export type Transport = Pick<typeof http, 'request'>;
+
+/** Answers that the minio client gives up on without reading them, which would keep their connections for ever. */
+const UNREAD_STATUS = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
+
+/** Kept connections to one store, and requests that never hang. */
+export class S3Transport implements Transport {
+  readonly agent: http.Agent;
+  readonly #send: typeof http.request;
+
+  constructor(secure: boolean) {
+    const options = {
+      keepAlive: true,
+      timeout: IDLE_CONNECTION_MS,
+      maxFreeSockets: IDLE_CONNECTIONS_MAX,
+      scheduling: 'lifo' as const,
+    };
+    this.agent = secure ? new https.Agent(options) : new http.Agent(options);
+    this.#send = secure ? https.request : http.request;
+  }
+
+  /** As the minio client calls it; nothing else does. */
+  request: typeof http.request = (...[options, onResponse]: unknown[]): ClientRequest => {
+    const { method } = options as RequestOptions;
+    const silenceMs = method === 'PUT' || method === 'POST' ? WRITE_SILENCE_MS : READ_SILENCE_MS;
+    const request = this.#send({ ...(options as RequestOptions), timeout: silenceMs });
+    request.on('timeout', () => request.destroy(new Error(`The store was silent for ${silenceMs} ms`)));
+    request.once('socket', (socket) => {
+      if (!socket.connecting) return;
+      const giveUp = setTimeout(() => request.destroy(new Error(`No connection within ${CONNECT_MS} ms`)), CONNECT_MS);
+      for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(giveUp));
+    });
+    request.once('response', (response: IncomingMessage) => {
+      // Whoever reads the body has listeners of their own; a connection that is reset before must not end the process.
+      response.on('error', () => undefined);
+      if (UNREAD_STATUS.has(response.statusCode ?? 0)) response.resume();
+      (onResponse as (response: IncomingMessage) => void)(response);
+    });
+    return request;
+  };
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
