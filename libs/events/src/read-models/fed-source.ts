@@ -50,7 +50,7 @@ export class FedSource implements ProjectionSource {
 
   async readAfter(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    for (let next = this.waiting.get(after + 1); next && events.length < limit; ) {
+    for (let next = this.waiting.get(after + 1); next && events.length < limit;) {
       events.push(upcast(next.event));
       next = this.waiting.get(next.event.position + 1);
     }

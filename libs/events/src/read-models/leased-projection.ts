@@ -82,29 +82,31 @@ export class LeasedProjection<Doc> {
     try {
       await loop.start();
       this.loop = loop;
-      await this.feed(source, loop, ending);
+      void this.subscribe(source, loop, ending);
+      await aborted(ending);
     } finally {
       this.loop = undefined;
       await loop.stop();
-      await lease.release();
+      await lease.release().catch(() => undefined); // it ends by itself then
     }
   }
 
-  /** Resolves when the lease, or all of it, ends. */
-  private async feed(source: FedSource, loop: ProjectionLoop, ending: AbortSignal): Promise<void> {
+  /** Never rejects; may take as long as the broker is away. */
+  private async subscribe(source: FedSource, loop: ProjectionLoop, ending: AbortSignal): Promise<void> {
     const { feed, projection } = this.options;
-    let stop: (() => Promise<void>) | undefined;
-    while (feed && !stop && !ending.aborted) {
+    while (feed && !ending.aborted) {
       try {
-        stop = await feed.subscribe(`api.${projection.name}`, (delivery) => {
+        const leave = await feed.subscribe(`api.${projection.name}`, (delivery) => {
           if (source.take(delivery)) loop.wake();
         });
+        void aborted(ending)
+          .then(leave)
+          .catch((error: unknown) => this.report('The feed could not be left', error));
+        return;
       } catch (error) {
-        await this.rest('Projection is not fed: it looks at the log by itself', error);
+        await this.rest('Projection is not fed and looks at the log by itself', error);
       }
     }
-    await aborted(ending);
-    await stop?.().catch((error: unknown) => this.report('The feed could not be left', error));
   }
 
   private async rest(problem: string, error: unknown): Promise<void> {
