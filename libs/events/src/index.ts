@@ -21,3 +21,5 @@ export { SqliteEventLog } from './sqlite/sqlite.event-log.js';
 export { SqliteLogAudit } from './sqlite/sqlite.log-audit.js';
 export { MongoConnection } from './mongo/mongo.connection.js';
 export { InProcessLeases } from './coordination/in-process.leases.js';
+export { MongoReadModels } from './mongo/mongo.read-models.js';
+export type { MongoReadModelsOptions } from './mongo/mongo.read-models.options.js';

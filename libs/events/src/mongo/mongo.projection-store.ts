@@ -20,6 +20,8 @@ type Write = mongo.AnyBulkWriteOperation<Row>;
 export class MongoProjectionStore<Doc extends Positioned> implements ProjectionStore<Doc> {
   /** As loaded for the batch under way; undefined for a key that has no document. */
   private readonly before = new Map<string, Doc | undefined>();
+  /** The checkpoint when they were loaded. */
+  private seen: number | undefined;
 
   constructor(
     private readonly projection: string,
@@ -36,6 +38,8 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
 
   async load(keys: readonly string[]): Promise<Map<string, Doc>> {
     const found = new Map<string, Doc>();
+    const seen = this.checkpoint();
+    seen.catch(() => undefined); // awaited below
     for (let i = 0; i < keys.length; i += KEYS_A_QUERY) {
       const asked = keys.slice(i, i + KEYS_A_QUERY);
       const rows = await this.collection()
@@ -43,6 +47,7 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
         .toArray();
       for (const { _id, doc } of rows) found.set(_id, this.parse(doc));
     }
+    this.seen = await seen;
     for (const key of keys) this.before.set(key, found.get(key));
     return new Map(keys.flatMap((key) => (found.has(key) ? [[key, found.get(key) as Doc]] : [])));
   }
@@ -54,8 +59,10 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
     }));
     const writes = this.writesFor(docs, (doc) => ({ ...this.layout.fieldsOf(doc), doc: JSON.stringify(doc) }));
     const changesFacts = [...docs].some(([key, doc]) => this.layout.changesFacts(doc, this.before.get(key)));
+    const seen = this.seen ?? (await this.checkpoint());
     this.before.clear();
-    await this.requireCheckpoint(fromCheckpoint);
+    this.seen = undefined;
+    if (seen !== fromCheckpoint) throw new CheckpointMovedError(this.projection, fromCheckpoint, seen);
     await Promise.all(sides.map((side) => this.write(side.suffix, side.writes)));
     await this.write('', writes);
     const moved = await this.generations.updateOne(
@@ -64,11 +71,6 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
     );
     if (moved.matchedCount === 0)
       throw new CheckpointMovedError(this.projection, fromCheckpoint, await this.checkpoint());
-  }
-
-  private async requireCheckpoint(expected: number): Promise<void> {
-    const actual = await this.checkpoint();
-    if (actual !== expected) throw new CheckpointMovedError(this.projection, expected, actual);
   }
 
   private writesFor(
