@@ -42,3 +42,5 @@ export { RabbitDeadLetters } from './rabbitmq/rabbit.dead-letters.js';
 export { RabbitAnnouncements } from './rabbitmq/rabbit.announcements.js';
 export { RabbitEventPublisher } from './rabbitmq/rabbit.event-publisher.js';
 export { RabbitEventFeed } from './rabbitmq/rabbit.event-feed.js';
+export { MongoReadModels } from './mongo/mongo.read-models.js';
+export type { MongoReadModelsOptions } from './mongo/mongo.read-models.options.js';

@@ -87,3 +87,14 @@ export class ReadModelNotReadyError extends Error {
     this.name = 'ReadModelNotReadyError';
   }
 }
+
+/** The server that holds the read model does not answer right now. */
+export class ReadModelUnavailableError extends Error {
+  constructor(
+    readonly projection: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The read model ${projection} cannot be reached right now.`, options);
+    this.name = 'ReadModelUnavailableError';
+  }
+}

@@ -1,5 +1,5 @@
 import type { CatalogFilter, CatalogPosition } from '../read-models/catalog-cursor.js';
-import type { CatalogListQuery, CatalogSort } from '../read-models/read-models.port.js';
+import type { CatalogSort } from '../read-models/read-models.port.js';
 import { tagToken } from './sqlite.catalog.tables.js';
 import type { Reader } from './sqlite.read-models.connection.js';
 
@@ -38,14 +38,6 @@ export interface ListPlan {
 }
 
 export const DEFAULT_PLAN: ListPlan = { sortableMatches: 10_000, walkRows: 2_000 };
-
-/** Which states an audience sees, by status asked for. */
-export function statesOf({ audience, status }: Pick<CatalogListQuery, 'audience' | 'status'>): string[] {
-  const seen = audience === 'viewers' ? ['probed', 'ready'] : ['uploaded', 'probed', 'ready', 'failed', 'removed'];
-  if (status === undefined) return seen;
-  const asked = status === 'processing' ? ['uploaded', 'probed'] : [status];
-  return seen.filter((state) => asked.includes(state));
-}
 
 /** The next videos of a list. Its cost does not depend on how far back the page lies. */
 export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_PLAN): ListedVideo[] {

@@ -1,48 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CatalogEntry } from '@reelog/domain';
 import { catalogQueriesContract } from '../read-models/catalog-queries.contract.js';
-import type { CatalogUnderTest } from '../read-models/catalog-queries.contract.js';
-import { catalogProjection } from '../read-models/catalog.projection.js';
-import { ProjectionRunner } from '../read-models/projection-runner.js';
-import type { History } from '../read-models/testing/history.js';
 import { DEFAULT_PLAN } from './sqlite.catalog.list.js';
-import type { ListPlan } from './sqlite.catalog.list.js';
-import { SqliteCatalogQueries } from './sqlite.catalog.queries.js';
-import { catalogTables } from './sqlite.catalog.tables.js';
-import { SqliteGenerations } from './sqlite.projection-generations.js';
-import { ReadModelConnection } from './sqlite.read-models.connection.js';
-import { generationFile } from './sqlite.read-models.files.js';
+import { createSqliteCatalog } from './testing/create-sqlite-catalog.js';
 
 describe('SqliteCatalogQueries', () => {
-  catalogQueriesContract(() => createCatalog(DEFAULT_PLAN));
+  catalogQueriesContract(() => createSqliteCatalog(DEFAULT_PLAN));
 });
 
 describe('SqliteCatalogQueries, where every filter has many matches', () => {
-  catalogQueriesContract(() => createCatalog({ sortableMatches: 0, walkRows: 9 }));
+  catalogQueriesContract(() => createSqliteCatalog({ sortableMatches: 0, walkRows: 9 }));
 });
-
-async function createCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), 'reelog-catalog-'));
-  const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
-  const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
-  await generation.complete();
-  const damaged = (): never => {
-    throw new Error('The read model is damaged');
-  };
-  const model = new ReadModelConnection('catalog', damaged);
-  model.switchTo(generationFile(folder, 'catalog', catalogProjection.version, generation.number).path);
-  return {
-    queries: new SqliteCatalogQueries(model, plan),
-    async catchUp(history: History) {
-      const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
-      while (await runner.advance());
-    },
-    async close() {
-      model.close();
-      await generation.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}

@@ -1,7 +1,8 @@
 import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
+import { statesOf } from '../read-models/catalog-states.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-models/read-models.port.js';
-import { DEFAULT_PLAN, listVideos, statesOf } from './sqlite.catalog.list.js';
+import { DEFAULT_PLAN, listVideos } from './sqlite.catalog.list.js';
 import type { ReadModelConnection, Row } from './sqlite.read-models.connection.js';
 
 /** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */

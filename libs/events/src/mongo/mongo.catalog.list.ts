@@ -1,0 +1,148 @@
+import type { mongo } from 'mongoose';
+import type { CatalogFilter } from '../read-models/catalog-cursor.js';
+import type { CatalogSort } from '../read-models/read-models.port.js';
+import { ORDERS } from './mongo.catalog.orders.js';
+import { matchOf } from './mongo.catalog.terms.js';
+import type { Row } from './mongo.read-model.js';
+
+/** One part of the live generation: `_facts` or `_views`. */
+export type Parts = (part: '_facts' | '_views') => mongo.Collection<Row>;
+
+export interface ListRequest {
+  readonly states: readonly string[];
+  readonly sort: CatalogSort;
+  readonly filter: CatalogFilter;
+  /** Place of the last video before; see `placeOf`. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** One video of a list, and its place in the order. */
+export interface ListedVideo {
+  readonly videoId: string;
+  readonly place: string;
+}
+
+/** How a filtered list is read; the defaults keep a library of 100,000 videos within milliseconds. */
+export interface ListPlan {
+  /** Up to so many matches are sorted on the spot; with more, the order is walked and matches are picked out. */
+  readonly sortableMatches: number;
+  /** The same for the order by views, where matches are found in one collection and sorted in another. */
+  readonly joinableMatches: number;
+  /** Videos of such a walk before it is given up: the matches all lie far back then. */
+  readonly walkVideos: number;
+}
+
+export const DEFAULT_PLAN: ListPlan = { sortableMatches: 6_000, joinableMatches: 1_500, walkVideos: 4_000 };
+
+/**
+ * The next videos of a list, at a cost that does not depend on how far back the page lies: one range of an index a
+ * state, merged.
+ */
+export async function listVideos(parts: Parts, request: ListRequest, plan = DEFAULT_PLAN): Promise<ListedVideo[]> {
+  const ways = new ListWays(parts, request, plan);
+  const found = await ways.choose();
+  const lists = await Promise.all(request.states.map((state) => found(state)));
+  return lists.flat().sort(inOrder(request.sort)).slice(0, request.limit);
+}
+
+/** The ways to read one state's part of a list; all of them answer the same. */
+class ListWays {
+  private readonly order;
+  private readonly isFiltered: boolean;
+  private readonly match: mongo.Filter<Row>;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly request: ListRequest,
+    private readonly plan: ListPlan,
+  ) {
+    const { words, tags } = request.filter;
+    this.order = ORDERS[request.sort];
+    this.isFiltered = words.length + tags.length > 0;
+    this.match = this.isFiltered ? matchOf(request.filter) : {};
+  }
+
+  async choose(): Promise<(state: string) => Promise<ListedVideo[]>> {
+    if (!this.isFiltered) return (state) => this.walk(state);
+    const { sortableMatches, joinableMatches } = this.plan;
+    const few = this.order.part === '_views' ? joinableMatches : sortableMatches;
+    const matches = await this.count(this.parts('_facts'), this.match, few + 1);
+    return matches > few ? (state) => this.pick(state) : (state) => this.sortMatches(state);
+  }
+
+  /** Straight along the index. */
+  private walk(state: string): Promise<ListedVideo[]> {
+    return this.read(this.parts(this.order.part).find(this.range(state), this.page()));
+  }
+
+  /** Along the index for so many videos, looking at the words of each. */
+  private async pick(state: string): Promise<ListedVideo[]> {
+    const { field, part, direction } = this.order;
+    const { walkVideos } = this.plan;
+    const found = await this.read(
+      this.parts(part).aggregate<Row>([
+        { $match: this.range(state) },
+        { $sort: { [field]: direction } },
+        { $limit: walkVideos },
+        { $match: this.match },
+        { $limit: this.request.limit },
+        { $project: { [field]: 1 } },
+      ]),
+    );
+    if (found.length === this.request.limit) return found;
+    const isAll = (await this.count(this.parts(part), this.range(state), walkVideos)) < walkVideos;
+    return isAll ? found : this.sortMany(state);
+  }
+
+  /** The matches are many and all lie far back, which is rare. */
+  private sortMany(state: string): Promise<ListedVideo[]> {
+    if (this.order.part === '_facts') return this.sortMatches(state);
+    return this.read(this.parts('_views').find({ ...this.match, ...this.range(state) }, this.page()));
+  }
+
+  private async sortMatches(state: string): Promise<ListedVideo[]> {
+    if (this.order.part === '_views') return this.joinMatches(state);
+    return this.read(this.parts('_facts').find({ ...this.match, ...this.range(state) }, this.page()));
+  }
+
+  private async joinMatches(state: string): Promise<ListedVideo[]> {
+    const [found] = await this.parts('_facts')
+      .aggregate<{ ids: string[] }>([
+        { $match: { ...this.match, state } },
+        { $group: { _id: null, ids: { $push: '$_id' } } },
+      ])
+      .toArray();
+    if (!found) return [];
+    return this.read(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(state) }, this.page()));
+  }
+
+  private range(state: string): mongo.Filter<Row> {
+    const { field, direction } = this.order;
+    const { after } = this.request;
+    return { state, ...(after !== undefined && { [field]: direction === 1 ? { $gt: after } : { $lt: after } }) };
+  }
+
+  private page(): mongo.FindOptions {
+    const { field, direction } = this.order;
+    const { limit } = this.request;
+    return { sort: { [field]: direction }, limit, batchSize: limit + 1, projection: { [field]: 1 } };
+  }
+
+  private async count(collection: mongo.Collection<Row>, match: mongo.Filter<Row>, limit: number): Promise<number> {
+    const stages = [{ $match: match }, { $limit: limit }, { $count: 'count' }];
+    const [counted] = await collection.aggregate<{ count: number }>(stages).toArray();
+    return counted?.count ?? 0;
+  }
+
+  private async read(cursor: { toArray(): Promise<Row[]> }): Promise<ListedVideo[]> {
+    const { field } = this.order;
+    return (await cursor.toArray()).map((row) => ({ videoId: row._id, place: String(row[field]) }));
+  }
+}
+
+/** By bytes, as the server sorts: not by UTF-16 units, as texts compare here. */
+const inOrder =
+  (sort: CatalogSort) =>
+  (a: ListedVideo, b: ListedVideo): number =>
+    ORDERS[sort].direction * Buffer.compare(Buffer.from(a.place), Buffer.from(b.place));

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { catalogProjection } from '../read-models/catalog.projection.js';
+import { projectionStoreContract } from '../read-models/projection-store.contract.js';
+import { LogFile } from '../sqlite/testing/log-file.js';
+import { service } from '../../../../test/services/services.js';
+import { catalogLayout } from './mongo.catalog.layout.js';
+import { MongoGenerations } from './mongo.projection-generations.js';
+import { openScratchDatabase } from './testing/scratch-database.js';
+
+const followerSource = fileURLToPath(new URL('./testing/mongo.follower.child.ts', import.meta.url));
+
+describe('MongoGenerations', () => {
+  projectionStoreContract(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
+    const log = new LogFile(join(folder, 'events.db'));
+    const database = await openScratchDatabase(service('MONGODB_URL'));
+    return {
+      generations: new MongoGenerations(database.connection, catalogProjection, catalogLayout, 0),
+      logId: log.logId,
+      append: (history) => log.append(history),
+      spawnFollower: () => spawn(process.execPath, ['--import', 'tsx', followerSource, log.path, database.url]),
+      async close() {
+        log.close();
+        await database.drop();
+        await rm(folder, { recursive: true });
+      },
+    };
+  });
+});

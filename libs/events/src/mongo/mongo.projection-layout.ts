@@ -1,0 +1,29 @@
+import type { mongo } from 'mongoose';
+
+/** What every document of a projection knows: the last event folded in, which makes applying it again a no-op. */
+export interface Positioned {
+  readonly position: number;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+export type Indexes = Readonly<Record<string, mongo.IndexSpecification>>;
+
+/** A collection beside the documents, for lists and searches: thin, so that reading along it is fast. */
+export interface SidePart<Doc> {
+  /** Behind the name of the generation: `_facts`. */
+  readonly suffix: string;
+  readonly indexes: Indexes;
+  /** What is to be set, or undefined when all of it is as it was. Without `before` everything is. */
+  fieldsOf(doc: Doc, before: Doc | undefined): Fields | undefined;
+}
+
+/** How the documents of one projection lie in collections. */
+export interface DocumentLayout<Doc extends Positioned> {
+  /** Of the main collection, which holds the documents as JSON: exact, and much faster to read back than BSON. */
+  readonly indexes: Indexes;
+  /** Fields beside the JSON, for the indexes. */
+  fieldsOf(doc: Doc): Fields;
+  readonly sides: readonly SidePart<Doc>[];
+  /** Whether more changed than what comes by the thousand. */
+  changesFacts(doc: Doc, before: Doc | undefined): boolean;
+}

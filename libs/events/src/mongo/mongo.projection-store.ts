@@ -1,0 +1,142 @@
+import { mongo } from 'mongoose';
+import { CheckpointMovedError, DamagedReadModelError } from '../read-models/projection.port.js';
+import type { ProjectionBatch, ProjectionStore } from '../read-models/projection.port.js';
+import type { DocumentLayout, Fields, Positioned } from './mongo.projection-layout.js';
+import { GENERATIONS } from './mongo.read-model.js';
+import type { GenerationDocument, Row } from './mongo.read-model.js';
+
+/** Keys asked for at a time. */
+const KEYS_A_QUERY = 1_000;
+const DUPLICATE_KEY = 11_000;
+
+type Write = mongo.AnyBulkWriteOperation<Row>;
+
+/**
+ * Documents and checkpoint of one generation, without transactions. A batch is written from the outside in: first what
+ * lists are made of, then the documents, then, by compare-and-set, the checkpoint. Every write is guarded by position,
+ * so that a batch that was cut off anywhere is simply done again, and what a runner without a lease still writes is
+ * either refused or true: a fold has one outcome.
+ */
+export class MongoProjectionStore<Doc extends Positioned> implements ProjectionStore<Doc> {
+  /** As loaded for the batch under way; undefined for a key that has no document. */
+  private readonly before = new Map<string, Doc | undefined>();
+  /** The checkpoint when they were loaded. */
+  private seen: number | undefined;
+
+  constructor(
+    private readonly projection: string,
+    private readonly db: mongo.Db,
+    private readonly id: string,
+    private readonly layout: DocumentLayout<Doc>,
+  ) {}
+
+  async checkpoint(): Promise<number> {
+    const generation = await this.generations.findOne({ _id: this.id });
+    if (!generation) throw new CheckpointMovedError(this.projection, 0, 0); // another runner has removed it
+    return generation.checkpoint;
+  }
+
+  async load(keys: readonly string[]): Promise<Map<string, Doc>> {
+    const found = new Map<string, Doc>();
+    const seen = this.checkpoint();
+    seen.catch(() => undefined); // awaited below
+    for (let i = 0; i < keys.length; i += KEYS_A_QUERY) {
+      const asked = keys.slice(i, i + KEYS_A_QUERY);
+      const rows = await this.collection()
+        .find({ _id: { $in: asked } }, { projection: { doc: 1 }, batchSize: KEYS_A_QUERY + 1 })
+        .toArray();
+      for (const { _id, doc } of rows) found.set(_id, this.parse(doc));
+    }
+    this.seen = await seen;
+    for (const key of keys) this.before.set(key, found.get(key));
+    return new Map(keys.flatMap((key) => (found.has(key) ? [[key, found.get(key) as Doc]] : [])));
+  }
+
+  async commit({ docs, fromCheckpoint, toCheckpoint }: ProjectionBatch<Doc>): Promise<void> {
+    const sides = this.layout.sides.map(({ suffix, fieldsOf }) => ({
+      suffix,
+      writes: this.writesFor(docs, (doc, before) => fieldsOf(doc, before)),
+    }));
+    const writes = this.writesFor(docs, (doc) => ({ ...this.layout.fieldsOf(doc), doc: JSON.stringify(doc) }));
+    const changesFacts = [...docs].some(([key, doc]) => this.layout.changesFacts(doc, this.before.get(key)));
+    const seen = this.seen ?? (await this.checkpoint());
+    this.before.clear();
+    this.seen = undefined;
+    if (seen !== fromCheckpoint) throw new CheckpointMovedError(this.projection, fromCheckpoint, seen);
+    await Promise.all(sides.map((side) => this.write(side.suffix, side.writes)));
+    await this.write('', writes);
+    const moved = await this.generations.updateOne(
+      { _id: this.id, checkpoint: fromCheckpoint },
+      { $set: { checkpoint: toCheckpoint, ...(changesFacts && { factsPosition: toCheckpoint }) } },
+    );
+    if (moved.matchedCount === 0)
+      throw new CheckpointMovedError(this.projection, fromCheckpoint, await this.checkpoint());
+  }
+
+  private writesFor(
+    docs: ReadonlyMap<string, Doc>,
+    fieldsOf: (doc: Doc, before: Doc | undefined) => Fields | undefined,
+  ): Write[] {
+    const writes: Write[] = [];
+    for (const [key, doc] of docs) {
+      const fields = fieldsOf(doc, this.before.get(key));
+      if (fields) writes.push(guardedWrite(key, { ...fields, position: doc.position }, this.isNew(key)));
+    }
+    return writes;
+  }
+
+  private isNew(key: string): boolean {
+    return this.before.has(key) && this.before.get(key) === undefined;
+  }
+
+  /** A document that is further already is left as it is: its guard then finds nothing, and its key is taken. */
+  private async write(part: string, writes: Write[]): Promise<void> {
+    if (writes.length === 0) return;
+    try {
+      await this.collection(part).bulkWrite(writes, { ordered: false });
+    } catch (error) {
+      const failed = duplicatesOf(error);
+      const inserts = failed
+        .map((index) => writes[index])
+        .filter((write) => write !== undefined && 'insertOne' in write);
+      await this.write(part, inserts.map(asUpdate)); // a batch that was cut off had inserted them
+    }
+  }
+
+  private collection(part = ''): mongo.Collection<Row> {
+    return this.db.collection<Row>(`${this.id}${part}`);
+  }
+
+  private get generations(): mongo.Collection<GenerationDocument> {
+    return this.db.collection<GenerationDocument>(GENERATIONS);
+  }
+
+  private parse(doc: unknown): Doc {
+    try {
+      return JSON.parse(String(doc)) as Doc;
+    } catch (cause) {
+      throw new DamagedReadModelError(this.projection, { cause });
+    }
+  }
+}
+
+function guardedWrite(key: string, fields: Fields & Positioned, isNew: boolean): Write {
+  if (isNew) return { insertOne: { document: { _id: key, ...fields } } };
+  return {
+    updateOne: { filter: { _id: key, position: { $lt: fields.position } }, update: { $set: fields }, upsert: true },
+  };
+}
+
+function asUpdate(write: Write): Write {
+  if (!('insertOne' in write)) return write;
+  const { _id, ...fields } = write.insertOne.document as Row & Positioned;
+  return guardedWrite(_id, fields as Fields & Positioned, false);
+}
+
+/** Which writes of a bulk met a key that is taken. @throws the error when it says anything else */
+function duplicatesOf(error: unknown): number[] {
+  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+  const failed = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  if (failed.length === 0 || failed.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+  return failed.map(({ index }) => index);
+}

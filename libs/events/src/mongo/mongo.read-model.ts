@@ -1,0 +1,97 @@
+import { mongo } from 'mongoose';
+import type { Projection } from '../read-models/projection.port.js';
+import { ReadModelNotReadyError, ReadModelUnavailableError } from '../read-models/read-models.port.js';
+import type { MongoConnection } from './mongo.connection.js';
+
+/** What is stored of one generation; the newest complete one is live, so switching is one write to one document. */
+export interface GenerationDocument {
+  /** `catalog_v1_g3`: also the name of its main collection, and what its other collections' names begin with. */
+  readonly _id: string;
+  readonly projection: string;
+  readonly version: number;
+  readonly number: number;
+  readonly logId: string;
+  readonly checkpoint: number;
+  /** The checkpoint after the last batch that changed more than view counts. */
+  readonly factsPosition: number;
+  readonly complete: boolean;
+}
+
+/** A document of any collection of a generation. */
+export interface Row {
+  readonly _id: string;
+  readonly [field: string]: unknown;
+}
+
+export const GENERATIONS = 'projections';
+
+export function databaseOf(connection: MongoConnection): mongo.Db {
+  const { db } = connection.mongoose;
+  if (!db) throw new mongo.MongoNotConnectedError('There is no connection to MongoDB.');
+  return db;
+}
+
+/**
+ * The reading side of one projection. Readers never see a half-built or half-dropped generation: which one is live is
+ * read with every question, and what was live before is dropped only when every question that began before the switch
+ * has long been answered (see `MongoGenerations`).
+ */
+export class MongoReadModel {
+  private known: GenerationDocument | undefined;
+
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly projection: Pick<Projection<unknown>, 'name' | 'version'>,
+  ) {}
+
+  /** The live generation and how far it is, or undefined. @throws ReadModelUnavailableError */
+  async find(): Promise<GenerationDocument | undefined> {
+    return this.reaching(() => this.readLive());
+  }
+
+  /**
+   * Asks the live generation; its checkpoint was read before, so the answer holds everything up to it.
+   * @throws ReadModelNotReadyError while there is none
+   * @throws ReadModelUnavailableError when the server does not answer
+   */
+  async read<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
+    return this.reaching(async () => work(this.required(await this.readLive())));
+  }
+
+  /** As `read`, in half the time and without a checkpoint: asks the generation that was live last, and again if it is no more. */
+  async readOne<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
+    const { known } = this;
+    if (!known) return this.read(work);
+    return this.reaching(async () => {
+      const [result, live] = await Promise.all([work(known), this.readLive()]);
+      return live?._id === known._id ? result : work(this.required(live));
+    });
+  }
+
+  collection(live: GenerationDocument, part = ''): mongo.Collection<Row> {
+    return databaseOf(this.connection).collection<Row>(`${live._id}${part}`);
+  }
+
+  private async readLive(): Promise<GenerationDocument | undefined> {
+    const { name, version } = this.projection;
+    const found = await databaseOf(this.connection)
+      .collection<GenerationDocument>(GENERATIONS)
+      .find({ projection: name, version, complete: true }, { sort: { number: -1 }, limit: 1 })
+      .toArray();
+    return (this.known = found[0]);
+  }
+
+  private required(live: GenerationDocument | undefined): GenerationDocument {
+    if (!live) throw new ReadModelNotReadyError(this.projection.name);
+    return live;
+  }
+
+  private async reaching<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof mongo.MongoError)) throw cause;
+      throw new ReadModelUnavailableError(this.projection.name, { cause });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CatalogEntry } from '@reelog/domain';
+import type { CatalogUnderTest } from '../../read-models/catalog-queries.contract.js';
+import { catalogProjection } from '../../read-models/catalog.projection.js';
+import { ProjectionRunner } from '../../read-models/projection-runner.js';
+import type { History } from '../../read-models/testing/history.js';
+import type { ListPlan } from '../sqlite.catalog.list.js';
+import { SqliteCatalogQueries } from '../sqlite.catalog.queries.js';
+import { catalogTables } from '../sqlite.catalog.tables.js';
+import { SqliteGenerations } from '../sqlite.projection-generations.js';
+import { ReadModelConnection } from '../sqlite.read-models.connection.js';
+import { generationFile } from '../sqlite.read-models.files.js';
+
+/** An empty catalog in a folder of its own. */
+export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'reelog-catalog-'));
+  const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
+  const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
+  await generation.complete();
+  const damaged = (): never => {
+    throw new Error('The read model is damaged');
+  };
+  const model = new ReadModelConnection('catalog', damaged);
+  model.switchTo(generationFile(folder, 'catalog', catalogProjection.version, generation.number).path);
+  return {
+    queries: new SqliteCatalogQueries(model, plan),
+    async catchUp(history: History) {
+      const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
+      while (await runner.advance());
+    },
+    async close() {
+      model.close();
+      await generation.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
