@@ -40,7 +40,7 @@ describe('messages that should not be', () => {
   it('are given up with a reason, and everybody else’s go on', async () => {
     await publish('messages', [
       ['media.result', '{"videoId":"../../etc/passwd","job":1,"outcome":"probed"}'],
-      ['media.job', '{"videoId":7}'],
+      ['media.previews', '{"videoId":7}'],
       ['media.result', 'this is no JSON'],
     ]);
     await readyVideo(cluster, clip, { title: 'Beside poison' });
@@ -48,7 +48,7 @@ describe('messages that should not be', () => {
       const all = await letters();
       return all.length === 3 && all;
     }, 'all three are dead letters');
-    expect(found.map(({ pattern }) => pattern).sort()).toEqual(['media.job', 'media.result', 'media.result']);
+    expect(found.map(({ pattern }) => pattern).sort()).toEqual(['media.previews', 'media.result', 'media.result']);
     for (const { reason } of found) expect(reason).toMatch(/\w{4}/);
   });
 

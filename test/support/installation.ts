@@ -16,7 +16,7 @@ export const inEmbeddedProfile = (define: () => void): void => {
 export const SHARED_SECRET = 'a-secret-that-all-processes-share';
 
 /** Queues and exchanges of an installation, without its name. */
-const QUEUES = ['frameflow.media', 'api.media', 'api.catalog', 'api.pending-work', 'dead'];
+const QUEUES = ['frameflow.probes', 'frameflow.media', 'api.media', 'api.catalog', 'api.pending-work', 'dead'];
 const EXCHANGES = ['events', 'messages', 'updates', 'dead-letters'];
 
 /** The name of the installation that a data folder stands for: of its database, its bucket, its queues and keys. */

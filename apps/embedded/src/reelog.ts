@@ -9,8 +9,8 @@ import {
   SqliteLogAudit,
   SqliteReadModels,
 } from '@reelog/events';
-import { Opened, createMetrics } from '@reelog/platform';
-import type { Config, Logger, RunningProcess } from '@reelog/platform';
+import { createMetrics, publicUrl, withOpened } from '@reelog/platform';
+import type { Config, Logger, Opened, RunningProcess } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
 import { createApi } from '../../api/src/create-api.js';
@@ -31,17 +31,8 @@ const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
  * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
  * A start that fails closes again what it had opened: a process that exits under running database threads is aborted.
  */
-export async function startReelog(config: Config, folder: string, logger: Logger): Promise<RunningProcess> {
-  const opened = new Opened();
-  try {
-    return { welcome: await assemble(config, folder, logger, opened), close: () => opened.close() };
-  } catch (error) {
-    await opened
-      .close()
-      .catch((closing: unknown) => logger.warn({ err: closing }, 'closing after a failed start failed'));
-    throw error;
-  }
-}
+export const startReelog = (config: Config, folder: string, logger: Logger): Promise<RunningProcess> =>
+  withOpened(logger, (opened) => assemble(config, folder, logger, opened));
 
 /** Answers what to tell the person who started it. */
 async function assemble(config: Config, folder: string, logger: Logger, opened: Opened): Promise<string> {
@@ -107,6 +98,3 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   await api.listen(config.PORT, config.HOST);
   return welcome(publicUrl(await api.getUrl()), folder, keys);
 }
-
-/** An address that a person can open: the wildcard addresses are none. */
-const publicUrl = (url: string): string => url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=:)/, '//localhost');

@@ -25,7 +25,7 @@ export interface FrameflowAdapters {
   readonly logger: Logger;
 }
 
-/** The media worker: takes `media.job` messages, answers `media.result` and `media.progress`. */
+/** The media worker: takes `media.probe` and `media.previews` messages, answers `media.result` and `media.progress`. */
 @Module({})
 export class FrameflowModule {
   static register(options: FrameflowOptions, adapters: FrameflowAdapters): DynamicModule {

@@ -124,8 +124,10 @@ describe('frameflow', () => {
   });
 
   it('refuses a message that is no job, which ends as a dead letter', async () => {
-    await host.bus.publish('media.job', { videoId: '../../etc', job: 1 });
-    const letter = await host.until(async () => (await host.bus.list()).find(({ pattern }) => pattern === 'media.job'));
+    await host.bus.publish('media.probe', { videoId: '../../etc', job: 1 });
+    const letter = await host.until(async () =>
+      (await host.bus.list()).find(({ pattern }) => pattern === 'media.probe'),
+    );
     expect(letter.reason).toContain('videoId');
   });
 });

@@ -37,7 +37,7 @@ export type { RabbitOptions, RabbitStart } from './rabbitmq/rabbit.connection.js
 export type { RabbitLimits } from './rabbitmq/rabbit.queues.js';
 export { RabbitBus } from './rabbitmq/rabbit.bus.js';
 export { RabbitStrategy } from './rabbitmq/rabbit.strategy.js';
-export type { RabbitStrategyOptions } from './rabbitmq/rabbit.strategy.js';
+export type { RabbitMembership } from './rabbitmq/rabbit.strategy.js';
 export { RabbitDeadLetters } from './rabbitmq/rabbit.dead-letters.js';
 export { RabbitAnnouncements } from './rabbitmq/rabbit.announcements.js';
 export { RabbitEventPublisher } from './rabbitmq/rabbit.event-publisher.js';

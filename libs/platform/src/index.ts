@@ -5,4 +5,6 @@ export * from './metrics/metrics.js';
 export * from './workers/index.js';
 export * from './shutdown/shutdown.js';
 export * from './shutdown/run-process.js';
-export * from './shutdown/opened.js';
+export * from './shutdown/with-opened.js';
+export type { Opened } from './shutdown/opened.js';
+export * from './config/servers.js';

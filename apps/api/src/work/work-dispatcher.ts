@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { MEDIA_JOB } from '@reelog/domain';
+import { MEDIA_JOBS } from '@reelog/domain';
 import type { MediaJob } from '@reelog/domain';
 import { LEASES, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
 import type { Lease, Leases, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
@@ -108,7 +108,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     if (!this.isOffering || this.offered.has(jobKey(job))) return;
     this.offered.set(jobKey(job), Date.now());
     try {
-      await this.bus.publish(MEDIA_JOB, job);
+      await this.bus.publish(MEDIA_JOBS[job.stage], job);
     } catch (error) {
       this.offered.delete(jobKey(job));
       throw error;

@@ -1,12 +1,12 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { MEDIA_JOB } from '@reelog/domain';
+import { MEDIA_JOBS } from '@reelog/domain';
 import { MessageErrorFilter } from '@reelog/events';
 import { parseMediaJob } from './media-job.schema.js';
 import { MediaWorker } from './media-worker.js';
 
 /** Nest types this decorator for methods that take no context only (TS1241). */
-const OnMessage = EventPattern as unknown as (pattern: string) => MethodDecorator;
+const OnMessage = EventPattern as unknown as (patterns: readonly string[]) => MethodDecorator;
 
 /** A handler that resolves is done with the message; one that throws gets it again. */
 @Controller()
@@ -14,7 +14,7 @@ const OnMessage = EventPattern as unknown as (pattern: string) => MethodDecorato
 export class MediaJobsController {
   constructor(private readonly worker: MediaWorker) {}
 
-  @OnMessage(MEDIA_JOB)
+  @OnMessage(Object.values(MEDIA_JOBS))
   handle(@Payload() message: unknown): Promise<void> {
     return this.worker.perform(parseMediaJob(message));
   }

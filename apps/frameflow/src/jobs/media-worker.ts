@@ -13,7 +13,7 @@ import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 
 /** Probes are short and people wait for them: they never queue behind storyboards. */
-const PROBES_AT_ONCE = 2;
+export const PROBES_AT_ONCE = 2;
 
 /** A job that comes again so soon after its result went out was offered twice, milliseconds. */
 const FINISHED_MS = 60_000;

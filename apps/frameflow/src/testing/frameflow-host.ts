@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { MEDIA_JOB, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
+import { MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
 import type { MediaJob, MediaProgressMessage, MediaResultMessage } from '@reelog/domain';
 import { InProcessBus, InProcessStrategy } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
@@ -60,7 +60,7 @@ export class FrameflowHost {
   }
 
   offer(job: MediaJob): Promise<void> {
-    return this.bus.publish(MEDIA_JOB, job);
+    return this.bus.publish(MEDIA_JOBS[job.stage], job);
   }
 
   /** Offers a job and waits for what becomes of it. */

@@ -2,7 +2,11 @@ import type { MediaFacts, PreviewSet, ProcessingFailure } from '../events/video-
 import type { MediaJob } from './pending-work.fold.js';
 
 /** Names of the messages between the api and frameflow; each is a routing key and a Nest pattern. */
-export const MEDIA_JOB = 'media.job';
+/** Jobs by stage: a probe is short, and people wait for it, so it never queues behind storyboards. */
+export const MEDIA_JOBS = { probe: 'media.probe', previews: 'media.previews' } as const satisfies Record<
+  MediaJob['stage'],
+  string
+>;
 export const MEDIA_RESULT = 'media.result';
 export const MEDIA_PROGRESS = 'media.progress';
 

@@ -19,7 +19,7 @@ export abstract class MessageStrategy extends Server implements CustomTransportS
     throw new Error('The transport has no events of its own');
   }
 
-  /** Patterns that have a handler; of an application with several strategies, those that are this one's. */
+  /** Patterns that have a handler; where only some are asked for, those. */
   protected eventPatterns(only?: readonly string[]): Set<string> {
     const events = [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler);
     return new Set(events.map(([pattern]) => pattern).filter((pattern) => only?.includes(pattern) ?? true));

@@ -33,6 +33,10 @@ export async function runProcess<Config extends ProcessConfig>(
   }
 }
 
+/** An address that a person can open: the wildcard addresses are none. */
+export const publicUrl = (url: string): string =>
+  url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=:)/, '//localhost');
+
 /** For people: what is wrong, in words; a stack only where it is a fault of the program. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

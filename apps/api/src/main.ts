@@ -1,0 +1,5 @@
+import { config as loadEnvFile } from 'dotenv';
+import { runDistributedApi } from './bootstrap.js';
+
+loadEnvFile({ quiet: true });
+await runDistributedApi(process.env);

@@ -1,0 +1,5 @@
+import { config as loadEnvFile } from 'dotenv';
+import { runFrameflow } from './bootstrap.js';
+
+loadEnvFile({ quiet: true });
+await runFrameflow(process.env);
