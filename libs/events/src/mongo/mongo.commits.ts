@@ -10,7 +10,9 @@ import type { DuplicateKey } from './mongo.errors.js';
 const OPERATION_MS = 4_000;
 
 /** Everything of a commit but its events, which may be large. */
-export type CommitHeader = Omit<CommitDocument, 'events'> & { readonly events: readonly { readonly eventId: string }[] };
+export type CommitHeader = Omit<CommitDocument, 'events'> & {
+  readonly events: readonly { readonly eventId: string }[];
+};
 
 /** How far an ordered insert came. */
 export type Inserted = { readonly kind: 'all' } | ({ readonly kind: 'duplicate' } & DuplicateKey) | Unknown;

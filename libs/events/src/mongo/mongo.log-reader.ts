@@ -1,11 +1,6 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { ChainPoint } from '../event-log/chain-verifier.js';
-import type {
-  CommitReceipt,
-  EventPage,
-  ReadPageOptions,
-  ReadStreamOptions,
-} from '../event-log/event-log.port.js';
+import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
 import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import type { Direction } from '../event-log/position-range.js';
 import { upcast } from '../event-log/upcasting.js';
@@ -64,7 +59,12 @@ export class MongoLogReader {
 
   /** As `EventLog.readStream`. */
   async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
-    const { fromVersion = 1, upToVersion = Number.MAX_SAFE_INTEGER, direction = 'forwards', limit = Infinity } = options;
+    const {
+      fromVersion = 1,
+      upToVersion = Number.MAX_SAFE_INTEGER,
+      direction = 'forwards',
+      limit = Infinity,
+    } = options;
     const start = await this.#startOfVersion(streamId, fromVersion);
     const { events, lastVersion } = await this.#search({
       query: { streamId, streamVersion: { $gte: start, $lte: upToVersion } },
@@ -79,7 +79,12 @@ export class MongoLogReader {
   }
 
   /** As `EventLog.readPage`. */
-  async readPage({ limit, direction = 'forwards', filter, ...options }: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+  async readPage({
+    limit,
+    direction = 'forwards',
+    filter,
+    ...options
+  }: ReadPageOptions): Promise<EventPage<StoredEvent>> {
     const { position: head } = await this.tail();
     const wanted = { low: (options.after ?? 0) + 1, high: Math.min(head, (options.before ?? Infinity) - 1) };
     if (isEmpty(wanted)) return { events: [], next: null };
