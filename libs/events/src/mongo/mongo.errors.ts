@@ -24,7 +24,8 @@ export function duplicateKeyOf(error: unknown): DuplicateKey | undefined {
   // A write concern that failed as well says nothing for certain about those before.
   if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return undefined;
   const [first] = error.writeErrors as readonly WriteError[];
-  const index = first && indexNameOf(first);
+  if (!first) return undefined;
+  const index = indexNameOf(first);
   return index === undefined ? undefined : { inserted: first.index, index };
 }
 

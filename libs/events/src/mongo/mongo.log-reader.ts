@@ -7,6 +7,7 @@ import { upcast } from '../event-log/upcasting.js';
 import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
+import { OPERATION_MS, inTime } from './mongo.deadline.js';
 import { rethrowUnavailable } from './mongo.errors.js';
 import { commitsOf, fewCommitsOf, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
@@ -20,8 +21,6 @@ export const MAX_POSITIONS_EXAMINED = 20_000;
 const COMMITS_A_BATCH = 1_000;
 /** Commits beyond the limit that are asked for: one at either end may have no event to give, and one shows that there are more. */
 const SPARE_COMMITS = 3;
-/** What one fetch may take, milliseconds. */
-const FETCH_MS = 4_000;
 
 interface Search {
   readonly query: CommitQuery;
@@ -143,11 +142,15 @@ export class MongoLogReader {
 
   async *#cursor(query: CommitQuery, sort: Search['sort'], limit: number): AsyncGenerator<CommitDocument> {
     const most = limit + SPARE_COMMITS;
-    const options = { sort, batchSize: COMMITS_A_BATCH, timeoutMS: FETCH_MS, timeoutMode: 'iteration' } as const;
+    const limits = { batchSize: COMMITS_A_BATCH, timeoutMS: OPERATION_MS, timeoutMode: 'iteration' } as const;
+    const options = { sort, ...limits, ...(Number.isFinite(most) && { limit: most }) };
+    const cursor = this.commits.collection.find(query, options);
     try {
-      yield* this.commits.collection.find(query, { ...options, ...(Number.isFinite(most) && { limit: most }) });
+      while (await inTime(cursor.hasNext())) yield* cursor.readBufferedDocuments();
     } catch (error) {
       rethrowUnavailable(error);
+    } finally {
+      void cursor.close().catch(() => undefined);
     }
   }
 
@@ -165,8 +168,7 @@ export class MongoLogReader {
   }
 
   #firstOf(query: CommitQuery, sort: Search['sort']): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
-    return this.commits.collection
-      .findOne(query, { sort, projection: { streamVersion: 1 }, timeoutMS: FETCH_MS })
-      .catch(rethrowUnavailable);
+    const options = { sort, projection: { streamVersion: 1 }, timeoutMS: OPERATION_MS };
+    return inTime(this.commits.collection.findOne(query, options)).catch(rethrowUnavailable);
   }
 }
