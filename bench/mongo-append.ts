@@ -134,7 +134,9 @@ async function benchProcesses(address: { readonly url: string; readonly database
   const connection = await MongoConnection.open(address);
   const { valid, checked } = await new MongoLogAudit(connection).verify();
   const whole = valid && checked === total;
-  console.log(`${checked} events in the log, ${total} acknowledged, ${whole ? 'whole and without a gap' : 'NOT WHOLE'}`);
+  console.log(
+    `${checked} events in the log, ${total} acknowledged, ${whole ? 'whole and without a gap' : 'NOT WHOLE'}`,
+  );
   if (!whole) process.exitCode = 1;
   await connection.mongoose.dropDatabase();
   await connection.close();
@@ -143,7 +145,9 @@ async function benchProcesses(address: { readonly url: string; readonly database
 async function appendElsewhere({ url, database }: { url: string; database: string }, start: number): Promise<number> {
   const appender = fileURLToPath(new URL('./mongo-append/appender.ts', import.meta.url));
   const task = [url, database, CALLERS_A_PROCESS, start, SHARED_RUN_MS].map(String);
-  const child = spawn(process.execPath, ['--import', 'tsx', appender, ...task], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', appender, ...task], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   for await (const chunk of child.stdout) output += String(chunk);
   return Number(output);

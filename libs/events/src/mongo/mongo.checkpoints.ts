@@ -1,10 +1,8 @@
 import type { Checkpoints } from '../coordination/checkpoints.port.js';
 import { CheckpointMovedError } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
+import { OPERATION_MS } from './mongo.deadline.js';
 import { isDuplicateKey } from './mongo.errors.js';
-
-/** What one operation may take, milliseconds. */
-const OPERATION_MS = 4_000;
 
 interface CheckpointDocument {
   /** The consumer. */

@@ -3,14 +3,14 @@ import type { ChainPoint } from '../event-log/chain-verifier.js';
 import { GENESIS_HASH } from '../event-log/hash-chain.js';
 import { lastPositionOf, lastVersionOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
+import { OPERATION_MS, inTime } from './mongo.deadline.js';
 import { duplicateKeyOf } from './mongo.errors.js';
 import type { DuplicateKey } from './mongo.errors.js';
 
-/** What one operation may take, milliseconds: long enough for a full batch on a slow disk, short enough to answer 503. */
-const OPERATION_MS = 4_000;
-
 /** Everything of a commit but its events, which may be large. */
-export type CommitHeader = Omit<CommitDocument, 'events'> & { readonly events: readonly { readonly eventId: string }[] };
+export type CommitHeader = Omit<CommitDocument, 'events'> & {
+  readonly events: readonly { readonly eventId: string }[];
+};
 
 /** How far an ordered insert came. */
 export type Inserted = { readonly kind: 'all' } | ({ readonly kind: 'duplicate' } & DuplicateKey) | Unknown;
@@ -28,16 +28,17 @@ export class MongoCommits {
 
   /** The last event's position and hash; by majority, so no later event can take its place. */
   async tail(): Promise<ChainPoint> {
-    const [last] = await this.collection
-      .find({}, { ...options, sort: { _id: -1 }, limit: 1, projection: { count: 1, hash: 1 } })
-      .toArray();
+    const projection = { count: 1, hash: 1 };
+    const [last] = await inTime(
+      this.collection.find({}, { ...options, sort: { _id: -1 }, limit: 1, projection }).toArray(),
+    );
     return last ? { position: lastPositionOf(last), hash: last.hash } : { position: 0, hash: GENESIS_HASH };
   }
 
   /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
   async insert(documents: readonly CommitDocument[]): Promise<Inserted> {
     try {
-      await this.collection.insertMany(documents, { ...options, ordered: true });
+      await inTime(this.collection.insertMany(documents, { ...options, ordered: true }));
       return { kind: 'all' };
     } catch (cause) {
       const duplicate = duplicateKeyOf(cause);
@@ -48,20 +49,22 @@ export class MongoCommits {
   /** The commits made under command ids, by command id. */
   async byCommandId(commandIds: readonly string[]): Promise<Map<string, CommitHeader>> {
     if (commandIds.length === 0) return new Map();
-    const found = await this.collection
-      .find({ commandId: { $in: [...commandIds] } }, { ...options, projection: HEADER })
-      .toArray();
+    const found = await inTime(
+      this.collection.find({ commandId: { $in: [...commandIds] } }, { ...options, projection: HEADER }).toArray(),
+    );
     return new Map(found.map((commit) => [commit.commandId, commit]));
   }
 
   /** The version in which a stream's last commit ended that began at or below `from`; 0 for none. */
   async lastVersion(streamId: string, from = Number.MAX_SAFE_INTEGER): Promise<number> {
-    const [last] = await this.collection
-      .find(
-        { streamId, streamVersion: { $lte: from } },
-        { ...options, sort: { streamVersion: -1 }, limit: 1, projection: { streamVersion: 1, count: 1 } },
-      )
-      .toArray();
+    const [last] = await inTime(
+      this.collection
+        .find(
+          { streamId, streamVersion: { $lte: from } },
+          { ...options, sort: { streamVersion: -1 }, limit: 1, projection: { streamVersion: 1, count: 1 } },
+        )
+        .toArray(),
+    );
     return last ? lastVersionOf(last) : 0;
   }
 }

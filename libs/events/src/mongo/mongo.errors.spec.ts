@@ -1,14 +1,12 @@
 import mongoose from 'mongoose';
 import { duplicateKeyOf } from './mongo.errors.js';
 
-const { BulkWriteResult, MongoBulkWriteError, MongoNetworkError } = mongoose.mongo;
+const { MongoBulkWriteError, MongoNetworkError } = mongoose.mongo;
 
 /** What an ordered insert fails with, as the driver makes it of a server's answer. */
-function bulkError(writeErrors: readonly object[], writeConcernErrors: readonly object[] = []): Error {
-  const result = { ok: 1, writeErrors: writeErrors.map((error) => ({ ...error })), writeConcernErrors, insertedIds: [] };
-  const bulkResult = new (BulkWriteResult as unknown as new (result: object, ordered: boolean) => object)(result, true);
-  const message = { message: 'it failed', writeErrors: result.writeErrors };
-  return new MongoBulkWriteError(message as never, bulkResult as never);
+function bulkError(writeErrors: readonly object[], writeConcernError?: object): Error {
+  const result = { getWriteConcernError: () => writeConcernError };
+  return new MongoBulkWriteError({ message: 'it failed', writeErrors } as never, result as never);
 }
 
 describe('errors of MongoDB', () => {
@@ -25,7 +23,7 @@ describe('errors of MongoDB', () => {
 
   it('leave open what happened when the majority did not confirm either', () => {
     const duplicate = { index: 4, code: 11_000, errmsg: "Index '_id_'" };
-    const error = bulkError([duplicate], [{ code: 64, errmsg: 'waiting for replication timed out' }]);
+    const error = bulkError([duplicate], { code: 64, errmsg: 'waiting for replication timed out' });
     expect(duplicateKeyOf(error)).toBeUndefined();
   });
 

@@ -13,21 +13,27 @@ export interface DuplicateKey {
   readonly index: string;
 }
 
+interface WriteError {
+  readonly index: number;
+  readonly code: number;
+  readonly errmsg?: string;
+}
+
 /** Nothing, when the error is another one: then it is not known how far the insert came. */
 export function duplicateKeyOf(error: unknown): DuplicateKey | undefined {
-  if (!(error instanceof MongoBulkWriteError) || !Array.isArray(error.writeErrors)) return undefined;
-  const [first] = error.writeErrors;
-  const index = first && indexNameOf(first);
   // A write concern that failed as well says nothing for certain about those before.
-  if (!index || error.result.getWriteConcernError()) return undefined;
-  return { inserted: first.index, index };
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return undefined;
+  const [first] = error.writeErrors as readonly WriteError[];
+  if (!first) return undefined;
+  const index = indexNameOf(first);
+  return index === undefined ? undefined : { inserted: first.index, index };
 }
 
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoError && 'code' in error && error.code === DUPLICATE_KEY;
 
 /** The servers name it in their messages, each in its own way; the driver drops `keyPattern` from bulk writes. */
-function indexNameOf({ code, errmsg = '' }: { readonly code: number; readonly errmsg?: string }): string | undefined {
+function indexNameOf({ code, errmsg = '' }: WriteError): string | undefined {
   if (code !== DUPLICATE_KEY) return undefined;
   return (/ index: (\S+) dup key/.exec(errmsg) ?? /Index '([^']+)'/.exec(errmsg))?.[1];
 }

@@ -59,7 +59,7 @@ export class MongoGrowth {
   async #look(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    for (let restMs = SHORTEST_REST_MS; this.#waiting > 0 && !this.#closed; ) {
+    for (let restMs = SHORTEST_REST_MS; this.#waiting > 0 && !this.#closed;) {
       const before = this.#watch.head.position;
       await this.readHead().then(
         (head) => this.advance(head),

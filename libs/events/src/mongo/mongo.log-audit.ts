@@ -8,9 +8,7 @@ export class MongoLogAudit extends ThreadedLogAudit {
   constructor({ address }: MongoConnection) {
     super(
       () =>
-        new WorkerClient(
-          startWorker(new URL('./mongo.log-audit.worker.js', import.meta.url), { workerData: address }),
-        ),
+        new WorkerClient(startWorker(new URL('./mongo.log-audit.worker.js', import.meta.url), { workerData: address })),
     );
   }
 }

@@ -1,17 +1,13 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { ChainPoint } from '../event-log/chain-verifier.js';
-import type {
-  CommitReceipt,
-  EventPage,
-  ReadPageOptions,
-  ReadStreamOptions,
-} from '../event-log/event-log.port.js';
+import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
 import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import type { Direction } from '../event-log/position-range.js';
 import { upcast } from '../event-log/upcasting.js';
 import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
+import { OPERATION_MS, inTime } from './mongo.deadline.js';
 import { rethrowUnavailable } from './mongo.errors.js';
 import { commitsOf, fewCommitsOf, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
@@ -25,8 +21,6 @@ export const MAX_POSITIONS_EXAMINED = 20_000;
 const COMMITS_A_BATCH = 1_000;
 /** Commits beyond the limit that are asked for: one at either end may have no event to give, and one shows that there are more. */
 const SPARE_COMMITS = 3;
-/** What one fetch may take, milliseconds. */
-const FETCH_MS = 4_000;
 
 interface Search {
   readonly query: CommitQuery;
@@ -64,7 +58,12 @@ export class MongoLogReader {
 
   /** As `EventLog.readStream`. */
   async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
-    const { fromVersion = 1, upToVersion = Number.MAX_SAFE_INTEGER, direction = 'forwards', limit = Infinity } = options;
+    const {
+      fromVersion = 1,
+      upToVersion = Number.MAX_SAFE_INTEGER,
+      direction = 'forwards',
+      limit = Infinity,
+    } = options;
     const start = await this.#startOfVersion(streamId, fromVersion);
     const { events, lastVersion } = await this.#search({
       query: { streamId, streamVersion: { $gte: start, $lte: upToVersion } },
@@ -79,7 +78,12 @@ export class MongoLogReader {
   }
 
   /** As `EventLog.readPage`. */
-  async readPage({ limit, direction = 'forwards', filter, ...options }: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+  async readPage({
+    limit,
+    direction = 'forwards',
+    filter,
+    ...options
+  }: ReadPageOptions): Promise<EventPage<StoredEvent>> {
     const { position: head } = await this.tail();
     const wanted = { low: (options.after ?? 0) + 1, high: Math.min(head, (options.before ?? Infinity) - 1) };
     if (isEmpty(wanted)) return { events: [], next: null };
@@ -138,11 +142,15 @@ export class MongoLogReader {
 
   async *#cursor(query: CommitQuery, sort: Search['sort'], limit: number): AsyncGenerator<CommitDocument> {
     const most = limit + SPARE_COMMITS;
-    const options = { sort, batchSize: COMMITS_A_BATCH, timeoutMS: FETCH_MS, timeoutMode: 'iteration' } as const;
+    const limits = { batchSize: COMMITS_A_BATCH, timeoutMS: OPERATION_MS, timeoutMode: 'iteration' } as const;
+    const options = { sort, ...limits, ...(Number.isFinite(most) && { limit: most }) };
+    const cursor = this.commits.collection.find(query, options);
     try {
-      yield* this.commits.collection.find(query, { ...options, ...(Number.isFinite(most) && { limit: most }) });
+      while (await inTime(cursor.hasNext())) yield* cursor.readBufferedDocuments();
     } catch (error) {
       rethrowUnavailable(error);
+    } finally {
+      void cursor.close().catch(() => undefined);
     }
   }
 
@@ -160,8 +168,7 @@ export class MongoLogReader {
   }
 
   #firstOf(query: CommitQuery, sort: Search['sort']): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
-    return this.commits.collection
-      .findOne(query, { sort, projection: { streamVersion: 1 }, timeoutMS: FETCH_MS })
-      .catch(rethrowUnavailable);
+    const options = { sort, projection: { streamVersion: 1 }, timeoutMS: OPERATION_MS };
+    return inTime(this.commits.collection.findOne(query, options)).catch(rethrowUnavailable);
   }
 }

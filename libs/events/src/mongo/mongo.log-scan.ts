@@ -1,5 +1,5 @@
 import type { LogHead } from '../event-log/event-log.port.js';
-import type { CommitDocument } from './mongo.commit-document.js';
+import type { CommitDocument, EventPart } from './mongo.commit-document.js';
 import { MongoCommits } from './mongo.commits.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { rethrowUnavailable } from './mongo.errors.js';
@@ -52,5 +52,7 @@ export class MongoLogScan {
 }
 
 /** Whatever is stored: a document that was tampered with must not stop the scan. */
-const charactersOf = ({ events }: CommitDocument): number =>
-  Array.isArray(events) ? events.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0) : 0;
+function charactersOf({ events }: { readonly events: unknown }): number {
+  if (!Array.isArray(events)) return 0;
+  return (events as readonly Partial<EventPart>[]).reduce((sum, { data }) => sum + String(data).length, 0);
+}

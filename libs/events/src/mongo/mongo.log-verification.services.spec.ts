@@ -55,10 +55,15 @@ describe('verifying a log in MongoDB', () => {
   const replaceEvent = async (position: number, change: (event: StoredEvent) => StoredEvent): Promise<void> => {
     const [commit] = honest.filter(({ _id }) => _id === position);
     if (!commit) throw new Error('No commit begins there.');
-    await collections.commits.replaceOne({ _id: position }, documentOf(aCommitLike(commit), eventsOf(commit).map(change)));
+    await collections.commits.replaceOne(
+      { _id: position },
+      documentOf(aCommitLike(commit), eventsOf(commit).map(change)),
+    );
   };
   const exchange = (commits: LogCollections['commits'], places: readonly number[]): Promise<unknown> =>
-    commits.updateOne({ _id: SINGLES + 1 }, { $set: { events: places.map((place) => honest[SINGLES]?.events[place]) } } as never);
+    commits.updateOne({ _id: SINGLES + 1 }, {
+      $set: { events: places.map((place) => honest[SINGLES]?.events[place]) },
+    } as never);
 
   it('finds an untouched one in order', async () => {
     expect(await verify()).toMatchObject({ valid: true, checked: EVENTS, head: { position: EVENTS } });
@@ -114,7 +119,9 @@ describe('verifying a log in MongoDB', () => {
   });
 
   it('names the event after one that was forged with all its digests', async () => {
-    await replaceEvent(7, (event) => sealEvent({ ...event, data: { videoId: 'v', title: 'Forged' } }, event.previousHash));
+    await replaceEvent(7, (event) =>
+      sealEvent({ ...event, data: { videoId: 'v', title: 'Forged' } }, event.previousHash),
+    );
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 8 } });
   });
 

@@ -58,9 +58,7 @@ export class MongoLogVerification {
   #cutTail(): BadPosition | undefined {
     const { committed, head } = this.scan;
     if (committed <= head.position) return undefined;
-    return this.#bad(
-      `The log ends here, but events up to position ${committed} were committed: its tail is missing.`,
-    );
+    return this.#bad(`The log ends here, but events up to position ${committed} were committed: its tail is missing.`);
   }
 
   /** The event that is due is not in order. */

@@ -76,11 +76,7 @@ export class MongoLogWriter {
     }
   }
 
-  async #settle(
-    batch: MongoBatch,
-    linked: readonly LinkedCommit[],
-    inserted: Inserted,
-  ): Promise<Setback | undefined> {
+  async #settle(batch: MongoBatch, linked: readonly LinkedCommit[], inserted: Inserted): Promise<Setback | undefined> {
     if (inserted.kind === 'unknown') {
       batch.isUncertain = true;
       return failed(inserted.cause);
@@ -106,6 +102,7 @@ export class MongoLogWriter {
   /** Settles those whose command is recorded: by this very batch, whatever the server answered, or long before. */
   async #settleFound(batch: MongoBatch, open: readonly OpenCommit[]): Promise<void> {
     const found = await this.commits.byCommandId(open.map(({ commit }) => commit.commandId));
+    for (const commit of found.values()) this.versions.note(commit.streamId, lastVersionOf(commit));
     batch.settle(
       open.flatMap((one) => {
         const earlier = found.get(one.commit.commandId);
