@@ -24,7 +24,11 @@ export const main = (args) =>
  * @returns {Promise<import('./run-tests.mjs').Tally>}
  */
 export async function runServicesTests(args = []) {
-  await setUp(['server']);
+  const chosen = PROJECTS.filter((project) => args.includes(project));
+  const projects = chosen.length > 0 ? chosen : PROJECTS;
+  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
+
+  await setUp(projects.some((project) => project !== 'services') ? ['server', 'web'] : []);
   const stopped = (await serviceStatus()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -33,7 +37,7 @@ export async function runServicesTests(args = []) {
     console.log('\nServices');
     const settings = await startServices();
     interruption.signal.throwIfAborted();
-    return await testsWith(settings, args, interruption.signal);
+    return await testsWith(settings, projects, jestArgs, interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) throw new StepFailed('Interrupted.');
     return withoutServices(error);
@@ -43,13 +47,10 @@ export async function runServicesTests(args = []) {
   }
 }
 
-async function testsWith(settings, args, signal) {
+async function testsWith(settings, projects, jestArgs, signal) {
   const env = { ...ffmpegEnvironment(), ...settings, REELOG_TEST_PROFILE: 'distributed' };
-  const chosen = PROJECTS.filter((project) => args.includes(project));
-  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
   const tallies = [];
-  for (const project of chosen.length > 0 ? chosen : PROJECTS)
-    tallies.push(await jest([project], jestArgs, { env, workers: 1, signal }));
+  for (const project of projects) tallies.push(await jest([project], jestArgs, { env, workers: 1, signal }));
   return sum(tallies);
 }
 
