@@ -19,6 +19,8 @@ export interface BodySource {
 /** The body of an answer: each read of the connection is a chunk. One is read ahead, then the store has to wait. */
 export class RangeBody extends Readable implements ObjectBody {
   #buffer: Buffer | undefined;
+  /** At the start of the buffer. */
+  #begunBytes = 0;
   #isWaiting = false;
 
   constructor(
@@ -39,14 +41,15 @@ export class RangeBody extends Readable implements ObjectBody {
 
   /** Where the next bytes go. */
   space(): Buffer {
-    return (this.#buffer ??= this.buffers.take());
+    return this.#wholeBuffer().subarray(this.#begunBytes);
   }
 
-  /** Takes over what came together with the head. @returns whether to go on reading */
+  /** Takes over what came together with the head, to be sent on with the next bytes. @returns whether to go on reading */
   begin(bytes: Buffer): boolean {
-    if (bytes.length === 0 && this.missingBytes > 0) return true;
-    bytes.copy(this.space());
-    return this.received(bytes.length);
+    bytes.copy(this.#wholeBuffer());
+    this.#begunBytes = bytes.length;
+    this.missingBytes -= bytes.length;
+    return this.missingBytes > 0 || this.received(0);
   }
 
   /** @returns whether to go on reading */
@@ -55,11 +58,12 @@ export class RangeBody extends Readable implements ObjectBody {
       this.connection.close(new Error('The store sent more than it said'));
       return false;
     }
-    const chunk = this.space().subarray(0, byteCount);
+    const chunk = this.#wholeBuffer().subarray(0, this.#begunBytes + byteCount);
     this.#buffer = undefined;
+    this.#begunBytes = 0;
     this.missingBytes -= byteCount;
     if (this.missingBytes === 0) this.connection.release();
-    const isWanted = byteCount === 0 || this.push(chunk);
+    const isWanted = chunk.length === 0 || this.push(chunk);
     if (this.missingBytes === 0) this.push(null);
     if (isWanted || this.missingBytes === 0) return true;
     this.#isWaiting = true;
@@ -78,5 +82,9 @@ export class RangeBody extends Readable implements ObjectBody {
     this.buffers.endRead();
     if (this.missingBytes > 0) this.connection.close();
     done(error);
+  }
+
+  #wholeBuffer(): Buffer {
+    return (this.#buffer ??= this.buffers.take());
   }
 }
