@@ -47,9 +47,9 @@ async function compare(proxy: ChildProcess, proxied: string, direct: string): Pr
   const speeds = { proxied: [] as number[], direct: [] as number[] };
   const memory: number[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
-    speeds.proxied.push(await measureRanges(proxied, SIZE_MIB, ROUND_SECONDS));
+    speeds.proxied.push(await speedOf(proxied));
     memory.push(await residentBytes(proxy.pid ?? 0));
-    speeds.direct.push(await measureRanges(direct, SIZE_MIB, ROUND_SECONDS));
+    speeds.direct.push(await speedOf(direct));
     const held = Math.round((memory.at(-1) ?? NaN) / MIB);
     console.log(
       `round ${round}: proxied ${speed(speeds.proxied.at(-1))} (${held} MiB held), direct ${speed(speeds.direct.at(-1))}`,
@@ -71,6 +71,8 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
   return line;
 }
 
+const speedOf = async (url: string): Promise<number> =>
+  (await measureRanges(url, SIZE_MIB, ROUND_SECONDS)).megabytesPerSecond;
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const speed = (megabytesPerSecond = NaN): string => `${Math.round(megabytesPerSecond)} MB/s`;
 

@@ -4,9 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { childrenOf } from './cpu-seconds.js';
 
 export interface Nginx {
   readonly url: string;
+  /** Of the workers, which do all the work. */
+  readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -21,6 +24,7 @@ export async function startNginx(file: string, folder: string): Promise<Nginx> {
   await answering(url);
   return {
     url,
+    pids: await childrenOf(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -7,17 +7,22 @@ const SCRIPT = fileURLToPath(new URL('./random-ranges.lua', import.meta.url));
 /** Clients on kept connections, each with one request at a time. */
 export const CLIENTS = 32;
 
+export interface Transfer {
+  readonly bytes: number;
+  /** MB are 10^6 bytes. */
+  readonly megabytesPerSecond: number;
+}
+
 /**
  * Random aligned ranges of 1 MiB for some seconds.
  * @param sizeMiB of the file at the url
- * @returns MB (10^6 bytes) a second
  */
-export async function measureRanges(url: string, sizeMiB: number, seconds: number): Promise<number> {
+export async function measureRanges(url: string, sizeMiB: number, seconds: number): Promise<Transfer> {
   const { stdout } = await promisify(execFile)('wrk', [
     ...['--threads', '2', '--connections', String(CLIENTS), '--duration', `${seconds}s`, '--timeout', '20s'],
     ...['--script', SCRIPT, url, '--', String(sizeMiB)],
   ]);
   const [, bytes, microseconds, failures] = /^RESULT (\d+) (\d+) (\d+)$/m.exec(stdout) ?? [];
   if (!bytes || !microseconds || failures !== '0') throw new Error(`wrk met failures:\n${stdout}`);
-  return Number(bytes) / Number(microseconds);
+  return { bytes: Number(bytes), megabytesPerSecond: Number(bytes) / Number(microseconds) };
 }
