@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import type { CatalogFilter } from '../read-models/catalog-cursor.js';
 import type { CatalogSort } from '../read-models/read-models.port.js';
 import { ORDERS } from './mongo.catalog.orders.js';
-import { matchOf } from './mongo.catalog.terms.js';
+import { matchBy, matchOf, wantedTerms } from './mongo.catalog.terms.js';
 import type { Row } from './mongo.read-model.js';
 
 /** One part of the live generation: `_facts` or `_views`. */
@@ -33,6 +33,12 @@ export interface ListPlan {
   readonly walkVideos: number;
 }
 
+/** Named where a server might rather walk along the order: it does not know how few matches there are. */
+const BY_TERM = 'by_term';
+const BY_ID = '_id_';
+/** Terms of which the matches are counted one by one. */
+const COUNTED_TERMS_MAX = 4;
+
 export const DEFAULT_PLAN: ListPlan = { sortableMatches: 6_000, joinableMatches: 1_500, walkVideos: 4_000 };
 
 /**
@@ -50,7 +56,7 @@ export async function listVideos(parts: Parts, request: ListRequest, plan = DEFA
 class ListWays {
   private readonly order;
   private readonly isFiltered: boolean;
-  private readonly match: mongo.Filter<Row>;
+  private match: mongo.Filter<Row>;
 
   constructor(
     private readonly parts: Parts,
@@ -67,8 +73,21 @@ class ListWays {
     if (!this.isFiltered) return (state) => this.walk(state);
     const { sortableMatches, joinableMatches } = this.plan;
     const few = this.order.part === '_views' ? joinableMatches : sortableMatches;
+    const rare = await this.findRareTerm(few);
+    if (rare !== undefined) {
+      this.match = matchBy(rare, this.request.filter);
+      return (state) => this.sortMatches(state);
+    }
     const matches = await this.count(this.parts('_facts'), this.match, few + 1);
     return matches > few ? (state) => this.pick(state) : (state) => this.sortMatches(state);
+  }
+
+  /** A term that few videos have: those are all that need to be looked at. */
+  private async findRareTerm(few: number): Promise<string | undefined> {
+    const terms = wantedTerms(this.request.filter).slice(0, COUNTED_TERMS_MAX);
+    const counts = await Promise.all(terms.map((term) => this.count(this.parts('_facts'), { terms: term }, few + 1)));
+    const fewest = Math.min(...counts);
+    return fewest > few ? undefined : terms[counts.indexOf(fewest)];
   }
 
   /** Straight along the index. */
@@ -103,18 +122,20 @@ class ListWays {
 
   private async sortMatches(state: string): Promise<ListedVideo[]> {
     if (this.order.part === '_views') return this.joinMatches(state);
-    return this.read(this.parts('_facts').find({ ...this.match, ...this.range(state) }, this.page()));
+    const page = this.page({ hint: BY_TERM });
+    return this.read(this.parts('_facts').find({ ...this.match, ...this.range(state) }, page));
   }
 
   private async joinMatches(state: string): Promise<ListedVideo[]> {
     const [found] = await this.parts('_facts')
-      .aggregate<{ ids: string[] }>([
-        { $match: { ...this.match, state } },
-        { $group: { _id: null, ids: { $push: '$_id' } } },
-      ])
+      .aggregate<{ ids: string[] }>(
+        [{ $match: { ...this.match, state } }, { $group: { _id: null, ids: { $push: '$_id' } } }],
+        { hint: BY_TERM },
+      )
       .toArray();
     if (!found) return [];
-    return this.read(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(state) }, this.page()));
+    const page = this.page({ hint: BY_ID });
+    return this.read(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(state) }, page));
   }
 
   private range(state: string): mongo.Filter<Row> {
@@ -123,10 +144,10 @@ class ListWays {
     return { state, ...(after !== undefined && { [field]: direction === 1 ? { $gt: after } : { $lt: after } }) };
   }
 
-  private page(): mongo.FindOptions {
+  private page(options: mongo.FindOptions = {}): mongo.FindOptions {
     const { field, direction } = this.order;
     const { limit } = this.request;
-    return { sort: { [field]: direction }, limit, batchSize: limit + 1, projection: { [field]: 1 } };
+    return { sort: { [field]: direction }, limit, batchSize: limit + 1, projection: { [field]: 1 }, ...options };
   }
 
   private async count(collection: mongo.Collection<Row>, match: mongo.Filter<Row>, limit: number): Promise<number> {

@@ -28,12 +28,29 @@ export function termsOf({ words, tags }: CatalogFilter): SearchTerms {
   return { terms: [...terms], longWords: [...longWords] };
 }
 
-/** What `termsOf` must hold for a video to be found. Words hold letters and digits only: nothing that means anything in a pattern. */
-export function matchOf({ words, tags }: CatalogFilter): mongo.Filter<Row> {
+/** Terms that a video must have to be found, the longest first: those are rare most of the time. */
+export function wantedTerms({ words, tags }: CatalogFilter): string[] {
   const terms = [...words.map((word) => [...word].slice(0, TERM_LENGTH_MAX).join('')), ...tags.map(tagTerm)];
-  const longWords = words.filter((word) => [...word].length > TERM_LENGTH_MAX);
+  return [...new Set(terms)].sort((a, b) => b.length - a.length);
+}
+
+/** What a video must hold to be found. Words hold letters and digits only: nothing that means anything in a pattern. */
+export function matchOf(filter: CatalogFilter): mongo.Filter<Row> {
+  return { ...longWordsOf(filter), terms: { $all: wantedTerms(filter) } };
+}
+
+/** The same, to be found by one term alone: `$nor` keeps a server from looking all the others up in its index. */
+export function matchBy(term: string, filter: CatalogFilter): mongo.Filter<Row> {
+  const others = wantedTerms(filter).filter((other) => other !== term);
   return {
-    terms: terms.length === 1 ? terms[0] : { $all: terms },
-    ...(longWords.length > 0 && { $and: longWords.map((word) => ({ longWords: { $regex: `^${word}` } })) }),
+    ...longWordsOf(filter),
+    terms: term,
+    ...(others.length > 0 && { $nor: others.map((other) => ({ terms: { $ne: other } })) }),
   };
+}
+
+function longWordsOf({ words }: CatalogFilter): mongo.Filter<Row> {
+  const longWords = words.filter((word) => [...word].length > TERM_LENGTH_MAX);
+  if (longWords.length === 0) return {};
+  return { $and: longWords.map((word) => ({ longWords: { $regex: `^${word}` } })) };
 }

@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import type { LogHead } from '../event-log/event-log.port.js';
 import type { Generation, Generations, Projection } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
-import type { DocumentLayout, Indexes, Positioned } from './mongo.projection-layout.js';
+import type { DocumentLayout, Positioned } from './mongo.projection-layout.js';
 import { MongoProjectionStore } from './mongo.projection-store.js';
 import { databaseOf, GENERATIONS } from './mongo.read-model.js';
 import type { GenerationDocument } from './mongo.read-model.js';
@@ -12,6 +12,8 @@ import type { GenerationDocument } from './mongo.read-model.js';
  * take, because one that began just before the switch still reads them, in any process of the installation.
  */
 const GRACE_MS = 30_000;
+/** How long an index of a large library may take to build, milliseconds: longer than any answer is waited for otherwise. */
+const INDEXED_WITHIN_MS = 3_600_000;
 
 /**
  * Generations as collections of their own, `catalog_v1_g3` and what lies beside it, and a document each in
@@ -57,22 +59,23 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
     return {
       number: document.number,
       store: new MongoProjectionStore(this.projection.name, databaseOf(this.connection), document._id, this.layout),
+      prepare: () => this.index(document),
       complete: () => this.complete(document),
       remove: () => this.remove(document),
       close: async () => undefined,
     };
   }
 
-  /** The indexes are for queries only: made now, which is faster than keeping them up to date meanwhile. */
-  private async complete({ _id }: GenerationDocument): Promise<void> {
-    await this.index(_id, this.layout.indexes);
-    for (const { suffix, indexes } of this.layout.sides) await this.index(`${_id}${suffix}`, indexes);
-    await this.documents.updateOne({ _id }, { $set: { complete: true } });
+  private async complete(document: GenerationDocument): Promise<void> {
+    await this.index(document);
+    await this.documents.updateOne({ _id: document._id }, { $set: { complete: true } });
   }
 
-  private async index(collection: string, indexes: Indexes): Promise<void> {
-    for (const [name, keys] of Object.entries(indexes))
-      await this.db.collection(collection).createIndex(keys, { name });
+  /** The indexes are for queries only: made last, which is faster than keeping them up to date meanwhile. Idempotent. */
+  private async index({ _id }: GenerationDocument): Promise<void> {
+    for (const { suffix, indexes } of [{ suffix: '', indexes: this.layout.indexes }, ...this.layout.sides])
+      for (const [name, keys] of Object.entries(indexes))
+        await this.db.collection(`${_id}${suffix}`).createIndex(keys, { name, timeoutMS: INDEXED_WITHIN_MS });
   }
 
   /** It is not found from now on; what is in it goes later. */

@@ -9,7 +9,12 @@ import type { GenerationDocument, Row } from './mongo.read-model.js';
 const KEYS_A_QUERY = 1_000;
 const DUPLICATE_KEY = 11_000;
 
-type Write = mongo.AnyBulkWriteOperation<Row>;
+interface PlannedWrite {
+  readonly key: string;
+  readonly fields: Fields & Positioned;
+  /** There was no such document when it was looked for. */
+  readonly isNew: boolean;
+}
 
 /**
  * Documents and checkpoint of one generation, without transactions. A batch is written from the outside in: first what
@@ -76,11 +81,11 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   private writesFor(
     docs: ReadonlyMap<string, Doc>,
     fieldsOf: (doc: Doc, before: Doc | undefined) => Fields | undefined,
-  ): Write[] {
-    const writes: Write[] = [];
+  ): PlannedWrite[] {
+    const writes: PlannedWrite[] = [];
     for (const [key, doc] of docs) {
       const fields = fieldsOf(doc, this.before.get(key));
-      if (fields) writes.push(guardedWrite(key, { ...fields, position: doc.position }, this.isNew(key)));
+      if (fields) writes.push({ key, fields: { ...fields, position: doc.position }, isNew: this.isNew(key) });
     }
     return writes;
   }
@@ -90,16 +95,17 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 
   /** A document that is further already is left as it is: its guard then finds nothing, and its key is taken. */
-  private async write(part: string, writes: Write[]): Promise<void> {
+  private async write(part: string, writes: readonly PlannedWrite[]): Promise<void> {
     if (writes.length === 0) return;
     try {
-      await this.collection(part).bulkWrite(writes, { ordered: false });
+      await this.collection(part).bulkWrite(writes.map(guardedWrite), { ordered: false });
     } catch (error) {
-      const failed = duplicatesOf(error);
-      const inserts = failed
-        .map((index) => writes[index])
-        .filter((write) => write !== undefined && 'insertOne' in write);
-      await this.write(part, inserts.map(asUpdate)); // a batch that was cut off had inserted them
+      const refused = duplicatesOf(error).flatMap((index) => writes[index] ?? []);
+      const inserts = refused.filter(({ isNew }) => isNew); // a batch that was cut off had inserted them
+      await this.write(
+        part,
+        inserts.map((write) => ({ ...write, isNew: false })),
+      );
     }
   }
 
@@ -120,23 +126,17 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 }
 
-function guardedWrite(key: string, fields: Fields & Positioned, isNew: boolean): Write {
+function guardedWrite({ key, fields, isNew }: PlannedWrite): mongo.AnyBulkWriteOperation<Row> {
   if (isNew) return { insertOne: { document: { _id: key, ...fields } } };
   return {
     updateOne: { filter: { _id: key, position: { $lt: fields.position } }, update: { $set: fields }, upsert: true },
   };
 }
 
-function asUpdate(write: Write): Write {
-  if (!('insertOne' in write)) return write;
-  const { _id, ...fields } = write.insertOne.document as Row & Positioned;
-  return guardedWrite(_id, fields as Fields & Positioned, false);
-}
-
 /** Which writes of a bulk met a key that is taken. @throws the error when it says anything else */
 function duplicatesOf(error: unknown): number[] {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-  const failed = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const failed: readonly mongo.WriteError[] = [error.writeErrors].flat();
   if (failed.length === 0 || failed.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
   return failed.map(({ index }) => index);
 }

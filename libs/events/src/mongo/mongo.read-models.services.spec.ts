@@ -15,6 +15,8 @@ import { MongoReadModels } from './mongo.read-models.js';
 import { openScratchDatabase } from './testing/scratch-database.js';
 
 const WAIT_MS = 20_000;
+/** Longer than any question here takes. */
+const GRACE_MS = 2_000;
 
 describe('MongoReadModels, two instances of one installation', () => {
   let database: Awaited<ReturnType<typeof openScratchDatabase>>;
@@ -52,7 +54,7 @@ describe('MongoReadModels, two instances of one installation', () => {
       feed,
       announcements,
       report: (problem, error) => problems.push(`${problem}: ${String(error)}`),
-      graceMs: 0,
+      graceMs: GRACE_MS,
     });
 
   /** `one` runs the projections, since it asks first. */
@@ -177,13 +179,13 @@ describe('MongoReadModels, two instances of one installation', () => {
     await rebuilt;
     for (const models of [one, other])
       expect((await models.status())[0]).toMatchObject({ generation: 2, position: 900, state: 'live', progress: 1 });
-    const collections = await database.connection.mongoose.listCollections();
-    expect(
-      collections
-        .map(({ name }) => name)
-        .filter((name) => name.startsWith('catalog'))
-        .sort(),
-    ).toEqual(['catalog_v1_g2', 'catalog_v1_g2_facts', 'catalog_v1_g2_views']);
+    await pause(2 * GRACE_MS);
+    const names = (await database.connection.mongoose.listCollections()).map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('catalog')).sort()).toEqual([
+      'catalog_v1_g2',
+      'catalog_v1_g2_facts',
+      'catalog_v1_g2_views',
+    ]);
     await expect(other.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
   });
 

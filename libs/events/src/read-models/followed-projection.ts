@@ -17,6 +17,12 @@ interface Line<Doc> {
   readonly runner: ProjectionRunner<Doc>;
 }
 
+/** What goes on beside the steps, until it is over. */
+interface Preparation {
+  isOver: boolean;
+  error?: Error;
+}
+
 interface Failure {
   readonly message: string;
   /** It would only fail again: not tried any more before somebody asks for a rebuild. */
@@ -36,6 +42,7 @@ interface Request {
 export class FollowedProjection<Doc> {
   private live: Line<Doc> | undefined;
   private next: Line<Doc> | undefined;
+  private preparation: Preparation | undefined;
   private liveFailure: Failure | undefined;
   private buildFailure: Failure | undefined;
   private damaged = false;
@@ -131,8 +138,24 @@ export class FollowedProjection<Doc> {
     }
     const goal = this.live?.runner.position ?? this.head.position;
     const result = await this.next.runner.advance(goal);
-    if (!result) await this.switchTo(this.next);
+    if (result) return true;
+    if (this.live && !this.isPrepared(this.next.generation)) return false;
+    await this.switchTo(this.next);
     return true;
+  }
+
+  /** While a generation is prepared that has come as far as the live one, both of them are followed. */
+  private isPrepared(generation: Generation<Doc>): boolean {
+    if (!generation.prepare) return true;
+    if (!this.preparation) {
+      const preparation: Preparation = (this.preparation = { isOver: false });
+      void generation
+        .prepare()
+        .catch((error: Error) => (preparation.error = error))
+        .finally(() => (preparation.isOver = true));
+    }
+    if (this.preparation.error) throw this.preparation.error;
+    return this.preparation.isOver;
   }
 
   private isBuildDue(): boolean {
@@ -143,7 +166,7 @@ export class FollowedProjection<Doc> {
   private async failedToBuild(error: unknown): Promise<boolean> {
     this.buildFailure = failureOf(error);
     const unfinished = this.next;
-    this.next = undefined;
+    this.next = this.preparation = undefined;
     for (const request of this.requests.splice(0)) request.reject(error);
     await removeQuietly(unfinished);
     return false;
@@ -154,7 +177,7 @@ export class FollowedProjection<Doc> {
     const before = this.live;
     await line.generation.complete();
     this.live = line;
-    this.next = undefined;
+    this.next = this.preparation = undefined;
     this.liveFailure = undefined;
     this.damaged = false;
     await this.listener.switched(this.name, line.generation.number, line.runner.position);

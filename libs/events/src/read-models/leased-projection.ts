@@ -160,6 +160,7 @@ class WatchedGenerations<Doc> implements Generations<Doc> {
     return {
       number: generation.number,
       store: watched,
+      ...(generation.prepare && { prepare: () => generation.prepare?.() ?? Promise.resolve() }),
       complete: () => generation.complete(),
       remove: () => generation.remove(),
       close: () => generation.close(),

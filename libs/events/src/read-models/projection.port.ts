@@ -41,6 +41,8 @@ export interface Generation<Doc> {
   /** From 1; a newer one has a higher number. */
   readonly number: number;
   readonly store: ProjectionStore<Doc>;
+  /** What takes a while before it can be completed, and may go on beside other work on it; its store may be written meanwhile. */
+  prepare?(): Promise<void>;
   /** Makes it, durably and at once, the one that `openLive` finds from now on. */
   complete(): Promise<void>;
   /** Deletes it for good. */

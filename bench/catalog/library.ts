@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { addReadyVideo } from '../../libs/events/src/read-models/testing/films.js';
+import { History } from '../../libs/events/src/read-models/testing/history.js';
+import { LogFile } from '../../libs/events/src/sqlite/testing/log-file.js';
+
+export const VIDEOS = 100_000;
+
+export const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
+
+/** Every video has the common word, one in a thousand the rare one; `late` lies in the oldest twentieth only. */
+function writeLog(path: string): number {
+  const history = new History();
+  const log = new LogFile(path);
+  const random = randomNumbers(7);
+  for (let i = 0; i < VIDEOS; i += 1) {
+    const id = videoId(i);
+    const title = `Film ${vocabulary(random)} ${vocabulary(random)} ${i % 1_000 === 0 ? 'rarity' : ''}`;
+    addReadyVideo(history, id, title, 30 + Math.floor(random() * 3_600));
+    const description = Array.from({ length: 20 }, () => vocabulary(random)).join(' ');
+    const tags = [`tag ${i % 500}`, i % 2 === 0 ? 'even' : 'odd', ...(i < VIDEOS / 20 ? ['late'] : [])];
+    history.execute(id, { type: 'ChangeDetails', data: { description, tags } });
+    const viewers = Math.floor(random() ** 4 * 50);
+    const window = '2026-03-01T12:00:00.000Z';
+    history.view(
+      id,
+      Array.from({ length: viewers }, (_, n) => ({ viewer: `v${n}`, window })),
+    );
+    history.pass(1_000);
+    if (i % 5_000 === 4_999) log.append(history);
+  }
+  log.close();
+  return history.events.length;
+}
+
+/** In a process of its own: its garbage must not be collected while queries are measured. */
+export function writeLogInChild(path: string): number {
+  const child = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path]);
+  if (child.status !== 0) throw new Error(child.stderr.toString());
+  return Number(child.stdout);
+}
+
+/** 5,000 words, a few of them frequent. */
+const vocabulary = (random: () => number): string => `w${Math.floor(random() ** 3 * 5_000).toString(36)}`;
+
+/** A small linear congruential generator (Numerical Recipes), so that every run sees the same library. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
+}
+
+const [logToWrite] = process.argv.slice(2);
+if (process.argv[1] === fileURLToPath(import.meta.url) && logToWrite !== undefined) console.log(writeLog(logToWrite));

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoredEvent } from '@reelog/domain';
+import { CATALOG, InProcessLeases, MongoConnection, MongoReadModels, SqliteLogReader } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { InMemoryAnnouncements } from '../libs/events/src/transport/testing/in-memory.announcements.js';
+import { writeLogInChild } from './catalog/library.js';
+import { measureLists, measureOthers } from './catalog/queries.js';
+
+/**
+ * The same questions as `bench/catalog.ts`, and the same library, on the server that `MONGODB_URL` names; the processor
+ * time is that of the asking process alone. The log is a file, so that building shows what the read models take.
+ */
+const TARGET_P99_MS = 20;
+const BUILT_WITHIN_MS = 1_800_000;
+
+async function main(url: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'reelog-bench-'));
+  const server = new URL(url);
+  server.pathname = `/bench_${randomUUID().slice(0, 8)}`;
+  const connection = await MongoConnection.open({ url: server.href, database: 'unused' });
+  const head = writeLogInChild(join(folder, 'events.db'));
+  const readModels = new MongoReadModels({
+    connection,
+    log: logOf(join(folder, 'events.db')),
+    leases: new InProcessLeases(),
+    announcements: new InMemoryAnnouncements(),
+    report: (problem, error) => console.error(problem, error),
+  });
+  try {
+    const started = performance.now();
+    await readModels.start();
+    if (!(await readModels.waitFor(CATALOG, head, BUILT_WITHIN_MS)))
+      throw new Error('The catalog was not built in time');
+    const seconds = (performance.now() - started) / 1_000;
+    console.log(`built from ${head} events in ${seconds.toFixed(1)} s, ${Math.round(head / seconds)} events a second`);
+    const slowest = await measureLists(readModels.catalog, TARGET_P99_MS);
+    console.log(`ratio: slowest list p99 ${slowest.p99.toFixed(1)} ms`);
+    await measureOthers(readModels.catalog, head, TARGET_P99_MS);
+  } finally {
+    await readModels.stop();
+    await connection.mongoose.dropDatabase();
+    await connection.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function logOf(path: string): Pick<EventLog, 'head' | 'readPage'> {
+  const reader = new SqliteLogReader(path);
+  return {
+    head: async () => reader.head(),
+    readPage: async ({ after = 0, limit }) => {
+      const events = reader.readAfter(after, limit) as unknown as StoredEvent[];
+      return { events, next: events.length === limit ? (events.at(-1)?.position ?? null) : null };
+    },
+  };
+}
+
+const address = process.env['MONGODB_URL'];
+if (address) void main(address);
+else console.log('Skipped: MONGODB_URL names no server.');
