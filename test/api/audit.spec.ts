@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { head, json, problem, processed, readyVideo, uploaded, write } from '../support/client.js';
+import { eventually, head, json, problem, processed, readyVideo, uploaded, write } from '../support/client.js';
 import type { Head, Page, WriteAnswer } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { inEmbeddedProfile } from '../support/installation.js';
@@ -48,7 +48,9 @@ beforeAll(async () => {
   for (const sessionId of ['visitor-1', 'visitor-2']) {
     const body = JSON.stringify({ sessionId });
     const headers = { 'Content-Type': 'application/json' };
+    const before = (await head(server)).position;
     await json(server.request(`/api/videos/${film}/views`, { method: 'POST', headers, body }), 202);
+    await eventually(async () => (await head(server)).position > before, 'the view is in the log');
   }
   await json(write(server, 'DELETE', `/${film}`, { reason: 'By mistake' }));
   await json(write(server, 'POST', `/${film}/restore`));
