@@ -83,7 +83,7 @@ export class ReelogProcess {
   /** Why it did not stay well: it ended by itself or not cleanly, or noted a fault of its own. Undefined when all is well. */
   async complaint(): Promise<string | undefined> {
     const exitCode = await this.stop();
-    const faults = this.output.split('\n').filter((line) => /"level":(50|60)|Warning:|Error:/.test(line));
+    const faults = this.output.split('\n').filter(isFault);
     const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
     if (endedWell && faults.length === 0) return undefined;
     return `The ${this.name} ended with ${exitCode} and this to say:\n${faults.join('\n') || this.output}`;
@@ -101,3 +101,7 @@ export class ReelogProcess {
     }
   }
 }
+
+/** A line of the log above a warning (which may well quote an error that was met), or what the runtime itself prints. */
+const isFault = (line: string): boolean =>
+  line.startsWith('{"level":') ? /^\{"level":(50|60)/.test(line) : /Warning:|Error:/.test(line);

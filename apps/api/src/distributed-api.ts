@@ -62,10 +62,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   const feed = new RabbitEventFeed(rabbit);
   const readModels = new MongoReadModels({ connection: mongo, log: eventLog, leases, feed, announcements, report });
   opened.push(() => readModels.stop());
-  announcements.listen(LOG_GREW, (message) => {
-    eventLog.noteGrowth((message as { position: number }).position);
-    readModels.notify();
-  });
+  announcements.listen(LOG_GREW, (message) => eventLog.noteGrowth((message as { position: number }).position));
   await readModels.start();
   const relay = new Relay({
     log: eventLog,

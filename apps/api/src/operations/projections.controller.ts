@@ -37,7 +37,8 @@ export class ProjectionsController {
       throw new Problem(404, 'PROJECTION.NOT_FOUND', `There is no read model ${name.slice(0, 64)}.`);
     this.projections.rebuild(name).then(
       () => this.logger.info({ projection: name }, 'a read model was built anew'),
-      (error: unknown) => this.logger.warn({ projection: name, err: error }, 'a read model could not be built anew'),
+      // Its status says why; it is no fault of the server, which may just be ending.
+      (error: unknown) => this.logger.info({ projection: name, err: error }, 'a read model was not built anew'),
     );
     return this.list();
   }
