@@ -23,14 +23,14 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     log = await MongoEventLog.open(connection);
   });
   afterEach(async () => {
-    proxy.mend();
+    await proxy.resume();
     await appendUntilItWorks(log);
     expect(await new MongoLogAudit(database.connection).verify()).toMatchObject({ valid: true });
   });
   afterAll(async () => {
     await log.close();
     await connection.close();
-    await proxy.close();
+    await proxy.stop();
     await database.destroy();
   });
 
@@ -54,14 +54,13 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
       return log.append(aCommit());
     });
     await pause(50);
-    proxy.cut();
-    proxy.mend();
+    proxy.breakConnections();
     await Promise.all(appending);
     expect((await log.head()).position).toBe(before + 50);
   });
 
   it('tells callers soon that the server is away, and goes on by itself when it is back', async () => {
-    proxy.cut();
+    await proxy.stop();
     const startedAt = performance.now();
     await expect(log.append(aCommit())).rejects.toBeInstanceOf(EventLogUnavailableError);
     await expect(log.readPage({ limit: 1 })).rejects.toBeInstanceOf(EventLogUnavailableError);
@@ -69,7 +68,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     await expect(log.findCommit('any')).rejects.toBeInstanceOf(EventLogUnavailableError);
     await expect(log.head()).rejects.toBeInstanceOf(EventLogUnavailableError);
     expect(performance.now() - startedAt).toBeLessThan(5 * SOON_MS);
-    proxy.mend();
+    await proxy.resume();
     await appendUntilItWorks(log);
   });
 
@@ -84,12 +83,12 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
       }
     })();
     await log.append(aCommit({ events: events(2) }));
-    proxy.cut();
+    await proxy.stop();
     const elsewhere = await MongoEventLog.open(database.connection);
     await elsewhere.append(aCommit({ events: events(2) }));
     await elsewhere.close();
     await pause(500);
-    proxy.mend();
+    await proxy.resume();
     await following;
     expect(seen).toEqual(range(position + 1, position + 4));
   });

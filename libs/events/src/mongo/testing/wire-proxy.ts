@@ -4,12 +4,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 /** A way to the server that can be cut, as networks are. */
 export class WireProxy {
   readonly #sockets = new Set<Socket>();
-  #isCut = false;
   #loseAnswerTo: string | undefined;
 
   private constructor(
     private readonly server: Server,
     private readonly target: URL,
+    private readonly port: number,
   ) {
     server.on('connection', (client) => this.#connect(client));
   }
@@ -17,23 +17,31 @@ export class WireProxy {
   static async start(targetUrl: string): Promise<WireProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new WireProxy(server, new URL(targetUrl));
+    return new WireProxy(server, new URL(targetUrl), (server.address() as AddressInfo).port);
   }
 
   get url(): string {
     const url = new URL(this.target);
-    url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    url.host = `127.0.0.1:${this.port}`;
     return `${url.href}${url.search ? '&' : '?'}directConnection=true`;
   }
 
-  /** Ends what is connected, and whatever connects from now on. */
-  cut(): void {
-    this.#isCut = true;
-    this.#endAll();
+  /** Ends what is connected. */
+  breakConnections(): void {
+    for (const socket of [...this.#sockets]) socket.destroy();
   }
 
-  mend(): void {
-    this.#isCut = false;
+  /** Is gone, as a server that was stopped: what connects is refused. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.breakConnections();
+    await closed;
+  }
+
+  /** Is back at its old address. */
+  async resume(): Promise<void> {
+    if (!this.server.listening)
+      await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
   /** The next command of a name, to the collection of commits, reaches the server; its answer reaches nobody. */
@@ -41,13 +49,7 @@ export class WireProxy {
     this.#loseAnswerTo = command;
   }
 
-  async close(): Promise<void> {
-    this.#endAll();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
   #connect(client: Socket): void {
-    if (this.#isCut) return void client.destroy();
     const upstream = createConnection({ host: this.target.hostname, port: Number(this.target.port || 27_017) });
     let losesAnswer = false;
     const end = (): void => {
@@ -69,10 +71,6 @@ export class WireProxy {
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => (losesAnswer ? end() : client.write(chunk)));
-  }
-
-  #endAll(): void {
-    for (const socket of [...this.#sockets]) socket.destroy();
   }
 }
 
