@@ -5,7 +5,9 @@ import {
   ConcurrencyError,
   EventLogUnavailableError,
   InvalidCursorError,
+  MessageBusUnavailableError,
   ReadModelNotReadyError,
+  ReadModelUnavailableError,
 } from '@reelog/events';
 import {
   ObjectNotFoundError,
@@ -43,6 +45,14 @@ export function problemFromError(error: unknown): Problem | undefined {
     });
   if (error instanceof ReadModelNotReadyError)
     return new Problem(503, 'READ_MODEL.BUILDING', error.message, { retryAfterSeconds: 2 });
+  if (error instanceof ReadModelUnavailableError)
+    return new Problem(503, 'READ_MODEL.UNAVAILABLE', 'The catalog cannot be reached right now.', {
+      retryAfterSeconds: 5,
+    });
+  if (error instanceof MessageBusUnavailableError)
+    return new Problem(503, 'BROKER.UNAVAILABLE', 'The message broker cannot be reached right now.', {
+      retryAfterSeconds: 5,
+    });
   if (error instanceof InvalidCursorError) return new Problem(400, 'QUERY.INVALID_CURSOR', error.message);
   if (error instanceof ObjectTooLargeError)
     return new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${error.maxBytes} bytes here.`);
