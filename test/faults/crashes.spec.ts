@@ -15,17 +15,21 @@ import { Load, nothingYet } from './load.js';
 
 let clip: string;
 let cluster: Cluster;
+let load: Load | undefined;
 
 beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
 });
-afterEach(() => cluster.dispose());
+afterEach(async () => {
+  load?.abandon();
+  await cluster.dispose();
+});
 
 describe('kill -9', () => {
   it('of the apis, one by one and again and again under load, loses nothing', async () => {
     cluster = await Cluster.start({ apis: 2, frameflows: 2 });
     const acknowledged = nothingYet();
-    const load = new Load(cluster, clip, acknowledged);
+    load = new Load(cluster, clip, acknowledged);
     load.start();
     for (let round = 0; round < 4; round += 1) {
       await sleep(2_500);

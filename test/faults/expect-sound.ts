@@ -9,6 +9,9 @@ import { SHARED_SECRET } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY } from '../support/server.js';
 import type { Acknowledged } from './load.js';
 
+/** A third try rests for a minute before, and others may wait in front of it. */
+const RETRIES_MS = 150_000;
+
 /** As the log keeps sessions. */
 const viewerOf = (session: string): string =>
   createHmac('sha256', sharedSecrets(SHARED_SECRET).viewerSalt).update(session).digest('hex').slice(0, 32);
@@ -36,7 +39,7 @@ async function allVideos(server: Requester, minPosition: number): Promise<AdminV
 /** Waits until nothing is pending: every upload is ready or failed with a reason, and every view is in the log. */
 async function settled(server: Requester, { uploads, views }: Acknowledged): Promise<void> {
   for (const { id } of uploads) {
-    const { status, failure } = await processed(server, id);
+    const { status, failure } = await processed(server, id, 0, RETRIES_MS);
     if (status === 'failed') expect(failure?.message).toMatch(/\w/);
     else expect(status).toBe('ready');
   }

@@ -31,6 +31,7 @@ export class Load {
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
   private stopped = false;
+  private abandoned = false;
   private edits = 0;
   private views = 0;
 
@@ -45,6 +46,13 @@ export class Load {
     this.every(UPLOAD_EVERY_MS, () => this.upload());
     this.every(EDIT_EVERY_MS, () => this.edit());
     this.every(VIEW_EVERY_MS, () => this.view());
+  }
+
+  /** Begins nothing more, and asks for nothing again: the test has failed, or is over. */
+  abandon(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.stopped = true;
+    this.abandoned = true;
   }
 
   /** Begins nothing more, and waits until everything has its answer. */
@@ -125,7 +133,7 @@ export class Load {
       if (answer?.status === expected || alsoGood.includes(answer?.status ?? 0)) return answer as Response;
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
       if (answer) await this.note(what, answer);
-      if (Date.now() > deadline) throw new Error(`${what}: no answer within ${PATIENCE_MS} ms`);
+      if (this.abandoned || Date.now() > deadline) throw new Error(`${what}: no answer within ${PATIENCE_MS} ms`);
       await sleep(250);
     }
   }

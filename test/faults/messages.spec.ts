@@ -15,13 +15,17 @@ interface Letter {
 }
 
 let cluster: Cluster;
+let load: Load | undefined;
 let clip: string;
 
 beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
   cluster = await Cluster.start({ apis: 2, frameflows: 1 });
 });
-afterAll(() => cluster.dispose());
+afterAll(async () => {
+  load?.abandon();
+  await cluster.dispose();
+});
 
 /** Sends messages past the product, as a broker that repeats itself does, or somebody who has its password. */
 async function publish(exchange: string, messages: readonly (readonly [routingKey: string, body: string])[]) {
@@ -68,7 +72,7 @@ describe('messages that come again, late and in any order', () => {
       cluster.request('/api/admin/videos', { key: MANAGER_KEY }),
     );
     acknowledged.uploads.push(...items);
-    const load = new Load(cluster, clip, acknowledged);
+    load = new Load(cluster, clip, acknowledged);
     load.start();
     const first = await eventually(async () => acknowledged.uploads.at(-1), 'there is an upload');
     const { id } = await processed(cluster, first.id);

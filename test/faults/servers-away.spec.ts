@@ -16,12 +16,14 @@ interface Health {
 
 let cluster: Cluster;
 let clip: string;
+let load: Load | undefined;
 const acknowledged = nothingYet();
 
 beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
   cluster = await Cluster.start({ apis: 2, frameflows: 2 });
 });
+afterEach(() => load?.abandon());
 afterAll(() => cluster.dispose());
 
 const health = async (): Promise<Health> => (await (await cluster.request('/health/ready')).json()) as Health;
@@ -73,7 +75,7 @@ describe('two apis and two frameflows under load', () => {
   it.each(cases)(
     'lose nothing when %s is away for ten seconds, name it, and go on',
     async (service, named, goesOn) => {
-      const load = new Load(cluster, clip, acknowledged);
+      load = new Load(cluster, clip, acknowledged);
       load.start();
       const { id: film } = await eventually(async () => acknowledged.uploads[0], 'there is a film');
       await processed(cluster, film);
@@ -94,6 +96,6 @@ describe('two apis and two frameflows under load', () => {
       expect(load.faults).toEqual([]);
       await expectSound(cluster, acknowledged);
     },
-    180_000,
+    300_000,
   );
 });

@@ -96,13 +96,17 @@ export const adminVideo = (server: Requester, id: string, minPosition = 0): Prom
   json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
 /** Waits until frameflow is done with a video, well or not. */
-export const processed = (server: Requester, id: string, minPosition = 0): Promise<AdminVideo> =>
-  eventually(async () => {
-    const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
-    if (response.status !== 200) return undefined;
-    const video = (await response.json()) as AdminVideo;
-    return video.work === undefined && video;
-  }, `video ${id} processed`);
+export const processed = (server: Requester, id: string, minPosition = 0, timeoutMs?: number): Promise<AdminVideo> =>
+  eventually(
+    async () => {
+      const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
+      if (response.status !== 200) return undefined;
+      const video = (await response.json()) as AdminVideo;
+      return video.work === undefined && video;
+    },
+    `video ${id} processed`,
+    timeoutMs,
+  );
 
 /** Uploads a film and waits until its previews are there. */
 export async function readyVideo(server: Requester, file: string, options: UploadOptions = {}): Promise<AdminVideo> {

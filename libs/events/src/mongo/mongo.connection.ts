@@ -12,6 +12,11 @@ export interface MongoOptions {
 /** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
 const SERVER_SELECTION_MS = 3_000;
 const SOCKET_IDLE_MS = 15_000;
+/**
+ * The server is asked how it is every two seconds, with a question that is answered at once: one that waits for news
+ * would also wait on a connection that is long dead, and keep the driver from seeing that the server is back.
+ */
+const MONITORING = { serverMonitoringMode: 'poll', heartbeatFrequencyMS: 2_000, connectTimeoutMS: 3_000 } as const;
 
 /** One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. */
 export class MongoConnection {
@@ -34,6 +39,7 @@ export class MongoConnection {
       bufferCommands: false,
       serverSelectionTimeoutMS: SERVER_SELECTION_MS,
       socketTimeoutMS: SOCKET_IDLE_MS,
+      ...MONITORING,
       retryWrites: false, // a commit is idempotent by its own means, and not every server knows them
       writeConcern: { w: 'majority' as const },
       readConcern: { level: 'majority' as const },
