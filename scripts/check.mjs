@@ -13,6 +13,7 @@ const CHECKS = [
   ['The lock file names no registry', lockFileNamesNoRegistry],
   ['Lint', () => command(tool('eslint', 'eslint', '.'))],
   ['Layout', () => command(tool('prettier', 'prettier', '--check', '.'))],
+  ['The compose file', () => command(tool('dclint', 'dclint', '--max-warnings', '0', 'docker-compose.yml'))],
   ['Import rules', () => command(tool('dependency-cruiser', 'depcruise', 'apps', 'libs', 'tools', 'test', 'bench'))],
   ['Types of the server', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'tsconfig.json'))],
   ['Types of the web client', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'))],

@@ -16,8 +16,12 @@ export const inEmbeddedProfile = (define: () => void): void => {
 export const SHARED_SECRET = 'a-secret-that-all-processes-share';
 
 /** Queues and exchanges of an installation, without its name. */
-const QUEUES = ['frameflow.probes', 'frameflow.media', 'api.media', 'api.catalog', 'api.pending-work', 'dead'];
-const EXCHANGES = ['events', 'messages', 'updates', 'dead-letters'];
+const BUS_GROUPS = ['frameflow.probes', 'frameflow.media', 'api.media'];
+const QUEUES = [
+  ...BUS_GROUPS.flatMap((group) => [group, ...[250, 500, 1000].map((delayMs) => `${group}.rest-${delayMs}ms`)]),
+  ...['api.catalog', 'api.pending-work', 'dead', 'witness'],
+];
+const EXCHANGES = ['events', 'messages', 'updates'];
 
 /** The name of the installation that a data folder stands for: of its database, its bucket, its queues and keys. */
 export const installationOf = (dataDir: string): string =>
