@@ -9,6 +9,10 @@ export interface LeasesUnderTest {
   create(): Leases;
   /** A lease that is not renewed for as long may be taken over, milliseconds. */
   readonly leaseMs: number;
+}
+
+/** Leases that processes share. */
+export interface SharedLeasesUnderTest extends LeasesUnderTest {
   /** Arguments for `node` of a program that acquires a lease of a name, and prints `held`, and `lost` when it is lost. */
   holderArguments(name: string): readonly string[];
 }
@@ -88,24 +92,32 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     await Promise.all(Array.from({ length: 8 }, takeTurn));
     expect(turns).toBe(8);
   });
+}
+
+/** What leases must do beyond that when several processes share them. */
+export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): void {
+  leasesContract(underTest);
+  const acquire = (name: string): Promise<Lease> => underTest().create().acquire(name, new AbortController().signal);
 
   it('of a process that is killed goes to the next, though not at once', async () => {
-    const holder = await HolderProcess.start(underTest(), name);
+    const holder = await HolderProcess.start(underTest(), 'killed');
     holder.signal('SIGKILL');
     const killedAt = performance.now();
-    await acquire();
+    const next = await acquire('killed');
     expect(performance.now() - killedAt).toBeGreaterThan(underTest().leaseMs / 4);
     expect(performance.now() - killedAt).toBeLessThan(underTest().leaseMs * 4);
+    await next.release();
   });
 
   it('of a process that is frozen goes to the next, and the frozen one knows when it wakes', async () => {
-    const holder = await HolderProcess.start(underTest(), name);
+    const holder = await HolderProcess.start(underTest(), 'frozen');
     try {
       holder.signal('SIGSTOP');
-      const next = await acquire();
+      const next = await acquire('frozen');
       holder.signal('SIGCONT');
       expect(await holder.nextWord()).toBe('lost');
       expect(next.signal.aborted).toBe(false);
+      await next.release();
     } finally {
       holder.signal('SIGKILL');
     }
@@ -121,7 +133,7 @@ class HolderProcess {
     this.#words = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
-  static async start({ holderArguments }: LeasesUnderTest, name: string): Promise<HolderProcess> {
+  static async start({ holderArguments }: SharedLeasesUnderTest, name: string): Promise<HolderProcess> {
     const child = spawn(process.execPath, holderArguments(name), { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child, 'spawn');
     const holder = new HolderProcess(child);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { leasesContract } from '../coordination/leases.contract.js';
+import { sharedLeasesContract } from '../coordination/leases.contract.js';
 import { MongoLeases } from './mongo.leases.js';
 import { aDatabase } from './testing/a-database.js';
 import type { ADatabase } from './testing/a-database.js';
@@ -15,7 +15,7 @@ describe('a lease in MongoDB', () => {
   });
   afterAll(() => database.destroy());
 
-  leasesContract(() => ({
+  sharedLeasesContract(() => ({
     create: () =>
       new MongoLeases(database.connection, { leaseMs: LEASE_MS, renewMs: LEASE_MS / 3, pollMs: LEASE_MS / 12 }),
     leaseMs: LEASE_MS,

@@ -6,7 +6,8 @@ import { createRabbit, pause, until } from '../rabbitmq/testing/rabbit-under-tes
 import { TcpProxy } from '../rabbitmq/testing/tcp-proxy.js';
 import { createSqliteLog } from '../sqlite/testing/create-sqlite-log.js';
 import { Relay } from './relay.js';
-import { MemoryCheckpoints, MemoryLeases } from './testing/memory-coordination.js';
+import { InMemoryLeases } from '../coordination/testing/in-memory.leases.js';
+import { MemoryCheckpoints } from './testing/memory.checkpoints.js';
 
 const EVENTS = 10_000;
 const EVENTS_A_COMMIT = 100;
@@ -19,7 +20,7 @@ describe('Relay over RabbitMQ', () => {
     const proxy = await TcpProxy.to(service('AMQP_URL'));
     const rabbit = await createRabbit({ url: proxy.url });
     const publisher = new RabbitEventPublisher(rabbit.connection, [GROUP]);
-    const relay = new Relay({ log, publisher, leases: new MemoryLeases(), checkpoints: new MemoryCheckpoints() });
+    const relay = new Relay({ log, publisher, leases: new InMemoryLeases(), checkpoints: new MemoryCheckpoints() });
 
     const positions: number[] = [];
     const stop = await new RabbitEventFeed(rabbit.connection).subscribe(GROUP, ({ event, settle }) => {
@@ -61,7 +62,7 @@ describe('Relay over RabbitMQ', () => {
     const log = await underTest.open();
     const rabbit = await createRabbit();
     const publisher = new RabbitEventPublisher(rabbit.connection, [GROUP]);
-    const relay = new Relay({ log, publisher, leases: new MemoryLeases(), checkpoints: new MemoryCheckpoints() });
+    const relay = new Relay({ log, publisher, leases: new InMemoryLeases(), checkpoints: new MemoryCheckpoints() });
     const arrived = new Map<number, number>();
     const stop = await new RabbitEventFeed(rabbit.connection).subscribe(GROUP, ({ event, settle }) => {
       arrived.set(event.position, performance.now());

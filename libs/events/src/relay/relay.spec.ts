@@ -6,13 +6,14 @@ import { EventsNotPublishedError } from '../transport/event-feed.port.js';
 import type { EventPublisher } from '../transport/event-feed.port.js';
 import { RELAY, Relay } from './relay.js';
 import type { RelayOptions } from './relay.js';
-import { MemoryCheckpoints, MemoryLeases } from './testing/memory-coordination.js';
+import { InMemoryLeases } from '../coordination/testing/in-memory.leases.js';
+import { MemoryCheckpoints } from './testing/memory.checkpoints.js';
 
 describe('Relay', () => {
   let log: EventLog;
   let destroy: () => Promise<void>;
   let relays: Relay[];
-  let leases: MemoryLeases;
+  let leases: InMemoryLeases;
   let checkpoints: MemoryCheckpoints;
   let broker: MemoryPublisher;
 
@@ -21,7 +22,7 @@ describe('Relay', () => {
     log = await underTest.open();
     destroy = () => underTest.destroy();
     relays = [];
-    leases = new MemoryLeases();
+    leases = new InMemoryLeases();
     checkpoints = new MemoryCheckpoints();
     broker = new MemoryPublisher();
   });
@@ -89,7 +90,7 @@ describe('Relay', () => {
     const relay = start();
     await append(3);
     await until(() => relay.position === 3);
-    leases.revoke(RELAY);
+    leases.lose(RELAY);
     const other = await leases.acquire(RELAY, AbortSignal.timeout(5_000));
     await until(() => relay.position === undefined);
     await append(1);
