@@ -10,13 +10,10 @@ const GRACE_MS = 1_000;
  * The operation's result, or an error in time: a connection that breaks at a bad moment must not hold up everything behind
  * it. What became of the operation is not known then.
  */
-export async function inTime<Result>(operation: Promise<Result>): Promise<Result> {
+export async function inTime<Result>(operation: Promise<Result>, limitMs = OPERATION_MS): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new MongoNetworkTimeoutError('the operation took too long')),
-      OPERATION_MS + GRACE_MS,
-    );
+    timer = setTimeout(() => reject(new MongoNetworkTimeoutError('the operation took too long')), limitMs + GRACE_MS);
   });
   try {
     return await Promise.race([operation, late]);

@@ -38,8 +38,11 @@ function indexNameOf({ code, errmsg = '' }: WriteError): string | undefined {
   return (/ index: (\S+) dup key/.exec(errmsg) ?? /Index '([^']+)'/.exec(errmsg))?.[1];
 }
 
-/** What the driver throws: the server, or the way to it. */
-export const isDriverError = (error: unknown): boolean => error instanceof MongoError;
+/** What the driver throws: the server, or the way to it, of which a socket's own errors (EPIPE, ...) come as they are. */
+export const isDriverError = (error: unknown): boolean => error instanceof MongoError || isSocketError(error);
+
+const isSocketError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 
 /** For whatever the driver failed with; other errors go on as they are. */
 export function rethrowUnavailable(error: unknown): never {

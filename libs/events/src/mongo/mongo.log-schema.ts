@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import { v4 as uuid } from 'uuid';
 import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type { CommitDocument } from './mongo.commit-document.js';
+import { inTime } from './mongo.deadline.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { isDuplicateKey, unavailable } from './mongo.errors.js';
 
@@ -61,7 +62,7 @@ export async function readLogDocument(log: LogCollections['log']): Promise<LogDo
 
 /** Notes that everything up to a position is committed. */
 export async function noteCommitted(log: LogCollections['log'], position: number): Promise<void> {
-  await log.updateOne({ _id: LOG }, { $max: { committed: position } });
+  await inTime(log.updateOne({ _id: LOG }, { $max: { committed: position } }));
 }
 
 async function makeLogDocument(log: LogCollections['log']): Promise<LogDocument> {

@@ -1,10 +1,13 @@
 import { mongo } from 'mongoose';
 import { CheckpointMovedError, DamagedReadModelError } from '../read-models/projection.port.js';
 import type { ProjectionBatch, ProjectionStore } from '../read-models/projection.port.js';
+import { inTime } from './mongo.deadline.js';
 import type { DocumentLayout, Fields, Positioned } from './mongo.projection-layout.js';
 import { GENERATIONS } from './mongo.read-model.js';
 import type { GenerationDocument, Row } from './mongo.read-model.js';
 
+/** A batch that takes longer is given up, milliseconds: a connection that broke at a bad moment must not hold up a projection. */
+const BATCH_MS = 60_000;
 /** Keys asked for at a time. */
 const KEYS_A_QUERY = 1_000;
 const DUPLICATE_KEY = 11_000;
@@ -36,12 +39,20 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   ) {}
 
   async checkpoint(): Promise<number> {
-    const generation = await this.generations.findOne({ _id: this.id });
+    const generation = await inTime(this.generations.findOne({ _id: this.id }));
     if (!generation) throw new CheckpointMovedError(this.projection, 0, 0); // another runner has removed it
     return generation.checkpoint;
   }
 
-  async load(keys: readonly string[]): Promise<Map<string, Doc>> {
+  load(keys: readonly string[]): Promise<Map<string, Doc>> {
+    return inTime(this.loadAll(keys), BATCH_MS);
+  }
+
+  commit(batch: ProjectionBatch<Doc>): Promise<void> {
+    return inTime(this.commitAll(batch), BATCH_MS);
+  }
+
+  private async loadAll(keys: readonly string[]): Promise<Map<string, Doc>> {
     const found = new Map<string, Doc>();
     const seen = this.checkpoint();
     seen.catch(() => undefined); // awaited below
@@ -57,7 +68,7 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
     return new Map(keys.flatMap((key) => (found.has(key) ? [[key, found.get(key) as Doc]] : [])));
   }
 
-  async commit({ docs, fromCheckpoint, toCheckpoint }: ProjectionBatch<Doc>): Promise<void> {
+  private async commitAll({ docs, fromCheckpoint, toCheckpoint }: ProjectionBatch<Doc>): Promise<void> {
     const sides = this.layout.sides.map(({ suffix, fieldsOf }) => ({
       suffix,
       writes: this.writesFor(docs, (doc, before) => fieldsOf(doc, before)),

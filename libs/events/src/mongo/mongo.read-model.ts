@@ -1,6 +1,8 @@
 import { mongo } from 'mongoose';
 import type { Projection } from '../read-models/projection.port.js';
 import { ReadModelNotReadyError, ReadModelUnavailableError } from '../read-models/read-models.port.js';
+import { inTime } from './mongo.deadline.js';
+import { isDriverError } from './mongo.errors.js';
 import type { MongoConnection } from './mongo.connection.js';
 
 /** What is stored of one generation; the newest complete one is live, so switching is one write to one document. */
@@ -88,9 +90,9 @@ export class MongoReadModel {
 
   private async reaching<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await work();
+      return await inTime(work());
     } catch (cause) {
-      if (!(cause instanceof mongo.MongoError)) throw cause;
+      if (!isDriverError(cause)) throw cause;
       throw new ReadModelUnavailableError(this.projection.name, { cause });
     }
   }
