@@ -28,7 +28,8 @@ async function storedObjects(bucket: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of client.listObjectsV2(bucket, '', true) as AsyncIterable<{ name: string }>)
     names.push(name);
-  for await (const { key } of client.listIncompleteUploads(bucket, '', true) as AsyncIterable<{ key: string }>)
-    names.push(`~${key}`);
+  // Not listIncompleteUploads, which asks for the parts of each upload too: it may be aborted in between.
+  const { uploads } = await client.listIncompleteUploadsQuery(bucket, '', '', '', '');
+  names.push(...uploads.map(({ key }) => `~${key}`));
   return names.sort();
 }
