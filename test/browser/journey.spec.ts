@@ -40,6 +40,8 @@ describe('from upload to watching', () => {
   it('uploads a film through the page', async () => {
     const clip = await makeClip({ seconds: SECONDS, width: 640, height: 360, audio: true });
     await manager.page.getByRole('link', { name: 'Upload' }).click();
+    // The empty library takes files too: not before it has left the screen is the input the one of this page.
+    await manager.page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
     await manager.page.getByTestId('upload-input').setInputFiles(clip);
     await manager.page.getByTestId('upload-watch').waitFor();
     const { items } = await catalog(server);
