@@ -12,7 +12,7 @@ import { CLIENTS, measureRanges } from './ranges/wrk.js';
 /**
  * Ranges of 1 MiB of an object in an S3 store to 32 clients: through the api's streaming, against fetching the very same
  * ranges from the store itself by a signed address. They are measured in turns, so that both meet the same machine.
- * `npx tsx bench/s3-ranges.ts`, with S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY set.
+ * `npm run bench -- s3-ranges`
  */
 const SIZE_MIB = 512;
 const ROUNDS = 7;

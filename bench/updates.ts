@@ -6,7 +6,7 @@ import { MANAGER_KEY } from '../test/support/server.js';
 
 /**
  * From the answer of an upload at one api to the `video` frame on a WebSocket of the other: through database, relay, broker
- * and projection. Needs the servers: `npm run services -- start`, and their addresses in the environment.
+ * and projection. `npm run bench -- updates`
  */
 const UPLOADS = 200;
 const WANTED_MS = 250;

@@ -1,8 +1,8 @@
 import { GUIDE } from '../services/provide.mjs';
-import { serviceStatus, startServices, stopServices } from '../services/services.mjs';
+import { withServices } from '../services/with-services.mjs';
 import { ffmpegEnvironment } from './find-tools.mjs';
 import { inCi } from './project.mjs';
-import { StepFailed, runScript } from './run.mjs';
+import { Interrupted, StepFailed, runScript } from './run.mjs';
 import { jest, sum } from './run-tests.mjs';
 import { setUp } from './setup.mjs';
 
@@ -20,8 +20,7 @@ export const main = (args) =>
   });
 
 /**
- * The tests of the distributed profile, one file at a time since they share the servers. Servers that ran before are
- * used and left running; those started for the tests are stopped, however they end.
+ * The tests of the distributed profile, one file at a time since they share the servers.
  * @param {string[]} args projects, then jest's own arguments
  * @returns {Promise<import('./run-tests.mjs').Tally>}
  */
@@ -32,21 +31,10 @@ export async function runServicesTests(args = []) {
   const jestArgs = args.filter((arg) => !known.includes(arg));
 
   await setUp(projects.some((project) => project !== 'services') ? ['server', 'web'] : []);
-  const stopped = (await serviceStatus()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    console.log('\nServices');
-    const settings = await startServices();
-    interruption.signal.throwIfAborted();
-    return await testsWith(settings, projects, jestArgs, interruption.signal);
+    return await withServices((settings, signal) => testsWith(settings, projects, jestArgs, signal));
   } catch (error) {
-    if (interruption.signal.aborted) throw new StepFailed('Interrupted.');
     return withoutServices(error);
-  } finally {
-    await stopServices(stopped);
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
@@ -58,7 +46,7 @@ async function testsWith(settings, projects, jestArgs, signal) {
 }
 
 function withoutServices(error) {
-  if (!(error instanceof StepFailed)) throw error;
+  if (!(error instanceof StepFailed) || error instanceof Interrupted) throw error;
   if (error.output.trim()) console.error(error.output.trim());
   console.error(`
 ****************************************************************************

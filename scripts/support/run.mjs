@@ -12,6 +12,13 @@ export class StepFailed extends Error {
   }
 }
 
+/** The user asked this process to end. */
+export class Interrupted extends StepFailed {
+  constructor() {
+    super('Interrupted.');
+  }
+}
+
 /** @typedef {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, signal?: AbortSignal }} RunOptions */
 
 /**
