@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { mongo } from 'mongoose';
 import type { CatalogFilter } from '../read-models/catalog-cursor.js';
 import type { CatalogSort } from '../read-models/read-models.port.js';
@@ -39,24 +40,44 @@ const BY_ID = '_id_';
 /** Terms of which the matches are counted one by one. */
 const COUNTED_TERMS_MAX = 4;
 
+/** How the matches of a filter are found: by walking the order, or by sorting them, found by one term or by all. */
+interface Way {
+  readonly kind: 'walk' | 'pick' | 'sort';
+  readonly by?: string;
+}
+
+/** How often terms occur changes slowly; a way that has become the slower one is taken for no longer than this. */
+const WAY_REMEMBERED_MS = 30_000;
+const WAYS_REMEMBERED_MAX = 1_000;
+
+/** Ways that were chosen lately, by filter and part: to choose, terms have to be counted, which takes as long as reading. */
+export type RememberedWays = LRUCache<string, Way>;
+export const rememberedWays = (): RememberedWays => new LRUCache({ max: WAYS_REMEMBERED_MAX, ttl: WAY_REMEMBERED_MS });
+
 export const DEFAULT_PLAN: ListPlan = { sortableMatches: 6_000, joinableMatches: 1_500, walkVideos: 4_000 };
 
 /**
  * The next videos of a list, at a cost that does not depend on how far back the page lies: one range of an index a
  * state, merged.
  */
-export async function listVideos(parts: Parts, request: ListRequest, plan = DEFAULT_PLAN): Promise<ListedVideo[]> {
+export async function listVideos(
+  parts: Parts,
+  request: ListRequest,
+  plan = DEFAULT_PLAN,
+  remembered = rememberedWays(),
+): Promise<ListedVideo[]> {
   const ways = new ListWays(parts, request, plan);
-  const found = await ways.choose();
-  const lists = await Promise.all(request.states.map((state) => found(state)));
-  return lists.flat().sort(inOrder(request.sort)).slice(0, request.limit);
+  const key = JSON.stringify([ORDERS[request.sort].part, request.filter]);
+  const way = remembered.get(key) ?? (await ways.choose());
+  remembered.set(key, way, { noUpdateTTL: true });
+  const found = await ways.read(way, request.states);
+  return found.sort(inOrder(request.sort)).slice(0, request.limit);
 }
 
 /** The ways to read one state's part of a list; all of them answer the same. */
 class ListWays {
   private readonly order;
   private readonly isFiltered: boolean;
-  private match: mongo.Filter<Row>;
 
   constructor(
     private readonly parts: Parts,
@@ -66,20 +87,25 @@ class ListWays {
     const { words, tags } = request.filter;
     this.order = ORDERS[request.sort];
     this.isFiltered = words.length + tags.length > 0;
-    this.match = this.isFiltered ? matchOf(request.filter) : {};
   }
 
-  async choose(): Promise<(state: string) => Promise<ListedVideo[]>> {
-    if (!this.isFiltered) return (state) => this.walk(state);
+  async choose(): Promise<Way> {
+    if (!this.isFiltered) return { kind: 'walk' };
     const { sortableMatches, joinableMatches } = this.plan;
     const few = this.order.part === '_views' ? joinableMatches : sortableMatches;
     const rare = await this.findRareTerm(few);
-    if (rare !== undefined) {
-      this.match = matchBy(rare, this.request.filter);
-      return (state) => this.sortMatches(state);
-    }
-    const matches = await this.count(this.parts('_facts'), this.match, few + 1);
-    return matches > few ? (state) => this.pick(state) : (state) => this.sortMatches(state);
+    if (rare !== undefined) return { kind: 'sort', by: rare };
+    const matches = await this.count(this.parts('_facts'), matchOf(this.request.filter), few + 1);
+    return { kind: matches > few ? 'pick' : 'sort' };
+  }
+
+  /** Not in order, and perhaps more than the limit. */
+  async read(way: Way, states: readonly string[]): Promise<ListedVideo[]> {
+    const { filter } = this.request;
+    const match = way.by === undefined ? matchOf(filter) : matchBy(way.by, filter);
+    if (way.kind === 'sort') return this.sortMatches(match, states);
+    const ranges = states.map((state) => (way.kind === 'walk' ? this.walk(state) : this.pick(match, state)));
+    return (await Promise.all(ranges)).flat();
   }
 
   /** A term that few videos have: those are all that need to be looked at. */
@@ -92,55 +118,56 @@ class ListWays {
 
   /** Straight along the index. */
   private walk(state: string): Promise<ListedVideo[]> {
-    return this.read(this.parts(this.order.part).find(this.range(state), this.page()));
+    return this.places(this.parts(this.order.part).find(this.range(state), this.page()));
   }
 
   /** Along the index for so many videos, looking at the words of each. */
-  private async pick(state: string): Promise<ListedVideo[]> {
+  private async pick(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     const { field, part, direction } = this.order;
     const { walkVideos } = this.plan;
-    const found = await this.read(
+    const found = await this.places(
       this.parts(part).aggregate<Row>([
         { $match: this.range(state) },
         { $sort: { [field]: direction } },
         { $limit: walkVideos },
-        { $match: this.match },
+        { $match: match },
         { $limit: this.request.limit },
         { $project: { [field]: 1 } },
       ]),
     );
     if (found.length === this.request.limit) return found;
     const isAll = (await this.count(this.parts(part), this.range(state), walkVideos)) < walkVideos;
-    return isAll ? found : this.sortMany(state);
+    return isAll ? found : this.sortMany(match, state);
   }
 
   /** The matches are many and all lie far back, which is rare. */
-  private sortMany(state: string): Promise<ListedVideo[]> {
-    if (this.order.part === '_facts') return this.sortMatches(state);
-    return this.read(this.parts('_views').find({ ...this.match, ...this.range(state) }, this.page()));
+  private sortMany(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
+    if (this.order.part === '_facts') return this.sortMatches(match, [state]);
+    return this.places(this.parts('_views').find({ ...match, ...this.range(state) }, this.page()));
   }
 
-  private async sortMatches(state: string): Promise<ListedVideo[]> {
-    if (this.order.part === '_views') return this.joinMatches(state);
+  private async sortMatches(match: mongo.Filter<Row>, states: readonly string[]): Promise<ListedVideo[]> {
+    if (this.order.part === '_views') return this.joinMatches(match, states);
     const page = this.page({ hint: BY_TERM });
-    return this.read(this.parts('_facts').find({ ...this.match, ...this.range(state) }, page));
+    return this.places(this.parts('_facts').find({ ...match, ...this.range(...states) }, page));
   }
 
-  private async joinMatches(state: string): Promise<ListedVideo[]> {
+  private async joinMatches(match: mongo.Filter<Row>, states: readonly string[]): Promise<ListedVideo[]> {
     const [found] = await this.parts('_facts')
       .aggregate<{ ids: string[] }>(
-        [{ $match: { ...this.match, state } }, { $group: { _id: null, ids: { $push: '$_id' } } }],
+        [{ $match: { ...match, state: { $in: [...states] } } }, { $group: { _id: null, ids: { $push: '$_id' } } }],
         { hint: BY_TERM },
       )
       .toArray();
     if (!found) return [];
     const page = this.page({ hint: BY_ID });
-    return this.read(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(state) }, page));
+    return this.places(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(...states) }, page));
   }
 
-  private range(state: string): mongo.Filter<Row> {
+  private range(...states: readonly string[]): mongo.Filter<Row> {
     const { field, direction } = this.order;
     const { after } = this.request;
+    const state = states.length === 1 ? states[0] : { $in: [...states] };
     return { state, ...(after !== undefined && { [field]: direction === 1 ? { $gt: after } : { $lt: after } }) };
   }
 
@@ -156,7 +183,7 @@ class ListWays {
     return counted?.count ?? 0;
   }
 
-  private async read(cursor: { toArray(): Promise<Row[]> }): Promise<ListedVideo[]> {
+  private async places(cursor: { toArray(): Promise<Row[]> }): Promise<ListedVideo[]> {
     const { field } = this.order;
     return (await cursor.toArray()).map((row) => ({ videoId: row._id, place: String(row[field]) }));
   }

@@ -2,13 +2,15 @@ import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
 import { statesOf } from '../read-models/catalog-states.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-models/read-models.port.js';
-import { DEFAULT_PLAN, listVideos } from './mongo.catalog.list.js';
+import { DEFAULT_PLAN, listVideos, rememberedWays } from './mongo.catalog.list.js';
 import { placeOf, positionAt } from './mongo.catalog.orders.js';
 import { MongoCatalogTags } from './mongo.catalog.tags.js';
-import type { MongoReadModel, Row } from './mongo.read-model.js';
+import type { GenerationDocument, MongoReadModel, Row } from './mongo.read-model.js';
 
 /** Questions about the catalog, answered from the live generation. */
 export class MongoCatalogQueries implements CatalogQueries {
+  private readonly ways = rememberedWays();
+
   constructor(
     private readonly model: MongoReadModel,
     private readonly plan = DEFAULT_PLAN,
@@ -19,30 +21,28 @@ export class MongoCatalogQueries implements CatalogQueries {
     const after = query.cursor === undefined ? undefined : placeOf(decodeCursor(query, query.cursor));
     const states = statesOf(query);
     const request = { states, sort: query.sort, filter: filterOf(query), after, limit: query.limit + 1 };
-    return this.model.read(async (live) => {
-      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan);
+    return this.model.readAtOnce(async (live) => {
+      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
       const page = found.slice(0, query.limit);
       const last = page.at(-1);
-      const entries = await this.entries(
-        this.model.collection(live),
-        page.map(({ videoId }) => videoId),
-      );
+      const ids = page.map(({ videoId }) => videoId);
+      const position = this.positionOf(live); // before the entries are read
+      const entries = inOrderOf(ids, await this.readEntries(live, ids));
       return {
         // A batch that is being written may just have taken a video out of the list's sight.
         items: entries.filter(({ video }) => states.includes(video.status)),
         nextCursor: last && found.length > page.length ? encodeCursor(query, positionAt(query.sort, last.place)) : null,
-        position: live.checkpoint,
+        position,
       };
     });
   }
 
   async get(videoId: string): Promise<CatalogEntry | undefined> {
-    const row = await this.model.readOne((live) => this.model.collection(live).findOne({ _id: videoId }));
-    return row ? entryOf(row) : undefined;
+    return (await this.getMany([videoId]))[0];
   }
 
   async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
-    return this.model.readOne((live) => this.entries(this.model.collection(live), videoIds));
+    return inOrderOf(videoIds, await this.model.readAtOnce((live) => this.readEntries(live, videoIds)));
   }
 
   /** Not beyond the checkpoint: of a batch that is being written, a part may be there and another not. */
@@ -58,16 +58,26 @@ export class MongoCatalogQueries implements CatalogQueries {
     return this.countedTags.top(limit);
   }
 
-  /** In the order asked for; what is not there is left out. */
-  private async entries(collection: Collection, videoIds: readonly string[]): Promise<CatalogEntry[]> {
-    if (videoIds.length === 0) return [];
-    const asked = { _id: { $in: [...videoIds] } };
-    const rows = await collection.find(asked, { batchSize: videoIds.length + 1 }).toArray();
-    const byId = new Map(rows.map((row) => [row._id, entryOf(row)]));
-    return videoIds.flatMap((videoId) => byId.get(videoId) ?? []);
+  protected async readEntries(live: GenerationDocument, videoIds: readonly string[]): Promise<EntriesById> {
+    if (videoIds.length === 0) return new Map();
+    const options = { batchSize: videoIds.length + 1, projection: { doc: 1 } };
+    const rows = await this.model
+      .collection(live)
+      .find({ _id: { $in: [...videoIds] } }, options)
+      .toArray();
+    return new Map(rows.map((row) => [row._id, entryOf(row)]));
+  }
+
+  /** A list read now holds everything up to here. */
+  protected positionOf(live: GenerationDocument): number {
+    return live.checkpoint;
   }
 }
 
-type Collection = ReturnType<MongoReadModel['collection']>;
+export type EntriesById = ReadonlyMap<string, CatalogEntry>;
+
+/** In the order asked for; what is not there is left out. */
+const inOrderOf = (videoIds: readonly string[], entries: EntriesById): CatalogEntry[] =>
+  videoIds.flatMap((videoId) => entries.get(videoId) ?? []);
 
 const entryOf = ({ doc }: Row): CatalogEntry => JSON.parse(String(doc)) as CatalogEntry;

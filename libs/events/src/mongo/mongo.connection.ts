@@ -40,6 +40,7 @@ export class MongoConnection {
       serverSelectionTimeoutMS: SERVER_SELECTION_MS,
       socketTimeoutMS: SOCKET_IDLE_MS,
       ...MONITORING,
+      enableUtf8Validation: false, // costs as much as all other decoding, for texts that we wrote ourselves
       retryWrites: false, // a commit is idempotent by its own means, and not every server knows them
       writeConcern: { w: 'majority' as const },
       readConcern: { level: 'majority' as const },

@@ -7,7 +7,7 @@ export class MongoPendingWorkQueries implements PendingWorkQueries {
   constructor(private readonly model: MongoReadModel) {}
 
   async due(now: string, limit: number): Promise<MediaJob[]> {
-    const rows = await this.model.readOne((live) =>
+    const rows = await this.model.readAtOnce((live) =>
       this.model
         .collection(live)
         .find({ due: { $lte: new Date(now) } }, { sort: { due: 1, _id: 1 }, limit, batchSize: limit + 1 })

@@ -60,8 +60,11 @@ export class MongoReadModel {
     return this.reaching(async () => work(this.required(await this.readLive())));
   }
 
-  /** As `read`, in half the time and without a checkpoint: asks the generation that was live last, and again if it is no more. */
-  async readOne<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
+  /**
+   * As `read`, without waiting for the checkpoint first: asks the generation that was live last, and again if it is no
+   * more. The checkpoint is one known from before, so the answer holds at least everything up to it.
+   */
+  async readAtOnce<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
     const { known } = this;
     if (!known) return this.read(work);
     return this.reaching(async () => {
@@ -70,17 +73,26 @@ export class MongoReadModel {
     });
   }
 
+  /** Somebody heard that the live generation has come to a position. */
+  noteAdvance(position: number): void {
+    if (this.known && position > this.known.checkpoint) this.known = { ...this.known, checkpoint: position };
+  }
+
   collection(live: GenerationDocument, part = ''): mongo.Collection<Row> {
     return databaseOf(this.connection).collection<Row>(`${live._id}${part}`);
   }
 
   private async readLive(): Promise<GenerationDocument | undefined> {
     const { name, version } = this.projection;
-    const found = await databaseOf(this.connection)
+    const before = this.known;
+    const [found] = await databaseOf(this.connection)
       .collection<GenerationDocument>(GENERATIONS)
       .find({ projection: name, version, complete: true }, { sort: { number: -1 }, limit: 1 })
       .toArray();
-    return (this.known = found[0]);
+    const { known } = this;
+    const isBehind =
+      known !== before && known?._id === found?._id && (known?.checkpoint ?? 0) > (found?.checkpoint ?? 0);
+    return isBehind ? known : (this.known = found); // something newer was heard meanwhile
   }
 
   private required(live: GenerationDocument | undefined): GenerationDocument {

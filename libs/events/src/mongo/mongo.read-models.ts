@@ -28,7 +28,7 @@ export class MongoReadModels implements Projections {
     const model = new MongoReadModel(options.connection, catalogProjection);
     const work = new MongoReadModel(options.connection, pendingWorkProjection);
     const onAdvance = (advance: ProjectionAdvance): void => this.tell(advance);
-    this.catalog = new MongoRememberedCatalog(model);
+    this.catalog = new MongoRememberedCatalog(model, () => catalog.position);
     this.pendingWork = new MongoPendingWorkQueries(work);
     const catalog = new MongoInstalledProjection({
       ...options,

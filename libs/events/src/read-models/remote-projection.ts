@@ -46,6 +46,11 @@ export class RemoteProjection {
 
   constructor(private readonly options: RemoteProjectionOptions) {}
 
+  /** Up to here every advance was told, or there before; 0 as long as nothing is known. */
+  get position(): number {
+    return Math.max(0, this.told);
+  }
+
   /** Resolves when it is known where the projection is. @throws when that cannot be found out */
   async start(): Promise<void> {
     await this.compare();

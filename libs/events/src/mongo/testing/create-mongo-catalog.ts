@@ -22,6 +22,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
     async catchUp(history: History) {
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
+      await model.find(); // as whoever follows a projection does
     },
     close: () => generation.remove(),
   };
