@@ -134,6 +134,31 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(advances.at(-1)).toEqual({ projection: 'catalog', position: history.events.length, keys: ['a'] });
   });
 
+  it.each([false, true])('never list less than the position they name, announcements lost: %s', async (losing) => {
+    addReadyVideo(history, 'a', 'Title');
+    log.append();
+    await start();
+    announcements.losing = losing;
+    const changed: number[] = [];
+    let last = 0;
+    const lists = (async () => {
+      do {
+        const page = await other.catalog.list({ audience: 'viewers', sort: 'newest', limit: 10 });
+        const due = changed.findLast((position) => position <= page.position) ?? 0;
+        expect(page.items[0]?.position).toBeGreaterThanOrEqual(due);
+        last = page.position;
+      } while (last < history.events.length || changed.length < 20);
+    })();
+    for (let i = 0; i < 20; i += 1) {
+      history.execute('a', { type: 'ChangeDetails', data: { title: `Title ${i}` } });
+      changed.push(history.events.length);
+      publish();
+      await pause(100);
+    }
+    await lists;
+    expect(last).toBe(history.events.length);
+  });
+
   it('find out by themselves that the log has grown when nothing is delivered at all', async () => {
     await start();
     announcements.losing = true;
