@@ -164,4 +164,27 @@ describe('too many views from one address', () => {
     expect((await server.request(`/api/videos/${id}`)).status).toBe(200);
     expect((await server.request(films[0]!.streamUrl)).status).toBe(200);
   });
+
+  it('are told apart behind a proxy that is trusted, and nobody else is believed', async () => {
+    const { id } = films[1]!;
+    const sixViews = async (forwardedFor: (i: number) => string): Promise<number[]> => {
+      const answers: number[] = [];
+      for (let i = 0; i < 6; i += 1) {
+        const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': forwardedFor(i) };
+        const body = JSON.stringify({ sessionId: `visitor-${i}-of-many` });
+        answers.push((await server.request(`/api/videos/${id}/views`, { method: 'POST', headers, body })).status);
+      }
+      return answers;
+    };
+    const limited = [202, 202, 202, 202, 202, 429];
+    for (const [trusted, forwardedFor, expected] of [
+      ['', (i: number) => `203.0.113.${i}`, limited],
+      ['loopback', (i: number) => `203.0.113.${i}`, [202, 202, 202, 202, 202, 202]],
+      ['loopback', (i: number) => `198.51.100.${i}, 203.0.113.1`, limited], // what a client itself has written
+    ] as const) {
+      await server.stop();
+      server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '5', TRUST_PROXY: trusted } });
+      expect(await sixViews(forwardedFor)).toEqual(expected);
+    }
+  });
 });

@@ -2,6 +2,8 @@
 export const API_OPTIONS = Symbol('ApiOptions');
 
 export interface ApiOptions {
+  /** Proxies that are believed when they say whom they speak for: addresses, ranges, or names of such. */
+  readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
   /** Who may cache preview pictures: only browsers, or proxies as well. */
   readonly mediaCache: 'private' | 'public';

@@ -12,7 +12,7 @@ import { openApiDocument } from './http/openapi.js';
 export async function createApi(options: ApiOptions, adapters: ApiAdapters): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.register(options, adapters),
-    createHttpAdapter(),
+    createHttpAdapter(options),
     {
       logger: new NestLogger(adapters.logger),
       abortOnError: false,

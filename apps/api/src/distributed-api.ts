@@ -83,6 +83,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
 
   const api = await createApi(
     {
+      trustProxy: config.TRUST_PROXY,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: config.MEDIA_DELIVERY,

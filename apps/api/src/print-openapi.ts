@@ -9,6 +9,7 @@ import { openApiDocument } from './http/openapi.js';
 const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;
 const app = await createApi(
   {
+    trustProxy: [],
     maxUploadBytes: 1,
     mediaCache: 'private',
     mediaDelivery: 'proxy',

@@ -64,6 +64,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   opened.push(() => frameflow.close());
   const api = await createApi(
     {
+      trustProxy: config.TRUST_PROXY,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: 'proxy',

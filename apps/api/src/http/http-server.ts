@@ -21,8 +21,9 @@ const SILENCE_MS = 5 * 60_000;
 const correlationId = (given: unknown): string =>
   typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : randomUUID();
 
-export function createHttpAdapter(): FastifyAdapter {
+export function createHttpAdapter({ trustProxy }: Pick<ApiOptions, 'trustProxy'>): FastifyAdapter {
   return new FastifyAdapter({
+    ...(trustProxy.length > 0 && { trustProxy: [...trustProxy] }),
     bodyLimit: JSON_BODY_BYTES,
     genReqId: (request: IncomingMessage) => correlationId(request.headers['x-correlation-id']),
     forceCloseConnections: 'idle',

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import { clientAddressBehind } from '../http/client-address.js';
 import { FeedServer, UPDATES_PATH } from './feed-server.js';
 import type { FeedLimits } from './feed-server.js';
 import { FeedClient, until } from './testing/feed-client.fixture.js';
@@ -17,9 +18,9 @@ describe('the WebSocket server of the live feed', () => {
   let server: FeedServer;
   let port: number;
 
-  function open(limits?: FeedLimits): void {
+  function open(limits?: FeedLimits, trustedProxies: readonly string[] = []): void {
     library = new Library();
-    server = new FeedServer(feedOver(library), limits);
+    server = new FeedServer(feedOver(library), limits, clientAddressBehind(trustedProxies));
     server.attach(http);
   }
   function client(options?: ClientOptions): FeedClient {
@@ -53,6 +54,19 @@ describe('the WebSocket server of the live feed', () => {
     library.publish('remove', 'a');
     await viewer.frame((frame) => 'resume' in frame && frame.resume === 5);
     expect(viewer.frames.at(-1)).toEqual({ type: 'video', resume: 5, video: { id: 'a', status: 'removed' } });
+  });
+
+  it('counts clients by the address that a trusted proxy names', async () => {
+    await server.close();
+    open({ maxClients: 10, maxClientsPerAddress: 1 }, ['loopback']);
+    const from = (address: string) => client({ headers: { 'X-Forwarded-For': address } });
+    await once(from('203.0.113.1').socket, 'open');
+    await once(from('203.0.113.2').socket, 'open');
+    const [, response] = (await once(from('203.0.113.1').socket, 'unexpected-response')) as [
+      unknown,
+      { statusCode: number },
+    ];
+    expect(response.statusCode).toBe(429);
   });
 
   it('tells one that comes back what it missed, deletions included, and then that it is live', async () => {

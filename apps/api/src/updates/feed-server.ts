@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { clientAddressBehind } from '../http/client-address.js';
 import { ClientSession } from './client-session.js';
 import type { SessionServices } from './client-session.js';
 import { CloseCode } from './refusal.js';
@@ -43,6 +44,7 @@ export class FeedServer {
   constructor(
     private readonly services: SessionServices,
     private readonly limits: FeedLimits = DEFAULT_LIMITS,
+    private readonly addressOf = clientAddressBehind([]),
   ) {
     // Somewhat larger frames than allowed are still read, to be answered in words; `ws` closes with 1009 beyond.
     const options = {
@@ -81,7 +83,7 @@ export class FeedServer {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const address = request.socket.remoteAddress ?? '';
+    const address = this.addressOf(request);
     const problem = this.problemWith(request, address);
     if (problem) return refuseUpgrade(socket, problem);
     this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client, address));

@@ -6,6 +6,9 @@ import { CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
 import type { CatalogQueries, EventLog } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { API_OPTIONS } from '../api-options.js';
+import type { ApiOptions } from '../api-options.js';
+import { clientAddressBehind } from '../http/client-address.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { FeedAccess } from './feed-access.js';
@@ -23,10 +26,12 @@ export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplication
     @Inject(CATALOG_QUERIES) catalog: CatalogQueries,
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(LOGGER) logger: Logger,
+    @Inject(API_OPTIONS) options: ApiOptions,
     keys: KeyRing,
     failures: FailedKeyLimiter,
   ) {
-    this.server = new FeedServer({ feed, catalog, log, logger, access: new FeedAccess(keys, failures) });
+    const services = { feed, catalog, log, logger, access: new FeedAccess(keys, failures) };
+    this.server = new FeedServer(services, undefined, clientAddressBehind(options.trustProxy));
   }
 
   /** Open connections, for the metrics. */

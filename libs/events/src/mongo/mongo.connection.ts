@@ -66,11 +66,6 @@ export class MongoConnection {
     return this.mongoose.db.collection<Document>(name);
   }
 
-  /** @throws when the server does not answer */
-  async ping(): Promise<void> {
-    await this.mongoose.db?.command({ ping: 1 });
-  }
-
   async close(): Promise<void> {
     await this.mongoose.close();
   }

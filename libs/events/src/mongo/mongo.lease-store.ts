@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { MongoConnection } from './mongo.connection.js';
+import { inTime } from './mongo.deadline.js';
 import { isDuplicateKey } from './mongo.errors.js';
 
 /** Who held a lease, and how often that was confirmed: as long as both change, somebody lives. */
@@ -23,7 +24,7 @@ export class MongoLeaseStore {
   ) {}
 
   async read(name: string): Promise<Beat | undefined> {
-    return (await this.#leases.findOne({ _id: name }, this.#options)) ?? undefined;
+    return (await this.#inTime(this.#leases.findOne({ _id: name }, this.#options))) ?? undefined;
   }
 
   /** Takes a lease that is still as it was last seen, or was never there. False when somebody else was first. */
@@ -33,7 +34,7 @@ export class MongoLeaseStore {
       return this.#change({ _id: name, holder: before, beat }, { $set: { holder }, $inc: { beat: 1 } });
     }
     try {
-      await this.#leases.insertOne({ _id: name, holder, beat: 1 }, this.#options);
+      await this.#inTime(this.#leases.insertOne({ _id: name, holder, beat: 1 }, this.#options));
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -51,7 +52,11 @@ export class MongoLeaseStore {
   }
 
   async #change(filter: mongo.Filter<LeaseDocument>, change: mongo.UpdateFilter<LeaseDocument>): Promise<boolean> {
-    return (await this.#leases.updateOne(filter, change, this.#options)).matchedCount === 1;
+    return (await this.#inTime(this.#leases.updateOne(filter, change, this.#options))).matchedCount === 1;
+  }
+
+  #inTime<Result>(operation: Promise<Result>): Promise<Result> {
+    return inTime(operation, this.operationMs);
   }
 
   get #options(): { readonly timeoutMS: number } {

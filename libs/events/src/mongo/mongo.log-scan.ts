@@ -2,11 +2,14 @@ import type { LogHead } from '../event-log/event-log.port.js';
 import type { CommitDocument, EventPart } from './mongo.commit-document.js';
 import { MongoCommits } from './mongo.commits.js';
 import type { MongoConnection } from './mongo.connection.js';
+import { inTime } from './mongo.deadline.js';
 import { rethrowUnavailable } from './mongo.errors.js';
 import { collectionsOf, readLogDocument } from './mongo.log-schema.js';
 
 /** Commits fetched at once, at the most. */
 const COMMITS_A_FETCH = 1_000;
+/** What one fetch may take, milliseconds. */
+const FETCH_MS = 30_000;
 /** Characters of event data after which a fetch ends early. */
 const MAX_FETCH_CHARACTERS = 4_000_000;
 
@@ -33,7 +36,7 @@ export class MongoLogScan {
   /** The next commits; none at the end. */
   async next(): Promise<readonly CommitDocument[]> {
     const range = { $lte: this.head.position, ...(this.#after !== undefined && { $gt: this.#after }) };
-    const found = await this.#fetch(range).catch(rethrowUnavailable);
+    const found = await inTime(this.#fetch(range), FETCH_MS).catch(rethrowUnavailable);
     this.#after = found.at(-1)?._id ?? this.#after;
     return found;
   }

@@ -53,7 +53,7 @@ export async function prepareLog({ commits, log }: LogCollections): Promise<stri
 }
 
 export async function readLogDocument(log: LogCollections['log']): Promise<LogDocument> {
-  const found = await log.findOne({ _id: LOG }).catch((error: unknown) => {
+  const found = await inTime(log.findOne({ _id: LOG })).catch((error: unknown) => {
     throw unavailable(error);
   });
   if (!found) throw new EventLogUnavailableError(`There is no event log in ${log.namespace}.`);
@@ -68,7 +68,7 @@ export async function noteCommitted(log: LogCollections['log'], position: number
 async function makeLogDocument(log: LogCollections['log']): Promise<LogDocument> {
   const fresh = { logId: uuid(), formatVersion: FORMAT_VERSION };
   try {
-    await log.updateOne({ _id: LOG }, { $setOnInsert: fresh }, { upsert: true });
+    await inTime(log.updateOne({ _id: LOG }, { $setOnInsert: fresh }, { upsert: true }));
   } catch (error) {
     if (!isDuplicateKey(error)) throw unavailable(error); // another process made it in the same moment
   }

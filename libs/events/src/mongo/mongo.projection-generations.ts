@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { LogHead } from '../event-log/event-log.port.js';
 import type { Generation, Generations, Projection } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
+import { inTime } from './mongo.deadline.js';
 import type { DocumentLayout, Positioned } from './mongo.projection-layout.js';
 import { MongoProjectionStore } from './mongo.projection-store.js';
 import { databaseOf, GENERATIONS } from './mongo.read-model.js';
@@ -51,7 +52,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
       factsPosition: 0,
       complete: false,
     };
-    await this.documents.insertOne(document);
+    await inTime(this.documents.insertOne(document));
     return this.generation(document);
   }
 
@@ -68,19 +69,22 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
 
   private async complete(document: GenerationDocument): Promise<void> {
     await this.index(document);
-    await this.documents.updateOne({ _id: document._id }, { $set: { complete: true } });
+    await inTime(this.documents.updateOne({ _id: document._id }, { $set: { complete: true } }));
   }
 
   /** The indexes are for queries only: made last, which is faster than keeping them up to date meanwhile. Idempotent. */
   private async index({ _id }: GenerationDocument): Promise<void> {
     for (const { suffix, indexes } of [{ suffix: '', indexes: this.layout.indexes }, ...this.layout.sides])
       for (const [name, keys] of Object.entries(indexes))
-        await this.db.collection(`${_id}${suffix}`).createIndex(keys, { name, timeoutMS: INDEXED_WITHIN_MS });
+        await inTime(
+          this.db.collection(`${_id}${suffix}`).createIndex(keys, { name, timeoutMS: INDEXED_WITHIN_MS }),
+          INDEXED_WITHIN_MS,
+        );
   }
 
   /** It is not found from now on; what is in it goes later. */
   private async remove({ _id }: GenerationDocument): Promise<void> {
-    await this.documents.deleteOne({ _id });
+    await inTime(this.documents.deleteOne({ _id }));
     await this.dropLater(_id);
   }
 
@@ -106,13 +110,15 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
 
   /** The newest first. */
   private list(): Promise<GenerationDocument[]> {
-    return this.documents.find({ projection: this.projection.name }, { sort: { version: -1, number: -1 } }).toArray();
+    return inTime(
+      this.documents.find({ projection: this.projection.name }, { sort: { version: -1, number: -1 } }).toArray(),
+    );
   }
 
   /** Names of the collections of this projection, up to its version. */
   private async collections(): Promise<string[]> {
     const { name, version } = this.projection;
-    const all = await this.db.listCollections({}, { nameOnly: true }).toArray();
+    const all = await inTime(this.db.listCollections({}, { nameOnly: true }).toArray());
     return all
       .map((each) => each.name)
       .filter((each) => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import type { ProjectionStatus } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
+import { inTime } from './mongo.deadline.js';
 import { databaseOf } from './mongo.read-model.js';
 
 type Told = Pick<ProjectionStatus, 'state' | 'progress' | 'error'>;
@@ -34,7 +35,7 @@ export class MongoProjectionStatus {
   ) {}
 
   async read(): Promise<StatusDocument | undefined> {
-    return (await this.documents.findOne({ _id: this.name })) ?? undefined;
+    return (await inTime(this.documents.findOne({ _id: this.name }))) ?? undefined;
   }
 
   /** Stores what the runner tells; of several in a row, the last one. Never throws: the next one is told again. */
@@ -46,10 +47,12 @@ export class MongoProjectionStatus {
 
   /** Asks the runner, wherever it is, for a new generation. Resolves when it is live. @throws Error saying why it could not be built */
   async askForRebuild(signal: AbortSignal): Promise<void> {
-    const asked = await this.documents.findOneAndUpdate(
-      { _id: this.name },
-      { $inc: { asked: 1 } },
-      { upsert: true, returnDocument: 'after' },
+    const asked = await inTime(
+      this.documents.findOneAndUpdate(
+        { _id: this.name },
+        { $inc: { asked: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      ),
     );
     for (;;) {
       const status = await this.read().catch(() => undefined); // away for a moment: the request is not lost
@@ -63,7 +66,7 @@ export class MongoProjectionStatus {
 
   /** Answers all requests up to one. */
   async answer(asked: number, failure: string | null): Promise<void> {
-    await this.documents.updateOne({ _id: this.name }, { $set: { done: asked, failure } });
+    await inTime(this.documents.updateOne({ _id: this.name }, { $set: { done: asked, failure } }));
   }
 
   private async write(): Promise<void> {
@@ -72,10 +75,12 @@ export class MongoProjectionStatus {
       this.latest = undefined;
       const text = JSON.stringify(told);
       if (text === this.stored) continue;
-      const written = await this.documents
-        .updateOne({ _id: this.name }, { $set: { told } }, { upsert: true })
-        .then(() => true)
-        .catch(() => false);
+      const written = await inTime(
+        this.documents.updateOne({ _id: this.name }, { $set: { told } }, { upsert: true }),
+      ).then(
+        () => true,
+        () => false,
+      );
       this.stored = written ? text : '';
     }
   }

@@ -1,3 +1,4 @@
+import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
 const GIB = 1024 ** 3;
@@ -39,6 +40,20 @@ const address = (...schemes: readonly string[]) =>
     message: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
+/** Comma-separated addresses, ranges, or `loopback`, `linklocal` and `uniquelocal`, as proxy-addr reads them. */
+const addresses = z.string().transform((value, context): string[] => {
+  const listed = value.split(',').map((part) => part.trim());
+  try {
+    proxyAddr.compile(listed);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'addresses or ranges such as 10.0.0.0/8, comma-separated, or loopback',
+    });
+  }
+  return listed;
+});
+
 /** Every setting there is: README's table is checked against this. */
 export const configSchema = z.object({
   PROFILE: z.enum(['embedded', 'distributed']).default('embedded'),
@@ -47,6 +62,7 @@ export const configSchema = z.object({
     .string()
     .regex(/^[\w.:-]+$/, 'an address or a host name')
     .default('127.0.0.1'),
+  TRUST_PROXY: addresses.default([]),
   DATA_DIR: z.string().min(1).default('./data'),
   MANAGER_KEYS: keyList.default([]),
   AUDITOR_KEYS: keyList.default([]),

@@ -35,6 +35,11 @@ describe('configuration', () => {
     ]);
   });
 
+  it('reads which proxies are believed', () => {
+    expect(loadConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).TRUST_PROXY).toEqual(['loopback', '10.0.0.0/8']);
+    expect(problemsOf({ TRUST_PROXY: 'yes' })[0]).toMatch(/^TRUST_PROXY: /);
+  });
+
   it('refuses one key for two roles', () => {
     expect(problemsOf({ MANAGER_KEYS: 'a:same-key-1', AUDITOR_KEYS: 'b:same-key-1' })).toHaveLength(1);
   });
