@@ -61,6 +61,8 @@ module.exports = {
     project('api-distributed', [
       'test/api/{access,audit,contract,hostile,maintenance,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
     ]),
+    // The journey, with players that are led to the store.
+    project('browser-distributed', ['test/browser/journey.spec.ts']),
     project('faults', ['test/faults/**/*.spec.ts']),
     // Not steady yet, and so no part of the whole run: npm run test:services -- outages
     project('outages', ['test/outages/**/*.spec.ts']),

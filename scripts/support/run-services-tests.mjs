@@ -3,11 +3,11 @@ import { withServices } from '../services/with-services.mjs';
 import { ffmpegEnvironment } from './find-tools.mjs';
 import { inCi } from './project.mjs';
 import { Interrupted, StepFailed, runScript } from './run.mjs';
-import { jest, sum } from './run-tests.mjs';
+import { browserTests, jest, sum } from './run-tests.mjs';
 import { setUp } from './setup.mjs';
 
 /** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
-const PROJECTS = ['services', 'api-distributed', 'faults'];
+const PROJECTS = ['services', 'api-distributed', 'browser-distributed', 'faults'];
 /** Run when asked for: each server in turn is away for ten seconds. Not steady enough yet to judge every change by. */
 const ON_REQUEST = ['outages'];
 
@@ -41,7 +41,10 @@ export async function runServicesTests(args = []) {
 async function testsWith(settings, projects, jestArgs, signal) {
   const env = { ...ffmpegEnvironment(), ...settings, REELOG_TEST_PROFILE: 'distributed' };
   const tallies = [];
-  for (const project of projects) tallies.push(await jest([project], jestArgs, { env, workers: 1, signal }));
+  for (const project of projects) {
+    const run = project === 'browser-distributed' ? browserTests : jest;
+    tallies.push(await run([project], jestArgs, { env, workers: 1, signal }));
+  }
   return sum(tallies);
 }
 

@@ -35,13 +35,14 @@ export async function runTests(args = []) {
   const tallies = [];
   if (fast.length > 0) tallies.push(await jest(fast, jestArgs, { env, workers: Math.max(2, availableParallelism()) }));
   if (projects.has('api')) tallies.push(await jest(['api'], jestArgs, { env, workers: 2 }));
-  if (projects.has('browser')) tallies.push(await browserTests(jestArgs, env));
+  if (projects.has('browser')) tallies.push(await browserTests(['browser'], jestArgs, { env, workers: 1 }));
   return sum(tallies);
 }
 
-async function browserTests(jestArgs, env) {
+/** As `jest`, with a browser. @param {string[]} projects @param {string[]} jestArgs @returns {Promise<Tally>} */
+export async function browserTests(projects, jestArgs, options) {
   const chromium = await provideChromium();
-  if (chromium) return jest(['browser'], jestArgs, { env: { ...env, CHROMIUM_PATH: chromium }, workers: 1 });
+  if (chromium) return jest(projects, jestArgs, { ...options, env: { ...options.env, CHROMIUM_PATH: chromium } });
   console.error(`
 ****************************************************************************
   THE BROWSER TESTS WERE SKIPPED: there is no Chromium or Chrome on PATH.

@@ -3,9 +3,14 @@ import { makeClip, secondShownBy } from '../media/make-clip.js';
 import { brightnessOf, isStillMarked, launchBrowser, markPage, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { catalog, eventually } from '../support/client.js';
+import { inDistributedProfile, isDistributed } from '../support/installation.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
+import { service } from '../services/services.js';
 
 const SECONDS = 20;
+
+/** Where films come from the store itself, it is the store that players are led to. */
+const SETTINGS: Record<string, string> = isDistributed ? { MEDIA_DELIVERY: 'redirect' } : {};
 
 /** One film's way from a manager's disk to a viewer's screen, with one browser and two visitors. */
 describe('from upload to watching', () => {
@@ -14,10 +19,12 @@ describe('from upload to watching', () => {
   let viewer: WatchedPage;
   let manager: WatchedPage;
   let videoId: string;
+  const answered: { readonly url: string; readonly status: number }[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    [server, browser] = await Promise.all([Server.start({ env: SETTINGS }), launchBrowser()]);
     viewer = await visit(browser, server.url);
+    viewer.page.on('response', (response) => answered.push({ url: response.url(), status: response.status() }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
   });
   afterAll(async () => {
@@ -86,6 +93,16 @@ describe('from upload to watching', () => {
     await eventually(async () => Math.abs((await currentTime(page)) - 12) < 1.5, 'the seek has landed');
     await eventually(async () => Math.abs((await secondOnScreen(page)) - 12) <= 2, 'the picture of that second');
   });
+
+  inDistributedProfile(() =>
+    it('fetches the film from the store itself, by ranges', () => {
+      const store = new URL(service('S3_ENDPOINT')).origin;
+      const led = answered.filter(({ url, status }) => url.startsWith(server.url) && status === 307);
+      const served = answered.filter(({ url }) => url.startsWith(store));
+      expect(led.length).toBeGreaterThan(0);
+      expect(new Set(served.map(({ status }) => status))).toEqual(new Set([206]));
+    }),
+  );
 
   it('counts the view once, and shows it live', async () => {
     const { page } = viewer;
@@ -162,12 +179,14 @@ const currentTime = (page: Page): Promise<number> =>
 
 /** The second that the brightness of the picture on the screen tells. */
 const secondOnScreen = async (page: Page): Promise<number> =>
-  secondShownBy(
-    await page.locator('video').evaluate((video: HTMLVideoElement) => {
-      const canvas = document.createElement('canvas');
-      canvas.width = canvas.height = 8;
-      const context = canvas.getContext('2d');
-      context?.drawImage(video, 0, 0, 8, 8);
-      return context?.getImageData(4, 4, 1, 1).data[0] ?? 0;
-    }),
-  );
+  secondShownBy(await (isDistributed ? brightnessOf(page.locator('video')) : brightnessOfFrame(page)));
+
+/** The very frame, which a page may only look into when it is from its own origin. */
+const brightnessOfFrame = (page: Page): Promise<number> =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 8;
+    const context = canvas.getContext('2d');
+    context?.drawImage(video, 0, 0, 8, 8);
+    return context?.getImageData(4, 4, 1, 1).data[0] ?? 0;
+  });

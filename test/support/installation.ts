@@ -12,6 +12,11 @@ export const inEmbeddedProfile = (define: () => void): void => {
   if (!isDistributed) define();
 };
 
+/** And of what only the other one has: its servers. */
+export const inDistributedProfile = (define: () => void): void => {
+  if (isDistributed) define();
+};
+
 /** Of all processes of an installation. */
 export const SHARED_SECRET = 'a-secret-that-all-processes-share';
 
