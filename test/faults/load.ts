@@ -128,23 +128,26 @@ export class Load {
     ask: () => Promise<Response>,
     alsoGood: readonly number[] = [],
   ): Promise<Response> {
+    let last = 'none';
     for (const deadline = Date.now() + PATIENCE_MS; ;) {
-      const answer = await ask().catch(() => undefined); // the process was killed under the request
+      const answer = await ask().catch((error: unknown) => void (last = String(error))); // killed under the request
       if (answer?.status === expected || alsoGood.includes(answer?.status ?? 0)) return answer as Response;
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
-      if (answer) await this.note(what, answer);
-      if (this.abandoned || Date.now() > deadline) throw new Error(`${what}: no answer within ${PATIENCE_MS} ms`);
+      if (answer) last = await this.note(what, answer);
+      if (this.abandoned || Date.now() > deadline)
+        throw new Error(`${what}: no other answer within ${PATIENCE_MS} ms than ${last}`);
       await sleep(250);
     }
   }
 
   /** "Not now" is said as the contract says: a problem document, and when to ask again. */
-  private async note(what: string, answer: Response): Promise<void> {
+  private async note(what: string, answer: Response): Promise<string> {
     const text = await answer.text();
     const { code } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string };
     const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') && code !== undefined;
     if (!isProblem || answer.headers.get('retry-after') === null)
       this.faults.push(`${what}: 503 without word: ${text}`);
     this.refusals.set(code ?? '', (this.refusals.get(code ?? '') ?? 0) + 1);
+    return text;
   }
 }

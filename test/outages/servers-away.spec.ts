@@ -26,11 +26,11 @@ beforeAll(async () => {
 afterEach(() => load?.abandon());
 afterAll(() => cluster.dispose());
 
-const health = async (): Promise<Health> => (await (await cluster.request('/health/ready')).json()) as Health;
+const health = async (url: string): Promise<Health> => (await (await fetch(`${url}/health/ready`)).json()) as Health;
 
 /** Names of what is not well, as an operator reads them. */
-const ailing = async (): Promise<string[]> =>
-  (await health()).dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
+const ailing = async (url: string): Promise<string[]> =>
+  (await health(url)).dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
 
 const status = async (path: string): Promise<number> => (await cluster.request(path)).status;
 
@@ -78,18 +78,20 @@ describe('two apis and two frameflows under load', () => {
       load = new Load(cluster, clip, acknowledged);
       load.start();
       const { id: film } = await eventually(async () => acknowledged.uploads[0], 'there is a film');
-      await processed(cluster, film);
+      await processed(cluster, film, 0, 60_000);
       await sleep(1_000);
       await stopService(service);
       try {
         const awaySince = Date.now();
-        await eventually(async () => (await ailing()).some((name) => name === named), `health names ${named}`);
+        for (const { url } of cluster.apis)
+          await eventually(async () => (await ailing(url)).includes(named), `the health of ${url} names ${named}`);
         await goesOn(film);
         await sleep(Math.max(0, awaySince + AWAY_MS - Date.now()));
       } finally {
         await startService(service);
       }
-      await eventually(async () => (await health()).status === 'ok', 'everything is well again', 60_000);
+      for (const api of cluster.apis)
+        await eventually(async () => (await health(api.url)).status === 'ok', `${api.url} is well again`, 60_000);
       await sleep(2_000);
       await load.stop();
 

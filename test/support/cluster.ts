@@ -12,6 +12,9 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Whatever is away, a request is answered: with 503 if need be. */
+const ANSWERED_WITHIN_MS = 30_000;
+
 /** An installation of several api processes and several frameflows on the real servers. */
 export class Cluster implements Requester {
   readonly apis: ReelogProcess[] = [];
@@ -95,5 +98,9 @@ function requestTo(
 ): Promise<Response> {
   const headers = new Headers(rest.headers);
   if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
-  return fetch(`${url}${path}`, { ...rest, headers });
+  const signal = AbortSignal.timeout(ANSWERED_WITHIN_MS);
+  return fetch(`${url}${path}`, { signal, ...rest, headers }).catch((error: unknown) => {
+    if (signal.aborted) throw new Error(`${url}${path} had no answer within ${ANSWERED_WITHIN_MS} ms`);
+    throw error;
+  });
 }
