@@ -17,11 +17,9 @@ beforeAll(async () => {
   app = fastify();
   app.get('/:key', async (request, reply) => {
     const key = `originals/${(request.params as { key: string }).key}`;
-    return redirectToObject(request, reply, store, {
-      key,
-      contentType: 'video/mp4',
-      cacheControl: 'private, no-cache',
-    });
+    const served = { key, contentType: 'video/mp4', cacheControl: 'private, no-cache' };
+    expect(await redirectToObject(request, reply, store, served)).toBe(true);
+    return reply;
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });

@@ -8,16 +8,17 @@ export type RedirectedObject = Pick<ServedObject, 'key' | 'contentType' | 'cache
 /**
  * Leads a GET or HEAD to the store itself, by an address that is good for a while (RFC 9110, 15.4.8). Ranges and conditions
  * are the store's to answer then. The way there is not to be remembered: who may go it is asked again each time.
- * @returns undefined when the store has no addresses for clients
+ * @returns whether it did: not when the store has no addresses for clients. Not the reply: whoever awaits one gets nothing
  */
 export async function redirectToObject(
   request: FastifyRequest,
   reply: FastifyReply,
   store: ObjectStore,
   { key, contentType, cacheControl }: RedirectedObject,
-): Promise<FastifyReply | undefined> {
+): Promise<boolean> {
   const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
   const address = await store.publicUrl?.(key, { method, contentType, cacheControl });
-  if (address === undefined) return undefined;
-  return reply.status(307).headers({ Location: address, 'Cache-Control': 'private, no-store' }).send();
+  if (address === undefined) return false;
+  void reply.status(307).headers({ Location: address, 'Cache-Control': 'private, no-store' }).send();
+  return true;
 }

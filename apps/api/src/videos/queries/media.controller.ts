@@ -46,12 +46,10 @@ export class MediaController {
     const entry = await this.access.forMedia(id, grant);
     const { key, etag } = playedObject(entry);
     const serving = { contentType: mediaType(entry), cacheControl: 'private, no-cache' };
-    if (this.options.mediaDelivery === 'redirect') {
-      const redirected = await redirectToObject(request, reply, this.store, { key, ...serving });
-      if (redirected) return redirected;
-    }
+    const mayRedirect = this.options.mediaDelivery === 'redirect';
+    if (mayRedirect && (await redirectToObject(request, reply, this.store, { key, ...serving }))) return;
     const object = await describeObject(this.store, key, { etag, ...serving });
-    return sendObject(request, reply, this.store, object);
+    await sendObject(request, reply, this.store, object);
   }
 
   @Get('storyboard.vtt')
