@@ -43,9 +43,12 @@ async function runAll(names) {
   const outcomes = [];
   for (const name of names.filter((name) => !needing.includes(name))) outcomes.push(await bench(name));
   if (needing.length > 0)
-    await withServices(async (addresses) => {
+    await withServices(async (addresses, signal) => {
       const settings = { ...addresses, REELOG_TEST_PROFILE: 'distributed' };
-      for (const name of needing) outcomes.push(await bench(name, settings));
+      for (const name of needing) {
+        outcomes.push(await bench(name, settings));
+        signal.throwIfAborted();
+      }
     });
   return outcomes;
 }
