@@ -6,6 +6,7 @@ import type { CommitDocument } from './mongo.commit-document.js';
 import { OPERATION_MS, inTime } from './mongo.deadline.js';
 import { duplicateKeyOf } from './mongo.errors.js';
 import type { DuplicateKey } from './mongo.errors.js';
+import type { LogCollections } from './mongo.log-schema.js';
 
 /** Everything of a commit but its events, which may be large. */
 export type CommitHeader = Omit<CommitDocument, 'events'> & {
@@ -24,7 +25,11 @@ const options = { timeoutMS: OPERATION_MS };
 
 /** The collection of commits: the few operations that writing and reading are made of. They fail with the driver's errors. */
 export class MongoCommits {
-  constructor(readonly collection: mongo.Collection<CommitDocument>) {}
+  constructor(private readonly log: Pick<LogCollections, 'commits'>) {}
+
+  get collection(): mongo.Collection<CommitDocument> {
+    return this.log.commits;
+  }
 
   /** The last event's position and hash; by majority, so no later event can take its place. */
   async tail(): Promise<ChainPoint> {

@@ -13,7 +13,7 @@ export class CommittedMark {
   #noted = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly log: LogCollections['log']) {}
+  constructor(private readonly collections: Pick<LogCollections, 'log'>) {}
 
   note(position: number): void {
     this.#position = Math.max(this.#position, position);
@@ -25,7 +25,7 @@ export class CommittedMark {
     this.#timer = undefined;
     const position = this.#position;
     if (position === this.#noted) return;
-    await noteCommitted(this.log, position).then(
+    await noteCommitted(this.collections.log, position).then(
       () => (this.#noted = position),
       () => undefined, // the next note says more
     );

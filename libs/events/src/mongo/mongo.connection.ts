@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { ENDLESS_CHECK_MS, HeartbeatWatch } from './mongo.heartbeat-watch.js';
 
 export interface MongoOptions {
   /** `mongodb://…`; its path names the database. */
@@ -12,27 +13,98 @@ export interface MongoOptions {
 /** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
 const SERVER_SELECTION_MS = 3_000;
 const SOCKET_IDLE_MS = 15_000;
+/** Between two tries to connect, milliseconds. */
+const RETRY_MS = 250;
 /**
  * The server is asked how it is every two seconds, with a question that is answered at once: one that waits for news
  * would also wait on a connection that is long dead, and keep the driver from seeing that the server is back.
  */
 const MONITORING = { serverMonitoringMode: 'poll', heartbeatFrequencyMS: 2_000, connectTimeoutMS: 3_000 } as const;
 
-/** One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. */
+/** For tests: how soon a check without end is noticed, milliseconds. */
+export interface MongoPatience {
+  readonly deadlineMs?: number;
+  readonly endlessCheckMs?: number;
+}
+
+/**
+ * One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. The
+ * driver's client is replaced when it has stopped looking after a server: so nobody keeps a collection of it.
+ */
 export class MongoConnection {
+  #watch: HeartbeatWatch;
+  #isClosed = false;
+
   private constructor(
-    readonly mongoose: Connection,
+    private current: Connection,
     /** Where it leads to, password included: for threads that open one of their own. */
     readonly address: MongoOptions,
-  ) {}
+    private readonly endlessCheckMs: number,
+  ) {
+    this.#watch = this.#watchOver(current);
+  }
 
   /**
    * Connects, trying on until `deadlineMs` is over: in a compose file everything starts at once.
    * @throws Error saying which server did not answer, without its password
    */
-  static async open(address: MongoOptions, deadlineMs = 30_000): Promise<MongoConnection> {
-    const { url, database } = address;
-    const options = {
+  static async open(
+    address: MongoOptions,
+    { deadlineMs = 30_000, endlessCheckMs = ENDLESS_CHECK_MS }: MongoPatience = {},
+  ): Promise<MongoConnection> {
+    for (const giveUp = Date.now() + deadlineMs; ; await sleep(RETRY_MS)) {
+      try {
+        return new MongoConnection(await connect(address), address, endlessCheckMs);
+      } catch (cause) {
+        if (Date.now() > giveUp)
+          throw new Error(
+            `MongoDB does not answer at ${withoutPassword(address.url)} (MONGODB_URL): ${reasonOf(cause)}`,
+            { cause },
+          );
+      }
+    }
+  }
+
+  /** As it is now: not to be kept. */
+  get mongoose(): Connection {
+    return this.current;
+  }
+
+  /** A collection of the installation's database, not to be kept. @throws Error once the connection is closed */
+  collection<Document extends mongo.Document>(name: string): mongo.Collection<Document> {
+    if (!this.current.db) throw new Error('The connection to MongoDB is closed.');
+    return this.current.db.collection<Document>(name);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#watch.stop();
+    await this.current.close();
+  }
+
+  #watchOver(connection: Connection): HeartbeatWatch {
+    return new HeartbeatWatch(connection.getClient(), () => void this.#replace(), this.endlessCheckMs);
+  }
+
+  /** What is under way fails then, as in any outage. */
+  async #replace(): Promise<void> {
+    this.#watch.stop();
+    const before = this.current;
+    while (!this.#isClosed) {
+      const next = await connect(this.address).catch(() => sleep(RETRY_MS, undefined));
+      if (!next) continue;
+      if (this.#isClosed) return next.close(true);
+      this.current = next;
+      this.#watch = this.#watchOver(next);
+      return before.close(true).catch(() => undefined);
+    }
+  }
+}
+
+async function connect({ url, database }: MongoOptions): Promise<Connection> {
+  const connection = mongoose.createConnection();
+  try {
+    return await connection.openUri(url, {
       ...(databaseOf(url) === '' && { dbName: database }),
       autoIndex: false,
       autoCreate: false,
@@ -42,32 +114,12 @@ export class MongoConnection {
       ...MONITORING,
       enableUtf8Validation: false, // costs as much as all other decoding, for texts that we wrote ourselves
       retryWrites: false, // a commit is idempotent by its own means, and not every server knows them
-      writeConcern: { w: 'majority' as const },
-      readConcern: { level: 'majority' as const },
-    };
-    for (const giveUp = Date.now() + deadlineMs; ; await sleep(250)) {
-      const connection = mongoose.createConnection();
-      try {
-        await connection.openUri(url, options);
-        return new MongoConnection(connection, address);
-      } catch (cause) {
-        await connection.close(true).catch(() => undefined);
-        if (Date.now() > giveUp)
-          throw new Error(`MongoDB does not answer at ${withoutPassword(url)} (MONGODB_URL): ${reasonOf(cause)}`, {
-            cause,
-          });
-      }
-    }
-  }
-
-  /** A collection of the installation's database, as the driver knows it. @throws Error once the connection is closed */
-  collection<Document extends mongo.Document>(name: string): mongo.Collection<Document> {
-    if (!this.mongoose.db) throw new Error('The connection to MongoDB is closed.');
-    return this.mongoose.db.collection<Document>(name);
-  }
-
-  async close(): Promise<void> {
-    await this.mongoose.close();
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+    });
+  } catch (error) {
+    await connection.close(true).catch(() => undefined);
+    throw error;
   }
 }
 

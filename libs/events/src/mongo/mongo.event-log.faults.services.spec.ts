@@ -71,6 +71,52 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     await proxy.resume();
     await appendUntilItWorks(log);
   });
+
+  it('keeps followers waiting while the server is away, and gives them everything when it is back', async () => {
+    const { position } = await log.head();
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const following = (async () => {
+      for await (const batch of log.tail({ after: position, signal: stop.signal })) {
+        seen.push(...batch.map((event) => event.position));
+        if (seen.length >= 4) stop.abort();
+      }
+    })();
+    await log.append(aCommit({ events: events(2) }));
+    await proxy.stop();
+    const elsewhere = await MongoEventLog.open(database.connection);
+    await elsewhere.append(aCommit({ events: events(2) }));
+    await elsewhere.close();
+    await pause(500);
+    await proxy.resume();
+    await following;
+    expect(seen).toEqual(range(position + 1, position + 4));
+  });
+
+  it('goes on with another client when the driver has stopped to look after the server', async () => {
+    const impatient = await MongoConnection.open(database.address, { endlessCheckMs: 200 });
+    const ours = await MongoEventLog.open(impatient);
+    const { position } = await ours.head();
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const following = (async () => {
+      for await (const batch of ours.tail({ after: position, signal: stop.signal })) {
+        seen.push(...batch.map((event) => event.position));
+        if (seen.length >= 2) stop.abort();
+      }
+    })();
+    await ours.append(aCommit());
+    const before = impatient.mongoose;
+    before.getClient().emit('serverHeartbeatStarted', { connectionId: 'one that never answers' } as never);
+    for (const giveUpAt = performance.now() + SOON_MS; impatient.mongoose === before; await pause(20))
+      expect(performance.now()).toBeLessThan(giveUpAt);
+    await expect(before.collection('commits').findOne({})).rejects.toThrow();
+    await ours.append(aCommit());
+    await following;
+    expect(seen).toEqual(range(position + 1, position + 2));
+    await ours.close();
+    await impatient.close();
+  });
 });
 
 /** @throws the last error when it does not work again in time */

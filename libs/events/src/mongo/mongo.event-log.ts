@@ -62,14 +62,14 @@ export class MongoEventLog implements EventLog {
     connection: MongoConnection,
     { onGrowth = () => undefined }: MongoEventLogOptions = {},
   ): Promise<MongoEventLog> {
-    const { commits: collection, log } = collectionsOf(connection);
-    const logId = await prepareLog({ commits: collection, log });
-    const commits = new MongoCommits(collection);
+    const collections = collectionsOf(connection);
+    const logId = await prepareLog(collections);
+    const commits = new MongoCommits(collections);
     const versions = new StreamVersions();
     const reader = new MongoLogReader(commits, versions);
     const writer = new MongoLogWriter(commits, versions);
     const head = { logId, ...(await reader.tail()) };
-    return new MongoEventLog(logId, reader, writer, new CommittedMark(log), onGrowth, head);
+    return new MongoEventLog(logId, reader, writer, new CommittedMark(collections), onGrowth, head);
   }
 
   append(commit: Commit): Promise<CommitReceipt> {

@@ -11,7 +11,7 @@ import { MongoLogVerification } from './mongo.log-verification.js';
 const CONNECT_MS = 3_000;
 
 const openScan = async (): Promise<MongoLogScan> =>
-  MongoLogScan.open(await MongoConnection.open(workerData as MongoOptions, CONNECT_MS));
+  MongoLogScan.open(await MongoConnection.open(workerData as MongoOptions, { deadlineMs: CONNECT_MS }));
 
 let verification: MongoLogVerification | undefined;
 let exporting: MongoLogExport | undefined;

@@ -26,9 +26,9 @@ export class MongoLogScan {
 
   /** @throws EventLogUnavailableError when there is no log, or the server does not answer */
   static async open(connection: MongoConnection): Promise<MongoLogScan> {
-    const { commits: collection, log } = collectionsOf(connection);
-    const commits = new MongoCommits(collection);
-    const { logId, committed = 0 } = await readLogDocument(log);
+    const collections = collectionsOf(connection);
+    const commits = new MongoCommits(collections);
+    const { logId, committed = 0 } = await readLogDocument(collections.log);
     const tail = await commits.tail().catch(rethrowUnavailable); // after the note: what comes in between is no cut tail
     return new MongoLogScan(commits, { logId, ...tail }, committed);
   }

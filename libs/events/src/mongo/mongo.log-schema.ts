@@ -33,9 +33,14 @@ export interface LogCollections {
   readonly log: mongo.Collection<LogDocument>;
 }
 
+/** As the connection has them at the moment of asking. */
 export const collectionsOf = (connection: MongoConnection): LogCollections => ({
-  commits: connection.collection<CommitDocument>('commits'),
-  log: connection.collection<LogDocument>('log'),
+  get commits() {
+    return connection.collection<CommitDocument>('commits');
+  },
+  get log() {
+    return connection.collection<LogDocument>('log');
+  },
 });
 
 /**

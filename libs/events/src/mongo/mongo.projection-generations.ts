@@ -59,7 +59,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
   private generation(document: GenerationDocument): Generation<Doc> {
     return {
       number: document.number,
-      store: new MongoProjectionStore(this.projection.name, databaseOf(this.connection), document._id, this.layout),
+      store: new MongoProjectionStore(this.projection.name, this.connection, document._id, this.layout),
       prepare: () => this.index(document),
       complete: () => this.complete(document),
       remove: () => this.remove(document),

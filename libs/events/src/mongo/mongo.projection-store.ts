@@ -1,9 +1,10 @@
 import { mongo } from 'mongoose';
 import { CheckpointMovedError, DamagedReadModelError } from '../read-models/projection.port.js';
 import type { ProjectionBatch, ProjectionStore } from '../read-models/projection.port.js';
+import type { MongoConnection } from './mongo.connection.js';
 import { inTime } from './mongo.deadline.js';
 import type { DocumentLayout, Fields, Positioned } from './mongo.projection-layout.js';
-import { GENERATIONS } from './mongo.read-model.js';
+import { GENERATIONS, databaseOf } from './mongo.read-model.js';
 import type { GenerationDocument, Row } from './mongo.read-model.js';
 
 /** A batch that takes longer is given up, milliseconds: a connection that broke at a bad moment must not hold up a projection. */
@@ -33,7 +34,7 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
 
   constructor(
     private readonly projection: string,
-    private readonly db: mongo.Db,
+    private readonly connection: MongoConnection,
     private readonly id: string,
     private readonly layout: DocumentLayout<Doc>,
   ) {}
@@ -121,11 +122,11 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 
   private collection(part = ''): mongo.Collection<Row> {
-    return this.db.collection<Row>(`${this.id}${part}`);
+    return databaseOf(this.connection).collection<Row>(`${this.id}${part}`);
   }
 
   private get generations(): mongo.Collection<GenerationDocument> {
-    return this.db.collection<GenerationDocument>(GENERATIONS);
+    return databaseOf(this.connection).collection<GenerationDocument>(GENERATIONS);
   }
 
   private parse(doc: unknown): Doc {

@@ -1,0 +1,42 @@
+import type { mongo } from 'mongoose';
+
+/** A check of a server takes three seconds at the most: one that has no end by then will never have one, milliseconds. */
+export const ENDLESS_CHECK_MS = 10_000;
+
+/**
+ * Notices that the driver has stopped looking after a server. Where a socket breaks between connecting and the first
+ * question, its check never ends, and no other follows: every operation fails from then on, though the server is back.
+ */
+export class HeartbeatWatch {
+  /** By server: what happens unless its check ends. */
+  readonly #running = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly client: Pick<mongo.MongoClient, 'on' | 'off'>,
+    private readonly onEndless: () => void,
+    private readonly endlessMs: number,
+  ) {
+    client.on('serverHeartbeatStarted', this.#started);
+    for (const event of ENDS) client.on(event, this.#ended);
+  }
+
+  stop(): void {
+    this.client.off('serverHeartbeatStarted', this.#started);
+    for (const event of ENDS) this.client.off(event, this.#ended);
+    for (const server of [...this.#running.keys()]) this.#forget(server);
+  }
+
+  readonly #started = ({ connectionId }: { readonly connectionId: string }): void => {
+    this.#forget(connectionId);
+    this.#running.set(connectionId, setTimeout(this.onEndless, this.endlessMs).unref());
+  };
+
+  readonly #ended = ({ connectionId }: { readonly connectionId: string }): void => this.#forget(connectionId);
+
+  #forget(server: string): void {
+    clearTimeout(this.#running.get(server));
+    this.#running.delete(server);
+  }
+}
+
+const ENDS = ['serverHeartbeatSucceeded', 'serverHeartbeatFailed'] as const;
