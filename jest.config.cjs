@@ -64,8 +64,6 @@ module.exports = {
     // The journey, with players that are led to the store.
     project('browser-distributed', ['test/browser/journey.spec.ts']),
     project('faults', ['test/faults/**/*.spec.ts']),
-    // Not steady yet, and so no part of the whole run: npm run test:services -- outages
-    project('outages', ['test/outages/**/*.spec.ts']),
     project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
   ],
 };

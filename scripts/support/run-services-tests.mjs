@@ -8,8 +8,6 @@ import { setUp } from './setup.mjs';
 
 /** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
 const PROJECTS = ['services', 'api-distributed', 'browser-distributed', 'faults'];
-/** Run when asked for: each server in turn is away for ten seconds. Not steady enough yet to judge every change by. */
-const ON_REQUEST = ['outages'];
 
 /** @param {string[]} args projects (default all), then jest's own */
 export const main = (args) =>
@@ -25,10 +23,9 @@ export const main = (args) =>
  * @returns {Promise<import('./run-tests.mjs').Tally>}
  */
 export async function runServicesTests(args = []) {
-  const known = [...PROJECTS, ...ON_REQUEST];
-  const chosen = known.filter((project) => args.includes(project));
+  const chosen = PROJECTS.filter((project) => args.includes(project));
   const projects = chosen.length > 0 ? chosen : PROJECTS;
-  const jestArgs = args.filter((arg) => !known.includes(arg));
+  const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
 
   await setUp(projects.some((project) => project !== 'services') ? ['server', 'web'] : []);
   try {

@@ -4,8 +4,8 @@ import { catalog, eventually, processed } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
 import { startService, stopService } from '../support/services-control.js';
 import type { ServiceName } from '../support/services-control.js';
-import { expectSound } from '../faults/expect-sound.js';
-import { Load, nothingYet } from '../faults/load.js';
+import { expectSound } from './expect-sound.js';
+import { Load, nothingYet } from './load.js';
 
 const AWAY_MS = 10_000;
 
