@@ -44,11 +44,11 @@ async function measure(work: (folder: string) => Promise<string> | string): Prom
   return measured;
 }
 
-const decodeEverything = (path: string) => (folder: string) => {
+const decodeEverything = (ffmpeg: string, path: string) => (folder: string) => {
   const picture = join(folder, '%03d.png');
   const args = ['-nostdin', '-loglevel', 'error', '-i', path, '-vf', 'fps=1/5', picture];
-  const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
+  const { status, stderr, error } = spawnSync(ffmpeg, args, { encoding: 'utf8' });
+  if (status !== 0) throw error ?? new Error(stderr);
   return `${readdirSync(folder).length} PNG files`;
 };
 
@@ -74,13 +74,14 @@ function report(name: string, runs: readonly Measured[]): number {
 }
 
 async function bench(): Promise<void> {
-  const path = benchFilm();
-  const tools = await findMediaTools({ cacheFolder: join(tmpdir(), 'reelog-media-tools') });
+  const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = process.env;
+  const tools = await findMediaTools({ ffmpegPath, ffprobePath, cacheFolder: join(tmpdir(), 'reelog-media-tools') });
+  const path = benchFilm(tools.ffmpeg.path);
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
   for (let run = 0; run < RUNS; run++) {
     ours.push(await measure(frameflow(tools, path)));
-    theirs.push(await measure(decodeEverything(path)));
+    theirs.push(await measure(decodeEverything(tools.ffmpeg.path, path)));
   }
   const ratio = report('decode all, PNG every 5 s', theirs) / report('frameflow', ours);
   console.log(`ratio: ${ratio.toFixed(1)} times less CPU for a storyboard (target: at least ${TARGET_RATIO})`);

@@ -20,6 +20,7 @@ const FILTERS: readonly [name: string, filter: Partial<Query>][] = [
   ['q: two frequent words', { q: 'w1 w2' }],
   ['q: a rare word', { q: 'rarity' }],
   ['q: rare and frequent', { q: 'film rarit' }],
+  ['q: the oldest twentieth', { q: 'bygone' }],
   ['q: nothing', { q: 'zzz' }],
   ['tag: one in 500', { tags: ['tag 7'] }],
   ['tag: every other', { tags: ['even'] }],

@@ -20,8 +20,11 @@ const MINUTE = [
   ...['-g', '60', '-keyint_min', '60', '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '96k'],
 ];
 
-/** 300 s of 1920 x 1080 H.264 at 30 frames a second, a key frame every 2 s; made once, which takes minutes. */
-export function benchFilm(): string {
+/**
+ * 300 s of 1920 x 1080 H.264 at 30 frames a second, a key frame every 2 s; made once, which takes minutes.
+ * @param ffmpeg path of the program
+ */
+export function benchFilm(ffmpeg: string): string {
   const folder = join(process.cwd(), '.cache', 'bench');
   const film = join(folder, 'film-300s-1080p.mp4');
   if (existsSync(film)) return film;
@@ -29,14 +32,21 @@ export function benchFilm(): string {
   console.log('making the film (once; takes a few minutes)');
   const minute = join(folder, 'minute.mp4');
   const draft = join(folder, 'draft.mp4');
-  ffmpeg(...MINUTE, minute);
-  ffmpeg('-stream_loop', '4', '-i', minute, '-c', 'copy', '-movflags', '+faststart', draft);
+  run(ffmpeg, ...MINUTE, minute);
+  run(ffmpeg, '-stream_loop', '4', '-i', minute, '-c', 'copy', '-movflags', '+faststart', draft);
   rmSync(minute);
   renameSync(draft, film);
   return film;
 }
 
-function ffmpeg(...args: string[]): void {
-  const { status, stderr } = spawnSync('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args]);
-  if (status !== 0) throw new Error(`ffmpeg failed: ${String(stderr)}`);
+function run(ffmpeg: string, ...args: string[]): void {
+  const { status, stderr, error } = spawnSync(ffmpeg, [
+    '-hide_banner',
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-y',
+    ...args,
+  ]);
+  if (status !== 0) throw error ?? new Error(`ffmpeg failed: ${String(stderr)}`);
 }

@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { mongo } from 'mongoose';
 import type { CatalogFilter } from '../read-models/catalog-cursor.js';
 import type { CatalogSort } from '../read-models/read-models.port.js';
-import { ORDERS } from './mongo.catalog.orders.js';
+import { ORDERS, positionAt } from './mongo.catalog.orders.js';
 import { matchBy, matchOf, wantedTerms } from './mongo.catalog.terms.js';
 import type { Row } from './mongo.read-model.js';
 
-/** One part of the live generation: `_facts` or `_views`. */
-export type Parts = (part: '_facts' | '_views') => mongo.Collection<Row>;
+/** One part of the live generation; see `catalogLayout`. */
+export type Parts = (part: '_facts' | '_views' | '_tags') => mongo.Collection<Row>;
 
 export interface ListRequest {
   readonly states: readonly string[];
@@ -78,6 +78,8 @@ export async function listVideos(
 class ListWays {
   private readonly order;
   private readonly isFiltered: boolean;
+  /** The one tag that is all the filter asks for. */
+  private readonly onlyTag: string | undefined;
 
   constructor(
     private readonly parts: Parts,
@@ -87,10 +89,11 @@ class ListWays {
     const { words, tags } = request.filter;
     this.order = ORDERS[request.sort];
     this.isFiltered = words.length + tags.length > 0;
+    this.onlyTag = words.length === 0 && tags.length === 1 ? tags[0] : undefined;
   }
 
   async choose(): Promise<Way> {
-    if (!this.isFiltered) return { kind: 'walk' };
+    if (!this.isFiltered || this.onlyTag !== undefined) return { kind: 'walk' };
     const { sortableMatches, joinableMatches } = this.plan;
     const few = this.order.part === '_views' ? joinableMatches : sortableMatches;
     const rare = await this.findRareTerm(few);
@@ -118,7 +121,10 @@ class ListWays {
 
   /** Straight along the index. */
   private walk(state: string): Promise<ListedVideo[]> {
-    return this.places(this.parts(this.order.part).find(this.range(state), this.page()));
+    const range = this.range(state);
+    const { onlyTag: tag } = this;
+    if (tag === undefined) return this.places(this.parts(this.order.part).find(range, this.page()));
+    return this.places(this.parts('_tags').find({ tag, ...range }, this.page()));
   }
 
   /** Along the index for so many videos, looking at the words of each. */
@@ -185,7 +191,10 @@ class ListWays {
 
   private async places(cursor: { toArray(): Promise<Row[]> }): Promise<ListedVideo[]> {
     const { field } = this.order;
-    return (await cursor.toArray()).map((row) => ({ videoId: row._id, place: String(row[field]) }));
+    return (await cursor.toArray()).map((row) => {
+      const place = String(row[field]);
+      return { videoId: positionAt(this.request.sort, place).videoId, place };
+    });
   }
 }
 
