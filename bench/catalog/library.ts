@@ -8,17 +8,19 @@ export const VIDEOS = 100_000;
 
 export const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
-/** Every video has the common word, one in a thousand the rare one; `late` lies in the oldest twentieth only. */
+/** Every video has the common word, one in a thousand the rare one; the oldest twentieth has a tag and a word of its own. */
 function writeLog(path: string): number {
   const history = new History();
   const log = new LogFile(path);
   const random = randomNumbers(7);
   for (let i = 0; i < VIDEOS; i += 1) {
     const id = videoId(i);
-    const title = `Film ${vocabulary(random)} ${vocabulary(random)} ${i % 1_000 === 0 ? 'rarity' : ''}`;
+    const isOld = i < VIDEOS / 20;
+    const marks = `${i % 1_000 === 0 ? 'rarity' : ''} ${isOld ? 'bygone' : ''}`;
+    const title = `Film ${vocabulary(random)} ${vocabulary(random)} ${marks}`;
     addReadyVideo(history, id, title, 30 + Math.floor(random() * 3_600));
     const description = Array.from({ length: 20 }, () => vocabulary(random)).join(' ');
-    const tags = [`tag ${i % 500}`, i % 2 === 0 ? 'even' : 'odd', ...(i < VIDEOS / 20 ? ['late'] : [])];
+    const tags = [`tag ${i % 500}`, i % 2 === 0 ? 'even' : 'odd', ...(isOld ? ['late'] : [])];
     history.execute(id, { type: 'ChangeDetails', data: { description, tags } });
     const viewers = Math.floor(random() ** 4 * 50);
     const window = '2026-03-01T12:00:00.000Z';

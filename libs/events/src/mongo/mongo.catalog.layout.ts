@@ -2,14 +2,18 @@ import { isVisible, knownVideo, normalizeTags, searchWords, titleSortKey } from 
 import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
 import { placeOf } from './mongo.catalog.orders.js';
 import { termsOf } from './mongo.catalog.terms.js';
-import type { DocumentLayout } from './mongo.projection-layout.js';
+import type { DocumentLayout, SideRow } from './mongo.projection-layout.js';
 
 /** Sorts videos of unknown duration last. */
 const NO_DURATION = -1;
 
+/** Of a tag's row whose video has the tag no longer: no list asks for it. */
+const UNTAGGED = 'untagged';
+
 /**
  * The entries, and beside them what lists are filtered and sorted by: `_facts`, which most changes leave alone, with
- * the one index over all words, and `_views`, which every view rewrites and which therefore has no such index.
+ * the one index over all words; `_views`, which every view rewrites and which therefore has no such index; and `_tags`,
+ * a row for each tag of a video, so that the videos of a tag lie side by side in every order.
  */
 export const catalogLayout: DocumentLayout<CatalogEntry> = {
   indexes: { by_position: { position: 1 } },
@@ -24,15 +28,28 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
         by_duration: { state: 1, byDuration: 1 },
         by_term: { terms: 1 },
       },
-      fieldsOf: (entry, before) => (changesFacts(entry, before) ? factsOf(entry) : undefined),
+      rowsOf: (entry, before) => (changesFacts(entry, before) ? [{ id: entry.videoId, fields: factsOf(entry) }] : []),
     },
     {
       suffix: '_views',
       indexes: { by_views: { state: 1, byViews: 1 } },
-      fieldsOf: (entry, before) => ({
-        byViews: placeOf({ key: entry.views, videoId: entry.videoId }),
-        ...(changesFacts(entry, before) && { state: entry.video.status, ...searchedOf(knownVideo(entry.video)) }),
-      }),
+      rowsOf: (entry, before) => {
+        const facts = changesFacts(entry, before) && {
+          state: entry.video.status,
+          ...searchedOf(knownVideo(entry.video)),
+        };
+        return [{ id: entry.videoId, fields: { ...viewsOf(entry), ...facts } }];
+      },
+    },
+    {
+      suffix: '_tags',
+      indexes: {
+        by_upload: { state: 1, tag: 1, byUpload: 1 },
+        by_title: { state: 1, tag: 1, byTitle: 1 },
+        by_duration: { state: 1, tag: 1, byDuration: 1 },
+        by_views: { state: 1, tag: 1, byViews: 1 },
+      },
+      rowsOf: tagRowsOf,
     },
   ],
 };
@@ -43,21 +60,44 @@ function changesFacts(entry: CatalogEntry, before: CatalogEntry | undefined): bo
 }
 
 function factsOf(entry: CatalogEntry) {
-  const { videoId } = entry;
   const video = knownVideo(entry.video);
   return {
     state: entry.video.status,
-    byUpload: placeOf({ key: Date.parse(entry.uploadedAt), videoId }),
-    byTitle: placeOf({ key: video ? titleSortKey(video.title) : '', videoId }),
-    byDuration: placeOf({ key: durationOf(video), videoId }),
+    ...placesOf(entry),
     ...searchedOf(video),
     listedTags: isVisible(entry) ? normalizeTags(video?.tags ?? []) : [],
   };
 }
 
+function placesOf(entry: CatalogEntry) {
+  const { videoId } = entry;
+  const video = knownVideo(entry.video);
+  return {
+    byUpload: placeOf({ key: Date.parse(entry.uploadedAt), videoId }),
+    byTitle: placeOf({ key: video ? titleSortKey(video.title) : '', videoId }),
+    byDuration: placeOf({ key: durationOf(video), videoId }),
+  };
+}
+
+const viewsOf = ({ views, videoId }: CatalogEntry) => ({ byViews: placeOf({ key: views, videoId }) });
+
+const tagsOf = (entry: CatalogEntry): string[] => normalizeTags(knownVideo(entry.video)?.tags ?? []);
+
 function searchedOf(video: ActiveVideo | undefined) {
   const tags = normalizeTags(video?.tags ?? []);
   return termsOf({ words: video ? searchWords([video.title, video.description, ...tags].join(' ')) : [], tags });
+}
+
+function tagRowsOf(entry: CatalogEntry, before: CatalogEntry | undefined): SideRow[] {
+  const tags = tagsOf(entry);
+  const rowOf = (tag: string, fields: SideRow['fields']): SideRow => ({ id: `${entry.videoId}#${tag}`, fields });
+  if (!changesFacts(entry, before)) return tags.map((tag) => rowOf(tag, viewsOf(entry)));
+  const dropped = before ? tagsOf(before).filter((tag) => !tags.includes(tag)) : [];
+  const facts = { state: entry.video.status, ...placesOf(entry), ...viewsOf(entry) };
+  return [
+    ...tags.map((tag) => rowOf(tag, { tag, ...facts })),
+    ...dropped.map((tag) => rowOf(tag, { state: UNTAGGED })),
+  ];
 }
 
 const durationOf = (video: ActiveVideo | undefined): number =>

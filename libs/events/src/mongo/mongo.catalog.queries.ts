@@ -1,3 +1,4 @@
+import { knownVideo, normalizeTags } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
 import { statesOf } from '../read-models/catalog-states.js';
@@ -20,7 +21,8 @@ export class MongoCatalogQueries implements CatalogQueries {
   async list(query: CatalogListQuery): Promise<CatalogPage> {
     const after = query.cursor === undefined ? undefined : placeOf(decodeCursor(query, query.cursor));
     const states = statesOf(query);
-    const request = { states, sort: query.sort, filter: filterOf(query), after, limit: query.limit + 1 };
+    const filter = filterOf(query);
+    const request = { states, sort: query.sort, filter, after, limit: query.limit + 1 };
     return this.model.readAtOnce(async (live) => {
       const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
       const page = found.slice(0, query.limit);
@@ -29,8 +31,8 @@ export class MongoCatalogQueries implements CatalogQueries {
       const position = this.positionOf(live); // before the entries are read
       const entries = inOrderOf(ids, await this.readEntries(live, ids));
       return {
-        // A batch that is being written may just have taken a video out of the list's sight.
-        items: entries.filter(({ video }) => states.includes(video.status)),
+        // A batch that is being written may just have taken a video out of the list's sight, or given it other tags.
+        items: entries.filter(({ video }) => states.includes(video.status) && hasTags(video, filter.tags)),
         nextCursor: last && found.length > page.length ? encodeCursor(query, positionAt(query.sort, last.place)) : null,
         position,
       };
@@ -79,5 +81,11 @@ export type EntriesById = ReadonlyMap<string, CatalogEntry>;
 /** In the order asked for; what is not there is left out. */
 const inOrderOf = (videoIds: readonly string[], entries: EntriesById): CatalogEntry[] =>
   videoIds.flatMap((videoId) => entries.get(videoId) ?? []);
+
+function hasTags(video: CatalogEntry['video'], wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const tags = normalizeTags(knownVideo(video)?.tags ?? []);
+  return wanted.every((tag) => tags.includes(tag));
+}
 
 const entryOf = ({ doc }: Row): CatalogEntry => JSON.parse(String(doc)) as CatalogEntry;

@@ -8,13 +8,22 @@ export interface Positioned {
 export type Fields = Readonly<Record<string, unknown>>;
 export type Indexes = Readonly<Record<string, mongo.IndexSpecification>>;
 
+/** What is to be set in one row of a side part. */
+export interface SideRow {
+  readonly id: string;
+  readonly fields: Fields;
+}
+
 /** A collection beside the documents, for lists and searches: thin, so that reading along it is fast. */
 export interface SidePart<Doc> {
   /** Behind the name of the generation: `_facts`. */
   readonly suffix: string;
   readonly indexes: Indexes;
-  /** What is to be set, or undefined when all of it is as it was. Without `before` everything is. */
-  fieldsOf(doc: Doc, before: Doc | undefined): Fields | undefined;
+  /**
+   * The rows of one document of which something is to be set; without `before`, everything is. Rows are never deleted,
+   * because what guards them against late writes is the position in them: one that is no more says so in a field.
+   */
+  rowsOf(doc: Doc, before: Doc | undefined): readonly SideRow[];
 }
 
 /** How the documents of one projection lie in collections. */

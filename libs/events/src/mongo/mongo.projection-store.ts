@@ -3,7 +3,7 @@ import { CheckpointMovedError, DamagedReadModelError } from '../read-models/proj
 import type { ProjectionBatch, ProjectionStore } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { inTime } from './mongo.deadline.js';
-import type { DocumentLayout, Fields, Positioned } from './mongo.projection-layout.js';
+import type { DocumentLayout, Fields, Positioned, SideRow } from './mongo.projection-layout.js';
 import { GENERATIONS, databaseOf } from './mongo.read-model.js';
 import type { GenerationDocument, Row } from './mongo.read-model.js';
 
@@ -14,9 +14,9 @@ const KEYS_A_QUERY = 1_000;
 const DUPLICATE_KEY = 11_000;
 
 interface PlannedWrite {
-  readonly key: string;
+  readonly id: string;
   readonly fields: Fields & Positioned;
-  /** There was no such document when it was looked for. */
+  /** There was no such document, and so no such row, when it was looked for. */
   readonly isNew: boolean;
 }
 
@@ -70,11 +70,13 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 
   private async commitAll({ docs, fromCheckpoint, toCheckpoint }: ProjectionBatch<Doc>): Promise<void> {
-    const sides = this.layout.sides.map(({ suffix, fieldsOf }) => ({
-      suffix,
-      writes: this.writesFor(docs, (doc, before) => fieldsOf(doc, before)),
+    const sides = this.layout.sides.map((side) => ({
+      suffix: side.suffix,
+      writes: this.writesFor(docs, (_key, doc, before) => side.rowsOf(doc, before)),
     }));
-    const writes = this.writesFor(docs, (doc) => ({ ...this.layout.fieldsOf(doc), doc: JSON.stringify(doc) }));
+    const writes = this.writesFor(docs, (id, doc) => [
+      { id, fields: { ...this.layout.fieldsOf(doc), doc: JSON.stringify(doc) } },
+    ]);
     const changesFacts = [...docs].some(([key, doc]) => this.layout.changesFacts(doc, this.before.get(key)));
     const seen = this.seen ?? (await this.checkpoint());
     this.before.clear();
@@ -92,13 +94,12 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
 
   private writesFor(
     docs: ReadonlyMap<string, Doc>,
-    fieldsOf: (doc: Doc, before: Doc | undefined) => Fields | undefined,
+    rowsOf: (key: string, doc: Doc, before: Doc | undefined) => readonly SideRow[],
   ): PlannedWrite[] {
     const writes: PlannedWrite[] = [];
-    for (const [key, doc] of docs) {
-      const fields = fieldsOf(doc, this.before.get(key));
-      if (fields) writes.push({ key, fields: { ...fields, position: doc.position }, isNew: this.isNew(key) });
-    }
+    for (const [key, doc] of docs)
+      for (const { id, fields } of rowsOf(key, doc, this.before.get(key)))
+        writes.push({ id, fields: { ...fields, position: doc.position }, isNew: this.isNew(key) });
     return writes;
   }
 
@@ -138,10 +139,10 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 }
 
-function guardedWrite({ key, fields, isNew }: PlannedWrite): mongo.AnyBulkWriteOperation<Row> {
-  if (isNew) return { insertOne: { document: { _id: key, ...fields } } };
+function guardedWrite({ id, fields, isNew }: PlannedWrite): mongo.AnyBulkWriteOperation<Row> {
+  if (isNew) return { insertOne: { document: { _id: id, ...fields } } };
   return {
-    updateOne: { filter: { _id: key, position: { $lt: fields.position } }, update: { $set: fields }, upsert: true },
+    updateOne: { filter: { _id: id, position: { $lt: fields.position } }, update: { $set: fields }, upsert: true },
   };
 }
 

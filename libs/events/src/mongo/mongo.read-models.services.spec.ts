@@ -207,9 +207,10 @@ describe('MongoReadModels, two instances of one installation', () => {
     await pause(2 * GRACE_MS);
     const names = (await database.connection.mongoose.listCollections()).map(({ name }) => name);
     expect(names.filter((name) => name.startsWith('catalog')).sort()).toEqual([
-      'catalog_v1_g2',
-      'catalog_v1_g2_facts',
-      'catalog_v1_g2_views',
+      'catalog_v2_g2',
+      'catalog_v2_g2_facts',
+      'catalog_v2_g2_tags',
+      'catalog_v2_g2_views',
     ]);
     await expect(other.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
   });

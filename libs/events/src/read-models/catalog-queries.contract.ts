@@ -103,6 +103,45 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
+  it('lists a video under the tags it has now, in every order, however often they have changed', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      addReadyVideo(history, 'a', 'Harbour', 60);
+      addReadyVideo(history, 'b', 'Market', 90);
+      const tag = (videoId: string, ...tags: string[]) =>
+        history.execute(videoId, { type: 'ChangeDetails', data: { tags } });
+      const listed = async (...tags: string[]) => {
+        await catalog.catchUp(history);
+        const lists: string[][] = [];
+        for (const sort of ['newest', 'oldest', 'title', 'duration', 'views'] as const)
+          lists.push(idsOf(await listAll(catalog.queries, { ...everything, sort, tags })));
+        return lists;
+      };
+      const inAllOrders = (...ids: string[]) => Array.from({ length: 5 }, () => ids);
+      tag('a', 'Sea', 'night');
+      tag('b', 'sea');
+      history.view('a', [{ viewer: 'v1', window: '2026-03-01T12:00:00.000Z' }]);
+      expect(await listed('sea')).toEqual([
+        ['b', 'a'],
+        ['a', 'b'],
+        ['a', 'b'],
+        ['b', 'a'],
+        ['a', 'b'],
+      ]);
+      tag('a', 'night');
+      expect(await listed('sea')).toEqual(inAllOrders('b'));
+      expect(await listed('night')).toEqual(inAllOrders('a'));
+      history.view('a', [{ viewer: 'v2', window: '2026-03-01T12:00:00.000Z' }]);
+      tag('b');
+      expect(await listed('sea')).toEqual(inAllOrders());
+      tag('b', 'night', 'sea');
+      tag('b', 'night');
+      history.execute('a', { type: 'RemoveVideo', data: {} });
+      expect(await listed('sea')).toEqual(inAllOrders());
+      expect(await listed('night')).toEqual(inAllOrders('b'));
+    });
+  });
+
   it('does not take what somebody types for anything but words', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
