@@ -76,6 +76,9 @@ function report(name: string, runs: readonly Measured[]): number {
 async function bench(): Promise<void> {
   const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = process.env;
   const tools = await findMediaTools({ ffmpegPath, ffprobePath, cacheFolder: join(tmpdir(), 'reelog-media-tools') });
+  console.log(
+    `ffmpeg ${tools.ffmpeg.version}, ${tools.dropsPackets ? 'drops packets' : 'cannot drop packets'} before they are decoded`,
+  );
   const path = benchFilm(tools.ffmpeg.path);
   const ours: Measured[] = [];
   const theirs: Measured[] = [];

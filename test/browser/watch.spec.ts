@@ -87,6 +87,22 @@ describe('watching', () => {
     await comesToEqual(() => state('playbackRate'), 1);
   });
 
+  it('loses none of several keys pressed at once', async () => {
+    const pressAtOnce = (...keys: string[]) =>
+      page.evaluate((all) => {
+        for (const key of all) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      }, keys);
+    await press('5');
+    await landsAt(20);
+    await page.waitForFunction(() => document.querySelector('[data-media-player]:not([data-seeking])'));
+    await pressAtOnce('l', 'j', 'j');
+    await landsAt(10);
+    await pressAtOnce('k', 'k');
+    await pauses();
+    await pressAtOnce('m', 'm');
+    await comesToEqual(() => state('muted'), false);
+  });
+
   it('goes frame by frame when it is paused', async () => {
     await press('2');
     await landsAt(8);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
+import { CATALOG_VERSION } from '@reelog/domain';
 import { InMemoryLeases } from '../coordination/testing/in-memory.leases.js';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
@@ -207,10 +208,10 @@ describe('MongoReadModels, two instances of one installation', () => {
     await pause(2 * GRACE_MS);
     const names = (await database.connection.mongoose.listCollections()).map(({ name }) => name);
     expect(names.filter((name) => name.startsWith('catalog')).sort()).toEqual([
-      'catalog_v2_g2',
-      'catalog_v2_g2_facts',
-      'catalog_v2_g2_tags',
-      'catalog_v2_g2_views',
+      `catalog_v${CATALOG_VERSION}_g2`,
+      `catalog_v${CATALOG_VERSION}_g2_facts`,
+      `catalog_v${CATALOG_VERSION}_g2_tags`,
+      `catalog_v${CATALOG_VERSION}_g2_views`,
     ]);
     await expect(other.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CATALOG_VERSION } from '@reelog/domain';
 import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
 import { catalogTables } from '../sqlite/sqlite.catalog.tables.js';
 import { SqliteGenerations } from '../sqlite/sqlite.projection-generations.js';
@@ -53,7 +54,7 @@ describe('FollowedProjection', () => {
     expect(told).toEqual(['generation 1 at 3', 'advanced to 6: b']);
     expect(status).toEqual({
       name: 'catalog',
-      version: 1,
+      version: CATALOG_VERSION,
       generation: 1,
       position: 6,
       head: 6,
@@ -97,7 +98,7 @@ describe('FollowedProjection', () => {
     addReadyVideo(history, 'c', 'Lighthouse');
     await settle();
     expect(told.at(-1)).toBe('advanced to 9: c');
-    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual(['catalog.v1.g2.db']);
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([`catalog.v${CATALOG_VERSION}.g2.db`]);
   });
 
   it('stands still before an event it cannot fold, and says which', async () => {
@@ -137,7 +138,7 @@ describe('FollowedProjection', () => {
     await settle();
     expect(await outcome).toContain('event 2 (VideoProbed)');
     expect(status).toMatchObject({ state: 'live', generation: 1, position: 3 });
-    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual(['catalog.v1.g1.db']);
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([`catalog.v${CATALOG_VERSION}.g1.db`]);
   });
 
   it('goes on by itself once the log can be read again', async () => {

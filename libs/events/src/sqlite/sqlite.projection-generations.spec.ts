@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CATALOG_VERSION } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import { catalogProjection } from '../read-models/catalog.projection.js';
 import { ProjectionRunner } from '../read-models/projection-runner.js';
@@ -35,7 +36,7 @@ describe('SqliteGenerations', () => {
 });
 
 describe('SqliteGenerations, given files that are no read model any more', () => {
-  const fileName = 'catalog.v1.g1.db';
+  const fileName = `catalog.v${CATALOG_VERSION}.g1.db`;
   let root: string;
   let folder: string;
   let history: History;
@@ -76,7 +77,7 @@ describe('SqliteGenerations, given files that are no read model any more', () =>
 
   it('removes one of another version, and leaves other projections alone', async () => {
     await writeFile(join(folder, 'pending-work.v1.g1.db'), 'not mine');
-    const newer = new SqliteGenerations(folder, { ...catalogProjection, version: 2 }, catalogTables);
+    const newer = new SqliteGenerations(folder, { ...catalogProjection, version: CATALOG_VERSION + 1 }, catalogTables);
     expect(await newer.openLive(history.head())).toBeUndefined();
     expect(await readdir(folder)).toEqual(['pending-work.v1.g1.db']);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { foldPendingWork } from '@reelog/domain';
+import { CATALOG_VERSION, foldPendingWork } from '@reelog/domain';
 import type { PendingWork } from '@reelog/domain';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
@@ -137,7 +137,7 @@ describe('SqliteReadModels', () => {
     }
     await rebuilt;
     expect((await readModels.status())[0]).toMatchObject({ generation: 2, position: 900, state: 'live' });
-    expect(await generationsOf('catalog')).toEqual(['catalog.v1.g2.db']);
+    expect(await generationsOf('catalog')).toEqual([`catalog.v${CATALOG_VERSION}.g2.db`]);
   });
 
   it('goes on by itself when its thread dies', async () => {

@@ -11,6 +11,7 @@ import { HiddenVideo } from './components/hidden-video.js';
 import { MoreToWatch } from './components/more-to-watch.js';
 import { Stage } from './components/stage.js';
 import { VideoDetails } from './components/video-details.js';
+import { mediaOf } from './player/media-of.js';
 import styles from './watch-page.module.css';
 
 export function WatchPage() {
@@ -26,9 +27,10 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
 
   const seekTo = (seconds: number) => {
     if (!player.current) return;
-    player.current.currentTime = seconds;
+    const media = mediaOf(player.current);
+    media.currentTime = seconds;
     player.current.el?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-    void player.current.play().catch(() => undefined);
+    void media.play().catch(() => undefined);
   };
 
   if (!video && error && !isApiError(error, 404)) return <ErrorState error={error} onRetry={() => void refetch()} />;

@@ -1,6 +1,7 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 import { clock } from '../../../lib/film-time.js';
 import { formatPercent } from '../../../lib/format.js';
+import { mediaOf } from './media-of.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
 
 /** Does what a key asked for. Returns it in a word or two, for the eyes and for screen readers. */
@@ -10,14 +11,14 @@ export async function performAction(
   frameSeconds: number,
 ): Promise<string> {
   const { duration, fullscreen, pictureInPicture } = player.state;
-  // The player's state follows the element a moment later: keys pressed in quick succession build on the element.
-  const { paused, currentTime, volume, muted, playbackRate } = player.el?.querySelector('video') ?? player.state;
+  const media = mediaOf(player);
+  const { paused, currentTime, volume, muted, playbackRate } = media;
   const seek = (seconds: number) => {
-    player.currentTime = Math.min(Math.max(0, seconds), duration || Infinity);
+    media.currentTime = Math.min(Math.max(0, seconds), duration || Infinity);
   };
   switch (action.type) {
     case 'toggle-play':
-      await (paused ? player.play() : player.pause()).catch(() => undefined);
+      await Promise.resolve(paused ? media.play() : media.pause()).catch(() => undefined);
       return paused ? 'Play' : 'Pause';
     case 'seek-by':
       seek(currentTime + action.seconds);
@@ -31,17 +32,17 @@ export async function performAction(
       return action.frames > 0 ? 'Next frame' : 'Previous frame';
     case 'volume-by': {
       const next = Math.min(1, Math.max(0, (muted ? 0 : volume) + action.share));
-      player.muted = false;
-      player.volume = next;
+      media.muted = false;
+      media.volume = next;
       return `Volume ${formatPercent(Math.round(next * 100))}`;
     }
     case 'speed-by': {
       const next = nextSpeed(playbackRate, action.steps);
-      player.playbackRate = next;
+      media.playbackRate = next;
       return `Speed ${next}×`;
     }
     case 'toggle-mute':
-      player.muted = !muted;
+      media.muted = !muted;
       return muted ? 'Sound on' : 'Sound off';
     case 'toggle-captions':
       return toggleCaptions(player);

@@ -6,6 +6,7 @@ import type { CatalogVideo } from '../../../lib/types.js';
 import { countView } from '../api/count-view.js';
 import { FirstPicture } from './first-picture.js';
 import { Gestures } from './gestures.js';
+import { mediaOf } from './media-of.js';
 import { KeyHint, type Hint } from './key-hint.js';
 import { PlayerControls } from './player-controls.js';
 import { rememberedLoudness, rememberLoudness } from './player-memory.js';
@@ -96,7 +97,7 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
 }
 
 function jump(player: MediaPlayerInstance, seconds: number): void {
-  player.currentTime = seconds;
+  mediaOf(player).currentTime = seconds;
 }
 
 /** The player library chooses how to play by this type; what it does not list (`video/quicktime`, …) the browser judges itself. */
