@@ -14,6 +14,13 @@ describe('calls into a worker thread', () => {
     await expect(Promise.all([client.call('add', 1, 2), client.call('add', 3, 4)])).resolves.toEqual([3, 7]);
   });
 
+  it('hand memory over and back without copying it', async () => {
+    const memory = new ArrayBuffer(3);
+    const returned = client.call('fill', memory, 7);
+    expect(memory.byteLength).toBe(0);
+    expect([...new Uint8Array(await returned)]).toEqual([7, 7, 7]);
+  });
+
   it('bring back what the method throws', async () => {
     await expect(client.call('fail', 'no such thing')).rejects.toThrow('no such thing');
     await expect(client.call('add', 1, 1)).resolves.toBe(2);

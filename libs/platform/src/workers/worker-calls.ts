@@ -12,7 +12,10 @@ const END = 'end';
 
 type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: unknown };
 
-/** What a worker thread offers; arguments and results must survive a structured clone. */
+/**
+ * What a worker thread offers; arguments and results must survive a structured clone. An ArrayBuffer that is an argument,
+ * or the result, is handed over instead: who sent it has it no longer.
+ */
 export type WorkerMethods<Methods> = { [Name in keyof Methods]: (...args: never[]) => unknown };
 
 type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;
@@ -25,7 +28,8 @@ export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Meth
   const named = methods as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
   const answer = async ({ id, method, args }: Call): Promise<void> => {
     try {
-      port.postMessage({ id, value: await named[method]?.(...args) } satisfies Reply);
+      const value = await named[method]?.(...args);
+      port.postMessage({ id, value } satisfies Reply, handedOver([value]));
     } catch (error) {
       port.postMessage({ id, error } satisfies Reply);
     }
@@ -60,7 +64,7 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#open.set(id, { resolve, reject });
-      this.worker.postMessage({ id, method, args } satisfies Call);
+      this.worker.postMessage({ id, method, args } satisfies Call, handedOver(args));
     });
   }
 
@@ -88,3 +92,6 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     this.#open.clear();
   }
 }
+
+const handedOver = (values: readonly unknown[]): ArrayBuffer[] =>
+  values.filter((value) => value instanceof ArrayBuffer);

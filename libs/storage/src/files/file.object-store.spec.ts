@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describeObjectStore } from '../object-store.contract.js';
 import { InvalidKeyError, ObjectNotFoundError, StorageFullError } from '../object-store.port.js';
 import { toStorageError } from './file-errors.js';
@@ -146,6 +147,20 @@ describe('FileObjectStore with symbolic links inside its folder', () => {
     await store.delete('file-link');
     expect(await readFile(join(folder, 'outside', 'secret'), 'utf8')).toBe('secret');
   });
+});
+
+describe('FileObjectStore after many puts', () => {
+  it('keeps nothing of what many uploads brought in memory', async () => {
+    const script = fileURLToPath(new URL('./testing/put-many.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      script,
+      join(folder, 'media'),
+      '300',
+    ]);
+    expect(Number(stdout)).toBeLessThan(100);
+  }, 30_000);
 });
 
 describe('FileObjectStore after kill -9 in the middle of a put', () => {

@@ -54,5 +54,5 @@ export async function writeHashed(
   return { sizeBytes, sha256: await sha256.digest() };
 }
 
-/** Shared with the hashing thread, so that nothing is copied for it. Pages cost memory only once they are filled. */
-const newSlab = (): Uint8Array<SharedArrayBuffer> => new Uint8Array(new SharedArrayBuffer(SLAB_BYTES));
+/** Pages cost memory only once they are filled. */
+const newSlab = (): Buffer => Buffer.allocUnsafeSlow(SLAB_BYTES);

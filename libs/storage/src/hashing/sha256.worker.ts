@@ -5,9 +5,11 @@ import { serveCalls } from '@reelog/platform/workers';
 const hashes = new Map<number, Hash>();
 
 const methods = {
-  update(id: number, bytes: Uint8Array): void {
+  /** Hands the memory back. */
+  update(id: number, memory: ArrayBuffer, sizeBytes: number): ArrayBuffer {
     const hash = hashes.get(id) ?? createHash('sha256');
-    hashes.set(id, hash.update(bytes));
+    hashes.set(id, hash.update(new Uint8Array(memory, 0, sizeBytes)));
+    return memory;
   },
   /** Lower-case hex. */
   digest: (id: number): string => (hashes.get(id) ?? createHash('sha256')).digest('hex'),

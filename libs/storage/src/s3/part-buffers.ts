@@ -6,23 +6,20 @@ export const PARTS_MAX = 10_000;
 const MIB = 1 << 20;
 const FREE_MAX = 4;
 
-/** Memory that the hashing thread sees too, so that nothing is copied for it. */
-export type PartBuffer = Uint8Array<SharedArrayBuffer>;
-
 /** All parts of an object have the same size, as some stores demand: large enough that `PARTS_MAX` of them reach `maxBytes`. */
 export const partBytesFor = (maxBytes: number): number =>
   Number.isFinite(maxBytes) ? Math.max(PART_BYTES, Math.ceil(maxBytes / PARTS_MAX / MIB) * MIB) : PART_BYTES;
 
 /** Memory for parts. Its pages cost nothing until they are filled, so that a small object takes little of it. */
 export class PartBuffers {
-  readonly #free: PartBuffer[] = [];
+  readonly #free: Buffer[] = [];
 
-  take(sizeBytes: number): PartBuffer {
+  take(sizeBytes: number): Buffer {
     const free = sizeBytes === PART_BYTES ? this.#free.pop() : undefined;
-    return free ?? new Uint8Array(new SharedArrayBuffer(sizeBytes));
+    return free ?? Buffer.allocUnsafeSlow(sizeBytes);
   }
 
-  giveBack(buffer: PartBuffer): void {
+  giveBack(buffer: Buffer): void {
     if (buffer.length === PART_BYTES && this.#free.length < FREE_MAX) this.#free.push(buffer);
   }
 }

@@ -1,7 +1,6 @@
 import type { Sha256, Sha256Thread } from '../hashing/sha256.thread.js';
 import { ObjectTooLargeError } from '../object-store.port.js';
 import { PARTS_MAX } from './part-buffers.js';
-import type { PartBuffer } from './part-buffers.js';
 import type { Payload, S3Bucket, UploadMarker } from './s3.bucket.js';
 
 /**
@@ -23,7 +22,7 @@ export class S3Upload {
   }
 
   /** Sends a part that others follow; one at a time. */
-  async part(bytes: PartBuffer): Promise<void> {
+  async part(bytes: Buffer): Promise<void> {
     if (this.#etags.length === PARTS_MAX) throw new ObjectTooLargeError(PARTS_MAX * bytes.length);
     await this.#object.update(bytes);
     this.#marker ??= { key: this.key, uploadId: await this.bucket.beginUpload(this.key, this.contentType) };
@@ -31,7 +30,7 @@ export class S3Upload {
   }
 
   /** Sends the rest: the object is visible from then on. @returns its SHA-256 */
-  async finish(rest: PartBuffer): Promise<string> {
+  async finish(rest: Buffer): Promise<string> {
     if (this.#marker) {
       if (rest.length > 0) await this.part(rest);
       await this.bucket.completeUpload(this.#marker, this.#etags);
@@ -39,7 +38,7 @@ export class S3Upload {
     }
     await this.#object.update(rest);
     const sha256 = await this.#object.digest();
-    await this.bucket.put(this.key, { bytes: toBuffer(rest), sha256 }, this.contentType);
+    await this.bucket.put(this.key, { bytes: rest, sha256 }, this.contentType);
     return sha256;
   }
 
@@ -53,16 +52,14 @@ export class S3Upload {
     this.#object.close();
   }
 
-  async #payload(bytes: PartBuffer): Promise<Payload> {
-    if (!this.bucket.signsPayloads) return { bytes: toBuffer(bytes), sha256: '' };
+  async #payload(bytes: Buffer): Promise<Payload> {
+    if (!this.bucket.signsPayloads) return { bytes, sha256: '' };
     const part = this.sha256Thread.begin();
     try {
       await part.update(bytes);
-      return { bytes: toBuffer(bytes), sha256: await part.digest() };
+      return { bytes, sha256: await part.digest() };
     } finally {
       part.close();
     }
   }
 }
-
-const toBuffer = (bytes: PartBuffer): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
