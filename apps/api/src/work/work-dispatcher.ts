@@ -27,6 +27,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   private stopListening = (): void => undefined;
   private dispatching: Promise<void> | undefined;
   private again = false;
+  private told: 'well' | 'failing' = 'well';
   private lease: Lease | undefined;
   private leading: Promise<void> | undefined;
   private readonly stop = new AbortController();
@@ -98,10 +99,19 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
         const due = await this.pending.due(new Date().toISOString(), BATCH);
         this.forget(due);
         for (const job of due) await this.offer(job);
+        this.tell('well');
       } catch (error) {
-        this.logger.warn({ err: error }, 'jobs could not be offered; the next sweep tries again');
+        this.tell('failing', error);
       }
     }
+  }
+
+  /** Once a change: while no frameflow is there, every upload and every sweep would fill the log with the same words. */
+  private tell(state: 'well' | 'failing', error?: unknown): void {
+    if (state === this.told) return;
+    this.told = state;
+    if (state === 'failing') this.logger.warn({ err: error }, 'jobs could not be offered; every sweep tries again');
+    else this.logger.info('jobs are offered again');
   }
 
   private async offer(job: MediaJob): Promise<void> {
