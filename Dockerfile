@@ -10,6 +10,8 @@ RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@ffmpeg-ins
 
 FROM node:20-bookworm-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0
+# Large buffers go back to the system when they are free (mallopt(3)): glibc would keep them once a few had been freed.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 WORKDIR /reelog
 COPY --from=build /reelog/package.json ./
 COPY --from=build /reelog/node_modules node_modules
