@@ -22,16 +22,18 @@ export async function putInParts(
   maxBytes: number,
 ): Promise<PutBytes> {
   const partBytes = partBytesFor(maxBytes);
-  let [filling, sending] = [buffers.take(partBytes), buffers.take(partBytes)];
+  let filling = buffers.take(partBytes);
+  let sending: Buffer | undefined; // an object of one part needs no second buffer
   let filledBytes = 0;
   let sizeBytes = 0;
   let sent: Promise<void> = Promise.resolve();
 
   const send = async (): Promise<void> => {
     await sent;
-    [filling, sending] = [sending, filling];
+    const part = filling;
+    [filling, sending] = [sending ?? buffers.take(partBytes), part];
     filledBytes = 0;
-    sent = upload.part(sending);
+    sent = upload.part(part);
     // Reported at the next await; it must not count as unhandled until then.
     sent.catch(() => undefined);
   };
@@ -57,6 +59,6 @@ export async function putInParts(
     throw error;
   } finally {
     buffers.giveBack(filling);
-    buffers.giveBack(sending);
+    if (sending) buffers.giveBack(sending);
   }
 }
