@@ -115,6 +115,19 @@ describe('changing the details of a video', () => {
   });
 });
 
+describe('an Idempotency-Key of an edit that changes nothing', () => {
+  it('is remembered: the repetition does not undo what others did meanwhile, and another request is refused', async () => {
+    const video = await newVideo('Two');
+    const key = { 'Idempotency-Key': 'no-change' };
+    const first = await json<WriteAnswer>(patch(video.id, { title: 'Two' }, key));
+    await json(patch(video.id, { title: 'Three' }));
+    expect(await json<WriteAnswer>(patch(video.id, { title: 'Two' }, key))).toEqual(first);
+    const { code } = await problem(patch(video.id, { title: 'Four' }, key), 422);
+    expect(code).toBe('REQUEST.IDEMPOTENCY_KEY_REUSED');
+    expect((await adminVideo(server, video.id)).title).toBe('Three');
+  });
+});
+
 describe('If-Match', () => {
   it('lets an edit through that knows the newest revision, and stops one that does not', async () => {
     const video = await newVideo();
@@ -126,7 +139,10 @@ describe('If-Match', () => {
       const { code } = await problem(patch(video.id, { title: 'Second' }, { 'If-Match': stale }), 412);
       expect(code).toBe('VIDEO.REVISION_MISMATCH');
     }
-    await json(patch(video.id, { title: 'Second' }, { 'If-Match': '"2"' }));
+    const { detail } = await problem(patch(video.id, { title: 'Second' }, { 'If-Match': '"1", W/"2"' }), 412);
+    expect(detail).toMatch(/at revision 2 now/);
+    expect(detail).not.toMatch(/-1/);
+    await json(patch(video.id, { title: 'Second' }, { 'If-Match': '"1", "2"' }));
     await json(patch(video.id, { title: 'Third' }, { 'If-Match': '*' }));
     await problem(write(server, 'DELETE', `/${video.id}`, undefined, { 'If-Match': '"3"' }), 412);
     await json(write(server, 'DELETE', `/${video.id}`, undefined, { 'If-Match': '"4"' }));

@@ -95,11 +95,12 @@ describe('the title of an upload', () => {
     ['tab\there.mp4', 'tab here.mp4'],
     ['say \\"cheese\\"; filename=x.mp4', 'say "cheese"; filename=x.mp4'],
     ['-rf.mp4', '-rf.mp4'],
-    ['🎬'.repeat(150) + '.mp4', '🎬'.repeat(127)],
+    ['🎬'.repeat(300) + '.mp4', '🎬'.repeat(251) + '.mp4'],
+    ['x'.repeat(300), 'x'.repeat(255)],
   ])('and its file name survive the name %j', async (sent, kept) => {
     const form = multipartBody([{ ...film, fileName: sent }]);
     const { position, video } = await json<WriteAnswer>(postForm(server, form), 201);
-    expect(video.fileName.replace(/\uFFFD$/, '')).toBe(kept);
+    expect(video.fileName).toBe(kept);
     expect(video.title.length).toBeGreaterThan(0);
     await adminVideo(server, video.id, position);
     const original = await server.request(video.originalUrl);

@@ -14,7 +14,7 @@ export interface WriteContext {
   readonly repeatable: boolean;
   readonly correlationId: string;
   readonly causationId: string | null;
-  readonly expectedRevision?: number;
+  readonly expectedRevision?: number | readonly number[];
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -46,11 +46,11 @@ export const Writing = createParamDecorator((_: unknown, context: ExecutionConte
   };
 });
 
-/** `"7"` is revision 7; `*` asks for any; anything else never matches (RFC 9110, 13.1.1). */
-function revisionOf(ifMatch: string | undefined): number | undefined {
+/** `"7"` is revision 7; `*` asks for any; of a list, each will do; any other tag never matches (RFC 9110, 13.1.1). */
+function revisionOf(ifMatch: string | undefined): number | readonly number[] | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const revision = /^"(\d{1,15})"$/.exec(ifMatch.trim())?.[1];
-  return revision === undefined ? -1 : Number(revision);
+  const revisions = ifMatch.split(',').flatMap((tag) => /^"(\d{1,15})"$/.exec(tag.trim())?.slice(1).map(Number) ?? []);
+  return revisions.length === 1 ? revisions[0] : revisions;
 }
 
 function header(request: IdentifiedRequest, name: string): string | undefined {

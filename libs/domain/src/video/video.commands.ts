@@ -5,9 +5,12 @@ interface Command<Type extends string, Data> {
   readonly data: Readonly<Data>;
 }
 
+/** A revision, or several of which any will do: of none, none will. */
+export type ExpectedRevision = number | readonly number[] | undefined;
+
 /** Managers may say which revision they looked at; a stale one is refused. */
 interface Guarded {
-  expectedRevision?: number;
+  expectedRevision?: Exclude<ExpectedRevision, undefined>;
 }
 
 export type RegisterUpload = Command<'RegisterUpload', { videoId: string; title: string } & Source>;

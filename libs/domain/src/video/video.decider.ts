@@ -12,6 +12,7 @@ import {
 import type {
   ChangeDetails,
   ChooseThumbnail,
+  ExpectedRevision,
   PurgeVideo,
   RecordFailure,
   RecordPreviews,
@@ -165,7 +166,7 @@ function recordRendition({ data }: RecordRendition, state: VideoState): VideoDec
 
 function onActive(
   state: VideoState,
-  expectedRevision: number | undefined,
+  expectedRevision: ExpectedRevision,
   decide: (video: ActiveVideo) => VideoDecision,
 ): VideoDecision {
   const video = knownVideo(state);
@@ -187,12 +188,10 @@ function onDueWork(
   return decide(video, work);
 }
 
-function staleRevision(video: ActiveVideo, expected: number | undefined): VideoDecision | undefined {
-  if (expected === undefined || expected === video.revision) return undefined;
-  return reject(
-    'VIDEO.REVISION_MISMATCH',
-    `You looked at revision ${expected}; the video is at revision ${video.revision} now. Load it again.`,
-  );
+function staleRevision(video: ActiveVideo, expected: ExpectedRevision): VideoDecision | undefined {
+  if (expected === undefined || [expected].flat().includes(video.revision)) return undefined;
+  const seen = typeof expected === 'number' ? `You looked at revision ${expected}; the` : 'The';
+  return reject('VIDEO.REVISION_MISMATCH', `${seen} video is at revision ${video.revision} now. Load it again.`);
 }
 
 const notFound = (state: VideoState): VideoDecision =>

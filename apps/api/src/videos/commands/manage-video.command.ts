@@ -32,7 +32,7 @@ export class ManageVideoHandler implements ICommandHandler<ManageVideo> {
   }
 }
 
-const guarded = (command: ManagerCommand, expectedRevision: number | undefined): VideoCommand =>
+const guarded = (command: ManagerCommand, expectedRevision: WriteContext['expectedRevision']): VideoCommand =>
   expectedRevision === undefined
     ? command
     : ({ ...command, data: { ...command.data, expectedRevision } } as ManagerCommand);

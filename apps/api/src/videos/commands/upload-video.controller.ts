@@ -142,6 +142,10 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
   return controller.signal;
 }
 
-/** A name for people: no path, no control characters, bounded. */
-const cleanFileName = (name: string): string =>
-  normalizeTitle(name.split(/[\\/]/).pop() ?? '').slice(0, FILE_NAME_MAX_LENGTH) || 'unnamed';
+/** A name for people: no path, no control characters, bounded without losing what kind of file it is. */
+function cleanFileName(name: string): string {
+  const characters = [...(normalizeTitle(name.split(/[\\/]/).pop() ?? '') || 'unnamed')];
+  if (characters.length <= FILE_NAME_MAX_LENGTH) return characters.join('');
+  const ending = /\.\w{1,8}$/.exec(name)?.[0] ?? '';
+  return `${characters.slice(0, FILE_NAME_MAX_LENGTH - ending.length).join('')}${ending}`;
+}

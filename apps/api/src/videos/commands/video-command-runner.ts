@@ -3,6 +3,7 @@ import { absentVideo, decideVideo, evolveVideo, foldCatalog, videoStream } from 
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
 import { CATALOG_QUERIES, ConcurrencyError, EVENT_LOG } from '@reelog/events';
 import type { CatalogQueries, Commit, CommitReceipt, EventLog } from '@reelog/events';
+import { LRUCache } from 'lru-cache';
 import { Problem } from '../../http/problem.js';
 import { DomainRejection } from '../domain-rejection.js';
 import type { WriteContext } from '../write-context.js';
@@ -10,6 +11,9 @@ import { Turns } from './turns.js';
 
 /** Decisions on one stream are tried anew this often when commits of other processes come in between. */
 const MAX_TRIES = 10;
+
+const UNCHANGED_MAX = 10_000;
+const UNCHANGED_MS = 24 * 3_600_000;
 
 export interface WriteOutcome {
   /** Where the change was recorded; the log's head when nothing had to be. */
@@ -26,6 +30,14 @@ export interface WriteOutcome {
 @Injectable()
 export class VideoCommandRunner {
   private readonly turns = new Turns();
+  /**
+   * Answers to repeatable commands that changed nothing. No commit remembers those, and a repetition must not do what
+   * the first one had no need to do; this process remembers them for as long as clients try again.
+   */
+  private readonly unchanged = new LRUCache<string, { digest: string; outcome: WriteOutcome }>({
+    max: UNCHANGED_MAX,
+    ttl: UNCHANGED_MS,
+  });
 
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
@@ -48,12 +60,18 @@ export class VideoCommandRunner {
   ): Promise<WriteOutcome> {
     const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
     if (earlier) return this.answerAgain(earlier, digest);
+    const unchanged = this.unchanged.get(context.commandId);
+    if (unchanged) return unchanged.digest === digest ? { ...unchanged.outcome, duplicate: true } : reusedKey();
     for (let tries = 1; ; tries += 1) {
       const history = await this.log.readStream(videoStream(videoId));
       const decision = decideVideo(command, stateOf(history));
       if (!decision.accepted) throw new DomainRejection(decision.error);
       const [first, ...rest] = decision.events;
-      if (!first) return this.nothingRecorded(videoId, history);
+      if (!first) {
+        const outcome = await this.nothingRecorded(videoId, history);
+        if (context.repeatable) this.unchanged.set(context.commandId, { digest, outcome });
+        return outcome;
+      }
       try {
         const receipt = await this.log.append({
           ...commitHeader(videoId, history.length, context, digest),
@@ -67,12 +85,7 @@ export class VideoCommandRunner {
   }
 
   private async answerAgain(receipt: CommitReceipt, digest: string): Promise<WriteOutcome> {
-    if (receipt.requestDigest !== digest)
-      throw new Problem(
-        422,
-        'REQUEST.IDEMPOTENCY_KEY_REUSED',
-        'This Idempotency-Key was used for another request before; take a new one.',
-      );
+    if (receipt.requestDigest !== digest) return reusedKey();
     return { ...(await this.answer(receipt, false)), duplicate: true };
   }
 
@@ -94,6 +107,14 @@ export class VideoCommandRunner {
     const seen = await this.catalog.get(entry.videoId).catch(() => undefined); // views only: a rebuild must not block writes
     return { ...entry, views: seen?.views ?? 0 };
   }
+}
+
+function reusedKey(): never {
+  throw new Problem(
+    422,
+    'REQUEST.IDEMPOTENCY_KEY_REUSED',
+    'This Idempotency-Key was used for another request before; take a new one.',
+  );
 }
 
 const stateOf = (history: readonly RecordedEvent[]): VideoState =>
