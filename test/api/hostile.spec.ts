@@ -228,6 +228,56 @@ describe('what is no HTTP', () => {
   });
 });
 
+describe('what cannot become a request', () => {
+  it.each<[string, number, string]>([
+    ['random words', 400, 'GARBAGE\r\n\r\n'],
+    ['headers without end', 431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
+    ['a malformed address', 400, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    [
+      'a handshake without a key',
+      400,
+      'GET /api/updates HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+  ])('is answered with a problem: %s', async (_name, status, bytes) => {
+    const [head = '', body = ''] = (await saidTo(server, bytes)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^content-type: application\/problem\+json/im);
+    expect(JSON.parse(body)).toMatchObject({ status, code: expect.any(String), correlationId: expect.any(String) });
+  });
+});
+
+describe('the offer of another protocol', () => {
+  const offering = (method: string, path: string, body = '') =>
+    saidTo(
+      server,
+      `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n${body}`,
+    );
+
+  it('is left alone', async () => {
+    const said = await offering('GET', '/health/live', '\r\n');
+    expect(said).toMatch(/^HTTP\/1\.1 200 /);
+    expect(said).toMatch(/^connection: close/im);
+    expect(said).toMatch(/\{"status":"ok"\}$/);
+    expect(await offering('HEAD', film.streamUrl, '\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('is refused in words where there is a body', async () => {
+    const body = 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+    expect(await offering('POST', `/api/videos/${film.id}/views`, body)).toMatch(/REQUEST\.UPGRADE_WITH_BODY/);
+  });
+});
+
+describe('bodies of another type than JSON', () => {
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/xml'])('are refused: %s', async (type) => {
+    const body = type === 'text/plain' ? '{"sessionId":"somebody"}' : 'sessionId=somebody';
+    const headers = { 'Content-Type': type };
+    const view = await rawRequest(server, `/api/videos/${film.id}/views`, { method: 'POST', body, headers });
+    expect(view.status).toBe(415);
+    const { code } = JSON.parse(view.body.toString()) as { code: string };
+    expect(code).toBe('REQUEST.MEDIA_TYPE');
+  });
+});
+
 describe('slow clients', () => {
   it('by the hundred, who never finish what they say, keep nobody waiting and take little', async () => {
     const files = await openFileCount(server.pid);

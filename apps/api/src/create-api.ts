@@ -16,6 +16,7 @@ export async function createApi(options: ApiOptions, adapters: ApiAdapters): Pro
     {
       logger: new NestLogger(adapters.logger),
       abortOnError: false,
+      bodyParser: false, // Nest's would take url-encoded forms as well
     },
   );
   await configureHttp(app, options, adapters);

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiAdapters } from '../api-adapters.js';
 import type { ApiOptions } from '../api-options.js';
 import { Problem } from './problem.js';
 import { writeProblem } from './write-problem.js';
+import { writeRawProblem } from './write-raw-problem.js';
 
 /** JSON bodies are details of a video at the most; films come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;
 
 /** A connection over which nothing goes for so long is closed: its other end may have vanished half way in an upload. */
 const SILENCE_MS = 5 * 60_000;
+
+/** Of answers that no plugin sees. */
+const BARE_ANSWER = { 'Content-Security-Policy': "default-src 'none'", 'X-Content-Type-Options': 'nosniff' };
 
 /** A correlation id that a client or a proxy brought along, if it is a plain one; else one of ours. */
 const correlationId = (given: unknown): string =>
@@ -30,12 +35,24 @@ export function createHttpAdapter({ trustProxy }: Pick<ApiOptions, 'trustProxy'>
     connectionTimeout: SILENCE_MS,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerClientError,
     // The router's own refusals (of a malformed address, …) meet no filter.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { statusCode = 400, message } = error;
+      reply.headers({ 'X-Correlation-Id': request.id, ...BARE_ANSWER });
       writeProblem(request, reply, new Problem(statusCode, 'REQUEST.INVALID', message));
     },
   });
+}
+
+/** What cannot be read as HTTP has no request and no reply. */
+function answerClientError(error: ConnectionError, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  if (error.code === 'HPE_HEADER_OVERFLOW')
+    return writeRawProblem(socket, 431, 'REQUEST.HEADERS_TOO_LARGE', 'Address and headers have at most 16 KiB.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', 'The request did not come to its end in time.');
+  writeRawProblem(socket, 400, 'REQUEST.INVALID', 'This cannot be read as an HTTP request.');
 }
 
 /** Plugins and hooks that every answer goes through. */
@@ -66,6 +83,7 @@ export async function configureHttp(
   await app.register(multipart, {});
   await app.register(fastifyStatic, { root: options.webRoot, serve: false });
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain'); // a form of any other site can send it; bodies are JSON here
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Correlation-Id', request.id);
   });

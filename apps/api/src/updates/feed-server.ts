@@ -7,7 +7,7 @@ import { ClientSession } from './client-session.js';
 import type { SessionServices } from './client-session.js';
 import { CloseCode } from './refusal.js';
 import { MAX_FRAME_BYTES } from './subscription.js';
-import { isLoopback, originProblem, refuseUpgrade } from './upgrade-guard.js';
+import { answerWithoutUpgrade, isLoopback, originProblem, refuseUpgrade } from './upgrade-guard.js';
 import type { UpgradeProblem } from './upgrade-guard.js';
 
 export const UPDATES_PATH = '/api/updates';
@@ -54,15 +54,24 @@ export class FeedServer {
       closeTimeout: CLOSE_WITHIN_MS,
     };
     this.sockets = new WebSocketServer(options);
+    this.sockets.on('wsClientError', ({ message }, socket) =>
+      refuseUpgrade(socket, { status: 400, code: 'FEED.BAD_HANDSHAKE', detail: `${message}.` }),
+    );
   }
 
   get clientCount(): number {
     return this.clients.size;
   }
 
-  /** Answers every upgrade of the server: `/api/updates` becomes a WebSocket, anything else is a 404. */
+  /**
+   * Answers every upgrade of the server: `/api/updates` becomes a WebSocket, any other WebSocket is a 404, and an offer
+   * of another protocol (HTTP/2, …) is left alone, as RFC 9110, 7.8 allows.
+   */
   attach(server: Server): void {
-    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head);
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      request.headers.upgrade?.toLowerCase() === 'websocket'
+        ? this.upgrade(request, socket, head)
+        : answerWithoutUpgrade(server, request, socket);
     server.on('upgrade', onUpgrade);
     this.stopAccepting = () => server.off('upgrade', onUpgrade);
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();

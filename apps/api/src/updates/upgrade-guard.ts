@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { writeRawProblem } from '../http/write-raw-problem.js';
 
 export interface UpgradeProblem {
   readonly status: number;
@@ -22,19 +23,25 @@ export function originProblem({ headers }: IncomingMessage): UpgradeProblem | un
 /** Loopback is the machine's owner, or a proxy in front of many clients: not one address of theirs. */
 export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 
-/** Answers an upgrade with a problem (RFC 9457) instead of a WebSocket, and ends the connection. */
-export function refuseUpgrade(socket: Duplex, { status, code, detail }: UpgradeProblem): void {
-  const title = STATUS_CODES[status] ?? '';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code, correlationId: randomUUID() });
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${title}`,
-      'Connection: close',
-      'Content-Type: application/problem+json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-  );
+/** Answers an upgrade with a problem instead of a WebSocket, and ends the connection. */
+export const refuseUpgrade = (socket: Duplex, { status, code, detail }: UpgradeProblem): void =>
+  writeRawProblem(socket, status, code, detail);
+
+/**
+ * Answers a request as if it had offered no other protocol, and ends the connection. Node has stopped reading it as HTTP
+ * by then, so one that brings a body cannot be answered.
+ */
+export function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
+  if (coding !== undefined || length !== '0')
+    return writeRawProblem(socket, 400, 'REQUEST.UPGRADE_WITH_BODY', 'Send this request without an Upgrade header.');
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket); // it is one: this server's connections are
+  response.once('finish', () => {
+    response.detachSocket(socket as Socket);
+    socket.end();
+  });
+  server.emit('request', request, response);
 }
