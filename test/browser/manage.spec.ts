@@ -148,6 +148,20 @@ describe('managing videos', () => {
     await card(harbour).waitFor();
   });
 
+  it('keeps what was edited and not saved when the panel closes', async () => {
+    const description = ana.page.getByTestId('edit-description');
+    await edit(market);
+    await description.fill('Half a sen');
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+    await ana.page.getByRole('button', { name: 'Go on editing' }).click();
+    await comesToEqual(() => description.inputValue(), 'Half a sen');
+    await ana.page.getByRole('button', { name: 'Discard changes' }).click();
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+    expect(await ana.page.getByTestId('toast-action').count()).toBe(0);
+  });
+
   it('puts it to the person when somebody else edits the same meanwhile', async () => {
     await edit(market);
     await ana.page.getByTestId('edit-title').fill('Fish market');

@@ -14,14 +14,27 @@ export function NotFoundPage() {
   );
 }
 
-/** A page that threw, or whose code could not be loaded (a newer version was installed meanwhile). */
+/** What browsers and the bundler say when the code of a page does not arrive; there is no code to tell it by. */
+const NOT_LOADED = /dynamically imported module|importing a module script|preload css/i;
+
+/** A page that threw, or whose code could not be loaded (no connection, or a newer version was installed meanwhile). */
 export function CrashPage() {
   const error = useRouteError();
+  const words = error instanceof Error ? error.message : String(error);
+  const isNotLoaded = NOT_LOADED.test(words);
   useDocumentTitle('Something went wrong');
   return (
     <div role="alert" data-testid="crash">
-      <EmptyState icon="warning" isPage title="This page stopped working.">
-        <p>Reloading usually helps. What happened: {error instanceof Error ? error.message : String(error)}</p>
+      <EmptyState
+        icon="warning"
+        isPage
+        title={isNotLoaded ? 'This page could not be loaded.' : 'This page stopped working.'}
+      >
+        <p>
+          {isNotLoaded
+            ? 'The server could not be reached, or was updated meanwhile. Check the connection, then reload.'
+            : `Reloading usually helps. What happened: ${words}`}
+        </p>
         <Button icon="again" onClick={() => location.reload()}>
           Reload
         </Button>

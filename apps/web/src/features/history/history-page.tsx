@@ -11,7 +11,7 @@ import { EventDialog } from './components/event-dialog.js';
 import { EventList, EventListSkeleton } from './components/event-list.js';
 import { HistoryFilters } from './components/history-filters.js';
 import { Seal } from './components/seal.js';
-import { useHistoryQuery } from './hooks/use-history-query.js';
+import { isNarrowed, useHistoryQuery } from './hooks/use-history-query.js';
 import { useLiveTail } from './hooks/use-live-tail.js';
 import { titleBook } from './titles.js';
 import styles from './history-page.module.css';
@@ -52,7 +52,10 @@ function HistoryDesk() {
       ) : events.isError && items.length === 0 ? (
         <ErrorState error={events.error} onRetry={() => void events.refetch()} />
       ) : items.length === 0 ? (
-        <EmptyState icon="history" title="Nothing of this kind was recorded." />
+        <EmptyState
+          icon="history"
+          title={isNarrowed(query) ? 'Nothing of this kind was recorded.' : 'Nothing has been recorded yet.'}
+        />
       ) : (
         <EventList events={items} book={titleBook(items)} onOpen={(position) => set('event', String(position))} />
       )}

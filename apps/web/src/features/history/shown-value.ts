@@ -1,6 +1,14 @@
 import { isRecord } from '../../lib/browser-storage.js';
+import { clock } from '../../lib/film-time.js';
+import { formatBytes } from '../../lib/format.js';
 
 const MOST = 240;
+
+/** Fields named after their unit: the value is written with it, so that the name need not say it. */
+const UNITS: readonly (readonly [suffix: RegExp, format: (value: number) => string])[] = [
+  [/Bytes$/, formatBytes],
+  [/Seconds$/, clock],
+];
 
 /** A value of a state, short enough to be read beside others. */
 export function clipped(value: unknown): string {
@@ -8,16 +16,31 @@ export function clipped(value: unknown): string {
   return words.length > MOST ? `${words.slice(0, MOST)}…` : words;
 }
 
+/** The value of a field, as `clipped`; of a field that is named after its unit, with the unit. */
+export const clippedValue = (field: string, value: unknown): string => {
+  const format = typeof value === 'number' && UNITS.find(([suffix]) => suffix.test(field))?.[1];
+  return format ? format(value) : clipped(value);
+};
+
+/** Whether there is nothing in it, so that from one such value to another nothing changed. */
+export const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
 function inWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return '(nothing)';
   if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || '(none)';
   if (isRecord(value))
     return Object.entries(value)
-      .map(([field, inner]) => `${labelOf(field)} ${inWords(inner)}`)
+      .map(([field, inner]) => `${labelOf(field)} ${clippedValue(field, inner)}`)
       .join(', ');
   return JSON.stringify(value);
 }
 
-/** `previewsRunId` -> `previews run id`. */
-export const labelOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `previewsRunId` -> `previews run id`, `sizeBytes` -> `size`. */
+export const labelOf = (field: string): string =>
+  UNITS.reduce((name, [suffix]) => name.replace(suffix, ''), field).replace(
+    /[A-Z]/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  );

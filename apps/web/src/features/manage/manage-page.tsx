@@ -2,11 +2,12 @@ import { useState } from 'react';
 import type { AdminVideo } from '../../lib/types.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { SearchBox } from '../../components/search-box.js';
-import { EmptyState, ErrorState } from '../../components/states.js';
+import { ErrorState } from '../../components/states.js';
 import { RoleGate } from '../session/components/role-gate.js';
 import { useAdminList } from './api/use-admin-list.js';
 import { BulkBar } from './components/bulk-bar.js';
 import { EditPanel } from './components/edit-panel.js';
+import { NothingListed } from './components/nothing-listed.js';
 import { StateTabs } from './components/state-tabs.js';
 import { TableSkeleton, VideoTable } from './components/video-table.js';
 import { useManageQuery } from './hooks/use-manage-query.js';
@@ -22,7 +23,7 @@ export const ManagePage = () => (
 const NONE: ReadonlySet<string> = new Set();
 
 function ManageDesk() {
-  const { query, editing, set } = useManageQuery();
+  const { query, editing, set, clear } = useManageQuery();
   const list = useAdminList(query);
   const actions = useVideoActions();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
@@ -48,10 +49,7 @@ function ManageDesk() {
       ) : list.isError && videos.length === 0 ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : videos.length === 0 ? (
-        <EmptyState
-          icon="manage"
-          title={query.q || query.status ? 'No video matches.' : 'There are no videos yet. Upload the first one.'}
-        />
+        <NothingListed isNarrowed={query.q !== '' || query.status !== null} onClear={clear} />
       ) : (
         <VideoTable
           videos={videos}

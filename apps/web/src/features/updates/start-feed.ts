@@ -38,6 +38,7 @@ export function startFeed(client: QueryClient): void {
     const position = answerPosition(event.query as Query);
     if (position !== undefined) for (const told of recent.after(position)) patchCache(client, told);
   });
+  window.addEventListener('offline', () => feedState.set((state) => ({ ...state, connection: 'lost' })));
   window.addEventListener('online', () => feed.connect());
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && feedState.get().connection === 'lost') feed.connect();

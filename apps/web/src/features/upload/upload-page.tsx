@@ -22,6 +22,7 @@ function UploadDesk() {
       <h1>Upload</h1>
       <DropZone
         title={all.length === 0 ? 'Drop videos anywhere on this page' : 'Drop more anywhere on this page'}
+        touchTitle={all.length === 0 ? 'Choose videos from this device' : 'Choose more videos'}
         isSmall={all.length > 0}
         onFiles={(files) => addFiles(client, files)}
       />

@@ -53,13 +53,16 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
   );
 }
 
-const Missing = () => (
-  <EmptyState icon="films" isPage title="This video does not exist, or was removed." testId="video-missing">
-    <Link to="/" className={buttonClass()}>
-      All videos
-    </Link>
-  </EmptyState>
-);
+function Missing() {
+  useDocumentTitle('No such video');
+  return (
+    <EmptyState icon="films" isPage title="This video does not exist, or was removed." testId="video-missing">
+      <Link to="/" className={buttonClass()}>
+        All videos
+      </Link>
+    </EmptyState>
+  );
+}
 
 const WatchSkeleton = () => (
   <div role="status" aria-label="Loading the video">

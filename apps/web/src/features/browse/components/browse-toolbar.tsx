@@ -3,6 +3,7 @@ import type { CatalogSort } from '../../../lib/types.js';
 import { SearchBox } from '../../../components/search-box.js';
 import { useTags } from '../api/use-tags.js';
 import { SORTS } from '../hooks/use-catalog-query.js';
+import { TagRow } from './tag-row.js';
 import styles from './browse-toolbar.module.css';
 
 const MOST_TAGS = 24;
@@ -14,7 +15,7 @@ export function BrowseToolbar({
   query: CatalogQuery;
   onChange: (change: Partial<CatalogQuery>) => void;
 }) {
-  const { data: tags = [] } = useTags();
+  const { data: tags = [], isPending } = useTags();
   const shown = tags.slice(0, MOST_TAGS).map(({ tag }) => tag);
   if (query.tag && !shown.includes(query.tag)) shown.unshift(query.tag);
   return (
@@ -34,21 +35,8 @@ export function BrowseToolbar({
           ))}
         </select>
       </label>
-      {shown.length > 0 && (
-        <div className={styles.tags} role="group" aria-label="Tags">
-          {shown.map((tag) => (
-            <button
-              key={tag}
-              type="button"
-              className={styles.tag}
-              aria-pressed={tag === query.tag}
-              onClick={() => onChange({ tag: tag === query.tag ? '' : tag })}
-              data-testid={`tag-${tag}`}
-            >
-              {tag}
-            </button>
-          ))}
-        </div>
+      {(isPending || shown.length > 0) && (
+        <TagRow tags={shown} chosen={query.tag} onChoose={(tag) => onChange({ tag })} />
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 import { formatExact } from '../../../lib/format.js';
 import type { HistoryStep } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
-import { clipped, labelOf } from '../shown-value.js';
+import { clippedValue, isNothing, labelOf } from '../shown-value.js';
 import type { TitleBook } from '../titles.js';
 import { EventSentence } from './event-sentence.js';
 import styles from '../history-page.module.css';
@@ -16,7 +16,9 @@ interface StoryStepProps {
 }
 
 /** One event of a video's life, and what it changed. */
-export function StoryStep({ step: { event, changes }, book, onOpen }: StoryStepProps) {
+export function StoryStep({ step, book, onOpen }: StoryStepProps) {
+  const { event } = step;
+  const changes = step.changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));
   return (
     <li className={styles.step} data-testid={`step-${event.position}`}>
       <p className={styles.sentence}>
@@ -55,10 +57,10 @@ const Changes = ({ changes }: { changes: HistoryStep['changes'] }) => (
         <dd>
           {before !== undefined && before !== null && (
             <>
-              <del className={styles.before}>{clipped(before)}</del> <span aria-hidden="true">→ </span>
+              <del className={styles.before}>{clippedValue(field, before)}</del> <span aria-hidden="true">→ </span>
             </>
           )}
-          {clipped(after)}
+          {clippedValue(field, after)}
         </dd>
       </div>
     ))}

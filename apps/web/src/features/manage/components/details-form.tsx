@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { isApiError, sentenceOf } from '../../../lib/api-error.js';
 import { say } from '../../../lib/toasts.js';
 import type { AdminVideo } from '../../../lib/types.js';
@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.js';
 import { Field } from '../../../components/field.js';
 import { useUpdateDetails } from '../api/update-details.js';
 import { conflictsOf, draftOf, patchOf, type DraftField, type Edits } from '../details-draft.js';
+import { forgetEdits, keepEdits, unsavedEdits } from '../unsaved-edits.js';
 import styles from './edit-panel.module.css';
 
 interface DetailsFormProps {
@@ -17,8 +18,9 @@ interface DetailsFormProps {
 /** What was edited is kept apart from what is there: changes by others show at once, and a clash is put to the person. */
 export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   const { write, isWriting, error } = useUpdateDetails();
-  const [edits, setEdits] = useState<Edits>({});
-  const [seen, setSeen] = useState(() => draftOf(video));
+  const [edits, setEdits] = useState<Edits>(() => unsavedEdits(video.id)?.edits ?? {});
+  const [seen, setSeen] = useState(() => unsavedEdits(video.id)?.seen ?? draftOf(video));
+  useEffect(() => keepEdits(video.id, { edits, seen }), [video.id, edits, seen]);
   const now = draftOf(video);
   const shown = { ...now, ...edits };
   const conflicts = conflictsOf(seen, edits, now);
@@ -34,6 +36,7 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
     if (!patch) return;
     try {
       await write({ id: video.id, revision: video.revision, patch });
+      forgetEdits(video.id);
       say(`Saved “${shown.title.trim()}”.`);
       onSaved();
     } catch (failure) {

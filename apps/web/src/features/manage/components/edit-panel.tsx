@@ -1,21 +1,36 @@
+import { useLocation, useNavigate } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { Dialog } from '../../../components/dialog.js';
 import { ErrorState } from '../../../components/states.js';
+import { say } from '../../../lib/toasts.js';
 import type { VideoActions } from '../hooks/use-video-actions.js';
 import { DetailsForm } from './details-form.js';
 import { FailureNote } from './failure-note.js';
 import { VideoFacts } from './video-facts.js';
+import { draftOf, patchOf } from '../details-draft.js';
+import { unsavedEdits } from '../unsaved-edits.js';
 import styles from './edit-panel.module.css';
 
 /** Everything about one video, at the side of the table. What it is asked to do it leaves to the table, where it can be undone. */
 export function EditPanel({ id, actions, onClose }: { id: string; actions: VideoActions; onClose: () => void }) {
   const { data: video, error, refetch } = useAdminVideo(id);
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
   const act = (action: () => void) => {
     action();
     onClose();
   };
+  /** A panel closes easily, by a key or a click beside it: what was not saved is kept, and can be taken up again. */
+  const leave = () => {
+    const kept = unsavedEdits(id);
+    if (video && kept && patchOf(draftOf(video), kept.edits))
+      say(`The changes to “${video.title}” are not saved.`, {
+        action: { label: 'Go on editing', run: () => void navigate(`${pathname}${search}`) },
+      });
+    onClose();
+  };
   return (
-    <Dialog title={video?.title ?? 'Video'} placement="side" onClose={onClose} testId="edit-panel">
+    <Dialog title={video?.title ?? 'Video'} placement="side" onClose={leave} testId="edit-panel">
       {video ? (
         <div className={styles.panel}>
           {video.failure && (

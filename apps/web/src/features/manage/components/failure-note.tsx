@@ -34,5 +34,7 @@ export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
 
 function adviceFor(video: AdminVideo, retryable: boolean): string {
   if (video.work) return 'It is being tried again.';
-  return retryable ? 'Trying again may help.' : 'Trying again will end the same way: upload a repaired file instead.';
+  return retryable
+    ? 'Trying again may help.'
+    : 'Trying again will most likely end the same way: upload a repaired file instead.';
 }

@@ -84,8 +84,9 @@ export function VideoRow({
       <span role="gridcell" className={styles.number}>
         {formatBytes(video.sizeBytes)}
       </span>
-      <span role="gridcell" className={styles.number} data-unit="views">
+      <span role="gridcell" className={styles.number}>
         {formatNumber(video.views)}
+        <span className={styles.unit}> {video.views === 1 ? 'view' : 'views'}</span>
       </span>
       <span role="gridcell" className={styles.uploaded}>
         <Age at={video.uploadedAt} /> <span className={styles.by}>by {video.uploadedBy}</span>

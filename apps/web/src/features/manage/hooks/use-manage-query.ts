@@ -26,5 +26,6 @@ export function useManageQuery() {
       },
       { replace: name === 'q', preventScrollReset: true },
     );
-  return { query, editing: params.get('edit'), set };
+  const clear = () => setParams({}, { preventScrollReset: true });
+  return { query, editing: params.get('edit'), set, clear };
 }

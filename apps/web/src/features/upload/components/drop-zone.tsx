@@ -11,10 +11,13 @@ const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.m2ts,.wmv,.flv,.ogv,
 /** The whole page takes files; this is its visible heart, and the way in without a mouse. */
 export function DropZone({
   title,
+  touchTitle,
   isSmall = false,
   onFiles,
 }: {
   title: string;
+  /** Where there is nothing to drop with. */
+  touchTitle: string;
   isSmall?: boolean;
   onFiles: (files: Iterable<File>) => void;
 }) {
@@ -25,7 +28,16 @@ export function DropZone({
       <span className={styles.icon}>
         <Icon name="upload" size={isSmall ? 24 : 36} />
       </span>
-      <p className={styles.title}>{isOver ? 'Let go to upload' : title}</p>
+      <p className={styles.title}>
+        {isOver ? (
+          'Let go to upload'
+        ) : (
+          <>
+            <span className={styles.withMouse}>{title}</span>
+            <span className={styles.withFinger}>{touchTitle}</span>
+          </>
+        )}
+      </p>
       <Button variant="primary" onClick={() => input.current?.click()}>
         Choose files
       </Button>

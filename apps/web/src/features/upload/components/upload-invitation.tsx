@@ -10,6 +10,7 @@ export default function UploadInvitation() {
   return (
     <DropZone
       title="The library is empty. Drop the first videos here."
+      touchTitle="The library is empty. Choose the first videos."
       onFiles={(files) => {
         addFiles(client, files);
         void navigate('/upload');

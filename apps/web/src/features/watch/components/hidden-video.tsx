@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { useDocumentTitle } from '../../../lib/use-document-title.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
@@ -8,8 +9,13 @@ import { EmptyState } from '../../../components/states.js';
 
 /** A video that viewers do not see: managers are told what it is waiting for, everybody else gets `fallback`. */
 export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode }) {
-  const { data: video } = useAdminVideo(id);
-  if (!video) return fallback;
+  const { data: video, isLoading } = useAdminVideo(id);
+  if (isLoading) return null;
+  return video ? <Hidden video={video} /> : fallback;
+}
+
+function Hidden({ video }: { video: AdminVideo }) {
+  useDocumentTitle(video.title);
   return (
     <EmptyState icon="films" isPage title={`“${video.title}”: ${reasonFor(video)}`} testId="hidden-video">
       <Link to={`/manage?edit=${video.id}`} className={buttonClass()}>

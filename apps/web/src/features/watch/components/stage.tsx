@@ -1,5 +1,5 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
-import { lazy, Suspense, useState, type RefObject } from 'react';
+import { lazy, Suspense, useState, type CSSProperties, type RefObject } from 'react';
 import { Link } from 'react-router';
 import { leftOffSeconds } from '../../../lib/resume-positions.js';
 import { useHeldKey } from '../../../lib/keys.js';
@@ -25,7 +25,7 @@ export function Stage({ video, fromSeconds, player }: StageProps) {
   if (video.status === 'removed') return <Removed />;
   if (!video.playable) return <Unplayable video={video} />;
   return (
-    <div className={styles.stage} style={{ aspectRatio: shapeOf(video) }}>
+    <div className={styles.stage} style={shapesOf(video)}>
       <Suspense>
         <Player video={video} startSeconds={startSeconds} player={player} />
       </Suspense>
@@ -33,10 +33,13 @@ export function Stage({ video, fromSeconds, player }: StageProps) {
   );
 }
 
-/** A portrait video gets a landscape stage: the page keeps its shape, the picture stands in the middle. */
-function shapeOf({ width = 16, height = 9 }: CatalogVideo): string {
-  const shape = Math.min(2.4, Math.max(16 / 9, width / height));
-  return String(shape);
+/**
+ * A portrait video gets a landscape stage: the page keeps its shape, the picture stands in the middle. On an upright
+ * phone, where that would leave a stamp of it, the stage is as high as the picture, within reason.
+ */
+function shapesOf({ width = 16, height = 9 }: CatalogVideo): CSSProperties {
+  const shape = Math.min(2.4, width / height);
+  return { '--shape': Math.max(16 / 9, shape), '--upright-shape': Math.max(4 / 5, shape) } as CSSProperties;
 }
 
 const Removed = () => (

@@ -30,9 +30,11 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
           <Age at={video.uploadedAt} />
         </p>
         <div className={styles.actions}>
-          <Button icon="link" onClick={() => void copyLink(video, currentSeconds())} data-testid="copy-link">
-            {video.playable ? 'Copy link at this time' : 'Copy link'}
-          </Button>
+          {video.status !== 'removed' && (
+            <Button icon="link" onClick={() => void copyLink(video, currentSeconds())} data-testid="copy-link">
+              {video.playable ? 'Copy link at this time' : 'Copy link'}
+            </Button>
+          )}
           {isManager && (
             <Link className={buttonClass()} to={`/manage?edit=${video.id}`}>
               <Icon name="edit" size={18} />

@@ -29,7 +29,7 @@ export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp:
         <Controls.Group className={styles.bottom}>
           <Scrubber storyboard={video.storyboard} />
           <div className={styles.row}>
-            <PlayButton className={styles.button} title={paused ? 'Play (k)' : 'Pause (k)'}>
+            <PlayButton className={styles.button} title={ended ? 'Play again (k)' : paused ? 'Play (k)' : 'Pause (k)'}>
               <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} />
             </PlayButton>
             <div className={styles.volume}>

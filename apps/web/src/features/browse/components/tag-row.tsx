@@ -1,0 +1,47 @@
+import { useEffect, useRef } from 'react';
+import { Icon } from '../../../components/icon.js';
+import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
+import styles from './tag-row.module.css';
+
+interface TagRowProps {
+  tags: readonly string[];
+  /** The tag that the list is narrowed to; empty: none. */
+  chosen: string;
+  onChoose: (tag: string) => void;
+}
+
+/** The tags in one line that scrolls; where it goes on, its end fades, and a mouse has an arrow to go there. */
+export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
+  const row = useRef<HTMLDivElement>(null);
+  const content = tags.join();
+  const ends = useOverflowEnds(row, content);
+  useEffect(() => {
+    row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [content, chosen]);
+  const go = (pages: number) => row.current?.scrollBy({ left: pages * row.current.clientWidth });
+  return (
+    <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
+      <div ref={row} className={styles.tags} role="group" aria-label="Tags">
+        {tags.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            className={styles.tag}
+            aria-pressed={tag === chosen}
+            onClick={() => onChoose(tag === chosen ? '' : tag)}
+            data-testid={`tag-${tag}`}
+          >
+            {tag}
+          </button>
+        ))}
+      </div>
+      {/* For the mouse alone: the keyboard and a finger scroll the row itself. */}
+      <button type="button" className={styles.back} tabIndex={-1} aria-hidden="true" onClick={() => go(-0.7)}>
+        <Icon name="left" size={18} />
+      </button>
+      <button type="button" className={styles.ahead} tabIndex={-1} aria-hidden="true" onClick={() => go(0.7)}>
+        <Icon name="right" size={18} />
+      </button>
+    </div>
+  );
+}

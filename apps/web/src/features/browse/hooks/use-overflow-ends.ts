@@ -1,0 +1,24 @@
+import { useEffect, useState, type RefObject } from 'react';
+
+/** At which ends a row that scrolls sideways goes on out of sight. `content` changes with what is in it. */
+export function useOverflowEnds(row: RefObject<HTMLElement | null>, content: unknown) {
+  const [ends, setEnds] = useState({ before: false, after: false });
+  useEffect(() => {
+    const element = row.current;
+    if (!element) return;
+    const look = () => {
+      const { scrollLeft, scrollWidth, clientWidth } = element;
+      const before = scrollLeft > 1;
+      const after = scrollLeft + clientWidth < scrollWidth - 1;
+      setEnds((now) => (now.before === before && now.after === after ? now : { before, after }));
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [row, content]);
+  return ends;
+}
