@@ -33,11 +33,19 @@ export class VideoCommandRunner {
   ) {}
 
   /**
+   * @param beforeAppend called when the log is about to be written: until then nothing was recorded, whatever failed;
+   * from then on only the log knows
    * @throws DomainRejection when the decider refuses, Problem 422 when the command id was used for another request,
    * ConcurrencyError when the stream stays busy
    */
-  run(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
-    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest));
+  run(
+    videoId: string,
+    command: VideoCommand,
+    context: WriteContext,
+    digest: string,
+    beforeAppend = (): void => undefined,
+  ): Promise<WriteOutcome> {
+    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest, beforeAppend));
   }
 
   private async runInTurn(
@@ -45,6 +53,7 @@ export class VideoCommandRunner {
     command: VideoCommand,
     context: WriteContext,
     digest: string,
+    beforeAppend: () => void,
   ): Promise<WriteOutcome> {
     const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
     if (earlier) return this.answerAgain(earlier, digest);
@@ -54,6 +63,7 @@ export class VideoCommandRunner {
       if (!decision.accepted) throw new DomainRejection(decision.error);
       const [first, ...rest] = decision.events;
       if (!first) return this.nothingRecorded(videoId, history);
+      beforeAppend();
       try {
         const receipt = await this.log.append({
           ...commitHeader(videoId, history.length, context, digest),
