@@ -82,4 +82,36 @@ describe('configuration', () => {
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['AMQP_URL', 'REDIS_URL']);
     expect(problems.join()).not.toContain('a-password');
   });
+
+  it.each([
+    'mongodb://db',
+    'mongodb://a:27017,b:27017/reelog?replicaSet=rs0',
+    'mongodb://a:27017,b,[::1]:27019/?replicaSet=rs0&tls=true',
+    'mongodb://reelog:p%40ss%2Fword@a:27017,b:27017/reelog',
+    'mongodb://%2Ftmp%2Fmongodb-27017.sock',
+    'mongodb+srv://reelog:a-password@cluster.example.com/reelog?retryWrites=false',
+  ])('takes the address of MongoDB %s, as its driver does', (address) => {
+    expect(loadConfig({ MONGODB_URL: address }).MONGODB_URL).toBe(address);
+  });
+
+  it.each([
+    ['http://db', 'begins with mongodb://'],
+    ['mongodb:db', 'begins with mongodb://'],
+    ['mongodb://', 'hosts'],
+    ['mongodb://a:27017,/reelog', 'hosts'],
+    ['mongodb://a:port', 'hosts'],
+    ['mongodb://a:70000', 'hosts'],
+    ['mongodb://reelog:a-pass@word@db', 'escaped'],
+    ['mongodb://reelog:a-pass/word@db', 'escaped'],
+    ['mongodb://reelog:a-pass@word/more@db', 'escaped'],
+    ['mongodb://:a-pass@db', 'escaped'],
+    ['mongodb://reelog:a-pass%word@db', 'escaped'],
+    ['mongodb+srv://a.example.com,b.example.com', 'one host'],
+    ['mongodb+srv://a.example.com:27017', 'one host'],
+  ])('says what is wrong with the address of MongoDB %s, without repeating it', (address, expected) => {
+    const [problem = ''] = problemsOf({ MONGODB_URL: address });
+    expect(problem).toMatch(/^MONGODB_URL: /);
+    expect(problem).toContain(expected);
+    expect(problem).not.toContain('a-pass');
+  });
 });
