@@ -155,6 +155,14 @@ describe('guessing keys', () => {
     }
     expect((await guarded.request('/api/videos')).status).toBe(200);
   });
+
+  it('does not keep out those at the same address whose keys are right', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7' };
+    expect((await guarded.request('/api/whoami', { key: 'wrong-again', headers })).status).toBe(429);
+    expect((await guarded.request('/api/admin/videos', { key: MANAGER_KEY, headers })).status).toBe(200);
+    expect((await guarded.request('/api/audit/head', { key: AUDITOR_KEY, headers })).status).toBe(200);
+    expect((await guarded.request('/api/whoami', { headers })).status).toBe(401);
+  });
 });
 
 describe('a key', () => {

@@ -14,10 +14,9 @@ export class FeedAccess {
   /** @throws Refusal when the key opens nothing here */
   audienceFor(key: string | undefined, address: string): AudienceName {
     if (key === undefined) return 'viewers';
-    this.checkAddress(address);
     const identity = this.keys.identify(key);
     if (!identity) {
-      this.failures.record(address);
+      this.charge(address);
       throw new Refusal(4401, 'AUTH.KEY_REQUIRED', 'This key opens nothing; leave it out to watch as a viewer.');
     }
     if (identity.role !== 'manager')
@@ -29,9 +28,9 @@ export class FeedAccess {
     return 'managers';
   }
 
-  private checkAddress(address: string): void {
+  private charge(address: string): void {
     try {
-      this.failures.check(address);
+      this.failures.charge(address);
     } catch (error) {
       if (error instanceof Problem) throw new Refusal(4429, error.code, error.detail);
       throw error;
