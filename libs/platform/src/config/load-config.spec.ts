@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ProcessKind } from './config.schema.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
@@ -26,6 +27,23 @@ describe('configuration', () => {
 
   it('takes an empty value as not set', () => {
     expect(loadConfig({ PORT: '' }).PORT).toBe(3000);
+  });
+
+  it('of the compose file may set what cannot be guessed, and is the default where nothing is', () => {
+    const compose = readFileSync('docker-compose.yml', 'utf8');
+    const passed = [...compose.matchAll(/^ +(\w+): '\$\{(\w+):-\}'$/gm)].map(([, key = '', variable = '']) => {
+      expect(variable).toBe(key);
+      return key;
+    });
+    expect(passed).toEqual([
+      'MAX_UPLOAD_BYTES',
+      'MEDIA_CACHE',
+      'MEDIA_DELIVERY',
+      'S3_PUBLIC_ENDPOINT',
+      'TRUST_PROXY',
+      'VIEWS_PER_MINUTE',
+    ]);
+    expect(loadConfig(Object.fromEntries(passed.map((key) => [key, ''])))).toEqual(loadConfig({}));
   });
 
   it('reads named and bare keys', () => {
