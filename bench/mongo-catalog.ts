@@ -18,9 +18,9 @@ const BUILT_WITHIN_MS = 1_800_000;
 
 async function main(url: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-bench-'));
-  const server = new URL(url);
-  server.pathname = `/bench_${randomUUID().slice(0, 8)}`;
-  const connection = await MongoConnection.open({ url: server.href, database: 'unused' });
+  // By hand, as an address of several servers is no URL.
+  const address = url.replace(/^(mongodb[^/]*\/\/[^/?]+)(\/[^?]*)?/, `$1/bench_${randomUUID().slice(0, 8)}`);
+  const connection = await MongoConnection.open({ url: address, database: 'unused' });
   const head = writeLogInChild(join(folder, 'events.db'));
   const readModels = new MongoReadModels({
     connection,

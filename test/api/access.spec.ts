@@ -134,6 +134,7 @@ describe('guessing keys', () => {
   afterAll(() => guarded.dispose());
 
   it('is stopped on every door after some wrong ones', async () => {
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await json(guarded.request('/api/whoami', { key }));
     const id = randomUUID();
     const doors = [
       '/api/whoami',
@@ -154,6 +155,14 @@ describe('guessing keys', () => {
       expect((await problem(answer, 429)).code).toBe('AUTH.TOO_MANY_FAILURES');
     }
     expect((await guarded.request('/api/videos')).status).toBe(200);
+  });
+
+  it('does not keep out those whose keys were right at the same address before', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7' };
+    expect((await guarded.request('/api/whoami', { key: 'wrong-again', headers })).status).toBe(429);
+    expect((await guarded.request('/api/admin/videos', { key: MANAGER_KEY, headers })).status).toBe(200);
+    expect((await guarded.request('/api/audit/head', { key: AUDITOR_KEY, headers })).status).toBe(200);
+    expect((await guarded.request('/api/whoami', { headers })).status).toBe(401);
   });
 });
 

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { eventually, json, processed, readyVideo } from '../support/client.js';
+import { adminVideo, eventually, json, processed, readyVideo, write } from '../support/client.js';
 import type { WriteAnswer } from '../support/client.js';
+import { inDistributedProfile } from '../support/installation.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { openFileCount } from '../support/process-info.js';
 import { rawConnection, rawRequest } from '../support/raw-http.js';
@@ -212,5 +213,33 @@ describe('odd requests for a film', () => {
     const answer = Buffer.concat(chunks);
     expect(answer.toString('latin1')).toMatch(/^HTTP\/1\.1 206 /);
     expect(answer.subarray(-10)).toEqual(film.subarray(0, 10));
+  });
+});
+
+inDistributedProfile(() => {
+  describe('a player that is led to the store', () => {
+    let leading: Server;
+    beforeAll(async () => {
+      leading = await Server.start({ env: { MEDIA_DELIVERY: 'redirect' } });
+    });
+    afterAll(() => leading.dispose());
+
+    /** Seconds that the address in the store is good for. */
+    async function lifetime(streamUrl: string): Promise<number> {
+      const answer = await leading.request(streamUrl, { redirect: 'manual' });
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
+      const address = answer.headers.get('location') ?? '';
+      expect(await bytes(await fetch(address))).toEqual(film);
+      return Number(new URL(address).searchParams.get('X-Amz-Expires'));
+    }
+
+    it('gets an address for as long as the film plays, and of a removed one for what is left of the grant', async () => {
+      const { id, streamUrl } = await readyVideo(leading, await makeClip({ picture: 'film', seconds: 8, audio: true }));
+      expect(await lifetime(streamUrl)).toBeGreaterThan(2 * 3600);
+      const { position } = await json<WriteAnswer>(write(leading, 'DELETE', `/${id}`));
+      const hidden = await adminVideo(leading, id, position);
+      expect(hidden.status).toBe('removed');
+      expect(await lifetime(hidden.streamUrl)).toBeLessThanOrEqual(3600);
+    });
   });
 });

@@ -38,7 +38,7 @@ export function installationSettings(dataDir: string): Record<string, string> {
   return {
     PROFILE: 'distributed',
     INSTALLATION: name,
-    MONGODB_URL: `${service('MONGODB_URL').replace(/\/$/, '')}/${name}`,
+    MONGODB_URL: service('MONGODB_URL').replace(/\/?(\?.*)?$/, `/${name}$1`),
     AMQP_URL: service('AMQP_URL'),
     REDIS_URL: service('REDIS_URL'),
     S3_ENDPOINT: service('S3_ENDPOINT'),

@@ -43,6 +43,8 @@ export interface ObjectBody extends Readable {
 export interface PublicUrlOptions {
   /** The address is good for this method only. */
   readonly method: 'GET' | 'HEAD';
+  /** How long the address is good for, whatever becomes of the object's secrecy meanwhile. At least 1, at most 7 days. */
+  readonly lifetimeSeconds: number;
   readonly contentType: string;
   readonly cacheControl: string;
   /** Content-Disposition (RFC 6266). */

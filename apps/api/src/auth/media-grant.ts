@@ -33,6 +33,11 @@ export class MediaGrants {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
+  /** What is left of a grant that opens something, seconds; at least 1. */
+  secondsLeft({ exp }: { readonly exp?: string }): number {
+    return Math.max(1, Math.floor(Number(exp ?? 0) - this.now() / 1000));
+  }
+
   private signature(videoId: string, expires: number): string {
     return createHmac('sha256', this.secret).update(`media\n${videoId}\n${expires}`).digest('base64url');
   }

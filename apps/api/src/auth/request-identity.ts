@@ -15,12 +15,13 @@ export class RequestIdentity {
     private readonly failures: FailedKeyLimiter,
   ) {}
 
-  /** Undefined without a key, or with one that opens nothing. @throws Problem 429 to an address that failed too often */
+  /** Undefined without a key, or with one that opens nothing. @throws Problem 429 to an address that sent too many of those */
   of({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Identity | undefined {
-    this.failures.check(ip);
     const key = bearerKey(headers.authorization);
-    const identity = key === undefined ? undefined : this.keys.identify(key);
-    if (key !== undefined && !identity) this.failures.record(ip);
+    if (key === undefined) return undefined;
+    const identity = this.keys.identify(key);
+    if (identity) this.failures.admit(ip, identity);
+    else this.failures.refuse(ip);
     return identity;
   }
 }

@@ -17,7 +17,9 @@ beforeAll(async () => {
   app = fastify();
   app.get('/:key', async (request, reply) => {
     const key = `originals/${(request.params as { key: string }).key}`;
-    const served = { key, contentType: 'video/mp4', cacheControl: 'private, no-cache' };
+    const { seconds = '900' } = request.query as { seconds?: string };
+    const lifetimeSeconds = Number(seconds);
+    const served = { key, lifetimeSeconds, contentType: 'video/mp4', cacheControl: 'private, no-cache' };
     expect(await redirectToObject(request, reply, store, served)).toBe(true);
     return reply;
   });
@@ -54,6 +56,20 @@ describe('an object that clients get from the store itself', () => {
     const answer = await fetch(`${url}/film`, { method: 'HEAD' });
     expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(film.length)]);
     expect(answer.headers.get('content-type')).toBe('video/mp4');
+  });
+
+  it('has an address that is good for as long as was said', async () => {
+    const { headers } = await fetch(`${url}/film?seconds=1`, { redirect: 'manual' });
+    const address = headers.get('location') ?? '';
+    expect(new URL(address).searchParams.get('X-Amz-Expires')).toBe('1');
+    const status = async (): Promise<number> => {
+      const answer = await fetch(address);
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    let last = await status();
+    for (const giveUp = Date.now() + 10_000; last !== 403 && Date.now() < giveUp; last = await status());
+    expect(last).toBe(403);
   });
 
   it('has an address that is good for nothing else', async () => {

@@ -3,7 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedObject } from './send-object.js';
 
 /** What of an object the store must know to serve it itself. */
-export type RedirectedObject = Pick<ServedObject, 'key' | 'contentType' | 'cacheControl'>;
+export interface RedirectedObject extends Pick<ServedObject, 'key' | 'contentType' | 'cacheControl'> {
+  /** How long the way may be gone: nobody can close it earlier. */
+  readonly lifetimeSeconds: number;
+}
 
 /**
  * Leads a GET or HEAD to the store itself, by an address that is good for a while (RFC 9110, 15.4.8). Ranges and conditions
@@ -14,10 +17,10 @@ export async function redirectToObject(
   request: FastifyRequest,
   reply: FastifyReply,
   store: ObjectStore,
-  { key, contentType, cacheControl }: RedirectedObject,
+  { key, ...serving }: RedirectedObject,
 ): Promise<boolean> {
   const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
-  const address = await store.publicUrl?.(key, { method, contentType, cacheControl });
+  const address = await store.publicUrl?.(key, { method, ...serving });
   if (address === undefined) return false;
   void reply.status(307).headers({ Location: address, 'Cache-Control': 'private, no-store' }).send();
   return true;

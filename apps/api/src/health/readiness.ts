@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { EVENT_LOG, PROJECTIONS } from '@reelog/events';
-import type { EventLog, Projections } from '@reelog/events';
+import type { EventLog, Projections, ProjectionStatus } from '@reelog/events';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { HEALTH_CHECKS } from './health-check.js';
@@ -21,15 +21,18 @@ export interface Health {
 /** A dependency that does not answer for so long is down, milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** Ready: every dependency answers, and the projections have caught up with the head found at the start. */
+/**
+ * Ready: every dependency answers, and the projections have caught up with the head found at the start. What is being
+ * built beside a generation that answers is no reason to send the traffic elsewhere: every other api would say the same.
+ */
 @Injectable()
 export class Readiness implements OnApplicationBootstrap {
   private headAtStart = Infinity;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(PROJECTIONS) private readonly projections: Projections,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head'>,
+    @Inject(OBJECT_STORE) private readonly store: Pick<ObjectStore, 'stat'>,
+    @Inject(PROJECTIONS) private readonly projections: Pick<Projections, 'status'>,
     @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
   ) {}
 
@@ -58,8 +61,9 @@ export class Readiness implements OnApplicationBootstrap {
 
   private async projectionStates(): Promise<DependencyState[]> {
     try {
-      return (await inTime(this.projections.status())).map(({ name, state, position, error }) => {
-        const ok = state === 'live' && position >= this.headAtStart;
+      return (await inTime(this.projections.status())).map((status) => {
+        const { name, state, position, error } = status;
+        const ok = answers(status) && position >= this.headAtStart;
         return { name: `projection:${name}`, ok, ...(!ok && { detail: error ?? `${state}, at position ${position}` }) };
       });
     } catch (error) {
@@ -67,6 +71,13 @@ export class Readiness implements OnApplicationBootstrap {
     }
   }
 }
+
+/**
+ * Whether there is a live generation, and nothing wrong with it: the error of one that is built belongs to the live one,
+ * whose place it is to take.
+ */
+const answers = ({ generation, state, error }: ProjectionStatus): boolean =>
+  generation > 0 && (state === 'live' || (state === 'building' && error === undefined));
 
 async function check(name: string, probe: () => Promise<unknown>): Promise<DependencyState> {
   try {

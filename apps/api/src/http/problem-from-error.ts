@@ -40,9 +40,12 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(503, 'LOG.BUSY', 'Too many changes to this video at once; try again.', { retryAfterSeconds: 1 });
   if (error instanceof CommitRefusedError) return new Problem(422, 'LOG.REFUSED', error.message);
   if (error instanceof EventLogUnavailableError)
-    return new Problem(503, 'LOG.UNAVAILABLE', 'The event log cannot take writes right now; nothing was changed.', {
-      retryAfterSeconds: 5,
-    });
+    return new Problem(
+      503,
+      'LOG.UNAVAILABLE',
+      'The event log cannot be reached right now. A change may have been recorded or not; a repeat with the same Idempotency-Key finds out.',
+      { retryAfterSeconds: 5 },
+    );
   if (error instanceof ReadModelNotReadyError)
     return new Problem(503, 'READ_MODEL.BUILDING', error.message, { retryAfterSeconds: 2 });
   if (error instanceof ReadModelUnavailableError)

@@ -1,8 +1,9 @@
 import { viewers } from './audience.js';
 import type { VideoFrame } from './audience.js';
-import { MAX_MISSED, catchUp } from './catch-up.js';
+import { AtMost } from './at-most.js';
+import { MAX_MISSED, READINGS_AT_ONCE, catchUp } from './catch-up.js';
 import { Library } from './testing/library.fixture.js';
-import { presenter } from './testing/paced-client.fixture.js';
+import { Gate, presenter } from './testing/paced-client.fixture.js';
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
 
@@ -10,10 +11,14 @@ const names = (count: number) => Array.from({ length: count }, (_, i) => `video-
 async function missed(library: Library, after: number, onPage: (page: number) => void = () => {}) {
   const told: VideoFrame[] = [];
   let pages = 0;
-  const upTo = await catchUp(library, viewers(presenter), after, async (frames) => {
-    told.push(...frames);
-    onPage((pages += 1));
-    return true;
+  const missedOf = { catalog: library, readings: new AtMost(READINGS_AT_ONCE) };
+  const upTo = await catchUp(missedOf, viewers(presenter), after, {
+    isWaiting: () => true,
+    take: async (frames) => {
+      told.push(...frames);
+      onPage((pages += 1));
+      return true;
+    },
   });
   return { told, upTo, videos: told.map(({ video }) => [video.id, video.status]) };
 }
@@ -85,6 +90,35 @@ describe('catching up', () => {
     const after = library.position;
     library.publish('view', ...names(MAX_MISSED));
     expect((await missed(library, after)).told).toHaveLength(MAX_MISSED);
-    expect((await missed(library, 0)).upTo).toBeUndefined();
+    const readings = jest.spyOn(library, 'changedSince');
+    expect(await missed(library, 0)).toMatchObject({ told: [], upTo: undefined });
+    expect(readings).not.toHaveBeenCalled();
+  });
+
+  it('takes turns: a few readings at a time, which nobody who takes his time holds up', async () => {
+    const gate = new Gate();
+    const library = new Library();
+    library.publishReady('a');
+    let reading = 0;
+    let atOnce = 0;
+    const changedSince = async (after: number, limit: number) => {
+      atOnce = Math.max(atOnce, (reading += 1));
+      await gate.pass();
+      reading -= 1;
+      return library.changedSince(after, limit);
+    };
+    const catalog = { changedSince, hasMoreChanges: async () => false };
+    const readings = new AtMost(READINGS_AT_ONCE);
+    const slow = new Gate();
+    const clients = Array.from({ length: 3 * READINGS_AT_ONCE }, (_, index) => {
+      const isGone = index % 3 === 2;
+      const take = () => slow.pass().then(() => true);
+      return catchUp({ catalog, readings }, viewers(presenter), 0, { isWaiting: () => !isGone, take });
+    });
+    await gate.releaseAll(); // while nobody has taken anything
+    expect([reading, atOnce]).toEqual([0, READINGS_AT_ONCE]);
+    await slow.releaseAll();
+    const upTo = await Promise.all(clients);
+    expect(upTo).toEqual(upTo.map((_, index) => (index % 3 === 2 ? undefined : library.position)));
   });
 });

@@ -1,8 +1,9 @@
-import type { CatalogQueries, EventLog } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
 import type { WebSocket } from 'ws';
 import type { SubscribeFrame, UpdateFrame } from '../contract/updates.schema.js';
 import { catchUp } from './catch-up.js';
+import type { MissedChanges } from './catch-up.js';
 import type { Channel, Listener } from './channel.js';
 import type { FeedAccess } from './feed-access.js';
 import type { LiveFeed } from './live-feed.js';
@@ -14,7 +15,8 @@ import { readSubscription } from './subscription.js';
 /** What a session needs of its surroundings. */
 export interface SessionServices {
   readonly feed: LiveFeed;
-  readonly catalog: Pick<CatalogQueries, 'changedSince'>;
+  readonly catalog: MissedChanges['catalog'];
+  readonly readings: MissedChanges['readings'];
   readonly log: Pick<EventLog, 'head'>;
   readonly access: FeedAccess;
   readonly logger: Logger;
@@ -106,9 +108,10 @@ export class ClientSession implements Listener {
     const after = wanted ?? head.position;
     if (after > head.position || (logId !== undefined && logId !== head.logId)) return this.reset();
 
-    const upTo = await catchUp(this.services.catalog, channel.audience, after, (frames) =>
-      this.take(frames.map(encodeFrame), mine),
-    );
+    const upTo = await catchUp(this.services, channel.audience, after, {
+      isWaiting: () => mine === this.subscription,
+      take: (frames) => this.take(frames.map(encodeFrame), mine),
+    });
     if (mine !== this.subscription) return;
     if (upTo === undefined) return this.reset();
     this.known = upTo;

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../auth/key-ring.js';
+import type { Identity, KeyRing } from '../auth/key-ring.js';
 import type { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import { Problem } from '../http/problem.js';
 import type { AudienceName } from './audience.js';
@@ -14,12 +14,10 @@ export class FeedAccess {
   /** @throws Refusal when the key opens nothing here */
   audienceFor(key: string | undefined, address: string): AudienceName {
     if (key === undefined) return 'viewers';
-    this.checkAddress(address);
     const identity = this.keys.identify(key);
-    if (!identity) {
-      this.failures.record(address);
+    this.slowDown(address, identity);
+    if (!identity)
       throw new Refusal(4401, 'AUTH.KEY_REQUIRED', 'This key opens nothing; leave it out to watch as a viewer.');
-    }
     if (identity.role !== 'manager')
       throw new Refusal(
         4403,
@@ -29,9 +27,10 @@ export class FeedAccess {
     return 'managers';
   }
 
-  private checkAddress(address: string): void {
+  private slowDown(address: string, identity: Identity | undefined): void {
     try {
-      this.failures.check(address);
+      if (identity) this.failures.admit(address, identity);
+      else this.failures.refuse(address);
     } catch (error) {
       if (error instanceof Problem) throw new Refusal(4429, error.code, error.detail);
       throw error;

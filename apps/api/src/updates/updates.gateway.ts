@@ -11,6 +11,8 @@ import type { ApiOptions } from '../api-options.js';
 import { clientAddressBehind } from '../http/client-address.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import { KeyRing } from '../auth/key-ring.js';
+import { AtMost } from './at-most.js';
+import { READINGS_AT_ONCE } from './catch-up.js';
 import { FeedAccess } from './feed-access.js';
 import { FeedServer } from './feed-server.js';
 import { LiveFeed } from './live-feed.js';
@@ -30,7 +32,8 @@ export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplication
     keys: KeyRing,
     failures: FailedKeyLimiter,
   ) {
-    const services = { feed, catalog, log, logger, access: new FeedAccess(keys, failures) };
+    const readings = new AtMost(READINGS_AT_ONCE);
+    const services = { feed, catalog, readings, log, logger, access: new FeedAccess(keys, failures) };
     this.server = new FeedServer(services, undefined, clientAddressBehind(options.trustProxy));
   }
 

@@ -12,11 +12,16 @@ export interface GrantParameters {
   readonly sig?: string;
 }
 
+/** What a viewer may pause, on top of the film, seconds. */
+const PAUSES_SECONDS = 2 * 3600;
+/** However long a film is, seconds. */
+const LONGEST_SECONDS = 24 * 3600;
+
 /** Which videos exist for whom. What a viewer may not see does not exist: 404, media included. */
 @Injectable()
 export class VideoAccess {
   constructor(
-    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    @Inject(CATALOG_QUERIES) private readonly catalog: Pick<CatalogQueries, 'get'>,
     private readonly grants: MediaGrants,
   ) {}
 
@@ -37,10 +42,26 @@ export class VideoAccess {
     return this.grants.opens(videoId, grant) ? this.forManagers(videoId) : this.forViewers(videoId);
   }
 
+  /**
+   * How long an address of the film in the store may live, seconds. Long enough to play it: browsers keep to the address
+   * that they were led to, and a player does not ask us again before it fails. One that a grant has opened lives no
+   * longer than the grant.
+   */
+  filmSeconds(entry: CatalogEntry, grant: GrantParameters): number {
+    const playing = Math.min(durationSeconds(entry) + PAUSES_SECONDS, LONGEST_SECONDS);
+    return isVisible(entry) ? playing : Math.min(playing, this.grants.secondsLeft(grant));
+  }
+
   /** Signed addresses must lead on to signed ones. */
   grantFor(entry: CatalogEntry): string {
     return isVisible(entry) ? '' : `?${this.grants.query(entry.videoId)}`;
   }
+}
+
+/** 0 as long as nobody knows: such a film is none that viewers see. */
+function durationSeconds({ video }: CatalogEntry): number {
+  const known = knownVideo(video);
+  return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;
 }
 
 const notFound = (videoId: string): Problem =>

@@ -56,6 +56,15 @@ export class MongoCatalogQueries implements CatalogQueries {
     });
   }
 
+  /** From the index alone. */
+  async hasMoreChanges(after: number, count: number): Promise<boolean> {
+    return this.model.read(async (live) => {
+      const range = { position: { $gt: after, $lte: live.checkpoint } };
+      const next = { sort: { position: 1 as const }, skip: count, projection: { _id: 0, position: 1 } };
+      return (await this.model.collection(live).findOne(range, next)) !== null;
+    });
+  }
+
   tags(limit: number): Promise<{ tag: string; count: number }[]> {
     return this.countedTags.top(limit);
   }

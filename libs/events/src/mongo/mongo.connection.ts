@@ -124,5 +124,6 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
 }
 
 const databaseOf = (url: string): string => /^[^?]*\/\/[^/?]+\/([^?]*)/.exec(url)?.[1] ?? '';
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
+/** Up to the last @: a password that should have been escaped may hold some, too. */
+const withoutPassword = (url: string): string => url.replace(/\/\/.*@/, '//…@');
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

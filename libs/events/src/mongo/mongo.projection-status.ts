@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import mongoose from 'mongoose';
 import type { mongo } from 'mongoose';
 import type { ProjectionStatus } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
@@ -11,6 +12,8 @@ type Told = Pick<ProjectionStatus, 'state' | 'progress' | 'error'>;
 export interface StatusDocument {
   readonly _id: string;
   readonly told?: Told;
+  /** When, by the clock of the process that told it. */
+  readonly toldAt?: Date;
   /** Rebuilds asked for so far; whoever asks waits until as many are done. */
   readonly asked?: number;
   readonly done?: number;
@@ -18,6 +21,17 @@ export interface StatusDocument {
   readonly failure?: string | null;
 }
 
+/** What is to be stored. */
+interface News {
+  readonly told: Told;
+  readonly toldAt: Date;
+  /** It was tried before: another runner may have told something newer meanwhile. */
+  readonly isLate: boolean;
+}
+
+const DUPLICATE_KEY = 11_000;
+/** Milliseconds before what could not be stored is tried again. */
+const RETRY_MS = 1_000;
 /** Milliseconds between two looks at a rebuild that somebody waits for. */
 const LOOK_MS = 200;
 /** Progress is stored in steps: it is looked at by people. */
@@ -26,7 +40,7 @@ const PROGRESS_STEPS = 50;
 /** How a projection is, as any process can read it, and rebuilds that any process can ask for. */
 export class MongoProjectionStatus {
   private stored = '';
-  private latest: Told | undefined;
+  private latest: News | undefined;
   private writing: Promise<void> | undefined;
 
   constructor(
@@ -38,10 +52,14 @@ export class MongoProjectionStatus {
     return (await inTime(this.documents.findOne({ _id: this.name }))) ?? undefined;
   }
 
-  /** Stores what the runner tells; of several in a row, the last one. Never throws: the next one is told again. */
+  /**
+   * Stores what the runner tells; of several in a row, the last one. Never throws: what cannot be stored is tried again
+   * until it is, or a newer one has taken its place, since nobody tells it a second time.
+   */
   tell({ state, progress, error }: Told): void {
     const steps = Math.floor(progress * PROGRESS_STEPS) / PROGRESS_STEPS;
-    this.latest = { state, progress: steps, ...(error !== undefined && { error }) };
+    const told = { state, progress: steps, ...(error !== undefined && { error }) };
+    this.latest = { told, toldAt: new Date(), isLate: false };
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 
@@ -71,17 +89,31 @@ export class MongoProjectionStatus {
 
   private async write(): Promise<void> {
     while (this.latest) {
-      const told = this.latest;
+      const news = this.latest;
       this.latest = undefined;
-      const text = JSON.stringify(told);
+      const text = JSON.stringify(news.told);
       if (text === this.stored) continue;
-      const written = await inTime(
-        this.documents.updateOne({ _id: this.name }, { $set: { told } }, { upsert: true }),
-      ).then(
-        () => true,
-        () => false,
+      this.stored = '';
+      try {
+        await this.store(news);
+        this.stored = text;
+      } catch (error) {
+        if (error instanceof mongoose.mongo.MongoNotConnectedError) return; // closed, for good
+        await pause(RETRY_MS, undefined, { ref: false });
+        this.latest ??= { ...news, isLate: true };
+      }
+    }
+  }
+
+  /** Resolves once it is stored, or something newer is. */
+  private async store({ told, toldAt, isLate }: News): Promise<void> {
+    const older = isLate ? { toldAt: { $not: { $gt: toldAt } } } : {};
+    try {
+      await inTime(
+        this.documents.updateOne({ _id: this.name, ...older }, { $set: { told, toldAt } }, { upsert: true }),
       );
-      this.stored = written ? text : '';
+    } catch (error) {
+      if (!(isLate && isThere(error))) throw error;
     }
   }
 
@@ -89,3 +121,7 @@ export class MongoProjectionStatus {
     return databaseOf(this.connection).collection<StatusDocument>('projection_status');
   }
 }
+
+/** Nothing older was found, so the update tried to insert beside what is there. */
+const isThere = (error: unknown): boolean =>
+  error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;

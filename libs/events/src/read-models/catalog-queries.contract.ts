@@ -85,6 +85,8 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         const changed = [...entries.values()].filter((entry) => entry.position > after);
         const inOrder = changed.sort((a, b) => a.position - b.position);
         expect(await catalog.queries.changedSince(after, 5)).toEqual(inOrder.slice(0, 5));
+        for (const count of [0, 1, inOrder.length - 1, inOrder.length, inOrder.length + 1].filter((each) => each >= 0))
+          expect(await catalog.queries.hasMoreChanges(after, count)).toBe(inOrder.length > count);
       }),
     );
     await fc.assert(property, { numRuns: 25 });

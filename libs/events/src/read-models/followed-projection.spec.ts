@@ -98,7 +98,9 @@ describe('FollowedProjection', () => {
     addReadyVideo(history, 'c', 'Lighthouse');
     await settle();
     expect(told.at(-1)).toBe('advanced to 9: c');
-    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([`catalog.v${CATALOG_VERSION}.g2.db`]);
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([
+      `catalog.v${CATALOG_VERSION}.g2.db`,
+    ]);
   });
 
   it('stands still before an event it cannot fold, and says which', async () => {
@@ -138,7 +140,9 @@ describe('FollowedProjection', () => {
     await settle();
     expect(await outcome).toContain('event 2 (VideoProbed)');
     expect(status).toMatchObject({ state: 'live', generation: 1, position: 3 });
-    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([`catalog.v${CATALOG_VERSION}.g1.db`]);
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([
+      `catalog.v${CATALOG_VERSION}.g1.db`,
+    ]);
   });
 
   it('goes on by itself once the log can be read again', async () => {

@@ -44,6 +44,8 @@ export interface CatalogQueries {
   getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
   /** Entries whose last event lies after a position (and at or before `upTo`), by position. */
   changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
+  /** Whether there are more than `count` such entries. Reads none of them: much cheaper than `changedSince`. */
+  hasMoreChanges(after: number, count: number): Promise<boolean>;
   /** Tags of listed videos with their counts, most used first. */
   tags(limit: number): Promise<{ tag: string; count: number }[]>;
 }

@@ -60,6 +60,11 @@ export class SqliteCatalogQueries implements CatalogQueries {
       .map(entryOf);
   }
 
+  async hasMoreChanges(after: number, count: number): Promise<boolean> {
+    const [row] = this.model.query('SELECT 1 FROM videos WHERE position > ? LIMIT 1 OFFSET ?', [after, count]);
+    return row !== undefined;
+  }
+
   async tags(limit: number): Promise<{ tag: string; count: number }[]> {
     return this.model
       .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])

@@ -1,5 +1,6 @@
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
+import { mongoAddressProblem } from './mongo-address.js';
 
 const GIB = 1024 ** 3;
 
@@ -40,6 +41,12 @@ const address = (...schemes: readonly string[]) =>
     message: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
+/** May name several servers, which no URL can. */
+const mongoAddress = z.string().superRefine((value, context) => {
+  const message = mongoAddressProblem(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
 /** Comma-separated addresses, ranges, or `loopback`, `linklocal` and `uniquelocal`, as proxy-addr reads them. */
 const addresses = z.string().transform((value, context): string[] => {
   const listed = value.split(',').map((part) => part.trim());
@@ -73,7 +80,7 @@ export const configSchema = z.object({
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
   FRAMEFLOW_PORT: whole(0, 65_535).default(3001),
-  MONGODB_URL: address('mongodb', 'mongodb+srv').optional(),
+  MONGODB_URL: mongoAddress.optional(),
   AMQP_URL: address('amqp', 'amqps').optional(),
   REDIS_URL: address('redis', 'rediss').optional(),
   S3_ENDPOINT: address('http', 'https').optional(),

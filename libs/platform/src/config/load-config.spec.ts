@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ProcessKind } from './config.schema.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
@@ -26,6 +27,23 @@ describe('configuration', () => {
 
   it('takes an empty value as not set', () => {
     expect(loadConfig({ PORT: '' }).PORT).toBe(3000);
+  });
+
+  it('of the compose file may set what cannot be guessed, and is the default where nothing is', () => {
+    const compose = readFileSync('docker-compose.yml', 'utf8');
+    const passed = [...compose.matchAll(/^ +(\w+): '\$\{(\w+):-\}'$/gm)].map(([, key = '', variable = '']) => {
+      expect(variable).toBe(key);
+      return key;
+    });
+    expect(passed).toEqual([
+      'MAX_UPLOAD_BYTES',
+      'MEDIA_CACHE',
+      'MEDIA_DELIVERY',
+      'S3_PUBLIC_ENDPOINT',
+      'TRUST_PROXY',
+      'VIEWS_PER_MINUTE',
+    ]);
+    expect(loadConfig(Object.fromEntries(passed.map((key) => [key, ''])))).toEqual(loadConfig({}));
   });
 
   it('reads named and bare keys', () => {
@@ -81,5 +99,37 @@ describe('configuration', () => {
     const problems = problemsOf({ ...servers, AMQP_URL: 'http://guest:a-password@broker', REDIS_URL: 'cache:6379' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['AMQP_URL', 'REDIS_URL']);
     expect(problems.join()).not.toContain('a-password');
+  });
+
+  it.each([
+    'mongodb://db',
+    'mongodb://a:27017,b:27017/reelog?replicaSet=rs0',
+    'mongodb://a:27017,b,[::1]:27019/?replicaSet=rs0&tls=true',
+    'mongodb://reelog:p%40ss%2Fword@a:27017,b:27017/reelog',
+    'mongodb://%2Ftmp%2Fmongodb-27017.sock',
+    'mongodb+srv://reelog:a-password@cluster.example.com/reelog?retryWrites=false',
+  ])('takes the address of MongoDB %s, as its driver does', (address) => {
+    expect(loadConfig({ MONGODB_URL: address }).MONGODB_URL).toBe(address);
+  });
+
+  it.each([
+    ['http://db', 'begins with mongodb://'],
+    ['mongodb:db', 'begins with mongodb://'],
+    ['mongodb://', 'hosts'],
+    ['mongodb://a:27017,/reelog', 'hosts'],
+    ['mongodb://a:port', 'hosts'],
+    ['mongodb://a:70000', 'hosts'],
+    ['mongodb://reelog:a-pass@word@db', 'escaped'],
+    ['mongodb://reelog:a-pass/word@db', 'escaped'],
+    ['mongodb://reelog:a-pass@word/more@db', 'escaped'],
+    ['mongodb://:a-pass@db', 'escaped'],
+    ['mongodb://reelog:a-pass%word@db', 'escaped'],
+    ['mongodb+srv://a.example.com,b.example.com', 'one host'],
+    ['mongodb+srv://a.example.com:27017', 'one host'],
+  ])('says what is wrong with the address of MongoDB %s, without repeating it', (address, expected) => {
+    const [problem = ''] = problemsOf({ MONGODB_URL: address });
+    expect(problem).toMatch(/^MONGODB_URL: /);
+    expect(problem).toContain(expected);
+    expect(problem).not.toContain('a-pass');
   });
 });

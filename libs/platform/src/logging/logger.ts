@@ -1,7 +1,9 @@
+import type { Writable } from 'node:stream';
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { PinoPretty as pretty } from 'pino-pretty';
+import { errorForLog } from './error-for-log.js';
 
 export type { Logger } from 'pino';
 
@@ -11,10 +13,13 @@ export const LOGGER = Symbol('Logger');
 /** Where a secret could turn up in a log line, it is replaced. */
 const REDACTED = ['req.headers.authorization', '*.authorization', '*.key', '*.secret', 'headers.authorization'];
 
-/** One JSON line per event on a pipe; readable lines on a terminal. */
-export function createLogger(level: string, human: boolean): Logger {
-  const options = { level, redact: REDACTED, base: undefined };
-  return human ? pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'context', sync: true })) : pino(options);
+/** One JSON line per event on a pipe; readable lines on a terminal. To the standard output, unless told otherwise. */
+export function createLogger(level: string, human: boolean, destination?: Writable): Logger {
+  const serializers = { err: errorForLog, error: errorForLog };
+  const options = { level, redact: REDACTED, serializers, base: undefined };
+  if (!human) return destination ? pino(options, destination) : pino(options);
+  const readable = { translateTime: 'HH:MM:ss', ignore: 'context', sync: true };
+  return pino(options, pretty(destination ? { ...readable, destination } : readable));
 }
 
 /** Nest's own messages through the same logger; its start-up chatter counts as debug. */
@@ -28,7 +33,10 @@ export class NestLogger implements LoggerService {
     this.logger.warn({ context }, String(message));
   }
   error(message: unknown, ...details: unknown[]): void {
-    this.logger.error({ details }, message instanceof Error ? (message.stack ?? message.message) : String(message));
+    this.logger.error(
+      { details: details.map(errorForLog) },
+      message instanceof Error ? (message.stack ?? message.message) : String(message),
+    );
   }
   fatal(message: unknown): void {
     this.logger.fatal(String(message));

@@ -101,11 +101,17 @@ describe('S3ObjectStore and its keys', () => {
   it('signs addresses for the endpoint that clients know', async () => {
     const options = bed.options();
     const store = await bed.open({ ...options, publicEndpoint: 'https://media.example.org' });
-    const serving = { method: 'GET', contentType: 'video/mp4', cacheControl: 'private' } as const;
+    const serving = {
+      method: 'GET',
+      lifetimeSeconds: 900,
+      contentType: 'video/mp4',
+      cacheControl: 'private',
+    } as const;
     const address = new URL(await store.publicUrl('originals/film', serving));
     expect(store.publicOrigin).toBe('https://media.example.org');
     expect(address.href).toMatch(`https://media.example.org/${options.bucket}/originals/film?`);
     expect(address.searchParams.get('response-content-type')).toBe('video/mp4');
+    expect(address.searchParams.get('X-Amz-Expires')).toBe('900');
     expect(await store.put('originals/film', Readable.from([]))).toMatchObject({ sizeBytes: 0 });
     expect(await store.locate('originals/film')).toContain(options.endpoint);
   });

@@ -37,8 +37,6 @@ const SWEEP_EVERY_MS = 24 * 3600_000;
 const UPLOAD_MAX_MS = 24 * 3600_000;
 /** Longer than any job of frameflow, which may come back to the address until its end. */
 const LOCATION_SECONDS = 5 * 3600;
-/** A film, and its viewer's pauses: browsers keep to the address that they were led to. */
-const PUBLIC_URL_SECONDS = 6 * 3600;
 /** A player asks for the next range within seconds; another process's delete is noticed within them too. */
 const STAT_KEPT_MS = 5_000;
 const DEFAULT_TYPE = 'application/octet-stream';
@@ -150,7 +148,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async publicUrl(key: string, options: PublicUrlOptions): Promise<string> {
     assertObjectKey(key);
-    return this.publicBucket.sign(key, PUBLIC_URL_SECONDS, options);
+    return this.publicBucket.sign(key, options.lifetimeSeconds, options);
   }
 
   /** Ends idle connections; what is being read or put is not waited for. */

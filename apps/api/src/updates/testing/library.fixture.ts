@@ -60,7 +60,10 @@ const previews = (runId: string) => ({
  * `pace` lets a test hold up readings, before and after the moment at which they see the read model.
  */
 export class Library
-  implements Pick<CatalogQueries, 'getMany' | 'changedSince'>, Pick<EventLog, 'head'>, Pick<Projections, 'onAdvance'>
+  implements
+    Pick<CatalogQueries, 'getMany' | 'changedSince' | 'hasMoreChanges'>,
+    Pick<EventLog, 'head'>,
+    Pick<Projections, 'onAdvance'>
 {
   /** Every state that a video has been in, by position. */
   readonly past = new Map<string, CatalogEntry[]>();
@@ -150,6 +153,10 @@ export class Library
         .filter(({ position }) => position > after)
         .slice(0, limit),
     );
+  }
+
+  async hasMoreChanges(after: number, count: number): Promise<boolean> {
+    return this.read(() => this.all().filter(({ position }) => position > after).length > count);
   }
 
   private async read<T>(look: () => T): Promise<T> {

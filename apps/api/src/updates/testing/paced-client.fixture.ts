@@ -6,6 +6,8 @@ import { MediaGrants } from '../../auth/media-grant.js';
 import type { SubscribeFrame, UpdateFrame } from '../../contract/updates.schema.js';
 import { VideoPresenter } from '../../videos/video-presenter.js';
 import type { Audience, VideoFrame } from '../audience.js';
+import { AtMost } from '../at-most.js';
+import { READINGS_AT_ONCE } from '../catch-up.js';
 import { ClientSession } from '../client-session.js';
 import type { SessionServices } from '../client-session.js';
 import { FeedAccess } from '../feed-access.js';
@@ -22,7 +24,8 @@ export function feedOver(library: Library): SessionServices {
   const keys = new KeyRing({ managers: [{ key: MANAGER_KEY }], auditors: [{ name: 'otto', key: AUDITOR_KEY }] });
   const feed = new LiveFeed(library, library, presenter, logger);
   feed.start();
-  return { feed, catalog: library, log: library, logger, access: new FeedAccess(keys, new FailedKeyLimiter()) };
+  const access = new FeedAccess(keys, new FailedKeyLimiter());
+  return { feed, catalog: library, readings: new AtMost(READINGS_AT_ONCE), log: library, logger, access };
 }
 
 /** Holds up what passes through it until the test lets it go, in any order. */

@@ -45,11 +45,19 @@ export class VideoCommandRunner {
   ) {}
 
   /**
+   * @param beforeAppend called when the log is about to be written: until then nothing was recorded, whatever failed;
+   * from then on only the log knows
    * @throws DomainRejection when the decider refuses, Problem 422 when the command id was used for another request,
    * ConcurrencyError when the stream stays busy
    */
-  run(videoId: string, command: VideoCommand, context: WriteContext, digest: string): Promise<WriteOutcome> {
-    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest));
+  run(
+    videoId: string,
+    command: VideoCommand,
+    context: WriteContext,
+    digest: string,
+    beforeAppend = (): void => undefined,
+  ): Promise<WriteOutcome> {
+    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest, beforeAppend));
   }
 
   private async runInTurn(
@@ -57,6 +65,7 @@ export class VideoCommandRunner {
     command: VideoCommand,
     context: WriteContext,
     digest: string,
+    beforeAppend: () => void,
   ): Promise<WriteOutcome> {
     const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
     if (earlier) return this.answerAgain(earlier, digest);
@@ -72,6 +81,7 @@ export class VideoCommandRunner {
         if (context.repeatable) this.unchanged.set(context.commandId, { digest, outcome });
         return outcome;
       }
+      beforeAppend();
       try {
         const receipt = await this.log.append({
           ...commitHeader(videoId, history.length, context, digest),

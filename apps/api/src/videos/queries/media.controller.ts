@@ -46,8 +46,10 @@ export class MediaController {
     const entry = await this.access.forMedia(id, grant);
     const { key, etag } = playedObject(entry);
     const serving = { contentType: mediaType(entry), cacheControl: 'private, no-cache' };
-    const mayRedirect = this.options.mediaDelivery === 'redirect';
-    if (mayRedirect && (await redirectToObject(request, reply, this.store, { key, ...serving }))) return;
+    if (this.options.mediaDelivery === 'redirect') {
+      const lifetimeSeconds = this.access.filmSeconds(entry, grant);
+      if (await redirectToObject(request, reply, this.store, { key, lifetimeSeconds, ...serving })) return;
+    }
     const object = await describeObject(this.store, key, { etag, ...serving });
     await sendObject(request, reply, this.store, object);
   }

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CatalogEntry } from '@reelog/domain';
+import { catalogProjection } from '@reelog/events';
+import type { Projection } from '@reelog/events';
+import { FileObjectStore } from '@reelog/storage';
+import { FollowedProjection } from '../../../../libs/events/src/read-models/followed-projection.js';
+import { addReadyVideo } from '../../../../libs/events/src/read-models/testing/films.js';
+import { History } from '../../../../libs/events/src/read-models/testing/history.js';
+import { catalogTables } from '../../../../libs/events/src/sqlite/sqlite.catalog.tables.js';
+import { SqliteGenerations } from '../../../../libs/events/src/sqlite/sqlite.projection-generations.js';
+import { Readiness } from './readiness.js';
+
+describe('readiness', () => {
+  let folder: string;
+  let history: History;
+  let followed: FollowedProjection<CatalogEntry>;
+  let readiness: Readiness;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reelog-ready-'));
+    history = new History();
+    addReadyVideo(history, 'a', 'Old harbour');
+  });
+  afterEach(async () => {
+    await followed.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** A process that starts now, and runs its projection one step at a time. */
+  async function start(projection: Projection<CatalogEntry> = catalogProjection): Promise<void> {
+    const generations = new SqliteGenerations(join(folder, 'read-models'), projection, catalogTables);
+    followed = new FollowedProjection(projection, history, generations, {
+      advanced: () => undefined,
+      switched: async () => undefined,
+      changed: () => undefined,
+    });
+    await followed.open();
+    readiness = new Readiness(
+      { head: async () => history.head() },
+      await FileObjectStore.open(join(folder, 'media')),
+      { status: async () => [followed.status()] },
+      [],
+    );
+    await readiness.onApplicationBootstrap();
+  }
+
+  async function settle(): Promise<void> {
+    while (await followed.step());
+  }
+
+  const catalogState = async () => {
+    const { status, dependencies } = await readiness.health();
+    return [status, dependencies.find(({ name }) => name === 'projection:catalog')?.detail];
+  };
+
+  it('is not there while the first generation is built', async () => {
+    await start();
+    expect(await catalogState()).toEqual(['unavailable', 'building, at position 0']);
+    await settle();
+    expect(await catalogState()).toEqual(['ok', undefined]);
+  });
+
+  it('stays while a generation is built beside the live one', async () => {
+    await start();
+    await settle();
+    const rebuilt = followed.rebuild();
+    await followed.step();
+    expect(followed.status()).toMatchObject({ state: 'building', generation: 1 });
+    expect(await catalogState()).toEqual(['ok', undefined]);
+    await settle();
+    await rebuilt;
+    expect(await catalogState()).toEqual(['ok', undefined]);
+  });
+
+  it('is not there before the live generation has come to where the log was at the start, built beside or not', async () => {
+    await start();
+    await settle();
+    await followed.close();
+    addReadyVideo(history, 'b', 'New harbour');
+    await start();
+    expect(await catalogState()).toEqual(['unavailable', 'live, at position 3']);
+    await settle();
+    expect(await catalogState()).toEqual(['ok', undefined]);
+  });
+
+  it('goes when the live generation fails, and does not come back by what is built for it', async () => {
+    let isBroken = false;
+    await start({
+      ...catalogProjection,
+      fold(entry, event) {
+        if (isBroken) throw new Error('cannot be folded');
+        return catalogProjection.fold(entry, event);
+      },
+    });
+    await settle();
+    isBroken = true;
+    addReadyVideo(history, 'b', 'New harbour');
+    await settle();
+    expect((await catalogState())[0]).toBe('unavailable');
+    isBroken = false;
+    const rebuilt = followed.rebuild();
+    await followed.step();
+    expect(followed.status()).toMatchObject({ state: 'building', generation: 1 });
+    expect((await catalogState())[0]).toBe('unavailable');
+    await settle();
+    await rebuilt;
+    expect(await catalogState()).toEqual(['ok', undefined]);
+  });
+});

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { knownVideo } from '@reelog/domain';
+import { CommitRefusedError, EventLogUnavailableError, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import { createMetrics } from '@reelog/platform';
+import { FileObjectStore } from '@reelog/storage';
+import { breakableLog } from '../../../../../libs/events/src/views/testing/breakable-log.js';
+import { Problem } from '../../http/problem.js';
+import type { WriteContext } from '../write-context.js';
+import { UploadVideo, UploadVideoHandler } from './upload-video.command.js';
+import { VideoCommandRunner } from './video-command-runner.js';
+
+let folder: string;
+let realLog: SqliteEventLog;
+let store: FileObjectStore;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reelog-upload-'));
+  realLog = await SqliteEventLog.open(join(folder, 'events.db'));
+  store = await FileObjectStore.open(join(folder, 'media'));
+});
+afterAll(async () => {
+  await realLog.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A command handler on a log that a test may break; the catalog is not started: it has no views to tell. */
+function underTest() {
+  const breakable = breakableLog(realLog);
+  const path = join(folder, 'events.db');
+  const { catalog } = new SqliteReadModels({ folder: join(folder, 'read-models'), logPath: path });
+  const runner = new VideoCommandRunner(breakable.log, catalog);
+  return { breakable, handler: new UploadVideoHandler(store, createMetrics(), runner) };
+}
+
+const upload = (context: WriteContext, title = 'A film', film = 'film') =>
+  new UploadVideo(
+    {
+      body: Readable.from([Buffer.from(film)]),
+      fileName: 'a.mp4',
+      contentType: 'video/mp4',
+      maxBytes: 1000,
+      signal: new AbortController().signal,
+      title: async () => title,
+    },
+    context,
+  );
+
+const writing = (): WriteContext => ({
+  actor: { id: 'ana', role: 'manager' },
+  commandId: randomUUID(),
+  repeatable: true,
+  correlationId: 'request',
+  causationId: null,
+});
+
+const films = async (): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { key } of store.list('originals/')) keys.push(key);
+  return keys;
+};
+
+/** Films that something leaves in the store, which were not there before. */
+async function filmsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
+  const before = await films();
+  await work();
+  return (await films()).filter((key) => !before.includes(key));
+}
+
+describe('an upload', () => {
+  it('keeps its film when the log took it without saying so, and a retry answers with that very film', async () => {
+    const { breakable, handler } = underTest();
+    const context = writing();
+    breakable.mute = true;
+    const left = await filmsLeftBy(() =>
+      expect(handler.execute(upload(context))).rejects.toThrow(EventLogUnavailableError),
+    );
+    expect(left).toHaveLength(1);
+    breakable.mute = false;
+    const leftByRetry = await filmsLeftBy(async () => {
+      const { duplicate, entry } = await handler.execute(upload(context));
+      expect([duplicate, knownVideo(entry.video)?.source.objectKey]).toEqual([true, left[0]]);
+    });
+    expect(leftByRetry).toEqual([]);
+    expect(await films()).toEqual(expect.arrayContaining(left));
+  });
+
+  it('keeps its film while nobody knows what became of the append: the sweeper takes what no event names', async () => {
+    const { breakable, handler } = underTest();
+    breakable.down = true;
+    const left = await filmsLeftBy(() =>
+      expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
+    );
+    expect(left).toHaveLength(1);
+  });
+
+  it('leaves nothing behind when the log cannot even be asked before it is written', async () => {
+    const { breakable, handler } = underTest();
+    breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('The test took it away.'));
+    const left = await filmsLeftBy(() =>
+      expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('leaves nothing behind when it is refused, or its form turns out to be broken', async () => {
+    const { handler } = underTest();
+    const context = writing();
+    await handler.execute(upload(context));
+    const broken = { ...upload(writing()).file, title: () => Promise.reject(new Problem(400, 'UPLOAD.ONE_FILE', '')) };
+    const left = await filmsLeftBy(async () => {
+      await expect(handler.execute(upload(context, 'Another film'))).rejects.toThrow(Problem);
+      await expect(handler.execute(upload(writing(), 'x'.repeat(5_000_000)))).rejects.toThrow(CommitRefusedError);
+      await expect(handler.execute(new UploadVideo(broken, writing()))).rejects.toThrow(Problem);
+    });
+    expect(left).toEqual([]);
+  });
+
+  it('that comes twice at once leaves one film, the one that the log names', async () => {
+    const { handler } = underTest();
+    const context = writing();
+    const left = await filmsLeftBy(async () => {
+      const outcomes = await Promise.all([handler.execute(upload(context)), handler.execute(upload(context))]);
+      expect(outcomes.map(({ duplicate }) => duplicate).sort()).toEqual([false, true]);
+    });
+    expect(left).toHaveLength(1);
+  });
+});

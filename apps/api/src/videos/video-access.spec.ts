@@ -1,0 +1,38 @@
+import { MediaGrants } from '../auth/media-grant.js';
+import { Library } from '../updates/testing/library.fixture.js';
+import { VideoAccess } from './video-access.js';
+import type { GrantParameters } from './video-access.js';
+
+const NOON_MS = Date.parse('2026-03-01T12:00:00.000Z');
+const HOUR_SECONDS = 3600;
+const FILM_SECONDS = 60;
+
+/** A video of the library, and the clock that grants go by. */
+function underTest(...deeds: Parameters<Library['record']>[0][]) {
+  const clock = { nowMs: NOON_MS };
+  const grants = new MediaGrants('a-secret', () => clock.nowMs);
+  const library = new Library();
+  for (const deed of deeds) library.publish(deed, 'film');
+  const access = new VideoAccess({ get: async (id) => (await library.getMany([id]))[0] }, grants);
+  const grant: GrantParameters = Object.fromEntries(new URLSearchParams(grants.query('film')));
+  return { access, clock, grant };
+}
+
+describe('an address of the film in the store', () => {
+  it('of a video that viewers see lives as long as it takes to play it, pauses included, grant or not', async () => {
+    const { access, grant } = underTest('upload', 'probe');
+    const entry = await access.forMedia('film', {});
+    expect(access.filmSeconds(entry, {})).toBe(FILM_SECONDS + 2 * HOUR_SECONDS);
+    expect(access.filmSeconds(entry, grant)).toBe(FILM_SECONDS + 2 * HOUR_SECONDS);
+  });
+
+  it('of a video out of their sight lives no longer than the grant that has opened it', async () => {
+    const { access, clock, grant } = underTest('upload', 'probe', 'remove');
+    const entry = await access.forMedia('film', grant);
+    expect(access.filmSeconds(entry, grant)).toBe(HOUR_SECONDS);
+    clock.nowMs += 50 * 60_000;
+    expect(access.filmSeconds(await access.forMedia('film', grant), grant)).toBe(10 * 60);
+    clock.nowMs += 10 * 60_000 - 500;
+    expect(access.filmSeconds(await access.forMedia('film', grant), grant)).toBe(1);
+  });
+});

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MongoConnection } from './mongo.connection.js';
+import { MongoProjectionStatus } from './mongo.projection-status.js';
+import type { StatusDocument } from './mongo.projection-status.js';
+import { openScratchDatabase } from './testing/scratch-database.js';
+import { SeveredLine } from './testing/severed-line.js';
+import { service } from '../../../../test/services/services.js';
+
+type Scratch = Awaited<ReturnType<typeof openScratchDatabase>>;
+
+const WITHIN_MS = 20_000;
+
+describe('the status of a projection', () => {
+  let database: Scratch;
+  let line: SeveredLine;
+  let mine: MongoConnection;
+  let others: MongoConnection;
+  beforeEach(async () => {
+    database = await openScratchDatabase(service('MONGODB_URL'));
+    line = new SeveredLine(new URL(database.url));
+    mine = await MongoConnection.open({ url: await line.open(), database: 'unused' });
+    others = await MongoConnection.open({ url: database.url, database: 'unused' });
+  });
+  afterEach(async () => {
+    await mine.close();
+    await others.close();
+    await line.close();
+    await database.drop();
+  });
+
+  async function reached(other: MongoProjectionStatus, state: string): Promise<StatusDocument | undefined> {
+    for (const giveUp = Date.now() + WITHIN_MS; Date.now() < giveUp; await pause(50)) {
+      const status = await other.read();
+      if (status?.told?.state === state) return status;
+    }
+    throw new Error(`The status did not become ${state}`);
+  }
+
+  it('that could not be stored is stored when the server is back, though nobody tells it again', async () => {
+    const told = new MongoProjectionStatus(mine, 'catalog');
+    const seen = new MongoProjectionStatus(others, 'catalog');
+    told.tell({ state: 'building', progress: 0.5 });
+    await reached(seen, 'building');
+    line.sever();
+    told.tell({ state: 'live', progress: 1 });
+    await expect(told.read()).rejects.toThrow(); // so the update, which is before it, has failed as well
+    line.mend();
+    expect(await reached(seen, 'live')).toMatchObject({ told: { state: 'live', progress: 1 } });
+  });
+
+  it('that comes late does not undo what another runner has told meanwhile', async () => {
+    const former = new MongoProjectionStatus(mine, 'catalog');
+    const runner = new MongoProjectionStatus(others, 'catalog');
+    line.sever();
+    former.tell({ state: 'building', progress: 0.5 });
+    await expect(former.read()).rejects.toThrow();
+    runner.tell({ state: 'live', progress: 1 });
+    await reached(runner, 'live');
+    line.mend();
+    await expect(readAgain(former)).resolves.toMatchObject({ told: { state: 'live' } });
+    await pause(2_500); // longer than until the next try
+    expect(await runner.read()).toMatchObject({ told: { state: 'live' } });
+  });
+});
+
+/** As soon as the server can be reached. */
+async function readAgain(status: MongoProjectionStatus): Promise<StatusDocument | undefined> {
+  for (const giveUp = Date.now() + WITHIN_MS; ;) {
+    try {
+      return await status.read();
+    } catch (error) {
+      if (Date.now() > giveUp) throw error;
+    }
+  }
+}
