@@ -18,11 +18,33 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A manager's or an auditor's key." })
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
+  addCommonAnswers(document);
   return {
     ...document,
     components: { ...document.components, schemas: { ...document.components?.schemas, ...contractSchemas() } },
   };
 }
+
+/** What any question can lead to, where its controller has nothing more special to say of it. */
+function addCommonAnswers({ paths }: OpenAPIObject): void {
+  for (const [path, operations] of Object.entries(paths)) {
+    if (!path.startsWith('/api/')) continue;
+    for (const operation of Object.values(operations) as {
+      parameters?: object[];
+      responses: Record<string, object>;
+    }[]) {
+      const { parameters = [], responses } = operation;
+      if (parameters.length > 0) responses['400'] ??= problemOf('A wrong parameter or cursor.');
+      if (responses['401']) responses['429'] ??= problemOf('Too many wrong keys from this address.');
+      responses['503'] ??= problemOf('What this needs is away or not ready yet: try again after Retry-After.');
+    }
+  }
+}
+
+const problemOf = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
 
 /** `ManageVideoController.remove` -> `manageVideo_remove`: unique, and stable while the method keeps its name. */
 const operationId = (controller: string, method: string): string =>

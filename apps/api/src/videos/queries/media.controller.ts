@@ -36,7 +36,9 @@ export class MediaController {
   @ApiResponse({ status: 200, description: 'All of it.' })
   @ApiResponse({ status: 206, description: 'The range asked for.' })
   @ApiResponse({ status: 307, description: 'It is to be had from the store itself (MEDIA_DELIVERY=redirect).' })
-  @ApiResponse({ status: 416, description: 'The range lies beyond the end.' })
+  @ApiResponse({ status: 304, description: 'As the client has it.' })
+  @ProblemResponse(412, 'Not the version that If-Match or If-Unmodified-Since asks for.')
+  @ProblemResponse(416, 'The range lies beyond the end.')
   async stream(
     @Param('id') id: string,
     @Query() grant: GrantParameters,
