@@ -5,7 +5,7 @@ import type { MediaJob, PreviewSet } from '@reelog/domain';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
-import { FrameflowHost } from './testing/frameflow-host.js';
+import { FrameflowHost, JOBS_AT_ONCE } from './testing/frameflow-host.js';
 
 describe('frameflow', () => {
   let host: FrameflowHost;
@@ -150,6 +150,31 @@ describe('frameflow, when it ends', () => {
     expect(await host.temporaryFiles()).toEqual([]);
     expect(await host.keys('previews/')).toEqual([]);
     expect(host.results).toEqual([]);
+    await host.remove();
+  });
+
+  it('takes no job any more while those at work come to their end', async () => {
+    const host = await FrameflowHost.start({ concurrency: 1 });
+    const locate = host.store.locate.bind(host.store);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const slow = await host.upload(await makeClip());
+    host.store.locate = async (key) => {
+      if (key === slow.objectKey) await held;
+      return locate(key);
+    };
+    await host.offer(slow);
+    const long = await host.upload(
+      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+    );
+    for (let job = 1; job < JOBS_AT_ONCE + 3; job += 1) await host.offer({ ...long, job, stage: 'previews' });
+    await host.until(async () => ((await host.temporaryFiles()).length > 0 ? true : undefined));
+    const stopped = host.stop();
+    await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+    goOn();
+    await stopped;
+    expect(host.taken).toBe(JOBS_AT_ONCE);
     await host.remove();
   });
 
