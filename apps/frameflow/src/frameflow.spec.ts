@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
 import type { MediaJob, PreviewSet } from '@reelog/domain';
+import { MessageNotAcceptedError } from '@reelog/events';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
@@ -110,6 +111,16 @@ describe('frameflow', () => {
     expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
   });
 
+  it('answers a job that is offered again later with the result that it had, as that may have been lost', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
+    const first = await host.perform(job);
+    await host.offer(job);
+    const resultsOf = (id: string) => host.results.filter(({ videoId }) => videoId === id);
+    await host.until(() => (resultsOf(job.videoId).length === 2 ? true : undefined));
+    expect(resultsOf(job.videoId)).toEqual([first, first]);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+  });
+
   it('takes the picture that a manager chose', async () => {
     const job = await host.upload(await makeClip({ seconds: 8 }), { thumbnailAtSeconds: 5.5 });
     const { runId, thumbnail } = await previewsOf(job);
@@ -188,16 +199,39 @@ describe('frameflow, when it ends', () => {
     await rm(workFolder, { recursive: true, force: true });
   });
 
-  it('keeps a job when its result cannot be published', async () => {
+  it('does not wait any more for a bus that takes no result', async () => {
     const host = await FrameflowHost.start();
-    const publish = host.bus.publish.bind(host.bus);
-    let refusals = 0;
-    host.bus.publish = (pattern, message) =>
-      pattern === MEDIA_RESULT && refusals++ === 0
-        ? Promise.reject(new Error('bus is full'))
-        : publish(pattern, message);
-    expect(await host.perform(await host.upload(await makeClip()))).toMatchObject({ outcome: 'probed' });
-    expect(refusals).toBeGreaterThan(1);
+    const refusals = refuseResults(host, Infinity);
+    await host.offer(await host.upload(await makeClip()));
+    await host.until(() => (refusals() > 1 ? true : undefined));
+    const started = performance.now();
+    await host.stop();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await host.remove();
+  });
+});
+
+describe('frameflow, when the bus takes no results for a while', () => {
+  it('sends the result of a job as soon as it can, and does the job once', async () => {
+    const host = await FrameflowHost.start();
+    const refusals = refuseResults(host, 4);
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
+    expect(refusals()).toBe(4);
+    expect(host.taken).toBe(1);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
     await host.close();
   });
 });
+
+/** The bus takes no result so many times. Answers how often that has happened. */
+function refuseResults(host: FrameflowHost, times: number): () => number {
+  const publish = host.bus.publish.bind(host.bus);
+  let refusals = 0;
+  host.bus.publish = (pattern, message) => {
+    if (pattern !== MEDIA_RESULT || refusals >= times) return publish(pattern, message);
+    refusals += 1;
+    return Promise.reject(new MessageNotAcceptedError(pattern, 'queue-full'));
+  };
+  return () => refusals;
+}
