@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
 import type { MediaJob, PreviewSet } from '@reelog/domain';
 import { MessageNotAcceptedError } from '@reelog/events';
+import { StorageFullError } from '@reelog/storage';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
@@ -208,6 +209,26 @@ describe('frameflow, when it ends', () => {
     await host.stop();
     expect(performance.now() - started).toBeLessThan(1_000);
     await host.remove();
+  });
+});
+
+describe('frameflow, when the store is full', () => {
+  it('keeps what it has made and puts it there when there is room again', async () => {
+    const host = await FrameflowHost.start();
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    const put = host.store.put.bind(host.store);
+    let refusals = 0;
+    host.store.put = (key, body, options) => {
+      if (refusals >= 3) return put(key, body, options);
+      refusals += 1;
+      body.destroy();
+      return Promise.reject(new StorageFullError());
+    };
+    expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
+    expect(refusals).toBe(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(host.progress.filter(({ percent }) => percent === 95).length).toBeGreaterThan(1);
+    await host.close();
   });
 });
 

@@ -13,6 +13,8 @@ import { runPreviewsJob } from './previews-job.js';
 import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { RecentResults } from './recent-results.js';
+import { withReadableFilm } from './with-storage.js';
+import type { StoreWait } from './with-storage.js';
 
 /** Probes are short and people wait for them: they never queue behind storyboards. */
 export const PROBES_AT_ONCE = 2;
@@ -102,22 +104,32 @@ export class MediaWorker {
   }
 
   private async resultOf(job: MediaJob): Promise<Result> {
-    const { tools, store, bus, workFolder } = this.parts;
     const signal = AbortSignal.any([this.shutdown.signal, AbortSignal.timeout(MAX_JOB_MS)]);
-    const progress = new ProgressReporter(bus, job);
+    const progress = new ProgressReporter(this.parts.bus, job);
     progress.report(0);
+    const { videoId, stage } = job;
+    let hasWaited = false;
+    const onStoreAway = (): void => {
+      if (!hasWaited) this.parts.logger.warn({ videoId, stage }, 'a media job waits for the store');
+      hasWaited = true;
+      progress.repeat();
+    };
+    const wait = { signal, onStoreAway };
     try {
-      if (job.stage === 'probe') return { outcome: 'probed', media: await runProbeJob(tools, store, job, signal) };
-      const onProgress = (share: number): void => progress.report(share);
-      return {
-        outcome: 'previews',
-        previews: await runPreviewsJob({ tools, store, workFolder, job, signal, onProgress }),
-      };
+      return await withReadableFilm(this.parts.store, job.objectKey, wait, () => this.run(job, wait, progress));
     } catch (error) {
       this.shutdown.signal.throwIfAborted();
       const { code, message, retryable, logTail } = this.classify(job, error, signal);
       return { outcome: 'failed', failure: { stage: job.stage, code, message, retryable, logTail } };
     }
+  }
+
+  private async run(job: MediaJob, wait: StoreWait, progress: ProgressReporter): Promise<Result> {
+    const { tools, store, workFolder } = this.parts;
+    if (job.stage === 'probe') return { outcome: 'probed', media: await runProbeJob(tools, store, job, wait) };
+    const onProgress = (share: number): void => progress.report(share);
+    const previews = await runPreviewsJob({ ...wait, tools, store, workFolder, job, onProgress });
+    return { outcome: 'previews', previews };
   }
 
   /** What nobody foresaw is told as INTERNAL: the api counts attempts, so that it cannot go on for ever. */
