@@ -14,7 +14,7 @@ import { createFrameflow } from '../create-frameflow.js';
 import type { Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
 
-/** Jobs that frameflow is given at the same time. */
+/** Jobs of a stage that frameflow is given at the same time. */
 export const JOBS_AT_ONCE = 10;
 
 /** Frameflow over real adapters in a temporary folder, with this test in the place of the api. */
@@ -43,7 +43,11 @@ export class FrameflowHost {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
     const store = await openStore(folder);
     const bus = new InProcessBus({ redeliveryDelayMs: 10 });
-    const strategy = new WatchedStrategy(bus, { group: 'frameflow.media', concurrency: JOBS_AT_ONCE });
+    const strategy = new WatchedStrategy(
+      bus,
+      { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
+    );
     const frameflow = await createFrameflow(
       { workFolder: join(folder, 'work'), concurrency: 2, ...options },
       { store, bus, logger: createLogger('silent', false) },
