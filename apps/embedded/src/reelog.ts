@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MEDIA_JOBS } from '@reelog/domain';
 import {
   InProcessBus,
   InProcessLeases,
@@ -21,7 +22,7 @@ import { welcome } from './welcome.js';
 
 /** Results and progress that the api takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
-/** Jobs that frameflow knows of at the same time; it decides itself how many it works on. */
+/** Jobs of a stage that frameflow knows of at the same time; it decides itself how many it works on. */
 const JOBS_AT_ONCE = 32;
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
@@ -59,7 +60,11 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       ...(config.FFPROBE_PATH !== undefined && { ffprobePath: config.FFPROBE_PATH }),
     },
     { store, bus, logger },
-    new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: JOBS_AT_ONCE }),
+    new InProcessStrategy(
+      bus,
+      { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
+    ),
   );
   opened.push(() => frameflow.close());
   const api = await createApi(

@@ -30,8 +30,10 @@ export async function createFrameflow(
   return {
     listen: () => app.listen(),
     close: async () => {
-      await app.get(MediaWorker).stop(); // first, as the transport waits for the handlers at work
-      await app.close();
+      // At once it takes no more jobs, which would fail here and count as delivered; then it waits for those at work.
+      const closed = app.close();
+      await app.get(MediaWorker).stop();
+      await closed;
     },
   };
 }

@@ -113,6 +113,12 @@ describe('frameflow, when the store fails in the middle of a film', () => {
   const recipe: Partial<ClipRecipe> = { picture: 'film', seconds: 20, width: 1280, height: 720, gop: 50 };
   const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
 
+  /** Waits until so much progress of a job was told: of one that makes none, as it is held. */
+  const toldAgain = (job: MediaJob, times: number): Promise<true> =>
+    host.until(() =>
+      host.progress.filter(({ videoId }) => videoId === job.videoId).length >= times ? true : undefined,
+    );
+
   it('goes on where it was when the store is back soon', async () => {
     const path = await makeClip(recipe);
     const job = await host.upload(path, { stage: 'previews' });
@@ -125,15 +131,42 @@ describe('frameflow, when the store fails in the middle of a film', () => {
     expect(previewsIn(result).storyboard.tileCount).toBe(10);
   });
 
-  it('never takes half a film for a whole one: the store was not to be reached, and another try may be', async () => {
+  it('never takes half a film for a whole one, and begins anew when the store is back', async () => {
     const path = await makeClip(recipe);
     const job = await host.upload(path, { stage: 'previews' });
     await dieHalfWay(path);
-    expect(await host.perform(job)).toMatchObject({
-      outcome: 'failed',
-      failure: { code: 'STORAGE.UNAVAILABLE', retryable: true },
-    });
+    await host.offer(job);
+    await toldAgain(job, 3);
     await network.comeBack();
-    expect((await previewsOf({ ...job, job: 2, attempt: 2 })).storyboard.tileCount).toBe(10);
+    const result = await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
+    expect(previewsIn(result).storyboard.tileCount).toBe(10);
+    expect(host.results.filter(({ videoId }) => videoId === job.videoId)).toHaveLength(1);
+  });
+
+  it('holds every job that is due until the store is back, says so, and fails none', async () => {
+    const jobs = [];
+    for (const stage of ['probe', 'probe', 'previews'] as const)
+      jobs.push(await host.upload(await makeClip(), { stage }));
+    await network.die();
+    for (const job of jobs) await host.offer(job);
+    for (const job of jobs) await toldAgain(job, 4);
+    await network.comeBack();
+    const outcomes = jobs.map(({ videoId }) =>
+      host.until(() => host.results.find((result) => result.videoId === videoId)),
+    );
+    expect((await Promise.all(outcomes)).map(({ outcome }) => outcome)).toEqual(['probed', 'probed', 'previews']);
+  });
+
+  it('ends at once when it is told to while it waits for the store', async () => {
+    const impatient = await FrameflowHost.start({}, () => bed.open({ ...bed.options(), endpoint: network.url }));
+    const job = await impatient.upload(await makeClip());
+    await network.die();
+    await impatient.offer(job);
+    await impatient.until(() => (impatient.progress.length > 3 ? true : undefined));
+    const started = performance.now();
+    await impatient.close();
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(impatient.results).toEqual([]);
+    await network.comeBack();
   });
 });

@@ -2,10 +2,12 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
 import type { MediaJob, PreviewSet } from '@reelog/domain';
+import { MessageNotAcceptedError } from '@reelog/events';
+import { StorageFullError } from '@reelog/storage';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
-import { FrameflowHost } from './testing/frameflow-host.js';
+import { FrameflowHost, JOBS_AT_ONCE } from './testing/frameflow-host.js';
 
 describe('frameflow', () => {
   let host: FrameflowHost;
@@ -110,6 +112,16 @@ describe('frameflow', () => {
     expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
   });
 
+  it('answers a job that is offered again later with the result that it had, as that may have been lost', async () => {
+    const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
+    const first = await host.perform(job);
+    await host.offer(job);
+    const resultsOf = (id: string) => host.results.filter(({ videoId }) => videoId === id);
+    await host.until(() => (resultsOf(job.videoId).length === 2 ? true : undefined));
+    expect(resultsOf(job.videoId)).toEqual([first, first]);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+  });
+
   it('takes the picture that a manager chose', async () => {
     const job = await host.upload(await makeClip({ seconds: 8 }), { thumbnailAtSeconds: 5.5 });
     const { runId, thumbnail } = await previewsOf(job);
@@ -153,6 +165,31 @@ describe('frameflow, when it ends', () => {
     await host.remove();
   });
 
+  it('takes no job any more while those at work come to their end', async () => {
+    const host = await FrameflowHost.start({ concurrency: 1 });
+    const locate = host.store.locate.bind(host.store);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const slow = await host.upload(await makeClip());
+    host.store.locate = async (key) => {
+      if (key === slow.objectKey) await held;
+      return locate(key);
+    };
+    await host.offer(slow);
+    const long = await host.upload(
+      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+    );
+    for (let job = 1; job < JOBS_AT_ONCE + 3; job += 1) await host.offer({ ...long, job, stage: 'previews' });
+    await host.until(async () => ((await host.temporaryFiles()).length > 0 ? true : undefined));
+    const stopped = host.stop();
+    await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+    goOn();
+    await stopped;
+    expect(host.taken).toBe(1 + JOBS_AT_ONCE);
+    await host.remove();
+  });
+
   it('removes what a killed run has left in the work folder', async () => {
     const workFolder = join(process.cwd(), '.cache', `frameflow-${process.pid}`);
     await mkdir(join(workFolder, 'run-left-over'), { recursive: true });
@@ -163,16 +200,59 @@ describe('frameflow, when it ends', () => {
     await rm(workFolder, { recursive: true, force: true });
   });
 
-  it('keeps a job when its result cannot be published', async () => {
+  it('does not wait any more for a bus that takes no result', async () => {
     const host = await FrameflowHost.start();
-    const publish = host.bus.publish.bind(host.bus);
+    const refusals = refuseResults(host, Infinity);
+    await host.offer(await host.upload(await makeClip()));
+    await host.until(() => (refusals() > 1 ? true : undefined));
+    const started = performance.now();
+    await host.stop();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await host.remove();
+  });
+});
+
+describe('frameflow, when the store is full', () => {
+  it('keeps what it has made and puts it there when there is room again', async () => {
+    const host = await FrameflowHost.start();
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    const put = host.store.put.bind(host.store);
     let refusals = 0;
-    host.bus.publish = (pattern, message) =>
-      pattern === MEDIA_RESULT && refusals++ === 0
-        ? Promise.reject(new Error('bus is full'))
-        : publish(pattern, message);
-    expect(await host.perform(await host.upload(await makeClip()))).toMatchObject({ outcome: 'probed' });
-    expect(refusals).toBeGreaterThan(1);
+    host.store.put = (key, body, options) => {
+      if (refusals >= 3) return put(key, body, options);
+      refusals += 1;
+      body.destroy();
+      return Promise.reject(new StorageFullError());
+    };
+    expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
+    expect(refusals).toBe(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(host.progress.filter(({ percent }) => percent === 95).length).toBeGreaterThan(1);
     await host.close();
   });
 });
+
+describe('frameflow, when the bus takes no results for a while', () => {
+  it('sends the result of a job as soon as it can, and does the job once', async () => {
+    const host = await FrameflowHost.start();
+    const refusals = refuseResults(host, 4);
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
+    expect(refusals()).toBe(4);
+    expect(host.taken).toBe(1);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    await host.close();
+  });
+});
+
+/** The bus takes no result so many times. Answers how often that has happened. */
+function refuseResults(host: FrameflowHost, times: number): () => number {
+  const publish = host.bus.publish.bind(host.bus);
+  let refusals = 0;
+  host.bus.publish = (pattern, message) => {
+    if (pattern !== MEDIA_RESULT || refusals >= times) return publish(pattern, message);
+    refusals += 1;
+    return Promise.reject(new MessageNotAcceptedError(pattern, 'queue-full'));
+  };
+  return () => refusals;
+}

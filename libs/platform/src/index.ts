@@ -8,3 +8,4 @@ export * from './shutdown/run-process.js';
 export * from './shutdown/with-opened.js';
 export type { Opened } from './shutdown/opened.js';
 export * from './config/servers.js';
+export * from './waiting/keep-trying.js';

@@ -12,7 +12,8 @@ import { findFilm } from '../probe/film.js';
 import { makeStoryboard } from '../storyboard/make-storyboard.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
 import { TILE_WIDTH } from '../storyboard/tile-grid.js';
-import { withStorage } from './storage-errors.js';
+import { withStorage } from './with-storage.js';
+import type { StoreWait } from './with-storage.js';
 
 /** Bump when previews are made differently: a reason to make those of all films again. */
 const RECIPE_VERSION = 1;
@@ -21,13 +22,12 @@ const RECIPE_VERSION = 1;
 const STORYBOARD_SHARE = 0.85;
 const THUMBNAIL_SHARE = 0.1;
 
-export interface PreviewsOrder {
+export interface PreviewsOrder extends StoreWait {
   readonly tools: MediaTools;
   readonly store: ObjectStore;
   /** Every run works in a folder of its own below this one, which is gone in the end. */
   readonly workFolder: string;
   readonly job: MediaJob;
-  readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -53,11 +53,9 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
 
 type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
 
-async function makePreviews(
-  { tools, store, job, signal, onProgress }: PreviewsOrder,
-  folder: string,
-): Promise<Previews> {
-  const location = await withStorage(signal, () => store.locate(job.objectKey));
+async function makePreviews(order: PreviewsOrder, folder: string): Promise<Previews> {
+  const { tools, store, job, signal, onProgress } = order;
+  const location = await withStorage(order, () => store.locate(job.objectKey));
   const film = findFilm(location, await inspectFilm(tools, location, signal));
   const durationSeconds = job.media?.durationSeconds ?? film.claimedSeconds ?? 1 / film.frameRate;
   const storyboard = await makeStoryboard(tools, {
@@ -89,15 +87,14 @@ async function putAll(
   const { store, signal } = order;
   const pictures = [...storyboard.sheets, thumbnail].map(({ file }) => file);
   const keys: string[] = [];
-  const put = async (file: string, body: Readable, contentType: string): Promise<void> => {
+  const put = async (file: string, open: () => Readable, contentType: string): Promise<void> => {
     keys.push(`${prefix}/${file}`);
-    await store.put(`${prefix}/${file}`, body, { signal, contentType });
+    await withStorage(order, () => store.put(`${prefix}/${file}`, open(), { signal, contentType }));
   };
   try {
-    await withStorage(signal, async () => {
-      for (const file of pictures) await put(file, createReadStream(join(folder, file)), 'image/jpeg');
-      await put('storyboard.json', Readable.from([Buffer.from(JSON.stringify(storyboard))]), 'application/json');
-    });
+    for (const file of pictures) await put(file, () => createReadStream(join(folder, file)), 'image/jpeg');
+    const manifest = Buffer.from(JSON.stringify(storyboard));
+    await put('storyboard.json', () => Readable.from([manifest]), 'application/json');
   } catch (error) {
     await Promise.allSettled(keys.map((key) => store.delete(key)));
     throw error;

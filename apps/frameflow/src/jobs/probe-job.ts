@@ -5,19 +5,20 @@ import { MediaError } from '../media-failure.js';
 import type { MediaTools } from '../media-tools/media-tools.js';
 import { HEAD_BYTES } from '../probe/container.js';
 import { probeFilm } from '../probe/probe-film.js';
-import { withStorage } from './storage-errors.js';
+import { withStorage } from './with-storage.js';
+import type { StoreWait } from './with-storage.js';
 
 /** Finds out what an uploaded file is. @throws MediaError when it is no film */
 export async function runProbeJob(
   tools: MediaTools,
   store: ObjectStore,
   { objectKey, sizeBytes }: MediaJob,
-  signal: AbortSignal,
+  wait: StoreWait,
 ): Promise<MediaFacts> {
   if (sizeBytes === 0) throw new MediaError('MEDIA.EMPTY');
-  const [location, head] = await withStorage(signal, async () => [
+  const [location, head] = await withStorage(wait, async () => [
     await store.locate(objectKey),
     await buffer(await store.read(objectKey, { start: 0, end: Math.min(sizeBytes, HEAD_BYTES) - 1 })),
   ]);
-  return probeFilm(tools, location, head, signal);
+  return probeFilm(tools, location, head, wait.signal);
 }

@@ -25,8 +25,13 @@ export class ProgressReporter {
     if (percent <= this.percent || now - this.sentAt < QUIET_MS) return;
     this.percent = percent;
     this.sentAt = now;
+    this.repeat();
+  }
+
+  /** Says what was said last: the job waits for something, and is not lost. */
+  repeat(): void {
     const { videoId, job, stage } = this.job;
-    const message: MediaProgressMessage = { videoId, job, stage, percent };
+    const message: MediaProgressMessage = { videoId, job, stage, percent: Math.max(0, this.percent) };
     this.bus.publish(MEDIA_PROGRESS, message).catch(() => {});
   }
 }

@@ -14,6 +14,9 @@ import { createFrameflow } from '../create-frameflow.js';
 import type { Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
 
+/** Jobs of a stage that frameflow is given at the same time. */
+export const JOBS_AT_ONCE = 10;
+
 /** Frameflow over real adapters in a temporary folder, with this test in the place of the api. */
 export class FrameflowHost {
   readonly results: MediaResultMessage[] = [];
@@ -23,8 +26,14 @@ export class FrameflowHost {
     readonly folder: string,
     readonly store: ObjectStore,
     readonly bus: InProcessBus,
+    private readonly strategy: WatchedStrategy,
     private readonly frameflow: Frameflow,
   ) {}
+
+  /** Jobs that frameflow was given so far, repeated ones included. */
+  get taken(): number {
+    return this.strategy.dispatched;
+  }
 
   /** @param openStore an empty store; files in a folder of its own unless told otherwise */
   static async start(
@@ -34,12 +43,17 @@ export class FrameflowHost {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
     const store = await openStore(folder);
     const bus = new InProcessBus({ redeliveryDelayMs: 10 });
+    const strategy = new WatchedStrategy(
+      bus,
+      { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
+    );
     const frameflow = await createFrameflow(
       { workFolder: join(folder, 'work'), concurrency: 2, ...options },
       { store, bus, logger: createLogger('silent', false) },
-      new InProcessStrategy(bus, { group: 'frameflow.media', concurrency: 10 }),
+      strategy,
     );
-    const host = new FrameflowHost(folder, store, bus, frameflow);
+    const host = new FrameflowHost(folder, store, bus, strategy, frameflow);
     bus.join({
       name: 'test',
       patterns: new Set([MEDIA_RESULT, MEDIA_PROGRESS]),
@@ -114,5 +128,14 @@ export class FrameflowHost {
   private async take(pattern: string, message: unknown): Promise<void> {
     if (pattern === MEDIA_RESULT) this.results.push(message as MediaResultMessage);
     else this.progress.push(message as MediaProgressMessage);
+  }
+}
+
+class WatchedStrategy extends InProcessStrategy {
+  dispatched = 0;
+
+  protected override dispatch(pattern: string, message: unknown, delivery: number): Promise<void> {
+    this.dispatched += 1;
+    return super.dispatch(pattern, message, delivery);
   }
 }

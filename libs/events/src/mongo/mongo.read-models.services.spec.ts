@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CATALOG_VERSION } from '@reelog/domain';
+import type { MediaJob } from '@reelog/domain';
 import { InMemoryLeases } from '../coordination/testing/in-memory.leases.js';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
@@ -87,7 +88,7 @@ describe('MongoReadModels, two instances of one installation', () => {
 
   it('say that they are not ready before the first generation is there', async () => {
     await expect(one.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
-    await expect(one.pendingWork.due('2026-03-01T12:00:00.000Z', 1)).rejects.toThrow(ReadModelNotReadyError);
+    await expect(one.pendingWork.due('2026-03-01T12:00:00.000Z', 'probe', 1)).rejects.toThrow(ReadModelNotReadyError);
   });
 
   it('tell both, in order and once it can be read, what one of them took in', async () => {
@@ -244,7 +245,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     history.pass(1_000);
     history.execute('a', uploadOf('a', 'Third'));
     await caughtUp();
-    const due = async (now: string) => (await other.pendingWork.due(now, 10)).map(({ videoId }) => videoId);
+    const due = async (now: string) => (await other.pendingWork.due(now, 'probe', 10)).map(({ videoId }) => videoId);
     expect(await due('2026-03-01T11:59:59.999Z')).toEqual([]);
     expect(await due('2026-03-01T12:00:00.000Z')).toEqual(['b']);
     expect(await due('2026-03-01T12:00:01.000Z')).toEqual(['b', 'a']);
@@ -253,6 +254,26 @@ describe('MongoReadModels, two instances of one installation', () => {
     history.execute('a', { type: 'RemoveVideo', data: {} });
     await caughtUp();
     expect(await due('2027-01-01T00:00:00.000Z')).toEqual([]);
+  });
+
+  it('give the jobs of one stage by their waiting, whatever waits in the other', async () => {
+    await start();
+    for (const video of ['a', 'b', 'c']) {
+      history.execute(video, uploadOf(video, video));
+      finishJob(history, video, 60);
+      history.pass(1_000);
+    }
+    history.execute('d', uploadOf('d', 'Last'));
+    await caughtUp();
+    const due = async (stage: MediaJob['stage'], limit: number) =>
+      (await other.pendingWork.due('2027-01-01T00:00:00.000Z', stage, limit)).map(({ videoId }) => videoId);
+    expect(await due('probe', 1)).toEqual(['d']);
+    expect(await due('previews', 2)).toEqual(['a', 'b']);
+    finishJob(history, 'd', 60);
+    finishJob(history, 'a', 60);
+    await caughtUp();
+    expect(await due('probe', 10)).toEqual([]);
+    expect(await due('previews', 10)).toEqual(['b', 'c', 'd']);
   });
 
   it('hear of an event within milliseconds', async () => {

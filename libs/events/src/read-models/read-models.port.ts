@@ -51,8 +51,8 @@ export interface CatalogQueries {
 }
 
 export interface PendingWorkQueries {
-  /** Jobs that are due at an instant, longest waiting first. */
-  due(now: string, limit: number): Promise<MediaJob[]>;
+  /** Jobs of a stage that are due at an instant, longest waiting first; a job that is being worked on is due still. */
+  due(now: string, stage: MediaJob['stage'], limit: number): Promise<MediaJob[]>;
 }
 
 /** A projection took in events up to `position`; `keys` are the documents it touched. */

@@ -6,10 +6,14 @@ import type { ReadModelConnection } from './sqlite.read-models.connection.js';
 export class SqlitePendingWorkQueries implements PendingWorkQueries {
   constructor(private readonly model: ReadModelConnection) {}
 
-  async due(now: string, limit: number): Promise<MediaJob[]> {
+  async due(now: string, stage: MediaJob['stage'], limit: number): Promise<MediaJob[]> {
     return this.model.read((reader) =>
       reader
-        .all('SELECT doc FROM work WHERE due_ms <= ? ORDER BY due_ms, video_id LIMIT ?', [Date.parse(now), limit])
+        .all('SELECT doc FROM work WHERE stage = ? AND due_ms <= ? ORDER BY due_ms, video_id LIMIT ?', [
+          stage,
+          Date.parse(now),
+          limit,
+        ])
         .flatMap(([doc]) => dueJob(JSON.parse(String(doc)) as PendingWork) ?? []),
     );
   }

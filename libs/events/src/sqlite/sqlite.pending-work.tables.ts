@@ -3,10 +3,10 @@ import type { PendingWork } from '@reelog/domain';
 import type { DocumentTables, DocumentWriter } from './sqlite.projection-store.js';
 import type { Connection } from './sqlite.read-models.files.js';
 
-/** `due_ms` is when the job of a video falls due; null while there is none. */
+/** `stage` is that of the job of a video, `due_ms` when it falls due; null while there is none. */
 export const pendingWorkTables: DocumentTables<PendingWork> = {
-  schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, due_ms INTEGER, doc TEXT NOT NULL);',
-  indexes: 'CREATE INDEX work_by_due ON work (due_ms, video_id) WHERE due_ms IS NOT NULL;',
+  schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, stage TEXT, due_ms INTEGER, doc TEXT NOT NULL);',
+  indexes: 'CREATE INDEX work_by_due ON work (stage, due_ms, video_id) WHERE stage IS NOT NULL;',
   open: (connection) => new PendingWorkWriter(connection),
 };
 
@@ -21,8 +21,8 @@ class PendingWorkWriter implements DocumentWriter<PendingWork> {
       CROSS JOIN work w ON w.video_id = k.value`,
       )
       .raw();
-    this.upsert = connection.prepare(`INSERT INTO work (video_id, due_ms, doc) VALUES (?, ?, ?)
-      ON CONFLICT (video_id) DO UPDATE SET due_ms = excluded.due_ms, doc = excluded.doc`);
+    this.upsert = connection.prepare(`INSERT INTO work (video_id, stage, due_ms, doc) VALUES (?, ?, ?, ?)
+      ON CONFLICT (video_id) DO UPDATE SET stage = excluded.stage, due_ms = excluded.due_ms, doc = excluded.doc`);
   }
 
   load(keys: readonly string[]): Map<string, PendingWork> {
@@ -31,7 +31,8 @@ class PendingWorkWriter implements DocumentWriter<PendingWork> {
   }
 
   save(videoId: string, item: PendingWork): void {
-    const dueMs = dueJob(item) ? Date.parse(item.notBefore) : null;
-    this.upsert.run([videoId, dueMs, JSON.stringify(item)]);
+    const stage = dueJob(item)?.stage ?? null;
+    const dueMs = stage && Date.parse(item.notBefore);
+    this.upsert.run([videoId, stage, dueMs, JSON.stringify(item)]);
   }
 }

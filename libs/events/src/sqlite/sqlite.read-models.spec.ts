@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { CATALOG_VERSION, foldPendingWork } from '@reelog/domain';
-import type { PendingWork } from '@reelog/domain';
+import type { MediaJob, PendingWork } from '@reelog/domain';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
 import { foldAll } from '../read-models/testing/catalog-reference.js';
@@ -54,7 +54,9 @@ describe('SqliteReadModels', () => {
 
   it('says that it is not ready before the first generation is there', async () => {
     await expect(readModels.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
-    await expect(readModels.pendingWork.due('2026-03-01T12:00:00.000Z', 1)).rejects.toThrow(ReadModelNotReadyError);
+    await expect(readModels.pendingWork.due('2026-03-01T12:00:00.000Z', 'probe', 1)).rejects.toThrow(
+      ReadModelNotReadyError,
+    );
   });
 
   it('builds what is missing, then tells in order what it took in, once it can be read', async () => {
@@ -184,11 +186,12 @@ describe('SqliteReadModels', () => {
     history.pass(1_000);
     history.execute('a', uploadOf('a', 'Third'));
     await caughtUp();
-    const due = async (now: string) => (await readModels.pendingWork.due(now, 10)).map(({ videoId }) => videoId);
+    const due = async (now: string) =>
+      (await readModels.pendingWork.due(now, 'probe', 10)).map(({ videoId }) => videoId);
     expect(await due('2026-03-01T11:59:59.999Z')).toEqual([]);
     expect(await due('2026-03-01T12:00:00.000Z')).toEqual(['b']);
     expect(await due('2026-03-01T12:00:01.000Z')).toEqual(['b', 'a']);
-    expect(await readModels.pendingWork.due('2026-03-01T12:00:01.000Z', 1)).toEqual([
+    expect(await readModels.pendingWork.due('2026-03-01T12:00:01.000Z', 'probe', 1)).toEqual([
       { videoId: 'b', job: 1, stage: 'probe', attempt: 1, objectKey: 'originals/b', sizeBytes: 1_000 },
     ]);
     finishJob(history, 'b', 60);
@@ -196,6 +199,26 @@ describe('SqliteReadModels', () => {
     history.execute('a', { type: 'RemoveVideo', data: {} });
     await caughtUp();
     expect(await due('2027-01-01T00:00:00.000Z')).toEqual([]);
+  });
+
+  it('gives the jobs of one stage by their waiting, whatever waits in the other', async () => {
+    await readModels.start();
+    for (const video of ['a', 'b', 'c']) {
+      history.execute(video, uploadOf(video, video));
+      finishJob(history, video, 60);
+      history.pass(1_000);
+    }
+    history.execute('d', uploadOf('d', 'Last'));
+    await caughtUp();
+    const due = async (stage: MediaJob['stage'], limit: number) =>
+      (await readModels.pendingWork.due('2027-01-01T00:00:00.000Z', stage, limit)).map(({ videoId }) => videoId);
+    expect(await due('probe', 1)).toEqual(['d']);
+    expect(await due('previews', 2)).toEqual(['a', 'b']);
+    finishJob(history, 'd', 60);
+    finishJob(history, 'a', 60);
+    await caughtUp();
+    expect(await due('probe', 10)).toEqual([]);
+    expect(await due('previews', 10)).toEqual(['b', 'c', 'd']);
   });
 
   it('lets a failed try rest before it is due again', async () => {
@@ -206,8 +229,8 @@ describe('SqliteReadModels', () => {
     await caughtUp();
     const { notBefore } = history.events.reduce(foldPendingWork, undefined) as unknown as PendingWork;
     const justBefore = new Date(Date.parse(notBefore) - 1).toISOString();
-    expect(await readModels.pendingWork.due(justBefore, 10)).toEqual([]);
-    expect(await readModels.pendingWork.due(notBefore, 10)).toMatchObject([{ videoId: 'a', attempt: 2 }]);
+    expect(await readModels.pendingWork.due(justBefore, 'probe', 10)).toEqual([]);
+    expect(await readModels.pendingWork.due(notBefore, 'probe', 10)).toMatchObject([{ videoId: 'a', attempt: 2 }]);
   });
 });
 

@@ -72,6 +72,29 @@ describe('a Nest application on the in-process bus', () => {
     await expect(bus.publish('test.job', { id: 2 })).rejects.toThrow('no-consumer');
   });
 
+  it('lets kinds of messages have groups of their own, so that one does not wait for the other', async () => {
+    const bus = new InProcessBus();
+    const handled: string[] = [];
+    const strategy = new InProcessStrategy(
+      bus,
+      { group: 'slow', patterns: ['test.slow'] },
+      { group: 'quick', patterns: ['test.quick'] },
+    );
+    let goOn: () => void = () => undefined;
+    strategy.addHandler('test.slow', () => new Promise<void>((resolve) => (goOn = resolve)), true);
+    const quick = new Promise<void>((resolve) => {
+      strategy.addHandler('test.quick', async () => (handled.push('quick'), resolve()), true);
+    });
+    strategy.listen((error) => expect(error).toBeUndefined());
+    await bus.publish('test.slow', {});
+    await bus.publish('test.quick', {});
+    await quick;
+    expect(handled).toEqual(['quick']);
+    goOn();
+    await strategy.close();
+    await expect(bus.publish('test.quick', {})).rejects.toThrow('no-consumer');
+  });
+
   it('refuses a second application in the same group', async () => {
     const bus = new InProcessBus();
     const first = new InProcessStrategy(bus, { group: 'jobs' });

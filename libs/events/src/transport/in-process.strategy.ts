@@ -1,32 +1,39 @@
 import type { InProcessBus } from './in-process.bus.js';
 import { MessageStrategy } from './message.strategy.js';
 
-export interface InProcessStrategyOptions {
-  /** One strategy is one consumer group. */
+export interface InProcessMembership {
+  /** The consumer group. */
   readonly group: string;
   /** Handlers at work at the same time; default 1, which also keeps the order. */
   readonly concurrency?: number;
+  /** Only these patterns, where there are other memberships for the other handlers. Default all. */
+  readonly patterns?: readonly string[];
 }
 
-/** Nest transport over the InProcessBus. */
+/** Nest transport over the InProcessBus: the handlers of an application, in one consumer group or in several. */
 export class InProcessStrategy extends MessageStrategy {
-  private leave: (() => Promise<void>) | undefined;
+  private readonly memberships: readonly InProcessMembership[];
+  private leaves: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly bus: InProcessBus,
-    private readonly options: InProcessStrategyOptions,
+    ...memberships: readonly InProcessMembership[]
   ) {
     super();
+    this.memberships = memberships;
   }
 
   listen(callback: (error?: unknown) => void): void {
     try {
-      this.leave = this.bus.join({
-        name: this.options.group,
-        patterns: this.eventPatterns(),
-        concurrency: this.options.concurrency ?? 1,
-        handle: (pattern, message, delivery) => this.dispatch(pattern, message, delivery),
-      });
+      for (const { group, concurrency = 1, patterns } of this.memberships)
+        this.leaves.push(
+          this.bus.join({
+            name: group,
+            patterns: this.eventPatterns(patterns),
+            concurrency,
+            handle: (pattern, message, delivery) => this.dispatch(pattern, message, delivery),
+          }),
+        );
       callback();
     } catch (error) {
       callback(error);
@@ -34,8 +41,7 @@ export class InProcessStrategy extends MessageStrategy {
   }
 
   async close(): Promise<void> {
-    await this.leave?.();
-    this.leave = undefined;
+    await Promise.all(this.leaves.splice(0).map((leave) => leave()));
   }
 
   unwrap<T = InProcessBus>(): T {

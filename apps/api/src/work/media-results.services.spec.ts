@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { originalKey, videoStream } from '@reelog/domain';
+import {
+  EventLogUnavailableError,
+  InProcessAnnouncements,
+  InProcessBus,
+  InProcessLeases,
+  MongoConnection,
+  MongoEventLog,
+  MongoReadModels,
+} from '@reelog/events';
+import { createLogger, createMetrics } from '@reelog/platform';
+import { FileObjectStore } from '@reelog/storage';
+import { aDatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
+import type { ADatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
+import { WireProxy } from '../../../../libs/events/src/mongo/testing/wire-proxy.js';
+import { mediaOf, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
+import { InMemoryEventFeed } from '../../../../libs/events/src/transport/testing/in-memory.event-feed.js';
+import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { MediaResultsController } from './media-results.controller.js';
+import { WorkDispatcher } from './work-dispatcher.js';
+
+/** The log gives up a try after a few seconds: long enough for one that is not repeated. */
+const AWAY_MS = 8_000;
+
+describe('a result that comes while the log is away', () => {
+  let folder: string;
+  let database: ADatabase;
+  let proxy: WireProxy;
+  let connection: MongoConnection;
+  let log: MongoEventLog;
+  let runner: VideoCommandRunner;
+  let results: MediaResultsController;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reelog-results-'));
+    database = await aDatabase();
+    proxy = await WireProxy.start(database.address.url);
+    connection = await MongoConnection.open({ ...database.address, url: proxy.url });
+    log = await MongoEventLog.open(connection);
+    const leases = new InProcessLeases();
+    const models = new MongoReadModels({
+      connection,
+      log,
+      leases,
+      feed: new InMemoryEventFeed([]),
+      announcements: new InProcessAnnouncements(),
+      report: () => undefined,
+    });
+    runner = new VideoCommandRunner(log, models.catalog);
+    const silent = createLogger('silent', false);
+    const dispatcher = new WorkDispatcher(models.pendingWork, models, new InProcessBus(), leases, silent);
+    const store = await FileObjectStore.open(folder);
+    results = new MediaResultsController(store, createMetrics(), runner, dispatcher);
+  });
+  afterEach(async () => {
+    await log.close();
+    await connection.close();
+    await proxy.stop();
+    await database.destroy();
+    await rm(folder, { recursive: true });
+  });
+
+  async function uploaded(): Promise<string> {
+    const videoId = randomUUID();
+    const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
+    const command = uploadOf(videoId, 'Film');
+    await runner.run(videoId, command, { ...context, actor: { id: 'ana', role: 'manager' } }, originalKey(videoId));
+    return videoId;
+  }
+
+  const probeOf = (videoId: string): object => ({ videoId, job: 1, outcome: 'probed', media: mediaOf(60) });
+
+  it('is recorded, once, when the log is back, without being delivered again', async () => {
+    const videoId = await uploaded();
+    await proxy.stop();
+    const recorded = results.record(probeOf(videoId));
+    const first = await Promise.race([recorded, pause(AWAY_MS, 'waits', { ref: false })]);
+    expect(first).toBe('waits');
+    await proxy.resume();
+    await recorded;
+    const events = await log.readStream(videoStream(videoId));
+    expect(events.map(({ type }) => type)).toEqual(['VideoUploaded', 'VideoProbed']);
+  });
+
+  it('is given back when the process ends', async () => {
+    const videoId = await uploaded();
+    await proxy.stop();
+    const recorded = results.record(probeOf(videoId));
+    const givenBack = expect(recorded).rejects.toThrow(EventLogUnavailableError);
+    results.beforeApplicationShutdown();
+    await givenBack;
+  });
+});

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
+import type { MediaResultMessage } from '@reelog/domain';
+import { RabbitBus, RabbitStrategy } from '@reelog/events';
+import { createLogger } from '@reelog/platform';
+import { FileObjectStore } from '@reelog/storage';
+import { listen } from '../../../libs/events/src/rabbitmq/testing/listen.js';
+import { createRabbit, pause, until } from '../../../libs/events/src/rabbitmq/testing/rabbit-under-test.js';
+import { TcpProxy } from '../../../libs/events/src/rabbitmq/testing/tcp-proxy.js';
+import { makeClip } from '../../../test/media/make-clip.js';
+import { service } from '../../../test/services/services.js';
+import { createFrameflow } from './create-frameflow.js';
+
+/** Longer than a sender waits for a broker that is away. */
+const AWAY_MS = 2_500;
+const videoId = '7f1a2f0e-6a0c-4a51-9d0e-0b8f3d1c5a11';
+
+describe('frameflow on RabbitMQ', () => {
+  it('does a job once, and sends its result, when the broker is away while it ends', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
+    const store = await FileObjectStore.open(join(folder, 'objects'));
+    const proxy = await TcpProxy.to(service('AMQP_URL'));
+    const rabbit = await createRabbit();
+    const connection = await rabbit.connect({ url: proxy.url });
+    const [bus, api] = [new RabbitBus(connection), new RabbitBus(rabbit.connection)];
+    const frameflow = await createFrameflow(
+      { workFolder: join(folder, 'work'), concurrency: 1 },
+      { store, bus, logger: createLogger('silent', false) },
+      new RabbitStrategy(connection, { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews] }),
+    );
+    await frameflow.listen();
+    const results: MediaResultMessage[] = [];
+    let isUnderWay = false;
+    const apiSide = new RabbitStrategy(rabbit.connection, { group: 'api.media' });
+    await listen(apiSide, {
+      [MEDIA_RESULT]: async ({ message }) => void results.push(message as MediaResultMessage),
+      [MEDIA_PROGRESS]: async () => void (isUnderWay = true),
+    });
+    const keys = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { key } of store.list('previews/')) found.push(key);
+      return found;
+    };
+
+    const clip = await makeClip({ seconds: 8 });
+    const objectKey = originalKey(videoId);
+    await store.put(objectKey, createReadStream(clip));
+    const job = { videoId, job: 1, attempt: 1, objectKey, sizeBytes: (await stat(clip)).size };
+    await api.publish(MEDIA_JOBS.previews, { ...job, stage: 'previews' });
+    await until(() => isUnderWay);
+    proxy.cut();
+    await until(async () => (await keys()).some((key) => key.endsWith('storyboard.json')));
+    await pause(AWAY_MS);
+    proxy.restore();
+    await until(() => results.length > 0);
+    await until(() => connection.isUp);
+    await frameflow.close();
+    expect(results[0]).toMatchObject({ videoId, job: 1, outcome: 'previews' });
+    expect(await keys()).toHaveLength(3);
+
+    await apiSide.close();
+    await Promise.all([bus.close(), api.close()]);
+    await rabbit.destroy(['frameflow.media', 'api.media']);
+    await proxy.close();
+    await rm(folder, { recursive: true });
+  });
+});

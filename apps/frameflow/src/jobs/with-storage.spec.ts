@@ -1,0 +1,53 @@
+import { FileObjectStore, ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '@reelog/storage';
+import { MediaError } from '../media-failure.js';
+import { temporaryFolder } from '../testing/media-test-bed.js';
+import { withReadableFilm, withStorage } from './with-storage.js';
+
+const folder = temporaryFolder();
+
+/** A job's wait, and how often the store was away. */
+function aWait(signal = new AbortController().signal) {
+  const wait = { signal, rests: 0, onStoreAway: (): void => void (wait.rests += 1) };
+  return wait;
+}
+
+describe('work with the store', () => {
+  it.each([new ObjectStoreUnavailableError(), new StorageFullError()])('waits while it says: %s', async (away) => {
+    const wait = aWait();
+    let tries = 0;
+    const answer = await withStorage(wait, () => (++tries < 3 ? Promise.reject(away) : Promise.resolve('there')));
+    expect([answer, wait.rests]).toEqual(['there', 2]);
+  });
+
+  it.each([
+    [new ObjectStoreUnavailableError(), 'STORAGE.UNAVAILABLE'],
+    [new StorageFullError(), 'STORAGE.FULL'],
+  ])('fails with what the store said last when the time of the job is over: %s', async (away, code) => {
+    const wait = aWait(AbortSignal.timeout(400));
+    await expect(withStorage(wait, () => Promise.reject(away))).rejects.toMatchObject({ code });
+    expect(wait.rests).toBeGreaterThan(0);
+  });
+
+  it('does not wait for what is not there, or is wrong', async () => {
+    const wait = aWait();
+    const failing = (error: Error) => expect(withStorage(wait, () => Promise.reject(error))).rejects;
+    await failing(new ObjectNotFoundError('x')).toMatchObject({ code: 'STORAGE.NOT_FOUND' });
+    await failing(new RangeError('too far')).toMatchObject({ code: 'STORAGE.UNAVAILABLE' });
+    expect(wait.rests).toBe(0);
+  });
+});
+
+describe('work on a film that the tools lose', () => {
+  const lost = new MediaError('STORAGE.UNAVAILABLE');
+
+  it('begins anew, and fails in the end when the store is there all the time', async () => {
+    const store = await FileObjectStore.open(folder);
+    let begun = 0;
+    const work = withReadableFilm(store, 'originals/film', aWait(), () => {
+      begun += 1;
+      return Promise.reject(lost);
+    });
+    await expect(work).rejects.toBe(lost);
+    expect(begun).toBe(3);
+  });
+});
