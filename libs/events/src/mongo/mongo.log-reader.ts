@@ -1,5 +1,6 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { ChainPoint } from '../event-log/chain-verifier.js';
+import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
 import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import type { Direction } from '../event-log/position-range.js';
@@ -8,7 +9,7 @@ import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
 import { OPERATION_MS, inTime } from './mongo.deadline.js';
-import { rethrowUnavailable } from './mongo.errors.js';
+import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from './mongo.errors.js';
 import { commitsOf, fewCommitsOf, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
 import { StreamVersions } from './mongo.stream-versions.js';
@@ -51,9 +52,13 @@ export class MongoLogReader {
     return this.commits.tail().catch(rethrowUnavailable);
   }
 
+  /** What was written, but by no majority yet, is neither there nor not there: whoever asks is to ask again. */
   async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    const known = await this.commits.knownToPrimary([commandId]).catch(rethrowUnavailable);
+    if (!known.has(commandId)) return undefined;
     const found = (await this.commits.byCommandId([commandId]).catch(rethrowUnavailable)).get(commandId);
-    return found && receiptOf(found);
+    if (!found) throw new EventLogUnavailableError(RECORDED_BY_NO_MAJORITY);
+    return receiptOf(found);
   }
 
   /** As `EventLog.readStream`. */
