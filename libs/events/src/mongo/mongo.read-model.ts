@@ -73,11 +73,6 @@ export class MongoReadModel {
     });
   }
 
-  /** Somebody heard that the live generation has come to a position. */
-  noteAdvance(position: number): void {
-    if (this.known && position > this.known.checkpoint) this.known = { ...this.known, checkpoint: position };
-  }
-
   collection(live: GenerationDocument, part = ''): mongo.Collection<Row> {
     return databaseOf(this.connection).collection<Row>(`${live._id}${part}`);
   }
@@ -92,7 +87,7 @@ export class MongoReadModel {
     const { known } = this;
     const isBehind =
       known !== before && known?._id === found?._id && (known?.checkpoint ?? 0) > (found?.checkpoint ?? 0);
-    return isBehind ? known : (this.known = found); // something newer was heard meanwhile
+    return isBehind ? known : (this.known = found); // something newer was read meanwhile
   }
 
   private required(live: GenerationDocument | undefined): GenerationDocument {
