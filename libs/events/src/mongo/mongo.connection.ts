@@ -12,6 +12,8 @@ export interface MongoOptions {
 
 /** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
 const SERVER_SELECTION_MS = 3_000;
+/** The same for a connection of the pool to become free, where the address says nothing. */
+const POOL_WAIT_MS = 4_000;
 const SOCKET_IDLE_MS = 15_000;
 /** Between two tries to connect, milliseconds. */
 const RETRY_MS = 250;
@@ -110,6 +112,7 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       autoCreate: false,
       bufferCommands: false,
       serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+      ...(!/[?&]waitQueueTimeoutMS=/i.test(url) && { waitQueueTimeoutMS: POOL_WAIT_MS }),
       socketTimeoutMS: SOCKET_IDLE_MS,
       ...MONITORING,
       enableUtf8Validation: false, // costs as much as all other decoding, for texts that we wrote ourselves

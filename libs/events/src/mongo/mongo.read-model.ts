@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import type { Projection } from '../read-models/projection.port.js';
 import { ReadModelNotReadyError, ReadModelUnavailableError } from '../read-models/read-models.port.js';
-import { inTime } from './mongo.deadline.js';
+import { ask, inTime } from './mongo.deadline.js';
 import { isDriverError } from './mongo.errors.js';
 import type { MongoConnection } from './mongo.connection.js';
 
@@ -80,10 +80,13 @@ export class MongoReadModel {
   private async readLive(): Promise<GenerationDocument | undefined> {
     const { name, version } = this.projection;
     const before = this.known;
-    const [found] = await databaseOf(this.connection)
-      .collection<GenerationDocument>(GENERATIONS)
-      .find({ projection: name, version, complete: true }, { sort: { number: -1 }, limit: 1 })
-      .toArray();
+    const newest = { sort: { number: -1 }, limit: 1 } as const;
+    const [found] = await ask((limits) =>
+      databaseOf(this.connection)
+        .collection<GenerationDocument>(GENERATIONS)
+        .find({ projection: name, version, complete: true }, { ...newest, ...limits })
+        .toArray(),
+    );
     const { known } = this;
     const isBehind =
       known !== before && known?._id === found?._id && (known?.checkpoint ?? 0) > (found?.checkpoint ?? 0);
