@@ -81,7 +81,7 @@ export class MongoConnection {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#watch.stop();
-    await this.current.close();
+    await this.current.destroy();
   }
 
   #watchOver(connection: Connection): HeartbeatWatch {
@@ -95,10 +95,10 @@ export class MongoConnection {
     while (!this.#isClosed) {
       const next = await connect(this.address).catch(() => sleep(RETRY_MS, undefined));
       if (!next) continue;
-      if (this.#isClosed) return next.close(true);
+      if (this.#isClosed) return void (await next.destroy(true));
       this.current = next;
       this.#watch = this.#watchOver(next);
-      return before.close(true).catch(() => undefined);
+      return void (await before.destroy(true).catch(() => undefined));
     }
   }
 }
@@ -121,7 +121,7 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       readConcern: { level: 'majority' },
     });
   } catch (error) {
-    await connection.close(true).catch(() => undefined);
+    await connection.destroy(true).catch(() => undefined); // closed only, mongoose would keep it for ever
     throw error;
   }
 }
