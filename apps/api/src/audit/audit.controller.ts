@@ -12,6 +12,7 @@ import { auditQuerySchema } from './audit-query.schema.js';
 import type { AuditQuery } from './audit-query.schema.js';
 import { HistoryReader } from './history.reader.js';
 import { logLines, positionOf, readLogPage } from './log-pages.js';
+import { whenGone } from './when-gone.js';
 
 export const NDJSON = 'application/x-ndjson';
 export const wantsNdjson = (request: FastifyRequest): boolean => request.headers.accept?.includes(NDJSON) ?? false;
@@ -40,7 +41,7 @@ export class AuditController {
   ) {
     reply.header('Cache-Control', 'no-store');
     if (wantsNdjson(request))
-      return reply.type(NDJSON).send(Readable.from(logLines(this.log, query), { objectMode: false }));
+      return reply.type(NDJSON).send(Readable.from(logLines(this.log, query, whenGone(reply)), { objectMode: false }));
     const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(this.log, query)]);
     return reply.send({ ...page, position });
   }
@@ -53,9 +54,12 @@ export class AuditController {
   async videoHistory(
     @Param('id') id: string,
     @Query(new ZodPipe(historyQuerySchema)) { limit, cursor }: Pick<AuditQuery, 'limit' | 'cursor'>,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    const gone = whenGone(reply);
     const { position } = await this.log.head();
-    return { ...(await this.history.page(id, cursor === undefined ? 0 : positionOf(cursor), limit)), position };
+    const after = cursor === undefined ? 0 : positionOf(cursor);
+    return { ...(await this.history.page(id, after, limit, gone)), position };
   }
 
   @Get('head')

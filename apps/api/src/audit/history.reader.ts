@@ -15,13 +15,14 @@ const STEP = 500;
 export class HistoryReader {
   constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
 
-  /** @throws Problem 404 when nothing ever happened to such a video */
-  async page(videoId: string, after: number, limit: number) {
+  /** @throws Problem 404 when nothing ever happened to such a video; the signal's reason when it aborts */
+  async page(videoId: string, after: number, limit: number, signal: AbortSignal) {
     const filter = { streamIds: [videoStream(videoId), viewsStream(videoId)] };
     const items: HistoryStep[] = [];
     let entry: CatalogEntry | undefined;
     let from: number | null = 0;
     do {
+      signal.throwIfAborted();
       const page: Awaited<ReturnType<EventLog['readPage']>> = await this.log.readPage({
         after: from,
         limit: STEP,

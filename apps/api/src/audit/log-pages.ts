@@ -25,14 +25,14 @@ export async function readLogPage(log: EventLog, query: AuditQuery): Promise<Log
   return { items, nextCursor: from === null ? null : cursorOf(from) };
 }
 
-/** Everything that the filter lets through, one JSON event a line. */
-export async function* logLines(log: EventLog, query: AuditQuery): AsyncGenerator<string> {
+/** Everything that the filter lets through, one JSON event a line. The signal ends it, also where nothing is let through. */
+export async function* logLines(log: EventLog, query: AuditQuery, signal: AbortSignal): AsyncGenerator<string> {
   let from: number | null = query.cursor === undefined ? null : positionOf(query.cursor);
   do {
     const page = await log.readPage(pageOptions(query, from, STREAM_PAGE));
     if (page.events.length > 0) yield page.events.map((event) => `${JSON.stringify(event)}\n`).join('');
     from = page.next;
-  } while (from !== null);
+  } while (from !== null && !signal.aborted);
 }
 
 function pageOptions(query: AuditQuery, from: number | null, limit: number): ReadPageOptions {

@@ -8,8 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
 import { verificationSchema } from '../contract/audit.schema.js';
 import { JsonResponse } from '../http/openapi.decorators.js';
-import { Problem } from '../http/problem.js';
 import { NDJSON, wantsNdjson } from './audit.controller.js';
+import { whenGone } from './when-gone.js';
 
 @ApiTags('auditor')
 @RequireRole('auditor')
@@ -61,13 +61,4 @@ export class VerificationController {
     );
     return lines;
   }
-}
-
-/** Aborts when the client is gone: nobody waits for the answer any more. */
-function whenGone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Problem(400, 'REQUEST.CANCELLED', 'The client is gone.'));
-  });
-  return controller.signal;
 }

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { ERASABLE_FIELDS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
-import type { HashedEnvelope } from './event-log.port.js';
+import type { HashedEnvelope, LogHead } from './event-log.port.js';
 
 /** What the first event of a log names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -101,6 +101,35 @@ export function sealEvent(
   };
   return Object.assign(envelope, { hash: hashEnvelope(envelope), data: event.data, salts });
 }
+
+/**
+ * Whether events of unknown origin, in order, are those of the log that end at its head. The head's hash vouches for
+ * the last of them, each for the one before it, and their digests for all that is in them. What the digests leave open
+ * is refused: an erasure mark has the digest of the value it replaces, and a salt of another length could have been
+ * lengthened by the beginning of its value.
+ */
+export function leadsTo(head: Pick<LogHead, 'hash'>, events: readonly StoredEvent[]): boolean {
+  let due = head.hash;
+  for (const event of [...events].reverse()) {
+    if (event.hash !== due || !isIntact(event)) return false;
+    due = event.previousHash;
+  }
+  return true;
+}
+
+function isIntact(event: StoredEvent): boolean {
+  try {
+    return (
+      Object.keys(event.data).every((field) => !ERASABLE_FIELDS.has(field) || SALT.test(String(event.salts[field]))) &&
+      event.dataHash === hashData(event.data, event.salts) &&
+      event.hash === hashEnvelope(event)
+    );
+  } catch {
+    return false; // it does not even have the shape of an event
+  }
+}
+
+const SALT = /^[0-9a-f]{32}$/;
 
 function digestOf(field: string, value: unknown, salt: string | undefined): string {
   if (salt !== undefined) return saltedDigest(salt, value);

@@ -3,11 +3,13 @@ import type { mongo } from 'mongoose';
 import type { CatalogFilter } from '../read-models/catalog-cursor.js';
 import type { CatalogSort } from '../read-models/read-models.port.js';
 import { ORDERS, positionAt } from './mongo.catalog.orders.js';
+import { ask } from './mongo.deadline.js';
 import { matchBy, matchOf, wantedTerms } from './mongo.catalog.terms.js';
 import type { Row } from './mongo.read-model.js';
 
 /** One part of the live generation; see `catalogLayout`. */
-export type Parts = (part: '_facts' | '_views' | '_tags') => mongo.Collection<Row>;
+export type Parts = (part: Part) => mongo.Collection<Row>;
+type Part = '_facts' | '_views' | '_tags';
 
 export interface ListRequest {
   readonly states: readonly string[];
@@ -123,24 +125,23 @@ class ListWays {
   private walk(state: string): Promise<ListedVideo[]> {
     const range = this.range(state);
     const { onlyTag: tag } = this;
-    if (tag === undefined) return this.places(this.parts(this.order.part).find(range, this.page()));
-    return this.places(this.parts('_tags').find({ tag, ...range }, this.page()));
+    if (tag === undefined) return this.find(this.order.part, range);
+    return this.find('_tags', { tag, ...range });
   }
 
   /** Along the index for so many videos, looking at the words of each. */
   private async pick(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     const { field, part, direction } = this.order;
     const { walkVideos } = this.plan;
-    const found = await this.places(
-      this.parts(part).aggregate<Row>([
-        { $match: this.range(state) },
-        { $sort: { [field]: direction } },
-        { $limit: walkVideos },
-        { $match: match },
-        { $limit: this.request.limit },
-        { $project: { [field]: 1 } },
-      ]),
-    );
+    const stages = [
+      { $match: this.range(state) },
+      { $sort: { [field]: direction } },
+      { $limit: walkVideos },
+      { $match: match },
+      { $limit: this.request.limit },
+      { $project: { [field]: 1 } },
+    ];
+    const found = this.places(await ask((limits) => this.parts(part).aggregate<Row>(stages, limits).toArray()));
     if (found.length === this.request.limit) return found;
     const isAll = (await this.count(this.parts(part), this.range(state), walkVideos)) < walkVideos;
     return isAll ? found : this.sortMany(match, state);
@@ -149,25 +150,25 @@ class ListWays {
   /** The matches are many and all lie far back, which is rare. */
   private sortMany(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     if (this.order.part === '_facts') return this.sortMatches(match, [state]);
-    return this.places(this.parts('_views').find({ ...match, ...this.range(state) }, this.page()));
+    return this.find('_views', { ...match, ...this.range(state) });
   }
 
   private async sortMatches(match: mongo.Filter<Row>, states: readonly string[]): Promise<ListedVideo[]> {
     if (this.order.part === '_views') return this.joinMatches(match, states);
-    const page = this.page({ hint: BY_TERM });
-    return this.places(this.parts('_facts').find({ ...match, ...this.range(...states) }, page));
+    return this.find('_facts', { ...match, ...this.range(...states) }, { hint: BY_TERM });
   }
 
   private async joinMatches(match: mongo.Filter<Row>, states: readonly string[]): Promise<ListedVideo[]> {
-    const [found] = await this.parts('_facts')
-      .aggregate<{ ids: string[] }>(
-        [{ $match: { ...match, state: { $in: [...states] } } }, { $group: { _id: null, ids: { $push: '$_id' } } }],
-        { hint: BY_TERM },
-      )
-      .toArray();
+    const stages = [
+      { $match: { ...match, state: { $in: [...states] } } },
+      { $group: { _id: null, ids: { $push: '$_id' } } },
+    ];
+    const facts = this.parts('_facts');
+    const [found] = await ask((limits) =>
+      facts.aggregate<{ ids: string[] }>(stages, { hint: BY_TERM, ...limits }).toArray(),
+    );
     if (!found) return [];
-    const page = this.page({ hint: BY_ID });
-    return this.places(this.parts('_views').find({ _id: { $in: found.ids }, ...this.range(...states) }, page));
+    return this.find('_views', { _id: { $in: found.ids }, ...this.range(...states) }, { hint: BY_ID });
   }
 
   private range(...states: readonly string[]): mongo.Filter<Row> {
@@ -177,21 +178,28 @@ class ListWays {
     return { state, ...(after !== undefined && { [field]: direction === 1 ? { $gt: after } : { $lt: after } }) };
   }
 
-  private page(options: mongo.FindOptions = {}): mongo.FindOptions {
+  private async find(part: Part, match: mongo.Filter<Row>, options: mongo.FindOptions = {}): Promise<ListedVideo[]> {
     const { field, direction } = this.order;
     const { limit } = this.request;
-    return { sort: { [field]: direction }, limit, batchSize: limit + 1, projection: { [field]: 1 }, ...options };
+    const page = { sort: { [field]: direction }, limit, batchSize: limit + 1, projection: { [field]: 1 }, ...options };
+    return this.places(
+      await ask((limits) =>
+        this.parts(part)
+          .find(match, { ...page, ...limits })
+          .toArray(),
+      ),
+    );
   }
 
   private async count(collection: mongo.Collection<Row>, match: mongo.Filter<Row>, limit: number): Promise<number> {
     const stages = [{ $match: match }, { $limit: limit }, { $count: 'count' }];
-    const [counted] = await collection.aggregate<{ count: number }>(stages).toArray();
+    const [counted] = await ask((limits) => collection.aggregate<{ count: number }>(stages, limits).toArray());
     return counted?.count ?? 0;
   }
 
-  private async places(cursor: { toArray(): Promise<Row[]> }): Promise<ListedVideo[]> {
+  private places(rows: readonly Row[]): ListedVideo[] {
     const { field } = this.order;
-    return (await cursor.toArray()).map((row) => {
+    return rows.map((row) => {
       const place = String(row[field]);
       return { videoId: positionAt(this.request.sort, place).videoId, place };
     });

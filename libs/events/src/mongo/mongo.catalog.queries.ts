@@ -6,6 +6,7 @@ import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-mode
 import { DEFAULT_PLAN, listVideos, rememberedWays } from './mongo.catalog.list.js';
 import { placeOf, positionAt } from './mongo.catalog.orders.js';
 import { MongoCatalogTags } from './mongo.catalog.tags.js';
+import { ask } from './mongo.deadline.js';
 import type { GenerationDocument, MongoReadModel, Row } from './mongo.read-model.js';
 
 /** Questions about the catalog, answered from the live generation. */
@@ -52,7 +53,8 @@ export class MongoCatalogQueries implements CatalogQueries {
     return this.model.read(async (live) => {
       const range = { position: { $gt: after, $lte: live.checkpoint } };
       const page = { sort: { position: 1 as const }, limit, batchSize: limit + 1 };
-      return (await this.model.collection(live).find(range, page).toArray()).map(entryOf);
+      const changed = this.model.collection(live);
+      return (await ask((limits) => changed.find(range, { ...page, ...limits }).toArray())).map(entryOf);
     });
   }
 
@@ -72,10 +74,10 @@ export class MongoCatalogQueries implements CatalogQueries {
   protected async readEntries(live: GenerationDocument, videoIds: readonly string[]): Promise<EntriesById> {
     if (videoIds.length === 0) return new Map();
     const options = { batchSize: videoIds.length + 1, projection: { doc: 1 } };
-    const rows = await this.model
-      .collection(live)
-      .find({ _id: { $in: [...videoIds] } }, options)
-      .toArray();
+    const entries = this.model.collection(live);
+    const rows = await ask((limits) =>
+      entries.find({ _id: { $in: [...videoIds] } }, { ...options, ...limits }).toArray(),
+    );
     return new Map(rows.map((row) => [row._id, entryOf(row)]));
   }
 

@@ -1,3 +1,4 @@
+import { ask } from './mongo.deadline.js';
 import type { GenerationDocument, MongoReadModel } from './mongo.read-model.js';
 
 interface TagCount {
@@ -13,6 +14,8 @@ interface Counted {
 
 /** Tags kept; nobody asks for more. */
 const TAGS_MAX = 1_000;
+/** To count takes longer than a question may, in a library that is large enough: the next who ask have the counts. */
+const COUNTED_WITHIN_MS = 20_000;
 
 /**
  * Tags of listed videos with their counts. Counting all of them takes a moment in a large library, so it is done once
@@ -54,16 +57,18 @@ export class MongoCatalogTags {
   }
 
   private async read(live: GenerationDocument): Promise<readonly TagCount[]> {
-    const rows = await this.model
-      .collection(live, '_facts')
-      .aggregate<{ _id: string; count: number }>([
-        { $project: { listedTags: 1 } },
-        { $unwind: '$listedTags' },
-        { $group: { _id: '$listedTags', count: { $sum: 1 } } },
-        { $sort: { count: -1, _id: 1 } },
-        { $limit: TAGS_MAX },
-      ])
-      .toArray();
+    const stages = [
+      { $project: { listedTags: 1 } },
+      { $unwind: '$listedTags' },
+      { $group: { _id: '$listedTags', count: { $sum: 1 } } },
+      { $sort: { count: -1, _id: 1 } },
+      { $limit: TAGS_MAX },
+    ];
+    const facts = this.model.collection(live, '_facts');
+    const rows = await ask(
+      (limits) => facts.aggregate<{ _id: string; count: number }>(stages, limits).toArray(),
+      COUNTED_WITHIN_MS,
+    );
     return rows.map(({ _id, count }) => ({ tag: _id, count }));
   }
 }

@@ -60,6 +60,21 @@ export class MongoCommits {
     return new Map(found.map((commit) => [commit.commandId, commit]));
   }
 
+  /**
+   * Which of these commands the primary has, by a majority or not (yet): those may stand in the end, whatever is not found
+   * by majority. Asked only of the primary, which is where they were refused.
+   */
+  async knownToPrimary(commandIds: readonly string[]): Promise<Set<string>> {
+    if (commandIds.length === 0) return new Set();
+    const local = { readConcern: { level: 'local' }, readPreference: 'primary' } as const;
+    const found = await inTime(
+      this.collection
+        .find({ commandId: { $in: [...commandIds] } }, { ...options, ...local, projection: { commandId: 1 } })
+        .toArray(),
+    );
+    return new Set(found.map(({ commandId }) => commandId));
+  }
+
   /** The version in which a stream's last commit ended that began at or below `from`; 0 for none. */
   async lastVersion(streamId: string, from = Number.MAX_SAFE_INTEGER): Promise<number> {
     const [last] = await inTime(

@@ -12,6 +12,8 @@ export interface MongoOptions {
 
 /** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
 const SERVER_SELECTION_MS = 3_000;
+/** The same for a connection of the pool to become free, where the address says nothing. */
+const POOL_WAIT_MS = 4_000;
 const SOCKET_IDLE_MS = 15_000;
 /** Between two tries to connect, milliseconds. */
 const RETRY_MS = 250;
@@ -79,7 +81,7 @@ export class MongoConnection {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#watch.stop();
-    await this.current.close();
+    await this.current.destroy();
   }
 
   #watchOver(connection: Connection): HeartbeatWatch {
@@ -93,10 +95,10 @@ export class MongoConnection {
     while (!this.#isClosed) {
       const next = await connect(this.address).catch(() => sleep(RETRY_MS, undefined));
       if (!next) continue;
-      if (this.#isClosed) return next.close(true);
+      if (this.#isClosed) return void (await next.destroy(true));
       this.current = next;
       this.#watch = this.#watchOver(next);
-      return before.close(true).catch(() => undefined);
+      return void (await before.destroy(true).catch(() => undefined));
     }
   }
 }
@@ -110,6 +112,7 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       autoCreate: false,
       bufferCommands: false,
       serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+      ...(!/[?&]waitQueueTimeoutMS=/i.test(url) && { waitQueueTimeoutMS: POOL_WAIT_MS }),
       socketTimeoutMS: SOCKET_IDLE_MS,
       ...MONITORING,
       enableUtf8Validation: false, // costs as much as all other decoding, for texts that we wrote ourselves
@@ -118,7 +121,7 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       readConcern: { level: 'majority' },
     });
   } catch (error) {
-    await connection.close(true).catch(() => undefined);
+    await connection.destroy(true).catch(() => undefined); // closed only, mongoose would keep it for ever
     throw error;
   }
 }

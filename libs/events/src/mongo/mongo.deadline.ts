@@ -21,3 +21,29 @@ export async function inTime<Result>(operation: Promise<Result>, limitMs = OPERA
     clearTimeout(timer);
   }
 }
+
+/** To be given to a `find` or an `aggregate`. */
+export interface QueryLimits {
+  /** The server ends it then. */
+  readonly maxTimeMS: number;
+  /** The driver gives up the connection then, on which nothing may ever come. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A question that ends when nobody waits for it any more: abandoned ones would fill the pool of connections, and the
+ * server. (The driver has `timeoutMS` for that, and since 7.8 ignores it.)
+ */
+export async function ask<Result>(
+  question: (limits: QueryLimits) => Promise<Result>,
+  limitMs = OPERATION_MS,
+): Promise<Result> {
+  const given = new AbortController();
+  const giveUp = (): void => given.abort(new MongoNetworkTimeoutError('the question took too long'));
+  const timer = setTimeout(giveUp, limitMs + GRACE_MS);
+  try {
+    return await question({ maxTimeMS: limitMs, signal: given.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}

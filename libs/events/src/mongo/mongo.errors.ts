@@ -5,6 +5,9 @@ const { MongoBulkWriteError, MongoError } = mongoose.mongo;
 /** https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const DUPLICATE_KEY = 11_000;
 
+/** Of a command that is on the primary and may still be lost with it, or stand. */
+export const RECORDED_BY_NO_MAJORITY = 'The command is recorded, but by no majority yet.';
+
 /** Where an ordered insert stopped, and which unique index had the key already. */
 export interface DuplicateKey {
   /** How many documents were inserted before. */

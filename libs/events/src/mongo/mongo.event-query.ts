@@ -56,5 +56,11 @@ export async function fewCommitsOf(
   return found.map(({ _id }) => _id);
 }
 
+/** Whether a filter asks for a few streams and for nothing else: then all that is looked at is found, a range of one index each. */
+export const isByStream = ({ streamIds, types, actorId, from, to }: EventFilter): boolean =>
+  streamIds !== undefined &&
+  streamIds.length <= FEW_STREAMS &&
+  [types, actorId, from, to].every((wish) => wish === undefined);
+
 /** Instants are compared as text, so they must be written as the log writes them: UTC, with milliseconds. */
 const asRecorded = (instant: string): string => new Date(instant).toISOString();

@@ -39,6 +39,16 @@ describe('the watch over the checks of servers', () => {
     expect(endless).toBe(1);
   });
 
+  it.each([
+    ['serverClosed', { address: 'a:1' }],
+    ['topologyClosed', {}],
+  ])('does not wait for the end of a check that is not told any more: %s', (event, told) => {
+    tell('serverHeartbeatStarted', 'a:1');
+    (client as EventEmitter).emit(event, told);
+    jest.advanceTimersByTime(2 * ENDLESS_CHECK_MS);
+    expect(endless).toBe(0);
+  });
+
   it('is over when it is stopped', () => {
     tell('serverHeartbeatStarted', 'a:1');
     watch.stop();

@@ -18,12 +18,16 @@ export class HeartbeatWatch {
   ) {
     client.on('serverHeartbeatStarted', this.#started);
     for (const event of ENDS) client.on(event, this.#ended);
+    client.on('serverClosed', this.#closed);
+    client.on('topologyClosed', this.#forgetAll);
   }
 
   stop(): void {
     this.client.off('serverHeartbeatStarted', this.#started);
     for (const event of ENDS) this.client.off(event, this.#ended);
-    for (const server of [...this.#running.keys()]) this.#forget(server);
+    this.client.off('serverClosed', this.#closed);
+    this.client.off('topologyClosed', this.#forgetAll);
+    this.#forgetAll();
   }
 
   readonly #started = ({ connectionId }: { readonly connectionId: string }): void => {
@@ -32,6 +36,13 @@ export class HeartbeatWatch {
   };
 
   readonly #ended = ({ connectionId }: { readonly connectionId: string }): void => this.#forget(connectionId);
+
+  /** A member that left the set is looked after no more, and the end of a check under way is not told. */
+  readonly #closed = ({ address }: { readonly address: string }): void => this.#forget(address);
+
+  readonly #forgetAll = (): void => {
+    for (const server of [...this.#running.keys()]) this.#forget(server);
+  };
 
   #forget(server: string): void {
     clearTimeout(this.#running.get(server));

@@ -67,14 +67,12 @@ export class MongoInstalledProjection<Doc extends Positioned> {
   }
 
   async start(): Promise<void> {
-    const { announcements, projection, model } = this.options;
+    const { announcements, projection } = this.options;
     this.stopListening = [
       announcements.listen(LOG_GREW, () => this.runner.wake()),
       announcements.listen(PROJECTION_ADVANCED, (message) => {
         const advance = message as AnnouncedAdvance;
-        if (advance.projection !== projection.name) return;
-        model.noteAdvance(advance.position);
-        this.remote.announced(advance);
+        if (advance.projection === projection.name) this.remote.announced(advance);
       }),
       announcements.listen(PROJECTION_SWITCHED, (message) => {
         if ((message as { projection: string }).projection === projection.name) void this.remote.look();

@@ -87,3 +87,18 @@ describe('reading a long log in MongoDB', () => {
     expect(page.next).toBe(EVENTS + page.events.length);
   });
 });
+
+it('finds the next of the many events of a stream at once, however far it lies', async () => {
+  const { connection, destroy } = await aDatabase();
+  const log = await MongoEventLog.open(connection);
+  const many = { streamId: 'video-many', events: events(1_050) };
+  for (const index of [0, 1]) await log.append(aCommit({ ...many, expectedVersion: index * 1_050 }));
+  for (const index of range(0, 20))
+    await log.append(aCommit({ streamId: HOT, expectedVersion: index * 1_000, events: events(1_000) }));
+  await log.append(aCommit({ ...many, expectedVersion: 2_100, events: [retitled('the next')] }));
+  const page = await log.readPage({ after: 2_100, limit: 10, filter: { streamIds: ['video-many', 'views-many'] } });
+  expect(page.events.map((event) => event.position)).toEqual([23_101]);
+  expect(page.next).toBeNull();
+  await log.close();
+  await destroy();
+});

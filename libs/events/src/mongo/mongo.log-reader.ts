@@ -1,5 +1,6 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { ChainPoint } from '../event-log/chain-verifier.js';
+import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
 import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import type { Direction } from '../event-log/position-range.js';
@@ -8,9 +9,10 @@ import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
 import { OPERATION_MS, inTime } from './mongo.deadline.js';
-import { rethrowUnavailable } from './mongo.errors.js';
-import { commitsOf, fewCommitsOf, passes } from './mongo.event-query.js';
+import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from './mongo.errors.js';
+import { commitsOf, fewCommitsOf, isByStream, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
+import { STREAM_POSITION_INDEX } from './mongo.log-schema.js';
 import { StreamVersions } from './mongo.stream-versions.js';
 
 /** Characters of event data after which a page ends early. */
@@ -29,6 +31,8 @@ interface Search {
   readonly limit: number;
   readonly maxCharacters: number;
   readonly accepts: (event: StoredEvent) => boolean;
+  /** The index to read by, where a server might choose another one. */
+  readonly hint?: string;
 }
 
 /** What a search gave; `complete` when there is no more than that. */
@@ -51,9 +55,13 @@ export class MongoLogReader {
     return this.commits.tail().catch(rethrowUnavailable);
   }
 
+  /** What was written, but by no majority yet, is neither there nor not there: whoever asks is to ask again. */
   async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    const known = await this.commits.knownToPrimary([commandId]).catch(rethrowUnavailable);
+    if (!known.has(commandId)) return undefined;
     const found = (await this.commits.byCommandId([commandId]).catch(rethrowUnavailable)).get(commandId);
-    return found && receiptOf(found);
+    if (!found) throw new EventLogUnavailableError(RECORDED_BY_NO_MAJORITY);
+    return receiptOf(found);
   }
 
   /** As `EventLog.readStream`. */
@@ -87,8 +95,9 @@ export class MongoLogReader {
     const { position: head } = await this.tail();
     const wanted = { low: (options.after ?? 0) + 1, high: Math.min(head, (options.before ?? Infinity) - 1) };
     if (isEmpty(wanted)) return { events: [], next: null };
-    const few = await fewCommitsOf(this.commits, filter?.streamIds).catch(rethrowUnavailable);
-    const examined = few || !filter ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
+    const byStream = filter !== undefined && isByStream(filter);
+    const few = byStream ? undefined : await fewCommitsOf(this.commits, filter?.streamIds).catch(rethrowUnavailable);
+    const examined = few || byStream || !filter ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
     const range = { low: await this.#startOfPosition(examined.low), high: examined.high };
     const { events, complete } = await this.#search({
       query: commitsOf(range, filter ?? {}, few),
@@ -97,6 +106,7 @@ export class MongoLogReader {
       limit,
       maxCharacters: MAX_PAGE_CHARACTERS,
       accepts: passes(examined, filter ?? {}),
+      ...(byStream && { hint: STREAM_POSITION_INDEX }),
     });
     const reached = complete ? farEnd(examined, direction) : events.at(-1)?.position;
     const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));
@@ -124,10 +134,10 @@ export class MongoLogReader {
     return events;
   }
 
-  async #search({ query, sort, direction, limit, maxCharacters, accepts }: Search): Promise<Found> {
+  async #search({ query, sort, direction, limit, maxCharacters, accepts, hint }: Search): Promise<Found> {
     const events: StoredEvent[] = [];
     let [characters, lastVersion] = [0, 0];
-    for await (const commit of this.#cursor(query, sort, limit)) {
+    for await (const commit of this.#cursor(query, sort, limit, hint)) {
       lastVersion = Math.max(lastVersion, lastVersionOf(commit));
       const ofCommit = eventsOf(commit).filter(accepts);
       for (const event of direction === 'backwards' ? ofCommit.reverse() : ofCommit) {
@@ -140,10 +150,15 @@ export class MongoLogReader {
     return { events, complete: true, lastVersion };
   }
 
-  async *#cursor(query: CommitQuery, sort: Search['sort'], limit: number): AsyncGenerator<CommitDocument> {
+  async *#cursor(
+    query: CommitQuery,
+    sort: Search['sort'],
+    limit: number,
+    hint?: string,
+  ): AsyncGenerator<CommitDocument> {
     const most = limit + SPARE_COMMITS;
     const limits = { batchSize: COMMITS_A_BATCH, timeoutMS: OPERATION_MS, timeoutMode: 'iteration' } as const;
-    const options = { sort, ...limits, ...(Number.isFinite(most) && { limit: most }) };
+    const options = { sort, ...limits, ...(Number.isFinite(most) && { limit: most }), ...(hint && { hint }) };
     const cursor = this.commits.collection.find(query, options);
     try {
       while (await inTime(cursor.hasNext())) yield* cursor.readBufferedDocuments();

@@ -5,7 +5,7 @@ import { MongoBatch } from './mongo.batch.js';
 import type { LinkedCommit, OpenCommit } from './mongo.batch.js';
 import { lastPositionOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitHeader, Inserted, MongoCommits } from './mongo.commits.js';
-import { isDriverError, rethrowUnavailable, unavailable } from './mongo.errors.js';
+import { RECORDED_BY_NO_MAJORITY, isDriverError, rethrowUnavailable, unavailable } from './mongo.errors.js';
 import { COMMAND_INDEX, POSITION_INDEX } from './mongo.log-schema.js';
 import type { StreamVersions } from './mongo.stream-versions.js';
 import { Turns } from './mongo.turns.js';
@@ -22,7 +22,7 @@ interface Setback {
 }
 
 const LOST: Setback = { kind: 'lost', problem: 'Other processes were first with every try; try again later.' };
-const NOT_BY_A_MAJORITY: Setback = { kind: 'failed', problem: 'The command is recorded, but by no majority yet.' };
+const NOT_BY_A_MAJORITY: Setback = { kind: 'failed', problem: RECORDED_BY_NO_MAJORITY };
 const failed = (cause: unknown): Setback => ({ kind: 'failed', problem: unavailable(cause).message });
 
 /**
@@ -88,7 +88,15 @@ export class MongoLogWriter {
     await this.#settleFound(batch, refused);
     const unexplained = refused.find((open) => batch.open.includes(open));
     if (!unexplained) return undefined;
-    return inserted.index === COMMAND_INDEX ? NOT_BY_A_MAJORITY : this.#settleConflict(batch, unexplained);
+    // Its own first try collides in both indexes, and the server may name either.
+    const mayStand = inserted.index === COMMAND_INDEX || (await this.#mayStand([unexplained])).length > 0;
+    return mayStand ? NOT_BY_A_MAJORITY : this.#settleConflict(batch, unexplained);
+  }
+
+  /** Which of those that are not found by majority were written all the same: one may not be told that they were not. */
+  async #mayStand(open: readonly OpenCommit[]): Promise<readonly OpenCommit[]> {
+    const known = await this.commits.knownToPrimary(open.map(({ commit }) => commit.commandId));
+    return open.filter(({ commit }) => known.has(commit.commandId));
   }
 
   #settleInserted(batch: MongoBatch, inserted: readonly LinkedCommit[]): undefined {
@@ -133,6 +141,8 @@ export class MongoLogWriter {
     );
     if (stale.size === 0) return;
     await this.#settleFound(batch, [...stale.keys()]);
+    const uncertain = await this.#mayStand(batch.open.filter((open) => stale.has(open)));
+    batch.settle(uncertain.map((open) => [open, { kind: 'unavailable', problem: NOT_BY_A_MAJORITY.problem }]));
     const conflicts = batch.open.filter((open) => stale.has(open));
     batch.settle(conflicts.map((open) => [open, { kind: 'conflict', actualVersion: stale.get(open) }]));
   }

@@ -107,18 +107,24 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
     return this.before.has(key) && this.before.get(key) === undefined;
   }
 
-  /** A document that is further already is left as it is: its guard then finds nothing, and its key is taken. */
+  /**
+   * A document that is further already is left as it is: its guard then finds nothing, and its key is taken. A key is also
+   * taken when another runner, or a batch that was cut off, has just made the document, which may be behind: so each that
+   * was refused is tried once more where nothing can be made, and its guard decides.
+   */
   private async write(part: string, writes: readonly PlannedWrite[]): Promise<void> {
-    if (writes.length === 0) return;
+    const refused = await this.refusedOf(part, writes.map(guardedWrite));
+    await this.refusedOf(part, refused.flatMap((index) => writes[index] ?? []).map(guardedUpdate));
+  }
+
+  /** Which of these writes met a key that is taken. */
+  private async refusedOf(part: string, writes: readonly mongo.AnyBulkWriteOperation<Row>[]): Promise<number[]> {
+    if (writes.length === 0) return [];
     try {
-      await this.collection(part).bulkWrite(writes.map(guardedWrite), { ordered: false });
+      await this.collection(part).bulkWrite([...writes], { ordered: false });
+      return [];
     } catch (error) {
-      const refused = duplicatesOf(error).flatMap((index) => writes[index] ?? []);
-      const inserts = refused.filter(({ isNew }) => isNew); // a batch that was cut off had inserted them
-      await this.write(
-        part,
-        inserts.map((write) => ({ ...write, isNew: false })),
-      );
+      return duplicatesOf(error);
     }
   }
 
@@ -139,12 +145,14 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 }
 
-function guardedWrite({ id, fields, isNew }: PlannedWrite): mongo.AnyBulkWriteOperation<Row> {
-  if (isNew) return { insertOne: { document: { _id: id, ...fields } } };
-  return {
-    updateOne: { filter: { _id: id, position: { $lt: fields.position } }, update: { $set: fields }, upsert: true },
-  };
+function guardedWrite(write: PlannedWrite): mongo.AnyBulkWriteOperation<Row> {
+  if (write.isNew) return { insertOne: { document: { _id: write.id, ...write.fields } } };
+  return { updateOne: { ...guardedUpdate(write).updateOne, upsert: true } };
 }
+
+const guardedUpdate = ({ id, fields }: PlannedWrite) => ({
+  updateOne: { filter: { _id: id, position: { $lt: fields.position } }, update: { $set: fields } },
+});
 
 /** Which writes of a bulk met a key that is taken. @throws the error when it says anything else */
 function duplicatesOf(error: unknown): number[] {

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import type { Projection } from '../read-models/projection.port.js';
 import { ReadModelNotReadyError, ReadModelUnavailableError } from '../read-models/read-models.port.js';
-import { inTime } from './mongo.deadline.js';
+import { ask, inTime } from './mongo.deadline.js';
 import { isDriverError } from './mongo.errors.js';
 import type { MongoConnection } from './mongo.connection.js';
 
@@ -73,11 +73,6 @@ export class MongoReadModel {
     });
   }
 
-  /** Somebody heard that the live generation has come to a position. */
-  noteAdvance(position: number): void {
-    if (this.known && position > this.known.checkpoint) this.known = { ...this.known, checkpoint: position };
-  }
-
   collection(live: GenerationDocument, part = ''): mongo.Collection<Row> {
     return databaseOf(this.connection).collection<Row>(`${live._id}${part}`);
   }
@@ -85,14 +80,17 @@ export class MongoReadModel {
   private async readLive(): Promise<GenerationDocument | undefined> {
     const { name, version } = this.projection;
     const before = this.known;
-    const [found] = await databaseOf(this.connection)
-      .collection<GenerationDocument>(GENERATIONS)
-      .find({ projection: name, version, complete: true }, { sort: { number: -1 }, limit: 1 })
-      .toArray();
+    const newest = { sort: { number: -1 }, limit: 1 } as const;
+    const [found] = await ask((limits) =>
+      databaseOf(this.connection)
+        .collection<GenerationDocument>(GENERATIONS)
+        .find({ projection: name, version, complete: true }, { ...newest, ...limits })
+        .toArray(),
+    );
     const { known } = this;
     const isBehind =
       known !== before && known?._id === found?._id && (known?.checkpoint ?? 0) > (found?.checkpoint ?? 0);
-    return isBehind ? known : (this.known = found); // something newer was heard meanwhile
+    return isBehind ? known : (this.known = found); // something newer was read meanwhile
   }
 
   private required(live: GenerationDocument | undefined): GenerationDocument {

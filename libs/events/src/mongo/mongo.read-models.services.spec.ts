@@ -10,6 +10,7 @@ import { addReadyVideo, finishJob, uploadOf } from '../read-models/testing/films
 import { HistoryLog } from '../read-models/testing/history-log.js';
 import { History } from '../read-models/testing/history.js';
 import { randomSteps } from '../read-models/testing/random-history.js';
+import { PROJECTION_ADVANCED } from '../transport/announcements.port.js';
 import { InMemoryAnnouncements } from '../transport/testing/in-memory.announcements.js';
 import { InMemoryEventFeed } from '../transport/testing/in-memory.event-feed.js';
 import { service } from '../../../../test/services/services.js';
@@ -159,6 +160,23 @@ describe('MongoReadModels, two instances of one installation', () => {
     }
     await lists;
     expect(last).toBe(history.events.length);
+  });
+
+  it('do not believe how far the projection is said to be, and go on telling how far it is', async () => {
+    await start();
+    const advances = advancesOf(other);
+    const said = { projection: 'catalog', from: 0, position: Number.MAX_SAFE_INTEGER, keys: ['a'] };
+    announcements.announce(PROJECTION_ADVANCED, said);
+    for (const wrong of [{ position: '9' }, { from: null }, { keys: null }, { keys: [{}] }])
+      announcements.announce(PROJECTION_ADVANCED, { ...said, ...wrong });
+    expect(await other.waitFor('catalog', 1, 100)).toBe(false);
+    for (const id of ['a', 'b']) {
+      addReadyVideo(history, id, `Film ${id}`);
+      await caughtUp();
+    }
+    expect(advances.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['a', 'b']));
+    expect(advances.at(-1)?.position).toBe(6);
+    expect(await other.catalog.list({ audience: 'viewers', sort: 'newest', limit: 1 })).toMatchObject({ position: 6 });
   });
 
   it('find out by themselves that the log has grown when nothing is delivered at all', async () => {

@@ -1,10 +1,11 @@
 import { service } from '../../../../test/services/services.js';
 import { eventFeedContract, someEvents } from '../transport/event-feed.contract.js';
 import { EventsNotPublishedError } from '../transport/event-feed.port.js';
+import { MessageBusUnavailableError } from '../transport/message-bus.port.js';
 import { RabbitEventFeed } from './rabbit.event-feed.js';
 import { RabbitEventPublisher } from './rabbit.event-publisher.js';
 import { routingKeyOf } from './rabbit.names.js';
-import { createRabbit, until } from './testing/rabbit-under-test.js';
+import { createRabbit, pause, until } from './testing/rabbit-under-test.js';
 import { TcpProxy } from './testing/tcp-proxy.js';
 
 const GROUPS = ['first', 'second'];
@@ -42,6 +43,21 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     await publisher.close();
     await rabbit.destroy(GROUPS);
     await proxy.close();
+  });
+
+  it('leaves nothing behind that tries on when a queue cannot be declared', async () => {
+    const rabbit = await createRabbit();
+    const feed = new RabbitEventFeed(rabbit.connection);
+    const queue = rabbit.connection.names.queue('first');
+    const channel = await rabbit.connection.model?.createChannel();
+    await channel?.assertQueue(queue, { durable: true, arguments: { 'x-max-length': 1 } }); // of other properties
+    await expect(feed.subscribe('first', () => undefined)).rejects.toThrow(MessageBusUnavailableError);
+    await channel?.deleteQueue(queue);
+    const stop = await feed.subscribe('first', () => undefined);
+    await pause(1_500); // what had been left behind would try three times
+    expect(await channel?.checkQueue(queue)).toMatchObject({ consumerCount: 1 });
+    await stop();
+    await rabbit.destroy(GROUPS);
   });
 
   it('steps over what is no event', async () => {

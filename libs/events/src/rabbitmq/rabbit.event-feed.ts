@@ -27,11 +27,15 @@ export class RabbitEventFeed implements EventFeed {
         else if (!stopped) this.deliver(live, message, onDelivery);
       });
     });
-    await channel.started();
-    return async () => {
+    const stop = async (): Promise<void> => {
       stopped = true;
       await channel.close();
     };
+    await channel.started().catch(async (error: unknown) => {
+      await stop(); // who asks again gets another one, and this one would try on for ever
+      throw error;
+    });
+    return stop;
   }
 
   private deliver(channel: ConfirmChannel, message: ConsumeMessage, onDelivery: (delivery: EventDelivery) => void) {

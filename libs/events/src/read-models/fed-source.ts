@@ -1,20 +1,25 @@
-import type { RecordedEvent } from '@reelog/domain';
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { LogHead } from '../event-log/event-log.port.js';
+import { leadsTo } from '../event-log/hash-chain.js';
 import { upcast } from '../event-log/upcasting.js';
 import type { EventDelivery } from '../transport/event-feed.port.js';
 import type { ProjectionSource } from './projection.port.js';
 
 /** Deliveries kept for their turn; one that finds no room is settled, and its event read from the log. */
 const BUFFER_MAX = 10_000;
+/** Events that are checked at a stretch; to read more than these costs less than to make their digests. */
+const CHECKED_MAX = 200;
 
 /**
- * The log as a feed delivers it: events that are at hand need not be read, and gaps between them are read from the
- * log, which is the truth. A delivery is settled once the projection has committed its event.
+ * The log as a feed delivers it: events that are at hand need not be read. Whoever may publish to the broker can say
+ * what he likes, so only what the hash chain leads from to the log's own head is taken; the rest is read from the log,
+ * which is the truth. A delivery is settled once the projection has committed its event.
  */
 export class FedSource implements ProjectionSource {
   private readonly waiting = new Map<number, EventDelivery>();
   private settledUpTo = 0;
-  private knownHead = 0;
+  /** As the log said it last. */
+  private knownHead: LogHead | undefined;
 
   constructor(private readonly log: ProjectionSource) {}
 
@@ -28,7 +33,6 @@ export class FedSource implements ProjectionSource {
     }
     this.waiting.get(position)?.settle(); // it came twice
     this.waiting.set(position, delivery);
-    this.knownHead = Math.max(this.knownHead, position);
     return true;
   }
 
@@ -43,18 +47,36 @@ export class FedSource implements ProjectionSource {
   }
 
   async head(): Promise<LogHead> {
+    const news = [...this.waiting].filter(([position]) => position > (this.knownHead?.position ?? 0));
     const head = await this.log.head();
-    this.knownHead = Math.max(this.knownHead, head.position);
-    return head;
+    for (const [position, delivery] of news) if (position > head.position) this.drop(position, delivery);
+    return (this.knownHead = head);
   }
 
+  /** No further than the head that was asked for last: up to there it is known what the log holds. */
   async readAfter(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    const events: RecordedEvent[] = [];
-    for (let next = this.waiting.get(after + 1); next && events.length < limit;) {
-      events.push(upcast(next.event));
-      next = this.waiting.get(next.event.position + 1);
+    const { knownHead } = this;
+    if (knownHead && after >= knownHead.position) return [];
+    const events = knownHead && this.fedUpTo(knownHead, after, limit);
+    return events?.map(upcast) ?? this.log.readAfter(after, limit);
+  }
+
+  /** All events after a position and up to the head, if they are at hand and are those of the log. */
+  private fedUpTo(head: LogHead, after: number, limit: number): StoredEvent[] | undefined {
+    if (head.position - after > Math.min(limit, CHECKED_MAX)) return undefined;
+    const events: StoredEvent[] = [];
+    for (let position = after + 1; position <= head.position; position += 1) {
+      const delivery = this.waiting.get(position);
+      if (!delivery) return undefined;
+      events.push(delivery.event);
     }
-    if (events.length > 0 || after >= this.knownHead) return events;
-    return this.log.readAfter(after, limit);
+    return leadsTo(head, events) ? events : undefined;
+  }
+
+  /** What is not in the log although it was delivered: it would wait for ever, and keep others from being delivered. */
+  private drop(position: number, delivery: EventDelivery): void {
+    if (this.waiting.get(position) !== delivery) return;
+    delivery.settle();
+    this.waiting.delete(position);
   }
 }

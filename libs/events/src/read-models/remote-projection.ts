@@ -42,6 +42,7 @@ export class RemoteProjection {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
+  private heard: AnnouncedAdvance[] = [];
   private stopped = false;
 
   constructor(private readonly options: RemoteProjectionOptions) {}
@@ -75,12 +76,16 @@ export class RemoteProjection {
     }
   }
 
-  /** Takes what was announced, if it comes right after what was told; what was missed is looked up. */
-  announced({ from, position, keys }: AnnouncedAdvance): void {
-    this.options.forget(keys);
-    if (this.stopped || position <= this.told) return;
-    if (from <= this.told && !this.looking) this.tell(position, keys);
-    else void this.look();
+  /**
+   * Somebody says that the projection has advanced. How far it is, is read all the same, since whoever may publish to
+   * the broker can say anything; what was said spares looking for the keys.
+   */
+  announced(advance: AnnouncedAdvance): void {
+    if (this.stopped || !isAdvance(advance)) return;
+    this.options.forget(advance.keys);
+    if (advance.position <= this.told) return;
+    this.heard.push(advance);
+    void this.look();
   }
 
   /** Looks now; if a look is under way, which may have come too early, once more after it. */
@@ -110,6 +115,7 @@ export class RemoteProjection {
   }
 
   private async compare(): Promise<void> {
+    const heard = this.heard.splice(0);
     const stored = await this.options.find();
     if (!stored) return;
     const isKnown = stored.generation === this.generation;
@@ -117,8 +123,21 @@ export class RemoteProjection {
     this.generation = stored.generation;
     if (!isKnown) this.options.forget();
     if (isFirst || stored.position < this.told) this.begin(stored.position);
-    else if (stored.position > this.told)
-      this.tell(stored.position, await this.options.changedBetween(this.told, stored.position));
+    else if (stored.position > this.told) {
+      const advance = joined(heard, this.told, stored.position);
+      if (advance) this.tell(advance.position, advance.keys);
+      else await this.findOut(stored.position);
+    }
+  }
+
+  /**
+   * Tells what nobody has announced. A document that a batch under way has written already is not found among what
+   * changed up to here, although it did: what is remembered of any is given up.
+   */
+  private async findOut(position: number): Promise<void> {
+    const keys = await this.options.changedBetween(this.told, position);
+    this.options.forget();
+    this.tell(position, keys);
   }
 
   /** What is there at first is not told; nor is what is there after a log was put back to an older state. */
@@ -134,3 +153,21 @@ export class RemoteProjection {
     this.options.onAdvance({ projection: this.options.name, position, keys });
   }
 }
+
+/** Announced advances that follow upon a position without a gap, as one, no further than another; undefined when none does. */
+function joined(heard: readonly AnnouncedAdvance[], after: number, upTo: number) {
+  const keys = new Set<string>();
+  let position = after;
+  for (const advance of heard) {
+    if (advance.from > position || advance.position <= position || advance.position > upTo) continue;
+    position = advance.position;
+    for (const key of advance.keys) keys.add(key);
+  }
+  return position > after ? { position, keys: [...keys] } : undefined;
+}
+
+const isAdvance = ({ from, position, keys }: Partial<AnnouncedAdvance>): boolean =>
+  Number.isSafeInteger(from) &&
+  Number.isSafeInteger(position) &&
+  Array.isArray(keys) &&
+  keys.every((key) => typeof key === 'string');

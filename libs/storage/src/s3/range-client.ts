@@ -29,10 +29,13 @@ export class RangeClient {
       } catch (error) {
         // The store may have closed a kept connection in the moment of its use; a fresh one tells.
         if (!isReused) throw error;
+        // Where packets are swallowed, each of the others would be waited for as long.
+        if (connection.wasSilent) this.close();
       }
     }
   }
 
+  /** Ends what is kept; it can be used on. */
   close(): void {
     for (const connection of this.#idle.splice(0)) connection.close();
   }

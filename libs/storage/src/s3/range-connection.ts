@@ -36,6 +36,7 @@ export class RangeConnection implements BodySource {
   #keeps = true;
   #error: Error | undefined;
   #isReused = false;
+  #wasSilent = false;
 
   /** @param onIdle called each time an answer has been received whole, and the connection can take another request */
   constructor(
@@ -52,7 +53,10 @@ export class RangeConnection implements BodySource {
         callback: (byteCount) => this.#received(byteCount),
       },
     });
-    this.#socket.setTimeout(CONNECT_MS, () => this.close(new Error('The store is silent')));
+    this.#socket.setTimeout(CONNECT_MS, () => {
+      this.#wasSilent = true;
+      this.close(new Error('The store is silent'));
+    });
     this.#socket.once('connect', () => this.#socket.setTimeout(READ_SILENCE_MS));
     this.#socket.once('error', (error) => (this.#error ??= error));
     this.#socket.once('close', () => this.#closed());
@@ -65,6 +69,11 @@ export class RangeConnection implements BodySource {
   /** Whether it had answered before: such a connection may have been closed by the store just now. */
   get isReused(): boolean {
     return this.#isReused;
+  }
+
+  /** Whether it was closed because nothing came any more: so it is with the others, as a rule. */
+  get wasSilent(): boolean {
+    return this.#wasSilent;
   }
 
   /** @returns undefined when the answer is no object, and the connection is closed: the reason is left to others to ask for */

@@ -5,6 +5,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 export class WireProxy {
   readonly #sockets = new Set<Socket>();
   #loseAnswerTo: string | undefined;
+  #heldBack: string | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -49,9 +50,15 @@ export class WireProxy {
     this.#loseAnswerTo = command;
   }
 
+  /** What asks about collections of this name, or whose names begin with it, reaches the server and waits for ever. */
+  holdBackAnswersAbout(collections: string): void {
+    this.#heldBack = collections;
+  }
+
   #connect(client: Socket): void {
     const upstream = createConnection({ host: this.target.hostname, port: Number(this.target.port || 27_017) });
     let losesAnswer = false;
+    let holdsBack = false;
     const end = (): void => {
       client.destroy();
       upstream.destroy();
@@ -68,9 +75,13 @@ export class WireProxy {
         losesAnswer = true;
         this.#loseAnswerTo = undefined;
       }
+      if (this.#heldBack !== undefined && chunk.includes(this.#heldBack)) holdsBack = true;
       upstream.write(chunk);
     });
-    upstream.on('data', (chunk) => (losesAnswer ? end() : client.write(chunk)));
+    upstream.on('data', (chunk) => {
+      if (losesAnswer) end();
+      else if (!holdsBack) client.write(chunk);
+    });
   }
 }
 

@@ -16,7 +16,7 @@ export class HistoryLog implements Pick<EventLog, 'head' | 'readPage'> {
   }
 
   async head(): Promise<LogHead> {
-    return { ...this.history.head(), position: this.recorded };
+    return this.history.headAt(this.recorded);
   }
 
   async readPage({ after = 0, limit }: ReadPageOptions): Promise<EventPage<StoredEvent>> {

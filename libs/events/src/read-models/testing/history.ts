@@ -9,8 +9,9 @@ import {
   viewsStream,
 } from '@reelog/domain';
 import type { DomainEvent, RecordedEvent, VideoCommand, VideoState, View, ViewsState } from '@reelog/domain';
-import type { ProjectionSource } from '../projection.port.js';
 import type { LogHead } from '../../event-log/event-log.port.js';
+import { GENESIS_HASH, sealEvent } from '../../event-log/hash-chain.js';
+import type { ProjectionSource } from '../projection.port.js';
 
 /** A log in memory, made by the real deciders: what they refuse does not happen. */
 export class History implements ProjectionSource {
@@ -25,7 +26,12 @@ export class History implements ProjectionSource {
   ) {}
 
   head(): LogHead {
-    return { logId: this.logId, position: this.events.length, hash: '0'.repeat(64) };
+    return this.headAt(this.events.length);
+  }
+
+  /** As it was when it had so many events. */
+  headAt(position: number): LogHead {
+    return { logId: this.logId, position, hash: this.events[position - 1]?.hash ?? GENESIS_HASH };
   }
 
   readAfter(after: number, limit: number): RecordedEvent[] {
@@ -65,22 +71,22 @@ export class History implements ProjectionSource {
     const streamVersion = (this.versions.get(streamId) ?? 0) + 1;
     this.versions.set(streamId, streamVersion);
     const position = this.events.length + 1;
-    this.events.push({
-      ...event,
-      position,
-      streamId,
-      streamVersion,
-      eventId: `event-${position}`,
-      schemaVersion: 1,
-      occurredAt: new Date(this.now).toISOString(),
-      actor: { id: 'ana', role: 'manager' },
-      commandId: `command-${position}`,
-      correlationId: `correlation-${position}`,
-      causationId: null,
-      salts: {},
-      dataHash: '0'.repeat(64),
-      previousHash: '0'.repeat(64),
-      hash: '0'.repeat(64),
-    });
+    const sealed = sealEvent(
+      {
+        ...event,
+        position,
+        streamId,
+        streamVersion,
+        eventId: `event-${position}`,
+        schemaVersion: 1,
+        occurredAt: new Date(this.now).toISOString(),
+        actor: { id: 'ana', role: 'manager' },
+        commandId: `command-${position}`,
+        correlationId: `correlation-${position}`,
+        causationId: null,
+      },
+      this.head().hash,
+    );
+    this.events.push(sealed as RecordedEvent);
   }
 }

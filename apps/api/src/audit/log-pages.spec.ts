@@ -1,0 +1,31 @@
+import type { EventLog } from '@reelog/events';
+import { auditQuerySchema } from './audit-query.schema.js';
+import { HistoryReader } from './history.reader.js';
+import { logLines } from './log-pages.js';
+
+/** A log of endless length without a match, whose reader goes away after a few pages. */
+function endlessLog() {
+  const gone = new AbortController();
+  let pages = 0;
+  const readPage: EventLog['readPage'] = async ({ after = 0 }) => {
+    if ((pages += 1) === 3) gone.abort(new Error('The client is gone'));
+    if (pages > 5) throw new Error('It goes on all the same');
+    return { events: [], next: after + 20_000 };
+  };
+  return { log: { readPage } as EventLog, signal: gone.signal, pages: () => pages };
+}
+
+describe('reading a log without end for a client that is gone', () => {
+  it('ends the lines of a filter that nothing passes', async () => {
+    const { log, signal, pages } = endlessLog();
+    for await (const line of logLines(log, auditQuerySchema.parse({ type: 'Unheard' }), signal))
+      expect(line).toBeUndefined();
+    expect(pages()).toBe(3);
+  });
+
+  it('ends the page of a history', async () => {
+    const { log, signal, pages } = endlessLog();
+    await expect(new HistoryReader(log).page('a', 0, 50, signal)).rejects.toThrow('The client is gone');
+    expect(pages()).toBe(3);
+  });
+});
