@@ -39,7 +39,13 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   const logPath = join(folder, 'log', 'events.sqlite');
   const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
   // First of all, as only one process may have it: nothing in the folder is touched before the log is ours.
-  const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
+  const eventLog = await SqliteEventLog.open(logPath, {
+    onGrowth: () => readModels.notify(),
+    onWriting: (problem) =>
+      problem
+        ? logger.warn({ err: problem }, 'the event log cannot be written; reading goes on')
+        : logger.info('the event log is written again'),
+  });
   opened.push(() => eventLog.close());
   const secrets = ownSecrets(folder);
   const keys = openKeys(config, folder);
