@@ -103,5 +103,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
-  return welcome(publicUrl(await api.getUrl()), folder, keys);
+  const text = welcome(publicUrl(await api.getUrl()), folder, keys);
+  keys.wereShown(); // as good as: all that can fail has been done
+  return text;
 }
