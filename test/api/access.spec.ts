@@ -201,6 +201,18 @@ inEmbeddedProfile(() => {
     const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };
     afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
+    it('are shown by the first start that does not fail, when the one that made them did', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
+      const other = await Server.start();
+      const taken = new URL(other.url).port;
+      await expect(Server.start({ dataDir: folder, env: { ...env, PORT: taken } })).rejects.toThrow('port');
+      await other.dispose();
+      const second = await Server.start({ dataDir: folder, env });
+      expect(second.printed.match(/#key=/g)).toHaveLength(2);
+      await second.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
     it('are made at the first start, kept for their owner only, and shown once', async () => {
       const first = await Server.start({ dataDir, env });
       const [manager, auditor] = [...first.printed.matchAll(/#key=(\S+)/g)].map((match) => match[1]!);

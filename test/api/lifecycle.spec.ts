@@ -26,6 +26,14 @@ describe('a start', () => {
     expect(failure).not.toMatch(/\n\s+at /);
   });
 
+  it('with paths that cannot be used lists them as well, wherever they lead', async () => {
+    const env = { PORT: 'http', DATA_DIR: '/proc/reelog', FFMPEG_PATH: '/nowhere/ffmpeg', FFPROBE_PATH: __filename };
+    const failure = await Server.start({ env }).catch((error: Error) => error.message);
+    expect(failure).toMatch(/did not start \(1\)/);
+    for (const name of Object.keys(env)) expect(failure).toContain(`${name}:`);
+    expect(failure).not.toMatch(/\n\s+at /);
+  });
+
   it('without a working ffmpeg says what to do', async () => {
     const failure = await Server.start({ env: { FFMPEG_PATH: '/nowhere/ffmpeg' } }).catch(
       (error: Error) => error.message,

@@ -2,6 +2,7 @@ import { makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
 import type { BrokenFile } from '../media/make-broken-file.js';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
+import type { StoredEvent } from '../../libs/domain/src/events/recorded-event.js';
 import type { StoryboardJson } from '../../apps/api/src/previews/storyboard-json.js';
 import {
   adminVideo,
@@ -14,12 +15,12 @@ import {
   uploaded,
   write,
 } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import type { Page, WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
 import { Gate } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { readJpeg } from '../support/picture.js';
-import { Server } from '../support/server.js';
+import { AUDITOR_KEY, Server } from '../support/server.js';
 
 const gate = new Gate();
 let server: Server;
@@ -75,6 +76,31 @@ describe('a film', () => {
   it('leaves no temporary file behind', async () => {
     expect(await filesBelow(`${server.dataDir}/work`)).toEqual([]);
     expect((await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews)\//.test(path))).toEqual([]);
+  });
+});
+
+describe('what is recorded of the work', () => {
+  it('belongs to the request that led to it, and names the event before it as its cause', async () => {
+    const { id } = await readyVideo(server, await makeClip({ seconds: 2 }));
+    const { position } = await json<WriteAnswer>(write(server, 'POST', `/${id}/reprocess`));
+    await processed(server, id, position);
+    const path = `/api/audit/events?videoId=${id}&limit=200&order=asc`;
+    const { items } = await json<Page<StoredEvent>>(server.request(path, { key: AUDITOR_KEY }));
+    expect(items.map(({ type }) => type)).toEqual([
+      'VideoUploaded',
+      'VideoProbed',
+      'PreviewsGenerated',
+      'ProcessingRequested',
+      'VideoProbed',
+      'PreviewsGenerated',
+    ]);
+    const [upload, , , request] = items;
+    expect(upload?.correlationId).not.toBe(request?.correlationId);
+    for (const [index, { correlationId, causationId }] of items.entries()) {
+      const start = index < 3 ? upload : request;
+      expect(correlationId).toBe(start?.correlationId);
+      expect(causationId).toBe(items[index] === start ? null : items[index - 1]?.eventId);
+    }
   });
 });
 

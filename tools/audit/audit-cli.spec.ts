@@ -84,6 +84,8 @@ describe('npm run audit -- verify', () => {
     ['a missing event', 3, () => zipped(whole.filter((_line, i) => i !== 3))],
     ['events that changed places', 4, () => zipped([...whole.slice(0, 4), whole[5]!, whole[4]!, ...whole.slice(6)])],
     ['a cut tail', 5, () => zipped(whole.slice(0, 5))],
+    ['a field beside the envelope', 3, () => withLine(3, (line) => line.replace('{', '{"note":"approved",'))],
+    ['another log in the header', 6, () => withLine(0, (line) => line.replace(/"logId":"./, '$&0'))],
     ['a line that is no JSON', 3, () => withLine(3, () => '{"position":')],
   ])('names the position of %s', async (_name, position, content) => {
     const { code, printed } = await verify(content());
@@ -139,5 +141,11 @@ describe('the Python program of docs/guides/verifying.md', () => {
   withPython('finds a changed event and a cut tail', async () => {
     await expect(runPython(withLine(2, (line) => line.replace('0.00001', '0.00002')))).rejects.toThrow('Position 2');
     await expect(runPython(zipped(whole.slice(0, -1)))).rejects.toThrow('The end is missing');
+  });
+
+  withPython('finds what was put beside the digests', async () => {
+    const salted = withLine(5, (line) => line.replace('"salts":{}', `"salts":{"title":"${'0'.repeat(32)}"}`));
+    await expect(runPython(salted)).rejects.toThrow('Position 5');
+    await expect(runPython(withLine(0, (line) => line.replace(/"logId":"./, '$&0')))).rejects.toThrow('The end');
   });
 });

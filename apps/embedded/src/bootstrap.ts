@@ -11,7 +11,7 @@ export const runEmbedded = (env: NodeJS.ProcessEnv): Promise<void> =>
     (config, logger) => startReelog(config, dataFolder(config), logger),
   );
 
-/** @throws Error saying what to do when the folder cannot be made */
+/** That it can be made was tried when the configuration was read. @throws Error when it cannot be, after all */
 function dataFolder({ DATA_DIR }: Config): string {
   const folder = resolve(DATA_DIR);
   try {

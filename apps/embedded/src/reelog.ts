@@ -40,7 +40,13 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   const logPath = join(folder, 'log', 'events.sqlite');
   const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
   // First of all, as only one process may have it: nothing in the folder is touched before the log is ours.
-  const eventLog = await SqliteEventLog.open(logPath, () => readModels.notify());
+  const eventLog = await SqliteEventLog.open(logPath, {
+    onGrowth: () => readModels.notify(),
+    onWriting: (problem) =>
+      problem
+        ? logger.warn({ err: problem }, 'the event log cannot be written; reading goes on')
+        : logger.info('the event log is written again'),
+  });
   opened.push(() => eventLog.close());
   const secrets = ownSecrets(folder);
   const keys = openKeys(config, folder);
@@ -102,5 +108,7 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
-  return welcome(publicUrl(await api.getUrl()), folder, keys);
+  const text = welcome(publicUrl(await api.getUrl()), folder, keys);
+  keys.wereShown(); // as good as: all that can fail has been done
+  return text;
 }

@@ -7,43 +7,58 @@ import { z } from 'zod';
 /** A secret of 144 bits, in letters and digits that survive an address. */
 const newSecret = (): string => randomBytes(18).toString('base64url');
 
-const keysSchema = z.strictObject({ manager: z.string().min(8), auditor: z.string().min(8) });
+/** `shown` stands there only until they were: a file without it is what every Reelog reads. */
+const keysSchema = z.strictObject({
+  manager: z.string().min(8),
+  auditor: z.string().min(8),
+  shown: z.literal(false).optional(),
+});
 const secretsSchema = z.strictObject({ viewerSalt: z.string().min(8), grantSecret: z.string().min(8) });
 
 export interface GeneratedKeys {
   readonly manager: NamedKey;
   readonly auditor: NamedKey;
-  /** Whether they were made just now: then, and only then, they are shown. */
-  readonly fresh: boolean;
+  /** False until a start has shown them: the one that made them may have failed before it could. */
+  readonly shown: boolean;
 }
 
 /** One key of each role, made at the first start, for whoever sets none. */
 export function generatedKeys(folder: string): GeneratedKeys {
-  const { content, fresh } = readOrMake(join(folder, 'keys.json'), keysSchema, () => ({
+  const { manager, auditor, shown } = readOrMake(keysPath(folder), keysSchema, () => ({
     manager: newSecret(),
     auditor: newSecret(),
+    shown: false as const,
   }));
   return {
-    manager: { name: 'manager', key: content.manager },
-    auditor: { name: 'auditor', key: content.auditor },
-    fresh,
+    manager: { name: 'manager', key: manager },
+    auditor: { name: 'auditor', key: auditor },
+    shown: shown ?? true,
   };
 }
 
+/** Remembers that they need not be shown again. */
+export function keysWereShown(folder: string, { manager, auditor }: GeneratedKeys): void {
+  writePrivately(keysPath(folder), JSON.stringify({ manager: manager.key, auditor: auditor.key }, null, 2));
+}
+
+const keysPath = (folder: string): string => join(folder, 'keys.json');
+
 /** What makes session ids unrecognisable, and what signs addresses. */
 export const ownSecrets = (folder: string): z.output<typeof secretsSchema> =>
-  readOrMake(join(folder, 'secrets.json'), secretsSchema, () => ({ viewerSalt: newSecret(), grantSecret: newSecret() }))
-    .content;
+  readOrMake(join(folder, 'secrets.json'), secretsSchema, () => ({
+    viewerSalt: newSecret(),
+    grantSecret: newSecret(),
+  }));
 
-function readOrMake<T>(path: string, schema: z.ZodType<T>, make: () => T): { content: T; fresh: boolean } {
+function readOrMake<T>(path: string, schema: z.ZodType<T>, make: () => T): T {
   const text = readIfThere(path);
   if (text === undefined) {
     const content = make();
     writePrivately(path, JSON.stringify(content, null, 2));
-    return { content, fresh: true };
+    return content;
   }
   try {
-    return { content: schema.parse(JSON.parse(text)), fresh: false };
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new Error(`${path} is damaged. Restore it from a backup, or delete it: a new one is then made.`, { cause });
   }
@@ -53,7 +68,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import type { OpenedKeys } from './open-keys.js';
 
-/** What a person needs to know once the server listens; keys are shown at the start that made them, and never again. */
-export function welcome(url: string, dataFolder: string, { shown }: OpenedKeys): string {
+/** What a person needs to know once the server listens; made keys are shown by the first start that gets so far, and never again. */
+export function welcome(url: string, dataFolder: string, { unseen }: OpenedKeys): string {
   const lines = ['', `  Reelog is ready at ${url}`, `  Data: ${dataFolder}`];
-  if (shown.length > 0) {
+  if (unseen.length > 0) {
     lines.push('', '  Two keys were made for you (kept in keys.json in the data folder). Sign in with a link:');
-    for (const { role, key } of shown) lines.push(`    ${role.padEnd(8)} ${url}/#key=${key}`);
+    for (const { role, key } of unseen) lines.push(`    ${role.padEnd(8)} ${url}/#key=${key}`);
   }
   return `${lines.join('\n')}\n\n`;
 }

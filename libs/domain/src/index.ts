@@ -9,5 +9,6 @@ export * from './video/video.details.js';
 export * from './views/views.decider.js';
 export * from './catalog/catalog.fold.js';
 export * from './catalog/search-words.js';
+export * from './work/job-origin.js';
 export * from './work/pending-work.fold.js';
 export * from './work/media-messages.js';

@@ -41,22 +41,34 @@ export class Readiness implements OnApplicationBootstrap {
   }
 
   async health(): Promise<Health> {
+    const log = await this.logStates();
     const essential = [
+      ...log.essential,
       ...(await Promise.all([
-        check('eventLog', () => this.log.head()),
         check('objectStore', () => this.store.stat('health/probe')),
         ...this.checks.filter((each) => each.essential).map(({ name, probe }) => check(name, probe)),
       ])),
       ...(await this.projectionStates()),
     ];
-    const others = await Promise.all(
-      this.checks.filter((each) => !each.essential).map(({ name, probe }) => check(name, probe)),
-    );
+    const others = [
+      ...log.others,
+      ...(await Promise.all(
+        this.checks.filter((each) => !each.essential).map(({ name, probe }) => check(name, probe)),
+      )),
+    ];
     const isOk = ({ ok }: DependencyState): boolean => ok;
     return {
       status: !essential.every(isOk) ? 'unavailable' : others.every(isOk) ? 'ok' : 'degraded',
       dependencies: [...essential, ...others],
     };
+  }
+
+  /** The log is essential; but when it only cannot be written, people go on browsing and watching. */
+  private async logStates(): Promise<Record<'essential' | 'others', readonly DependencyState[]>> {
+    const reading = await check('eventLog', () => this.log.head());
+    if (!reading.ok) return { essential: [reading], others: [] };
+    const writing = await check('eventLog', () => this.log.writable());
+    return writing.ok ? { essential: [writing], others: [] } : { essential: [], others: [writing] };
   }
 
   private async projectionStates(): Promise<DependencyState[]> {

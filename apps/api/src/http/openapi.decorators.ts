@@ -43,6 +43,7 @@ export const IdempotencyKey = () =>
     }),
     ProblemResponse(400, 'What is wrong with the request, by field.'),
     ProblemResponse(422, 'The Idempotency-Key was used for another request.'),
+    ProblemResponse(507, 'The disk is full.'),
   );
 
 /** Documents what the writes to a video that is there have in common. */

@@ -3,6 +3,7 @@ import { ThrottlerException } from '@nestjs/throttler';
 import {
   CommitRefusedError,
   ConcurrencyError,
+  EventLogFullError,
   EventLogUnavailableError,
   InvalidCursorError,
   MessageBusUnavailableError,
@@ -39,6 +40,8 @@ export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof ConcurrencyError)
     return new Problem(503, 'LOG.BUSY', 'Too many changes to this video at once; try again.', { retryAfterSeconds: 1 });
   if (error instanceof CommitRefusedError) return new Problem(422, 'LOG.REFUSED', error.message);
+  if (error instanceof EventLogFullError)
+    return new Problem(507, 'STORAGE.FULL', 'The disk is full; nothing was changed. Free some space and try again.');
   if (error instanceof EventLogUnavailableError)
     return new Problem(
       503,

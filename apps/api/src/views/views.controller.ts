@@ -24,6 +24,7 @@ export class ViewsController {
   @JsonResponse(202, viewAcceptedSchema)
   @ProblemResponse(404, 'No such video.')
   @ProblemResponse(429, 'Too many views from this address.')
+  @ProblemResponse(507, 'The disk is full.')
   async count(@Param('id') id: string, @Body(new ZodPipe(viewRequestSchema)) body: z.output<typeof viewRequestSchema>) {
     await this.access.forViewers(id);
     const position = await this.counter.count(id, body.sessionId);

@@ -1,4 +1,6 @@
-import { matchesSearch, titleSortKey } from './search-words.js';
+import fc from 'fast-check';
+import * as server from '../../../../libs/domain/src/catalog/search-words.js';
+import { matchesSearch, searchWords, titleSortKey } from './search-words.js';
 
 describe('search words', () => {
   it('match as prefixes, without case and accents, in any order', () => {
@@ -8,7 +10,24 @@ describe('search words', () => {
 
   it('must all match', () => expect(matchesSearch('harbour night', ['Harbour by day'])).toBe(false));
 
-  it('match everything when there are none', () => expect(matchesSearch('  !! ', ['anything'])).toBe(true));
+  it('match letters as people type them who lack the key', () =>
+    expect(matchesSearch('ANGSTROM ore lodz strasse', ['Ångström Øre Łódź Straße'])).toBe(true));
+
+  it('match everything when nothing is searched, and nothing when characters have no word in them', () => {
+    expect(matchesSearch('  ', ['anything'])).toBe(true);
+    for (const query of ['\u{1F600}', '*', `"';--`]) expect(matchesSearch(query, ['anything', query])).toBe(false);
+  });
+
+  it('are those of the server, whatever the text', () => {
+    const letters = fc.string({ unit: fc.constantFrom(...'ßẞøØłŁđĐðÐħĦıİIæÆœŒþÞςΣéÅ 1*😀') });
+    fc.assert(
+      fc.property(fc.oneof(letters, fc.string({ unit: 'binary' })), (text) => {
+        expect(searchWords(text)).toEqual(server.searchWords(text));
+        expect(titleSortKey(text)).toBe(server.titleSortKey(text));
+        expect(matchesSearch(text, [text])).toBe(!server.findsNothing(text));
+      }),
+    );
+  });
 
   it('order titles without case and accents', () =>
     expect(['Zoo', 'élan', 'Ábaco', '— !'].sort((a, b) => (titleSortKey(a) < titleSortKey(b) ? -1 : 1))).toEqual([

@@ -22,7 +22,7 @@ export interface CatalogEntry {
 }
 
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
-export const CATALOG_VERSION = 2;
+export const CATALOG_VERSION = 3;
 
 /**
  * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video

@@ -1,4 +1,4 @@
-import { searchWords, titleSortKey } from './search-words.js';
+import { findsNothing, searchWords, titleSortKey } from './search-words.js';
 
 describe('search words', () => {
   it.each([
@@ -9,6 +9,13 @@ describe('search words', () => {
     ['ﬁlm №5 ①', ['film', 'no5', '1']],
     ['東京物語', ['東京物語']],
     ['Ёлка', ['елка']],
+    ['Ångström Øre Łódź Straße', ['angstrom', 'ore', 'lodz', 'strasse']],
+    [
+      'STRAẞE ÞÓR ÆTHER Œuvre Đorđe Ħal Ísafjörður',
+      ['strasse', 'thor', 'aether', 'oeuvre', 'dorde', 'hal', 'isafjordur'],
+    ],
+    ['ısı ISI', ['isi', 'isi']],
+    ['ΟΔΟΣ', ['οδοσ']],
     ['  … !? \u{1F600} ', []],
     ['', []],
   ])('of %p are %p', (text, words) => {
@@ -17,6 +24,16 @@ describe('search words', () => {
 
   it('are the same however the accents were typed', () => {
     expect(searchWords('Ame\u0301lie')).toEqual(searchWords('Am\u00e9lie'));
+  });
+});
+
+describe('a search', () => {
+  it.each(['\u{1F600}', '*', `"';--`, '…'])('for %p finds nothing', (query) => {
+    expect(findsNothing(query)).toBe(true);
+  });
+
+  it.each(['', ' \t', '* 7', 'ø'])('for %p may find something', (query) => {
+    expect(findsNothing(query)).toBe(false);
   });
 });
 

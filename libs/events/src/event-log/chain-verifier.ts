@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
+import { eventShapeProblem } from './event-shape.js';
 import { GENESIS_HASH, hashData, hashEnvelope } from './hash-chain.js';
 
 /** What is wrong, and with which position: the first one that is not what was recorded there. */
@@ -46,7 +47,7 @@ export class ChainVerifier {
 
   #problemOf(event: StoredEvent): string | undefined {
     try {
-      return this.#misplaced(event) ?? this.#unlinked(event) ?? this.#unpublished(event);
+      return eventShapeProblem(event) ?? this.#misplaced(event) ?? this.#unlinked(event) ?? this.#unpublished(event);
     } catch (error) {
       return `It cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
     }

@@ -85,7 +85,8 @@ export interface EventLog {
    * Records a commit and resolves once it is durable (fsync; majority).
    * @throws ConcurrencyError when the stream is not at `expectedVersion`
    * @throws CommitRefusedError when the log would never take it (too large, not JSON)
-   * @throws EventLogUnavailableError when the log cannot be written (disk full, closed, lost connection)
+   * @throws EventLogFullError when there is no room for it
+   * @throws EventLogUnavailableError when the log cannot be written (closed, lost connection, broken disk)
    */
   append(commit: Commit): Promise<CommitReceipt>;
   /** The commit made under a command id, if any. */
@@ -100,6 +101,8 @@ export interface EventLog {
    */
   tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]>;
   head(): Promise<LogHead>;
+  /** Resolves while commits are taken, as far as is known here. @throws EventLogUnavailableError saying why they are not */
+  writable(): Promise<void>;
   /** Lets what is under way finish, then refuses appends and frees everything. */
   close(): Promise<void>;
 }
@@ -141,5 +144,13 @@ export class EventLogUnavailableError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'EventLogUnavailableError';
+  }
+}
+
+/** There is no room left to write; nothing of the commit was recorded. Reading goes on. */
+export class EventLogFullError extends EventLogUnavailableError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EventLogFullError';
   }
 }

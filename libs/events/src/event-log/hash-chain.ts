@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import { ERASABLE_FIELDS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { HashedEnvelope, LogHead } from './event-log.port.js';
+import { isObject } from './shape.js';
 
 /** What the first event of a log names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -18,9 +19,12 @@ export interface ErasedValue {
   readonly erased: string;
 }
 
-/** True for the mark of an erased value. It is one only where the field has no salt. */
+/** True for the mark of an erased value, with nothing beside its digest. It is one only where the field has no salt. */
 export const isErased = (value: unknown): value is ErasedValue =>
-  typeof value === 'object' && value !== null && /^[0-9a-f]{64}$/.test((value as Partial<ErasedValue>).erased ?? '');
+  isObject(value) &&
+  Object.keys(value).length === 1 &&
+  typeof value['erased'] === 'string' &&
+  /^[0-9a-f]{64}$/.test(value['erased']);
 
 /** A fresh random salt (16 bytes, hex) for every erasable field that `data` has. */
 export function newSalts(data: EventData): Record<string, string> {

@@ -48,6 +48,18 @@ function verify(lines: readonly string[], published?: { position: number; hash: 
 const replaced = (index: number, change: (event: StoredEvent) => StoredEvent): StoredEvent[] =>
   events.map((event, at) => (at === index ? change(event) : event));
 
+const SALT = '0123456789abcdef'.repeat(2);
+const withSalts = (event: StoredEvent, salts: StoredEvent['salts']): StoredEvent => ({
+  ...event,
+  salts: { ...event.salts, ...salts },
+});
+const upperSaltOf = ({ salts }: StoredEvent): string => (salts['title'] ?? '').toUpperCase();
+
+function annotatedErasure(event: StoredEvent): StoredEvent {
+  const { data, ...erased } = eraseField(event, 'title');
+  return { ...erased, data: { ...data, title: { ...(data['title'] as object), was: 'THREE' } } };
+}
+
 describe('verifying an export', () => {
   it('finds an honest one in order', async () => {
     expect(await verify(linesOf(events))).toEqual({ valid: true, checked: 6, head });
@@ -80,6 +92,12 @@ describe('verifying an export', () => {
     ['a removed end', 6, events.slice(0, 5)],
     ['something else on a line', 3, [...events.slice(0, 2), {}]],
     ['an event without its parts', 3, [...events.slice(0, 2), { position: 3 }]],
+    ['a field that no envelope has', 3, replaced(2, (event) => Object.assign({ approvedBy: 'otto' }, event))],
+    ['an actor with more to it', 3, replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } }))],
+    ['a salt of no field', 3, replaced(2, (event) => withSalts(event, { foo: SALT }))],
+    ['a salt of a field that is not there', 3, replaced(2, (event) => withSalts(event, { reason: SALT }))],
+    ['a salt in upper case', 3, replaced(2, (event) => withSalts(event, { title: upperSaltOf(event) }))],
+    ['an erased value with something beside its mark', 3, replaced(2, annotatedErasure)],
   ])('names the position of %s', async (_what, position, stored) => {
     const { valid, firstBad } = await verify(linesOf(stored));
     expect(valid).toBe(false);
@@ -94,10 +112,27 @@ describe('verifying an export', () => {
     ['a file whose end was cut', linesOf(events).slice(0, -1)],
     ['a line that was cut', [...linesOf(events).slice(0, 4), '{"position":4,']],
     ['lines after the footer', [...linesOf(events), ...linesOf(events)]],
+    ['a header of another log', [JSON.stringify(exportHeader('another')), ...linesOf(events).slice(1)]],
+    ['a header with more to it', [JSON.stringify({ ...exportHeader(LOG_ID), by: 'x' }), ...linesOf(events).slice(1)]],
+    ['a header without a log', ['{"reelog":"export","formatVersion":1}', ...linesOf(events).slice(1)]],
+    ['a footer without a head', [...linesOf(events).slice(0, -1), '{"reelog":"end"}']],
+    ['a footer with more to it', [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })]],
   ])('refuses %s', async (_what, lines) => {
     const { valid, firstBad } = await verify(lines);
     expect(valid).toBe(false);
     expect(firstBad?.problem).not.toBe('');
+  });
+
+  it('says what an event lacks', async () => {
+    const unsalted = events.map(({ salts, ...event }) => (event.position === 3 ? event : { ...event, salts }));
+    expect(await verify(linesOf(unsalted))).toMatchObject({
+      firstBad: { position: 3, problem: 'The event has no salts.' },
+    });
+  });
+
+  it('says so when the header is of another log than the footer', async () => {
+    const { firstBad } = await verify([JSON.stringify(exportHeader('another')), ...linesOf(events).slice(1)]);
+    expect(firstBad?.problem).toBe(`The header names the log another, but the footer the log ${LOG_ID}.`);
   });
 
   it('finds out when the log once had more, or other, events', async () => {

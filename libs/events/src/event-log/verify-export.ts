@@ -3,7 +3,10 @@ import { ChainVerifier } from './chain-verifier.js';
 import type { BadPosition, ChainPoint } from './chain-verifier.js';
 import { EXPORT_FORMAT_VERSION } from './export-format.js';
 import type { ExportFooter, ExportHeader } from './export-format.js';
+import type { LogHead } from './event-log.port.js';
 import type { Verification } from './log-audit.port.js';
+import { isCount, isObject, isText, misshapen } from './shape.js';
+import type { Shape } from './shape.js';
 
 /**
  * Checks an export (NDJSON, unzipped, without the line ends) with nothing but itself, in memory that grows with the
@@ -18,6 +21,10 @@ export async function verifyExport(lines: AsyncIterable<string>, published?: Cha
   }
   return check.result();
 }
+
+const HEADER: Shape<keyof ExportHeader> = { reelog: isText, formatVersion: isCount, logId: isText };
+const FOOTER: Shape<keyof ExportFooter> = { reelog: isText, head: isObject };
+const HEAD: Shape<keyof LogHead> = { logId: isText, position: isCount, hash: isText };
 
 type ExportLine = ExportHeader | ExportFooter | StoredEvent;
 
@@ -35,7 +42,7 @@ class ExportCheck {
   /** False once something is wrong: the rest need not be read. */
   take(text: string): boolean {
     const line = parseLine(text);
-    if (line === undefined) this.#fail('The line is not JSON.');
+    if (line === undefined) this.#fail('The line is no JSON object.');
     else if (this.#logId === undefined) this.#takeHeader(line);
     else if (this.#footer) this.#fail('There are lines after the footer.');
     else if ('reelog' in line) this.#takeFooter(line);
@@ -61,12 +68,18 @@ class ExportCheck {
       return this.#fail('The file does not begin as an export does.');
     if (line.formatVersion !== EXPORT_FORMAT_VERSION)
       return this.#fail(`The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMAT_VERSION}.`);
+    const problem = misshapen('The header', line, HEADER);
+    if (problem !== undefined) return this.#fail(problem);
     this.#logId = line.logId;
   }
 
   #takeFooter(line: ExportHeader | ExportFooter): void {
     if (line.reelog !== 'end') return this.#fail('There is a second header.');
+    const problem = misshapen('The footer', line, FOOTER) ?? misshapen("The footer's head", line.head, HEAD);
+    if (problem !== undefined) return this.#fail(problem);
     const { last } = this.#chain;
+    if (line.head.logId !== this.#logId)
+      return this.#fail(`The header names the log ${this.#logId}, but the footer the log ${line.head.logId}.`);
     if (line.head.position !== last.position || line.head.hash !== last.hash)
       return this.#fail(`The events end at ${last.position}, but the footer names a head at ${line.head.position}.`);
     this.#footer = line;
@@ -80,7 +93,7 @@ class ExportCheck {
 function parseLine(text: string): ExportLine | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line === 'object' && line !== null ? (line as ExportLine) : undefined;
+    return isObject(line) ? (line as unknown as ExportLine) : undefined;
   } catch {
     return undefined;
   }

@@ -68,6 +68,7 @@ export async function listVideos(
   plan = DEFAULT_PLAN,
   remembered = rememberedWays(),
 ): Promise<ListedVideo[]> {
+  if (request.states.length === 0) return [];
   const ways = new ListWays(parts, request, plan);
   const key = JSON.stringify([ORDERS[request.sort].part, request.filter]);
   const way = remembered.get(key) ?? (await ways.choose());

@@ -109,6 +109,11 @@ export class MongoEventLog implements EventLog {
     return this.#readHead();
   }
 
+  /** Whether the server answers, `head` tells; what it refused earlier says nothing about now. */
+  writable(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** To be told of what other processes append, so that `tail` need not find out by itself. */
   noteGrowth(position: number): void {
     this.#growth.note(position);

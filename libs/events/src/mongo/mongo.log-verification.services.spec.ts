@@ -75,6 +75,8 @@ describe('verifying a log in MongoDB', () => {
     ['data that is no text any more', 7, set(7, { 'events.0.data': 7 })],
     ['a value without its salt', 7, (commits) => commits.updateOne({ _id: 7 }, { $unset: { 'events.0.salts': '' } })],
     ['a changed salt', 7, set(7, { 'events.0.salts': `{"title":"${'0'.repeat(32)}"}` })],
+    ['a salt of nothing', 8, set(8, { 'events.0.salts': `{"reason":"${'0'.repeat(32)}"}` })],
+    ['an actor with more to it', 8, set(8, { 'actor.name': 'Mallory' })],
     ['another actor', 8, set(8, { 'actor.id': 'mallory' })],
     ['another role', 8, set(8, { 'actor.role': 'auditor' })],
     ['another time', 8, set(8, { occurredAt: '2020-01-01T00:00:00.000Z' })],

@@ -1,6 +1,6 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { WorkerClient, startWorker } from '@reelog/platform/workers';
-import { EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type {
   Commit,
   CommitReceipt,
@@ -17,13 +17,22 @@ import { HeadWatch } from '../event-log/head-watch.js';
 import { checkPageLimit } from '../event-log/page-limit.js';
 import { rethrowUnavailable } from './sqlite.log-errors.js';
 import type { LogReaderMethods } from './sqlite.log-reader.worker.js';
-import type { LogWriterMethods, WrittenBatch } from './sqlite.log-writer.worker.js';
+import type { LogWriterMethods, NoRoom, WrittenBatch } from './sqlite.log-writer.worker.js';
+import { WritingState } from './sqlite.writing-state.js';
+import type { WritingListener } from './sqlite.writing-state.js';
 
 /** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
 const STREAM_SLICE = 1_000;
 const DEFAULT_TAIL_BATCH = 1_000;
 /** What the threads allocate is short-lived: they are no slower with little room for it, and the process stays small. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
+export interface LogListeners {
+  /** After each batch of commits: wakes who follows the log in a way of its own. */
+  readonly onGrowth?: () => void;
+  /** When writing begins to fail, and when that is over: once each. */
+  readonly onWriting?: WritingListener;
+}
 
 /**
  * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
@@ -32,24 +41,28 @@ const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 export class SqliteEventLog implements EventLog {
   readonly #watch: HeadWatch;
   readonly #groupCommit: GroupCommit;
+  readonly #writing: WritingState;
   #closing: Promise<void> | undefined;
 
   private constructor(
     private readonly writer: WorkerClient<LogWriterMethods>,
     private readonly reader: WorkerClient<LogReaderMethods>,
     head: LogHead,
-    private readonly onGrowth: () => void,
+    private readonly listeners: LogListeners,
   ) {
     this.#watch = new HeadWatch(head);
+    this.#writing = new WritingState(
+      () => this.writer.call('tryWriting'),
+      (problem) => listeners.onWriting?.(problem),
+    );
     this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
   }
 
   /**
    * Opens the log in a file, or makes it, with its folder.
-   * @param onGrowth called after each batch of commits, to wake who follows the log in a way of its own
    * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
    */
-  static async open(path: string, onGrowth: () => void = () => undefined): Promise<SqliteEventLog> {
+  static async open(path: string, listeners: LogListeners = {}): Promise<SqliteEventLog> {
     const writer = new WorkerClient<LogWriterMethods>(
       startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url), { resourceLimits: THREAD_LIMITS }),
     );
@@ -60,7 +73,7 @@ export class SqliteEventLog implements EventLog {
       }),
     );
     try {
-      return new SqliteEventLog(writer, reader, await writer.call('open', path), onGrowth);
+      return new SqliteEventLog(writer, reader, await writer.call('open', path), listeners);
     } catch (error) {
       await Promise.all([writer.end(), reader.end()]);
       return rethrowUnavailable(error);
@@ -111,6 +124,10 @@ export class SqliteEventLog implements EventLog {
     return Promise.resolve(this.#watch.head);
   }
 
+  writable(): Promise<void> {
+    return this.#writing.check();
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -124,9 +141,20 @@ export class SqliteEventLog implements EventLog {
 
   async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const json = `[${batch.map((commit) => commit.json).join(',')}]`;
-    const { outcomes, head } = JSON.parse(await this.writer.call('write', json)) as WrittenBatch;
+    const { outcomes, head } = await this.#send(json).catch((error: EventLogUnavailableError) => {
+      this.#writing.failed(error);
+      throw error;
+    });
+    void this.#writing.check().catch(() => undefined); // that there is too little room still
     this.#watch.advance(head);
-    this.onGrowth();
+    this.listeners.onGrowth?.();
     return outcomes;
+  }
+
+  async #send(batch: string): Promise<WrittenBatch> {
+    const answer = await this.writer.call('write', batch).catch(rethrowUnavailable);
+    const written = JSON.parse(answer) as WrittenBatch | NoRoom;
+    if ('noRoom' in written) throw new EventLogFullError(written.noRoom);
+    return written;
   }
 }

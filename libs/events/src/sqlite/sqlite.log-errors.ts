@@ -1,8 +1,10 @@
-import { EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
 
 /** Result codes of SQLite (https://www.sqlite.org/rescode.html) and of the system as sentences: what to do about them. */
 const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
-  [/^SQLITE_FULL/, 'The disk is full: make room; writing goes on by itself.'],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'The disk is full: make room; writing goes on by itself.'],
   [/^SQLITE_IOERR/, 'The disk refused: is it full, or failing? Look at the system log.'],
   [/^SQLITE_(READONLY|PERM|AUTH)/, 'It may not be written: check the owner and the rights of the file and its folder.'],
   [/^SQLITE_CANTOPEN/, 'It cannot be opened: check that its folder exists, and the rights of both.'],
@@ -17,9 +19,25 @@ export function describeSqliteError(error: unknown, path: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const code = errorCode(error);
   const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1];
-  return advice === undefined
-    ? error
-    : new Error(`The event log at ${path} failed: ${error.message} (${code}). ${advice}`, { cause: error });
+  if (advice === undefined) return error;
+  const message = `The event log at ${path} failed: ${error.message} (${code}). ${advice}`;
+  return isForWantOfRoom(code, path)
+    ? new EventLogFullError(message, { cause: error })
+    : new Error(message, { cause: error });
+}
+
+/** SQLite says so itself, save where it is the index of its write-ahead log that does not fit (SQLITE_IOERR_SHMSIZE). */
+const isForWantOfRoom = (code: string, path: string): boolean =>
+  /^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code) || (/^SQLITE_IOERR/.test(code) && freeBytes(path) === 0);
+
+/** What the disk of a file has left for this process; infinite where it does not say. */
+export function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** Runs something that touches the file, and describes what goes wrong with it. */

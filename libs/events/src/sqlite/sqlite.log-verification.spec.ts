@@ -66,6 +66,12 @@ describe('verifying a log in SQLite', () => {
     ['data that is no JSON any more', 7, `UPDATE events SET data = '{' WHERE position = 7`],
     ['a value without its salt', 7, `UPDATE events SET salts = NULL WHERE position = 7`],
     ['a changed salt', 7, `UPDATE events SET salts = replace(salts, '"}', 'ff"}') WHERE position = 7`],
+    [
+      'a salt of nothing',
+      7,
+      `UPDATE events SET salts = json_set(salts, '$.reason', '${'0'.repeat(32)}') WHERE position = 7`,
+    ],
+    ['a salt where none is needed', 8, `UPDATE events SET salts = '{"foo":"00"}' WHERE position = 8`],
     ['another actor', 8, `UPDATE events SET actor_id = 'mallory' WHERE position = 8`],
     ['another role', 8, `UPDATE events SET actor_role = 'auditor' WHERE position = 8`],
     ['another time', 8, `UPDATE events SET occurred_at = '2020-01-01T00:00:00.000Z' WHERE position = 8`],

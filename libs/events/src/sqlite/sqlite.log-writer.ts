@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
 import type { StoredEvent } from '@reelog/domain';
 import type { Commit, LogHead } from '../event-log/event-log.port.js';
+import { GROUP_COMMIT_LIMITS } from '../event-log/group-commit.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
 import { sealCommit } from '../event-log/seal-commit.js';
 import { makeFolder } from './make-folder.js';
 import { SqliteCommits } from './sqlite.commits.js';
 import { EVENT_COLUMNS, rowFromEvent } from './sqlite.event-row.js';
-import { describeSqliteError } from './sqlite.log-errors.js';
+import { describeSqliteError, describing, freeBytes } from './sqlite.log-errors.js';
 import { LogLock } from './sqlite.log-lock.js';
 import { openForWriting, readHead } from './sqlite.log-schema.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';
@@ -73,6 +74,13 @@ export class SqliteLogWriter {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw describeSqliteError(error, this.path);
     }
+  }
+
+  /** Writes a little beside the log. @throws Error when that fails, or there is no room for the largest batch */
+  tryWriting(): void {
+    if (freeBytes(this.path) < GROUP_COMMIT_LIMITS.batchBytes) throw new Error('There is hardly any room left.');
+    const tried = `REPLACE INTO meta (key, value) VALUES ('last_tried_writing', ?)`;
+    describing(this.path, () => this.connection.prepare(tried).run([new Date().toISOString()]));
   }
 
   /** Brings everything into the main file, so that it can be copied alone, and lets go of it. */

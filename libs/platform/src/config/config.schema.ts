@@ -4,6 +4,8 @@ import { mongoAddressProblem } from './mongo-address.js';
 
 const GIB = 1024 ** 3;
 
+export const DEFAULT_DATA_DIR = './data';
+
 /** `name:key` or a bare key, comma-separated. A name is what the log and the people see; a key is never shown. */
 export interface NamedKey {
   /** Undefined for a bare key: it is then named after a digest of it. */
@@ -70,7 +72,7 @@ export const configSchema = z.object({
     .regex(/^[\w.:-]+$/, 'an address or a host name')
     .default('127.0.0.1'),
   TRUST_PROXY: addresses.default([]),
-  DATA_DIR: z.string().min(1).default('./data'),
+  DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   MANAGER_KEYS: keyList.default([]),
   AUDITOR_KEYS: keyList.default([]),
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER).default(20 * GIB),

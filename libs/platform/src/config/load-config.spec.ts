@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ProcessKind } from './config.schema.js';
 import { ConfigError, loadConfig } from './load-config.js';
 
@@ -131,5 +133,43 @@ describe('configuration', () => {
     expect(problem).toMatch(/^MONGODB_URL: /);
     expect(problem).toContain(expected);
     expect(problem).not.toContain('a-pass');
+  });
+
+  describe('of paths', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'reelog-config-'));
+      writeFileSync(join(folder, 'notes.txt'), 'no program', { mode: 0o644 });
+      writeFileSync(join(folder, 'ffmpeg'), '#!/bin/sh\n', { mode: 0o755 });
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('lists every one that cannot be used, together with whatever else is wrong', () => {
+      const paths = {
+        DATA_DIR: '/proc/reelog/data',
+        FFMPEG_PATH: join(folder, 'none'),
+        FFPROBE_PATH: join(folder, 'notes.txt'),
+      };
+      expect([...problemsOf({ ...paths, PORT: 'http' })].sort()).toEqual([
+        'DATA_DIR: no folder can be made there',
+        'FFMPEG_PATH: there is no such file; when it is not set, the program is looked for',
+        'FFPROBE_PATH: it may not be executed',
+        'PORT: a whole number from 0 to 65535',
+      ]);
+      expect(problemsOf(paths, 'frameflow')).toEqual(expect.arrayContaining(problemsOf(paths)));
+    });
+
+    it('refuses a folder where a file lies, and a program where a folder does', () => {
+      expect(problemsOf({ DATA_DIR: join(folder, 'notes.txt', 'data'), FFMPEG_PATH: folder })).toEqual([
+        'DATA_DIR: a part of the path is a file, not a folder',
+        'FFMPEG_PATH: it is no file',
+      ]);
+    });
+
+    it('takes a folder that can be made, and leaves nothing there', () => {
+      const paths = { DATA_DIR: join(folder, 'a', 'b'), FFMPEG_PATH: join(folder, 'ffmpeg') };
+      expect(loadConfig(paths)).toMatchObject(paths);
+      expect(readdirSync(folder).sort()).toEqual(['ffmpeg', 'notes.txt']);
+    });
   });
 });

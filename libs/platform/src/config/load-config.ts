@@ -1,5 +1,6 @@
-import { REQUIRED_SETTINGS, configSchema } from './config.schema.js';
+import { DEFAULT_DATA_DIR, REQUIRED_SETTINGS, configSchema } from './config.schema.js';
 import type { Config, ConfigOf, ProcessKind } from './config.schema.js';
+import { folderProblem, programProblem } from './path-problems.js';
 
 /** Everything that is wrong with the configuration, at once. Values are left out: they may be secrets. */
 export class ConfigError extends Error {
@@ -29,9 +30,20 @@ export function loadConfig<Kind extends ProcessKind = 'embedded'>(
     ...(parsed.success
       ? sharedKeys(parsed.data)
       : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...(kind === 'api' ? [] : wrongPaths(given)), // which keeps no files and runs no programs
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data as ConfigOf<Kind>;
+}
+
+/** What a process with a data folder and ffmpeg would stumble over later, one after the other. */
+function wrongPaths({ DATA_DIR, FFMPEG_PATH, FFPROBE_PATH }: Readonly<Record<string, string | undefined>>): string[] {
+  const problems = {
+    DATA_DIR: folderProblem(DATA_DIR ?? DEFAULT_DATA_DIR),
+    FFMPEG_PATH: FFMPEG_PATH === undefined ? undefined : programProblem(FFMPEG_PATH),
+    FFPROBE_PATH: FFPROBE_PATH === undefined ? undefined : programProblem(FFPROBE_PATH),
+  };
+  return Object.entries(problems).flatMap(([key, problem]) => (problem === undefined ? [] : [`${key}: ${problem}`]));
 }
 
 /** Several api processes cannot make up keys of their own: somebody has to say which there are. */

@@ -46,7 +46,6 @@ export class UploadVideoController {
   @JsonResponse(201, writeResultSchema)
   @ProblemResponse(413, 'The file is larger than MAX_UPLOAD_BYTES.')
   @ProblemResponse(415, 'The body is not a form.')
-  @ProblemResponse(507, 'The disk is full.')
   @IdempotencyKey()
   async upload(
     @Req() request: FastifyRequest,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { absentVideo, decideVideo, evolveVideo, foldCatalog, videoStream } from '@reelog/domain';
+import { absentVideo, decideVideo, evolveVideo, foldCatalog, originOfJob, videoStream } from '@reelog/domain';
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
 import { CATALOG_QUERIES, ConcurrencyError, EVENT_LOG } from '@reelog/events';
 import type { CatalogQueries, Commit, CommitReceipt, EventLog } from '@reelog/events';
@@ -84,7 +84,7 @@ export class VideoCommandRunner {
       beforeAppend();
       try {
         const receipt = await this.log.append({
-          ...commitHeader(videoId, history.length, context, digest),
+          ...commitHeader(videoId, history.length, caused(context, command, history), digest),
           events: [first, ...rest],
         });
         return receipt.duplicate ? await this.answerAgain(receipt, digest) : await this.answer(receipt, true);
@@ -129,6 +129,12 @@ function reusedKey(): never {
 
 const stateOf = (history: readonly RecordedEvent[]): VideoState =>
   history.reduce<VideoState>((state, event) => evolveVideo(state, event as VideoEvent), absentVideo);
+
+/** The result of a job belongs to the request that led to the job, by way of the event that made it due. */
+function caused(context: WriteContext, { data }: VideoCommand, history: readonly RecordedEvent[]): WriteContext {
+  const origin = 'job' in data ? originOfJob(history, data.job) : undefined;
+  return origin ? { ...context, correlationId: origin.correlationId, causationId: origin.eventId } : context;
+}
 
 function commitHeader(
   videoId: string,

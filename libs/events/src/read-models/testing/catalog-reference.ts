@@ -1,5 +1,6 @@
 import {
   catalogStatus,
+  findsNothing,
   foldCatalog,
   isVisible,
   knownVideo,
@@ -50,7 +51,7 @@ const hasAllTags = (entry: CatalogEntry, tags: readonly string[]): boolean =>
 function hasAllWords(entry: CatalogEntry, q: string): boolean {
   const video = knownVideo(entry.video);
   const words = video ? [video.title, video.description, ...video.tags].flatMap(searchWords) : [];
-  return searchWords(q).every((asked) => words.some((word) => word.startsWith(asked)));
+  return !findsNothing(q) && searchWords(q).every((asked) => words.some((word) => word.startsWith(asked)));
 }
 
 function compare(sort: CatalogSort, a: CatalogEntry, b: CatalogEntry): number {

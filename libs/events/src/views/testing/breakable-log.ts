@@ -26,6 +26,7 @@ export function breakableLog(log: EventLog): BreakableLog {
       readPage: (options) => log.readPage(options),
       tail: (options) => log.tail(options),
       head: () => log.head(),
+      writable: () => log.writable(),
       close: () => log.close(),
     },
   };

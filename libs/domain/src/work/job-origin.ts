@@ -1,0 +1,19 @@
+import type { RecordedEvent } from '../events/recorded-event.js';
+import { evolveVideo } from '../video/video.evolve.js';
+import { absentVideo, knownVideo } from '../video/video.state.js';
+import type { VideoState } from '../video/video.state.js';
+
+/**
+ * The event that made a job of a video due: what a person asked for, or the result of the job before it. Undefined
+ * when there was no such job.
+ * @param history of the video's stream, from its first event
+ */
+export function originOfJob(history: readonly RecordedEvent[], job: number): RecordedEvent | undefined {
+  let state: VideoState = absentVideo;
+  for (const event of history) {
+    if (event.type === 'VideoViewed') continue;
+    state = evolveVideo(state, event);
+    if ((knownVideo(state)?.jobs ?? 0) >= job) return event;
+  }
+  return undefined;
+}

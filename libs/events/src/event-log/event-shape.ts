@@ -1,0 +1,51 @@
+import { ERASABLE_FIELDS } from '@reelog/domain';
+import type { Actor, StoredEvent } from '@reelog/domain';
+import { isErased } from './hash-chain.js';
+import { isCount, isObject, isText, misshapen } from './shape.js';
+import type { Shape } from './shape.js';
+
+const EVENT: Shape<keyof StoredEvent> = {
+  position: isCount,
+  streamId: isText,
+  streamVersion: isCount,
+  eventId: isText,
+  type: isText,
+  schemaVersion: isCount,
+  occurredAt: isText,
+  actor: isObject,
+  commandId: isText,
+  correlationId: isText,
+  causationId: (value) => value === null || isText(value),
+  dataHash: isText,
+  previousHash: isText,
+  hash: isText,
+  data: isObject,
+  salts: isObject,
+};
+
+const ACTOR: Shape<keyof Actor> = { id: isText, role: isText };
+
+/** 16 bytes as the writer spells them: in another spelling they would have the same digest. */
+const SALT = /^[0-9a-f]{32}$/;
+
+/**
+ * What a stored event has that none has, or lacks. The digests run over the fields of an envelope that are known, and
+ * over the salts that are in use, so they do not show what was put beside those; this does.
+ */
+export const eventShapeProblem = (event: StoredEvent): string | undefined =>
+  misshapen('The event', event, EVENT) ?? misshapen('Its actor', event.actor, ACTOR) ?? saltsProblem(event);
+
+/** Each erasable field that is there, and not erased, has its salt; nothing else has one. */
+function saltsProblem({ data, salts }: StoredEvent): string | undefined {
+  for (const [field, salt] of Object.entries(salts)) {
+    if (!ERASABLE_FIELDS.has(field) || data[field] === undefined)
+      return `It has a salt for ${JSON.stringify(field)}, where there is nothing to be salted.`;
+    if (!isText(salt) || !SALT.test(salt))
+      return `Its salt for ${field} is not 16 bytes in lower-case hexadecimal digits.`;
+  }
+  for (const field of ERASABLE_FIELDS) {
+    if (data[field] !== undefined && salts[field] === undefined && !isErased(data[field]))
+      return `Its ${field} has neither a salt nor the mark of an erased value.`;
+  }
+  return undefined;
+}

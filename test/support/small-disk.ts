@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, rmdirSync, statfsSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const FILLER = 'filler';
+
+/** A disk in memory of a few megabytes, that a test may fill. */
+export class SmallDisk {
+  private constructor(readonly folder: string) {}
+
+  /** Undefined where mounting one is not allowed. */
+  static mount(megabytes: number): SmallDisk | undefined {
+    const folder = mkdtempSync(join(tmpdir(), 'reelog-disk-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
+    if (mounted) return new SmallDisk(folder);
+    rmdirSync(folder);
+    return undefined;
+  }
+
+  /** Takes all the room there is. */
+  fill(): void {
+    const file = openSync(join(this.folder, FILLER), 'a');
+    try {
+      for (const { bsize } = statfsSync(this.folder); ;) writeSync(file, Buffer.alloc(bsize));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  makeRoom(): void {
+    rmSync(join(this.folder, FILLER));
+  }
+
+  unmount(): void {
+    spawnSync('umount', [this.folder]);
+    rmdirSync(this.folder);
+  }
+}
