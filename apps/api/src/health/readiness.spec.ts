@@ -38,7 +38,7 @@ describe('readiness', () => {
     });
     await followed.open();
     readiness = new Readiness(
-      { head: async () => history.head() },
+      { head: async () => history.head(), writable: async () => undefined },
       await FileObjectStore.open(join(folder, 'media')),
       { status: async () => [followed.status()] },
       [],

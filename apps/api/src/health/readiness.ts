@@ -30,7 +30,7 @@ export class Readiness implements OnApplicationBootstrap {
   private headAtStart = Infinity;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head'>,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head' | 'writable'>,
     @Inject(OBJECT_STORE) private readonly store: Pick<ObjectStore, 'stat'>,
     @Inject(PROJECTIONS) private readonly projections: Pick<Projections, 'status'>,
     @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
