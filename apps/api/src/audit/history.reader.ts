@@ -8,7 +8,7 @@ import { cursorOf } from './log-pages.js';
 import { historyStep } from './video-history.js';
 import type { HistoryStep } from './video-history.js';
 
-const STEP = 500;
+const STEP = 2_000;
 
 /** Retells what happened to one video, from its first event on: the state at any event needs all before it. */
 @Injectable()

@@ -12,7 +12,7 @@ import { OPERATION_MS, inTime } from './mongo.deadline.js';
 import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from './mongo.errors.js';
 import { commitsOf, fewCommitsOf, isByStream, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
-import { STREAM_POSITION_INDEX } from './mongo.log-schema.js';
+import { STREAM_INDEX } from './mongo.log-schema.js';
 import { StreamVersions } from './mongo.stream-versions.js';
 
 /** Characters of event data after which a page ends early. */
@@ -106,7 +106,8 @@ export class MongoLogReader {
       limit,
       maxCharacters: MAX_PAGE_CHARACTERS,
       accepts: passes(examined, filter ?? {}),
-      ...(byStream && { hint: STREAM_POSITION_INDEX }),
+      // All commits of the stream are looked at; an index by position as well would slow down every append.
+      ...(byStream && { hint: STREAM_INDEX }),
     });
     const reached = complete ? farEnd(examined, direction) : events.at(-1)?.position;
     const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));

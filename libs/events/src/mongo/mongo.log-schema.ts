@@ -7,12 +7,10 @@ import { inTime } from './mongo.deadline.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { isDuplicateKey, unavailable } from './mongo.errors.js';
 
-/** Names of the indexes: errors name the unique ones. `_id` is the position. */
+/** Names of the unique indexes: errors name them. `_id` is the position. */
 export const POSITION_INDEX = '_id_';
 export const STREAM_INDEX = 'streamVersion';
 export const COMMAND_INDEX = 'commandId';
-/** By it the events of a stream are read in the order of the log, wherever they lie. */
-export const STREAM_POSITION_INDEX = 'streamPosition';
 
 /** Of the documents; raised when an older Reelog could not read them any more. */
 const FORMAT_VERSION = 1;
@@ -88,7 +86,6 @@ async function makeIndexes(commits: LogCollections['commits']): Promise<void> {
       await commits.createIndexes([
         { key: { streamId: 1, streamVersion: 1 }, unique: true, name: STREAM_INDEX },
         { key: { commandId: 1 }, unique: true, name: COMMAND_INDEX },
-        { key: { streamId: 1, _id: 1 }, name: STREAM_POSITION_INDEX },
       ]);
       return;
     } catch (error) {
