@@ -1,7 +1,7 @@
 import type { Checkpoints } from '../coordination/checkpoints.port.js';
 import { CheckpointMovedError } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
-import { OPERATION_MS, inTime } from './mongo.deadline.js';
+import { inTime } from './mongo.deadline.js';
 import { isDuplicateKey } from './mongo.errors.js';
 
 interface CheckpointDocument {
@@ -15,13 +15,13 @@ export class MongoCheckpoints implements Checkpoints {
   constructor(private readonly connection: MongoConnection) {}
 
   async load(consumer: string): Promise<number> {
-    const found = await inTime(this.#checkpoints.findOne({ _id: consumer }, { timeoutMS: OPERATION_MS }));
+    const found = await inTime(this.#checkpoints.findOne({ _id: consumer }));
     return found?.position ?? 0;
   }
 
   async save(consumer: string, from: number, to: number): Promise<void> {
     // The first save makes the document; where there is one with another position, its `_id` is in the way.
-    const options = { upsert: from === 0, timeoutMS: OPERATION_MS };
+    const options = { upsert: from === 0 };
     const change = { $set: { position: to } };
     const moved = await inTime(this.#checkpoints.updateOne({ _id: consumer, position: from }, change, options)).then(
       ({ matchedCount, upsertedCount }) => matchedCount + upsertedCount === 0,

@@ -3,7 +3,7 @@ import type { ChainPoint } from '../event-log/chain-verifier.js';
 import { GENESIS_HASH } from '../event-log/hash-chain.js';
 import { lastPositionOf, lastVersionOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
-import { OPERATION_MS, inTime } from './mongo.deadline.js';
+import { inTime } from './mongo.deadline.js';
 import { duplicateKeyOf } from './mongo.errors.js';
 import type { DuplicateKey } from './mongo.errors.js';
 import type { LogCollections } from './mongo.log-schema.js';
@@ -21,7 +21,6 @@ export interface Unknown {
 }
 
 const HEADER = { 'events.type': 0, 'events.data': 0, 'events.salts': 0, 'events.hash': 0, 'events.dataHash': 0 };
-const options = { timeoutMS: OPERATION_MS };
 
 /** The collection of commits: the few operations that writing and reading are made of. They fail with the driver's errors. */
 export class MongoCommits {
@@ -34,16 +33,14 @@ export class MongoCommits {
   /** The last event's position and hash; by majority, so no later event can take its place. */
   async tail(): Promise<ChainPoint> {
     const projection = { count: 1, hash: 1 };
-    const [last] = await inTime(
-      this.collection.find({}, { ...options, sort: { _id: -1 }, limit: 1, projection }).toArray(),
-    );
+    const [last] = await inTime(this.collection.find({}, { sort: { _id: -1 }, limit: 1, projection }).toArray());
     return last ? { position: lastPositionOf(last), hash: last.hash } : { position: 0, hash: GENESIS_HASH };
   }
 
   /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
   async insert(documents: readonly CommitDocument[]): Promise<Inserted> {
     try {
-      await inTime(this.collection.insertMany(documents, { ...options, ordered: true }));
+      await inTime(this.collection.insertMany(documents, { ordered: true }));
       return { kind: 'all' };
     } catch (cause) {
       const duplicate = duplicateKeyOf(cause);
@@ -55,7 +52,7 @@ export class MongoCommits {
   async byCommandId(commandIds: readonly string[]): Promise<Map<string, CommitHeader>> {
     if (commandIds.length === 0) return new Map();
     const found = await inTime(
-      this.collection.find({ commandId: { $in: [...commandIds] } }, { ...options, projection: HEADER }).toArray(),
+      this.collection.find({ commandId: { $in: [...commandIds] } }, { projection: HEADER }).toArray(),
     );
     return new Map(found.map((commit) => [commit.commandId, commit]));
   }
@@ -69,7 +66,7 @@ export class MongoCommits {
     const local = { readConcern: { level: 'local' }, readPreference: 'primary' } as const;
     const found = await inTime(
       this.collection
-        .find({ commandId: { $in: [...commandIds] } }, { ...options, ...local, projection: { commandId: 1 } })
+        .find({ commandId: { $in: [...commandIds] } }, { ...local, projection: { commandId: 1 } })
         .toArray(),
     );
     return new Set(found.map(({ commandId }) => commandId));
@@ -81,7 +78,7 @@ export class MongoCommits {
       this.collection
         .find(
           { streamId, streamVersion: { $lte: from } },
-          { ...options, sort: { streamVersion: -1 }, limit: 1, projection: { streamVersion: 1, count: 1 } },
+          { sort: { streamVersion: -1 }, limit: 1, projection: { streamVersion: 1, count: 1 } },
         )
         .toArray(),
     );

@@ -2,8 +2,8 @@ import mongoose from 'mongoose';
 
 const { MongoNetworkTimeoutError } = mongoose.mongo;
 /** What one operation may take, milliseconds: long enough for a full batch on a slow disk, short enough to answer 503. */
-export const OPERATION_MS = 4_000;
-/** The driver has its own limit; when it still says nothing after some more, it is not waited for. */
+const OPERATION_MS = 4_000;
+/** When nothing has come after some more, not even that the server has ended it, it is not waited for. */
 const GRACE_MS = 1_000;
 
 /**

@@ -4,7 +4,7 @@ import type { EventFilter } from '../event-log/event-log.port.js';
 import type { PositionRange } from '../event-log/position-range.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
-import { OPERATION_MS, inTime } from './mongo.deadline.js';
+import { inTime } from './mongo.deadline.js';
 import { STREAM_INDEX } from './mongo.log-schema.js';
 
 export type CommitQuery = mongo.Filter<CommitDocument>;
@@ -51,7 +51,7 @@ export async function fewCommitsOf(
   if (!streamIds || streamIds.length > FEW_STREAMS) return undefined;
   const versions = await Promise.all(streamIds.map((streamId) => commits.lastVersion(streamId)));
   if (versions.reduce((sum, version) => sum + version, 0) > FEW_EVENTS) return undefined;
-  const options = { projection: { _id: 1 }, hint: STREAM_INDEX, timeoutMS: OPERATION_MS };
+  const options = { projection: { _id: 1 }, hint: STREAM_INDEX };
   const found = await inTime(commits.collection.find({ streamId: { $in: [...streamIds] } }, options).toArray());
   return found.map(({ _id }) => _id);
 }

@@ -24,7 +24,7 @@ export class MongoLeaseStore {
   ) {}
 
   async read(name: string): Promise<Beat | undefined> {
-    return (await this.#inTime(this.#leases.findOne({ _id: name }, this.#options))) ?? undefined;
+    return (await this.#inTime(this.#leases.findOne({ _id: name }))) ?? undefined;
   }
 
   /** Takes a lease that is still as it was last seen, or was never there. False when somebody else was first. */
@@ -34,7 +34,7 @@ export class MongoLeaseStore {
       return this.#change({ _id: name, holder: before, beat }, { $set: { holder }, $inc: { beat: 1 } });
     }
     try {
-      await this.#inTime(this.#leases.insertOne({ _id: name, holder, beat: 1 }, this.#options));
+      await this.#inTime(this.#leases.insertOne({ _id: name, holder, beat: 1 }));
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -52,15 +52,11 @@ export class MongoLeaseStore {
   }
 
   async #change(filter: mongo.Filter<LeaseDocument>, change: mongo.UpdateFilter<LeaseDocument>): Promise<boolean> {
-    return (await this.#inTime(this.#leases.updateOne(filter, change, this.#options))).matchedCount === 1;
+    return (await this.#inTime(this.#leases.updateOne(filter, change))).matchedCount === 1;
   }
 
   #inTime<Result>(operation: Promise<Result>): Promise<Result> {
     return inTime(operation, this.operationMs);
-  }
-
-  get #options(): { readonly timeoutMS: number } {
-    return { timeoutMS: this.operationMs };
   }
 
   get #leases(): mongo.Collection<LeaseDocument> {

@@ -8,7 +8,7 @@ import { upcast } from '../event-log/upcasting.js';
 import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import type { MongoCommits } from './mongo.commits.js';
-import { OPERATION_MS, inTime } from './mongo.deadline.js';
+import { inTime } from './mongo.deadline.js';
 import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from './mongo.errors.js';
 import { commitsOf, fewCommitsOf, isByStream, passes } from './mongo.event-query.js';
 import type { CommitQuery } from './mongo.event-query.js';
@@ -158,8 +158,12 @@ export class MongoLogReader {
     hint?: string,
   ): AsyncGenerator<CommitDocument> {
     const most = limit + SPARE_COMMITS;
-    const limits = { batchSize: COMMITS_A_BATCH, timeoutMS: OPERATION_MS, timeoutMode: 'iteration' } as const;
-    const options = { sort, ...limits, ...(Number.isFinite(most) && { limit: most }), ...(hint && { hint }) };
+    const options = {
+      sort,
+      batchSize: COMMITS_A_BATCH,
+      ...(Number.isFinite(most) && { limit: most }),
+      ...(hint && { hint }),
+    };
     const cursor = this.commits.collection.find(query, options);
     try {
       while (await inTime(cursor.hasNext())) yield* cursor.readBufferedDocuments();
@@ -184,7 +188,7 @@ export class MongoLogReader {
   }
 
   #firstOf(query: CommitQuery, sort: Search['sort']): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
-    const options = { sort, projection: { streamVersion: 1 }, timeoutMS: OPERATION_MS };
+    const options = { sort, projection: { streamVersion: 1 } };
     return inTime(this.commits.collection.findOne(query, options)).catch(rethrowUnavailable);
   }
 }

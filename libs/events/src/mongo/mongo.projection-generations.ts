@@ -76,10 +76,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
   private async index({ _id }: GenerationDocument): Promise<void> {
     for (const { suffix, indexes } of [{ suffix: '', indexes: this.layout.indexes }, ...this.layout.sides])
       for (const [name, keys] of Object.entries(indexes))
-        await inTime(
-          this.db.collection(`${_id}${suffix}`).createIndex(keys, { name, timeoutMS: INDEXED_WITHIN_MS }),
-          INDEXED_WITHIN_MS,
-        );
+        await inTime(this.db.collection(`${_id}${suffix}`).createIndex(keys, { name }), INDEXED_WITHIN_MS);
   }
 
   /** It is not found from now on; what is in it goes later. */
