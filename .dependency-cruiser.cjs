@@ -82,9 +82,10 @@ module.exports = {
     {
       name: 'libs-by-their-front-door',
       severity: 'error',
-      comment: 'Another lib is imported as @reelog/<name>: what its index.ts does not export is its own business.',
+      comment:
+        'Another lib is imported as @reelog/<name>, or @reelog/<name>/servers: what that does not export is its own business.',
       from: { path: '^(apps|tools)/', pathNot: [tests, '\\.worker\\.ts$'] },
-      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/(index|servers)\\.ts$' },
     },
     onlyIn('libsql', 'libsql|@libsql', 'libs/events/src/sqlite/'),
     onlyIn('mongoose', 'mongoose|mongodb', 'libs/events/src/mongo/'),

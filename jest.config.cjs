@@ -44,6 +44,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
   transformIgnorePatterns: [`node_modules/(?!(${esmPackages.join('|')}))`],
   moduleNameMapper: {
     '^@reelog/(domain|events|storage|platform)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@reelog/(events|storage)/servers$': '<rootDir>/libs/$1/src/servers.ts',
     '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
@@ -56,10 +57,12 @@ module.exports = {
     project('unit', ['libs/**/*.spec.ts', 'apps/{api,frameflow,embedded}/**/*.spec.ts', 'tools/**/*.spec.ts']),
     project('web', ['apps/web/src/**/*.spec.ts']),
     project('api', ['test/api/**/*.spec.ts']),
+    // What it survives: kills, floods, damage, full disks, wrong stores. Takes minutes: CI runs it, `npm test` does not.
+    project('resilience', ['test/resilience/**/*.spec.ts']),
     project('browser', ['test/browser/**/*.spec.ts']),
     // Whatever does not depend on how an embedded one starts, crashes and is laid out on the disk.
     project('api-distributed', [
-      'test/api/{access,audit,contract,hostile,maintenance,manage,operations,processing,streaming,updates,upload,viewing,views,web-client}.spec.ts',
+      'test/api/{access,audit,contract,delivery,hostile,maintenance,manage,operations,processing,protocol,streaming,updates,upload,viewing,views,watch-page,web-client}.spec.ts',
     ]),
     // The journey, with players that are led to the store.
     project('browser-distributed', ['test/browser/journey.spec.ts']),

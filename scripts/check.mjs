@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { inRoot } from './support/project.mjs';
 import { StepFailed, packageBin, run, runScript, seconds } from './support/run.mjs';
 import { runServicesTests } from './support/run-services-tests.mjs';
-import { runTests, sum } from './support/run-tests.mjs';
+import { PROJECTS, close, runTests, sum } from './support/run-tests.mjs';
 import { setUp } from './support/setup.mjs';
 
 const tool = (packageName, bin, ...args) => [process.execPath, packageBin(packageName, bin), ...args];
@@ -26,33 +26,32 @@ const CHECKS = [
 
 runScript(async () => {
   await setUp([]);
-  const checks = { passed: 0, failed: 0 };
-  for (const [name, check] of CHECKS) checks[(await succeeds(name, check)) ? 'passed' : 'failed'] += 1;
-  const tests = await runTests().catch(reported);
-  const servicesTests = await runServicesTests().catch(reported);
-  const tally = sum([checks, tests, servicesTests]);
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
-  return tally.failed === 0 ? 0 : 1;
+  const checks = [];
+  for (const [name, check] of CHECKS) checks.push(await outcome(name, check));
+  const tests = await runTests(PROJECTS).catch((error) => reported(error));
+  const servicesTests = await runServicesTests().catch((error) => reported(error));
+  return close(sum([...checks, tests, servicesTests]));
 });
 
-async function succeeds(name, check) {
+/** @returns {Promise<import('./support/run-tests.mjs').Tally>} */
+async function outcome(name, check) {
   console.log(`\n# ${name}`);
   const startedAt = performance.now();
   try {
     await check();
     console.log(`ok: ${name} (${seconds(startedAt)})`);
-    return true;
+    return { passed: 1, failed: 0 };
   } catch (error) {
-    reported(error);
     console.error(`FAILED: ${name} (${seconds(startedAt)})`);
-    return false;
+    return reported(error, name);
   }
 }
 
-function reported(error) {
+/** @returns {import('./support/run-tests.mjs').Tally} */
+function reported(error, name = 'The tests could not be run') {
   if (!(error instanceof StepFailed)) throw error;
   console.error([error.output, error.message].filter(Boolean).join('\n'));
-  return { passed: 0, failed: 1 };
+  return { passed: 0, failed: 1, failures: [`${name}: ${error.message}`] };
 }
 
 async function command([executable, ...args]) {

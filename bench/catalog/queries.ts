@@ -1,7 +1,7 @@
 import { knownVideo, titleSortKey } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogListQuery, CatalogQueries, CatalogSort } from '@reelog/events';
-import { encodeCursor } from '../../libs/events/src/read-models/catalog-cursor.js';
+import { decodeCursor, encodeCursor } from '../../libs/events/src/read-models/catalog-cursor.js';
 import { VIDEOS, videoId } from './library.js';
 
 const PAGE = 50;
@@ -9,7 +9,7 @@ const RUNS = 200;
 
 type Query = Omit<CatalogListQuery, 'cursor' | 'limit'>;
 
-const SORTS = ['newest', 'oldest', 'views', 'title', 'duration'] as const;
+const SORTS = ['relevance', 'newest', 'oldest', 'views', 'title', 'duration'] as const;
 const FILTERS: readonly [name: string, filter: Partial<Query>][] = [
   ['all', {}],
   ['managers, all', { audience: 'managers' }],
@@ -33,7 +33,11 @@ async function deepCursors(catalog: CatalogQueries, query: Query): Promise<strin
   const sample = await catalog.getMany(Array.from({ length: 200 }, (_, i) => videoId((i * 7_919) % VIDEOS)));
   const places = sample.map((entry) => ({ key: keyOf(entry, query.sort), videoId: entry.videoId }));
   places.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return [50, 100, 150].map((rank) => encodeCursor({ ...query, limit: PAGE }, places[rank] ?? { key: 0, videoId: '' }));
+  const { nextCursor } = await catalog.list({ ...query, limit: 1 });
+  const { part = 0 } = nextCursor === null ? {} : decodeCursor({ ...query, limit: PAGE }, nextCursor);
+  return [50, 100, 150].map((rank) =>
+    encodeCursor({ ...query, limit: PAGE }, { ...(places[rank] ?? { key: 0, videoId: '' }), part }),
+  );
 }
 
 function keyOf(entry: CatalogEntry, sort: CatalogSort): number | string {

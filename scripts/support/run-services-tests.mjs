@@ -3,7 +3,7 @@ import { withServices } from '../services/with-services.mjs';
 import { ffmpegEnvironment } from './find-tools.mjs';
 import { inCi } from './project.mjs';
 import { Interrupted, StepFailed, runScript } from './run.mjs';
-import { browserTests, jest, sum } from './run-tests.mjs';
+import { browserTests, builtThreads, close, jest, sum } from './run-tests.mjs';
 import { setUp } from './setup.mjs';
 
 /** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
@@ -12,9 +12,7 @@ const PROJECTS = ['services', 'api-distributed', 'browser-distributed', 'faults'
 /** @param {string[]} args projects (default all), then jest's own */
 export const main = (args) =>
   runScript(async () => {
-    const { passed, failed } = await runServicesTests(args);
-    console.log(`\n${passed} passed, ${failed} failed`);
-    return failed > 0 || passed === 0 ? 1 : 0;
+    return close(await runServicesTests(args));
   });
 
 /**
@@ -36,7 +34,12 @@ export async function runServicesTests(args = []) {
 }
 
 async function testsWith(settings, projects, jestArgs, signal) {
-  const env = { ...ffmpegEnvironment(), ...settings, REELOG_TEST_PROFILE: 'distributed' };
+  const env = {
+    ...ffmpegEnvironment(),
+    ...(await builtThreads(jestArgs)),
+    ...settings,
+    REELOG_TEST_PROFILE: 'distributed',
+  };
   const tallies = [];
   for (const project of projects) {
     const run = project === 'browser-distributed' ? browserTests : jest;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSetupLock } from './lock.mjs';
+import { precompress } from './precompress.mjs';
 import { inRoot, readJson } from './project.mjs';
 import { packageBin, quietStep } from './run.mjs';
 
@@ -25,10 +26,11 @@ const PARTS = {
   },
   web: {
     doing: 'Building the web client',
-    inputs: ['apps/web'],
+    inputs: ['apps/web', 'scripts/support/precompress.mjs'],
     entry: 'dist/web/index.html',
     clean: ['dist/web'],
     command: () => [packageBin('vite'), 'build', 'apps/web', '--logLevel', 'warn'],
+    finish: () => precompress(inRoot('dist/web')),
   },
 };
 
@@ -78,10 +80,11 @@ async function install() {
 
 /** @param {Part} part */
 async function build(part) {
-  const { doing, clean, command } = PARTS[part];
+  const { doing, clean, command, finish } = PARTS[part];
   const inputs = fingerprint(part); // before building: a file saved meanwhile is built next time
   for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
   await quietStep(doing, process.execPath, command());
+  await finish?.();
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(inRoot(marker(part)), inputs);
 }

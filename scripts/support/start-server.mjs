@@ -8,7 +8,6 @@ import { setUp } from './setup.mjs';
 const startProcess = (choose) =>
   runScript(async () => {
     process.chdir(root);
-    endWithNpm();
     await setUp();
     await import(pathToFileURL(inRoot(await choose())).href);
   });
@@ -27,18 +26,4 @@ async function profile() {
   if (!existsSync(inRoot('.env'))) return undefined;
   const { parse } = await import('dotenv');
   return parse(readFileSync(inRoot('.env'))).PROFILE;
-}
-
-/**
- * npm runs a script in a shell, and hands signals to that shell, which dies of them without passing them on. A server
- * that lost its shell takes the signal as its own, or it would stay behind and keep the port.
- */
-function endWithNpm() {
-  if (!['start', 'frameflow'].includes(process.env.npm_lifecycle_event ?? '')) return;
-  const shell = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === shell) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 200).unref();
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json, problem, uploaded } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { inEmbeddedProfile } from '../support/installation.js';
+import { multipartBody, postForm } from '../support/multipart.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 interface Operation {
@@ -166,6 +168,45 @@ describe('guessing keys', () => {
   });
 });
 
+describe('an address that is locked out', () => {
+  const LONG_KEY = 'a-key-of-22-characters';
+  let locked: Server;
+  beforeAll(async () => {
+    locked = await Server.start({
+      env: { TRUST_PROXY: 'loopback', MANAGER_KEYS: `ana:${MANAGER_KEY},bo:${LONG_KEY}` },
+    });
+  });
+  afterAll(() => locked.dispose());
+
+  const whoAmI = (address: string, key: string) =>
+    locked.request('/api/whoami', { key, headers: { 'X-Forwarded-For': address } });
+  const guess = async (addressOf: (i: number) => string): Promise<void> => {
+    for (let i = 0; i < 30; i += 1) expect((await whoAmI(addressOf(i), `wrong-key-${i}`)).status).toBe(401);
+  };
+
+  it('still lets in a key of 22 characters, and lets a shorter one wait', async () => {
+    await guess(() => '203.0.113.7');
+    const refused = await whoAmI('203.0.113.7', MANAGER_KEY);
+    expect((await problem(refused, 429)).code).toBe('AUTH.TOO_MANY_FAILURES');
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect((await whoAmI('203.0.113.7', LONG_KEY)).status).toBe(200);
+    expect((await whoAmI('203.0.113.7', LONG_KEY.replace('a', 'b'))).status).toBe(429);
+    expect((await whoAmI('203.0.113.8', MANAGER_KEY)).status).toBe(200);
+  });
+
+  it('is all of a /64 of IPv6, and no more', async () => {
+    await guess((i) => `2001:db8:0:1::${i + 1}`);
+    expect((await whoAmI('2001:db8:0:1:ffff::', MANAGER_KEY)).status).toBe(429);
+    expect((await whoAmI('2001:db8:0:2::1', MANAGER_KEY)).status).toBe(200);
+  });
+
+  it('was announced at the start for those whose keys are short, by name only', () => {
+    const warning = locked.printed.split('\n').find((line) => line.includes('22 characters'));
+    expect(warning).toContain('"holders":["ana","otto"]');
+    for (const key of [MANAGER_KEY, LONG_KEY, AUDITOR_KEY]) expect(locked.printed).not.toContain(key);
+  });
+});
+
 describe('a key', () => {
   let talkative: Server;
   beforeAll(async () => {
@@ -196,6 +237,34 @@ describe('a key', () => {
 });
 
 inEmbeddedProfile(() => {
+  describe('a data folder that others may enter', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'reelog-open-'));
+    const umask = process.umask();
+    beforeAll(() => {
+      chmodSync(dataDir, 0o755);
+      process.umask(0o022); // inherited by the server
+    });
+    afterAll(() => {
+      process.umask(umask);
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+
+    it('is told by its name and mode, and all that is made in it is for its owner only', async () => {
+      const open = await Server.start({ dataDir, env: { MANAGER_KEYS: '', AUDITOR_KEYS: '' } });
+      const [, manager = ''] = /manager +\S+#key=(\S+)/.exec(open.printed) ?? [];
+      const form = multipartBody([{ name: 'file', fileName: 'x.mp4', content: 'x' }]);
+      await json(postForm(open, form, { key: manager }), 201);
+      expect(open.printed).toContain(`"folder":"${dataDir}","mode":"0755"`);
+      const modes = (await readdir(dataDir, { recursive: true })).map((path) => {
+        const entry = statSync(join(dataDir, path));
+        return [path, entry.isDirectory(), (entry.mode & 0o777).toString(8)];
+      });
+      expect(modes.length).toBeGreaterThan(8);
+      expect(modes.filter(([, isFolder, mode]) => mode !== (isFolder === true ? '700' : '600'))).toEqual([]);
+      await open.dispose();
+    });
+  });
+
   describe('keys that nobody set', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
     const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };

@@ -196,11 +196,13 @@ describe('addresses and headers', () => {
   });
 
   it('longer than any should be are refused', async () => {
-    expect(await saidTo(server, `GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(
+    expect(await saidTo(server, `GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 (400|414|431) /,
     );
     const headers = Array.from({ length: 5000 }, (_, i) => `X-${i}: y\r\n`).join('');
-    expect(await saidTo(server, `GET / HTTP/1.1\r\nHost: x\r\n${headers}\r\n`)).toMatch(/^HTTP\/1\.1 (400|431) /);
+    expect(await saidTo(server, `GET / HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).toMatch(
+      /^HTTP\/1\.1 (400|431) /,
+    );
   });
 });
 
@@ -211,18 +213,27 @@ describe('what is no HTTP', () => {
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     [
       'a smuggled length',
-      'POST /api/videos HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /api/videos HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
-    ['two lengths', 'POST /api/videos HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!'],
-    ['a negative length', 'POST /api/videos HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n'],
-    ['a broken chunk', 'POST /api/videos HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n'],
-    ['a header with a NUL', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n'],
+    [
+      'two lengths',
+      'POST /api/videos HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!',
+    ],
+    ['a negative length', 'POST /api/videos HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n'],
+    ['a broken chunk', 'POST /api/videos HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n'],
+    ['a header with a NUL', 'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n'],
     ['no host', 'GET / HTTP/1.1\r\n\r\n'],
-    ['a broken upgrade', 'GET /api/updates HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
-    ['an upgrade to nothing', 'GET /api/videos HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n'],
-    ['an absolute address', 'GET http://elsewhere.example/api/videos HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['CONNECT', 'CONNECT localhost:22 HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['a method of its own', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [
+      'a broken upgrade',
+      'GET /api/updates HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    [
+      'an upgrade to nothing',
+      'GET /api/videos HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n',
+    ],
+    ['an absolute address', 'GET http://elsewhere.example/api/videos HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['CONNECT', 'CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['a method of its own', 'BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ])('is answered or cut off: %s', async (_name, bytes) => {
     expect(await saidTo(server, bytes, 500)).toMatch(/^(HTTP\/1\.1 [1-4]\d\d |$)/);
   });
@@ -231,12 +242,12 @@ describe('what is no HTTP', () => {
 describe('what cannot become a request', () => {
   it.each<[string, number, string]>([
     ['random words', 400, 'GARBAGE\r\n\r\n'],
-    ['headers without end', 431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
-    ['a malformed address', 400, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['headers without end', 431, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
+    ['a malformed address', 400, 'GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
     [
       'a handshake without a key',
       400,
-      'GET /api/updates HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'GET /api/updates HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     ],
   ])('is answered with a problem: %s', async (_name, status, bytes) => {
     const [head = '', body = ''] = (await saidTo(server, bytes)).split('\r\n\r\n');
@@ -250,7 +261,7 @@ describe('the offer of another protocol', () => {
   const offering = (method: string, path: string, body = '') =>
     saidTo(
       server,
-      `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n${body}`,
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n${body}`,
     );
 
   it('is left alone', async () => {
@@ -284,9 +295,13 @@ describe('slow clients', () => {
     const memory = await residentBytes(server.pid);
     const sockets = Array.from({ length: 300 }, (_, i) => {
       const socket = rawConnection(server);
-      const body = `POST /api/videos/${film.id}/views HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
+      const body = `POST /api/videos/${film.id}/views HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
       socket.write(
-        i % 3 === 0 ? 'GET /api/vid' : i % 3 === 1 ? body : `GET ${film.streamUrl} HTTP/1.1\r\nHost: x\r\nX-Slow: `,
+        i % 3 === 0
+          ? 'GET /api/vid'
+          : i % 3 === 1
+            ? body
+            : `GET ${film.streamUrl} HTTP/1.1\r\nHost: localhost\r\nX-Slow: `,
       );
       return socket;
     });
@@ -306,7 +321,7 @@ describe('slow clients', () => {
     const sockets = Array.from({ length: 50 }, () => {
       const socket = rawConnection(server);
       socket.pause();
-      socket.write(`GET ${video.originalUrl} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      socket.write(`GET ${video.originalUrl} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
       return socket;
     });
     for (let i = 0; i < 20; i += 1) expect((await server.request('/api/videos')).status).toBe(200);

@@ -1,5 +1,5 @@
 import { makeClip } from '../media/make-clip.js';
-import { catalog, eventually, json, problem, readyVideo } from '../support/client.js';
+import { catalog, eventually, json, problem, readyVideo, rebuildCatalog } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 interface Projection {
@@ -37,11 +37,7 @@ describe('read models', () => {
 
   it('are built anew beside the one in use, and say the same afterwards', async () => {
     const before = await catalog(server);
-    const generation = async (): Promise<number> =>
-      (await projections()).find(({ name }) => name === 'catalog')?.generation ?? 0;
-    const old = await generation();
-    await json(asManager('/projections/catalog/rebuild', 'POST'), 202);
-    await eventually(async () => (await generation()) > old, 'the new generation is in use');
+    await rebuildCatalog(server);
     expect(await catalog(server)).toEqual(before);
   });
 

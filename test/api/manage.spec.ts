@@ -83,12 +83,16 @@ describe('changing the details of a video', () => {
     ['title', { title: '' }],
     ['title', { title: ' \u0007 ' }],
     ['title', { title: 'x'.repeat(201) }],
+    ['title', { title: '\u{1F6A2}'.repeat(201) }],
     ['title', { title: 5 }],
     ['title', { title: null }],
+    ['title', { title: '\u200b\u202e\ufeff' }],
     ['description', { description: 'x'.repeat(5001) }],
+    ['description', { description: '\u{1F6A2}'.repeat(5001) }],
     ['tags', { tags: 'sea' }],
     ['tags.1', { tags: ['a', ''] }],
     ['tags.0', { tags: ['x'.repeat(41)] }],
+    ['tags.0', { tags: ['\u{1F6A2}'.repeat(41)] }],
     ['tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
     ['views', { views: 5 }],
     ['', []],
@@ -104,12 +108,33 @@ describe('changing the details of a video', () => {
     expect(errors?.map(({ field }) => field)).toEqual(['title', 'description', 'tags.0']);
   });
 
+  it('counts characters, not their UTF-16 units', async () => {
+    const video = await newVideo();
+    const [title, tag] = ['\u{1F6A2}'.repeat(200), '\u{1F6A2}'.repeat(40)];
+    const details = { title, description: '\u{1F6A2}'.repeat(5000), tags: [tag] };
+    expect((await json<WriteAnswer>(patch(video.id, details))).video).toMatchObject(details);
+    const reason = (length: number) => write(server, 'DELETE', `/${video.id}`, { reason: '\u{1F6A2}'.repeat(length) });
+    await problem(reason(501), 400);
+    await json(reason(500));
+    const found = (length: number) => server.request(`/api/videos?q=${encodeURIComponent('\u{20000}'.repeat(length))}`);
+    await json(found(200));
+    await problem(found(201), 400);
+    const sessionId = (length: number) =>
+      server.request(`/api/videos/${video.id}/views`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ sessionId: '\u{1F6A2}'.repeat(length) }),
+      });
+    for (const length of [7, 129]) await problem(sessionId(length), 400);
+    for (const length of [8, 128]) await problem(sessionId(length), 404); // removed, but well formed
+  });
+
   it('takes any text, half characters included, and gives it back as text', async () => {
     const video = await newVideo();
     for (const title of ['👩‍👩‍👧‍👦 Größe', "Robert'); DROP TABLE events;--", '__proto__', '\ud800 half', '<b>', '‮rtl']) {
       const { position } = await json<WriteAnswer>(patch(video.id, { title, description: title, tags: [title] }));
       const seen = await adminVideo(server, video.id, position);
-      expect(seen.title).toBe(title.replace('\ud800', '\ufffd'));
+      expect(seen.title).toBe(title.replace('\ud800', '\ufffd').replace('\u202e', ''));
       expect(seen.tags).toEqual([seen.title.toLowerCase()]);
     }
   });

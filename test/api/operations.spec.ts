@@ -42,7 +42,7 @@ describe('metrics', () => {
     expect(text).toMatch(/reelog_projection_position\{projection="catalog"\} \d+/);
   });
 
-  it.each(['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'Via'])(
+  it.each(['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'CF-Connecting-IP', 'Forwarded', 'Via'])(
     'are for key holders through a proxy (%s)',
     async (header) => {
       const headers = { [header]: '203.0.113.7' };
@@ -167,10 +167,10 @@ describe('every answer', () => {
 describe('a request that cannot be served', () => {
   it.each([
     ['GET', '/api/nothing'],
-    ['POST', '/api/videos'],
-    ['PUT', '/nothing'],
-    ['OPTIONS', '/api/videos'],
-    ['DELETE', '/'],
+    ['POST', '/api/video'],
+    ['PUT', '/api/nothing'],
+    ['OPTIONS', '/api'],
+    ['DELETE', '/health'],
     ['GET', '/nothing.js'],
     ['GET', '/health/nothing'],
   ])('because there is no such route is a problem: %s %s', async (method, path) => {

@@ -19,6 +19,7 @@ import type { Page, WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
 import { Gate } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
+import { processesNaming } from '../support/process-info.js';
 import { readJpeg } from '../support/picture.js';
 import { AUDITOR_KEY, Server } from '../support/server.js';
 
@@ -75,7 +76,9 @@ describe('a film', () => {
 
   it('leaves no temporary file behind', async () => {
     expect(await filesBelow(`${server.dataDir}/work`)).toEqual([]);
-    expect((await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews)\//.test(path))).toEqual([]);
+    expect(
+      (await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews)\/|^reelog-/.test(path)),
+    ).toEqual([]);
   });
 });
 
@@ -139,10 +142,12 @@ describe('previews', () => {
     for (const path of [thumbnailUrl!, ...storyboard!.sheetUrls]) {
       const answer = await get(path);
       expect(answer.headers.get('content-type')).toBe('image/jpeg');
-      expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+      expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable, no-transform');
     }
-    for (const path of [storyboard!.vttUrl, storyboard!.jsonUrl, `/api/videos/${video.id}/thumbnail.jpg`])
+    for (const path of [storyboard!.vttUrl, storyboard!.jsonUrl])
       expect((await get(path)).headers.get('cache-control')).toBe('no-cache');
+    const thumbnail = await get(`/api/videos/${video.id}/thumbnail.jpg`);
+    expect(thumbnail.headers.get('cache-control')).toBe('no-cache, no-transform');
   });
 
   it('are not sent again to who has them', async () => {
@@ -186,6 +191,39 @@ describe('previews', () => {
   });
 });
 
+describe('the work of a removed video', () => {
+  /** Whether a tool is at work on it. */
+  const isAtWork = async (id: string): Promise<boolean> => (await processesNaming(`originals/${id}`)).length > 0;
+  const atWork = async (ids: readonly string[]): Promise<string[]> => {
+    const found = await Promise.all(ids.map(isAtWork));
+    return ids.filter((_, i) => found[i]);
+  };
+
+  it('ends at once, running or waiting, and is done when the video is restored', async () => {
+    gate.close();
+    const clip = await makeClip({ seconds: 2 });
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i += 1) ids.push((await uploaded(server, clip)).video.id);
+    const running = await eventually(async () => {
+      const found = await atWork(ids);
+      return found.length >= 2 && found;
+    }, 'as many previews are made as may be at a time');
+    for (const id of ids.slice(0, 2))
+      await eventually(async () => (await eventsOf(server, id)).includes('VideoProbed'), `${id} is probed`);
+    for (const id of ids) expect((await write(server, 'DELETE', `/${id}`)).status).toBe(200);
+    await eventually(async () => (await atWork(running)).length === 0, 'their tools are gone');
+    const { video: last } = await uploaded(server, clip);
+    await eventually(() => isAtWork(last.id), 'another video has its turn');
+    expect(await atWork(ids)).toEqual([]);
+    expect(await eventsOf(server, ids[0]!)).toEqual(['VideoUploaded', 'VideoProbed', 'VideoRemoved']);
+
+    await write(server, 'POST', `/${ids[0]!}/restore`);
+    gate.open();
+    for (const id of [ids[0]!, last.id]) expect((await processed(server, id)).status).toBe('ready');
+    expect(await eventsOf(server, ids[1]!)).toEqual(['VideoUploaded', 'VideoProbed', 'VideoRemoved']);
+  });
+});
+
 describe('a file that is no film', () => {
   const codes: Record<Exclude<BrokenFile, 'truncated'>, string> = {
     empty: 'MEDIA.EMPTY',
@@ -198,6 +236,10 @@ describe('a file that is no film', () => {
     truncatedWithoutIndex: 'MEDIA.TRUNCATED',
     hugePicture: 'MEDIA.PICTURE_TOO_LARGE',
     damaged: 'MEDIA.DAMAGED',
+    noPictures: 'MEDIA.IMPLAUSIBLE',
+    wideSamples: 'MEDIA.IMPLAUSIBLE',
+    fastFrames: 'MEDIA.IMPLAUSIBLE',
+    farApart: 'MEDIA.IMPLAUSIBLE',
   };
 
   it('ends as failed, with a code for machines and a sentence for people', async () => {

@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { adminVideo, eventually, head, json, problem, processed, upload, uploaded } from '../support/client.js';
+import { adminVideo, eventually, head, json, problem, processed, upload, uploaded, write } from '../support/client.js';
 import type { WriteAnswer } from '../support/client.js';
 import { storedFiles, storedOriginals, unfinishedFiles } from '../support/data-folder.js';
 import { LAST_BOUNDARY, multipartBody, openUpload, partHead, postForm, writeRepeatedly } from '../support/multipart.js';
 import type { Part } from '../support/multipart.js';
 import { answerTo } from '../support/raw-http.js';
 import { residentBytes } from '../support/process-info.js';
-import { MANAGER_KEY, Server } from '../support/server.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const MIB = 1 << 20;
 const MAX_UPLOAD_BYTES = 400 * MIB;
+const OTHER_MANAGER_KEY = 'other-manager-key-for-tests';
 const film: Part = { name: 'file', content: 'no film, but a file', fileName: 'film.mp4' };
 
 let server: Server;
@@ -19,7 +20,12 @@ let clip: string;
 
 beforeAll(async () => {
   clip = await makeClip({ seconds: 3 });
-  server = await Server.start({ env: { MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) } });
+  server = await Server.start({
+    env: {
+      MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES),
+      MANAGER_KEYS: `ana:${MANAGER_KEY},ben:${OTHER_MANAGER_KEY}`,
+    },
+  });
 });
 afterAll(() => server.dispose());
 
@@ -28,7 +34,7 @@ describe('an upload', () => {
     const before = await head(server);
     const response = await upload(server, clip, { title: 'Harbour' });
     const { position, video } = await json<WriteAnswer>(response, 201);
-    expect(position).toBe(before.position + 1);
+    expect(position).toBe(before.position + 2); // the first write of a manager also introduces its author
     expect(video).toMatchObject({ title: 'Harbour', status: 'processing', playable: false, revision: 1, views: 0 });
     expect(video.sizeBytes).toBe((await readFile(clip)).length);
     expect(response.headers.get('etag')).toBe('"1"');
@@ -60,6 +66,38 @@ describe('an upload', () => {
     const done = await processed(server, video.id);
     expect(done).toMatchObject({ status: 'failed', sizeBytes: 0, failure: { retryable: false } });
     expect(done.failure?.message).toMatch(/empty/i);
+  });
+});
+
+describe('the name of a file', () => {
+  const LONG = `${'x'.repeat(20_000)}.mp4`;
+
+  it.each<[name: string, kept: string, title: string]>([
+    ['harbour\u202e4pm.exe', 'harbour\u202e4pm.exe', 'harbour4pm'],
+    ['\u200b\ufeff\u2060', '\u200b\ufeff\u2060', 'Untitled'],
+    ['..', 'unnamed', 'Untitled'],
+    ['../../etc/passwd', 'passwd', 'passwd'],
+    ['a\u0000b\u0007c.mp4', 'a b c.mp4', 'a b c'],
+    ['', 'unnamed', 'Untitled'],
+    ['%0d%0aX: y.mp4', '%0d%0aX: y.mp4', '%0d%0aX: y'],
+    ["__proto__'; DROP TABLE films; --", "__proto__'; DROP TABLE films; --", "proto '; DROP TABLE films; --"],
+    ['\u{1F6A2}'.repeat(300), '\u{1F6A2}'.repeat(255), '\u{1F6A2}'.repeat(200)],
+    [LONG, `${'x'.repeat(251)}.mp4`, 'x'.repeat(200)],
+  ])('is never a reason to refuse it: %j', async (fileName, kept, title) => {
+    const answer = postForm(server, multipartBody([{ ...film, fileName }]));
+    const { position, video } = await json<WriteAnswer>(answer, 201);
+    expect([video.fileName, video.title]).toEqual([kept, title]);
+    await adminVideo(server, video.id, position);
+    const { headers } = await server.request(video.originalUrl);
+    const disposition = headers.get('content-disposition') ?? '';
+    expect(disposition).toMatch(/^attachment; filename="[\w. -]+"; filename\*=UTF-8''[\w.~%!$&+^`|-]+$/);
+    expect(decodeURIComponent(disposition)).not.toMatch(/[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/);
+  });
+
+  it('may be missing', async () => {
+    const part = partHead({ name: 'file' }).replace('\r\n\r\n', '\r\nContent-Type: application/octet-stream\r\n\r\n');
+    const { video } = await json<WriteAnswer>(postForm(server, Buffer.from(`${part}content${LAST_BOUNDARY}`)), 201);
+    expect([video.fileName, video.title]).toEqual(['unnamed', 'Untitled']);
   });
 });
 
@@ -173,6 +211,10 @@ describe('an upload that is cancelled half way', () => {
     await eventually(async () => (await unfinishedFiles(server.dataDir)).length === 1, 'the upload is under way');
     request.destroy();
     await eventually(async () => (await unfinishedFiles(server.dataDir)).length === 0, 'the unfinished file is gone');
+    await eventually(
+      async () => !(await storedFiles(server.dataDir)).some((path) => path.startsWith('uploads/')),
+      'the upload is no longer noted as under way',
+    );
     expect({ files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() }).toEqual(before);
   });
 });
@@ -266,6 +308,48 @@ describe('an Idempotency-Key', () => {
   it('has to be printable', async () => {
     const answer = await problem(upload(server, clip, { idempotencyKey: 'x'.repeat(201) }), 400);
     expect(answer.code).toBe('REQUEST.INVALID_IDEMPOTENCY_KEY');
+  });
+});
+
+describe('whether an upload arrived', () => {
+  const asked = (key: string, manager = MANAGER_KEY): Promise<Response> =>
+    server.request(`/api/admin/commands/${encodeURIComponent(key)}`, { key: manager });
+
+  it('is told by its Idempotency-Key, whatever characters it has', async () => {
+    for (const idempotencyKey of ['plain', 'a/b?c=d#e%2F', '/'.repeat(200), '"<>|']) {
+      const sent = await uploaded(server, clip, { title: 'Asked for', idempotencyKey });
+      expect(await json(asked(idempotencyKey))).toEqual(sent);
+    }
+  });
+
+  it('is "not" for a key that nothing was sent with, and for what somebody else sent', async () => {
+    await uploaded(server, clip, { idempotencyKey: 'mine-alone' });
+    expect((await problem(asked('mine-alone', OTHER_MANAGER_KEY), 404)).code).toBe('UPLOAD.NOT_FOUND');
+    expect((await problem(asked('never-sent'), 404)).code).toBe('UPLOAD.NOT_FOUND');
+    await problem(asked('x'.repeat(201)), 400);
+    await problem(server.request('/api/admin/commands/plain'), 401);
+    await problem(asked('plain', AUDITOR_KEY), 403);
+  });
+
+  it('is "not" for another write with that key', async () => {
+    const { video } = await uploaded(server, clip);
+    await json(write(server, 'PATCH', `/${video.id}`, { title: 'Edited' }, { 'Idempotency-Key': 'an-edit' }));
+    await problem(asked('an-edit'), 404);
+  });
+
+  it('is "not yet" while it is under way, and "not" once it broke off', async () => {
+    const request = openUpload(server, { 'Idempotency-Key': 'under-way' });
+    request.write(partHead({ name: 'file', fileName: 'slow.mp4' }));
+    await writeRepeatedly(request, Buffer.alloc(MIB), 2);
+    const answer = await eventually(async () => {
+      const response = await asked('under-way');
+      return response.status === 202 && response;
+    }, 'it is under way');
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(await answer.text()).toBe('');
+    await problem(asked('under-way', OTHER_MANAGER_KEY), 404);
+    request.destroy();
+    await eventually(async () => (await asked('under-way')).status === 404, 'it broke off');
   });
 });
 

@@ -10,6 +10,7 @@ import {
   problem,
   processed,
   readyVideo,
+  rebuildCatalog,
   uploaded,
   write,
 } from '../support/client.js';
@@ -52,6 +53,7 @@ beforeAll(async () => {
     async () => (await catalog(server)).items.reduce((sum, { views }) => sum + views, 0) === 10,
     'all views are counted',
   );
+  await rebuildCatalog(server);
 });
 afterAll(() => server.dispose());
 
@@ -99,6 +101,22 @@ describe('the catalog', () => {
     ['title:zebra', []],
   ])('is searched word by word, by how words begin: %s', async (q, expected) => {
     expect((await titles(`?${new URLSearchParams({ q })}`)).sort()).toEqual([...expected].sort());
+  });
+
+  it('puts what is found in the title first, unless another order is asked for, and counts it', async () => {
+    const { items, total } = await catalog(server, '?q=harvest');
+    expect(items.map(({ title }) => title)).toEqual(['apple harvest', 'Äpfel im Garten']);
+    expect(total).toBe(2);
+    expect(await titles('?q=harvest&sort=relevance')).toEqual(['apple harvest', 'Äpfel im Garten']);
+    expect(await titles('?q=harvest&sort=newest')).toEqual(['Äpfel im Garten', 'apple harvest']);
+    expect((await catalog(server, '?tag=garden&limit=1')).total).toBe(2);
+    expect((await catalog(server)).total).toBeUndefined();
+    const first = await catalog(server, '?q=harvest&limit=1');
+    const rest = await catalog(server, `?q=harvest&limit=1&cursor=${encodeURIComponent(first.nextCursor!)}`);
+    expect([first, rest].map(({ items: [item], total: count }) => [item?.title, count])).toEqual([
+      ['apple harvest', 2],
+      ['Äpfel im Garten', undefined],
+    ]);
   });
 
   it.each(['', '   '])('is all there is when nothing is searched for: "%s"', async (q) => {
@@ -161,11 +179,14 @@ describe('pages of the catalog', () => {
     return items;
   };
 
-  it.each(['newest', 'oldest', 'views', 'title', 'duration'])('together are the whole list: %s', async (sort) => {
-    expect((await pages(`&sort=${sort}`)).map(({ id }) => id)).toEqual(
-      (await catalog(server, `?sort=${sort}`)).items.map(({ id }) => id),
-    );
-  });
+  it.each(['relevance', 'newest', 'oldest', 'views', 'title', 'duration'])(
+    'together are the whole list: %s',
+    async (sort) => {
+      expect((await pages(`&sort=${sort}`)).map(({ id }) => id)).toEqual(
+        (await catalog(server, `?sort=${sort}`)).items.map(({ id }) => id),
+      );
+    },
+  );
 
   it('together are the whole of what was searched for', async () => {
     expect((await pages('&q=a&sort=title')).map(({ title }) => title)).toEqual(await titles('?q=a&sort=title'));
@@ -184,6 +205,26 @@ describe('pages of the catalog', () => {
     const gone = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
     await json(write(server, 'PATCH', `/${first.items[0]!.id}`, { title: 'zebra' }));
     await catalog(server, `?minPosition=${gone.position}`);
+  });
+
+  it('of a list by views hold each video once while views come', async () => {
+    const first = await catalog(server, '?limit=2&sort=views');
+    const last = (await catalog(server, '?limit=200&sort=views')).items.at(-1)!;
+    for (let i = 0; i < 9; i += 1) await view(last.id, `late-visitor-${i}`);
+    await eventually(async () => {
+      const { items } = await catalog(server, '?limit=200');
+      return items.find(({ id }) => id === last.id)!.views === last.views + 9;
+    }, 'the views are counted');
+    const cursor = encodeURIComponent(first.nextCursor!);
+    const rest = await catalog(server, `?limit=200&sort=views&cursor=${cursor}`);
+    const ids = [...first.items, ...rest.items].map(({ id }) => id);
+    expect(ids).toEqual((await catalog(server, '?limit=200&sort=views')).items.map(({ id }) => id));
+    expect(ids.at(-1)).toBe(last.id);
+    expect(new Set(ids).size).toBe(films.length);
+    await rebuildCatalog(server);
+    expect((await catalog(server, '?sort=views')).items[0]!.id).toBe(last.id);
+    const outdated = server.request(`/api/videos?limit=200&sort=views&cursor=${cursor}`);
+    expect((await problem(outdated, 400)).code).toBe('QUERY.INVALID_CURSOR');
   });
 
   it('have cursors that belong to their list only', async () => {

@@ -165,6 +165,27 @@ describe('too many views from one address', () => {
     expect((await server.request(films[0]!.streamUrl)).status).toBe(200);
   });
 
+  it('are told to whoever operates the server, with a hint, and counted', async () => {
+    const metrics = await (await server.request('/metrics')).text();
+    expect(metrics).toMatch(/^reelog_views_dropped_total 4$/m);
+    const told = server.printed.split('\n').filter((line) => line.includes('VIEWS_PER_MINUTE'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('TRUST_PROXY');
+    expect(told[0]).toContain('"address":"127.0.0.1"');
+  });
+
+  it('do not include those that were refused for what they are', async () => {
+    await server.stop();
+    server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '1' } });
+    const { id } = films[0]!;
+    for (let i = 0; i < 5; i += 1) {
+      expect((await view(id, { sessionId: 'x' })).status).toBe(400);
+      expect((await view(`nobody-${i}`, { sessionId: 'a-visitor-of-many' })).status).toBe(404);
+    }
+    expect((await view(id, { sessionId: 'a-visitor-of-many' })).status).toBe(202);
+    expect((await view(id, { sessionId: 'a-visitor-of-more' })).status).toBe(429);
+  });
+
   it('are told apart behind a proxy that is trusted, and nobody else is believed', async () => {
     const { id } = films[1]!;
     const sixViews = async (forwardedFor: (i: number) => string): Promise<number[]> => {

@@ -3,7 +3,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
@@ -67,7 +67,7 @@ describe('for everybody', () => {
     ['upload', () => '/upload', '[data-testid=drop-zone]', /^Upload/],
     ['manage', () => '/manage', '[data-testid^=row-]', /^Manage/],
     ['history', () => '/history', '[data-testid=event-1]', /^History/],
-    ['a story', () => `/history/${film}`, '[data-testid=step-1]', /^Story of Harbour/],
+    ['a story', () => `/history/${film}`, '[data-testid=step-2]', /^Story of Harbour/],
     ['a page that is not there', () => '/nowhere', '[data-testid=not-found]', /^Not found/],
   ];
 
@@ -146,6 +146,28 @@ describe('for everybody', () => {
     await page.getByText('Restored “Harbour”.').waitFor();
   });
 
+  it('a video that does not arrive: no fault', async () => {
+    const { page } = await newVisitor(browser, { reducedMotion: 'reduce' });
+    await page.route('**/stream', (route) => route.fulfill({ status: 503, body: 'no' }));
+    await goTo(page, `/watch/${film}`);
+    await page.getByTestId('stream-failure').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('the player under a finger, and its sheet of speeds: no fault', async () => {
+    const { page } = await newVisitor(browser, { reducedMotion: 'reduce', hasTouch: true, isMobile: true });
+    await goTo(page, `/watch/${film}`);
+    await page.locator('[data-testid=player][data-can-play]').waitFor();
+    await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
+    await page.getByRole('button', { name: 'Ahead 10 seconds' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Speed/ }).tap();
+    await page.getByRole('menuitemradio', { name: 'Normal' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
   it.each([
     ['browse', () => '/', '[data-testid^=card-]'],
     ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]'],
@@ -157,7 +179,7 @@ describe('for everybody', () => {
     await page.locator(settled).first().waitFor();
     const wanted = await page.evaluate(namesOfControls);
     const met = new Set<string>();
-    for (let presses = 0; presses < wanted.length + 5; presses += 1) {
+    for (let presses = 0; presses < wanted.length + 20; presses += 1) {
       await page.keyboard.press('Tab');
       await page.evaluate(allIsStill);
       met.add(await page.evaluate(nameOfFocus));

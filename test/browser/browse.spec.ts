@@ -13,7 +13,16 @@ import {
   visit,
 } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
-import { catalog, json, processed, readyVideo, uploaded, write } from '../support/client.js';
+import {
+  catalog,
+  eventually,
+  json,
+  processed,
+  readyVideo,
+  rebuildCatalog,
+  uploaded,
+  write,
+} from '../support/client.js';
 import { Server } from '../support/server.js';
 
 const VIDEOS = 14;
@@ -77,16 +86,52 @@ describe('browsing', () => {
     await phone.context().close();
   });
 
+  it('starts over by itself, at the same place, when the order by views is a new one', async () => {
+    const { page: phone } = await newVisitor(browser, { viewport: { width: 375, height: 700 } });
+    const shorter = (url: string) => url.replace(/limit=\d+/, `limit=${PAGE_SIZE}`);
+    await phone.route('**/api/videos?*', (route) => route.continue({ url: shorter(route.request().url()) }));
+    await phone.goto(`${server.url}/?sort=views`);
+    await comesToEqual(async () => (await titles(phone)).length, PAGE_SIZE);
+    await rebuildCatalog(server);
+    const refused = phone.waitForResponse((response) => response.status() === 400);
+    await phone.mouse.wheel(0, 700);
+    await refused;
+    await comesToEqual(async () => (await titles(phone)).length, 2 * PAGE_SIZE);
+    expect(await phone.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+    await phone.mouse.wheel(0, 10_000);
+    await comesToEqual(async () => (await titles(phone)).sort(), [...ALL].sort());
+    await phone.context().close();
+  });
+
   it('searches as one types, from the key /', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('harb');
     await shows(['Film 03']);
     expect(page.url()).toContain('q=harb');
+    await page.getByRole('status').getByText('1 video for “harb”').waitFor();
     await page.keyboard.press('Escape');
     await shows(ALL);
     await page.keyboard.press('/');
     await page.keyboard.type('nothing like it');
     await page.getByText('No video matches “nothing like it”.').waitFor();
+    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await shows(ALL);
+  });
+
+  it('puts the best match of a search first, in any script, and counts what it finds', async () => {
+    await change('Film 02', { title: '東京の港' });
+    await change('Film 13', { description: '港にて' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('港');
+    await shows(['東京の港', 'Film 13']);
+    await page.getByRole('status').getByText('2 videos for “港”').waitFor();
+    expect(page.url()).not.toContain('sort=');
+    await page.getByTestId('sort').selectOption('newest');
+    await shows(['Film 13', '東京の港']);
+    await change('Film 02', { title: 'Film 02' });
+    await shows(['Film 13']);
+    await page.getByRole('status').getByText('1 video for “港”').waitFor();
+    await change('Film 13', { description: '' });
     await page.getByRole('button', { name: 'Show all videos' }).click();
     await shows(ALL);
   });
@@ -112,6 +157,8 @@ describe('browsing', () => {
       body: JSON.stringify(seen),
     });
     expect(watched.status).toBe(202);
+    await eventually(async () => (await catalog(server)).items.some(({ views }) => views === 1), 'the view is counted');
+    await rebuildCatalog(server);
     const sorted = [...ALL, long.title].sort();
     const first: Record<string, string[]> = {
       oldest: ['Film 01', 'Film 02', 'Film 03'],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
@@ -48,7 +48,34 @@ describe('the history', () => {
       server.request(`/api/audit/events?after=${position - 1}&limit=1`, { key: AUDITOR_KEY }),
     ).then(({ items }) => items[0]!);
 
+  it('shows what people did first, as sentences, the last one on top', async () => {
+    await comesToEqual(sentences, [
+      'ana uploaded Shopping list',
+      'ana restored Old harbour',
+      'ana removed Old harbour',
+      'ana changed the tags of Old harbour',
+      'ana renamed Harbour to Old harbour',
+      'ana uploaded Harbour',
+      'ana was introduced',
+    ]);
+  });
+
+  it('asks for its rows and their titles together', async () => {
+    const asked: string[] = [];
+    const note = (request: Request) => void (request.url().includes('/api/audit/events') && asked.push(request.url()));
+    auditor.page.on('request', note);
+    await auditor.page.getByTestId('filter-group').selectOption('What the system did');
+    await comesToEqual(sentences, [
+      expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
+      expect.stringMatching(/^Previews were made of Harbour: \d tiles$/),
+      'Harbour was checked: 0:04, 320 × 180',
+    ]);
+    auditor.page.off('request', note);
+    expect(asked).toHaveLength(1);
+  });
+
   it('reads as sentences, the last one first', async () => {
+    await auditor.page.getByTestId('filter-group').selectOption('Everything');
     await comesToEqual(sentences, [
       expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
       'ana uploaded Shopping list',
@@ -59,6 +86,7 @@ describe('the history', () => {
       expect.stringMatching(/^Previews were made of Harbour: \d tiles$/),
       'Harbour was checked: 0:04, 320 × 180',
       'ana uploaded Harbour',
+      'ana was introduced',
     ]);
   });
 
@@ -74,19 +102,89 @@ describe('the history', () => {
 
   it('is filtered by kind, by person and by day', async () => {
     const { page } = auditor;
-    await page.getByTestId('filter-type').selectOption('Removals');
+    await page.getByTestId('filter-type').selectOption('Removals (1)');
     await comesToEqual(sentences, ['ana removed Old harbour']);
     expect(page.url()).toContain('type=VideoRemoved');
     await page.goBack();
-    await comesToEqual(async () => (await sentences()).length, 9);
-    await page.getByRole('textbox', { name: 'Who' }).fill('frameflow');
+    await comesToEqual(async () => (await sentences()).length, 10);
+    const who = page.getByRole('combobox', { name: 'Who' });
+    await who.fill('FRAME');
     await comesToEqual(async () => (await sentences()).length, 3);
+    await who.fill('An');
+    await comesToEqual(async () => (await sentences()).length, 7);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await comesToEqual(async () => (await sentences()).length, 9);
+    await comesToEqual(async () => (await sentences()).length, 10);
     await page.getByLabel('From').fill('2099-01-01');
     await page.getByText('Nothing of this kind was recorded.').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
-    await comesToEqual(async () => (await sentences()).length, 9);
+    await comesToEqual(async () => (await sentences()).length, 10);
+  });
+
+  it('offers only what occurs, how often, and the people there are', async () => {
+    const { page } = auditor;
+    const offered = (testId: string) => page.getByTestId(testId).getByRole('option').allInnerTexts();
+    await comesToEqual(
+      async () => (await offered('filter-type')).sort(),
+      [
+        'All kinds',
+        'Checks (1)',
+        'Edits (2)',
+        'Failures (1)',
+        'New people (1)',
+        'Previews made (1)',
+        'Removals (1)',
+        'Restorations (1)',
+        'Uploads (2)',
+      ],
+    );
+    await page.getByTestId('filter-group').selectOption('What people did');
+    await comesToEqual(async () => (await offered('filter-type')).length, 6);
+    expect(
+      await page.locator('datalist option').evaluateAll((all) => all.map((each) => each.getAttribute('value'))),
+    ).toEqual(['ana']);
+    await page.getByTestId('filter-group').selectOption('Everything');
+  });
+
+  it('searches titles, those of removed videos too', async () => {
+    const { page } = auditor;
+    await page.getByRole('textbox', { name: 'Search titles' }).fill('shop');
+    await comesToEqual(async () => (await sentences()).length, 2);
+    const removed = (await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Market' })).id;
+    await json(write(server, 'DELETE', `/${removed}`));
+    await page.getByRole('textbox', { name: 'Search titles' }).fill('MARK');
+    await comesToEqual(sentences, [
+      'ana removed Market',
+      expect.stringMatching(/^Previews were made of Market/),
+      expect.stringMatching(/^Market was checked/),
+      'ana uploaded Market',
+    ]);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await comesToEqual(async () => (await sentences()).length, 14);
+  });
+
+  it('is offered where a video was removed', async () => {
+    const gone = (await uploaded(server, await makeClip({ seconds: 1 }), { title: 'Gone' })).video.id;
+    await json(write(server, 'DELETE', `/${gone}`));
+    const { page } = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`);
+    await page.getByRole('link', { name: 'History' }).waitFor();
+    await page.goto(`${server.url}/watch/${gone}`);
+    await page.getByRole('link', { name: 'History of this video' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Gone' }).waitFor();
+    await page.context().close();
+  });
+
+  it('ends a day where the next begins, also one that has no midnight', async () => {
+    // In Beirut the clock went from midnight to one o'clock on that day.
+    const { page } = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`, { timezoneId: 'Asia/Beirut' });
+    await page.getByRole('link', { name: 'History' }).click();
+    const asked = page.waitForRequest((request) => request.url().includes('to='));
+    await page.getByLabel('To', { exact: true }).fill('2024-03-31');
+    const ends = new URL((await asked).url()).searchParams.get('to');
+    const begun = page.waitForRequest((request) => request.url().includes('from='));
+    await page.getByLabel('From', { exact: true }).fill('2024-03-31');
+    const begins = new URL((await begun).url()).searchParams.get('from');
+    expect([begins, ends]).toEqual(['2024-03-30T22:00:00.000Z', '2024-03-31T21:00:00.000Z']);
+    await page.context().close();
   });
 
   it('opens an event to its data, its hash and its neighbours', async () => {
@@ -97,6 +195,7 @@ describe('the history', () => {
     await dialog.getByTestId('event-data').waitFor();
     expect(JSON.parse(await dialog.getByTestId('event-data').innerText())).toMatchObject({ title: 'Old harbour' });
     await dialog.getByText('ana renamed Harbour to Old harbour').waitFor();
+    await dialog.getByText('ana (manager)', { exact: true }).waitFor();
     await dialog.getByText(event.hash, { exact: true }).waitFor();
     await dialog.getByText(`The link to event #${renamedAt - 1} holds.`).waitFor();
     await dialog.getByText(`The link from event #${renamedAt + 1} holds.`).waitFor();

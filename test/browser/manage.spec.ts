@@ -221,11 +221,11 @@ describe('managing videos', () => {
     await ana.page.getByTestId('state-failed').click();
     await comesToEqual(titlesInTable, ['Shopping list']);
     await ana.page.getByTestId('state-removed').click();
-    await ana.page.getByText('No video matches.').waitFor();
+    await ana.page.getByText('No video is removed.').waitFor();
     await write(server, 'DELETE', `/${train}`);
     await comesToEqual(titlesInTable, ['Night train']);
     await write(server, 'POST', `/${train}/restore`);
-    await ana.page.getByText('No video matches.').waitFor();
+    await ana.page.getByText('No video is removed.').waitFor();
     await ana.page.getByTestId('state-all').click();
     await row(train).waitFor();
   });

@@ -206,7 +206,7 @@ describe('watching', () => {
   it('says so when there is no such video', async () => {
     const lost = await visit(browser, `${server.url}/watch/0190f000-0000-7000-8000-000000000000`);
     await lost.page.getByTestId('video-missing').getByText('This video does not exist, or was removed.').waitFor();
-    expect(lost.problems).toEqual([expect.stringContaining('404')]);
+    expect(lost.problems).toEqual([expect.stringContaining('404'), expect.stringContaining('404')]); // page and video
     await lost.page.getByRole('link', { name: 'All videos', exact: true }).click();
     await lost.page.getByTestId(`card-${film}`).waitFor();
     await lost.page.context().close();

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { foldCatalog } from '../../libs/domain/src/index.js';
+import { foldCatalog, videoIdOf } from '../../libs/domain/src/index.js';
 import type { CatalogEntry, RecordedEvent } from '../../libs/domain/src/index.js';
 import { sharedSecrets } from '../../apps/api/src/auth/shared-secrets.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { eventually, head, json, processed } from '../support/client.js';
+import { eventually, head, json, loggedEvents, processed } from '../support/client.js';
 import type { Page, Requester } from '../support/client.js';
 import { SHARED_SECRET } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY } from '../support/server.js';
@@ -16,14 +16,7 @@ const RETRIES_MS = 150_000;
 const viewerOf = (session: string): string =>
   createHmac('sha256', sharedSecrets(SHARED_SECRET).viewerSalt).update(session).digest('hex').slice(0, 32);
 
-async function wholeLog(server: Requester): Promise<RecordedEvent[]> {
-  const headers = { Accept: 'application/x-ndjson' };
-  const text = await (await server.request('/api/audit/events', { key: AUDITOR_KEY, headers })).text();
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RecordedEvent);
-}
+const wholeLog = (server: Requester): Promise<RecordedEvent[]> => loggedEvents(server);
 
 /** Signed addresses change every few minutes: what follows the address is not compared. */
 const unsigned = (videos: readonly AdminVideo[]): AdminVideo[] =>
@@ -82,7 +75,7 @@ function expectEveryWriteOnce(events: readonly RecordedEvent[], { uploads, edits
 function expectFolded(events: readonly RecordedEvent[], videos: readonly AdminVideo[]): void {
   const entries = new Map<string, CatalogEntry>();
   for (const event of events) {
-    const entry = foldCatalog(entries.get(event.data.videoId), event);
+    const entry = foldCatalog(entries.get(videoIdOf(event) ?? ''), event);
     if (entry) entries.set(entry.videoId, entry);
   }
   const facts = [...entries.values()].map(({ videoId, views, position }) => ({ id: videoId, views, position }));

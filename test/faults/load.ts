@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { upload } from '../support/client.js';
 import type { Requester, WriteAnswer } from '../support/client.js';
+import { UnansweredError } from '../support/cluster.js';
 import { MANAGER_KEY } from '../support/server.js';
 
 /** A write that was answered: it is in the log, once, whatever happened meanwhile. */
@@ -40,10 +41,12 @@ export class Load {
     private readonly clip: string,
     /** Added to as answers come. */
     readonly acknowledged: Acknowledged,
+    /** Uploads cost most, since each is processed. */
+    private readonly uploadEveryMs = UPLOAD_EVERY_MS,
   ) {}
 
   start(): void {
-    this.every(UPLOAD_EVERY_MS, () => this.upload());
+    this.every(this.uploadEveryMs, () => this.upload());
     this.every(EDIT_EVERY_MS, () => this.edit());
     this.every(VIEW_EVERY_MS, () => this.view());
   }
@@ -130,7 +133,10 @@ export class Load {
   ): Promise<Response> {
     let last = 'none';
     for (const deadline = Date.now() + PATIENCE_MS; ;) {
-      const answer = await ask().catch((error: unknown) => void (last = String(error))); // killed under the request
+      const answer = await ask().catch((error: unknown) => {
+        if (error instanceof UnansweredError) throw error;
+        last = String(error); // killed under the request
+      });
       if (answer?.status === expected || alsoGood.includes(answer?.status ?? 0)) return answer as Response;
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
       if (answer) last = await this.note(what, answer);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   load?.abandon();
-  await cluster.dispose();
+  await cluster.dispose(/a message was given up/);
 });
 
 /** Sends messages past the product, as a broker that repeats itself does, or somebody who has its password. */

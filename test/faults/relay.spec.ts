@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
-import { MongoConnection, MongoEventLog } from '../../libs/events/src/index.js';
+import { MongoConnection, MongoEventLog } from '../../libs/events/src/servers.js';
 import { videoStream, viewsStream } from '../../libs/domain/src/index.js';
 import type { DomainEvent } from '../../libs/domain/src/index.js';
 import { aCommit, digest, range } from '../../libs/events/src/event-log/testing/sample-commits.js';

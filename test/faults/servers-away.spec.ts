@@ -5,14 +5,9 @@ import { Cluster } from '../support/cluster.js';
 import { startService, stopService } from '../support/services-control.js';
 import type { ServiceName } from '../support/services-control.js';
 import { expectSound } from './expect-sound.js';
+import { ANSWERED_WITHIN_MS, AWAY_MS, READY_WITHIN_MS } from './fault-scale.js';
+import { ailing, becomesReady } from './health.js';
 import { Load, nothingYet } from './load.js';
-
-const AWAY_MS = 10_000;
-
-interface Health {
-  readonly status: string;
-  readonly dependencies: readonly { readonly name: string; readonly ok: boolean }[];
-}
 
 let cluster: Cluster;
 let clip: string;
@@ -21,16 +16,10 @@ const acknowledged = nothingYet();
 
 beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
-  cluster = await Cluster.start({ apis: 2, frameflows: 2 });
+  cluster = await Cluster.start({ apis: 2, frameflows: 2, answeredWithinMs: ANSWERED_WITHIN_MS });
 });
 afterEach(() => load?.abandon());
 afterAll(() => cluster.dispose());
-
-const health = async (url: string): Promise<Health> => (await (await fetch(`${url}/health/ready`)).json()) as Health;
-
-/** Names of what is not well, as an operator reads them. */
-const ailing = async (url: string): Promise<string[]> =>
-  (await health(url)).dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
 
 const status = async (path: string): Promise<number> => (await cluster.request(path)).status;
 
@@ -73,7 +62,7 @@ const cases: readonly [ServiceName, named: string, goesOn: (film: string) => Pro
 
 describe('two apis and two frameflows under load', () => {
   it.each(cases)(
-    'lose nothing when %s is away for ten seconds, name it, and go on',
+    'lose nothing when %s is away for a while, name it, and go on',
     async (service, named, goesOn) => {
       load = new Load(cluster, clip, acknowledged);
       load.start();
@@ -90,8 +79,7 @@ describe('two apis and two frameflows under load', () => {
       } finally {
         await startService(service);
       }
-      for (const api of cluster.apis)
-        await eventually(async () => (await health(api.url)).status === 'ok', `${api.url} is well again`, 60_000);
+      for (const api of cluster.apis) await becomesReady(api.url, READY_WITHIN_MS);
       await sleep(2_000);
       await load.stop();
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { makeClip } from './make-clip.js';
 
@@ -15,6 +15,10 @@ const MAKERS = {
   truncatedWithoutIndex: ['mp4', (path) => truncated(path, false)],
   damaged: ['mp4', damaged],
   hugePicture: ['webm', hugePicture],
+  noPictures: ['mp4', noPictures],
+  wideSamples: ['mkv', (path) => pictures(path, '6000x16', '-vf', 'setsar=20/1')],
+  fastFrames: ['avi', fastFrames],
+  farApart: ['mkv', (path) => pictures(path, '32x32', '-vf', 'setpts=N*21000000/TB', '-vsync', 'passthrough')],
 } as const satisfies Record<string, readonly [extension: string, make: (path: string) => Promise<void>]>;
 
 export type BrokenFile = keyof typeof MAKERS;
@@ -89,6 +93,28 @@ async function hugePicture(path: string): Promise<void> {
   film.writeUInt16LE(0x3fff, frame + 5);
   film.writeUInt16BE(0x3fff, film.indexOf(Buffer.from([0xb0, 0x82])) + 2);
   film.writeUInt8(0xff, film.indexOf(Buffer.from([0xba, 0x81])) + 2);
+  await writeFile(path, film);
+}
+
+/** The header of a fragmented MP4 and nothing behind it. */
+async function noPictures(path: string): Promise<void> {
+  const draft = `${path}.whole.mp4`;
+  await ffmpeg('-i', await makeClip({ seconds: 2 }), '-c', 'copy', '-movflags', '+frag_keyframe+empty_moov', draft);
+  const film = await readFile(draft);
+  await rm(draft);
+  await writeFile(path, film.subarray(0, film.indexOf('moof') - 4));
+}
+
+const pictures = (path: string, size: string, ...options: string[]): Promise<void> =>
+  ffmpeg('-f', 'lavfi', '-i', `color=red:s=${size}:r=1:d=2`, ...options, '-c:v', 'mjpeg', path);
+
+/** AVI whose header claims a thousand million pictures a second. */
+async function fastFrames(path: string): Promise<void> {
+  await pictures(path, '32x32');
+  const film = Buffer.from(await readFile(path));
+  const rate = film.indexOf('strh') + 8 + 20; // dwScale and dwRate of the stream header
+  film.writeUInt32LE(1, rate);
+  film.writeUInt32LE(1e9, rate + 4);
   await writeFile(path, film);
 }
 

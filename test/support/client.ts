@@ -16,6 +16,7 @@ export interface WriteAnswer {
 export interface Page<Item> {
   readonly items: Item[];
   readonly nextCursor: string | null;
+  readonly total?: number;
   readonly position: number;
 }
 
@@ -95,8 +96,16 @@ export const uploaded = async (server: Requester, file: string, options: UploadO
 export const adminVideo = (server: Requester, id: string, minPosition = 0): Promise<AdminVideo> =>
   json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
+/** Others may wait in front of it, on a machine with two processors. */
+const PROCESSED_WITHIN_MS = 60_000;
+
 /** Waits until frameflow is done with a video, well or not. */
-export const processed = (server: Requester, id: string, minPosition = 0, timeoutMs?: number): Promise<AdminVideo> =>
+export const processed = (
+  server: Requester,
+  id: string,
+  minPosition = 0,
+  timeoutMs = PROCESSED_WITHIN_MS,
+): Promise<AdminVideo> =>
   eventually(
     async () => {
       const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
@@ -140,3 +149,26 @@ export async function eventsOf(server: Requester, id: string): Promise<string[]>
 
 export const catalog = (server: Requester, query = ''): Promise<Page<CatalogVideo>> =>
   json<Page<CatalogVideo>>(server.request(`/api/videos${query}`));
+
+/** Has the catalog built anew, which also takes the view counts that lists are ordered by. */
+export async function rebuildCatalog(server: Requester): Promise<void> {
+  const generation = async (): Promise<number> => {
+    const { items } = await json<{ items: { name: string; generation: number }[] }>(
+      server.request('/api/admin/projections', { key: MANAGER_KEY }),
+    );
+    return items.find(({ name }) => name === 'catalog')?.generation ?? 0;
+  };
+  const old = await generation();
+  await json(server.request('/api/admin/projections/catalog/rebuild', { key: MANAGER_KEY, method: 'POST' }), 202);
+  await eventually(async () => (await generation()) > old, 'the new generation is in use');
+}
+
+/** The whole log, as an auditor reads it. */
+export async function loggedEvents<Event>(server: Requester): Promise<Event[]> {
+  const headers = { Accept: 'application/x-ndjson' };
+  const text = await (await server.request('/api/audit/events', { key: AUDITOR_KEY, headers })).text();
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Event);
+}

@@ -10,9 +10,18 @@ export interface ClusterOptions {
   readonly apis?: number;
   readonly frameflows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds; default 30,000. */
+  readonly answeredWithinMs?: number;
 }
 
-/** Whatever is away, a request is answered: with 503 if need be. */
+/** Whatever is away, a request is answered, with 503 if need be: by a process that was awake all the time, this one was not. */
+export class UnansweredError extends Error {
+  constructor(request: string, withinMs: number) {
+    super(`${request} had no answer within ${withinMs} ms`);
+    this.name = 'UnansweredError';
+  }
+}
+
 const ANSWERED_WITHIN_MS = 30_000;
 
 /** An installation of several api processes and several frameflows on the real servers. */
@@ -25,11 +34,17 @@ export class Cluster implements Requester {
   private constructor(
     readonly folder: string,
     private readonly env: Readonly<Record<string, string>>,
+    private readonly answeredWithinMs: number,
   ) {}
 
-  static async start({ apis = 2, frameflows = 2, env = {} }: ClusterOptions = {}): Promise<Cluster> {
+  static async start({
+    apis = 2,
+    frameflows = 2,
+    env = {},
+    answeredWithinMs = ANSWERED_WITHIN_MS,
+  }: ClusterOptions = {}): Promise<Cluster> {
     const folder = mkdtempSync(join(tmpdir(), 'reelog-cluster-'));
-    const cluster = new Cluster(folder, { ...apiSettings(folder), ...env });
+    const cluster = new Cluster(folder, { ...apiSettings(folder), ...env }, answeredWithinMs);
     try {
       for (let i = 0; i < apis; i += 1) await cluster.startApi();
       for (let i = 0; i < frameflows; i += 1) await cluster.startFrameflow();
@@ -40,12 +55,18 @@ export class Cluster implements Requester {
     }
   }
 
+  /** The same installation with other settings; its processes are to be started. */
+  withEnv(env: Readonly<Record<string, string>>): Cluster {
+    return new Cluster(this.folder, { ...this.env, ...env }, this.answeredWithinMs);
+  }
+
   get installation(): string {
     return installationOf(this.folder);
   }
 
-  async startApi(): Promise<ReelogProcess> {
-    const api = await ReelogProcess.start('api', { folder: this.folder, env: this.env });
+  /** @param clockShiftMs how far its clock is ahead, milliseconds */
+  async startApi(clockShiftMs = 0): Promise<ReelogProcess> {
+    const api = await ReelogProcess.start('api', { folder: this.folder, env: this.env, clockShiftMs });
     this.apis.push(api);
     return api;
   }
@@ -67,40 +88,58 @@ export class Cluster implements Requester {
     await victim.stop('SIGKILL');
   }
 
-  /** Asks the apis by turns. */
-  request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
-    const api = this.apis[(this.turn += 1) % this.apis.length];
+  /** Does something while a process stands still: requests go to the others then. */
+  async whileSuspended(victim: ReelogProcess, work: () => Promise<unknown>): Promise<void> {
+    victim.suspend();
+    try {
+      await work();
+    } finally {
+      victim.resume();
+    }
+  }
+
+  /** Asks the apis by turns. @throws UnansweredError, or what the connection failed with */
+  async request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+    const awake = this.apis.filter((api) => !api.isSuspended);
+    const api = awake[(this.turn += 1) % awake.length];
     if (!api) throw new Error('There is no api process');
-    return requestTo(api, path, init);
+    return this.requestTo(api, path, init);
   }
 
   /** One api, whichever the others are. */
   at(index: number): Requester & { readonly url: string } {
     const api = this.apis[index];
     if (!api) throw new Error(`There is no api process ${index}`);
-    return { url: api.url, request: (path, init) => requestTo(api, path, init) };
+    return { url: api.url, request: (path, init) => this.requestTo(api, path, init) };
   }
 
-  /** Ends everything and removes its data. @throws Error when a process did not stay well */
-  async dispose(): Promise<void> {
+  /**
+   * Ends everything and removes its data.
+   * @param expected faults that the test has made and that processes may note
+   * @throws Error when a process did not stay well
+   */
+  async dispose(expected?: RegExp): Promise<void> {
     const all = [...this.apis, ...this.frameflows, ...this.gone];
-    const complaints = await Promise.all(all.map((each) => each.complaint()));
+    const complaints = await Promise.all(all.map((each) => each.complaint(expected)));
     await removeData(this.folder);
     const [complaint] = complaints.filter((each) => each !== undefined);
     if (complaint !== undefined) throw new Error(complaint);
   }
-}
 
-function requestTo(
-  { url }: ReelogProcess,
-  path: string,
-  { key, ...rest }: RequestInit & { key?: string } = {},
-): Promise<Response> {
-  const headers = new Headers(rest.headers);
-  if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
-  const signal = AbortSignal.timeout(ANSWERED_WITHIN_MS);
-  return fetch(`${url}${path}`, { signal, ...rest, headers }).catch((error: unknown) => {
-    if (signal.aborted) throw new Error(`${url}${path} had no answer within ${ANSWERED_WITHIN_MS} ms`);
-    throw error;
-  });
+  private async requestTo(
+    api: ReelogProcess,
+    path: string,
+    { key, ...rest }: RequestInit & { key?: string } = {},
+  ): Promise<Response> {
+    const headers = new Headers(rest.headers);
+    if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+    const began = performance.now();
+    const signal = AbortSignal.timeout(this.answeredWithinMs);
+    try {
+      return await fetch(`${api.url}${path}`, { signal, ...rest, headers });
+    } catch (error) {
+      if (!signal.aborted || api.wasSuspendedSince(began)) throw error;
+      throw new UnansweredError(`${rest.method ?? 'GET'} ${api.url}${path}`, this.answeredWithinMs);
+    }
+  }
 }

@@ -11,9 +11,11 @@ export async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** What the object store of a data folder (of its installation) holds, unfinished files included. */
-export const storedFiles = (dataDir: string): Promise<string[]> =>
-  isDistributed ? storedObjects(installationOf(dataDir)) : filesBelow(join(dataDir, 'objects'));
+/** What the object store of a data folder (of its installation) holds of videos, unfinished files included; not its own notes. */
+export const storedFiles = async (dataDir: string): Promise<string[]> => {
+  const found = await (isDistributed ? storedObjects(installationOf(dataDir)) : filesBelow(join(dataDir, 'objects')));
+  return found.filter((name) => !name.startsWith('reelog-'));
+};
 
 export const storedOriginals = async (dataDir: string): Promise<string[]> =>
   (await storedFiles(dataDir)).filter((path) => path.startsWith('originals/'));
@@ -22,14 +24,15 @@ export const storedOriginals = async (dataDir: string): Promise<string[]> =>
 export const unfinishedFiles = async (dataDir: string): Promise<string[]> =>
   (await storedFiles(dataDir)).filter((path) => path.startsWith('~'));
 
-/** As the file store names them: what is not finished begins with `~`. */
+/** As the file store names them, without the installation's prefix: what is not finished begins with `~`. */
 async function storedObjects(bucket: string): Promise<string[]> {
+  const plain = (key: string): string => key.replace(`${bucket}/`, '');
   const client = storeClient();
   const names: string[] = [];
   for await (const { name } of client.listObjectsV2(bucket, '', true) as AsyncIterable<{ name: string }>)
-    names.push(name);
+    names.push(plain(name));
   // Not listIncompleteUploads, which asks for the parts of each upload too: it may be aborted in between.
   const { uploads } = await client.listIncompleteUploadsQuery(bucket, '', '', '', '');
-  names.push(...uploads.map(({ key }) => `~${key}`));
+  names.push(...uploads.map(({ key }) => `~${plain(key)}`));
   return names.sort();
 }

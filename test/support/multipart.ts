@@ -40,7 +40,7 @@ export const postForm = (
   });
 
 /** An upload whose bytes the test sends itself, chunked unless a Content-Length is given. */
-export function openUpload(server: Server, headers: Record<string, string> = {}): ClientRequest {
+export function openUpload(server: Pick<Server, 'url'>, headers: Record<string, string> = {}): ClientRequest {
   const upload = request(`${server.url}/api/admin/videos`, {
     method: 'POST',
     headers: {

@@ -43,10 +43,10 @@ export function rawRequest(
   return answer;
 }
 
-/** A connection to write to byte by byte; a reset by the server is no error of the test. */
-export function rawConnection(server: Server): Socket {
+/** A connection to write to byte by byte, from an address of this machine (all of 127.0.0.0/8 is); a reset by the server is no error of the test. */
+export function rawConnection(server: Server, localAddress = '127.0.0.1'): Socket {
   const { hostname, port } = new URL(server.url);
-  return connect(Number(port), hostname).on('error', () => undefined);
+  return connect({ port: Number(port), host: hostname, localAddress }).on('error', () => undefined);
 }
 
 /** Everything that the server says to some bytes, until it ends the connection or falls silent. */

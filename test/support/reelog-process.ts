@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpLimits } from '../../apps/api/src/http/http-limits.js';
+import { pathToFileURL } from 'node:url';
 
 /** Main modules of the built product. */
 const MAINS = {
@@ -11,15 +13,30 @@ const MAINS = {
   frameflow: resolve('dist/apps/frameflow/src/main.js'),
 } as const;
 
-const START_DEADLINE_MS = 40_000;
+/** The embedded one with other limits; it is given the checkout, since it runs elsewhere. */
+const LIMITED_MAIN = resolve('test/support/limited-main.mjs');
+
+export interface ProcessOptions {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Limits of single peers, of the embedded product. */
+  readonly limits?: Partial<HttpLimits>;
+  /** How far its clock is ahead, milliseconds. */
+  readonly clockShiftMs?: number;
+}
+
+const START_DEADLINE_MS = 90_000;
 
 /** What of ours may be in the environment of a process under test. */
 const inherited = (): Record<string, string | undefined> => ({ PATH: process.env.PATH, HOME: process.env.HOME });
+
+const SHIFTED_CLOCK = pathToFileURL(resolve('test/support/shifted-clock.mjs')).href;
 
 /** One process of the built product, as a user runs it. */
 export class ReelogProcess {
   private endedBy: NodeJS.Signals | undefined;
   private output = '';
+  private suspendedUntil = -Infinity;
   private readonly closed: Promise<unknown>;
 
   private constructor(
@@ -34,11 +51,13 @@ export class ReelogProcess {
   /** Resolves when it says that it is ready. @throws Error with all that it printed */
   static async start(
     kind: keyof typeof MAINS,
-    { folder, env }: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
+    { folder, env, limits, clockShiftMs = 0 }: ProcessOptions,
   ): Promise<ReelogProcess> {
-    const child = spawn(process.execPath, [MAINS[kind]], {
+    const shift = clockShiftMs === 0 ? [] : ['--import', SHIFTED_CLOCK];
+    const main = limits ? [LIMITED_MAIN, resolve(), JSON.stringify(limits)] : [MAINS[kind]];
+    const child = spawn(process.execPath, [...shift, ...main], {
       cwd: folder, // so that no .env of the checkout is read
-      env: { ...inherited(), ...env },
+      env: { ...inherited(), TEST_CLOCK_SHIFT_MS: String(clockShiftMs), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const started = new ReelogProcess(child, kind);
@@ -51,9 +70,9 @@ export class ReelogProcess {
     }
   }
 
-  /** Where it listens, once it is ready. */
+  /** Where it listens, once it is ready, or as ready as it gets. */
   get url(): string {
-    return /ready at (http:\/\/\S+)/.exec(this.output)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
+    return /(?:ready|reads only) at (http:\/\/\S+)/.exec(this.output)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
   }
 
   /** What it printed so far. */
@@ -69,6 +88,26 @@ export class ReelogProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Stops it in its tracks, as a suspended virtual machine would, until `resume`. */
+  suspend(): void {
+    this.child.kill('SIGSTOP');
+    this.suspendedUntil = Infinity;
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+    if (this.isSuspended) this.suspendedUntil = performance.now();
+  }
+
+  get isSuspended(): boolean {
+    return this.suspendedUntil === Infinity;
+  }
+
+  /** @param instant by `performance.now()` */
+  wasSuspendedSince(instant: number): boolean {
+    return this.suspendedUntil >= instant;
+  }
+
   /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.isRunning) {
@@ -80,10 +119,13 @@ export class ReelogProcess {
     return this.child.exitCode;
   }
 
-  /** Why it did not stay well: it ended by itself or not cleanly, or noted a fault of its own. Undefined when all is well. */
-  async complaint(): Promise<string | undefined> {
+  /**
+   * Why it did not stay well: it ended by itself or not cleanly, or noted a fault of its own. Undefined when all is well.
+   * @param expected faults that the test has made
+   */
+  async complaint(expected?: RegExp): Promise<string | undefined> {
     const exitCode = await this.stop();
-    const faults = this.output.split('\n').filter(isFault);
+    const faults = this.output.split('\n').filter((line) => isFault(line) && !expected?.test(line));
     const endedWell = this.endedBy === 'SIGKILL' || (this.endedBy !== undefined && exitCode === 0);
     if (endedWell && faults.length === 0) return undefined;
     return `The ${this.name} ended with ${exitCode} and this to say:\n${faults.join('\n') || this.output}`;

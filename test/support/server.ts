@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HttpLimits } from '../../apps/api/src/http/http-limits.js';
 import { sharedSecrets } from '../../apps/api/src/auth/shared-secrets.js';
 import { SHARED_SECRET, installationSettings, isDistributed, removeInstallation } from './installation.js';
 import { ReelogProcess } from './reelog-process.js';
@@ -12,6 +13,8 @@ export interface ServerOptions {
   /** Kept by the caller; else a temporary one that goes with the server. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Limits of single peers instead of the usual ones; in the embedded profile. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /**
@@ -27,9 +30,9 @@ export class Server {
     private readonly ownsData: boolean,
   ) {}
 
-  static async start({ dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
+  static async start({ dataDir, env = {}, limits }: ServerOptions = {}): Promise<Server> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'reelog-test-'));
-    const options = { folder, env: { ...apiSettings(folder), ...env } };
+    const options = { folder, env: { ...apiSettings(folder), ...env }, ...(limits && { limits }) };
     try {
       const api = await ReelogProcess.start(isDistributed ? 'api' : 'embedded', options);
       const others = isDistributed ? [await ReelogProcess.start('frameflow', options)] : [];

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, rmdirSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  statfsSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,12 +40,18 @@ export class SmallDisk {
     }
   }
 
+  /** Gives back some of the room that was taken. */
+  leave(bytes: number): void {
+    const file = join(this.folder, FILLER);
+    truncateSync(file, Math.max(0, statSync(file).size - bytes));
+  }
+
   makeRoom(): void {
     rmSync(join(this.folder, FILLER));
   }
 
   unmount(): void {
-    spawnSync('umount', [this.folder]);
+    spawnSync('umount', ['--lazy', this.folder]); // a database that was closed may have files open until it is collected
     rmdirSync(this.folder);
   }
 }

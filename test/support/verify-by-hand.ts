@@ -14,7 +14,7 @@ const jcs = (value: unknown): string => canonicalize(value) ?? '';
 
 /**
  * Checks an export as anybody could from the published description alone, sharing no code with Reelog: every data
- * digest, every hash, every link, every position. @returns what is wrong, by position; nothing when all is well
+ * digest, every hash, every link, every position, every time of recording. @returns what is wrong, by position; nothing when all is well
  */
 export function verifyByHand(ndjson: string): string[] {
   const [header, ...rest] = ndjson
@@ -24,6 +24,7 @@ export function verifyByHand(ndjson: string): string[] {
   const footer = rest.pop() as { head?: { position: number; hash: string } } | undefined;
   const problems: string[] = [];
   let previousHash = '0'.repeat(64);
+  let recordedAt = '';
   rest.forEach((line, i) => {
     const { data, salts, hash, ...envelope } = line as Event;
     const digests = Object.entries(salts).map(([field, salt]) => [
@@ -35,6 +36,9 @@ export function verifyByHand(ndjson: string): string[] {
     if (envelope['dataHash'] !== sha256(jcs({ ...data, ...Object.fromEntries(digests) })))
       problems.push(`${i + 1}: data`);
     if (hash !== sha256(jcs(envelope))) problems.push(`${i + 1}: hash`);
+    const before = recordedAt;
+    recordedAt = String(envelope['recordedAt'] ?? [before, envelope['occurredAt']].sort().at(-1));
+    if (recordedAt < before) problems.push(`${i + 1}: recordedAt`);
     previousHash = String(hash);
   });
   if (!header?.['logId']) problems.push('no header');

@@ -1,11 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { SqliteEventLog, SqliteLogAudit } from '@reelog/events';
+import { GENESIS_HASH, SqliteEventLog, SqliteLogAudit, saltedDigest, sealEvent } from '@reelog/events';
+import { GOLDEN_COMMITS, goldenExport, goldenLines } from '../../test/golden/golden-log.js';
 import type { Commit } from '@reelog/events';
+import type { StoredEvent } from '@reelog/domain';
 import { runAudit } from './audit-cli.js';
 
 const commit = (n: number, events: Commit['events']): Commit => ({
@@ -29,6 +32,20 @@ const commits: Commit[] = [
   ]),
   commit(2, [{ type: 'VideoRemoved', data: { videoId: '2', reason: 'Line one\nline "two"\t\\' } }]),
   commit(3, [{ type: 'ThumbnailChosen', data: { videoId: '3', atSeconds: 29.97 } }]),
+  commit(4, [
+    {
+      type: 'ProcessingFailed',
+      data: {
+        videoId: '4',
+        stage: 'probe',
+        code: 'MEDIA.NOT_A_VIDEO',
+        message: 'It is not a video.',
+        retryable: false,
+        attempt: 1,
+        logTail: 'Invalid data found in "garden.mp4"',
+      },
+    },
+  ]),
 ];
 
 let folder: string;
@@ -65,11 +82,35 @@ async function verify(content: string | Uint8Array, ...options: string[]) {
 const withLine = (index: number, change: (line: string) => string) =>
   zipped(whole.map((line, i) => (i === index ? change(line) : line)));
 
+const withErasedTitle = () =>
+  withLine(1, (line) => {
+    const { salts, ...event } = JSON.parse(line) as StoredEvent;
+    const { title, ...kept } = salts;
+    const mark = { erased: saltedDigest(title ?? '', event.data['title']) };
+    return JSON.stringify({ ...event, data: { ...event.data, title: mark }, salts: kept });
+  });
+
+/** The export with a last event that claims to be recorded before the others; all digests fit. */
+function withFallingTime(): string[] {
+  const [footer = '', last = '', ...before] = [...whole].reverse();
+  const event = JSON.parse(last) as StoredEvent;
+  const { salts, previousHash } = event;
+  const { dataHash: _data, hash: _hash, previousHash: _link, salts: _salts, ...unsealed } = event;
+  const early = sealEvent({ ...unsealed, recordedAt: '2020-01-01T00:00:00.000Z' }, previousHash, salts);
+  return [...before.reverse(), JSON.stringify(early), footer.replace(event.hash, early.hash)];
+}
+
 describe('npm run audit -- verify', () => {
   it('finds a whole export in order, and names its head', async () => {
     const { code, printed } = await verify(zipped(whole));
-    expect(printed).toContain('in order: 5 events');
-    expect(printed).toContain(`head 5:${head.hash}`);
+    expect(printed).toContain('in order: 6 events');
+    expect(printed).toContain(`head 6:${head.hash}`);
+    expect(code).toBe(0);
+  });
+
+  it.each(GOLDEN_COMMITS)('finds the export of %s in order', async (commit) => {
+    const { code, printed } = await verify(await readFile(goldenExport(commit)));
+    expect(printed).toContain(`in order: ${goldenLines(commit).length - 2} events`);
     expect(code).toBe(0);
   });
 
@@ -84,12 +125,21 @@ describe('npm run audit -- verify', () => {
     ['a missing event', 3, () => zipped(whole.filter((_line, i) => i !== 3))],
     ['events that changed places', 4, () => zipped([...whole.slice(0, 4), whole[5]!, whole[4]!, ...whole.slice(6)])],
     ['a cut tail', 5, () => zipped(whole.slice(0, 5))],
+    ['a changed line of the log of a tool', 6, () => withLine(6, (line) => line.replace('garden', 'harden'))],
+    ['a changed time of recording', 2, () => withLine(2, (line) => line.replace(/("recordedAt":"\d{3})\d/, '$19'))],
+    ['a time of recording that falls', 6, () => zipped(withFallingTime())],
     ['a field beside the envelope', 3, () => withLine(3, (line) => line.replace('{', '{"note":"approved",'))],
-    ['another log in the header', 6, () => withLine(0, (line) => line.replace(/"logId":"./, '$&0'))],
+    ['another log in the header', 7, () => withLine(0, (line) => line.replace(/"logId":"./, '$&0'))],
     ['a line that is no JSON', 3, () => withLine(3, () => '{"position":')],
   ])('names the position of %s', async (_name, position, content) => {
     const { code, printed } = await verify(content());
     expect(printed).toContain(`First bad position: ${position}.`);
+    expect(code).toBe(1);
+  });
+
+  it('names the first position where a field was erased without an event that says so', async () => {
+    const { code, printed } = await verify(withErasedTitle());
+    expect(printed).toContain('First position: 1.');
     expect(code).toBe(1);
   });
 
@@ -100,8 +150,8 @@ describe('npm run audit -- verify', () => {
   });
 
   it('compares with a head that was noted before', async () => {
-    expect(await verify(zipped(whole), '--head', `5:${head.hash}`)).toMatchObject({ code: 0 });
-    expect(await verify(zipped(whole), '--head', `5:${'0'.repeat(64)}`)).toMatchObject({ code: 1 });
+    expect(await verify(zipped(whole), '--head', `6:${head.hash}`)).toMatchObject({ code: 0 });
+    expect(await verify(zipped(whole), '--head', `6:${'0'.repeat(64)}`)).toMatchObject({ code: 1 });
     expect(await verify(zipped(whole), '--head', `9:${head.hash}`)).toMatchObject({ code: 1 });
   });
 
@@ -121,6 +171,102 @@ describe('npm run audit -- verify', () => {
   });
 });
 
+describe('npm run audit -- verify --objects', () => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const files: Readonly<Record<string, string>> = {
+    'originals/1': 'a film',
+    'previews/1/run/thumbnail.jpg': 'a picture',
+    'previews/1/run/storyboard.json': '{}',
+  };
+  const source = { title: 'Film', fileName: 'a.mp4', contentType: 'video/mp4', objectKey: 'originals/1' };
+  const uploaded = { type: 'VideoUploaded', data: { videoId: '1', ...source, sizeBytes: 6, sha256: sha256('a film') } };
+  const previews = {
+    type: 'PreviewsGenerated',
+    schemaVersion: 1,
+    data: {
+      videoId: '1',
+      runId: 'run',
+      storyboard: { sheets: [] },
+      thumbnail: { file: 'thumbnail.jpg', width: 1, height: 1, atSeconds: 0 },
+    },
+  };
+  const baseline = {
+    type: 'IntegrityChecked',
+    data: {
+      kind: 'baseline',
+      firstPosition: 2,
+      lastPosition: 2,
+      objects: [{ key: 'previews/1/run/thumbnail.jpg', sizeBytes: 9, sha256: sha256('a picture') }],
+    },
+  };
+  let objects: string;
+
+  beforeEach(async () => {
+    objects = await mkdtemp(join(folder, 'data-'));
+    for (const [key, text] of Object.entries(files)) {
+      await mkdir(dirname(join(objects, 'objects', key)), { recursive: true });
+      await writeFile(join(objects, 'objects', key), text);
+    }
+  });
+
+  /** An export of these events, sealed. */
+  function exportOf(...events: readonly object[]) {
+    let previousHash = GENESIS_HASH;
+    const sealed = events.map((event, i) => {
+      const envelope = { streamId: `s-${i}`, streamVersion: 1, schemaVersion: 1, eventId: `e-${i}`, causationId: null };
+      const about = { commandId: `c-${i}`, correlationId: 'c', occurredAt: '2026-03-01T10:00:00.000Z' };
+      const actor = { id: 'mara', role: 'manager' } as const;
+      const unsealed = { position: i + 1, ...envelope, ...about, actor, ...event };
+      const stored = sealEvent(unsealed as Parameters<typeof sealEvent>[0], previousHash);
+      previousHash = stored.hash;
+      return stored;
+    });
+    const header = { reelog: 'export', formatVersion: 1, logId: 'log' };
+    const footer = { reelog: 'end', head: { logId: 'log', position: events.length, hash: previousHash } };
+    return zipped([header, ...sealed, footer].map((line) => JSON.stringify(line)));
+  }
+
+  const compare = () => verify(exportOf(uploaded, previews, baseline), '--objects', objects);
+
+  it('finds a folder in order, and says of how many objects the log has no digest', async () => {
+    const { code, printed } = await compare();
+    expect(printed).toContain('3 are named by the log, 0 missing, 0 changed');
+    expect(printed).toContain('no digest of 1 of them');
+    expect(code).toBe(0);
+    expect(await verify(exportOf(uploaded, previews, baseline), '--objects', join(objects, 'objects'))).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it.each<[string, string, () => Promise<void>]>([
+    ['a replaced original', 'Changed: originals/1', () => writeFile(join(objects, 'objects/originals/1'), 'A film')],
+    ['a lost original', 'Missing: originals/1', () => rm(join(objects, 'objects/originals/1'))],
+    [
+      'a replaced picture of an old event',
+      'Changed: previews/1/run/thumbnail.jpg',
+      () => writeFile(join(objects, 'objects/previews/1/run/thumbnail.jpg'), 'A picture'),
+    ],
+  ])('names %s', async (_what, said, tamper) => {
+    await tamper();
+    const { code, printed } = await compare();
+    expect(printed).toContain(said);
+    expect(code).toBe(1);
+  });
+
+  it('lists what no event names, and does not miss what was purged', async () => {
+    await writeFile(join(objects, 'objects/originals/2'), 'another film');
+    await rm(join(objects, 'objects/originals/1'));
+    const purged = { type: 'VideoPurged', data: { videoId: '1', objectKeys: ['originals/1'], sha256: '' } };
+    const { code, printed } = await verify(exportOf(uploaded, purged), '--objects', objects);
+    expect(printed).toContain('Named by no event: originals/2');
+    expect(code).toBe(0);
+  });
+
+  it('says so when there is no such folder', async () => {
+    expect(await verify(exportOf(uploaded), '--objects', join(objects, 'none'))).toMatchObject({ code: 2 });
+  });
+});
+
 /** On a developer's machine without Python these are skipped; CI has it, and there a skipped test is a failure. */
 const withPython = spawnSync('python3', ['--version']).status === 0 ? it : it.skip;
 
@@ -135,12 +281,28 @@ describe('the Python program of docs/guides/verifying.md', () => {
 
   withPython('finds a whole export in order', async () => {
     const { stdout } = await runPython(zipped(whole));
-    expect(stdout.trim()).toBe(`5 events in order, head 5:${head.hash}`);
+    expect(stdout.trim()).toBe(`6 events in order, head 6:${head.hash}`);
+  });
+
+  withPython('finds the exports of earlier releases in order', async () => {
+    for (const commit of GOLDEN_COMMITS) {
+      const { stdout } = await runPython(await readFile(goldenExport(commit)));
+      expect(stdout).toContain(`${goldenLines(commit).length - 2} events in order`);
+    }
+  });
+
+  withPython('finds a time of recording that falls, and a changed line of the log of a tool', async () => {
+    await expect(runPython(zipped(withFallingTime()))).rejects.toThrow('Position 6');
+    await expect(runPython(withLine(6, (line) => line.replace('garden', 'harden')))).rejects.toThrow('Position 6');
   });
 
   withPython('finds a changed event and a cut tail', async () => {
     await expect(runPython(withLine(2, (line) => line.replace('0.00001', '0.00002')))).rejects.toThrow('Position 2');
     await expect(runPython(zipped(whole.slice(0, -1)))).rejects.toThrow('The end is missing');
+  });
+
+  withPython('finds an erasure that no event announces', async () => {
+    await expect(runPython(withErasedTitle())).rejects.toThrow('Position 1 was erased');
   });
 
   withPython('finds what was put beside the digests', async () => {

@@ -1,15 +1,21 @@
 import { parseArgs } from 'node:util';
 import { verifyExport } from '@reelog/events';
 import type { Verification } from '@reelog/events';
+import { compareObjects } from './compare-objects.js';
+import type { ObjectComparison } from './compare-objects.js';
 import { DamagedFileError, exportLines } from './export-lines.js';
+import { NamedObjects } from './named-objects.js';
 
 const USAGE = `Verifies an export of the event log, offline, with nothing but the file.
 
-  npm run audit -- verify <file> [--head <position>:<hash>]
+  npm run audit -- verify <file> [--head <position>:<hash>] [--objects <folder>]
 
-  <file>   what GET /api/audit/export answered: gzipped NDJSON, or plain
-  --head   a head of the log that was noted earlier (GET /api/audit/head): shows when
-           the end was cut off, or the whole log written anew
+  <file>     what GET /api/audit/export answered: gzipped NDJSON, or plain
+  --head     a head of the log that was noted earlier (GET /api/audit/head): shows when
+             the end was cut off, or the whole log written anew
+  --objects  a data folder, or a folder of objects: every file that the log names is read
+             and compared with its digest. Objects in an S3 store are compared by the
+             server: GET /api/audit/verify?objects=true
 
 Exit code: 0 when everything is in order, 1 when it is not, 2 when nothing could be checked.`;
 
@@ -22,8 +28,12 @@ export async function runAudit(args: readonly string[], print: Print): Promise<A
   if (request === 'help') return (print(USAGE), 0);
   if (request === undefined) return (print(USAGE), 2);
   try {
-    const outcome = await verifyExport(exportLines(request.file), request.head);
-    return report(outcome, request.file, print);
+    const named = new NamedObjects();
+    const outcome = await verifyExport(named.learnFrom(exportLines(request.file)), request.head);
+    const code = report(outcome, request.file, print);
+    // Digests of a log that is not in order say nothing about objects.
+    if (request.objects === undefined || !outcome.valid) return code;
+    return reportObjects(await compareObjects(named, request.objects), request.objects, print) ? code : 1;
   } catch (error) {
     const damaged = error instanceof DamagedFileError;
     print(`${request.file}: ${error instanceof Error ? error.message : String(error)}`);
@@ -34,13 +44,17 @@ export async function runAudit(args: readonly string[], print: Print): Promise<A
 /** Undefined when the arguments are not understood. */
 function parseRequest(args: readonly string[]) {
   try {
-    const options = { head: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      head: { type: 'string' },
+      objects: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (values.help) return 'help';
     const [command, file, ...more] = positionals;
     if (command !== 'verify' || file === undefined || more.length > 0) return undefined;
     const head = values.head === undefined ? undefined : parseHead(values.head);
-    return values.head !== undefined && head === undefined ? undefined : { file, head };
+    return values.head !== undefined && head === undefined ? undefined : { file, head, objects: values.objects };
   } catch {
     return undefined;
   }
@@ -51,16 +65,42 @@ function parseHead(text: string) {
   return position === undefined || hash === undefined ? undefined : { position: Number(position), hash };
 }
 
-function report({ valid, checked, head, firstBad }: Verification, file: string, print: Print): AuditExitCode {
+function report(outcome: Verification, file: string, print: Print): AuditExitCode {
+  const { valid, checked, head, firstBad, erasedFields, unannouncedErasures } = outcome;
   if (valid) {
     print(`${file} is in order: ${count(checked)}, each linked to the one before it.`);
     print(`Log ${head.logId}, head ${head.position}:${head.hash}`);
-    return 0;
+    if (erasedFields > 0) print(`Erased fields: ${erasedFields}.`);
+    if (unannouncedErasures.count === 0) return 0;
+    print(
+      `NOT in order: ${unannouncedErasures.count} of them were erased without an event that says so. ` +
+        `First position: ${unannouncedErasures.firstPosition}.`,
+    );
+    return 1;
   }
   print(`${file} is NOT in order.`);
   print(`First bad position: ${firstBad?.position}. ${firstBad?.problem}`);
   print(`Before it ${count(checked)} in order.`);
   return 1;
+}
+
+/** Keys of each kind that are printed. */
+const MOST_KEYS = 20;
+
+/** @returns whether every object is what was recorded; those that nothing names are no fault */
+function reportObjects(objects: ObjectComparison, folder: string, print: Print): boolean {
+  const { checked, missing, changed, unknown, withoutDigest } = objects;
+  print(`Objects in ${folder}: ${checked} are named by the log, ${missing.length} missing, ${changed.length} changed.`);
+  if (withoutDigest > 0) print(`The log has no digest of ${withoutDigest} of them.`);
+  list('Missing', missing, print);
+  list('Changed', changed, print);
+  list('Named by no event', unknown, print);
+  return missing.length === 0 && changed.length === 0;
+}
+
+function list(what: string, keys: readonly string[], print: Print): void {
+  for (const key of keys.slice(0, MOST_KEYS)) print(`${what}: ${key}`);
+  if (keys.length > MOST_KEYS) print(`${what}: ${keys.length - MOST_KEYS} more`);
 }
 
 const count = (events: number): string => `${events} ${events === 1 ? 'event' : 'events'}`;

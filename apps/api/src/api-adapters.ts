@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import {
+  Actors,
   CATALOG_QUERIES,
   DEAD_LETTERS,
   EVENT_LOG,
@@ -10,6 +11,7 @@ import {
   PENDING_WORK_QUERIES,
   PROJECTIONS,
   VIEW_LEDGER,
+  WriteGate,
 } from '@reelog/events';
 import type {
   CatalogQueries,
@@ -32,10 +34,14 @@ import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
 import { HEALTH_CHECKS } from './health/health-check.js';
 import type { HealthCheck } from './health/health-check.js';
+import { StoreOwnership } from './store-ownership/store-ownership.js';
 
 /** Everything that differs between the profiles, made by a composition root. */
 export interface ApiAdapters {
+  /** Takes commits only while the gate is open, and introduces who makes them. */
   readonly eventLog: EventLog;
+  readonly writeGate: WriteGate;
+  readonly actors: Actors;
   readonly logAudit: LogAudit;
   readonly projections: Projections;
   readonly catalog: CatalogQueries;
@@ -44,6 +50,7 @@ export interface ApiAdapters {
   readonly bus: MessageBus;
   readonly deadLetters: DeadLetters;
   readonly store: ObjectStore;
+  readonly ownership: StoreOwnership;
   readonly leases: Leases;
   /** Of the servers that only this profile has. */
   readonly healthChecks: readonly HealthCheck[];
@@ -61,6 +68,8 @@ export class ApiAdaptersModule {
     const providers = [
       { provide: API_OPTIONS, useValue: options },
       { provide: EVENT_LOG, useValue: adapters.eventLog },
+      { provide: WriteGate, useValue: adapters.writeGate },
+      { provide: Actors, useValue: adapters.actors },
       { provide: LOG_AUDIT, useValue: adapters.logAudit },
       { provide: PROJECTIONS, useValue: adapters.projections },
       { provide: CATALOG_QUERIES, useValue: adapters.catalog },
@@ -69,6 +78,7 @@ export class ApiAdaptersModule {
       { provide: MESSAGE_BUS, useValue: adapters.bus },
       { provide: DEAD_LETTERS, useValue: adapters.deadLetters },
       { provide: OBJECT_STORE, useValue: adapters.store },
+      { provide: StoreOwnership, useValue: adapters.ownership },
       { provide: LEASES, useValue: adapters.leases },
       { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },
       { provide: KeyRing, useValue: adapters.keys },

@@ -8,9 +8,12 @@ import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
-import { ConnectionDrain } from './http/connection-drain.js';
+import { HttpModule } from './http/http.module.js';
+import type { HttpParts } from './http/http.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { IntegrityModule } from './integrity/integrity.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { QuarantineModule } from './quarantine/quarantine.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
 import { VideosModule } from './videos/videos.module.js';
 import { ViewsModule } from './views/views.module.js';
@@ -20,23 +23,26 @@ import { WorkModule } from './work/work.module.js';
 /** The api: commands, queries, the live feed. Its adapters come from the composition root. */
 @Module({})
 export class ApiModule {
-  static register(options: ApiOptions, adapters: ApiAdapters): DynamicModule {
+  static register(options: ApiOptions, adapters: ApiAdapters, http: HttpParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
         ApiAdaptersModule.of(options, adapters),
+        HttpModule.of(http),
         CqrsModule.forRoot(),
         AuthModule,
         VideosModule,
         ViewsModule,
         WorkModule,
         UpdatesModule,
+        IntegrityModule,
         AuditModule,
         HealthModule,
         OperationsModule,
+        QuarantineModule,
         WebClientModule, // last: it answers whatever is left
       ],
-      providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, ConnectionDrain],
+      providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
     };
   }
 }

@@ -1,29 +1,26 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import { NestLogger } from '@reelog/platform';
 import type { ApiAdapters } from './api-adapters.js';
 import type { ApiOptions } from './api-options.js';
 import { ApiModule } from './api.module.js';
 import { configureHttp, createHttpAdapter } from './http/http-server.js';
-import { openApiDocument } from './http/openapi.js';
+import { httpParts } from './http/http.module.js';
+import { serveOpenApi } from './http/openapi-routes.js';
 
 /** The api as a Nest application, ready to listen. */
 export async function createApi(options: ApiOptions, adapters: ApiAdapters): Promise<NestFastifyApplication> {
+  const http = httpParts(options, adapters.logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.register(options, adapters),
-    createHttpAdapter(options),
+    ApiModule.register(options, adapters, http),
+    createHttpAdapter(options, http),
     {
       logger: new NestLogger(adapters.logger),
       abortOnError: false,
       bodyParser: false, // Nest's would take url-encoded forms as well
     },
   );
-  await configureHttp(app, options, adapters);
-  SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
-    jsonDocumentUrl: 'api/openapi.json',
-    yamlDocumentUrl: 'api/openapi.yaml',
-    customSiteTitle: 'Reelog API',
-  });
+  await configureHttp(app, options, { ...adapters, ...http });
+  serveOpenApi(app);
   return app;
 }

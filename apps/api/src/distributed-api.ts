@@ -1,7 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
 import {
+  Actors,
+  GatedEventLog,
+  IntroducingEventLog,
   LOG_GREW,
+  LogDamage,
+  logDeadLetters,
+  Relay,
+  WatchedLogAudit,
+  migrateOrStopWriting,
+} from '@reelog/events';
+import {
+  MongoActorDirectory,
   MongoCheckpoints,
   MongoConnection,
   MongoEventLog,
@@ -16,21 +27,44 @@ import {
   RabbitEventPublisher,
   RabbitStrategy,
   RedisViewLedger,
-  Relay,
-} from '@reelog/events';
-import { createMetrics, publicUrl, storeSettings, withOpened } from '@reelog/platform';
-import type { ConfigOf, Logger, Opened, RunningProcess } from '@reelog/platform';
-import { S3ObjectStore } from '@reelog/storage';
+} from '@reelog/events/servers';
+import {
+  createMetrics,
+  hostSettings,
+  keepTrying,
+  publicUrl,
+  storePrefixes,
+  storeSettings,
+  withOpened,
+} from '@reelog/platform';
+import type { ConfigOf, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
+import { ObjectStoreUnavailableError, StorePlaces } from '@reelog/storage';
+import { S3ObjectStore, watchClock } from '@reelog/storage/servers';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
 import { sharedSecrets } from './auth/shared-secrets.js';
 import { createApi } from './create-api.js';
+import { LogClock } from './health/log-clock.js';
+import { readyOrNot } from './ready-or-not.js';
+import { reportedGate } from './reported-gate.js';
+import { objectionToNewLog } from './store-ownership/no-new-log.js';
+import { standBy } from './store-ownership/stand-by.js';
+import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from './store-ownership/store-ownership.js';
+import { damageCheck } from './health/health-check.js';
 import type { HealthCheck } from './health/health-check.js';
 
 /** Results that this process takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
 /** A broker that takes longer is waited for in the background, milliseconds: most of the api works without. */
 const BROKER_PATIENCE_MS = 5_000;
+/** The same for the store, of a log that is there. */
+const STORE_PATIENCE_MS = 5_000;
+/** Where there is no log either, the store has to answer before one is made: in a compose file everything starts at once. */
+const NEW_LOG_PATIENCE_MS = 30_000;
+/** How to give an installation a store of its own, as a part of a sentence. */
+const OWN_STORE =
+  "set S3_PREFIX to give this installation a place of its own (where this log's objects lie in the shared root, run npm " +
+  'run move first)';
 /** Who receives the recorded events; a group that is none any more is to be taken away with its queue. */
 const EVENT_GROUPS = ['api.catalog', 'api.pending-work'];
 
@@ -50,19 +84,46 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
 
   const mongo = await MongoConnection.open({ url: config.MONGODB_URL, database: config.INSTALLATION });
   opened.push(() => mongo.close());
-  const store = await S3ObjectStore.open(storeSettings(config));
-  opened.push(async () => store.close());
-  const { rabbit, announcements, bus, deadLetters, publisher } = await openBroker(config, report, opened);
+  const root = await S3ObjectStore.open(storeSettings(config), { deadlineMs: STORE_PATIENCE_MS, evenIfAway: true });
+  opened.push(async () => root.close());
+  opened.push(watchClock(root, report));
+  const places = StorePlaces.below(root, storePrefixes(config));
+  const store = places.store;
+  if (!(await MongoEventLog.exists(mongo))) {
+    const objection = await keepTrying(() => objectionToNewLog(places, OWN_STORE), {
+      mayPass: (error) => error instanceof ObjectStoreUnavailableError,
+      signal: AbortSignal.timeout(NEW_LOG_PATIENCE_MS),
+    });
+    if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
+  }
+  const { rabbit, announcements, bus, deadLetters, publisher } = await openBroker(config, logger, metrics, opened);
 
-  const eventLog = await MongoEventLog.open(mongo, {
+  const mongoLog = await MongoEventLog.open(mongo, {
     onGrowth: (position) => announcements.announce(LOG_GREW, { position }),
+    migrate: false,
   });
-  opened.push(() => eventLog.close());
+  opened.push(() => mongoLog.close());
+  const writeGate = reportedGate(logger, [notYetChecked]);
+  const damage = new LogDamage(writeGate, (problem, error) => logger.error({ err: error }, problem));
+  const gatedLog = new GatedEventLog(mongoLog, writeGate);
+  const actorDirectory = new MongoActorDirectory(mongo);
+  const actors = new Actors(actorDirectory, gatedLog, writeGate);
+  const eventLog = new IntroducingEventLog(gatedLog, actorDirectory);
+  const clock = new LogClock(eventLog, logger);
+  opened.push(async () => clock.stop());
   const leases = new MongoLeases(mongo);
   const feed = new RabbitEventFeed(rabbit);
-  const readModels = new MongoReadModels({ connection: mongo, log: eventLog, leases, feed, announcements, report });
+  const readModels = new MongoReadModels({
+    connection: mongo,
+    log: eventLog,
+    leases,
+    feed,
+    announcements,
+    report,
+    onBroken: (event) => damage.broken(event),
+  });
   opened.push(() => readModels.stop());
-  announcements.listen(LOG_GREW, (message) => eventLog.noteGrowth((message as { position: number }).position));
+  announcements.listen(LOG_GREW, (message) => mongoLog.noteGrowth((message as { position: number }).position));
   await readModels.start();
   const relay = new Relay({
     log: eventLog,
@@ -77,23 +138,43 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
     url: config.REDIS_URL,
     installation: config.INSTALLATION,
     log: eventLog,
+    clock: () => root.now(),
+    mayWrite: () => writeGate.reasons.length === 0,
     onProblem: report,
   });
   opened.push(() => views.close());
+  const ownership = new StoreOwnership({
+    log: eventLog,
+    movedTo: () => mongoLog.movedTo(),
+    places,
+    projections: readModels,
+    gate: writeGate,
+    leases,
+    logger,
+    installation: config.INSTALLATION,
+    ownStore: OWN_STORE,
+    beforeWriting: () => migrateOrStopWriting(mongoLog, writeGate),
+  });
+  opened.push(() => ownership.close());
+  await ownership.start();
+  actors.catchUp().catch((error: unknown) => report('the names in the log could not be read yet', error));
 
   const api = await createApi(
     {
-      trustProxy: config.TRUST_PROXY,
+      ...hostSettings(config),
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: config.MEDIA_DELIVERY,
       viewsPerMinute: config.VIEWS_PER_MINUTE,
       viewerSalt: secrets.viewerSalt,
+      fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
       webRoot: WEB_ROOT,
     },
     {
       eventLog,
-      logAudit: new MongoLogAudit(mongo),
+      writeGate,
+      logAudit: new WatchedLogAudit(new MongoLogAudit(mongo), damage),
+      actors,
       projections: readModels,
       catalog: readModels.catalog,
       pendingWork: readModels.pendingWork,
@@ -101,10 +182,11 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
       bus,
       deadLetters,
       store,
+      ownership,
       leases,
-      healthChecks: [brokerCheck(rabbit), viewsCheck(views)],
+      healthChecks: [brokerCheck(rabbit), viewsCheck(views), clock, clockCheck(root), damageCheck(damage)],
       keys: new KeyRing({ managers: config.MANAGER_KEYS, auditors: config.AUDITOR_KEYS }),
-      grants: new MediaGrants(secrets.grantSecret),
+      grants: new MediaGrants(secrets.grantSecret, () => views.now().getTime()),
       logger,
       metrics,
     },
@@ -119,12 +201,21 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   });
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
-  return `\n  Reelog is ready at ${publicUrl(await api.getUrl())}\n\n`;
+  return `\n${readyOrNot(publicUrl(await api.getUrl()), writeGate.reasons).join('\n')}\n\n`;
 }
 
-async function openBroker(config: ConfigOf<'api'>, report: (problem: string, error: unknown) => void, opened: Opened) {
+async function openBroker(config: ConfigOf<'api'>, logger: Logger, metrics: Metrics, opened: Opened) {
+  const log = logDeadLetters(logger);
   const rabbit = await RabbitConnection.open(
-    { url: config.AMQP_URL, installation: config.INSTALLATION, onProblem: report },
+    {
+      url: config.AMQP_URL,
+      installation: config.INSTALLATION,
+      onProblem: (problem, error) => logger.warn({ err: error }, problem),
+      onDeadLetter: (letter) => {
+        log(letter);
+        metrics.givenUpMessages.inc({ pattern: letter.pattern });
+      },
+    },
     { deadlineMs: BROKER_PATIENCE_MS, evenWithoutBroker: true },
   );
   opened.push(() => rabbit.close());
@@ -142,6 +233,14 @@ const brokerCheck = (rabbit: RabbitConnection): HealthCheck => ({
   essential: false,
   probe: async () => {
     if (!rabbit.isUp) throw new Error(rabbit.detail);
+  },
+});
+
+const clockCheck = (store: S3ObjectStore): HealthCheck => ({
+  name: 'clock',
+  essential: false,
+  probe: async () => {
+    if (store.clockProblem !== undefined) throw new Error(store.clockProblem);
   },
 });
 

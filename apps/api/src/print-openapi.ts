@@ -9,12 +9,15 @@ import { openApiDocument } from './http/openapi.js';
 const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;
 const app = await createApi(
   {
+    host: '127.0.0.1',
     trustProxy: [],
+    allowedHosts: [],
     maxUploadBytes: 1,
     mediaCache: 'private',
     mediaDelivery: 'proxy',
     viewsPerMinute: 1,
     viewerSalt: '',
+    fixity: { cycleDays: 0, bytesPerSecond: 1 },
     webRoot: process.cwd(),
   },
   {

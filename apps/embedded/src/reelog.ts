@@ -1,20 +1,40 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MEDIA_JOBS } from '@reelog/domain';
+import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import {
+  Actors,
+  EventLogDamagedError,
+  FileActorDirectory,
+  GatedEventLog,
   InProcessBus,
+  InProcessDeadLetters,
   InProcessLeases,
   InProcessStrategy,
+  LOG_INTEGRITY,
+  LogDamage,
+  IntroducingEventLog,
   LogViewLedger,
+  logDeadLetters,
   SqliteEventLog,
   SqliteLogAudit,
   SqliteReadModels,
+  WatchedLogAudit,
+  damageNotYetChecked,
+  migrateOrStopWriting,
 } from '@reelog/events';
-import { createMetrics, publicUrl, withOpened } from '@reelog/platform';
-import type { Config, Logger, Opened, RunningProcess } from '@reelog/platform';
-import { FileObjectStore } from '@reelog/storage';
+import { createMetrics, hostSettings, publicUrl, withOpened } from '@reelog/platform';
+import type { Config, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
+import { FileObjectStore, StorePlaces } from '@reelog/storage';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
+import type { HttpLimits } from '../../api/src/http/http-limits.js';
 import { createApi } from '../../api/src/create-api.js';
+import { damageCheck } from '../../api/src/health/health-check.js';
+import { LogClock } from '../../api/src/health/log-clock.js';
+import { reportedGate } from '../../api/src/reported-gate.js';
+import { objectionToNewLog } from '../../api/src/store-ownership/no-new-log.js';
+import { standBy } from '../../api/src/store-ownership/stand-by.js';
+import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from '../../api/src/store-ownership/store-ownership.js';
 import { createFrameflow } from '../../frameflow/src/create-frameflow.js';
 import { openKeys } from './open-keys.js';
 import { ownSecrets } from './secrets-file.js';
@@ -22,8 +42,13 @@ import { welcome } from './welcome.js';
 
 /** Results and progress that the api takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
-/** Jobs of a stage that frameflow knows of at the same time; it decides itself how many it works on. */
+/** Jobs of a queue that frameflow knows of at the same time; it decides itself how many it works on. */
 const JOBS_AT_ONCE = 32;
+
+/** How long the start waits for the check of the log before it serves what can be read, milliseconds. */
+const CHECK_PATIENCE_MS = 5_000;
+/** How to give an installation a store of its own, as a part of a sentence. */
+const OWN_STORE = 'give this one a data folder of its own (DATA_DIR)';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
 
@@ -32,31 +57,91 @@ const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
  * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
  * A start that fails closes again what it had opened: a process that exits under running database threads is aborted.
  */
-export const startReelog = (config: Config, folder: string, logger: Logger): Promise<RunningProcess> =>
-  withOpened(logger, (opened) => assemble(config, folder, logger, opened));
+export const startReelog = (
+  config: Config,
+  folder: string,
+  logger: Logger,
+  limits: Partial<HttpLimits> = {},
+): Promise<RunningProcess> =>
+  withOpened(logger, (opened) =>
+    assemble(config, folder, logger, limits, opened).catch(async (error: unknown) => {
+      if (!(error instanceof EventLogDamagedError)) throw error;
+      await opened.close();
+      logger.error({ err: error }, 'the event log is damaged where nothing can be read without it');
+      return standBy(config, { name: LOG_INTEGRITY, sentence: error.message }, opened);
+    }),
+  );
 
 /** Answers what to tell the person who started it. */
-async function assemble(config: Config, folder: string, logger: Logger, opened: Opened): Promise<string> {
+async function assemble(
+  config: Config,
+  folder: string,
+  logger: Logger,
+  limits: Partial<HttpLimits>,
+  opened: Opened,
+): Promise<string> {
   const logPath = join(folder, 'log', 'events.sqlite');
-  const readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
-  // First of all, as only one process may have it: nothing in the folder is touched before the log is ours.
-  const eventLog = await SqliteEventLog.open(logPath, {
+  const store = await FileObjectStore.open(join(folder, 'objects'));
+  const places = new StorePlaces(store, [store]);
+  if (!SqliteEventLog.exists(logPath)) {
+    const objection = await objectionToNewLog(places, OWN_STORE);
+    if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
+  }
+  const writeGate = reportedGate(logger, [notYetChecked, damageNotYetChecked]);
+  const damage = new LogDamage(writeGate, (problem, error) => logger.error({ err: error }, problem));
+  const readModels = new SqliteReadModels(
+    { logPath, folder: join(folder, 'read-models') },
+    { onBroken: (event) => damage.broken(event), onDamage: (problem) => damage.found(problem) },
+  );
+  // Only one process may have it: nothing else in the folder is written before the log is ours.
+  const openedLog = await SqliteEventLog.open(logPath, {
+    migrate: false,
     onGrowth: () => readModels.notify(),
     onWriting: (problem) =>
       problem
         ? logger.warn({ err: problem }, 'the event log cannot be written; reading goes on')
         : logger.info('the event log is written again'),
+    onDamage: ({ message }) => damage.found(message),
   });
-  opened.push(() => eventLog.close());
+  opened.push(() => openedLog.close());
+  const fileAudit = new SqliteLogAudit(logPath);
+  const stopping = new AbortController();
+  opened.push(async () => stopping.abort());
+  const checking = damage.checkAtStart(() => fileAudit.checkFile(stopping.signal));
+  const gatedLog = new GatedEventLog(openedLog, writeGate);
+  const actorDirectory = await FileActorDirectory.open(join(folder, 'actors.json'));
+  const actors = new Actors(actorDirectory, gatedLog, writeGate);
+  const eventLog = new IntroducingEventLog(gatedLog, actorDirectory);
+  const clock = new LogClock(eventLog, logger);
+  opened.push(async () => clock.stop());
   const secrets = ownSecrets(folder);
   const keys = openKeys(config, folder);
   const metrics = createMetrics();
-  const store = await FileObjectStore.open(join(folder, 'objects'));
   opened.push(() => readModels.stop());
   await readModels.start();
+  const leases = new InProcessLeases();
+  const ownership = new StoreOwnership({
+    log: eventLog,
+    movedTo: () => openedLog.movedTo(),
+    places,
+    projections: readModels,
+    gate: writeGate,
+    leases,
+    logger,
+    installation: config.INSTALLATION,
+    ownStore: OWN_STORE,
+    beforeWriting: async () => {
+      if (await openedLog.needsMigration()) await checking;
+      if (!damage.isFound) await migrateOrStopWriting(openedLog, writeGate); // a damaged log is not migrated
+    },
+  });
   const views = new LogViewLedger(eventLog);
   opened.push(() => views.close());
-  const bus = new InProcessBus();
+  const { bus, deadLetters } = await openBus(folder, logger, metrics);
+  opened.push(() => deadLetters.settled());
+  opened.push(() => ownership.close());
+  await ownership.start();
+  actors.catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the names in the log could not be read yet'));
 
   const frameflow = await createFrameflow(
     {
@@ -65,27 +150,33 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       ...(config.FFMPEG_PATH !== undefined && { ffmpegPath: config.FFMPEG_PATH }),
       ...(config.FFPROBE_PATH !== undefined && { ffprobePath: config.FFPROBE_PATH }),
     },
-    { store, bus, logger },
+    { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new InProcessStrategy(
       bus,
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL] },
     ),
   );
   opened.push(() => frameflow.close());
   const api = await createApi(
     {
-      trustProxy: config.TRUST_PROXY,
+      ...hostSettings(config),
+      limits,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: 'proxy',
       viewsPerMinute: config.VIEWS_PER_MINUTE,
       viewerSalt: secrets.viewerSalt,
+      fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
       webRoot: WEB_ROOT,
     },
     {
       eventLog,
-      logAudit: new SqliteLogAudit(logPath),
+      writeGate,
+      logAudit: new WatchedLogAudit(fileAudit, damage),
+      actors,
       projections: readModels,
       catalog: readModels.catalog,
       pendingWork: readModels.pendingWork,
@@ -93,8 +184,9 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
       bus,
       deadLetters: bus,
       store,
-      leases: new InProcessLeases(),
-      healthChecks: [],
+      ownership,
+      leases,
+      healthChecks: [clock, damageCheck(damage)],
       keys: keys.ring,
       grants: new MediaGrants(secrets.grantSecret),
       logger,
@@ -105,10 +197,28 @@ async function assemble(config: Config, folder: string, logger: Logger, opened: 
   api.connectMicroservice({
     strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }),
   });
+  // A small log is checked by now, or in a moment: then nobody meets a server that does not take writes yet.
+  await Promise.race([checking, sleep(CHECK_PATIENCE_MS, undefined, { ref: false })]);
   await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
-  const text = welcome(publicUrl(await api.getUrl()), folder, keys);
+  const text = welcome(publicUrl(await api.getUrl()), folder, keys, writeGate.reasons);
   keys.wereShown(); // as good as: all that can fail has been done
   return text;
+}
+
+/** Dead letters lie beside the read models and, unlike them, cannot be made again. */
+async function openBus(folder: string, logger: Logger, metrics: Metrics) {
+  const deadLetters = await InProcessDeadLetters.open(join(folder, 'dead-letters'), undefined, (error) =>
+    logger.error({ err: error }, 'a dead letter could not be written; it is lost when the process ends'),
+  );
+  const log = logDeadLetters(logger);
+  const bus = new InProcessBus({
+    deadLetters,
+    onDeadLetter: (letter) => {
+      log(letter);
+      metrics.givenUpMessages.inc({ pattern: letter.pattern });
+    },
+  });
+  return { bus, deadLetters };
 }

@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
-import { MEDIA_JOBS } from '@reelog/domain';
-import { RabbitBus, RabbitConnection, RabbitStrategy } from '@reelog/events';
-import { publicUrl, storeSettings, withOpened } from '@reelog/platform';
+import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
+import { logDeadLetters } from '@reelog/events';
+import { RabbitBus, RabbitConnection, RabbitStrategy } from '@reelog/events/servers';
+import { publicUrl, storePrefixes, storeSettings, withOpened } from '@reelog/platform';
 import type { ConfigOf, Logger, Opened, RunningProcess } from '@reelog/platform';
-import { S3ObjectStore } from '@reelog/storage';
+import { StorePlaces } from '@reelog/storage';
+import { S3ObjectStore, watchClock } from '@reelog/storage/servers';
 import { createFrameflow } from './create-frameflow.js';
 import { startHealthServer } from './health/health-server.js';
 import { PROBES_AT_ONCE } from './jobs/media-worker.js';
@@ -21,13 +23,16 @@ export const startDistributedFrameflow = (config: ConfigOf<'frameflow'>, logger:
 
 async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: Opened): Promise<string> {
   const workFolder = await ownWorkFolder(join(resolve(config.DATA_DIR), 'frameflow'));
-  const store = await S3ObjectStore.open(storeSettings(config));
-  opened.push(async () => store.close());
+  const root = await S3ObjectStore.open(storeSettings(config), { evenIfAway: true });
+  opened.push(async () => root.close());
+  opened.push(watchClock(root, (problem) => logger.warn(problem)));
+  const places = StorePlaces.below(root, storePrefixes(config));
   const rabbit = await RabbitConnection.open(
     {
       url: config.AMQP_URL,
       installation: config.INSTALLATION,
       onProblem: (problem, error) => logger.warn({ err: error }, problem),
+      onDeadLetter: logDeadLetters(logger),
     },
     { deadlineMs: BROKER_PATIENCE_MS, evenWithoutBroker: true },
   );
@@ -42,11 +47,14 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
       ...(ffmpegPath !== undefined && { ffmpegPath }),
       ...(ffprobePath !== undefined && { ffprobePath }),
     },
-    { store, bus, logger },
+    { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new RabbitStrategy(
       rabbit,
-      { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: PROBES_AT_ONCE },
-      { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency },
+      // One more than of a kind: a job that turns out to be long gives its place to the next short one (JobSlots).
+      { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: PROBES_AT_ONCE + 1 },
+      { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: concurrency + 1 },
+      { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency },
+      { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL], perInstance: true },
     ),
   );
   opened.push(() => frameflow.close());
@@ -57,7 +65,9 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
       broker: async () => {
         if (!rabbit.isUp) throw new Error(rabbit.detail);
       },
-      objectStore: async () => void (await store.stat('health/probe')),
+      objectStore: async () => {
+        if (!(await root.exists())) throw new Error(`${root.describe()} is not there`);
+      },
     },
   );
   opened.push(() => health.close());

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
 import type { MediaResultMessage } from '@reelog/domain';
-import { RabbitBus, RabbitStrategy } from '@reelog/events';
+import { RabbitBus, RabbitStrategy } from '@reelog/events/servers';
 import { createLogger } from '@reelog/platform';
-import { FileObjectStore } from '@reelog/storage';
+import { FileObjectStore, StorePlaces } from '@reelog/storage';
 import { listen } from '../../../libs/events/src/rabbitmq/testing/listen.js';
 import { createRabbit, pause, until } from '../../../libs/events/src/rabbitmq/testing/rabbit-under-test.js';
 import { TcpProxy } from '../../../libs/events/src/rabbitmq/testing/tcp-proxy.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { service } from '../../../test/services/services.js';
 import { createFrameflow } from './create-frameflow.js';
+import { LOG_ID, belongTo } from './testing/frameflow-host.js';
 
 /** Longer than a sender waits for a broker that is away. */
 const AWAY_MS = 2_500;
@@ -22,13 +23,15 @@ describe('frameflow on RabbitMQ', () => {
   it('does a job once, and sends its result, when the broker is away while it ends', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
     const store = await FileObjectStore.open(join(folder, 'objects'));
+    await belongTo(store, LOG_ID);
+    const places = new StorePlaces(store, [store]);
     const proxy = await TcpProxy.to(service('AMQP_URL'));
     const rabbit = await createRabbit();
     const connection = await rabbit.connect({ url: proxy.url });
     const [bus, api] = [new RabbitBus(connection), new RabbitBus(rabbit.connection)];
     const frameflow = await createFrameflow(
       { workFolder: join(folder, 'work'), concurrency: 1 },
-      { store, bus, logger: createLogger('silent', false) },
+      { storeOf: (logId) => places.storeOf(logId), bus, logger: createLogger('silent', false) },
       new RabbitStrategy(connection, { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews] }),
     );
     await frameflow.listen();
@@ -48,7 +51,7 @@ describe('frameflow on RabbitMQ', () => {
     const clip = await makeClip({ seconds: 8 });
     const objectKey = originalKey(videoId);
     await store.put(objectKey, createReadStream(clip));
-    const job = { videoId, job: 1, attempt: 1, objectKey, sizeBytes: (await stat(clip)).size };
+    const job = { videoId, job: 1, logId: LOG_ID, attempt: 1, objectKey, sizeBytes: (await stat(clip)).size };
     await api.publish(MEDIA_JOBS.previews, { ...job, stage: 'previews' });
     await until(() => isUnderWay);
     proxy.cut();

@@ -11,7 +11,7 @@ import { findMediaTools } from './media-tools/find-media-tools.js';
 export interface FrameflowOptions {
   /** For temporary files; its own, not shared with another worker. */
   readonly workFolder: string;
-  /** Storyboards made at the same time. */
+  /** Storyboards of short videos made at the same time, and of long ones: one more in all (see JobSlots). */
   readonly concurrency: number;
   /** Instead of what is found on PATH or in the npm packages. */
   readonly ffmpegPath?: string;
@@ -20,12 +20,13 @@ export interface FrameflowOptions {
 
 /** What frameflow reaches the outside through. It has no event log. */
 export interface FrameflowAdapters {
-  readonly store: ObjectStore;
+  /** The objects of a log; what is asked of it fails with StoreNotOwnedError unless the marker in the store names the log. */
+  readonly storeOf: (logId: string) => ObjectStore;
   readonly bus: MessageBus;
   readonly logger: Logger;
 }
 
-/** The media worker: takes `media.probe` and `media.previews` messages, answers `media.result` and `media.progress`. */
+/** The media worker: takes the messages of `MEDIA_JOBS` and `media.cancel`, answers `media.result` and `media.progress`. */
 @Module({})
 export class FrameflowModule {
   static register(options: FrameflowOptions, adapters: FrameflowAdapters): DynamicModule {
@@ -38,10 +39,13 @@ export class FrameflowModule {
 }
 
 /** @throws MediaToolsMissingError when there is no ffmpeg to work with */
-async function startWorker(options: FrameflowOptions, { store, bus, logger }: FrameflowAdapters): Promise<MediaWorker> {
+async function startWorker(
+  options: FrameflowOptions,
+  { storeOf, bus, logger }: FrameflowAdapters,
+): Promise<MediaWorker> {
   const { workFolder, concurrency, ffmpegPath, ffprobePath } = options;
   const tools = await findMediaTools({ ffmpegPath, ffprobePath, cacheFolder: join(workFolder, 'tools') });
   const said = ({ path, version, from }: typeof tools.ffmpeg): string => `${version} (${from}: ${path})`;
   logger.info(`Using ffmpeg ${said(tools.ffmpeg)} and ffprobe ${said(tools.ffprobe)}`);
-  return MediaWorker.start({ tools, store, bus, logger, workFolder, concurrency });
+  return MediaWorker.start({ tools, storeOf, bus, logger, workFolder, concurrency });
 }

@@ -7,7 +7,7 @@ import { StorageFullError } from '@reelog/storage';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
-import { FrameflowHost, JOBS_AT_ONCE } from './testing/frameflow-host.js';
+import { FrameflowHost, JOBS_AT_ONCE, belongTo } from './testing/frameflow-host.js';
 
 describe('frameflow', () => {
   let host: FrameflowHost;
@@ -209,6 +209,52 @@ describe('frameflow, when it ends', () => {
     await host.stop();
     expect(performance.now() - started).toBeLessThan(1_000);
     await host.remove();
+  });
+});
+
+describe('frameflow, when the store is not that of the job', () => {
+  let host: FrameflowHost;
+  beforeEach(async () => {
+    host = await FrameflowHost.start();
+  });
+  afterEach(() => host.close());
+
+  /** Everything that was offered has been handled when a later job of the same kind is done. */
+  async function afterwards(): Promise<void> {
+    await host.perform(await host.upload(await makeClip(), { stage: 'previews' }));
+  }
+
+  it('does not do a job of another log, and tells no result: it stays due', async () => {
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    await host.offer({ ...job, logId: 'another-log' });
+    await afterwards();
+    expect(host.results.map(({ videoId }) => videoId)).not.toContain(job.videoId);
+    expect(await host.keys(`previews/${job.videoId}/`)).toEqual([]);
+    expect(await host.bus.list()).toEqual([]);
+    expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
+  });
+
+  it('puts nothing there when the store changed hands while the job ran', async () => {
+    const job = await host.upload(await makeClip(), { stage: 'previews' });
+    const locate = host.store.locate.bind(host.store);
+    host.store.locate = async (key) => {
+      const path = await locate(key);
+      await belongTo(host.store, 'another-log');
+      return path;
+    };
+    await host.offer(job);
+    await host.until(async () => ((await host.temporaryFiles()).length > 0 ? true : undefined));
+    await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
+    expect(await host.keys('previews/')).toEqual([]);
+    expect(host.results).toEqual([]);
+  });
+
+  it('leaves a job of the previous release, which names no log, to be offered again', async () => {
+    const { videoId, ...job } = await host.upload(await makeClip(), { stage: 'previews' });
+    await host.bus.publish('media.previews', { videoId, ...job });
+    await afterwards();
+    expect(host.results.map((result) => result.videoId)).not.toContain(videoId);
+    expect(await host.bus.list()).toEqual([]);
   });
 });
 

@@ -17,11 +17,20 @@ export const MEDIA_FAILURES = {
     message: 'The pictures of this film are larger than Reelog can process.',
   },
   'MEDIA.DAMAGED': { retryable: false, message: 'The film is damaged: too few of its pictures can be decoded.' },
-  'MEDIA.TOO_SLOW': { retryable: true, message: 'Processing the film made no headway and was given up.' },
+  'MEDIA.IMPLAUSIBLE': {
+    retryable: false,
+    message: 'The file says things about itself that cannot be true, such as its duration, size or frame rate.',
+  },
+  'MEDIA.TOO_SLOW': {
+    retryable: false,
+    message: 'Processing the video takes more computing time than its duration and size allow.',
+  },
+  'MEDIA.STALLED': { retryable: true, message: 'Processing the video made no headway and was given up.' },
   'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the film takes more memory than Reelog allows.' },
   'STORAGE.NOT_FOUND': { retryable: true, message: 'The uploaded file could not be found in the store.' },
   'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store for the previews.' },
   'STORAGE.UNAVAILABLE': { retryable: true, message: 'The store could not be reached.' },
+  BUSY: { retryable: true, message: 'This machine was too busy to process the video.' },
   INTERNAL: { retryable: true, message: 'Something went wrong inside Reelog while the film was processed.' },
 } as const satisfies Record<string, { retryable: boolean; message: string }>;
 

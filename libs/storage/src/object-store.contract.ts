@@ -302,6 +302,52 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
       });
     });
 
+    describe('move', () => {
+      it('gives an object another key, with the same bytes', async () => {
+        const bytes = randomBytes(MIB + 5);
+        await put('originals/video', bytes);
+        await store.move('originals/video', 'quarantine/originals/video');
+        expect(await keys('')).toEqual(['quarantine/originals/video']);
+        expect((await get('quarantine/originals/video')).equals(bytes)).toBe(true);
+        expect(await store.stat('originals/video')).toBeUndefined();
+      });
+
+      it('replaces an object of that key', async () => {
+        await put('a', 'first');
+        await put('b', 'second, longer');
+        expect(await store.stat('b')).toMatchObject({ sizeBytes: 14 });
+        await store.move('a', 'b');
+        expect(String(await get('b'))).toBe('first');
+        expect(await store.stat('b')).toMatchObject({ sizeBytes: 5 });
+      });
+
+      it('leaves an object as it is when both keys are the same', async () => {
+        await put('a', 'bytes');
+        await store.move('a', 'a');
+        expect(String(await get('a'))).toBe('bytes');
+      });
+
+      it('leaves a reader the object it began with', async () => {
+        const bytes = randomBytes(3 * MIB);
+        await put('a', bytes);
+        const reading = await store.read('a');
+        await store.move('a', 'b');
+        expect((await buffer(reading)).equals(bytes)).toBe(true);
+      });
+
+      it('finds no object that is not there, and changes nothing then', async () => {
+        await put('b', 'bytes');
+        await expect(store.move('a', 'b')).rejects.toThrow(ObjectNotFoundError);
+        expect(String(await get('b'))).toBe('bytes');
+      });
+
+      it.each(['', 'a/../b', '/etc/passwd'])('refuses the key %j on both sides', async (key) => {
+        await put('a', 'bytes');
+        await expect(store.move('a', key)).rejects.toThrow(InvalidKeyError);
+        await expect(store.move(key, 'b')).rejects.toThrow(InvalidKeyError);
+      });
+    });
+
     describe('list', () => {
       const all = [
         'a',

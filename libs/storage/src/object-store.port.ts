@@ -72,6 +72,12 @@ export interface ObjectStore {
   read(key: string, range?: ByteRange): Promise<ObjectBody>;
   /** Idempotent. */
   delete(key: string): Promise<void>;
+  /**
+   * Gives an object another key, durably; its bytes are not read by this process. Replaces an object of that key. A crash in
+   * the middle may leave the object under both keys, never under none.
+   * @throws ObjectNotFoundError when there is none under `from`
+   */
+  move(from: string, to: string): Promise<void>;
   /** Every object whose key starts with the prefix (of characters, not of segments; `''` is all), keys ascending. */
   list(prefix: string): AsyncIterable<ObjectStat>;
   /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
@@ -112,8 +118,15 @@ export class StorageFullError extends Error {
 }
 /** The store cannot be reached, or does not serve; what was asked of it may be tried again later. */
 export class ObjectStoreUnavailableError extends Error {
-  constructor(options?: ErrorOptions) {
-    super('The object store cannot be reached', options);
+  constructor(options?: ErrorOptions, message = 'The object store cannot be reached') {
+    super(message, options);
     this.name = 'ObjectStoreUnavailableError';
+  }
+}
+/** The store refuses what this machine signs, since its clock is off. The message says by how much. */
+export class StoreClockError extends ObjectStoreUnavailableError {
+  constructor(problem: string) {
+    super({}, problem);
+    this.name = 'StoreClockError';
   }
 }

@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { Actors, CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
+import type { CatalogQueries, EventLog } from '@reelog/events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
-import { auditPageSchema, headSchema, historySchema } from '../contract/audit.schema.js';
+import { auditPageSchema, headSchema, historySchema, logSummarySchema } from '../contract/audit.schema.js';
 import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
+import { ExpensiveRead } from '../http/read-limit.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { auditQuerySchema } from './audit-query.schema.js';
 import type { AuditQuery } from './audit-query.schema.js';
 import { HistoryReader } from './history.reader.js';
 import { logLines, positionOf, readLogPage } from './log-pages.js';
+import { LogTally } from './log-tally.js';
+import { VideoTitles } from './video-titles.js';
 import { whenGone } from './when-gone.js';
 
 export const NDJSON = 'application/x-ndjson';
@@ -25,10 +28,15 @@ const historyQuerySchema = auditQuerySchema.pick({ limit: true, cursor: true });
 export class AuditController {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly actors: Actors,
+    private readonly tally: LogTally,
+    private readonly titles: VideoTitles,
     private readonly history: HistoryReader,
   ) {}
 
   @Get('events')
+  @ExpensiveRead()
   @ApiOperation({ summary: 'The log; with Accept: application/x-ndjson all that matches, an event a line' })
   @QueryParameters(auditQuerySchema)
   @ApiProduces('application/json', NDJSON)
@@ -40,13 +48,16 @@ export class AuditController {
     @Res() reply: FastifyReply,
   ) {
     reply.header('Cache-Control', 'no-store');
+    const { log, actors, tally, catalog, titles } = this;
+    const named = { log, actors, tally, catalog, titles };
     if (wantsNdjson(request))
-      return reply.type(NDJSON).send(Readable.from(logLines(this.log, query, whenGone(reply)), { objectMode: false }));
-    const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(this.log, query)]);
+      return reply.type(NDJSON).send(Readable.from(logLines(named, query, whenGone(reply)), { objectMode: false }));
+    const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(named, query)]);
     return reply.send({ ...page, position });
   }
 
   @Get('videos/:id/history')
+  @ExpensiveRead()
   @ApiOperation({ summary: 'Every event of a video with the state after it and the fields it changed' })
   @QueryParameters(historyQuerySchema)
   @JsonResponse(200, historySchema)
@@ -60,6 +71,14 @@ export class AuditController {
     const { position } = await this.log.head();
     const after = cursor === undefined ? 0 : positionOf(cursor);
     return { ...(await this.history.page(id, after, limit, gone)), position };
+  }
+
+  @Get('summary')
+  @ExpensiveRead()
+  @ApiOperation({ summary: 'What occurs in the log and who recorded it, with counts' })
+  @JsonResponse(200, logSummarySchema)
+  summary() {
+    return this.tally.summary();
   }
 
   @Get('head')

@@ -1,24 +1,33 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { videoStream, viewsStream } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import { EVENT_LOG, upcast } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { Actors, EVENT_LOG, isBroken, upcastIntact } from '@reelog/events';
+import type { BrokenEvent, EventLog } from '@reelog/events';
 import { Problem } from '../http/problem.js';
 import { cursorOf } from './log-pages.js';
+import { withNames } from './named-event.js';
 import { historyStep } from './video-history.js';
 import type { HistoryStep } from './video-history.js';
 
 const STEP = 2_000;
 
-/** Retells what happened to one video, from its first event on: the state at any event needs all before it. */
+/**
+ * Retells what happened to one video, from its first event on: the state at any event needs all before it. Damaged
+ * events are named; the states after them lack what they said.
+ */
 @Injectable()
 export class HistoryReader {
-  constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(Actors) private readonly actors: Pick<Actors, 'learnNames' | 'shownName'>,
+  ) {}
 
   /** @throws Problem 404 when nothing ever happened to such a video; the signal's reason when it aborts */
   async page(videoId: string, after: number, limit: number, signal: AbortSignal) {
     const filter = { streamIds: [videoStream(videoId), viewsStream(videoId)] };
     const items: HistoryStep[] = [];
+    const damaged: BrokenEvent[] = [];
+    const named = () => (damaged.length > 0 ? { broken: damaged } : {});
     let entry: CatalogEntry | undefined;
     let from: number | null = 0;
     do {
@@ -28,16 +37,23 @@ export class HistoryReader {
         limit: STEP,
         filter,
       });
-      for (const stored of page.events) {
-        if (items.length === limit) return { items, nextCursor: cursorOf(items.at(-1)?.event.position ?? 0) };
-        const { step, after: next } = historyStep(entry, { ...stored, ...upcast(stored) });
+      damaged.push(...(page.broken ?? []));
+      for (const stored of await withNames(page.events, this.actors)) {
+        if (items.length === limit)
+          return { items, ...named(), nextCursor: cursorOf(items.at(-1)?.event.position ?? 0) };
+        const event = upcastIntact(stored);
+        if (isBroken(event)) {
+          damaged.push(event);
+          continue;
+        }
+        const { step, after: next } = historyStep(entry, { ...stored, ...event });
         entry = next;
         if (stored.position > after) items.push({ ...step, event: stored });
       }
       from = page.next;
     } while (from !== null);
-    if (!entry && items.length === 0)
+    if (!entry && items.length === 0 && damaged.length === 0)
       throw new Problem(404, 'VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
-    return { items, nextCursor: null };
+    return { items, ...named(), nextCursor: null };
   }
 }

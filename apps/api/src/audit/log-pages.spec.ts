@@ -12,20 +12,26 @@ function endlessLog() {
     if (pages > 5) throw new Error('It goes on all the same');
     return { events: [], next: after + 20_000 };
   };
-  return { log: { readPage } as EventLog, signal: gone.signal, pages: () => pages };
+  const actors = { learnNames: async () => undefined, shownName: String };
+  const tally = { actorIdsLike: async (name: string) => [name] };
+  const catalog = { findByTitle: async () => [] };
+  const named = { log: { readPage } as EventLog, actors, tally, catalog };
+  return { named, signal: gone.signal, pages: () => pages };
 }
 
 describe('reading a log without end for a client that is gone', () => {
   it('ends the lines of a filter that nothing passes', async () => {
-    const { log, signal, pages } = endlessLog();
-    for await (const line of logLines(log, auditQuerySchema.parse({ type: 'Unheard' }), signal))
+    const { named, signal, pages } = endlessLog();
+    for await (const line of logLines(named, auditQuerySchema.parse({ type: 'Unheard' }), signal))
       expect(line).toBeUndefined();
     expect(pages()).toBe(3);
   });
 
   it('ends the page of a history', async () => {
-    const { log, signal, pages } = endlessLog();
-    await expect(new HistoryReader(log).page('a', 0, 50, signal)).rejects.toThrow('The client is gone');
+    const { named, signal, pages } = endlessLog();
+    await expect(new HistoryReader(named.log, named.actors).page('a', 0, 50, signal)).rejects.toThrow(
+      'The client is gone',
+    );
     expect(pages()).toBe(3);
   });
 });

@@ -1,60 +1,113 @@
 import { videoStream, viewsStream } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
 import { InvalidCursorError } from '@reelog/events';
-import type { EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
+import type { Actors, BrokenEvent, CatalogQueries, EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
+import { Problem } from '../http/problem.js';
 import type { AuditQuery } from './audit-query.schema.js';
+import { withNames } from './named-event.js';
+import type { NamedEvent } from './named-event.js';
+import type { LogTally } from './log-tally.js';
+import type { GivenTitle, VideoTitles } from './video-titles.js';
 
 /** A page of a filtered log may need many steps over it; after this long it is answered short, with a cursor. */
 const PAGE_MS = 2_000;
 const STREAM_PAGE = 500;
 
+/** Videos that a search by title may find: the log is read for all of them at once. */
+const VIDEOS_MAX = 500;
+
+/** The log, and who and what is called how in it. */
+export interface NamedLog {
+  readonly log: Pick<EventLog, 'readPage'>;
+  readonly actors: Pick<Actors, 'learnNames' | 'shownName'>;
+  readonly tally: Pick<LogTally, 'actorIdsLike'>;
+  readonly catalog: Pick<CatalogQueries, 'findByTitle'>;
+}
+
 export interface LogPage {
-  readonly items: readonly StoredEvent[];
+  readonly items: readonly NamedEvent[];
+  /** Damaged events among them; absent when there are none. */
+  readonly broken?: readonly BrokenEvent[];
+  readonly titles: readonly GivenTitle[];
   readonly nextCursor: string | null;
 }
 
-export async function readLogPage(log: EventLog, query: AuditQuery): Promise<LogPage> {
-  const items: StoredEvent[] = [];
+/** @throws Problem 400 when `q` finds more videos than can be read at once */
+export async function readLogPage(
+  named: NamedLog & { readonly titles: Pick<VideoTitles, 'around'> },
+  query: AuditQuery,
+): Promise<LogPage> {
+  const { log, actors, titles } = named;
+  const items: NamedEvent[] = [];
+  const broken: BrokenEvent[] = [];
+  const filter = await filterOf(query, named);
   let from: number | null = query.cursor === undefined ? null : positionOf(query.cursor);
-  const deadline = Date.now() + PAGE_MS;
+  const deadline = performance.now() + PAGE_MS;
   do {
-    const page = await log.readPage(pageOptions(query, from, query.limit - items.length));
-    items.push(...page.events);
+    const page = await log.readPage(pageOptions(query, filter, from, query.limit - items.length - broken.length));
+    items.push(...(await withNames(page.events, actors)));
+    broken.push(...(page.broken ?? []));
     from = page.next;
-  } while (from !== null && items.length < query.limit && Date.now() < deadline);
-  return { items, nextCursor: from === null ? null : cursorOf(from) };
+  } while (from !== null && items.length + broken.length < query.limit && performance.now() < deadline);
+  return {
+    items,
+    ...(broken.length > 0 && { broken }),
+    titles: await titles.around(items),
+    nextCursor: from === null ? null : cursorOf(from),
+  };
 }
 
-/** Everything that the filter lets through, one JSON event a line. The signal ends it, also where nothing is let through. */
-export async function* logLines(log: EventLog, query: AuditQuery, signal: AbortSignal): AsyncGenerator<string> {
+/** Everything that the filter lets through, one JSON event a line; of a damaged one, its position and the problem. The signal ends it, also where nothing is let through. */
+export async function* logLines(named: NamedLog, query: AuditQuery, signal: AbortSignal): AsyncGenerator<string> {
+  const { log, actors } = named;
+  const filter = await filterOf(query, named);
   let from: number | null = query.cursor === undefined ? null : positionOf(query.cursor);
   do {
-    const page = await log.readPage(pageOptions(query, from, STREAM_PAGE));
-    if (page.events.length > 0) yield page.events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    const page = await log.readPage(pageOptions(query, filter, from, STREAM_PAGE));
+    const read = [...(await withNames(page.events, actors)), ...(page.broken ?? [])];
+    if (page.broken) read.sort((a, b) => (query.order === 'desc' ? b.position - a.position : a.position - b.position));
+    if (read.length > 0) yield read.map((event) => `${JSON.stringify(event)}\n`).join('');
     from = page.next;
   } while (from !== null && !signal.aborted);
 }
 
-function pageOptions(query: AuditQuery, from: number | null, limit: number): ReadPageOptions {
+function pageOptions(query: AuditQuery, filter: EventFilter, from: number | null, limit: number): ReadPageOptions {
   const backwards = query.order === 'desc';
   const after = !backwards && from !== null ? from : query.after;
   const before = backwards && from !== null ? from : query.before;
   return {
     direction: backwards ? 'backwards' : 'forwards',
     limit,
-    filter: filterOf(query),
+    filter,
     ...(after !== undefined && { after }),
     ...(before !== undefined && { before }),
   };
 }
 
-const filterOf = ({ type, videoId, actor, from, to }: AuditQuery): EventFilter => ({
-  ...(type !== undefined && { types: type }),
-  ...(videoId !== undefined && { streamIds: [videoStream(videoId), viewsStream(videoId)] }),
-  ...(actor !== undefined && { actorId: actor }),
-  ...(from !== undefined && { from }),
-  ...(to !== undefined && { to }),
-});
+async function filterOf(query: AuditQuery, named: NamedLog): Promise<EventFilter> {
+  const { type, actor, role, from, to } = query;
+  const videoIds = await videoIdsOf(query, named.catalog);
+  return {
+    ...(type !== undefined && { types: type }),
+    ...(videoIds && { streamIds: videoIds.flatMap((videoId) => [videoStream(videoId), viewsStream(videoId)]) }),
+    ...(actor !== undefined && { actorIds: await named.tally.actorIdsLike(actor) }),
+    ...(role !== undefined && { roles: role }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
+}
+
+/** Whose events are asked for; undefined for everything. */
+async function videoIdsOf({ videoId, q = '' }: AuditQuery, catalog: NamedLog['catalog']) {
+  if (q.trim() === '') return videoId === undefined ? undefined : [videoId];
+  const found = await catalog.findByTitle(q, VIDEOS_MAX + 1);
+  if (found.length > VIDEOS_MAX)
+    throw new Problem(
+      400,
+      'QUERY.TOO_MANY_VIDEOS',
+      `More than ${VIDEOS_MAX} videos have such a title. Type more of the title.`,
+    );
+  return videoId === undefined ? found : found.filter((id) => id === videoId);
+}
 
 /** Opaque to clients: where the next page starts. */
 export const cursorOf = (position: number): string => Buffer.from(`p${position}`).toString('base64url');

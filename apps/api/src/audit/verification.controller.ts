@@ -1,40 +1,67 @@
 import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EVENT_LOG, LOG_AUDIT } from '@reelog/events';
-import type { EventLog, LogAudit, VerifyProgress } from '@reelog/events';
+import type { EventLog, LogAudit, Verification } from '@reelog/events';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { RequireRole } from '../auth/access.decorators.js';
 import { verificationSchema } from '../contract/audit.schema.js';
-import { JsonResponse } from '../http/openapi.decorators.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { ObjectVerifier } from '../integrity/object-verifier.js';
+import { WITHOUT_DEADLINE } from '../http/request-deadline.js';
 import { NDJSON, wantsNdjson } from './audit.controller.js';
+import { AuditSlots } from './audit-slots.js';
 import { whenGone } from './when-gone.js';
+
+const verifyQuerySchema = z.object({
+  objects: z.enum(['true', 'false']).default('false').meta({
+    description: 'Whether all stored objects are read, too, and compared with the digests in the log.',
+  }),
+});
+type VerifyQuery = z.output<typeof verifyQuerySchema>;
 
 @ApiTags('auditor')
 @RequireRole('auditor')
+@ProblemResponse(429, 'As many verifications and exports as may run at the same time are running.')
 @Controller('api/audit')
 export class VerificationController {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(LOG_AUDIT) private readonly audit: LogAudit,
+    private readonly objects: ObjectVerifier,
+    private readonly slots: AuditSlots,
   ) {}
 
   @Get('verify')
+  @RouteConfig(WITHOUT_DEADLINE) // it ends when it is done, or its client has gone
   @ApiOperation({ summary: 'Check the whole chain; with Accept: application/x-ndjson progress lines come first' })
   @ApiProduces('application/json', NDJSON)
+  @QueryParameters(verifyQuerySchema)
   @JsonResponse(200, verificationSchema)
-  async verify(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async verify(
+    @Query(new ZodPipe(verifyQuerySchema)) query: VerifyQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const release = this.slots.take();
     const signal = whenGone(reply);
     reply.header('Cache-Control', 'no-store');
-    if (wantsNdjson(request)) return reply.type(NDJSON).send(this.progressLines(signal));
-    return reply.send(await this.audit.verify({ signal }));
+    const verify = (onProgress?: (progress: object) => void) =>
+      this.verification(query, signal, onProgress).finally(release);
+    if (wantsNdjson(request)) return reply.type(NDJSON).send(progressLines(verify));
+    return reply.send(await verify());
   }
 
   @Get('export')
   @ApiOperation({ summary: 'The whole log as gzip NDJSON that verifies offline' })
   @ApiResponse({ status: 200, content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } } } })
   async export(@Res() reply: FastifyReply) {
+    const release = this.slots.take();
+    reply.raw.once('close', release);
     const { logId, position } = await this.log.head();
     const gzip = createGzip();
     // Compression runs in the thread pool; an error of the log cuts the file off, which verification notices.
@@ -48,17 +75,22 @@ export class VerificationController {
       .send(gzip);
   }
 
-  private progressLines(signal: AbortSignal): Readable {
-    const lines = new Readable({ read: () => undefined });
-    const write = (line: object) => lines.push(`${JSON.stringify(line)}\n`);
-    const onProgress = (progress: VerifyProgress): void => void write(progress);
-    this.audit.verify({ signal, onProgress }).then(
-      (verification) => {
-        write(verification);
-        lines.push(null);
-      },
-      (error: unknown) => lines.destroy(error instanceof Error ? error : new Error(String(error))),
-    );
-    return lines;
+  private async verification({ objects }: VerifyQuery, signal: AbortSignal, onProgress?: (progress: object) => void) {
+    const verification: Verification = await this.audit.verify({ signal, ...(onProgress && { onProgress }) });
+    if (objects === 'false') return verification;
+    return { ...verification, objects: await this.objects.verify(signal, onProgress) };
   }
+}
+
+function progressLines(verify: (onProgress: (progress: object) => void) => Promise<object>): Readable {
+  const lines = new Readable({ read: () => undefined });
+  const write = (line: object) => lines.push(`${JSON.stringify(line)}\n`);
+  verify(write).then(
+    (verification) => {
+      write(verification);
+      lines.push(null);
+    },
+    (error: unknown) => lines.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
+  return lines;
 }

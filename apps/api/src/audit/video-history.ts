@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { catalogStatus, foldCatalog, knownVideo } from '@reelog/domain';
-import type { CatalogEntry, RecordedEvent, StoredEvent } from '@reelog/domain';
+import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
+import type { NamedEvent } from './named-event.js';
 
 export interface HistoryStep {
-  readonly event: StoredEvent;
+  readonly event: NamedEvent;
   readonly state: Readonly<Record<string, unknown>>;
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
@@ -34,7 +35,7 @@ export function historyState(entry: CatalogEntry | undefined): Readonly<Record<s
 /** One step of a video's story: the event, the state after it, and the fields it changed. */
 export function historyStep(
   before: CatalogEntry | undefined,
-  event: StoredEvent & RecordedEvent,
+  event: NamedEvent & RecordedEvent,
 ): { step: HistoryStep; after: CatalogEntry | undefined } {
   const after = foldCatalog(before, event);
   const was = historyState(before);

@@ -1,7 +1,5 @@
-import { SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import type { Actor } from '@reelog/domain';
 import type { FastifyRequest } from 'fastify';
 import { ProblemResponse } from '../http/openapi.decorators.js';
 import type { Identity, KeyRole } from './key-ring.js';
@@ -21,9 +19,3 @@ export const RequireRole = (...roles: KeyRole[]) =>
     ProblemResponse(401, 'No valid key.'),
     ProblemResponse(403, 'The key is of another role.'),
   );
-
-/** Who asks, as it will stand in the log. */
-export const RequestActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { identity } = context.switchToHttp().getRequest<IdentifiedRequest>();
-  return identity ? { id: identity.name, role: identity.role } : { id: 'viewer', role: 'viewer' };
-});

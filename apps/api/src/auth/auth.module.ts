@@ -1,7 +1,11 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
 import { BearerGuard } from './bearer.guard.js';
 import { FailedKeyLimiter } from './failed-key-limiter.js';
+import { KeyRing } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';
 import { WhoAmIController } from './whoami.controller.js';
 
@@ -12,4 +16,18 @@ import { WhoAmIController } from './whoami.controller.js';
   providers: [FailedKeyLimiter, RequestIdentity, { provide: APP_GUARD, useClass: BearerGuard }],
   exports: [FailedKeyLimiter, RequestIdentity],
 })
-export class AuthModule {}
+export class AuthModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly keys: KeyRing,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { withShortKeys } = this.keys;
+    if (withShortKeys.length > 0)
+      this.logger.warn(
+        { holders: withShortKeys },
+        'keys shorter than 22 characters can be guessed, and their holders wait while their address is locked out; longer ones: openssl rand -hex 16',
+      );
+  }
+}

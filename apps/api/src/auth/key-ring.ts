@@ -8,6 +8,12 @@ export interface Identity {
   readonly role: KeyRole;
 }
 
+/** 128 bits as base64 writes them; nobody guesses such a key over the network. */
+const LONG_KEY_CHARACTERS = 22;
+
+/** Whether a key could be guessed by trying, if it was not chosen at random. */
+export const isShortKey = (key: string): boolean => key.length < LONG_KEY_CHARACTERS;
+
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /**
@@ -16,6 +22,8 @@ const digest = (key: string): string => createHash('sha256').update(key).digest(
  */
 export class KeyRing {
   private readonly holders = new Map<string, Identity>();
+  /** Names of those whose keys are short. */
+  readonly withShortKeys: string[] = [];
 
   constructor(keys: { readonly managers: readonly NamedKey[]; readonly auditors: readonly NamedKey[] }) {
     for (const key of keys.managers) this.add(key, 'manager');
@@ -29,6 +37,8 @@ export class KeyRing {
 
   private add({ name, key }: NamedKey, role: KeyRole): void {
     const id = digest(key);
-    this.holders.set(id, { name: name ?? `${role}-${id.slice(0, 8)}`, role });
+    const holder = { name: name ?? `${role}-${id.slice(0, 8)}`, role };
+    this.holders.set(id, holder);
+    if (isShortKey(key)) this.withShortKeys.push(holder.name);
   }
 }

@@ -27,7 +27,8 @@ export class MediaGrants {
   /** Whether a query string's `exp` and `sig` open the media of a video now. */
   opens(videoId: string, grant: { readonly exp?: string; readonly sig?: string }): boolean {
     const expires = Number(grant.exp);
-    if (!grant.sig || !Number.isSafeInteger(expires) || expires * 1000 <= this.now()) return false;
+    const isSpelledAsSigned = Number.isSafeInteger(expires) && grant.exp === String(expires);
+    if (typeof grant.sig !== 'string' || !isSpelledAsSigned || expires * 1000 <= this.now()) return false;
     const expected = Buffer.from(this.signature(videoId, expires));
     const given = Buffer.from(grant.sig);
     return given.length === expected.length && timingSafeEqual(given, expected);

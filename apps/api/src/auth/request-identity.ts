@@ -20,7 +20,7 @@ export class RequestIdentity {
     const key = bearerKey(headers.authorization);
     if (key === undefined) return undefined;
     const identity = this.keys.identify(key);
-    if (identity) this.failures.admit(ip, identity);
+    if (identity) this.failures.admit(ip, identity, key);
     else this.failures.refuse(ip);
     return identity;
   }

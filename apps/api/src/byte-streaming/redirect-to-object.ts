@@ -1,5 +1,6 @@
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { untransformed } from './send-object.js';
 import type { ServedObject } from './send-object.js';
 
 /** What of an object the store must know to serve it itself. */
@@ -17,9 +18,10 @@ export async function redirectToObject(
   request: FastifyRequest,
   reply: FastifyReply,
   store: ObjectStore,
-  { key, ...serving }: RedirectedObject,
+  { key, contentType, cacheControl, lifetimeSeconds }: RedirectedObject,
 ): Promise<boolean> {
   const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
+  const serving = { contentType, cacheControl: untransformed(cacheControl), lifetimeSeconds };
   const address = await store.publicUrl?.(key, { method, ...serving });
   if (address === undefined) return false;
   void reply.status(307).headers({ Location: address, 'Cache-Control': 'private, no-store' }).send();

@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
  * that the socket is through with a chunk can give its memory back. A reply holds one chunk, and one read ahead.
  */
 export function sendBody(reply: FastifyReply, body: ObjectBody): FastifyReply {
+  if (reply.sent) return (body.destroy(), reply); // its deadline was over before the store had answered
   const response = reply.hijack().raw;
   response.once('close', () => body.destroy());
   if (response.destroyed) body.destroy();

@@ -105,7 +105,7 @@ describe('an object served over HTTP', () => {
         'accept-ranges': 'bytes',
         etag: '"film-1"',
         'last-modified': LAST_MODIFIED_TEXT,
-        'cache-control': 'private, no-cache',
+        'cache-control': 'private, no-cache, no-transform',
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; sandbox",
         'x-of-a-hook': 'kept',
@@ -176,7 +176,7 @@ describe('an object served over HTTP', () => {
         'accept-ranges': 'bytes',
         etag: '"film-1"',
         'last-modified': LAST_MODIFIED_TEXT,
-        'cache-control': 'private, no-cache',
+        'cache-control': 'private, no-cache, no-transform',
         'x-content-type-options': 'nosniff',
       });
       expect(body.equals(film.subarray(start, end + 1))).toBe(true);
@@ -246,7 +246,7 @@ describe('an object served over HTTP', () => {
       const answer = await ask('film', headers);
       expect(answer.status).toBe(304);
       expect(answer.body).toHaveLength(0);
-      expect(answer.headers).toMatchObject({ etag: '"film-1"', 'cache-control': 'private, no-cache' });
+      expect(answer.headers).toMatchObject({ etag: '"film-1"', 'cache-control': 'private, no-cache, no-transform' });
       for (const absent of ['content-length', 'content-type', 'content-range', 'last-modified', 'transfer-encoding'])
         expect(answer.headers).not.toHaveProperty(absent);
       expect(bodies).toHaveLength(0);

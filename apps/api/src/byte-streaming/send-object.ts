@@ -38,7 +38,7 @@ export async function sendObject(
     throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'This is not the version that the request names any more.');
 
   // Nothing is set on the reply before all that can fail is done: the answer may be a problem instead.
-  const validators = { ETag: object.etag, 'Cache-Control': object.cacheControl };
+  const validators = { ETag: object.etag, 'Cache-Control': untransformed(object.cacheControl) };
   if (verdict === 'not-modified') return reply.status(304).headers(validators).send(nothing());
 
   const range = wantedPart(request, object);
@@ -46,6 +46,9 @@ export async function sendObject(
   reply.status(range ? 206 : 200).headers({ ...validators, ...SAFETY_HEADERS, ...describe(object, range) });
   return body ? sendBody(reply, body) : reply.send(nothing());
 }
+
+/** Ranges and ETags are of these very bytes: no proxy on the way may compress them anew (RFC 9111, 5.2.2.6). */
+export const untransformed = (cacheControl: string): string => `${cacheControl}, no-transform`;
 
 /** Media are data: never sniffed for another type, and without any right should a browser open them as a page. */
 const SAFETY_HEADERS = {

@@ -7,7 +7,10 @@ import {
   normalizeText,
   normalizeTitle,
 } from '@reelog/domain';
+import { COUNTED_MAX } from '@reelog/events';
 import { z } from 'zod';
+import { faultKindSchema } from './integrity.schema.js';
+import { text } from './text.js';
 
 /** Shapes that the API promises. The OpenAPI document, and from it the web client's types, are made from these. */
 export const storyboardSchema = z
@@ -50,6 +53,20 @@ const catalogFields = {
 
 export const catalogVideoSchema = z.object(catalogFields).meta({ id: 'CatalogVideo' });
 
+/** Longer descriptions are left out of lists, Unicode code points. */
+export const LISTED_DESCRIPTION_MAX_LENGTH = 300;
+
+const listedDescription = {
+  description: z
+    .string()
+    .optional()
+    .meta({
+      description: `Left out when it is longer than ${LISTED_DESCRIPTION_MAX_LENGTH} characters: the video's own address has it.`,
+    }),
+};
+
+export const catalogItemSchema = catalogVideoSchema.extend(listedDescription).meta({ id: 'CatalogItem' });
+
 export const failureSchema = z
   .object({
     stage: z.enum(['probe', 'previews', 'rendition']),
@@ -82,17 +99,30 @@ export const adminVideoSchema = z
         browserPlayable: z.boolean(),
       })
       .optional(),
+    integrity: z
+      .object({ original: faultKindSchema.optional(), derived: faultKindSchema.optional() })
+      .optional()
+      .meta({ description: 'Stored files that the last check did not find as they were recorded.' }),
     originalUrl: z.string().meta({ description: 'Signed for an hour: the original as a download.' }),
   })
   .meta({ id: 'AdminVideo' });
 
+export const adminItemSchema = adminVideoSchema.extend(listedDescription).meta({ id: 'AdminItem' });
+
+const pageFields = {
+  nextCursor: z.string().nullable(),
+  total: z
+    .int()
+    .optional()
+    .meta({ description: `Videos found, counted up to ${COUNTED_MAX}. On the first page, with \`q\` or \`tag\`.` }),
+  position: z.int(),
+};
+
 export const catalogPageSchema = z
-  .object({ items: z.array(catalogVideoSchema), nextCursor: z.string().nullable(), position: z.int() })
+  .object({ items: z.array(catalogItemSchema), ...pageFields })
   .meta({ id: 'CatalogPage' });
 
-export const adminPageSchema = z
-  .object({ items: z.array(adminVideoSchema), nextCursor: z.string().nullable(), position: z.int() })
-  .meta({ id: 'AdminPage' });
+export const adminPageSchema = z.object({ items: z.array(adminItemSchema), ...pageFields }).meta({ id: 'AdminPage' });
 
 export const tagListSchema = z
   .object({ items: z.array(z.object({ tag: z.string(), count: z.int() })) })
@@ -108,24 +138,26 @@ export const viewAcceptedSchema = z.object({ position: z.int().optional() }).met
     'Durable. With the position up to which the view is counted, or else it is counted within a second or so.',
 });
 
-export const viewRequestSchema = z.strictObject({ sessionId: z.string().min(8).max(128) }).meta({ id: 'ViewRequest' });
+export const viewRequestSchema = z.strictObject({ sessionId: text({ min: 8, max: 128 }) }).meta({ id: 'ViewRequest' });
 
 /** Limits are of what is recorded, so texts are brought into their form before they are measured. */
 export const detailsPatchSchema = z
   .strictObject({
-    title: z.string().overwrite(normalizeTitle).min(1).max(TITLE_MAX_LENGTH).optional(),
-    description: z.string().overwrite(normalizeText).max(DESCRIPTION_MAX_LENGTH).optional(),
+    title: text({ min: 1, max: TITLE_MAX_LENGTH, form: normalizeTitle }).optional(),
+    description: text({ max: DESCRIPTION_MAX_LENGTH, form: normalizeText }).optional(),
     tags: z
-      .array(z.string().overwrite(normalizeTitle).min(1).max(TAG_MAX_LENGTH))
+      .array(text({ min: 1, max: TAG_MAX_LENGTH, form: normalizeTitle }))
       .overwrite(normalizeTags)
       .max(TAGS_MAX_COUNT)
       .optional(),
   })
   .meta({ id: 'DetailsPatch' });
 
-export const reasonSchema = z.strictObject({ reason: z.string().max(500).optional() }).meta({ id: 'Reason' });
+export const reasonSchema = z.strictObject({ reason: text({ max: 500 }).optional() }).meta({ id: 'Reason' });
 
-export const sortSchema = z.enum(['newest', 'oldest', 'views', 'title', 'duration']).meta({ id: 'CatalogSort' });
+export const sortSchema = z
+  .enum(['relevance', 'newest', 'oldest', 'views', 'title', 'duration'])
+  .meta({ id: 'CatalogSort' });
 
 export type CatalogVideo = z.infer<typeof catalogVideoSchema>;
 export type AdminVideo = z.infer<typeof adminVideoSchema>;

@@ -1,3 +1,5 @@
+import type { LogDamage } from '@reelog/events';
+
 /** Injection token of the checks that a composition root adds for the servers of its profile. */
 export const HEALTH_CHECKS = Symbol('HealthChecks');
 
@@ -9,3 +11,10 @@ export interface HealthCheck {
   /** Rejects with what is wrong. */
   probe(): Promise<void>;
 }
+
+/** Damaged events of the log, and a check of it that is not over. What stops writing is told by the write gate. */
+export const damageCheck = (damage: LogDamage): HealthCheck => ({
+  name: 'log-verification',
+  essential: false,
+  probe: () => damage.probe(),
+});

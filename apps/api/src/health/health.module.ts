@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { UpdatesModule } from '../updates/updates.module.js';
+import { IntegrityModule } from '../integrity/integrity.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Readiness } from './readiness.js';
 
 /** For those who operate it. */
-@Module({ imports: [UpdatesModule], controllers: [HealthController, MetricsController], providers: [Readiness] })
+@Module({
+  imports: [UpdatesModule, IntegrityModule],
+  controllers: [HealthController, MetricsController],
+  providers: [Readiness],
+})
 export class HealthModule {}

@@ -1,17 +1,20 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { EVENT_LOG, PROJECTIONS } from '@reelog/events';
-import type { EventLog, Projections } from '@reelog/events';
+import { DEAD_LETTERS, EVENT_LOG, PROJECTIONS } from '@reelog/events';
+import type { DeadLetters, EventLog, Projections } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyRequired } from '../auth/access-problems.js';
 import { RequestIdentity } from '../auth/request-identity.js';
+import { isLoopback } from '../http/client-address.js';
+import { Connections } from '../http/connections.js';
 import { ProblemResponse } from '../http/openapi.decorators.js';
 import { UpdatesGateway } from '../updates/updates.gateway.js';
 
-const PROXY_HEADERS = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'];
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+/** What proxies add to tell whom they speak for. */
+const PROXY_HEADER =
+  /^(?:forwarded|via|x-forwarded-.+|(?:x-real|x-client|x-cluster-client|true-client|cf-connecting)-ip)$/;
 
 @ApiTags('operations')
 @Controller('metrics')
@@ -20,8 +23,10 @@ export class MetricsController {
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(PROJECTIONS) private readonly projections: Projections,
+    @Inject(DEAD_LETTERS) private readonly deadLetters: DeadLetters,
     private readonly identities: RequestIdentity,
     private readonly updates: UpdatesGateway,
+    private readonly connections: Connections,
   ) {}
 
   @Get()
@@ -31,13 +36,16 @@ export class MetricsController {
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     if (!isLocal(request) && !this.identities.of(request)) throw keyRequired(['manager', 'auditor']);
     this.metrics.updateClients.set(this.updates.clientCount);
+    this.metrics.httpConnections.set(this.connections.count);
     this.metrics.logPosition.set((await this.log.head()).position);
     for (const { name, position } of await this.projections.status())
       this.metrics.projectionPosition.set({ projection: name }, position);
+    const deadLetters = await this.deadLetters.count().catch(() => undefined); // the last known while the broker is away
+    if (deadLetters !== undefined) this.metrics.deadLetters.set(deadLetters);
     return reply.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }
 
 /** Behind a proxy on the same machine everybody comes from the loopback address; these headers betray the proxy. */
 const isLocal = ({ socket, headers }: FastifyRequest): boolean =>
-  LOOPBACK.test(socket.remoteAddress ?? '') && PROXY_HEADERS.every((name) => headers[name] === undefined);
+  isLoopback(socket.remoteAddress ?? '') && !Object.keys(headers).some((name) => PROXY_HEADER.test(name));

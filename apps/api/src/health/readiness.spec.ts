@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogEntry } from '@reelog/domain';
-import { catalogProjection } from '@reelog/events';
+import { WriteGate, catalogProjection } from '@reelog/events';
 import type { Projection } from '@reelog/events';
 import { FileObjectStore } from '@reelog/storage';
 import { FollowedProjection } from '../../../../libs/events/src/read-models/followed-projection.js';
@@ -17,10 +17,14 @@ describe('readiness', () => {
   let history: History;
   let followed: FollowedProjection<CatalogEntry>;
   let readiness: Readiness;
+  let gate: WriteGate;
+  let problem: string | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-ready-'));
     history = new History();
+    gate = new WriteGate();
+    problem = undefined;
     addReadyVideo(history, 'a', 'Old harbour');
   });
   afterEach(async () => {
@@ -42,6 +46,8 @@ describe('readiness', () => {
       await FileObjectStore.open(join(folder, 'media')),
       { status: async () => [followed.status()] },
       [],
+      gate,
+      { problem: () => problem },
     );
     await readiness.onApplicationBootstrap();
   }
@@ -54,6 +60,34 @@ describe('readiness', () => {
     const { status, dependencies } = await readiness.health();
     return [status, dependencies.find(({ name }) => name === 'projection:catalog')?.detail];
   };
+
+  it('is not there while writing is stopped, and says why', async () => {
+    await start();
+    await settle();
+    gate.close('store-ownership', 'The store belongs to another log.');
+    expect(await readiness.health()).toMatchObject({
+      status: 'unavailable',
+      dependencies: [
+        { name: 'store-ownership', ok: false, detail: 'The store belongs to another log.' },
+        ...Array(3).fill({ ok: true }),
+      ],
+    });
+    gate.open('store-ownership');
+    expect(await catalogState()).toEqual(['ok', undefined]);
+  });
+
+  it('stays, degraded, while stored files are not what was recorded', async () => {
+    await start();
+    await settle();
+    problem = '1 stored file is missing.';
+    const { status, dependencies } = await readiness.health();
+    expect(status).toBe('degraded');
+    expect(dependencies.find(({ name }) => name === 'integrity')).toEqual({
+      name: 'integrity',
+      ok: false,
+      detail: problem,
+    });
+  });
 
   it('is not there while the first generation is built', async () => {
     await start();

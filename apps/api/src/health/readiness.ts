@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import { EVENT_LOG, PROJECTIONS } from '@reelog/events';
+import { EVENT_LOG, PROJECTIONS, WriteGate } from '@reelog/events';
 import type { EventLog, Projections, ProjectionStatus } from '@reelog/events';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
+import { IntegrityStatus } from '../integrity/integrity-status.js';
 import { HEALTH_CHECKS } from './health-check.js';
 import type { HealthCheck } from './health-check.js';
 
@@ -22,7 +23,7 @@ export interface Health {
 const PATIENCE_MS = 2_000;
 
 /**
- * Ready: every dependency answers, and the projections have caught up with the head found at the start. What is being
+ * Ready: nothing has stopped writing, the log answers, and the projections have caught up with the head found at the start. What is being
  * built beside a generation that answers is no reason to send the traffic elsewhere: every other api would say the same.
  */
 @Injectable()
@@ -34,6 +35,8 @@ export class Readiness implements OnApplicationBootstrap {
     @Inject(OBJECT_STORE) private readonly store: Pick<ObjectStore, 'stat'>,
     @Inject(PROJECTIONS) private readonly projections: Pick<Projections, 'status'>,
     @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
+    private readonly gate: WriteGate,
+    @Inject(IntegrityStatus) private readonly integrity: Pick<IntegrityStatus, 'problem'>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -43,18 +46,18 @@ export class Readiness implements OnApplicationBootstrap {
   async health(): Promise<Health> {
     const log = await this.logStates();
     const essential = [
+      ...this.gate.reasons.map(({ name, sentence }) => ({ name, ok: false, detail: sentence })),
       ...log.essential,
-      ...(await Promise.all([
-        check('objectStore', () => this.store.stat('health/probe')),
-        ...this.checks.filter((each) => each.essential).map(({ name, probe }) => check(name, probe)),
-      ])),
+      ...(await this.checked(true)),
       ...(await this.projectionStates()),
     ];
     const others = [
       ...log.others,
-      ...(await Promise.all(
-        this.checks.filter((each) => !each.essential).map(({ name, probe }) => check(name, probe)),
-      )),
+      ...this.integrityState(),
+      ...(await Promise.all([
+        check('objectStore', () => this.store.stat('health/probe')), // without it people browse, edit and are counted
+      ])),
+      ...(await this.checked(false)),
     ];
     const isOk = ({ ok }: DependencyState): boolean => ok;
     return {
@@ -63,12 +66,23 @@ export class Readiness implements OnApplicationBootstrap {
     };
   }
 
+  private checked(essential: boolean): Promise<DependencyState[]> {
+    const checks = this.checks.filter((each) => each.essential === essential);
+    return Promise.all(checks.map((each) => check(each.name, () => each.probe())));
+  }
+
   /** The log is essential; but when it only cannot be written, people go on browsing and watching. */
   private async logStates(): Promise<Record<'essential' | 'others', readonly DependencyState[]>> {
     const reading = await check('eventLog', () => this.log.head());
     if (!reading.ok) return { essential: [reading], others: [] };
     const writing = await check('eventLog', () => this.log.writable());
     return writing.ok ? { essential: [writing], others: [] } : { essential: [], others: [writing] };
+  }
+
+  /** Stored files that are not what was recorded: everything else goes on. */
+  private integrityState(): DependencyState[] {
+    const problem = this.integrity.problem();
+    return problem === undefined ? [] : [{ name: 'integrity', ok: false, detail: problem }];
   }
 
   private async projectionStates(): Promise<DependencyState[]> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
 /**
@@ -8,4 +9,29 @@ import proxyAddr from '@fastify/proxy-addr';
 export function clientAddressBehind(trusted: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxyAddr.compile([...trusted]);
   return (request) => proxyAddr(request, isTrusted);
+}
+
+/** Loopback is the machine's owner, or a proxy in front of many clients: limits per address do not apply to it. */
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+
+/**
+ * What limits per address count by. An IPv6 client owns a /64 at least and can change its address within it for each
+ * request, so all of the /64 counts as one; IPv4 addresses count one by one, also those written as IPv6 (`::ffff:…`).
+ */
+export function addressGroup(address: string): string {
+  const [plain = ''] = address.split('%'); // a zone (RFC 4007) names an interface of this machine
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(plain) || isLoopback(plain)) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  // A dotted quad at the end stands for two groups.
+  const tailLength = right.length + (right.at(-1)?.includes('.') === true ? 1 : 0);
+  const zeros = tail === undefined ? 0 : 8 - left.length - tailLength;
+  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { wantNoBody } from './continue-when-read.js';
 
 /** How long a client that was answered may go on sending, milliseconds. */
 const LINGER_MS = 5_000;
@@ -9,6 +10,7 @@ const LINGER_MS = 5_000;
  * request has ended, for a while at the most (what nginx calls a lingering close).
  */
 export function dropRest(request: IncomingMessage): void {
+  wantNoBody(request);
   request.unpipe();
   request.resume();
   const timer = setTimeout(() => request.destroy(), LINGER_MS);

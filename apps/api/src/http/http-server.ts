@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -9,15 +9,20 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiAdapters } from '../api-adapters.js';
 import type { ApiOptions } from '../api-options.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { compressBodies } from './compress-bodies.js';
+import type { HttpParts } from './http.module.js';
 import { Problem } from './problem.js';
+import { limitRequests } from './request-deadline.js';
+import { revalidate } from './revalidate.js';
 import { writeProblem } from './write-problem.js';
 import { writeRawProblem } from './write-raw-problem.js';
 
 /** JSON bodies are details of a video at the most; films come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;
 
-/** A connection over which nothing goes for so long is closed: its other end may have vanished half way in an upload. */
-const SILENCE_MS = 5 * 60_000;
+/** An Idempotency-Key of 200 characters, percent-encoded. */
+const MAX_PARAM_LENGTH = 600;
 
 /** Of answers that no plugin sees. */
 const BARE_ANSWER = { 'Content-Security-Policy': "default-src 'none'", 'X-Content-Type-Options': 'nosniff' };
@@ -26,16 +31,18 @@ const BARE_ANSWER = { 'Content-Security-Policy': "default-src 'none'", 'X-Conten
 const correlationId = (given: unknown): string =>
   typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : randomUUID();
 
-export function createHttpAdapter({ trustProxy }: Pick<ApiOptions, 'trustProxy'>): FastifyAdapter {
+export function createHttpAdapter(
+  { trustProxy }: Pick<ApiOptions, 'trustProxy'>,
+  { connections }: Pick<HttpParts, 'connections'>,
+): FastifyAdapter {
   return new FastifyAdapter({
     ...(trustProxy.length > 0 && { trustProxy: [...trustProxy] }),
     bodyLimit: JSON_BODY_BYTES,
     genReqId: (request: IncomingMessage) => correlationId(request.headers['x-correlation-id']),
     forceCloseConnections: 'idle',
-    connectionTimeout: SILENCE_MS,
-    keepAliveTimeout: 65_000,
-    routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerClientError,
+    serverFactory: (handle: RequestListener) => connections.createServer(handle),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: (error, socket) => connections.answerError(socket, () => answerClientError(error, socket)),
     // The router's own refusals (of a malformed address, …) meet no filter.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { statusCode = 400, message } = error;
@@ -55,11 +62,17 @@ function answerClientError(error: ConnectionError, socket: Socket): void {
   writeRawProblem(socket, 400, 'REQUEST.INVALID', 'This cannot be read as an HTTP request.');
 }
 
+/** There is one expectation that HTTP knows (RFC 9110, 10.1.1). */
+const expectationProblem = ({ headers: { expect } }: FastifyRequest): Problem | undefined =>
+  expect === undefined || expect.toLowerCase() === '100-continue'
+    ? undefined
+    : new Problem(417, 'REQUEST.EXPECTATION', 'The only expectation that is met here is 100-continue.');
+
 /** Plugins and hooks that every answer goes through. */
 export async function configureHttp(
   app: NestFastifyApplication,
   options: ApiOptions,
-  { metrics, store }: Pick<ApiAdapters, 'metrics' | 'store'>,
+  { metrics, store, hosts }: Pick<ApiAdapters, 'metrics' | 'store'> & Pick<HttpParts, 'hosts'>,
 ): Promise<void> {
   const mediaOrigin = options.mediaDelivery === 'redirect' ? store.publicOrigin : undefined;
   await app.register(helmet, {
@@ -81,12 +94,18 @@ export async function configureHttp(
     strictTransportSecurity: false, // for the proxy that does TLS
   });
   await app.register(multipart, {});
-  await app.register(fastifyStatic, { root: options.webRoot, serve: false });
+  await app.register(fastifyStatic, { root: options.webRoot, serve: false, preCompressed: true });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain'); // a form of any other site can send it; bodies are JSON here
+  const methods = new AllowedMethods(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Correlation-Id', request.id);
+    const problem = hosts.problemWith(request.raw) ?? expectationProblem(request) ?? methods.problemWith(request);
+    return problem && writeProblem(request, reply, problem);
   });
+  limitRequests(fastify);
+  revalidate(fastify);
+  compressBodies(fastify); // after the hooks that end the deadline: the answer is on its way then
   fastify.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.httpRequests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);

@@ -25,15 +25,18 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   };
 }
 
+interface Operation {
+  readonly parameters?: object[];
+  readonly responses: Record<string, object>;
+}
+
 /** What any question can lead to, where its controller has nothing more special to say of it. */
 function addCommonAnswers({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api/')) continue;
-    for (const operation of Object.values(operations) as {
-      parameters?: object[];
-      responses: Record<string, object>;
-    }[]) {
-      const { parameters = [], responses } = operation;
+    for (const [method, { parameters = [], responses }] of Object.entries(operations) as [string, Operation][]) {
+      if (method === 'get' && !path.startsWith('/api/audit/'))
+        responses['304'] ??= { description: 'As the client has it (ETag).' };
       if (parameters.length > 0) responses['400'] ??= problemOf('A wrong parameter or cursor.');
       if (responses['401']) responses['429'] ??= problemOf('Too many wrong keys from this address.');
       responses['503'] ??= problemOf('What this needs is away or not ready yet: try again after Retry-After.');

@@ -1,21 +1,26 @@
 import { HttpException } from '@nestjs/common';
-import { ThrottlerException } from '@nestjs/throttler';
 import {
+  BrokenEventError,
   CommitRefusedError,
   ConcurrencyError,
+  EventLogDamagedError,
+  EventLogBusyError,
   EventLogFullError,
   EventLogUnavailableError,
   InvalidCursorError,
   MessageBusUnavailableError,
   ReadModelNotReadyError,
   ReadModelUnavailableError,
+  WritesStoppedError,
 } from '@reelog/events';
 import {
   ObjectNotFoundError,
   ObjectStoreUnavailableError,
   ObjectTooLargeError,
   StorageFullError,
+  StoreClockError,
 } from '@reelog/storage';
+import { isOutOfResources } from '@reelog/platform';
 import { DomainRejection } from '../videos/domain-rejection.js';
 import { Problem } from './problem.js';
 
@@ -30,24 +35,42 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'VIDEO.REVISION_MISMATCH': 412,
   'VIDEO.TITLE_EMPTY': 422,
   'VIDEO.TIME_OUT_OF_RANGE': 422,
+  'QUARANTINE.NOT_FOUND': 404,
+  'QUARANTINE.DELETED': 410,
 };
+
+const OUTCOME = {
+  no: 'Nothing was changed.',
+  unknown: 'A change may have been recorded or not; a repeat with the same Idempotency-Key finds out.',
+} as const;
 
 /** Translates whatever was thrown into a problem; undefined for a fault of our own, which is a 500. */
 export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof DomainRejection)
     return new Problem(STATUS_BY_CODE[error.reason.code] ?? 409, error.reason.code, error.reason.message);
-  if (error instanceof ConcurrencyError)
-    return new Problem(503, 'LOG.BUSY', 'Too many changes to this video at once; try again.', { retryAfterSeconds: 1 });
+  if (error instanceof ConcurrencyError || error instanceof EventLogBusyError)
+    return new Problem(503, 'LOG.BUSY', 'Too many changes at once: nothing was changed; try again.', {
+      retryAfterSeconds: 1,
+    });
   if (error instanceof CommitRefusedError) return new Problem(422, 'LOG.REFUSED', error.message);
   if (error instanceof EventLogFullError)
     return new Problem(507, 'STORAGE.FULL', 'The disk is full; nothing was changed. Free some space and try again.');
+  if (error instanceof WritesStoppedError)
+    return new Problem(503, 'LOG.WRITES_STOPPED', error.message, { retryAfterSeconds: 60 });
+  if (error instanceof BrokenEventError) return new Problem(500, 'LOG.EVENT_DAMAGED', error.message);
+  if (error instanceof EventLogDamagedError)
+    return new Problem(503, 'LOG.DAMAGED', 'The event log is damaged here. It has to be restored from a backup.', {
+      retryAfterSeconds: 60,
+    });
   if (error instanceof EventLogUnavailableError)
     return new Problem(
       503,
       'LOG.UNAVAILABLE',
-      'The event log cannot be reached right now. A change may have been recorded or not; a repeat with the same Idempotency-Key finds out.',
-      { retryAfterSeconds: 5 },
+      `The event log cannot be reached right now. ${OUTCOME[error.recorded]}`,
+      {
+        retryAfterSeconds: 5,
+      },
     );
   if (error instanceof ReadModelNotReadyError)
     return new Problem(503, 'READ_MODEL.BUILDING', error.message, { retryAfterSeconds: 2 });
@@ -64,15 +87,20 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${error.maxBytes} bytes here.`);
   if (error instanceof StorageFullError)
     return new Problem(507, 'STORAGE.FULL', 'The disk is full; free some space and upload again. Nothing was kept.');
+  if (error instanceof StoreClockError)
+    return new Problem(503, 'STORAGE.UNAVAILABLE', `The object store refuses this server. ${error.message}`, {
+      retryAfterSeconds: 60,
+    });
   if (error instanceof ObjectStoreUnavailableError)
     return new Problem(503, 'STORAGE.UNAVAILABLE', 'The object store cannot be reached right now.', {
       retryAfterSeconds: 5,
     });
   if (error instanceof ObjectNotFoundError)
     return new Problem(404, 'MEDIA.NOT_FOUND', 'This file is not in the store (any more).');
-  if (error instanceof ThrottlerException)
-    // whose guard has set Retry-After
-    return new Problem(429, 'REQUEST.TOO_MANY', 'Too many requests from this address; wait a little.');
+  if (isOutOfResources(error))
+    return new Problem(503, 'SERVER.BUSY', 'The server is too busy right now; nothing was kept. Try again.', {
+      retryAfterSeconds: 5,
+    });
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   return fromFastify(error);
 }

@@ -14,6 +14,8 @@ export interface Audience {
   sees(entry: CatalogEntry): boolean;
   /** Position at which what they see of the video became so, its disappearance included; null when they must not hear of it. */
   newsAt(entry: CatalogEntry): number | null;
+  /** Finds out what `show` needs and the entries do not hold. */
+  prepare(entries: readonly CatalogEntry[]): Promise<void>;
   /** The video in their words; of one out of their sight only that it is gone. */
   show(entry: CatalogEntry): VideoFrame['video'];
 }
@@ -25,6 +27,7 @@ export const viewers = (presenter: VideoPresenter): Audience => ({
   name: 'viewers',
   sees: isVisible,
   newsAt: (entry) => (isVisible(entry) ? entry.position : entry.hiddenAtPosition),
+  prepare: async () => undefined,
   show: (entry) => (isVisible(entry) ? presenter.forViewers(entry) : gone(entry)),
 });
 
@@ -35,5 +38,6 @@ export const managers = (presenter: VideoPresenter): Audience => ({
   name: 'managers',
   sees: isKept,
   newsAt: (entry) => entry.position,
-  show: (entry) => (isKept(entry) ? presenter.forManagers(entry) : gone(entry)),
+  prepare: (entries) => presenter.learnNames(entries),
+  show: (entry) => (isKept(entry) ? presenter.forManagersNow(entry) : gone(entry)),
 });

@@ -50,6 +50,7 @@ export async function catchUp(
       client.isWaiting() ? catalog.changedSince(upTo, PAGE_SIZE) : undefined,
     );
     if (!page) return undefined;
+    await audience.prepare(page);
     read += page.length;
     if (read > MAX_MISSED) return undefined; // more came than was taken
     const frames: VideoFrame[] = [];

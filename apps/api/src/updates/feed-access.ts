@@ -15,7 +15,7 @@ export class FeedAccess {
   audienceFor(key: string | undefined, address: string): AudienceName {
     if (key === undefined) return 'viewers';
     const identity = this.keys.identify(key);
-    this.slowDown(address, identity);
+    this.slowDown(address, identity, key);
     if (!identity)
       throw new Refusal(4401, 'AUTH.KEY_REQUIRED', 'This key opens nothing; leave it out to watch as a viewer.');
     if (identity.role !== 'manager')
@@ -27,9 +27,9 @@ export class FeedAccess {
     return 'managers';
   }
 
-  private slowDown(address: string, identity: Identity | undefined): void {
+  private slowDown(address: string, identity: Identity | undefined, key: string): void {
     try {
-      if (identity) this.failures.admit(address, identity);
+      if (identity) this.failures.admit(address, identity, key);
       else this.failures.refuse(address);
     } catch (error) {
       if (error instanceof Problem) throw new Refusal(4429, error.code, error.detail);

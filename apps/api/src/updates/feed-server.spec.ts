@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
 import { FeedServer, UPDATES_PATH } from './feed-server.js';
 import type { FeedLimits } from './feed-server.js';
@@ -20,7 +21,11 @@ describe('the WebSocket server of the live feed', () => {
 
   function open(limits?: FeedLimits, trustedProxies: readonly string[] = []): void {
     library = new Library();
-    server = new FeedServer(feedOver(library), limits, clientAddressBehind(trustedProxies));
+    server = new FeedServer(feedOver(library), limits, {
+      addressOf: clientAddressBehind(trustedProxies),
+      hosts: new AllowedHosts({ host: '127.0.0.1', trustProxy: [], allowedHosts: ['reelog.lan'] }),
+      isBusy: () => false,
+    });
     server.attach(http);
   }
   function client(options?: ClientOptions): FeedClient {
@@ -270,7 +275,7 @@ async function deafClient(port: number): Promise<Socket> {
   const payload = Buffer.from('{"type":"subscribe","after":null}');
   const masked = Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
   socket.write(
-    `GET ${UPDATES_PATH} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `GET ${UPDATES_PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
   );
   await once(socket, 'data');

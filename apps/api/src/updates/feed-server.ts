@@ -2,12 +2,13 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { clientAddressBehind } from '../http/client-address.js';
+import { AllowedHosts } from '../http/allowed-hosts.js';
+import { addressGroup, clientAddressBehind, isLoopback } from '../http/client-address.js';
 import { ClientSession } from './client-session.js';
 import type { SessionServices } from './client-session.js';
 import { CloseCode } from './refusal.js';
 import { MAX_FRAME_BYTES } from './subscription.js';
-import { answerWithoutUpgrade, isLoopback, originProblem, refuseUpgrade } from './upgrade-guard.js';
+import { answerWithoutUpgrade, originProblem, refuseUpgrade } from './upgrade-guard.js';
 import type { UpgradeProblem } from './upgrade-guard.js';
 
 export const UPDATES_PATH = '/api/updates';
@@ -24,6 +25,20 @@ export interface FeedLimits {
 }
 
 const DEFAULT_LIMITS: FeedLimits = { maxClients: 5_000, maxClientsPerAddress: 100 };
+
+/** What the feed has to know of the HTTP server that it is attached to. */
+export interface FeedHost {
+  addressOf(request: IncomingMessage): string;
+  readonly hosts: AllowedHosts;
+  /** Whether the answer to an earlier request is under way on a connection. */
+  isBusy(socket: Duplex): boolean;
+}
+
+const PLAIN_HOST: FeedHost = {
+  addressOf: clientAddressBehind([]),
+  hosts: new AllowedHosts({ host: '0.0.0.0', trustProxy: [], allowedHosts: [] }),
+  isBusy: () => false,
+};
 
 interface Client {
   readonly address: string;
@@ -44,7 +59,7 @@ export class FeedServer {
   constructor(
     private readonly services: SessionServices,
     private readonly limits: FeedLimits = DEFAULT_LIMITS,
-    private readonly addressOf = clientAddressBehind([]),
+    private readonly host = PLAIN_HOST,
   ) {
     // Somewhat larger frames than allowed are still read, to be answered in words; `ws` closes with 1009 beyond.
     const options = {
@@ -65,13 +80,15 @@ export class FeedServer {
 
   /**
    * Answers every upgrade of the server: `/api/updates` becomes a WebSocket, any other WebSocket is a 404, and an offer
-   * of another protocol (HTTP/2, …) is left alone, as RFC 9110, 7.8 allows.
+   * of another protocol (HTTP/2, …) is left alone, as RFC 9110, 7.8 allows. One that was pipelined behind a request
+   * that is not answered yet ends the connection: it belongs to that answer.
    */
   attach(server: Server): void {
-    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      request.headers.upgrade?.toLowerCase() === 'websocket'
-        ? this.upgrade(request, socket, head)
-        : answerWithoutUpgrade(server, request, socket);
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (this.host.isBusy(socket)) socket.destroy();
+      else if (request.headers.upgrade?.toLowerCase() === 'websocket') this.upgrade(request, socket, head);
+      else answerWithoutUpgrade(server, request, socket);
+    };
     server.on('upgrade', onUpgrade);
     this.stopAccepting = () => server.off('upgrade', onUpgrade);
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
@@ -92,7 +109,7 @@ export class FeedServer {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const address = this.addressOf(request);
+    const address = addressGroup(this.host.addressOf(request));
     const problem = this.problemWith(request, address);
     if (problem) return refuseUpgrade(socket, problem);
     this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client, address));
@@ -105,7 +122,7 @@ export class FeedServer {
       return { status: 503, code: 'FEED.FULL', detail: 'As many clients as can be served are connected.' };
     if (!isLoopback(address) && this.countOf(address) >= this.limits.maxClientsPerAddress)
       return { status: 429, code: 'FEED.TOO_MANY_CLIENTS', detail: 'Too many clients of this address are connected.' };
-    return originProblem(request);
+    return originProblem(request, this.host.hosts);
   }
 
   private countOf(address: string): number {

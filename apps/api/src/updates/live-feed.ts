@@ -96,6 +96,7 @@ export class LiveFeed {
       for (let rest = ids; ;) {
         const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
         rest = rest.slice(READ_SIZE);
+        await Promise.all(this.all().map(({ audience }) => audience.prepare(entries)));
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
         await nextTurn(); // requests are answered between two readings of a long burst

@@ -3,9 +3,10 @@ import { MediaGrants } from '../auth/media-grant.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
 import { managers, viewers } from './audience.js';
 import { DEEDS, Library } from './testing/library.fixture.js';
+import { plainNames } from './testing/paced-client.fixture.js';
 import { UpdateStream, VIEW_INTERVAL_MS } from './update-stream.js';
 
-const presenter = new VideoPresenter(new MediaGrants('secret'));
+const presenter = new VideoPresenter(new MediaGrants('secret'), plainNames, { faultsOf: () => [] });
 
 /** A library, and a stream that has taken in all of it so far. */
 function followed(audience = viewers(presenter)) {

@@ -8,7 +8,9 @@ import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
+import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
+import { Connections } from '../http/connections.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { AtMost } from './at-most.js';
@@ -31,10 +33,16 @@ export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplication
     @Inject(API_OPTIONS) options: ApiOptions,
     keys: KeyRing,
     failures: FailedKeyLimiter,
+    hosts: AllowedHosts,
+    connections: Connections,
   ) {
     const readings = new AtMost(READINGS_AT_ONCE);
     const services = { feed, catalog, readings, log, logger, access: new FeedAccess(keys, failures) };
-    this.server = new FeedServer(services, undefined, clientAddressBehind(options.trustProxy));
+    this.server = new FeedServer(services, undefined, {
+      addressOf: clientAddressBehind(options.trustProxy),
+      hosts,
+      isBusy: (socket) => connections.isBusy(socket),
+    });
   }
 
   /** Open connections, for the metrics. */

@@ -2,6 +2,7 @@ import { ServerResponse } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AllowedHosts } from '../http/allowed-hosts.js';
 import { writeRawProblem } from '../http/write-raw-problem.js';
 
 export interface UpgradeProblem {
@@ -10,18 +11,12 @@ export interface UpgradeProblem {
   readonly detail: string;
 }
 
-/**
- * Why a browser's page may not connect: only pages of this very site may (a browser always says where its page is
- * from, and a page cannot change that). Other programs send no `Origin` and are let in.
- */
-export function originProblem({ headers }: IncomingMessage): UpgradeProblem | undefined {
-  const { origin, host } = headers;
-  if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase())) return undefined;
+/** Why an upgrade is refused by the names in it: the server's own, and that of a browser's page. */
+export function originProblem(request: IncomingMessage, hosts: AllowedHosts): UpgradeProblem | undefined {
+  const problem = hosts.problemWith(request);
+  if (problem || hosts.allowsOrigin(request.headers)) return problem;
   return { status: 403, code: 'FEED.FOREIGN_ORIGIN', detail: 'Pages of other sites may not connect.' };
 }
-
-/** Loopback is the machine's owner, or a proxy in front of many clients: not one address of theirs. */
-export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 
 /** Answers an upgrade with a problem instead of a WebSocket, and ends the connection. */
 export const refuseUpgrade = (socket: Duplex, { status, code, detail }: UpgradeProblem): void =>

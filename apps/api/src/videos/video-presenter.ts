@@ -1,36 +1,56 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ATTEMPTS, catalogStatus, isPlayable, isVisible, knownVideo } from '@reelog/domain';
-import type { ActiveVideo, CatalogEntry, MediaFacts, PreviewSet } from '@reelog/domain';
+import type { ActiveVideo, CatalogEntry, KnownFault, MediaFacts, PreviewSet } from '@reelog/domain';
+import { Actors } from '@reelog/events';
+import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { MediaGrants } from '../auth/media-grant.js';
+import { LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
 import type { AdminVideo, CatalogVideo } from '../contract/video.schema.js';
 import { mediaType } from './media-type.js';
 
 /** Turns catalog entries into what the API promises: addresses instead of object keys, no insides for viewers. */
 @Injectable()
 export class VideoPresenter {
-  constructor(private readonly grants: MediaGrants) {}
+  constructor(
+    private readonly grants: MediaGrants,
+    @Inject(Actors) private readonly actors: Pick<Actors, 'learnNames' | 'shownName'>,
+    @Inject(IntegrityRecord) private readonly integrity: Pick<IntegrityRecord, 'faultsOf'>,
+  ) {}
 
   forViewers(entry: CatalogEntry): CatalogVideo {
     return this.present(entry, known(entry), (path) => path);
   }
 
   /** Media of videos that viewers may not see come with signed addresses, good for up to an hour. */
-  forManagers(entry: CatalogEntry): AdminVideo {
+  async forManagers(entry: CatalogEntry): Promise<AdminVideo> {
+    await this.learnNames([entry]);
+    return this.forManagersNow(entry);
+  }
+
+  /** Finds out the names that `forManagersNow` shows. */
+  learnNames(entries: readonly CatalogEntry[]): Promise<void> {
+    return this.actors.learnNames(entries.map(({ uploadedBy }) => uploadedBy));
+  }
+
+  /** As `forManagers`, of an entry whose names were learnt. */
+  forManagersNow(entry: CatalogEntry): AdminVideo {
     const video = known(entry);
     const grant = this.grants.query(entry.videoId);
     const address = isVisible(entry) ? (path: string) => path : (path: string) => `${path}?${grant}`;
     const { fileName, sha256 } = video.source;
     const media = mediaOf(video);
+    const faults = this.integrity.faultsOf(entry.videoId);
     return {
       ...this.present(entry, video, address),
       fileName,
       sha256,
-      uploadedBy: entry.uploadedBy,
+      uploadedBy: this.actors.shownName(entry.uploadedBy),
       originalUrl: `/api/admin/videos/${entry.videoId}/original?${grant}`,
       ...(entry.removedAt !== null && { removedAt: entry.removedAt }),
       ...(video.lastFailure && { failure: video.lastFailure }),
       ...(video.work && { work: { stage: video.work.stage, attempt: video.work.attempt, maxAttempts: MAX_ATTEMPTS } }),
       ...(media && { media: technicalFacts(media) }),
+      ...(faults.length > 0 && { integrity: integrityOf(faults, video) }),
     };
   }
 
@@ -58,11 +78,32 @@ export class VideoPresenter {
   }
 }
 
+/** As an item of a list: without a long description, so that a page stays small. */
+export function listed<Video extends CatalogVideo>(
+  video: Video,
+): Omit<Video, 'description'> & { description?: string } {
+  if (isShort(video.description)) return video;
+  const { description: _long, ...item } = video;
+  return item;
+}
+
+/** A code point has one or two UTF-16 units: most texts need not be counted. */
+const isShort = (text: string): boolean =>
+  text.length <= LISTED_DESCRIPTION_MAX_LENGTH ||
+  (text.length <= 2 * LISTED_DESCRIPTION_MAX_LENGTH && [...text].length <= LISTED_DESCRIPTION_MAX_LENGTH);
+
 /** Lists never hold purged videos, so a missing one here is a fault of ours. */
 function known(entry: CatalogEntry): ActiveVideo {
   const video = knownVideo(entry.video);
   if (!video) throw new Error(`Video ${entry.videoId} has been purged and cannot be shown`);
   return video;
+}
+
+/** The worst that is known of the original and of everything made from it. */
+function integrityOf(faults: readonly KnownFault[], { source }: ActiveVideo): AdminVideo['integrity'] {
+  const original = faults.find(({ key }) => key === source.objectKey)?.fault;
+  const derived = faults.find(({ key }) => key !== source.objectKey)?.fault;
+  return { ...(original && { original }), ...(derived && { derived }) };
 }
 
 const mediaOf = (video: ActiveVideo): MediaFacts | null => (video.status === 'uploaded' ? null : video.media);

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createParamDecorator } from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import { Injectable, createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext, PipeTransform } from '@nestjs/common';
 import type { Actor } from '@reelog/domain';
+import { Actors } from '@reelog/events';
 import { v7 as uuidv7 } from 'uuid';
 import type { IdentifiedRequest } from '../auth/access.decorators.js';
+import type { Identity } from '../auth/key-ring.js';
 import { Problem } from '../http/problem.js';
+import { earlierCommand } from './earlier-command.js';
+import type { EarlierCommand } from './earlier-command.js';
+import { deadlineOf } from '../http/request-deadline.js';
 
 /** Who writes, and how to tell a repeated request from a new one. */
 export interface WriteContext {
@@ -12,9 +17,13 @@ export interface WriteContext {
   readonly commandId: string;
   /** Whether the command may have been recorded before (an Idempotency-Key was given). */
   readonly repeatable: boolean;
+  /** Under what the previous release recorded this request, if it did; of repeatable ones. */
+  readonly earlier?: EarlierCommand;
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly expectedRevision?: number | readonly number[];
+  /** Aborts when nobody waits for the answer any more: what is not recorded by then, should not be. */
+  readonly signal?: AbortSignal;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -23,28 +32,58 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const requestDigest = (request: object): string => sha256(JSON.stringify(request));
 
 /** Reads `Idempotency-Key`, `If-Match`, the actor and the correlation id of a write. */
-export const Writing = createParamDecorator((_: unknown, context: ExecutionContext): WriteContext => {
-  const request = context.switchToHttp().getRequest<IdentifiedRequest>();
-  const { identity } = request;
-  if (!identity) throw new Error('A write needs an identified actor');
-  const key = header(request, 'idempotency-key');
+@Injectable()
+export class WriteContextPipe implements PipeTransform<IdentifiedRequest, Promise<WriteContext>> {
+  constructor(private readonly actors: Actors) {}
+
+  async transform(request: IdentifiedRequest): Promise<WriteContext> {
+    const { identity } = request;
+    if (!identity) throw new Error('A write needs an identified actor');
+    const key = idempotencyKey(header(request, 'idempotency-key'));
+    const signal = deadlineOf(request);
+    const expectedRevision = revisionOf(header(request, 'if-match'));
+    const actor = { id: await this.actors.idOf(identity.name), role: identity.role };
+    const route = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    return {
+      actor,
+      repeatable: key !== undefined,
+      ...(key === undefined ? { commandId: uuidv7() } : repeatableIds(actor, identity, route, key)),
+      correlationId: request.id,
+      causationId: null,
+      ...(expectedRevision !== undefined && { expectedRevision }),
+      ...(signal && { signal }),
+    };
+  }
+}
+
+const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<IdentifiedRequest>(),
+);
+
+/** The `WriteContext` of a request. */
+export const Writing = (): ParameterDecorator => TheRequest(WriteContextPipe);
+
+/** Under what a request with an Idempotency-Key is recorded. @param route method and path */
+export const repeatableIds = (
+  actor: Pick<Actor, 'id'>,
+  identity: Identity,
+  route: string,
+  key: string,
+): Required<Pick<WriteContext, 'commandId' | 'earlier'>> => ({
+  commandId: sha256(`${actor.id}\n${route}\n${key}`),
+  earlier: earlierCommand(identity, route, key),
+});
+
+/** @throws Problem 400 when it is not one */
+export function idempotencyKey(key: string | undefined): string | undefined {
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
     throw new Problem(
       400,
       'REQUEST.INVALID_IDEMPOTENCY_KEY',
       'An Idempotency-Key has 1 to 200 printable ASCII characters.',
     );
-  const route = `${request.method} ${request.url.split('?')[0] ?? ''}`;
-  const expectedRevision = revisionOf(header(request, 'if-match'));
-  return {
-    actor: { id: identity.name, role: identity.role },
-    commandId: key === undefined ? uuidv7() : sha256(`${identity.role}:${identity.name}\n${route}\n${key}`),
-    repeatable: key !== undefined,
-    correlationId: request.id,
-    causationId: null,
-    ...(expectedRevision !== undefined && { expectedRevision }),
-  };
-});
+  return key;
+}
 
 /** `"7"` is revision 7; `*` asks for any; of a list, each will do; any other tag never matches (RFC 9110, 13.1.1). */
 function revisionOf(ifMatch: string | undefined): number | readonly number[] | undefined {

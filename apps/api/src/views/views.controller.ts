@@ -1,20 +1,21 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ThrottlerGuard } from '@nestjs/throttler';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { viewAcceptedSchema, viewRequestSchema } from '../contract/video.schema.js';
 import { JsonBody, JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { VideoAccess } from '../videos/video-access.js';
 import { ViewCounter } from './view-counter.js';
+import { ViewLimiter } from './view-limiter.js';
 
 @ApiTags('viewer')
-@UseGuards(ThrottlerGuard)
 @Controller('api/videos/:id/views')
 export class ViewsController {
   constructor(
     private readonly access: VideoAccess,
     private readonly counter: ViewCounter,
+    private readonly limiter: ViewLimiter,
   ) {}
 
   @Post()
@@ -25,8 +26,13 @@ export class ViewsController {
   @ProblemResponse(404, 'No such video.')
   @ProblemResponse(429, 'Too many views from this address.')
   @ProblemResponse(507, 'The disk is full.')
-  async count(@Param('id') id: string, @Body(new ZodPipe(viewRequestSchema)) body: z.output<typeof viewRequestSchema>) {
+  async count(
+    @Param('id') id: string,
+    @Body(new ZodPipe(viewRequestSchema)) body: z.output<typeof viewRequestSchema>,
+    @Req() { ip }: FastifyRequest,
+  ) {
     await this.access.forViewers(id);
+    this.limiter.admit(ip); // only what would be counted
     const position = await this.counter.count(id, body.sessionId);
     return { ...(position !== undefined && { position }) };
   }

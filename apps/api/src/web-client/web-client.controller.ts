@@ -5,6 +5,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
+import { API_PATH } from '../http/allowed-methods.js';
 import { Problem } from '../http/problem.js';
 
 /**
@@ -19,7 +20,7 @@ export class WebClientController {
   @Get('*')
   file(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const path = decoded(request.url.split('?')[0] ?? '/');
-    if (/^\/(api|health|metrics)(\/|$)/.test(path))
+    if (API_PATH.test(path))
       throw new Problem(404, 'REQUEST.NO_SUCH_ROUTE', `There is nothing at ${request.method} ${path.slice(0, 200)}.`);
     if (path !== '/' && this.isFile(path)) {
       const immutable = path.startsWith('/assets/'); // Vite names them by their content

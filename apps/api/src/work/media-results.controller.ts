@@ -1,25 +1,34 @@
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { MEDIA_PROGRESS, MEDIA_RESULT, previewFolder } from '@reelog/domain';
+import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
 import type { VideoCommand } from '@reelog/domain';
-import { ConcurrencyError, EventLogUnavailableError, MessageErrorFilter } from '@reelog/events';
-import { keepTrying, METRICS } from '@reelog/platform';
-import type { Metrics } from '@reelog/platform';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import {
+  ConcurrencyError,
+  EventLogUnavailableError,
+  fieldsOf,
+  MessageErrorFilter,
+  mediaProgressSchema,
+  mediaResultSchema,
+} from '@reelog/events';
+import type { MediaResult } from '@reelog/events';
+import { keepTrying, LOGGER, METRICS } from '@reelog/platform';
+import type { Logger, Metrics } from '@reelog/platform';
+import type { ZodError } from 'zod';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import type { WriteOutcome } from '../videos/commands/video-command-runner.js';
 import { requestDigest } from '../videos/write-context.js';
 import type { WriteContext } from '../videos/write-context.js';
-import { mediaProgressSchema, mediaResultSchema } from './media-result.schema.js';
-import type { MediaResult } from './media-result.schema.js';
+import type { JobId } from './job-key.js';
+import { envelopeOf, failuresOf } from './refused-result.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
 /**
- * Takes what frameflow found as a command on the video; the decider ignores what is late or repeated. While the log is
+ * Takes what frameflow found as a command on the video; the decider ignores what is late or repeated, and the files of a
+ * run that is not recorded go to the quarantine. While the log is
  * away a result waits here, with those that come after it in the queue: deliveries are few, and a result that uses them
- * up would have to be made again.
+ * up would have to be made again. A result that is refused for good ends its job as failed, so that no video stays
+ * "processing".
  */
 @Controller()
 @UseFilters(MessageErrorFilter)
@@ -27,10 +36,10 @@ export class MediaResultsController implements BeforeApplicationShutdown {
   private readonly stop = new AbortController();
 
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly runner: VideoCommandRunner,
     private readonly dispatcher: WorkDispatcher,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** The transport waits for its handlers: they wait for the log no longer, and what they hold is delivered again. */
@@ -40,24 +49,17 @@ export class MediaResultsController implements BeforeApplicationShutdown {
 
   @EventPattern(MEDIA_RESULT)
   async record(@Payload() message: unknown): Promise<void> {
-    const result = mediaResultSchema.parse(message);
-    const { videoId, job } = result;
-    const cause = `media-${videoId}-${job}`;
-    const command = commandFor(result);
-    const context: WriteContext = {
-      actor: { id: 'frameflow', role: 'system' },
-      commandId: `${cause}-${result.outcome}`,
-      repeatable: true,
-      correlationId: cause,
-      causationId: cause,
-    };
-    const digest = requestDigest({ cause, outcome: result.outcome });
-    const outcome = await keepTrying(() => this.runner.run(videoId, command, context, digest), {
-      mayPass: (error) => error instanceof EventLogUnavailableError || error instanceof ConcurrencyError,
-      signal: this.stop.signal,
-    });
+    const parsed = mediaResultSchema.safeParse(message);
+    if (!parsed.success) return this.refuse(message, parsed.error);
+    const result = parsed.data;
+    let outcome: WriteOutcome;
+    try {
+      outcome = await this.run(result, commandFor(result), result.outcome);
+    } catch (error) {
+      if (isAway(error)) throw error;
+      return this.fail(result, error, reasonOf(error));
+    }
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
-    if (result.outcome === 'previews') await this.dropUnused(videoId, result.previews.runId, outcome);
   }
 
   /** Frameflow is at it: the job need not be offered again. */
@@ -67,17 +69,46 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     if (progress.success) this.dispatcher.heardOf(progress.data);
   }
 
-  /** A run that came too late to be recorded left files that no event names. */
-  private async dropUnused(videoId: string, runId: string, outcome: WriteOutcome): Promise<void> {
-    if (outcome.recorded || namesRun(outcome, runId)) return;
-    for await (const { key } of this.store.list(`${previewFolder(videoId, runId)}/`)) await this.store.delete(key);
+  /** @throws error when nobody knows whose result it is */
+  private async refuse(message: unknown, error: ZodError): Promise<void> {
+    const envelope = envelopeOf(message);
+    if (!envelope) throw error;
+    if (envelope.isOfThisRelease) return this.fail(envelope, error, fieldsOf(error));
+    const { videoId, job } = envelope;
+    this.logger.warn({ videoId, job, err: error }, 'a result of another release was refused; its job is offered again');
+    this.dispatcher.offerAgain({ videoId, job });
+  }
+
+  private async fail({ videoId, job }: JobId, error: unknown, why: string): Promise<void> {
+    this.logger.warn({ videoId, job, err: error }, 'a result was refused for good; its job ends as failed');
+    for (const failure of failuresOf({ videoId, job }, why)) {
+      const { recorded } = await this.run({ videoId, job }, failure, `refused-${failure.data.failure.stage}`);
+      if (recorded) return this.metrics.mediaResults.inc({ outcome: 'refused' });
+    }
+  }
+
+  /** Waits for a log that is away. */
+  private run({ videoId, job }: JobId, command: VideoCommand, outcome: string): Promise<WriteOutcome> {
+    const cause = `media-${videoId}-${job}`;
+    const context: WriteContext = {
+      actor: { id: 'frameflow', role: 'system' },
+      commandId: `${cause}-${outcome}`,
+      repeatable: true,
+      correlationId: cause,
+      causationId: cause,
+    };
+    const digest = requestDigest({ cause, outcome });
+    return keepTrying(() => this.runner.run(videoId, command, context, digest), {
+      mayPass: isAway,
+      signal: this.stop.signal,
+    });
   }
 }
 
-const namesRun = ({ entry: { video } }: WriteOutcome, runId: string): boolean => {
-  const shown = video.status === 'removed' ? video.video : video;
-  return shown.status === 'ready' && shown.previews.runId === runId;
-};
+const isAway = (error: unknown): boolean =>
+  error instanceof EventLogUnavailableError || error instanceof ConcurrencyError;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
 
 function commandFor(result: MediaResult): VideoCommand {
   const { job } = result;

@@ -9,12 +9,10 @@ import {
   InProcessAnnouncements,
   InProcessBus,
   InProcessLeases,
-  MongoConnection,
-  MongoEventLog,
-  MongoReadModels,
+  WriteGate,
 } from '@reelog/events';
+import { MongoConnection, MongoEventLog, MongoReadModels } from '@reelog/events/servers';
 import { createLogger, createMetrics } from '@reelog/platform';
-import { FileObjectStore } from '@reelog/storage';
 import { aDatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
 import type { ADatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
 import { WireProxy } from '../../../../libs/events/src/mongo/testing/wire-proxy.js';
@@ -53,9 +51,16 @@ describe('a result that comes while the log is away', () => {
     });
     runner = new VideoCommandRunner(log, models.catalog);
     const silent = createLogger('silent', false);
-    const dispatcher = new WorkDispatcher(models.pendingWork, models, new InProcessBus(), leases, silent);
-    const store = await FileObjectStore.open(folder);
-    results = new MediaResultsController(store, createMetrics(), runner, dispatcher);
+    const dispatcher = new WorkDispatcher(
+      models.pendingWork,
+      models,
+      new InProcessBus(),
+      leases,
+      silent,
+      log,
+      new WriteGate(),
+    );
+    results = new MediaResultsController(createMetrics(), runner, dispatcher, silent);
   });
   afterEach(async () => {
     await log.close();

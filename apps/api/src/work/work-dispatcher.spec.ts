@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MEDIA_JOBS } from '@reelog/domain';
-import type { MediaJob } from '@reelog/domain';
-import { InProcessBus, SqliteReadModels } from '@reelog/events';
+import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
+import type { MediaCancelMessage, MediaJobMessage } from '@reelog/domain';
+import { InProcessBus, SqliteReadModels, WriteGate } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
 import { InMemoryLeases } from '../../../../libs/events/src/coordination/testing/in-memory.leases.js';
 import { finishJob, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
 import { History } from '../../../../libs/events/src/read-models/testing/history.js';
 import { LogFile } from '../../../../libs/events/src/sqlite/testing/log-file.js';
-import { MOST_OUT } from './stage-offers.js';
+import { MOST_OUT } from './queue-offers.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
 describe('the dispatcher of work', () => {
@@ -19,8 +19,10 @@ describe('the dispatcher of work', () => {
   let readModels: SqliteReadModels;
   let leases: InMemoryLeases;
   let dispatcher: WorkDispatcher;
+  let gate: WriteGate;
   /** What was offered, in this order. */
-  let offered: MediaJob[];
+  let offered: MediaJobMessage[];
+  let cancelled: MediaCancelMessage[];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-work-'));
@@ -30,14 +32,24 @@ describe('the dispatcher of work', () => {
     await readModels.start();
     leases = new InMemoryLeases();
     offered = [];
+    cancelled = [];
     const bus = new InProcessBus();
     bus.join({
       name: 'frameflow',
       patterns: new Set(Object.values(MEDIA_JOBS)),
       concurrency: 1,
-      handle: async (_pattern, job) => void offered.push(job as MediaJob),
+      handle: async (_pattern, job) => void offered.push(job as MediaJobMessage),
     });
-    dispatcher = new WorkDispatcher(readModels.pendingWork, readModels, bus, leases, createLogger('silent', false));
+    bus.join({
+      name: 'frameflow.cancel',
+      patterns: new Set([MEDIA_CANCEL]),
+      concurrency: 1,
+      handle: async (_pattern, message) => void cancelled.push(message as MediaCancelMessage),
+    });
+    gate = new WriteGate();
+    const silent = createLogger('silent', false);
+    const head = { head: async () => history.head() };
+    dispatcher = new WorkDispatcher(readModels.pendingWork, readModels, bus, leases, silent, head, gate);
     dispatcher.onApplicationBootstrap();
   });
   afterEach(async () => {
@@ -64,7 +76,7 @@ describe('the dispatcher of work', () => {
     history.pass(1_000);
   }
 
-  const offersOf = (stage: MediaJob['stage']): string[] =>
+  const offersOf = (stage: MediaJobMessage['stage']): string[] =>
     offered.filter((job) => job.stage === stage).map(({ videoId }) => videoId);
 
   const numbered = (count: number): string[] =>
@@ -123,5 +135,76 @@ describe('the dispatcher of work', () => {
     await caughtUp();
     await until(() => offersOf('probe').includes('next'));
     expect(offersOf('probe')).toEqual([...numbered(5), 'next']);
+  });
+
+  it('says with each job whose log it is, and offers none while nothing may be written', async () => {
+    gate.close('store-ownership', 'The store belongs to another log.');
+    upload('a');
+    await caughtUp();
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    expect(offered).toEqual([]);
+    gate.open('store-ownership');
+    upload('b');
+    await caughtUp();
+    await until(() => offersOf('probe').length === 2);
+    expect(offered.map(({ logId }) => logId)).toEqual(Array(2).fill(history.head().logId));
+  });
+
+  it('cancels the work of a video as soon as it is removed, and offers it anew when it is restored', async () => {
+    upload('a');
+    upload('b');
+    await caughtUp();
+    await until(() => offered.length === 2);
+    history.execute('a', { type: 'RemoveVideo', data: {} });
+    finishJob(history, 'b', 60);
+    await caughtUp();
+    await until(() => cancelled.length > 0 && offersOf('previews').length === 1);
+    expect(cancelled).toEqual([{ videoId: 'a', position: 3 }]);
+    history.execute('a', { type: 'RestoreVideo', data: {} });
+    await caughtUp();
+    await until(() => offersOf('probe').length === 3);
+    expect(offersOf('probe')).toEqual(['a', 'b', 'a']);
+    const offers = offered.filter(({ videoId }) => videoId === 'a');
+    expect(offers.map(({ job, position }) => [job, position])).toEqual([
+      [1, 1],
+      [1, 5],
+    ]);
+  });
+
+  it('cancels work that it hears of although nobody knows of it and the video is removed', async () => {
+    upload('a');
+    upload('b');
+    history.execute('a', { type: 'RemoveVideo', data: {} });
+    await caughtUp();
+    await until(() => offersOf('probe').includes('b'));
+    dispatcher.heardOf({ videoId: 'b', job: 1 });
+    dispatcher.heardOf({ videoId: 'a', job: 1 });
+    await until(() => cancelled.length > 0);
+    expect(cancelled).toEqual([{ videoId: 'a', position: 3 }]);
+  });
+
+  it('offers long work in a queue of its own', async () => {
+    const all = numbered(2 * MOST_OUT);
+    for (const videoId of all) {
+      upload(videoId);
+      finishJob(history, videoId, 36_000);
+    }
+    upload('short');
+    finishJob(history, 'short', 60);
+    await caughtUp();
+    await until(() => offersOf('previews').includes('short'));
+  });
+
+  it('does not wait longer than the rest of a job, however far the clock stepped back since it was recorded', async () => {
+    history.pass(30 * 365 * 24 * 3_600_000);
+    upload('first');
+    history.execute('again', uploadOf('again', 'again'));
+    const failure = { stage: 'probe', code: 'X', message: 'No.', retryable: true, logTail: '' } as const;
+    history.execute('again', { type: 'RecordFailure', data: { job: 1, failure } });
+    await caughtUp();
+    const seen = performance.now();
+    await until(() => offersOf('probe').includes('first'));
+    await until(() => offersOf('probe').includes('again'));
+    expect(performance.now() - seen).toBeGreaterThan(4_000); // its rest is 5 s; the sweep comes every 2 s
   });
 });

@@ -1,14 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { MediaJob } from '@reelog/domain';
-import { LEASES, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/events';
-import type { Lease, Leases, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
+import { MEDIA_JOBS, queueOf } from '@reelog/domain';
+import type { MediaQueue } from '@reelog/domain';
+import { EVENT_LOG, LEASES, MESSAGE_BUS, PENDING_WORK_QUERIES, PROJECTIONS, WriteGate } from '@reelog/events';
+import type { EventLog, Lease, Leases, MessageBus, PendingWorkQueries, Projections } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { StageDispatcher } from './stage-dispatcher.js';
-import type { JobId } from './stage-offers.js';
+import { JobBus } from './job-bus.js';
+import { keyOf } from './job-key.js';
+import type { JobId } from './job-key.js';
+import { QueueDispatcher } from './queue-dispatcher.js';
+import { cancelRemoved, offerOf } from './queue-offers.js';
 
 const SWEEP_MS = 2_000;
+/** Rest before a job is offered again whose result was of another release: that frameflow may still be there. */
+const AGAIN_MS = 10_000;
 
 /**
  * Offers frameflow the jobs that are due: when the projection of pending work moves, and by a sweep that finds
@@ -17,22 +23,29 @@ const SWEEP_MS = 2_000;
  */
 @Injectable()
 export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stages: Readonly<Record<MediaJob['stage'], StageDispatcher>>;
+  private readonly queues: readonly QueueDispatcher[];
   private timer: NodeJS.Timeout | undefined;
+  /** Jobs to be offered again, by key. */
+  private readonly again = new Map<string, NodeJS.Timeout>();
   private stopListening = (): void => undefined;
   private lease: Lease | undefined;
   private leading: Promise<void> | undefined;
+  private readonly bus: MessageBus;
   private readonly stop = new AbortController();
 
   constructor(
-    @Inject(PENDING_WORK_QUERIES) pending: PendingWorkQueries,
+    @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
     @Inject(PROJECTIONS) private readonly projections: Projections,
     @Inject(MESSAGE_BUS) bus: MessageBus,
     @Inject(LEASES) private readonly leases: Leases,
     @Inject(LOGGER) logger: Logger,
+    @Inject(EVENT_LOG) log: Pick<EventLog, 'head'>,
+    private readonly gate: WriteGate,
   ) {
-    const parts = { pending, bus, logger, isOffering: () => this.isOffering };
-    this.stages = { probe: new StageDispatcher('probe', parts), previews: new StageDispatcher('previews', parts) };
+    this.bus = new JobBus(bus, log);
+    const parts = { pending, bus: this.bus, logger, isOffering: () => this.isOffering };
+    const names = Object.keys(MEDIA_JOBS) as MediaQueue[];
+    this.queues = names.map((queue) => new QueueDispatcher(queue, parts));
   }
 
   onApplicationBootstrap(): void {
@@ -46,15 +59,39 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
     clearInterval(this.timer);
+    for (const timer of this.again.values()) clearTimeout(timer);
     this.stopListening();
-    await Promise.all(Object.values(this.stages).map((stage) => stage.settled()));
+    await Promise.all(this.queues.map((queue) => queue.settled()));
     await this.lease?.release();
     await this.leading;
   }
 
-  /** Frameflow is at it. */
-  heardOf({ stage, ...job }: JobId & Pick<MediaJob, 'stage'>): void {
-    this.stages[stage].heardOf(job);
+  /** Frameflow is at it. If nobody here knows why, the video may have been removed without frameflow being told. */
+  heardOf(job: JobId): void {
+    const known = this.queues.map((queue) => queue.heardOf(job)).includes(true);
+    if (!known && this.isOffering) void this.cancelIfRemoved(job.videoId);
+  }
+
+  /** For any process: the one that holds the lease takes the job for one that is out, and leaves it alone. */
+  offerAgain(job: JobId): void {
+    const key = keyOf(job);
+    if (this.again.has(key) || this.stop.signal.aborted) return;
+    const offer = (): void => {
+      this.again.delete(key);
+      this.offer(job).catch(() => undefined); // it is offered again when nothing is heard of it
+    };
+    this.again.set(key, setTimeout(offer, AGAIN_MS));
+  }
+
+  private async offer({ videoId, job }: JobId): Promise<void> {
+    const [item] = await this.pending.find([videoId]);
+    const due = item && offerOf(item);
+    if (due?.job.job === job) await this.bus.publish(MEDIA_JOBS[queueOf(due.job)], due.job);
+  }
+
+  private async cancelIfRemoved(videoId: string): Promise<void> {
+    const items = await this.pending.find([videoId]).catch(() => []);
+    await cancelRemoved(items, this.bus);
   }
 
   /**
@@ -73,11 +110,12 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   private get isOffering(): boolean {
-    return this.lease?.signal.aborted === false && !this.stop.signal.aborted;
+    // While nothing may be written, no result could be recorded and no preview kept.
+    return this.lease?.signal.aborted === false && !this.stop.signal.aborted && this.gate.reasons.length === 0;
   }
 
   private dispatch(): void {
-    for (const stage of Object.values(this.stages)) stage.dispatch();
+    for (const queue of this.queues) queue.dispatch();
   }
 }
 

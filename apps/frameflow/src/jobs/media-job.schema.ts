@@ -1,7 +1,5 @@
-import type { MediaJobMessage } from '@reelog/domain';
+import type { MediaCancelMessage, MediaJobMessage } from '@reelog/domain';
 import { z } from 'zod';
-
-const facts = z.looseObject({ durationSeconds: z.number().positive() });
 
 /** What of a job's message is relied upon here; a message without it is refused, and ends as a dead letter. */
 const mediaJobSchema = z.looseObject({
@@ -11,7 +9,8 @@ const mediaJobSchema = z.looseObject({
   attempt: z.int().positive(),
   objectKey: z.string().min(1),
   sizeBytes: z.int().nonnegative(),
-  media: facts.optional(),
+  logId: z.string().min(1).optional(),
+  position: z.int().nonnegative().optional(),
   thumbnailAtSeconds: z.number().nonnegative().optional(),
 });
 
@@ -20,3 +19,8 @@ export function parseMediaJob(message: unknown): MediaJobMessage {
   mediaJobSchema.parse(message);
   return message as MediaJobMessage;
 }
+
+const mediaCancelSchema = z.looseObject({ videoId: z.string().min(1), position: z.int().nonnegative() });
+
+/** @throws ZodError */
+export const parseMediaCancel = (message: unknown): MediaCancelMessage => mediaCancelSchema.parse(message);

@@ -1,8 +1,8 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { MEDIA_JOBS } from '@reelog/domain';
+import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import { MessageErrorFilter } from '@reelog/events';
-import { parseMediaJob } from './media-job.schema.js';
+import { parseMediaCancel, parseMediaJob } from './media-job.schema.js';
 import { MediaWorker } from './media-worker.js';
 
 /** Nest types this decorator for methods that take no context only (TS1241). */
@@ -17,5 +17,10 @@ export class MediaJobsController {
   @OnMessage(Object.values(MEDIA_JOBS))
   handle(@Payload() message: unknown): Promise<void> {
     return this.worker.perform(parseMediaJob(message));
+  }
+
+  @EventPattern(MEDIA_CANCEL)
+  cancel(@Payload() message: unknown): void {
+    this.worker.cancel(parseMediaCancel(message));
   }
 }

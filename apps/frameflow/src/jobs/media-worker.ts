@@ -1,30 +1,38 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MEDIA_RESULT } from '@reelog/domain';
-import type { MediaJob, MediaResultMessage } from '@reelog/domain';
+import { decodeCpuSeconds, MEDIA_RESULT, MEDIA_RESULT_SCHEMA, queueOf } from '@reelog/domain';
+import type { MediaCancelMessage, MediaJob, MediaJobMessage, MediaResultMessage } from '@reelog/domain';
+import { fieldsOf, mediaFactsSchema, mediaResultSchema } from '@reelog/events';
 import type { MessageBus } from '@reelog/events';
 import { keepTrying } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { StoreNotOwnedError } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 import type { MediaTools } from '../media-tools/media-tools.js';
-import { Lane } from './lane.js';
+import { CancelledVideos } from './cancelled-videos.js';
+import { cpuBudgetOf } from './cpu-budget-of.js';
+import { JobSlots } from './job-slots.js';
 import { runPreviewsJob } from './previews-job.js';
 import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { RecentResults } from './recent-results.js';
+import { withResources } from './with-resources.js';
 import { withReadableFilm } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
 
 /** Probes are short and people wait for them: they never queue behind storyboards. */
 export const PROBES_AT_ONCE = 2;
 
-/** Headway is watched step by step; this bounds the whole, for films made to take for ever. */
+/** Headway is watched step by step, and CPU time is limited; this bounds the whole. */
 const MAX_JOB_MS = 4 * 3600_000;
+
+/** Earlier releases recorded facts that are refused today; a later one may know more of them. */
+const knownFactsSchema = mediaFactsSchema.loose();
 
 export interface MediaWorkerParts {
   readonly tools: MediaTools;
-  readonly store: ObjectStore;
+  readonly storeOf: (logId: string) => ObjectStore;
   readonly bus: MessageBus;
   readonly logger: Logger;
   readonly workFolder: string;
@@ -33,17 +41,35 @@ export interface MediaWorkerParts {
 }
 
 /** A result before it is addressed. */
-type Result = MediaResultMessage extends infer M ? (M extends unknown ? Omit<M, 'videoId' | 'job'> : never) : never;
+type Result = MediaResultMessage extends infer M
+  ? M extends unknown
+    ? Omit<M, 'videoId' | 'job' | 'schema'>
+    : never
+  : never;
+
+interface Run {
+  readonly job: MediaJobMessage;
+  /** The objects of the log that the job belongs to. */
+  readonly store: ObjectStore;
+  /** Of the latest offer of the job. */
+  position: number;
+  readonly cancel: AbortController;
+  ended: Promise<void>;
+}
 
 /** Does media jobs and publishes what became of them. */
 export class MediaWorker {
-  private readonly running = new Map<string, Promise<void>>();
+  /** By video and job. */
+  private readonly running = new Map<string, Run>();
+  /** Runs that were cancelled and have not ended yet. */
+  private readonly ending = new Set<Promise<void>>();
   private readonly recent = new RecentResults();
+  private readonly cancelled = new CancelledVideos();
   private readonly shutdown = new AbortController();
-  private readonly lanes: Record<MediaJob['stage'], Lane>;
+  private readonly slots: Record<MediaJob['stage'], JobSlots>;
 
   private constructor(private readonly parts: MediaWorkerParts) {
-    this.lanes = { probe: new Lane(PROBES_AT_ONCE), previews: new Lane(parts.concurrency) };
+    this.slots = { probe: new JobSlots(PROBES_AT_ONCE), previews: new JobSlots(parts.concurrency) };
   }
 
   /** Takes over the work folder: what runs of a killed process have left there is removed. */
@@ -58,36 +84,75 @@ export class MediaWorker {
    * Resolves when the job's result, good or bad, is published. The same job offered twice is done once: when the second
    * offer comes while it is under way, nothing more is done; when it comes later, the result may have been lost on its
    * way, and is published again.
+   * A job of a video that was removed after the offer is not done; if it is offered again later, it is. Nor is a job
+   * without a log, of the previous release, or one of a log that the store does not belong to: it stays due.
    * @throws when the worker is stopped: the job is due still
    */
-  perform(job: MediaJob): Promise<void> {
+  perform(job: MediaJobMessage): Promise<void> {
+    if (this.cancelled.includes(job)) return Promise.resolve();
+    const { logId } = job;
+    if (logId === undefined) return this.leave(job, 'it does not name its log: the previous release offered it');
     const id = `${job.videoId}/${job.job}`;
+    const position = job.position ?? 0;
     const known = this.running.get(id);
-    if (known) return known;
+    if (known) {
+      known.position = Math.max(known.position, position);
+      return known.ended;
+    }
     const result = this.recent.find(id);
-    const work = result ? this.publish(result) : this.lanes[job.stage].run(() => this.work(job, id));
-    const ended = work.finally(() => this.running.delete(id));
-    this.running.set(id, ended);
-    return ended;
+    const store = this.parts.storeOf(logId);
+    const run: Run = { job, store, position, cancel: new AbortController(), ended: Promise.resolve() };
+    run.ended = (result ? this.publish(result) : this.work(run, id))
+      .catch((error: unknown) => {
+        if (error instanceof StoreNotOwnedError) return this.leave(job, error.message);
+        if (!run.cancel.signal.aborted || this.shutdown.signal.aborted) throw error;
+      })
+      .finally(() => {
+        if (this.running.get(id) === run) this.running.delete(id);
+      });
+    this.running.set(id, run);
+    return run.ended;
+  }
+
+  /** Ends at once what runs or waits for a video that needs no work any more, without a result. */
+  cancel({ videoId, position }: MediaCancelMessage): void {
+    this.cancelled.add(videoId, position);
+    for (const [id, run] of this.running) {
+      if (run.job.videoId !== videoId || run.position >= position) continue;
+      this.running.delete(id); // should it be offered again, it is begun anew
+      const ended = run.ended.finally(() => this.ending.delete(ended)).catch(() => undefined);
+      this.ending.add(ended);
+      run.cancel.abort(new Error('The video needs no work any more'));
+      this.parts.logger.info({ videoId, job: run.job.job, stage: run.job.stage }, 'media job cancelled');
+    }
   }
 
   /** Ends running tools at once and removes their files; jobs not done reject. */
   async stop(): Promise<void> {
     this.shutdown.abort(new Error('The media worker is being stopped'));
-    await Promise.allSettled(this.running.values());
+    await Promise.allSettled([...this.ending, ...[...this.running.values()].map(({ ended }) => ended)]);
   }
 
-  private async work(job: MediaJob, id: string): Promise<void> {
-    this.shutdown.signal.throwIfAborted();
-    const started = performance.now();
-    const { videoId, stage, attempt } = job;
-    const result = await this.resultOf(job);
-    const message: MediaResultMessage = { videoId, job: job.job, ...result };
-    this.recent.keep(id, message);
-    await this.publish(message);
-    const elapsedMs = Math.round(performance.now() - started);
-    const code = result.outcome === 'failed' ? result.failure.code : undefined;
-    this.parts.logger.info({ videoId, stage, attempt, outcome: result.outcome, code, elapsedMs }, 'media job done');
+  private async leave({ videoId, job, stage }: MediaJob, why: string): Promise<void> {
+    this.parts.logger.warn({ videoId, job, stage, why }, 'a media job is not done; it stays due');
+  }
+
+  private async work({ job, store, cancel }: Run, id: string): Promise<void> {
+    const signal = AbortSignal.any([this.shutdown.signal, cancel.signal]);
+    const isLong = queueOf(job) === 'previews-long';
+    const order = { isLong, expectedSeconds: decodeCpuSeconds(job.media), signal };
+    await this.slots[job.stage].run(order, async () => {
+      signal.throwIfAborted();
+      const started = performance.now();
+      const { videoId, stage, attempt } = job;
+      const result = await this.resultOf(job, store, signal);
+      const message: MediaResultMessage = { videoId, job: job.job, schema: MEDIA_RESULT_SCHEMA, ...result };
+      this.recent.keep(id, message);
+      await this.publish(message);
+      const elapsedMs = Math.round(performance.now() - started);
+      const code = result.outcome === 'failed' ? result.failure.code : undefined;
+      this.parts.logger.info({ videoId, stage, attempt, outcome: result.outcome, code, elapsedMs }, 'media job done');
+    });
   }
 
   /** Work that may have taken hours is not thrown away because the bus takes nothing just now. */
@@ -103,40 +168,70 @@ export class MediaWorker {
     });
   }
 
-  private async resultOf(job: MediaJob): Promise<Result> {
-    const signal = AbortSignal.any([this.shutdown.signal, AbortSignal.timeout(MAX_JOB_MS)]);
+  private async resultOf(job: MediaJob, store: ObjectStore, signal: AbortSignal): Promise<Result> {
     const progress = new ProgressReporter(this.parts.bus, job);
     progress.report(0);
     const { videoId, stage } = job;
-    let hasWaited = false;
-    const onStoreAway = (): void => {
-      if (!hasWaited) this.parts.logger.warn({ videoId, stage }, 'a media job waits for the store');
-      hasWaited = true;
+    const told = new Set<string>();
+    const waitsFor = (what: string, error?: unknown): void => {
+      if (!told.has(what)) this.parts.logger.warn({ videoId, stage, err: error }, `a media job waits for ${what}`);
+      told.add(what);
       progress.repeat();
     };
-    const wait = { signal, onStoreAway };
+    const onLack = (error: unknown): void => waitsFor('descriptors, memory or room on the disk', error);
+    const onStoreAway = (): void => waitsFor('the store');
     try {
-      return await withReadableFilm(this.parts.store, job.objectKey, wait, () => this.run(job, wait, progress));
+      return await withResources({ workFolder: this.parts.workFolder, signal, onLack }, async () =>
+        checked(job, await this.attempt(job, store, { signal, onStoreAway }, progress)),
+      );
     } catch (error) {
-      this.shutdown.signal.throwIfAborted();
-      const { code, message, retryable, logTail } = this.classify(job, error, signal);
-      return { outcome: 'failed', failure: { stage: job.stage, code, message, retryable, logTail } };
+      signal.throwIfAborted();
+      if (error instanceof StoreNotOwnedError) throw error;
+      const { code, message, retryable, logTail } = this.classify(job, error);
+      return { outcome: 'failed', failure: { stage, code, message, retryable, logTail } };
     }
   }
 
-  private async run(job: MediaJob, wait: StoreWait, progress: ProgressReporter): Promise<Result> {
-    const { tools, store, workFolder } = this.parts;
+  private async attempt(
+    job: MediaJob,
+    store: ObjectStore,
+    wait: StoreWait,
+    progress: ProgressReporter,
+  ): Promise<Result> {
+    const deadline = AbortSignal.timeout(MAX_JOB_MS);
+    const bounded = { ...wait, signal: AbortSignal.any([wait.signal, deadline]) };
+    try {
+      return await withReadableFilm(store, job.objectKey, bounded, () => this.run(job, store, bounded, progress));
+    } catch (error) {
+      throw deadline.aborted && !(error instanceof MediaError) ? new MediaError('MEDIA.STALLED') : error;
+    }
+  }
+
+  private async run(job: MediaJob, store: ObjectStore, wait: StoreWait, progress: ProgressReporter): Promise<Result> {
+    const { workFolder } = this.parts;
+    const { limits, ...others } = this.parts.tools;
+    const tools: MediaTools = { ...others, limits: { ...limits, cpu: cpuBudgetOf(job) } };
     if (job.stage === 'probe') return { outcome: 'probed', media: await runProbeJob(tools, store, job, wait) };
+    if (job.media && !knownFactsSchema.safeParse(job.media).success) throw new MediaError('MEDIA.IMPLAUSIBLE');
     const onProgress = (share: number): void => progress.report(share);
     const previews = await runPreviewsJob({ ...wait, tools, store, workFolder, job, onProgress });
     return { outcome: 'previews', previews };
   }
 
   /** What nobody foresaw is told as INTERNAL: the api counts attempts, so that it cannot go on for ever. */
-  private classify({ videoId, job }: MediaJob, error: unknown, signal: AbortSignal): MediaError {
+  private classify({ videoId, job }: MediaJob, error: unknown): MediaError {
     if (error instanceof MediaError && error.code !== 'INTERNAL') return error;
-    if (signal.aborted) return new MediaError('MEDIA.TOO_SLOW');
     this.parts.logger.error({ videoId, job, err: error }, 'media job failed unexpectedly');
     return error instanceof MediaError ? error : new MediaError('INTERNAL', '', { cause: error });
   }
+}
+
+/**
+ * What the api would refuse never leaves here: it would be given up there, and the video be in process for ever.
+ * @throws MediaError
+ */
+function checked({ videoId, job }: MediaJob, result: Result): Result {
+  const { success, error } = mediaResultSchema.safeParse({ videoId, job, ...result });
+  if (!success) throw new MediaError('MEDIA.IMPLAUSIBLE', fieldsOf(error));
+  return result;
 }

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { previewFolder } from '@reelog/domain';
-import type { MediaJob, PreviewRecipe, PreviewSet } from '@reelog/domain';
+import type { MediaJob, PreviewFile, PreviewRecipe, PreviewSet, Thumbnail } from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inspectFilm } from '../media-tools/inspect-film.js';
@@ -44,8 +44,8 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
   await mkdir(folder, { recursive: true });
   try {
     const made = await makePreviews(order, folder);
-    await putAll(order, folder, previewFolder(order.job.videoId, runId), made);
-    return { runId, ...made, elapsedMs: Math.round(performance.now() - started) };
+    const files = await putAll(order, folder, previewFolder(order.job.videoId, runId), made);
+    return { runId, ...made, files, elapsedMs: Math.round(performance.now() - started) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -78,25 +78,39 @@ async function makePreviews(order: PreviewsOrder, folder: string): Promise<Previ
   return { recipe, storyboard: storyboard.manifest, thumbnail };
 }
 
-async function putAll(
-  order: PreviewsOrder,
-  folder: string,
-  prefix: string,
-  { storyboard, thumbnail }: Previews,
-): Promise<void> {
+/** A file of the run before it is in the store. */
+type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
+
+/** Answers the files with the digests that the store took of their bytes on the way. */
+async function putAll(order: PreviewsOrder, folder: string, prefix: string, made: Previews): Promise<PreviewFile[]> {
   const { store, signal } = order;
-  const pictures = [...storyboard.sheets, thumbnail].map(({ file }) => file);
   const keys: string[] = [];
-  const put = async (file: string, open: () => Readable, contentType: string): Promise<void> => {
-    keys.push(`${prefix}/${file}`);
-    await withStorage(order, () => store.put(`${prefix}/${file}`, open(), { signal, contentType }));
+  const put = async (file: NewFile, open: () => Readable): Promise<PreviewFile> => {
+    const key = `${prefix}/${file.name}`;
+    keys.push(key);
+    const options = { signal, contentType: file.contentType };
+    const { sizeBytes, sha256 } = await withStorage(order, () => store.put(key, open(), options));
+    return { ...file, sizeBytes, sha256 };
   };
   try {
-    for (const file of pictures) await put(file, () => createReadStream(join(folder, file)), 'image/jpeg');
-    const manifest = Buffer.from(JSON.stringify(storyboard));
-    await put('storyboard.json', () => Readable.from([manifest]), 'application/json');
+    const files: PreviewFile[] = [];
+    for (const picture of picturesOf(made))
+      files.push(await put(picture, () => createReadStream(join(folder, picture.name))));
+    const manifest = Buffer.from(JSON.stringify(made.storyboard));
+    const manifestFile: NewFile = { name: 'storyboard.json', role: 'manifest', contentType: 'application/json' };
+    return [...files, await put(manifestFile, () => Readable.from([manifest]))];
   } catch (error) {
     await Promise.allSettled(keys.map((key) => store.delete(key)));
     throw error;
   }
 }
+
+const picturesOf = ({ storyboard, thumbnail }: Previews): NewFile[] => [
+  ...storyboard.sheets.map((sheet) => picture('sheet', sheet)),
+  picture('thumbnail', thumbnail),
+];
+
+const picture = (
+  role: PreviewFile['role'],
+  { file, width, height }: Pick<Thumbnail, 'file' | 'width' | 'height'>,
+): NewFile => ({ name: file, role, contentType: 'image/jpeg', width, height });

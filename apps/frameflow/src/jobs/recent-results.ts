@@ -7,7 +7,7 @@ const MOST_CHARACTERS = 16 * 1024 ** 2;
 
 /** What became of the jobs that were done lately. */
 export class RecentResults {
-  /** As JSON, by job; the oldest first. `at` in milliseconds since the epoch. */
+  /** As JSON, by job; the oldest first. `at` in milliseconds of a clock that never steps. */
   private readonly kept = new Map<string, { readonly text: string; readonly at: number }>();
   private characters = 0;
 
@@ -16,7 +16,7 @@ export class RecentResults {
   keep(id: string, message: MediaResultMessage): void {
     this.drop(id);
     const text = JSON.stringify(message);
-    this.kept.set(id, { text, at: Date.now() });
+    this.kept.set(id, { text, at: performance.now() });
     this.characters += text.length;
     this.makeRoom();
   }
@@ -28,7 +28,7 @@ export class RecentResults {
   }
 
   private makeRoom(): void {
-    const limit = Date.now() - KEPT_MS;
+    const limit = performance.now() - KEPT_MS;
     for (const [id, { at }] of this.kept) {
       if (at >= limit && this.characters <= this.mostCharacters) return;
       this.drop(id);

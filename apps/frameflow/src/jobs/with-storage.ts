@@ -1,5 +1,10 @@
 import { keepTrying } from '@reelog/platform';
-import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '@reelog/storage';
+import {
+  ObjectNotFoundError,
+  ObjectStoreUnavailableError,
+  StorageFullError,
+  StoreNotOwnedError,
+} from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 
@@ -35,6 +40,7 @@ export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action:
   } catch (error) {
     const cause = signal.aborted ? lastAway : error;
     if (cause === undefined) throw signal.reason;
+    if (cause instanceof StoreNotOwnedError) throw cause;
     throw storageFailure(cause);
   }
 }

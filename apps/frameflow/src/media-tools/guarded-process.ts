@@ -1,22 +1,28 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
+import { Readable } from 'node:stream';
 
 /**
- * Runs a tool in a process group of its own, at low priority, with a limit on its address space where the system has
- * one (macOS has none), and never outliving us: file descriptor 3 is a pipe that only this process writes to, so when
+ * Runs a tool in a process group of its own, at low priority, with limits on its CPU time and on its address space (where
+ * the system has one: macOS has none), and never outliving us: file descriptor 3 is a pipe that only this process writes to, so when
  * it ends for whatever reason, `kill -9` included, the watcher reads the end of the pipe and kills the group.
- * The shell stays the tool's parent, so that no zombie is left where process 1 reaps nothing.
+ * The shell stays the tool's parent, so that no zombie is left where process 1 reaps nothing. In the end it writes to the
+ * same pipe how much CPU time the tool took (`times` prints that of the shell first, then that of its children).
  */
 const GUARD = `
-ulimit -v "$1" 2>/dev/null; shift
+ulimit -v "$1" 2>/dev/null
+[ "$2" = unlimited ] || ulimit -t "$2"
+shift 2
 exec 4<&0
 nice -n 10 "$@" <&4 3<&- 4<&- &
 tool=$!
 exec 4<&-
 ( read -r _ <&3; kill -s KILL -- -$$ ) </dev/null >/dev/null 2>&1 &
 watcher=$!
-exec </dev/null >/dev/null 2>&1 3<&-
+exec </dev/null >/dev/null 2>&1
 wait $tool; status=$?
+times >&3
+exec 3<&-
 kill -s KILL $watcher; wait $watcher
 exit $status
 `;
@@ -28,13 +34,22 @@ export interface GuardedCommand {
   /** Output of another guarded process, handed over unread. */
   readonly input?: Readable;
   readonly memoryLimitBytes: number;
+  /** CPU seconds after which the tool is killed; no limit unless given. */
+  readonly cpuLimitSeconds?: number;
+}
+
+export interface GuardedEnd {
+  /** The exit status; 128 + n for signal n. */
+  readonly status: number;
+  /** CPU time that the tool took; 0 when it is not known, as after `kill`. */
+  readonly cpuSeconds: number;
 }
 
 export interface GuardedProcess {
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** The exit status once all output has been read; 128 + n for signal n. Rejects when it cannot be started. */
-  readonly exited: Promise<number>;
+  /** How it ended, once all output has been read. Rejects when it cannot be started, with the error of the system. */
+  readonly exited: Promise<GuardedEnd>;
   /** Ends the tool and all it started, at once. */
   kill(): void;
 }
@@ -51,22 +66,57 @@ const ENVIRONMENT = {
 };
 
 const SIGKILL_STATUS = 137;
+const MAX_TIMES_LENGTH = 1024;
 
-export function startGuarded({ path, args, folder, input, memoryLimitBytes }: GuardedCommand): GuardedProcess {
+/** Never throws: whatever hinders the start, `exited` tells. */
+export function startGuarded(command: GuardedCommand): GuardedProcess {
+  try {
+    return watched(spawnGuard(command));
+  } catch (error) {
+    return notStarted(error); // some errors of spawn(2) are thrown (ENOMEM), others become events (EMFILE, EAGAIN)
+  } finally {
+    command.input?.destroy(); // the tool has its own copy: when it ends, the writer must notice
+  }
+}
+
+function spawnGuard({ path, args, folder, input, memoryLimitBytes, cpuLimitSeconds }: GuardedCommand): ChildProcess {
   const memoryLimitKib = String(Math.floor(memoryLimitBytes / 1024));
-  const child = spawn('/bin/sh', ['-c', GUARD, 'guard', memoryLimitKib, path, ...args], {
+  const cpuLimit = cpuLimitSeconds === undefined ? 'unlimited' : String(Math.ceil(cpuLimitSeconds));
+  return spawn('/bin/sh', ['-c', GUARD, 'guard', memoryLimitKib, cpuLimit, path, ...args], {
     cwd: folder,
     env: ENVIRONMENT,
     detached: true,
     stdio: [input ?? 'ignore', 'pipe', 'pipe', 'pipe'],
   });
-  input?.destroy(); // the tool has its own copy: when it ends, the writer must notice
-  const [, stdout, stderr] = child.stdio as unknown as [null, Readable, Readable];
-  const exited = new Promise<number>((resolve, reject) => {
+}
+
+function watched(child: ChildProcess): GuardedProcess {
+  let times = '';
+  const exited = new Promise<GuardedEnd>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve(status ?? SIGKILL_STATUS));
+    child.once('close', (status) => resolve({ status: status ?? SIGKILL_STATUS, cpuSeconds: cpuSecondsIn(times) }));
   });
+  // Without descriptors left there are no pipes, and the error comes as an event later.
+  const [, stdout, stderr, guard] = (child.stdio as readonly (Readable | null)[] | undefined) ?? [];
+  if (!stdout || !stderr || !guard) return { ...nothingToRead(), exited, kill: () => undefined };
+  for (const stream of [stdout, stderr, guard]) stream.on('error', () => undefined); // the end of the process tells
+  guard.setEncoding('utf8').on('data', (text: string) => (times = (times + text).slice(0, MAX_TIMES_LENGTH)));
   return { stdout, stderr, exited, kill: () => killGroup(child.pid) };
+}
+
+function notStarted(error: unknown): GuardedProcess {
+  const exited = Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  exited.catch(() => undefined); // whoever waits for it later is told
+  return { ...nothingToRead(), exited, kill: () => undefined };
+}
+
+const nothingToRead = () => ({ stdout: Readable.from([]), stderr: Readable.from([]) });
+
+/** User and system time of the children: the last line, such as `0m1.240s 0m0.060s`. */
+function cpuSecondsIn(times: string): number {
+  const last = times.trim().split('\n').at(-1) ?? '';
+  const parts = [...last.matchAll(/(\d+)m([\d.]+)s/g)];
+  return parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }
 
 function killGroup(pid: number | undefined): void {

@@ -1,5 +1,6 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOutOfResources } from '@reelog/platform';
 import { MediaError } from '../media-failure.js';
 import type { Film } from '../probe/film.js';
 import type { Size } from '../probe/displayed-size.js';
@@ -106,7 +107,9 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     onOutput: () => {},
     onLog: collectTimes(seconds, order.onTile),
   });
-  await Promise.allSettled([decode.done, copy.done]); // both have ended before anything is cleared away
+  const ends = await Promise.allSettled([decode.done, copy.done]); // both have ended before anything is cleared away
+  const notStarted = ends.find((end) => end.status === 'rejected' && isOutOfResources(end.reason));
+  if (notStarted?.status === 'rejected') throw notStarted.reason;
   for (const tool of [decode, copy]) {
     const outcome = await tool.done;
     if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
@@ -150,7 +153,10 @@ async function bySeeking(tools: MediaTools, order: TileOrder): Promise<number[]>
       order.onTile();
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL_SEEKS }, seekRest));
+  const ends = await Promise.allSettled(
+    Array.from({ length: PARALLEL_SEEKS }, () => seekRest().finally(() => pending.splice(0))),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason; // once all have ended
   for (const number of order.slots.keys()) {
     const tile = join(order.folder, `tile-${number}.raw`);
     await appendFile(join(order.folder, STRIP), await readFile(tile));

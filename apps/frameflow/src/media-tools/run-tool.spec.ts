@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { makeClip } from '../../../../test/media/make-clip.js';
 import { calm, mediaTools } from '../testing/media-test-bed.js';
+import { CpuBudget } from './cpu-budget.js';
 import { runTool, startTool } from './run-tool.js';
 import type { ToolCall } from './run-tool.js';
 
@@ -68,9 +69,29 @@ describe('a guarded tool', () => {
   it('is given up when it makes no headway', async () => {
     const limits = { ...LIMITS, stallMs: 300 };
     await expect(runTool(shell('sleep 1000', { limits }))).rejects.toMatchObject({
-      code: 'MEDIA.TOO_SLOW',
+      code: 'MEDIA.STALLED',
       retryable: true,
     });
+  });
+
+  it('is ended for good when it has spent the CPU time of its job', async () => {
+    const limits = { ...LIMITS, cpu: new CpuBudget(2) };
+    const busy = 'i=0; while [ $i -lt 100000000 ]; do i=$((i+1)); done';
+    const tooSlow = { code: 'MEDIA.TOO_SLOW', retryable: false };
+    await expect(runTool(shell(busy, { limits }))).rejects.toMatchObject(tooSlow);
+    expect(limits.cpu.isSpent).toBe(true);
+    expect(() => startTool(shell('true', { limits }))).toThrow(expect.objectContaining(tooSlow) as Error);
+  });
+
+  it('shares the CPU time of its job with the tools before it, and time that it waits does not count', async () => {
+    const cpu = new CpuBudget(100);
+    const limits = { ...LIMITS, cpu };
+    await runTool(shell('i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done', { limits }));
+    const left = cpu.leftSeconds;
+    expect(left).toBeLessThanOrEqual(100);
+    await runTool(shell('sleep 2', { limits }));
+    expect(left - cpu.leftSeconds).toBeLessThanOrEqual(1);
+    expect(cpu.isSpent).toBe(false);
   });
 
   it('may take as long as it likes while it gets on', async () => {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { MediaError } from '../media-failure.js';
+import type { CpuBudget } from './cpu-budget.js';
 import { startGuarded } from './guarded-process.js';
 import type { GuardedProcess } from './guarded-process.js';
 import { onLines } from './lines.js';
@@ -11,6 +12,8 @@ export interface ToolLimits {
   readonly memoryBytes: number;
   /** A tool that has shown no sign of progress for so long is given up. */
   readonly stallMs: number;
+  /** Shared by the tools of one job. */
+  readonly cpu?: CpuBudget;
 }
 
 export interface ToolCall {
@@ -46,8 +49,9 @@ export const runTool = (call: ToolCall): Promise<ToolOutcome> => startTool({ onO
 
 /**
  * Starts a tool under guard. Any output counts as progress.
- * `done` rejects with the signal's reason when aborted, MEDIA.TOO_SLOW when stalled, STORAGE.UNAVAILABLE when it lost the
- * store on the way, INTERNAL when it cannot be started.
+ * `done` rejects with the signal's reason when aborted, MEDIA.STALLED when it made no headway, MEDIA.TOO_SLOW when the CPU
+ * budget is spent, STORAGE.UNAVAILABLE when it lost the store on the way, INTERNAL when it cannot be started (its cause
+ * tells why).
  */
 export function startTool({
   path,
@@ -61,16 +65,18 @@ export function startTool({
   onLog,
 }: ToolCall): RunningTool {
   signal.throwIfAborted();
+  if (limits.cpu?.isSpent) throw new MediaError('MEDIA.TOO_SLOW');
   const log = new LogTail(secrets);
   const store = new StoreConnection();
   const tool = startGuarded({
     path,
     args,
     memoryLimitBytes: limits.memoryBytes,
+    ...(limits.cpu && { cpuLimitSeconds: limits.cpu.leftSeconds }),
     ...(folder !== undefined && { folder }),
     ...(input && { input }),
   });
-  const alive = watchForStall(tool, limits.stallMs);
+  const alive = watchForStall(tool, limits);
   onLines(tool.stderr, (line) => {
     alive.touch();
     log.add(line);
@@ -82,12 +88,13 @@ export function startTool({
       alive.touch();
       onOutput(line);
     });
-  return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, signal, log, store) };
+  return { stdout: tool.stdout, touch: alive.touch, done: finish(tool, alive, limits, signal, log, store) };
 }
 
 async function finish(
   tool: GuardedProcess,
   alive: StallWatch,
+  limits: ToolLimits,
   signal: AbortSignal,
   log: LogTail,
   store: StoreConnection,
@@ -95,9 +102,11 @@ async function finish(
   const abort = (): void => tool.kill();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const status = await tool.exited;
+    const { status, cpuSeconds } = await tool.exited;
+    limits.cpu?.spend(cpuSeconds);
     signal.throwIfAborted();
-    if (alive.stalled()) throw new MediaError('MEDIA.TOO_SLOW', log.toString());
+    if (alive.stalled()) throw new MediaError('MEDIA.STALLED', log.toString());
+    if (status !== 0 && limits.cpu?.isSpent) throw new MediaError('MEDIA.TOO_SLOW', log.toString());
     if (store.isLost) throw new MediaError('STORAGE.UNAVAILABLE', log.toString());
     return { status, log };
   } catch (error) {
@@ -115,7 +124,7 @@ interface StallWatch {
   stalled(): boolean;
 }
 
-function watchForStall(tool: GuardedProcess, stallMs: number): StallWatch {
+function watchForStall(tool: GuardedProcess, { stallMs }: ToolLimits): StallWatch {
   let stalled = false;
   const timer = setTimeout(() => {
     stalled = true;

@@ -12,9 +12,13 @@ const SAYINGS: readonly (readonly [RegExp, MediaFailureCode])[] = [
   [/Decoder .*not found|Unsupported codec|[Nn]o decoder|Decoder not found|Unknown decoder/, 'MEDIA.UNSUPPORTED_CODEC'],
 ];
 
+/** The guard could not start the tool, or the tool could not open what it needs: the machine is too busy just now. */
+const BUSY = /^guard: .*([Ff]ork|[Rr]esource temporarily unavailable|Too many open files)|: Too many open files/m;
+
 /** @param otherwise the meaning of a failure that says nothing known */
 export function toolFailure({ status, log }: ToolOutcome, otherwise: MediaFailureCode): MediaError {
   const text = log.toString();
+  if (BUSY.test(text)) return new MediaError('BUSY', text);
   const said = SAYINGS.find(([pattern]) => pattern.test(text))?.[1];
   return new MediaError(said ?? (status >= 126 ? 'INTERNAL' : otherwise), text);
 }

@@ -4,18 +4,27 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey } from '@reelog/domain';
-import type { MediaJob, MediaProgressMessage, MediaResultMessage } from '@reelog/domain';
+import { MEDIA_CANCEL, MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey, queueOf } from '@reelog/domain';
+import type { MediaJobMessage, MediaProgressMessage, MediaResultMessage } from '@reelog/domain';
 import { InProcessBus, InProcessStrategy } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
-import { FileObjectStore } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { FileObjectStore, StorePlaces, newMarker, writeMarker } from '@reelog/storage';
+import type { PlaceStore, StoreContainer } from '@reelog/storage';
 import { createFrameflow } from '../create-frameflow.js';
 import type { Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
 
-/** Jobs of a stage that frameflow is given at the same time. */
+/** Jobs of a queue that frameflow is given at the same time. */
 export const JOBS_AT_ONCE = 10;
+
+/** The log whose jobs the host offers, and which its store belongs to. */
+export const LOG_ID = '0b9c1f0a-6d0e-4f37-9a53-6a52a8f0c0de';
+
+type HostStore = PlaceStore & StoreContainer;
+
+/** Says in a store that it belongs to a log. */
+export const belongTo = (store: PlaceStore, logId: string): Promise<void> =>
+  writeMarker(store, newMarker({ logId, installation: 'test', position: 0, hash: '0'.repeat(64) }));
 
 /** Frameflow over real adapters in a temporary folder, with this test in the place of the api. */
 export class FrameflowHost {
@@ -24,7 +33,7 @@ export class FrameflowHost {
 
   private constructor(
     readonly folder: string,
-    readonly store: ObjectStore,
+    readonly store: HostStore,
     readonly bus: InProcessBus,
     private readonly strategy: WatchedStrategy,
     private readonly frameflow: Frameflow,
@@ -38,19 +47,23 @@ export class FrameflowHost {
   /** @param openStore an empty store; files in a folder of its own unless told otherwise */
   static async start(
     options: Partial<FrameflowOptions> = {},
-    openStore: (folder: string) => Promise<ObjectStore> = (folder) => FileObjectStore.open(join(folder, 'objects')),
+    openStore: (folder: string) => Promise<HostStore> = (folder) => FileObjectStore.open(join(folder, 'objects')),
   ): Promise<FrameflowHost> {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
     const store = await openStore(folder);
+    await belongTo(store, LOG_ID);
+    const places = new StorePlaces(store, [store]);
     const bus = new InProcessBus({ redeliveryDelayMs: 10 });
     const strategy = new WatchedStrategy(
       bus,
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL] },
     );
     const frameflow = await createFrameflow(
       { workFolder: join(folder, 'work'), concurrency: 2, ...options },
-      { store, bus, logger: createLogger('silent', false) },
+      { storeOf: (logId) => places.storeOf(logId), bus, logger: createLogger('silent', false) },
       strategy,
     );
     const host = new FrameflowHost(folder, store, bus, strategy, frameflow);
@@ -65,7 +78,7 @@ export class FrameflowHost {
   }
 
   /** Puts a file into the store as an upload and makes the job that the api would offer for it. */
-  async upload(path: string, wishes: Partial<MediaJob> = {}): Promise<MediaJob> {
+  async upload(path: string, wishes: Partial<MediaJobMessage> = {}): Promise<MediaJobMessage> {
     const videoId = randomUUID();
     const objectKey = originalKey(videoId);
     await this.store.put(objectKey, createReadStream(path));
@@ -73,12 +86,12 @@ export class FrameflowHost {
     return { videoId, job: 1, stage: 'probe', attempt: 1, objectKey, sizeBytes: size, ...wishes };
   }
 
-  offer(job: MediaJob): Promise<void> {
-    return this.bus.publish(MEDIA_JOBS[job.stage], job);
+  offer(job: MediaJobMessage): Promise<void> {
+    return this.bus.publish(MEDIA_JOBS[queueOf(job)], { logId: LOG_ID, ...job });
   }
 
   /** Offers a job and waits for what becomes of it. */
-  async perform(job: MediaJob): Promise<MediaResultMessage> {
+  async perform(job: MediaJobMessage): Promise<MediaResultMessage> {
     await this.offer(job);
     return this.until(() =>
       this.results.find(({ videoId, job: number }) => videoId === job.videoId && number === job.job),

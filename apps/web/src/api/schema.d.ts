@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The catalog: search, tags, sorts, pages */
+        /** The catalog: search, tags, sorts, pages; a page may be shorter than its limit */
         get: operations["catalog_list"];
         put?: never;
         post?: never;
@@ -161,7 +161,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All videos in all states, with failures and attempts */
+        /** All videos in all states, with failures and attempts; a page may be shorter than its limit */
         get: operations["adminVideos_list"];
         put?: never;
         /** Upload a film */
@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/commands/{idempotencyKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an upload of yours, by its Idempotency-Key (percent-encoded) */
+        get: operations["uploadOutcome_outcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{id}/views": {
         parameters: {
             query?: never;
@@ -253,6 +270,40 @@ export interface paths {
         put?: never;
         /** Count a view: one a session, video and half hour */
         post: operations["views_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/integrity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored objects compared with the log: what is missing, changed or unknown */
+        get: operations["integrity_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/integrity/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read all stored objects now, as fast as the settings allow */
+        post: operations["integrity_begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,6 +336,23 @@ export interface paths {
         };
         /** Every event of a video with the state after it and the fields it changed */
         get: operations["audit_videoHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What occurs in the log and who recorded it, with counts */
+        get: operations["audit_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,88 +548,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects that were set aside because no event names them, by key */
+        get: operations["quarantine_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/quarantine/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring objects back to where they were; they are not set aside again */
+        post: operations["quarantine_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/quarantine/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the objects of so many more videos be set aside than the daily limit does */
+        post: operations["quarantine_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AuditEvent: {
+        /** @enum {string} */
+        FaultKind: "missing" | "changed" | "unreadable";
+        IntegrityFault: {
+            key: string;
+            videoId: string;
+            /** @description Of the event that names the object. */
             position: number;
-            streamId: string;
-            streamVersion: number;
-            eventId: string;
-            type: string;
-            schemaVersion: number;
+            fault: components["schemas"]["FaultKind"];
+            expected: {
+                sizeBytes?: number;
+                sha256?: string;
+            };
+            found?: {
+                sizeBytes: number;
+                sha256: string;
+            };
             /** Format: date-time */
-            occurredAt: string;
-            actor: {
-                id: string;
-                /** @enum {string} */
-                role: "viewer" | "manager" | "auditor" | "system";
-            };
-            commandId: string;
-            correlationId: string;
-            causationId: string | null;
-            dataHash: string;
-            previousHash: string;
-            hash: string;
-            data: {
-                [key: string]: unknown;
-            };
-            salts: {
-                [key: string]: string;
-            };
+            foundAt: string;
         };
-        AuditPage: {
-            items: components["schemas"]["AuditEvent"][];
-            nextCursor: string | null;
-            position: number;
-        };
-        LogHead: {
-            logId: string;
-            position: number;
-            hash: string;
-        };
-        Verification: {
-            valid: boolean;
-            checked: number;
-            head: components["schemas"]["LogHead"];
-            firstBad?: {
+        IntegrityReport: {
+            enabled: boolean;
+            /** @description The reading that is under way. */
+            cycle: {
+                /** Format: date-time */
+                startedAt: string;
+                paced: boolean;
                 position: number;
-                problem: string;
+                head: number;
+                objects: number;
+                bytes: number;
+                newFaults: number;
+                skipped: number;
+            } | null;
+            lastCycle: {
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt: string;
+                /** @enum {string} */
+                outcome: "completed" | "stopped";
+                upToPosition: number;
+                objects: number;
+                bytes: number;
+                newFaults: number;
+                skipped: number;
+                /** @description Objects in the store that no event names, and the first of their keys. */
+                unknown: {
+                    count: number;
+                    readonly keys: string[];
+                };
+            } | null;
+            oldestUncheckedSeconds: number | null;
+            faultCount: number;
+            /** @description Up to 1,000 of them. */
+            faults: components["schemas"]["IntegrityFault"][];
+        };
+        ObjectVerification: {
+            checked: number;
+            bytes: number;
+            missing: {
+                count: number;
+                keys: string[];
             };
-        };
-        HistoryStep: {
-            event: components["schemas"]["AuditEvent"];
-            state: {
-                [key: string]: unknown;
+            changed: {
+                count: number;
+                keys: string[];
             };
-            changes: {
-                field: string;
-                before: unknown;
-                after: unknown;
-            }[];
-        };
-        VideoHistory: {
-            items: components["schemas"]["HistoryStep"][];
-            nextCursor: string | null;
-            position: number;
-        };
-        Identity: {
-            name: string;
-            /** @enum {string} */
-            role: "manager" | "auditor";
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            correlationId: string;
-            errors?: {
-                field: string;
-                message: string;
-            }[];
+            unreadable: {
+                count: number;
+                keys: string[];
+            };
+            /** @description Objects older than a day that no event names. */
+            unknown: {
+                count: number;
+                keys: string[];
+            };
+            /** @description Objects of old events that were never read before. */
+            withoutDigest: number;
         };
         Storyboard: {
             vttUrl: string;
@@ -580,6 +699,31 @@ export interface components {
             id: string;
             title: string;
             description: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and a browser can play it. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+        };
+        CatalogItem: {
+            id: string;
+            title: string;
+            /** @description Left out when it is longer than 300 characters: the video's own address has it. */
+            description?: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
             /** @description Probed, and a browser can play it. */
@@ -653,17 +797,79 @@ export interface components {
                 frameRate: number;
                 browserPlayable: boolean;
             };
+            /** @description Stored files that the last check did not find as they were recorded. */
+            integrity?: {
+                original?: components["schemas"]["FaultKind"];
+                derived?: components["schemas"]["FaultKind"];
+            };
+            /** @description Signed for an hour: the original as a download. */
+            originalUrl: string;
+        };
+        AdminItem: {
+            id: string;
+            title: string;
+            /** @description Left out when it is longer than 300 characters: the video's own address has it. */
+            description?: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and a browser can play it. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+            fileName: string;
+            sha256: string;
+            uploadedBy: string;
+            /** Format: date-time */
+            removedAt?: string;
+            /** @description Of the last try, until a try succeeds. */
+            failure?: components["schemas"]["ProcessingFailure"];
+            /** @description What frameflow is doing or will do next. */
+            work?: {
+                /** @enum {string} */
+                stage: "probe" | "previews";
+                attempt: number;
+                maxAttempts: number;
+            };
+            media?: {
+                container: string;
+                videoCodec: string;
+                audioCodec?: string;
+                frameRate: number;
+                browserPlayable: boolean;
+            };
+            /** @description Stored files that the last check did not find as they were recorded. */
+            integrity?: {
+                original?: components["schemas"]["FaultKind"];
+                derived?: components["schemas"]["FaultKind"];
+            };
             /** @description Signed for an hour: the original as a download. */
             originalUrl: string;
         };
         CatalogPage: {
-            items: components["schemas"]["CatalogVideo"][];
+            items: components["schemas"]["CatalogItem"][];
             nextCursor: string | null;
+            /** @description Videos found, counted up to 1000. On the first page, with `q` or `tag`. */
+            total?: number;
             position: number;
         };
         AdminPage: {
-            items: components["schemas"]["AdminVideo"][];
+            items: components["schemas"]["AdminItem"][];
             nextCursor: string | null;
+            /** @description Videos found, counted up to 1000. On the first page, with `q` or `tag`. */
+            total?: number;
             position: number;
         };
         TagList: {
@@ -693,7 +899,133 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        CatalogSort: "newest" | "oldest" | "views" | "title" | "duration";
+        CatalogSort: "relevance" | "newest" | "oldest" | "views" | "title" | "duration";
+        AuditEvent: {
+            position: number;
+            streamId: string;
+            streamVersion: number;
+            eventId: string;
+            type: string;
+            schemaVersion: number;
+            /** Format: date-time */
+            occurredAt: string;
+            /** Format: date-time */
+            recordedAt?: string;
+            actor: {
+                id: string;
+                /** @enum {string} */
+                role: "viewer" | "manager" | "auditor" | "system";
+            };
+            /** @description The name to show for `actor.id`; "erased" when it was erased. Not part of the recorded event. */
+            actorName: string;
+            commandId: string;
+            correlationId: string;
+            causationId: string | null;
+            dataHash: string;
+            previousHash: string;
+            hash: string;
+            data: {
+                [key: string]: unknown;
+            };
+            salts: {
+                [key: string]: string;
+            };
+        };
+        /** @description An event that is damaged in the log and cannot be read. */
+        BrokenEvent: {
+            position: number;
+            problem: string;
+        };
+        /** @description A video got a title at a position of the log. */
+        GivenTitle: {
+            videoId: string;
+            position: number;
+            title: string;
+        };
+        LogSummary: {
+            /** @description Events by type and by the role of who recorded them, the most frequent first. */
+            types: {
+                type: string;
+                /** @enum {string} */
+                role: "viewer" | "manager" | "auditor" | "system";
+                count: number;
+            }[];
+            actors: {
+                name: string;
+                /** @enum {string} */
+                role: "viewer" | "manager" | "auditor" | "system";
+                count: number;
+            }[];
+            /** @description Events up to here are counted. */
+            position: number;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            broken?: components["schemas"]["BrokenEvent"][];
+            /** @description Titles of the videos of these events, from before the first event to the last. */
+            titles: components["schemas"]["GivenTitle"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        LogHead: {
+            logId: string;
+            position: number;
+            hash: string;
+        };
+        Verification: {
+            valid: boolean;
+            checked: number;
+            head: components["schemas"]["LogHead"];
+            firstBad?: {
+                position: number;
+                problem: string;
+            };
+            /** @description What is wrong with the file or database around the events. */
+            damage?: string[];
+            /** @description Personal values that were erased, salts included. */
+            erasedFields: number;
+            /** @description Of these, those that no PersonalDataErased names: they were erased past the log. */
+            unannouncedErasures: {
+                count: number;
+                firstPosition?: number;
+            };
+            /** @description With `objects=true`. */
+            objects?: components["schemas"]["ObjectVerification"];
+        };
+        HistoryStep: {
+            event: components["schemas"]["AuditEvent"];
+            state: {
+                [key: string]: unknown;
+            };
+            changes: {
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        VideoHistory: {
+            items: components["schemas"]["HistoryStep"][];
+            broken?: components["schemas"]["BrokenEvent"][];
+            nextCursor: string | null;
+            position: number;
+        };
+        Identity: {
+            name: string;
+            /** @enum {string} */
+            role: "manager" | "auditor";
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            correlationId: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        };
         SubscribeFrame: {
             /** @constant */
             type: "subscribe";
@@ -785,6 +1117,37 @@ export interface components {
         DeadLetterList: {
             items: components["schemas"]["DeadLetter"][];
         };
+        QuarantinedObject: {
+            key: string;
+            videoId: string;
+            sizeBytes: number;
+            deletedAfterSeconds: number;
+        };
+        Quarantine: {
+            items: components["schemas"]["QuarantinedObject"][];
+            nextCursor: string | null;
+            lastSweep?: {
+                /** Format: date-time */
+                at: string;
+                waitingVideos: number;
+                waitingObjects: number;
+                reportedObjects: number;
+                reportedKeys: string[];
+            };
+        };
+        QuarantineResult: {
+            position: number;
+            restored: string[];
+        };
+        RestoreObjects: {
+            keys: string[];
+        };
+        ApproveQuarantine: {
+            videos: number;
+        };
+        Accepted: {
+            position: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -810,6 +1173,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Identity"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key. */
             401: {
@@ -873,8 +1243,24 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPage"];
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -913,6 +1299,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CatalogVideo"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A wrong parameter or cursor. */
             400: {
@@ -958,6 +1351,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What this needs is away or not ready yet: try again after Retry-After. */
@@ -1078,6 +1487,13 @@ export interface operations {
                     "text/vtt": string;
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
                 headers: {
@@ -1089,6 +1505,15 @@ export interface operations {
             };
             /** @description No such video, or not (any more) for viewers. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1126,6 +1551,13 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
                 headers: {
@@ -1137,6 +1569,15 @@ export interface operations {
             };
             /** @description No such video, or not (any more) for viewers. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1173,6 +1614,13 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A wrong parameter or cursor. */
             400: {
@@ -1223,6 +1671,13 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A wrong parameter or cursor. */
             400: {
@@ -1278,6 +1733,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminPage"];
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
                 headers: {
@@ -1305,7 +1767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong keys from this address. */
+            /** @description Too many such requests from this address. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1457,6 +1919,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminVideo"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A wrong parameter or cursor. */
             400: {
@@ -2009,6 +2478,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
                 headers: {
@@ -2037,6 +2513,96 @@ export interface operations {
                 };
             };
             /** @description No such video. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadOutcome_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                idempotencyKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was recorded: what it was, or would have been, answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteResult"];
+                };
+            };
+            /** @description It is under way. Ask again after `Retry-After` seconds. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No upload of yours with this key was recorded or is under way: send it again. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2135,6 +2701,132 @@ export interface operations {
             };
         };
     };
+    integrity_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityReport"];
+                };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    integrity_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityReport"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check of stored objects is switched off (FIXITY_CYCLE_DAYS=0). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_events: {
         parameters: {
             query?: {
@@ -2143,6 +2835,8 @@ export interface operations {
                 type?: string | string[];
                 videoId?: string;
                 actor?: string;
+                role?: string | string[];
+                q?: string;
                 from?: string;
                 to?: string;
                 order?: "asc" | "desc";
@@ -2190,7 +2884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong keys from this address. */
+            /** @description Too many such requests from this address. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2268,7 +2962,62 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong keys from this address. */
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSummary"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2345,7 +3094,9 @@ export interface operations {
     };
     verification_verify: {
         parameters: {
-            query?: never;
+            query?: {
+                objects?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2358,6 +3109,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid key. */
@@ -2378,7 +3138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong keys from this address. */
+            /** @description As many verifications and exports as may run at the same time are running. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2433,7 +3193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong keys from this address. */
+            /** @description As many verifications and exports as may run at the same time are running. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2543,6 +3303,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectionList"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key. */
             401: {
@@ -2673,6 +3440,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeadLetterList"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key. */
             401: {
@@ -2851,6 +3625,276 @@ export interface operations {
             };
             /** @description What this needs is away or not ready yet: try again after Retry-After. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreObjects"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineResult"];
+                };
+            };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of the keys is not in the quarantine. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of the objects was deleted for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key answers what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveQuarantine"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description What is wrong with the request, by field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is of another role. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

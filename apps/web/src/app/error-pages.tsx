@@ -1,6 +1,7 @@
 import { Link, useRouteError } from 'react-router';
 import { buttonClass, Button } from '../components/button.js';
 import { EmptyState } from '../components/states.js';
+import { useOnConnected } from '../lib/feed-state.js';
 import { useDocumentTitle } from '../lib/use-document-title.js';
 
 export function NotFoundPage() {
@@ -23,6 +24,7 @@ export function CrashPage() {
   const words = error instanceof Error ? error.message : String(error);
   const isNotLoaded = NOT_LOADED.test(words);
   useDocumentTitle('Something went wrong');
+  useOnConnected(() => isNotLoaded && location.reload());
   return (
     <div role="alert" data-testid="crash">
       <EmptyState

@@ -7,6 +7,8 @@ import { useStore } from '../lib/store.js';
 import type { Role } from '../lib/types.js';
 import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
+import { FileDrops } from './file-drops.js';
+import { SCROLL_STORAGE_KEY, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
 const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
@@ -22,6 +24,7 @@ export function Layout() {
   const { pathname } = useLocation();
   const isLoading = useNavigation().state === 'loading';
   useFocusOnPageChange(main, pathname);
+  useScrollAfterReload();
   const doors = DOORS.filter(({ role }) => !role || keys[role]);
   return (
     <div className={styles.layout}>
@@ -50,7 +53,8 @@ export function Layout() {
         <Outlet />
       </main>
       <Toaster />
-      <ScrollRestoration />
+      <FileDrops />
+      <ScrollRestoration storageKey={SCROLL_STORAGE_KEY} />
     </div>
   );
 }

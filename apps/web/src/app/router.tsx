@@ -35,6 +35,12 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../features/manage/manage-page.js')).ManagePage }),
           },
           {
+            path: 'manage/quarantine',
+            lazy: async () => ({
+              Component: (await import('../features/quarantine/quarantine-page.js')).QuarantinePage,
+            }),
+          },
+          {
             path: 'history',
             lazy: async () => ({ Component: (await import('../features/history/history-page.js')).HistoryPage }),
           },

@@ -38,7 +38,9 @@ export function Dialog({ title, placement = 'centre', onClose, children, testId 
     >
       <div className={styles.body}>
         <div className={styles.header}>
-          <h2 id={titleId}>{title}</h2>
+          <h2 id={titleId} dir="auto">
+            {title}
+          </h2>
           <IconButton icon="close" label="Close" onClick={onClose} />
         </div>
         {children}

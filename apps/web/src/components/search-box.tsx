@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { isTyping } from '../lib/typing.js';
+import { useTypedText } from '../lib/use-typed-text.js';
 import { Icon } from './icon.js';
 import { IconButton } from './button.js';
 import styles from './search-box.module.css';
-
-const PAUSE_MS = 200;
 
 /** Searches a moment after the typing stops; `/` brings the focus here, Escape empties and leaves. */
 export function SearchBox({
@@ -17,13 +16,7 @@ export function SearchBox({
   onChange: (value: string) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [text, setText] = useState(value);
-  const [searched, setSearched] = useState(value);
-  if (value !== searched) {
-    setSearched(value);
-    setText(value);
-  }
+  const { text, type, submit } = useTypedText(value, onChange);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -35,16 +28,6 @@ export function SearchBox({
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const search = (next: string, delayMs: number) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      setSearched(next);
-      onChange(next);
-    }, delayMs);
-  };
 
   return (
     <div className={styles.box}>
@@ -52,6 +35,7 @@ export function SearchBox({
       <input
         ref={input}
         type="text"
+        dir="auto"
         inputMode="search"
         enterKeyHint="search"
         aria-label={label}
@@ -60,11 +44,11 @@ export function SearchBox({
         value={text}
         maxLength={200}
         spellCheck={false}
-        onChange={(event) => search(event.target.value, PAUSE_MS)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') search(text, 0);
+          if (event.key === 'Enter') submit(text);
           if (event.key !== 'Escape') return;
-          if (text) search('', 0);
+          if (text) submit('');
           input.current?.blur();
         }}
         data-testid="search"
@@ -74,7 +58,7 @@ export function SearchBox({
           icon="close"
           label="Clear the search"
           onClick={() => {
-            search('', 0);
+            submit('');
             input.current?.focus();
           }}
         />

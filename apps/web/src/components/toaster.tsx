@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cx } from '../lib/cx.js';
 import { useStore } from '../lib/store.js';
-import { dismiss, toasts, type Toast } from '../lib/toasts.js';
+import { act, dismiss, toasts, type Toast } from '../lib/toasts.js';
 import { Button, IconButton } from './button.js';
+import { useToastKeys } from './use-toast-keys.js';
 import styles from './toaster.module.css';
 
 const SHOWN_MS = 6_000;
@@ -11,8 +12,10 @@ const SHOWN_WITH_ACTION_MS = 12_000;
 
 export function Toaster() {
   const all = useStore(toasts);
+  const region = useRef<HTMLDivElement>(null);
+  useToastKeys(region, all);
   return (
-    <div className={styles.toaster} role="region" aria-label="Messages">
+    <div ref={region} className={styles.toaster} role="region" aria-label="Messages" aria-keyshortcuts="F6">
       <div role="status" aria-live="polite" className={styles.list}>
         {all.map((toast) => (
           <ToastCard key={toast.id} toast={toast} />
@@ -44,11 +47,9 @@ function ToastCard({ toast }: { toast: Toast }) {
         <Button
           variant="quiet"
           className={styles.action}
+          title={toast.action.isUndo ? 'F6, or Ctrl+Z' : 'F6'}
           data-testid="toast-action"
-          onClick={() => {
-            toast.action?.run();
-            dismiss(toast.id);
-          }}
+          onClick={() => act(toast)}
         >
           {toast.action.label}
         </Button>

@@ -1,4 +1,4 @@
-import { clock, parseTimeParam, splitTimes } from './film-time.js';
+import { clock, parseTimeParam } from './film-time.js';
 
 describe('times of a video', () => {
   it('are written as players write them', () => {
@@ -27,19 +27,4 @@ describe('times of a video', () => {
   it.each([null, '', 'soon', '-5', '1m23x', '1:2:3:4'])('are not read from %p', (text) =>
     expect(parseTimeParam(text)).toBeUndefined(),
   );
-
-  it('are found in a description', () => {
-    expect(splitTimes('Start 0:00, then 1:05.', 120)).toEqual([
-      { text: 'Start ' },
-      { text: '0:00', seconds: 0 },
-      { text: ', then ' },
-      { text: '1:05', seconds: 65 },
-      { text: '.' },
-    ]);
-  });
-
-  it('are left alone when they lie beyond the end or are something else', () => {
-    for (const text of ['at 9:59', 'ratio 16:90', 'version 1:2', '12:34:56:78'])
-      expect(splitTimes(text, 60)).toEqual([{ text }]);
-  });
 });

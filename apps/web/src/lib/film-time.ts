@@ -16,25 +16,6 @@ export function parseTimeParam(text: string | null): number | undefined {
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
-const parseClock = (text: string): number => text.split(':').reduce((total, part) => total * 60 + Number(part), 0);
-
-/** A stretch of a description; with `seconds`, it names an instant of the video. */
-export interface TextPart {
-  readonly text: string;
-  readonly seconds?: number;
-}
-
-/** Finds the times in a text (`0:42`, `1:02:03`) that lie within the video. */
-export function splitTimes(text: string, durationSeconds: number): TextPart[] {
-  const parts: TextPart[] = [];
-  let end = 0;
-  for (const match of text.matchAll(/(?<![\d:.])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:])/g)) {
-    const seconds = parseClock(match[0]);
-    if (seconds > durationSeconds) continue;
-    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: match[0], seconds });
-    end = match.index + match[0].length;
-  }
-  if (end < text.length) parts.push({ text: text.slice(end) });
-  return parts;
-}
+/** `1:02:03` -> 3723 */
+export const parseClock = (text: string): number =>
+  text.split(':').reduce((total, part) => total * 60 + Number(part), 0);

@@ -4,7 +4,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
 
 describe('what people read', () => {
-  it('counts views', () => expect([0, 1, 999].map(formatViews)).toEqual(['No views', '1 view', '999 views']));
+  it('counts views', () => expect([1, 999].map(formatViews)).toEqual(['1 view', '999 views']));
 
   it('counts things', () =>
     expect([plural(1, 'video'), plural(2, 'video'), plural(2, 'person', 'people')]).toEqual([
@@ -30,6 +30,16 @@ describe('what people read', () => {
       '2 hours ago',
       'yesterday',
     ]));
+
+  it('counts calendar days', () => {
+    const age = (at: Date, now: Date) => formatAge(at.toISOString(), now.getTime());
+    expect(age(new Date(2026, 2, 3, 23, 50), new Date(2026, 2, 5, 23, 40))).toBe('2 days ago');
+    expect(age(new Date(2026, 2, 3, 23, 50), new Date(2026, 2, 6, 0, 10))).toBe('3 days ago');
+    expect(age(new Date(2026, 2, 3, 0, 10), new Date(2026, 2, 4, 23, 50))).toBe('yesterday');
+    expect(age(new Date(2026, 2, 3, 20), new Date(2026, 2, 4, 2))).toBe('6 hours ago');
+  });
+
+  it('is never ahead of the clock', () => expect([-10, -3_600, -90_000].map(ago)).toEqual(Array(3).fill('just now')));
 
   it('gives a date when it was long ago', () => expect(ago(60 * 86_400)).toMatch(/2025|2026/));
 

@@ -16,9 +16,8 @@ export const formatDay = (iso: string): string => day.format(new Date(iso));
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${formatNumber(n)} ${n === 1 ? one : many}`;
 
-/** `No views`, `1 view`, `12K views`. */
-export const formatViews = (n: number): string =>
-  n === 0 ? 'No views' : `${compact.format(n)} ${n === 1 ? 'view' : 'views'}`;
+/** `1 view`, `12K views`. */
+export const formatViews = (n: number): string => `${compact.format(n)} ${n === 1 ? 'view' : 'views'}`;
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -30,20 +29,24 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[power]}`;
 }
 
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-];
+const DAY_SECONDS = 86_400;
 
-/** `now`, `5 minutes ago`, `yesterday`; a date from thirty days on. `nowMs` is epoch milliseconds. */
+/**
+ * `just now`, `5 minutes ago`, `yesterday`; a date from thirty days on. From a day on, local calendar days are counted.
+ * Never in the future: the server's clock may be ahead. `nowMs` is epoch milliseconds.
+ */
 export function formatAge(iso: string, nowMs: number): string {
-  const seconds = (new Date(iso).getTime() - nowMs) / 1000;
-  if (Math.abs(seconds) < 45) return 'just now';
-  if (Math.abs(seconds) >= 30 * 86_400) return short.format(new Date(iso));
-  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
-  return relative.format(Math.trunc(seconds / size) || Math.sign(seconds), unit);
+  const at = new Date(iso);
+  const seconds = (nowMs - at.getTime()) / 1000;
+  if (seconds < 45) return 'just now';
+  if (seconds < 3_600) return relative.format(-Math.max(1, Math.trunc(seconds / 60)), 'minute');
+  const days = dayNumber(new Date(nowMs)) - dayNumber(at);
+  if (seconds < DAY_SECONDS || days === 0) return relative.format(-Math.trunc(seconds / 3_600), 'hour');
+  return days < 30 ? relative.format(-days, 'day') : short.format(at);
 }
+
+/** Consecutive local days have consecutive numbers, however long they are. */
+const dayNumber = (at: Date): number => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / (DAY_SECONDS * 1000);
 
 /** Coarse on purpose, so that it does not flicker: `a few seconds left`, `4 min left`. */
 export function formatTimeLeft(seconds: number): string {

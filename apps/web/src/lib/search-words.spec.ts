@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as server from '../../../../libs/domain/src/catalog/search-words.js';
-import { matchesSearch, searchWords, titleSortKey } from './search-words.js';
+import { matchesSearch, queryWords, searchWords, titleSortKey } from './search-words.js';
 
 describe('search words', () => {
   it('match as prefixes, without case and accents, in any order', () => {
@@ -19,10 +19,11 @@ describe('search words', () => {
   });
 
   it('are those of the server, whatever the text', () => {
-    const letters = fc.string({ unit: fc.constantFrom(...'ßẞøØłŁđĐðÐħĦıİIæÆœŒþÞςΣéÅ 1*😀') });
+    const letters = fc.string({ unit: fc.constantFrom(...'ßẞøØłŁđĐðÐħĦıİIæÆœŒþÞςΣéÅ 1*😀東京カｶﾞーทำนิहिक्يكَـ한') });
     fc.assert(
       fc.property(fc.oneof(letters, fc.string({ unit: 'binary' })), (text) => {
         expect(searchWords(text)).toEqual(server.searchWords(text));
+        expect(queryWords(text)).toEqual(server.queryWords(text));
         expect(titleSortKey(text)).toBe(server.titleSortKey(text));
         expect(matchesSearch(text, [text])).toBe(!server.findsNothing(text));
       }),

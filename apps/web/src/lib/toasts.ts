@@ -1,10 +1,17 @@
 import { createStore } from './store.js';
 
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+  /** It takes back what the message tells: Ctrl+Z does it, too. */
+  readonly isUndo?: boolean;
+}
+
 export interface Toast {
   readonly id: number;
   readonly message: string;
   readonly tone: 'plain' | 'bad';
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
 }
 
 export const toasts = createStore<readonly Toast[]>([]);
@@ -22,3 +29,9 @@ export function say(message: string, options: { tone?: Toast['tone']; action?: T
 }
 
 export const dismiss = (id: number): void => toasts.set((all) => all.filter((toast) => toast.id !== id));
+
+/** Does what a message offers, and takes the message away. */
+export function act({ id, action }: Toast): void {
+  action?.run();
+  dismiss(id);
+}

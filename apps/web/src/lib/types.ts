@@ -4,6 +4,9 @@ type Schemas = components['schemas'];
 
 export type CatalogVideo = Schemas['CatalogVideo'];
 export type AdminVideo = Schemas['AdminVideo'];
+/** Videos as lists hold them: without a long description. */
+export type CatalogItem = Schemas['CatalogItem'];
+export type AdminItem = Schemas['AdminItem'];
 export type GoneVideo = Schemas['GoneVideo'];
 export type VideoStatus = Schemas['VideoStatus'];
 export type CatalogSort = Schemas['CatalogSort'];
@@ -12,8 +15,12 @@ export type AdminPage = Schemas['AdminPage'];
 export type Storyboard = Schemas['Storyboard'];
 export type DetailsPatch = Schemas['DetailsPatch'];
 export type WriteResult = Schemas['WriteResult'];
+export type Quarantine = Schemas['Quarantine'];
+export type QuarantinedObject = Schemas['QuarantinedObject'];
 export type AuditEvent = Schemas['AuditEvent'];
 export type AuditPage = Schemas['AuditPage'];
+export type GivenTitle = Schemas['GivenTitle'];
+export type LogSummary = Schemas['LogSummary'];
 export type HistoryStep = Schemas['HistoryStep'];
 export type LogHead = Schemas['LogHead'];
 export type Verification = Schemas['Verification'];

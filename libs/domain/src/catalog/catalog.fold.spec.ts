@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RecordedEvent } from '../events/recorded-event.js';
-import type { DomainEvent } from '../events/video-events.js';
+import type { DomainEvent } from '../events/domain-event.js';
 import {
   detailsChanged,
   failed,

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
+import { isVideoEvent } from '../events/domain-event.js';
 import type { ViewsEvent } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, isListed, knownVideo } from '../video/video.state.js';
@@ -10,7 +11,7 @@ export interface CatalogEntry {
   readonly video: ActiveVideo | RemovedVideo | PurgedVideo;
   readonly views: number;
   readonly uploadedAt: string;
-  /** Name of the key it was uploaded with. */
+  /** Id of the actor who uploaded it; the name to show for it is kept elsewhere, so that it can be erased. */
   readonly uploadedBy: string;
   /** Of the last event of its life; views do not count. */
   readonly updatedAt: string;
@@ -22,7 +23,7 @@ export interface CatalogEntry {
 }
 
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
-export const CATALOG_VERSION = 3;
+export const CATALOG_VERSION = 5;
 
 /**
  * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video
@@ -31,6 +32,7 @@ export const CATALOG_VERSION = 3;
 export function foldCatalog(entry: CatalogEntry | undefined, event: RecordedEvent): CatalogEntry | undefined {
   if (entry && event.position <= entry.position) return entry;
   if (event.type === 'VideoViewed') return entry && countViews(entry, event);
+  if (!isVideoEvent(event)) return entry;
   const before: VideoState = entry?.video ?? absentVideo;
   const video = evolveVideo(before, event);
   if (video.status === 'absent') return undefined;

@@ -1,8 +1,11 @@
-import type { DomainEvent } from './video-events.js';
+import type { DomainEvent } from './domain-event.js';
 
 export type ActorRole = 'viewer' | 'manager' | 'auditor' | 'system';
 
-/** Who caused a commit: the name of a key (never the key), or a part of the system. */
+/**
+ * Who caused a commit: the random id of a person (see `ActorIntroduced`) or a part of the system. Older releases recorded
+ * the name of the person's key instead.
+ */
 export interface Actor {
   readonly id: string;
   readonly role: ActorRole;
@@ -19,8 +22,13 @@ export interface EventEnvelope {
   readonly eventId: string;
   readonly type: string;
   readonly schemaVersion: number;
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC, by the clock of the writer. */
   readonly occurredAt: string;
+  /**
+   * RFC 3339, UTC: the clock when it was recorded, but never below that of an earlier position. Absent from events of log
+   * format 1, and hashed exactly when it is present.
+   */
+  readonly recordedAt?: string;
   readonly actor: Actor;
   readonly commandId: string;
   readonly correlationId: string;

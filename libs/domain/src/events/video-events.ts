@@ -65,12 +65,46 @@ export interface PreviewRecipe {
   readonly tileWidth: number;
 }
 
+/** A file that a run put into the store, under its name in the run's folder. */
+export interface PreviewFile {
+  readonly name: string;
+  readonly role: 'sheet' | 'thumbnail' | 'manifest';
+  readonly contentType: string;
+  /** Of a picture. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Size and digest are recorded of every file; events of schema 1 have no digests, and not every size. */
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+}
+
+/** How the tiles were got out of the video, and why so. */
+export interface ExtractionStrategy {
+  readonly name: string;
+  readonly expectedCost: number;
+  readonly reason: string;
+}
+
+/** A stretch of the video from which no tiles could be made. */
+export interface SkippedSpan {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
 /** One finished run of frameflow: everything it made lies under `previews/<videoId>/<runId>/`. */
 export interface PreviewSet {
   readonly runId: string;
   readonly recipe: PreviewRecipe;
   readonly storyboard: StoryboardManifest;
+  /** The picture in use. */
   readonly thumbnail: Thumbnail;
+  /** Every file of the run. */
+  readonly files: readonly PreviewFile[];
+  readonly dominantColour?: string;
+  readonly strategy?: ExtractionStrategy;
+  readonly skippedSpans?: readonly SkippedSpan[];
+  /** The job is not done by it: the full run follows. */
+  readonly preliminary?: boolean;
   readonly elapsedMs: number;
 }
 
@@ -135,27 +169,5 @@ export type VideoEvent =
 /** Its views: stream `views-<videoId>`, apart, so that a view never conflicts with an edit. */
 export type ViewsEvent = VideoViewed;
 
-export type DomainEvent = VideoEvent | ViewsEvent;
-export type DomainEventType = DomainEvent['type'];
-
 export const videoStream = (videoId: string): string => `video-${videoId}`;
 export const viewsStream = (videoId: string): string => `views-${videoId}`;
-
-/** The newest schema version of every event; older ones are upcast when they are read. */
-export const SCHEMA_VERSIONS: Readonly<Record<DomainEventType, number>> = {
-  VideoUploaded: 1,
-  VideoProbed: 1,
-  PreviewsGenerated: 1,
-  ProcessingFailed: 1,
-  ProcessingRequested: 1,
-  RenditionGenerated: 1,
-  VideoDetailsChanged: 1,
-  ThumbnailChosen: 1,
-  VideoRemoved: 1,
-  VideoRestored: 1,
-  VideoPurged: 1,
-  VideoViewed: 1,
-};
-
-/** Fields that may hold personal text and must stay erasable; they enter the hash chain as salted digests. */
-export const ERASABLE_FIELDS: ReadonlySet<string> = new Set(['title', 'description', 'tags', 'fileName', 'reason']);

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
 import { videoStream, viewsStream } from '../events/video-events.js';
+import type { DomainEvent } from '../events/domain-event.js';
 import type {
-  DomainEvent,
   MediaFacts,
   PreviewSet,
   PreviewsGenerated,
@@ -57,6 +57,26 @@ export const previewSet: PreviewSet = {
     sheets: [{ file: 'sheet-1.jpg', width: 640, height: 180, sizeBytes: 500, tileCount: 2 }],
   },
   thumbnail: { file: 'thumbnail.jpg', width: 640, height: 360, atSeconds: 6 },
+  files: [
+    {
+      name: 'sheet-1.jpg',
+      role: 'sheet',
+      contentType: 'image/jpeg',
+      width: 640,
+      height: 180,
+      sizeBytes: 500,
+      sha256: 'cd'.repeat(32),
+    },
+    {
+      name: 'thumbnail.jpg',
+      role: 'thumbnail',
+      contentType: 'image/jpeg',
+      width: 640,
+      height: 360,
+      sizeBytes: 300,
+      sha256: 'ef'.repeat(32),
+    },
+  ],
   elapsedMs: 900,
 };
 

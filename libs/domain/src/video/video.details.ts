@@ -1,4 +1,4 @@
-/** Limits of what managers may write, in characters (UTF-16 code units) and items. */
+/** Limits of what managers may write, in Unicode code points and items. */
 export const TITLE_MAX_LENGTH = 200;
 export const DESCRIPTION_MAX_LENGTH = 5_000;
 export const TAG_MAX_LENGTH = 40;
@@ -7,12 +7,18 @@ export const TAGS_MAX_COUNT = 20;
 /** Half characters (lone surrogates) have no UTF-8, so neither a file nor a digest: the replacement character instead. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\uFFFD');
 
+/** Overrides and isolates of the writing direction, and blanks of no width. U+200C to U+200F stay: scripts and emoji need them. */
+const INVISIBLE = /[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+
 /** One line, no control characters, no doubled or outer blanks. */
-export const normalizeTitle = (title: string): string =>
-  wellFormed(title)
+export const singleLine = (text: string): string =>
+  wellFormed(text)
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
+
+/** A single line in which nothing hides: no text may look like another one, or turn around what stands beside it. */
+export const normalizeTitle = (title: string): string => singleLine(wellFormed(title).replace(INVISIBLE, ''));
 
 /** Lines stay; other control characters go, and so do outer blanks. */
 export const normalizeText = (text: string): string =>
@@ -34,8 +40,5 @@ export const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
 export function titleFromFileName(fileName: string): string {
   const base = fileName.split(/[\\/]/).pop() ?? '';
   const title = normalizeTitle(base.replace(/\.[^.]{1,5}$/, '').replaceAll('_', ' '));
-  return clip(title, TITLE_MAX_LENGTH).trim() || 'Untitled';
+  return [...title].slice(0, TITLE_MAX_LENGTH).join('').trim() || 'Untitled';
 }
-
-/** The first `length` code units, never ending in half a character. */
-const clip = (text: string, length: number): string => text.slice(0, length).replace(/\p{Cs}$/u, '');

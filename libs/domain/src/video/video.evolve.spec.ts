@@ -57,6 +57,14 @@ describe('the life of a video', () => {
     expect(fold(...histories.ready)).toMatchObject({ status: 'ready', media, previews: previewSet, work: null });
   });
 
+  it('still has its job due after previews that are preliminary', () => {
+    const preliminary = { ...previewed, data: { ...previewed.data, preliminary: true } };
+    expect(fold(...histories.probed, preliminary)).toMatchObject({
+      status: 'ready',
+      work: { job: 2, stage: 'previews', attempt: 1 },
+    });
+  });
+
   it('is hidden by removal and comes back as it was, two revisions later', () => {
     const { status, video } = fold(...histories.ready, removed) as { status: string; video: ActiveVideo };
     expect(status).toBe('removed');

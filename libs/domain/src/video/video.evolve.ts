@@ -84,7 +84,8 @@ function previewed(video: ActiveVideo, previews: PreviewSet): ActiveVideo {
   if (video.status === 'uploaded') return video;
   const media = video.media;
   if (media === null) return video;
-  return { ...knownPart(video), status: 'ready', media, previews, work: null, lastFailure: null };
+  const work = previews.preliminary ? video.work : null;
+  return { ...knownPart(video), status: 'ready', media, previews, work, lastFailure: null };
 }
 
 function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {

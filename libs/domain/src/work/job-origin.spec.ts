@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events/video-events.js';
+import type { DomainEvent } from '../events/domain-event.js';
 import {
   detailsChanged,
   failed,

@@ -1,3 +1,4 @@
+import { isVideoEvent } from '../events/domain-event.js';
 import type { RecordedEvent } from '../events/recorded-event.js';
 import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, knownVideo } from '../video/video.state.js';
@@ -11,7 +12,7 @@ import type { VideoState } from '../video/video.state.js';
 export function originOfJob(history: readonly RecordedEvent[], job: number): RecordedEvent | undefined {
   let state: VideoState = absentVideo;
   for (const event of history) {
-    if (event.type === 'VideoViewed') continue;
+    if (!isVideoEvent(event)) continue;
     state = evolveVideo(state, event);
     if ((knownVideo(state)?.jobs ?? 0) >= job) return event;
   }

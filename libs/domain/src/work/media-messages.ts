@@ -1,20 +1,38 @@
 import type { MediaFacts, PreviewSet, ProcessingFailure } from '../events/video-events.js';
 import type { MediaJob } from './pending-work.fold.js';
 
-/** Names of the messages between the api and frameflow; each is a routing key and a Nest pattern. */
-/** Jobs by stage: a probe is short, and people wait for it, so it never queues behind storyboards. */
-export const MEDIA_JOBS = { probe: 'media.probe', previews: 'media.previews' } as const satisfies Record<
-  MediaJob['stage'],
-  string
->;
+/** Names of further messages between the api and frameflow; each is a routing key and a Nest pattern. */
 export const MEDIA_RESULT = 'media.result';
 export const MEDIA_PROGRESS = 'media.progress';
+export const MEDIA_CANCEL = 'media.cancel';
 
 /** api -> frameflow: please do this. At least once; a repeated one does no harm. */
-export type MediaJobMessage = MediaJob;
+export interface MediaJobMessage extends MediaJob {
+  /** The log whose job it is: frameflow compares it with the marker of the store. The previous release does not say it. */
+  readonly logId?: string;
+  /** Position of the last event of the video when the job was offered. The previous release does not say it. */
+  readonly position?: number;
+}
+
+/**
+ * api -> every frameflow: the log holds an event at this position after which the video has no work due, so jobs that
+ * were offered before it are to be dropped. May be lost: the work is then done in vain.
+ */
+export interface MediaCancelMessage {
+  readonly videoId: string;
+  readonly position: number;
+}
+
+/** Bump when the api could refuse a result of the release before: such a result is then asked for again. */
+export const MEDIA_RESULT_SCHEMA = 2;
 
 /** frameflow -> api: what became of a job. The api validates and records it. */
-export type MediaResultMessage = { readonly videoId: string; readonly job: number } & (
+export type MediaResultMessage = {
+  readonly videoId: string;
+  readonly job: number;
+  /** MEDIA_RESULT_SCHEMA of the frameflow that sends it. */
+  readonly schema?: number;
+} & (
   | { readonly outcome: 'probed'; readonly media: MediaFacts }
   | { readonly outcome: 'previews'; readonly previews: PreviewSet }
   | { readonly outcome: 'failed'; readonly failure: Omit<ProcessingFailure, 'attempt'> }

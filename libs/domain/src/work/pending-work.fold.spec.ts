@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
-import type { DomainEvent } from '../events/video-events.js';
+import type { DomainEvent } from '../events/domain-event.js';
 import {
   detailsChanged,
   failed,

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
+import { isVideoEvent } from '../events/domain-event.js';
 import type { MediaFacts } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, knownVideo } from '../video/video.state.js';
@@ -25,14 +26,14 @@ export interface MediaJob extends DueWork {
 }
 
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
-export const PENDING_WORK_VERSION = 2;
+export const PENDING_WORK_VERSION = 3;
 
 /** Milliseconds before the second and the third try. */
 const RETRY_DELAYS_MS = [5_000, 60_000];
 
 export function foldPendingWork(item: PendingWork | undefined, event: RecordedEvent): PendingWork | undefined {
   if (item && event.position <= item.position) return item;
-  if (event.type === 'VideoViewed') return item;
+  if (!isVideoEvent(event)) return item;
   const video = evolveVideo(item?.video ?? absentVideo, event);
   if (video.status === 'absent') return undefined;
   const sameJob = item !== undefined && jobOf(item.video) === jobOf(video);
@@ -58,11 +59,14 @@ export function dueJob({ video }: PendingWork): MediaJob | undefined {
   };
 }
 
+/** How long a try rests after the one before it, milliseconds; a first one does not. */
+export const restMsOf = ({ attempt }: Pick<MediaJob, 'attempt'>): number => RETRY_DELAYS_MS[attempt - 2] ?? 0;
+
 /** An edit, say, leaves the job that is due as it is, and its rest too. */
 const jobOf = (video: VideoState): number | undefined => knownVideo(video)?.work?.job;
 
 function notBefore(event: RecordedEvent): string {
   if (event.type !== 'ProcessingFailed' || !event.data.retryable) return event.occurredAt;
-  const delay = RETRY_DELAYS_MS[event.data.attempt - 1] ?? 0;
-  return new Date(Date.parse(event.occurredAt) + delay).toISOString();
+  const restMs = restMsOf({ attempt: event.data.attempt + 1 });
+  return new Date(Date.parse(event.occurredAt) + restMs).toISOString();
 }

@@ -13,7 +13,7 @@ export interface LeasesUnderTest {
 
 /** Leases that processes share. */
 export interface SharedLeasesUnderTest extends LeasesUnderTest {
-  /** Arguments for `node` of a program that acquires a lease of a name, and prints `held`, and `lost` when it is lost. */
+  /** Arguments for `node` of a program that acquires a lease of a name, and prints `held <fence>`, and `lost` when it is lost. */
   holderArguments(name: string): readonly string[];
 }
 
@@ -51,6 +51,16 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     expect(performance.now() - releasedAt).toBeLessThan(underTest().leaseMs);
   });
 
+  it('has a higher fencing number each time it is acquired', async () => {
+    const fences: number[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      const lease = await acquire();
+      fences.push(lease.fence);
+      await lease.release();
+    }
+    expect(fences).toEqual([...new Set(fences)].sort((a, b) => a - b));
+  });
+
   it('of another name is another lease', async () => {
     await acquire();
     name = `${name}-other`;
@@ -78,6 +88,20 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     await expect(acquire(AbortSignal.abort(new Error('never wanted')))).rejects.toThrow('never wanted');
   });
 
+  it('tells whether somebody holds it', async () => {
+    const leases = underTest().create();
+    expect(await leases.isHeld(name)).toBe(false);
+    const lease = await acquire();
+    expect(await leases.isHeld(name)).toBe(true);
+    expect(await leases.isHeld(`${name}-other`)).toBe(false);
+    await lease.release();
+    expect(await leases.isHeld(name)).toBe(false);
+    const next = await acquire();
+    await lease.release();
+    expect(await leases.isHeld(name)).toBe(true);
+    await next.release();
+  });
+
   it('passes through many hands, one at a time', async () => {
     let holders = 0;
     let turns = 0;
@@ -103,10 +127,29 @@ export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): vo
     const holder = await HolderProcess.start(underTest(), 'killed');
     holder.signal('SIGKILL');
     const killedAt = performance.now();
+    expect(await underTest().create().isHeld('killed')).toBe(false);
     const next = await acquire('killed');
     expect(performance.now() - killedAt).toBeGreaterThan(underTest().leaseMs / 4);
     expect(performance.now() - killedAt).toBeLessThan(underTest().leaseMs * 4);
     await next.release();
+  });
+
+  it('tells its holder of every renewal', async () => {
+    const lease = await acquire('renewed');
+    for (let i = 0; i < 2; i += 1) await new Promise<void>((resolve) => lease.onRenewed(resolve));
+    await lease.release();
+  });
+
+  it('taken over from a process that is frozen has a higher fencing number than before', async () => {
+    const holder = await HolderProcess.start(underTest(), 'fenced');
+    try {
+      holder.signal('SIGSTOP');
+      const next = await acquire('fenced');
+      expect(next.fence).toBeGreaterThan(holder.fence);
+      await next.release();
+    } finally {
+      holder.signal('SIGKILL');
+    }
   });
 
   it('of a process that is frozen goes to the next, and the frozen one knows when it wakes', async () => {
@@ -126,6 +169,7 @@ export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): vo
 
 /** A process that holds a lease. */
 class HolderProcess {
+  fence = 0;
   readonly #words: AsyncIterator<string>;
 
   private constructor(private readonly child: ReturnType<typeof spawn>) {
@@ -137,7 +181,9 @@ class HolderProcess {
     const child = spawn(process.execPath, holderArguments(name), { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child, 'spawn');
     const holder = new HolderProcess(child);
-    expect(await holder.nextWord()).toBe('held');
+    const [word, fence] = (await holder.nextWord())?.split(' ') ?? [];
+    expect(word).toBe('held');
+    holder.fence = Number(fence);
     return holder;
   }
 

@@ -7,6 +7,7 @@ import { lifecycleContract } from './contract/lifecycle.contract.js';
 import { readContract } from './contract/read.contract.js';
 import { sequenceContract } from './contract/sequence.contract.js';
 import { tailContract } from './contract/tail.contract.js';
+import { withdrawalContract } from './contract/withdrawal.contract.js';
 import type { CreateLog } from './testing/log-under-test.js';
 
 /** What every adapter of the event log must do; called from a spec beside the adapter. */
@@ -15,6 +16,7 @@ export function eventLogContract(createLog: CreateLog): void {
   appendContract(createLog);
   concurrencyContract(createLog);
   idempotencyContract(createLog);
+  withdrawalContract(createLog);
   sequenceContract(createLog);
   readContract(createLog);
   tailContract(createLog);

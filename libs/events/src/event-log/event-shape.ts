@@ -1,10 +1,11 @@
-import { ERASABLE_FIELDS } from '@reelog/domain';
+import { erasableFields } from '@reelog/domain';
 import type { Actor, StoredEvent } from '@reelog/domain';
 import { isErased } from './hash-chain.js';
+import { isInstant } from './record-time.js';
 import { isCount, isObject, isText, misshapen } from './shape.js';
 import type { Shape } from './shape.js';
 
-const EVENT: Shape<keyof StoredEvent> = {
+const EVENT: Shape<Exclude<keyof StoredEvent, 'recordedAt'>> = {
   position: isCount,
   streamId: isText,
   streamVersion: isCount,
@@ -23,6 +24,9 @@ const EVENT: Shape<keyof StoredEvent> = {
   salts: isObject,
 };
 
+/** From log format 2 on. */
+const TIMED_EVENT: Shape<keyof StoredEvent> = { ...EVENT, recordedAt: isInstant };
+
 const ACTOR: Shape<keyof Actor> = { id: isText, role: isText };
 
 /** 16 bytes as the writer spells them: in another spelling they would have the same digest. */
@@ -33,17 +37,21 @@ const SALT = /^[0-9a-f]{32}$/;
  * over the salts that are in use, so they do not show what was put beside those; this does.
  */
 export const eventShapeProblem = (event: StoredEvent): string | undefined =>
-  misshapen('The event', event, EVENT) ?? misshapen('Its actor', event.actor, ACTOR) ?? saltsProblem(event);
+  misshapen('The event', event, event.recordedAt === undefined ? EVENT : TIMED_EVENT) ??
+  misshapen('Its actor', event.actor, ACTOR) ??
+  saltsProblem(event);
 
 /** Each erasable field that is there, and not erased, has its salt; nothing else has one. */
-function saltsProblem({ data, salts }: StoredEvent): string | undefined {
+function saltsProblem(event: StoredEvent): string | undefined {
+  const { data, salts } = event;
+  const erasable = erasableFields(event);
   for (const [field, salt] of Object.entries(salts)) {
-    if (!ERASABLE_FIELDS.has(field) || data[field] === undefined)
+    if (!erasable.includes(field) || data[field] === undefined)
       return `It has a salt for ${JSON.stringify(field)}, where there is nothing to be salted.`;
     if (!isText(salt) || !SALT.test(salt))
       return `Its salt for ${field} is not 16 bytes in lower-case hexadecimal digits.`;
   }
-  for (const field of ERASABLE_FIELDS) {
+  for (const field of erasable) {
     if (data[field] !== undefined && salts[field] === undefined && !isErased(data[field]))
       return `Its ${field} has neither a salt nor the mark of an erased value.`;
   }

@@ -1,7 +1,11 @@
+import type { StoredEvent } from '@reelog/domain';
+import { isBroken } from './broken-event.js';
+import type { BrokenEvent } from './broken-event.js';
 import type { LogHead } from './event-log.port.js';
+import { LOG_FORMAT } from './log-format.js';
 
-/** Of the lines below; raised when an older verifier could not read them any more. */
-export const EXPORT_FORMAT_VERSION = 1;
+/** Formats of an export that are known; an export has that of its log. */
+export const EXPORT_FORMATS: readonly number[] = [1, LOG_FORMAT];
 
 /** First line of an export. Stored events follow, one a line, in the order of their positions. */
 export interface ExportHeader {
@@ -16,13 +20,23 @@ export interface ExportFooter {
   readonly head: LogHead;
 }
 
-export const exportHeader = (logId: string): ExportHeader => ({
+/** In the place of an event that is damaged in the log: the export goes on, and its verification names the position. */
+export interface BrokenLine {
+  readonly reelog: 'broken';
+  readonly position: number;
+  readonly problem: string;
+}
+
+export const exportHeader = (logId: string, formatVersion: number): ExportHeader => ({
   reelog: 'export',
-  formatVersion: EXPORT_FORMAT_VERSION,
+  formatVersion,
   logId,
 });
 
 export const exportFooter = (head: LogHead): ExportFooter => ({ reelog: 'end', head });
+
+export const exportLine = (event: StoredEvent | BrokenEvent): StoredEvent | BrokenLine =>
+  isBroken(event) ? { reelog: 'broken', ...event } : event;
 
 /** NDJSON: one value a line, each with its line end. */
 export const toLines = (values: readonly object[]): Buffer =>

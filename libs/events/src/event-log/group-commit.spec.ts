@@ -1,4 +1,5 @@
-import { CommitRefusedError, ConcurrencyError, EventLogUnavailableError } from './event-log.port.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CommitRefusedError, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from './event-log.port.js';
 import type { CommitReceipt } from './event-log.port.js';
 import { GROUP_COMMIT_LIMITS, GroupCommit } from './group-commit.js';
 import type { CommitOutcome, EncodedCommit, GroupCommitLimits } from './group-commit.js';
@@ -98,7 +99,7 @@ describe('group commit', () => {
     const tooLarge = group.append(aCommit({ events: [retitled('x'.repeat(5_000))] }));
     await expect(tooLarge).rejects.toBeInstanceOf(CommitRefusedError);
     const waiting = appendTo(group, 'a', 'b');
-    await expect(group.append(aCommit())).rejects.toBeInstanceOf(EventLogUnavailableError);
+    await expect(group.append(aCommit())).rejects.toBeInstanceOf(EventLogBusyError);
     release();
     expect(await waiting).toHaveLength(2);
     expect(await appendTo(group, 'c')).toHaveLength(1);
@@ -116,6 +117,62 @@ describe('group commit', () => {
     data.title = 'after';
     await appended;
     expect(written[0]).toContain('before');
+  });
+
+  it('withdraws a commit that still waits when its caller gives up, and writes the others', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { batchCommits: 1 });
+    const release = disk.hold();
+    const given = new AbortController();
+    const [first, second, third] = [
+      group.append(aCommit({ streamId: 'a' })),
+      group.append(aCommit({ streamId: 'a' }), { signal: given.signal }),
+      group.append(aCommit({ streamId: 'a' })),
+    ];
+    given.abort();
+    await expect(second).rejects.toMatchObject({ name: 'EventLogUnavailableError', recorded: 'no' });
+    release();
+    await Promise.all([first, third]);
+    expect(disk.batches).toEqual([['a'], ['a']]);
+  });
+
+  it('does not know the outcome of a commit that is being written when its caller gives up', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk);
+    const release = disk.hold();
+    const given = new AbortController();
+    const abandoned = group.append(aCommit({ streamId: 'a' }), { signal: given.signal });
+    while (disk.batches.length === 0) await nextTurn();
+    given.abort();
+    await expect(abandoned).rejects.toMatchObject({ name: 'EventLogUnavailableError', recorded: 'unknown' });
+    release();
+    expect(await appendTo(group, 'b')).toHaveLength(1);
+  });
+
+  it('says that it is busy when others were written while a withdrawn commit waited', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk, { batchCommits: 1 });
+    const given = new AbortController();
+    const first = group.append(aCommit({ streamId: 'a' }));
+    const second = group.append(aCommit({ streamId: 'a' }));
+    const third = group.append(aCommit({ streamId: 'a' }), { signal: given.signal });
+    await first;
+    given.abort();
+    await expect(third).rejects.toBeInstanceOf(EventLogBusyError);
+    await second;
+  });
+
+  it('writes nothing of a commit whose caller had given up before', async () => {
+    const disk = new Disk();
+    const group = groupCommit(disk);
+    const append = group.append(aCommit(), { signal: AbortSignal.abort() });
+    await expect(append).rejects.toMatchObject({ recorded: 'no' });
+    const withdrawn = new AbortController();
+    const alone = group.append(aCommit(), { signal: withdrawn.signal });
+    withdrawn.abort();
+    await expect(alone).rejects.toMatchObject({ recorded: 'no' });
+    await appendTo(group, 'b');
+    expect(disk.batches).toEqual([['b']]);
   });
 
   it('writes what waits before it closes, and takes nothing after', async () => {

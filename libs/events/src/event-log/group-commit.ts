@@ -1,22 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CommitRefusedError, ConcurrencyError, EventLogUnavailableError } from './event-log.port.js';
-import type { Commit, CommitReceipt } from './event-log.port.js';
+import { CommitRefusedError, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from './event-log.port.js';
+import type { AppendOptions, Commit, CommitReceipt } from './event-log.port.js';
 
 /**
  * What became of one commit of a batch; a batch that could not be written at all rejects instead. `unavailable` is for
- * those of a batch that the log lost sight of when it had recorded others already.
+ * those of a batch that the log lost sight of when it had recorded others already; `busy` for those that it gave up
+ * because other processes were first with every try.
  */
 export type CommitOutcome =
   | { readonly kind: 'recorded'; readonly firstPosition: number }
   | { readonly kind: 'repeated'; readonly receipt: CommitReceipt }
   | { readonly kind: 'conflict'; readonly actualVersion: number | undefined }
   | { readonly kind: 'refused'; readonly problem: string }
-  | { readonly kind: 'unavailable'; readonly problem: string };
+  | { readonly kind: 'busy'; readonly problem: string }
+  | { readonly kind: 'unavailable'; readonly problem: string; readonly recorded?: 'no' };
 
 /** A commit and its JSON, made once: its size is known, and the caller can change nothing any more. */
 export interface EncodedCommit {
   readonly commit: Commit;
   readonly json: string;
+  /** Once it has aborted nobody waits for the outcome: what was not sent until then is better left. */
+  readonly signal?: AbortSignal;
 }
 
 /** Writes commits of distinct streams, durably, in order; resolves to one outcome each, in the same order. */
@@ -42,6 +46,8 @@ export const GROUP_COMMIT_LIMITS: GroupCommitLimits = {
 
 interface Waiting extends EncodedCommit {
   readonly bytes: number;
+  /** How many batches the log had answered to when it came. */
+  readonly answersBefore: number;
   readonly resolve: (receipt: CommitReceipt) => void;
   readonly reject: (error: Error) => void;
 }
@@ -55,6 +61,7 @@ export class GroupCommit {
   readonly #waiting = new Map<string, Waiting[]>();
   #waitingCommits = 0;
   #waitingBytes = 0;
+  #answers = 0;
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -63,16 +70,23 @@ export class GroupCommit {
     private readonly limits: GroupCommitLimits = GROUP_COMMIT_LIMITS,
   ) {}
 
-  /** @throws ConcurrencyError, CommitRefusedError, EventLogUnavailableError */
-  append(commit: Commit): Promise<CommitReceipt> {
+  /** @throws ConcurrencyError, CommitRefusedError, EventLogBusyError, EventLogUnavailableError */
+  append(commit: Commit, { signal }: AppendOptions = {}): Promise<CommitReceipt> {
     const json = JSON.stringify(commit);
     const bytes = Buffer.byteLength(json);
-    const refusal = this.#refusal(bytes);
+    const refusal = this.#refusal(bytes, signal);
     if (refusal) return Promise.reject(refusal);
-    return new Promise((resolve, reject) => {
-      this.#enqueue({ commit, json, bytes, resolve, reject });
+    let onAbort = (): void => undefined;
+    const outcome = new Promise<CommitReceipt>((resolve, reject) => {
+      const answersBefore = this.#answers;
+      const waiting = { commit, json, bytes, answersBefore, resolve, reject, ...(signal && { signal }) };
+      onAbort = () => this.#abandon(waiting);
+      this.#enqueue(waiting);
       this.#writing ??= this.#writeAll();
     });
+    if (!signal) return outcome;
+    signal.addEventListener('abort', onAbort, { once: true });
+    return outcome.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   /** Refuses further commits; resolves once those that wait have their outcome. */
@@ -81,15 +95,14 @@ export class GroupCommit {
     await this.#writing;
   }
 
-  #refusal(bytes: number): Error | undefined {
+  #refusal(bytes: number, signal: AbortSignal | undefined): Error | undefined {
     const { commitBytes, waitingCommits, waitingBytes } = this.limits;
-    if (this.#closed) return new EventLogUnavailableError('The event log is closed.');
+    if (this.#closed) return new EventLogUnavailableError('The event log is closed.', { recorded: 'no' });
+    if (signal?.aborted) return new EventLogBusyError('The time was over before the log was asked.');
     if (bytes > commitBytes)
       return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the ${commitBytes} that the log takes.`);
     if (this.#waitingCommits >= waitingCommits || this.#waitingBytes + bytes > waitingBytes)
-      return new EventLogUnavailableError(
-        `${this.#waitingCommits} commits wait to be written already; try again later.`,
-      );
+      return new EventLogBusyError(`${this.#waitingCommits} commits wait to be written already; try again later.`);
     return undefined;
   }
 
@@ -102,12 +115,34 @@ export class GroupCommit {
     this.#waitingBytes += waiting.bytes;
   }
 
+  /** Nobody waits for a commit any more: it is withdrawn if it waits still. */
+  #abandon(abandoned: Waiting): void {
+    const { streamId } = abandoned.commit;
+    const ofStream = this.#waiting.get(streamId) ?? [];
+    const index = ofStream.indexOf(abandoned);
+    if (index < 0) return abandoned.reject(new EventLogUnavailableError('The log did not answer in time.'));
+    ofStream.splice(index, 1);
+    if (ofStream.length === 0) this.#waiting.delete(streamId);
+    this.#waitingCommits--;
+    this.#waitingBytes -= abandoned.bytes;
+    const isMoving = this.#answers > abandoned.answersBefore;
+    abandoned.reject(
+      isMoving
+        ? new EventLogBusyError('Other commits were first until the time was over.')
+        : new EventLogUnavailableError('The log did not answer in time.', { recorded: 'no' }),
+    );
+  }
+
   async #writeAll(): Promise<void> {
     while (this.#waitingCommits > 0) {
       await nextTurn(); // lets callers that the last batch released join this one
       const batch = this.#takeBatch();
+      if (batch.length === 0) break; // all that waited were withdrawn
       await this.writeBatch(batch).then(
-        (outcomes) => batch.forEach((waiting, index) => settle(waiting, outcomes[index])),
+        (outcomes) => {
+          this.#answers++;
+          batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
+        },
         (error: unknown) => batch.forEach((waiting) => waiting.reject(asUnavailable(error))),
       );
     }
@@ -147,8 +182,10 @@ function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | u
       return reject(new ConcurrencyError(commit.streamId, commit.expectedVersion, outcome.actualVersion));
     case 'refused':
       return reject(new CommitRefusedError(outcome.problem));
+    case 'busy':
+      return reject(new EventLogBusyError(outcome.problem));
     case 'unavailable':
-      return reject(new EventLogUnavailableError(outcome.problem));
+      return reject(new EventLogUnavailableError(outcome.problem, { recorded: outcome.recorded ?? 'unknown' }));
     case undefined:
       return reject(new EventLogUnavailableError('The log did not say what became of the commit.'));
   }
@@ -157,6 +194,7 @@ function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | u
 function receiptOf({ streamId, expectedVersion, events, requestDigest }: Commit, firstPosition: number): CommitReceipt {
   return {
     duplicate: false,
+    recorded: true,
     streamId,
     firstPosition,
     lastPosition: firstPosition + events.length - 1,

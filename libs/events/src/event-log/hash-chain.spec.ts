@@ -64,44 +64,54 @@ describe('the hash chain', () => {
 
   it('does not depend on the order of keys', () => {
     const { videoId, ...rest } = changed.data;
-    expect(hashData({ ...rest, videoId }, salts)).toBe(hashData(changed.data, salts));
+    expect(hashData({ ...changed, data: { ...rest, videoId } }, salts)).toBe(hashData(changed, salts));
   });
 
   it('salts every erasable field that is there, each afresh, and no other', () => {
     const data = { videoId: 'v', title: 't', description: undefined, fileName: 'f', sizeBytes: 3 };
-    const one = newSalts(data);
+    const one = newSalts({ ...changed, data });
     expect(Object.keys(one).sort()).toEqual(['fileName', 'title']);
     expect(one['title']).toMatch(/^[0-9a-f]{32}$/);
-    expect(one['title']).not.toBe(newSalts(data)['title']);
+    expect(one['title']).not.toBe(newSalts({ ...changed, data })['title']);
+  });
+
+  it('salts what became erasable with a later schema version from that version on', () => {
+    const failed = { type: 'ProcessingFailed', data: { videoId: 'v', logTail: 'lines' } };
+    expect(newSalts({ ...failed, schemaVersion: 1 })).toEqual({});
+    expect(Object.keys(newSalts({ ...failed, schemaVersion: 2 }))).toEqual(['logTail']);
+    expect(Object.keys(newSalts({ type: 'ActorIntroduced', schemaVersion: 1, data: { name: 'Ana' } }))).toEqual([
+      'name',
+    ]);
+    expect(newSalts({ ...changed, data: { name: 'no name of a person' } })).toEqual({});
   });
 
   it('stays whole when a value and its salt are erased', () => {
     const event = sealEvent(changed, GENESIS_HASH, salts);
     const erased = eraseField(event, 'title');
     expect(JSON.stringify(erased)).not.toMatch(/quoted|000102/);
-    expect(hashData(erased.data, erased.salts)).toBe(event.dataHash);
-    expect(hashData(eraseField(erased, 'tags').data, {})).toBe(event.dataHash);
+    expect(hashData(erased, erased.salts)).toBe(event.dataHash);
+    expect(hashData(eraseField(erased, 'tags'), {})).toBe(event.dataHash);
   });
 
   it('does not take a value for erased while its salt is there', () => {
     const lookalike = { erased: saltedDigest(TITLE_SALT, 'something else') };
     const event = sealEvent({ ...changed, data: { videoId: 'v', title: lookalike } }, GENESIS_HASH);
-    expect(hashData(event.data, event.salts)).toBe(event.dataHash);
-    expect(hashData(event.data, {})).not.toBe(event.dataHash);
+    expect(hashData(event, event.salts)).toBe(event.dataHash);
+    expect(hashData(event, {})).not.toBe(event.dataHash);
   });
 
   it('has no digest for an erasable field without a salt or a mark', () => {
-    expect(() => hashData({ title: 'bare' }, {})).toThrow('title');
+    expect(() => hashData({ ...changed, data: { title: 'bare' } }, {})).toThrow('title');
   });
 
   it('has no digest for what is not JSON', () => {
-    expect(() => hashData({ durationSeconds: NaN }, {})).toThrow();
-    expect(() => hashData({ code: '\ud800' }, {})).toThrow();
+    expect(() => hashData({ ...changed, data: { durationSeconds: NaN } }, {})).toThrow();
+    expect(() => hashData({ ...changed, data: { code: '\ud800' } }, {})).toThrow();
   });
 
   it('writes the envelope just as RFC 8785 does, whatever is in it', () => {
     const text = fc.string({ unit: 'grapheme' });
-    const envelopes = fc.record({
+    const required = {
       position: fc.nat(),
       streamId: text,
       streamVersion: fc.nat(),
@@ -115,7 +125,8 @@ describe('the hash chain', () => {
       causationId: fc.option(text),
       dataHash: text,
       previousHash: text,
-    });
+    };
+    const envelopes = fc.oneof(fc.record(required), fc.record({ ...required, recordedAt: text }));
     fc.assert(
       fc.property(envelopes, (envelope) => {
         expect(hashEnvelope(envelope)).toBe(hashOfText(canonicalize(envelope) ?? ''));
@@ -129,7 +140,7 @@ describe('the hash chain', () => {
       fc.property(records, fc.string({ unit: 'grapheme' }), (data, title) => {
         const event = sealEvent({ ...changed, data: { ...data, title } }, GENESIS_HASH);
         const stored = JSON.parse(JSON.stringify(event)) as StoredEvent;
-        expect(hashData(stored.data, stored.salts)).toBe(event.dataHash);
+        expect(hashData(stored, stored.salts)).toBe(event.dataHash);
         expect(hashEnvelope(stored)).toBe(event.hash);
       }),
     );

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { ERASABLE_FIELDS } from '@reelog/domain';
+import { erasableFields } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
 import type { HashedEnvelope, LogHead } from './event-log.port.js';
 import { isObject } from './shape.js';
@@ -8,8 +8,9 @@ import { isObject } from './shape.js';
 /** What the first event of a log names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
 
-type EventData = StoredEvent['data'];
 type Salts = StoredEvent['salts'];
+/** An event's data, and what decides which of its fields are erasable. */
+type TypedData = Pick<StoredEvent, 'type' | 'schemaVersion' | 'data'>;
 
 /**
  * Stands in the place of a value that was erased: the digest it had. Its salt is erased with it, so the value cannot
@@ -26,11 +27,11 @@ export const isErased = (value: unknown): value is ErasedValue =>
   typeof value['erased'] === 'string' &&
   /^[0-9a-f]{64}$/.test(value['erased']);
 
-/** A fresh random salt (16 bytes, hex) for every erasable field that `data` has. */
-export function newSalts(data: EventData): Record<string, string> {
+/** A fresh random salt (16 bytes, hex) for every erasable field that the event has. */
+export function newSalts(event: TypedData): Record<string, string> {
   const salts: Record<string, string> = {};
-  for (const field of ERASABLE_FIELDS) {
-    if (data[field] !== undefined) salts[field] = randomBytes(16).toString('hex');
+  for (const field of erasableFields(event)) {
+    if (event.data[field] !== undefined) salts[field] = randomBytes(16).toString('hex');
   }
   return salts;
 }
@@ -44,9 +45,9 @@ export function saltedDigest(salt: string, value: unknown): string {
  * SHA-256 over the JCS of `data`, in which every erasable field is replaced by its salted digest (by the digest it
  * had, when it was erased). @throws Error when a field has neither a salt nor an erasure mark, or is not JSON
  */
-export function hashData(data: EventData, salts: Salts): string {
+export function hashData({ data, ...event }: TypedData, salts: Salts): string {
   let hashed: Record<string, unknown> | undefined;
-  for (const field of ERASABLE_FIELDS) {
+  for (const field of erasableFields(event)) {
     const value = data[field];
     if (value === undefined) continue;
     hashed ??= { ...data };
@@ -71,6 +72,7 @@ export function hashEnvelope(event: HashedEnvelope): string {
       occurredAt: event.occurredAt,
       position: event.position,
       previousHash: event.previousHash,
+      recordedAt: event.recordedAt, // left out of the text when it is undefined
       schemaVersion: event.schemaVersion,
       streamId: event.streamId,
       streamVersion: event.streamVersion,
@@ -83,11 +85,7 @@ export function hashEnvelope(event: HashedEnvelope): string {
 export type UnsealedEvent = Omit<StoredEvent, 'salts' | 'dataHash' | 'previousHash' | 'hash'>;
 
 /** Links an event to the one before it. @throws Error when its data is not JSON */
-export function sealEvent(
-  event: UnsealedEvent,
-  previousHash: string,
-  salts: Salts = newSalts(event.data),
-): StoredEvent {
+export function sealEvent(event: UnsealedEvent, previousHash: string, salts: Salts = newSalts(event)): StoredEvent {
   const envelope: HashedEnvelope = {
     position: event.position, // spelled out: spreading costs more than both digests
     streamId: event.streamId,
@@ -96,11 +94,12 @@ export function sealEvent(
     type: event.type,
     schemaVersion: event.schemaVersion,
     occurredAt: event.occurredAt,
+    ...(event.recordedAt !== undefined && { recordedAt: event.recordedAt }),
     actor: event.actor,
     commandId: event.commandId,
     correlationId: event.correlationId,
     causationId: event.causationId,
-    dataHash: hashData(event.data, salts),
+    dataHash: hashData(event, salts),
     previousHash,
   };
   return Object.assign(envelope, { hash: hashEnvelope(envelope), data: event.data, salts });
@@ -124,8 +123,8 @@ export function leadsTo(head: Pick<LogHead, 'hash'>, events: readonly StoredEven
 function isIntact(event: StoredEvent): boolean {
   try {
     return (
-      Object.keys(event.data).every((field) => !ERASABLE_FIELDS.has(field) || SALT.test(String(event.salts[field]))) &&
-      event.dataHash === hashData(event.data, event.salts) &&
+      erasableFields(event).every((field) => !(field in event.data) || SALT.test(String(event.salts[field]))) &&
+      event.dataHash === hashData(event, event.salts) &&
       event.hash === hashEnvelope(event)
     );
   } catch {

@@ -1,16 +1,19 @@
 import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
-import type { ChainPoint } from './chain-verifier.js';
 import { newEventId } from './event-id.js';
 import type { Commit } from './event-log.port.js';
 import { hashEnvelope, sealEvent } from './hash-chain.js';
+import { later, recordTimeNow, recordTimeOf } from './record-time.js';
+import type { LogTail } from './record-time.js';
 
 /**
  * The events of a commit as they will be stored when `tail` is the last event before them: numbered, salted and linked.
+ * @param nowMs the clock, milliseconds since 1970
  * @throws Error when the data of one is not JSON
  */
-export function sealCommit(commit: Commit, tail: ChainPoint): StoredEvent[] {
+export function sealCommit(commit: Commit, tail: LogTail, nowMs: number): StoredEvent[] {
   const { streamId, actor, occurredAt, commandId, correlationId, causationId } = commit;
+  const recordedAt = recordTimeNow(nowMs, tail.recordedAt);
   const sealed: StoredEvent[] = [];
   let previousHash = tail.hash;
   for (const { type, data } of commit.events) {
@@ -24,6 +27,7 @@ export function sealCommit(commit: Commit, tail: ChainPoint): StoredEvent[] {
         schemaVersion: SCHEMA_VERSIONS[type],
         data,
         occurredAt,
+        recordedAt,
         actor,
         commandId,
         correlationId,
@@ -37,12 +41,24 @@ export function sealCommit(commit: Commit, tail: ChainPoint): StoredEvent[] {
   return sealed;
 }
 
-/** Sealed events that turn out to follow another event: they move there. The digests of their data, which cost most, stay. */
-export function relink(events: readonly StoredEvent[], tail: ChainPoint): StoredEvent[] {
+/**
+ * Sealed events that turn out to follow another event: they move there, and were recorded no sooner than that one. The
+ * digests of their data, which cost most, stay.
+ */
+export function relink(events: readonly StoredEvent[], tail: LogTail): StoredEvent[] {
   let { position, hash } = tail;
   return events.map((event) => {
-    const moved = { ...event, position: ++position, previousHash: hash };
+    const recordedAt = later(event.recordedAt ?? '', tail.recordedAt);
+    const moved = { ...event, position: ++position, recordedAt, previousHash: hash };
     hash = hashEnvelope(moved);
     return { ...moved, hash };
   });
+}
+
+/** The last of sealed events, as the next commit follows it. */
+export function tailOf(events: readonly StoredEvent[], before: LogTail): LogTail {
+  const last = events.at(-1);
+  return last
+    ? { position: last.position, hash: last.hash, recordedAt: recordTimeOf(last, before.recordedAt) }
+    : before;
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerClient } from '@reelog/platform/workers';
-import type { ChainPoint } from './chain-verifier.js';
+import type { ChainPoint } from './chain-point.js';
 import { EventLogUnavailableError } from './event-log.port.js';
 import type { LogAudit, Verification, VerifyOptions, VerifyProgress } from './log-audit.port.js';
 
@@ -20,14 +21,16 @@ export interface LogAuditMethods {
 export class ThreadedLogAudit implements LogAudit {
   constructor(private readonly startThread: () => WorkerClient<LogAuditMethods>) {}
 
-  async verify({ published, signal, onProgress }: VerifyOptions = {}): Promise<Verification> {
+  async verify({ published, signal, onProgress, gentle }: VerifyOptions = {}): Promise<Verification> {
     const thread = this.startThread();
     try {
       for (;;) {
         signal?.throwIfAborted();
+        const began = performance.now();
         const { progress, outcome } = await thread.call('verifyNext', published).catch(rethrowUnavailable);
         onProgress?.(progress);
         if (outcome) return outcome;
+        if (gentle) await sleep(performance.now() - began, undefined, { signal });
       }
     } finally {
       await thread.end();

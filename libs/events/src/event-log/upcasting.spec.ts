@@ -1,6 +1,7 @@
-import { ERASABLE_FIELDS } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
+import { erasableFields } from '@reelog/domain';
+import type { PreviewsGenerated, RecordedEvent, StoredEvent } from '@reelog/domain';
 import { GENESIS_HASH, sealEvent } from './hash-chain.js';
+import { GOLDEN_COMMITS, goldenLines } from '../../../../test/golden/golden-log.js';
 import { UnknownEventError, createUpcast, upcast } from './upcasting.js';
 import { eraseField } from './testing/erase-field.js';
 
@@ -65,7 +66,46 @@ describe('upcasting', () => {
   });
 
   it('reads erased values as empty', () => {
-    const erased = [...ERASABLE_FIELDS].reduce((event, field) => eraseField(event, field), aStoredEvent());
+    const event = aStoredEvent();
+    const erased = erasableFields(event).reduce(eraseField, event);
     expect(upcast(erased).data).toEqual({ videoId: 'v', title: '', tags: [] });
+  });
+
+  it('lists the files of previews that were recorded before files had digests', () => {
+    const data = {
+      videoId: 'v',
+      runId: 'r',
+      recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
+      storyboard: { sheets: [{ file: 'sheet-001.jpg', width: 640, height: 180, sizeBytes: 500, tileCount: 2 }] },
+      thumbnail: { file: 'thumbnail.jpg', width: 640, height: 360, atSeconds: 6 },
+      elapsedMs: 900,
+    };
+    const event = aStoredEvent({ type: 'PreviewsGenerated', schemaVersion: 1, data });
+    expect(upcast(event)).toMatchObject({
+      schemaVersion: 2,
+      data: {
+        ...data,
+        files: [
+          { name: 'sheet-001.jpg', role: 'sheet', contentType: 'image/jpeg', width: 640, height: 180, sizeBytes: 500 },
+          { name: 'thumbnail.jpg', role: 'thumbnail', contentType: 'image/jpeg', width: 640, height: 360 },
+          { name: 'storyboard.json', role: 'manifest', contentType: 'application/json' },
+        ],
+      },
+    });
+    expect(event.data).toBe(data);
+  });
+
+  it.each(GOLDEN_COMMITS)('lists the files of all previews that %s recorded', (commit) => {
+    const previews = goldenLines(commit)
+      .map((line) => JSON.parse(line) as StoredEvent)
+      .filter(({ type }) => type === 'PreviewsGenerated')
+      .map((event) => upcast(event) as RecordedEvent<PreviewsGenerated>);
+    expect(previews.length).toBeGreaterThan(0);
+    for (const { schemaVersion, data } of previews) {
+      const pictures = [...data.storyboard.sheets.map(({ file }) => file), data.thumbnail.file];
+      expect(schemaVersion).toBe(2);
+      expect(data.files.map(({ name }) => name)).toEqual([...pictures, 'storyboard.json']);
+      expect(data.files.filter(({ sha256 }) => sha256 !== undefined)).toEqual([]);
+    }
   });
 });

@@ -1,5 +1,5 @@
-import { ERASABLE_FIELDS, SCHEMA_VERSIONS } from '@reelog/domain';
-import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import { SCHEMA_VERSIONS, erasableFields } from '@reelog/domain';
+import type { PreviewFile, RecordedEvent, StoredEvent, StoryboardSheet, Thumbnail } from '@reelog/domain';
 import { isErased } from './hash-chain.js';
 
 type EventData = StoredEvent['data'];
@@ -10,8 +10,33 @@ export type Upcaster = (data: EventData) => EventData;
 /** By event type; the first upcaster leads from version 1 to 2, the next from 2 to 3, and so on. */
 export type Upcasters = Readonly<Record<string, readonly Upcaster[]>>;
 
-/** Every event of this release has its first schema version. */
-const UPCASTERS: Upcasters = {};
+const UPCASTERS: Upcasters = {
+  PreviewsGenerated: [(data) => ({ ...data, files: filesOfSchema1(data as unknown as PreviewsOfSchema1) })],
+  ProcessingFailed: [(data) => data], // 2 differs in what is erasable only
+};
+
+interface PreviewsOfSchema1 {
+  readonly storyboard: { readonly sheets: readonly StoryboardSheet[] };
+  readonly thumbnail: Thumbnail;
+}
+
+/** The files that every run of that time put into the store; their digests were not recorded. */
+const filesOfSchema1 = ({ storyboard, thumbnail }: PreviewsOfSchema1): PreviewFile[] => [
+  ...storyboard.sheets.map(({ file, width, height, sizeBytes }) => ({
+    ...pictureFile(file, width, height, 'sheet'),
+    sizeBytes,
+  })),
+  pictureFile(thumbnail.file, thumbnail.width, thumbnail.height, 'thumbnail'),
+  { name: 'storyboard.json', role: 'manifest', contentType: 'application/json' },
+];
+
+const pictureFile = (name: string, width: number, height: number, role: PreviewFile['role']): PreviewFile => ({
+  name,
+  role,
+  contentType: 'image/jpeg',
+  width,
+  height,
+});
 
 /** The event is of a type or schema version that this release does not know. */
 export class UnknownEventError extends Error {
@@ -23,6 +48,10 @@ export class UnknownEventError extends Error {
     this.name = 'UnknownEventError';
   }
 }
+
+/** Whether what a thread failed with was an UnknownEventError: the class of an error does not cross threads. */
+export const tellsOfUnknownEvent = (message: string): boolean =>
+  message.includes('which this release of Reelog does not know');
 
 /** An upcast function for a set of event types; `versions` holds the newest schema version of each. */
 export function createUpcast(upcasters: Upcasters, versions: Readonly<Record<string, number>>) {
@@ -47,9 +76,10 @@ export function createUpcast(upcasters: Upcasters, versions: Readonly<Record<str
 export const upcast = createUpcast(UPCASTERS, SCHEMA_VERSIONS);
 
 /** What was erased reads as empty: no list of tags, no text. */
-function withoutErasureMarks({ data, salts }: StoredEvent): EventData {
+function withoutErasureMarks(event: StoredEvent): EventData {
+  const { data, salts } = event;
   let readable: Record<string, unknown> | undefined;
-  for (const field of ERASABLE_FIELDS) {
+  for (const field of erasableFields(event)) {
     if (!(field in data) || field in salts || !isErased(data[field])) continue;
     readable ??= { ...data };
     readable[field] = field === 'tags' ? [] : '';

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import { exportFooter, exportHeader } from './export-format.js';
 import { GENESIS_HASH, sealEvent } from './hash-chain.js';
+import { LOG_FORMAT } from './log-format.js';
 import type { Verification } from './log-audit.port.js';
 import { verifyExport } from './verify-export.js';
 import { eraseField } from './testing/erase-field.js';
@@ -36,7 +37,7 @@ const events = chainOf(['one', 'two', 'three', 'four', 'five', 'six']);
 const head = { logId: LOG_ID, position: 6, hash: events[5]?.hash ?? '' };
 
 const linesOf = (stored: readonly object[]): string[] =>
-  [exportHeader(LOG_ID), ...stored, exportFooter(head)].map((line) => JSON.stringify(line));
+  [exportHeader(LOG_ID, LOG_FORMAT), ...stored, exportFooter(head)].map((line) => JSON.stringify(line));
 
 function verify(lines: readonly string[], published?: { position: number; hash: string }): Promise<Verification> {
   async function* asyncLines(): AsyncGenerator<string> {
@@ -60,19 +61,58 @@ function annotatedErasure(event: StoredEvent): StoredEvent {
   return { ...erased, data: { ...data, title: { ...(data['title'] as object), was: 'THREE' } } };
 }
 
+const NOTHING_ERASED = { erasedFields: 0, unannouncedErasures: { count: 0 } };
+
 describe('verifying an export', () => {
   it('finds an honest one in order', async () => {
-    expect(await verify(linesOf(events))).toEqual({ valid: true, checked: 6, head });
+    expect(await verify(linesOf(events))).toEqual({ valid: true, checked: 6, head, ...NOTHING_ERASED });
   });
 
   it('finds one in order from which a title was erased', async () => {
     expect(await verify(linesOf(replaced(2, (event) => eraseField(event, 'title'))))).toMatchObject({ valid: true });
   });
 
+  it('counts what was erased, and names the first position where no event announces it', async () => {
+    const lines = linesOf(
+      events.map((event) => ([2, 4, 5].includes(event.position) ? eraseField(event, 'title') : event)),
+    );
+    expect(await verify(lines)).toMatchObject({
+      valid: true,
+      erasedFields: 3,
+      unannouncedErasures: { count: 3, firstPosition: 2 },
+    });
+  });
+
+  it('does not report an erasure that an event after it announces by position and field', async () => {
+    const last = events.at(-1)!;
+    const announcing = (position: number, positions: readonly number[], fields: readonly string[]) =>
+      sealEvent(
+        {
+          ...last,
+          position,
+          streamId: 'system',
+          streamVersion: position - 6,
+          type: 'PersonalDataErased',
+          data: { positions, fields },
+        },
+        position === 7 ? last.hash : seventh.hash,
+      );
+    const seventh: StoredEvent = announcing(7, [1, 2], ['title', 'tags']);
+    const eighth = announcing(8, [3, 4], ['description']);
+    const erased = events.map((event) => (event.position < 4 ? eraseField(event, 'title') : event));
+    const footer = exportFooter({ logId: LOG_ID, position: 8, hash: eighth.hash });
+    const lines = [exportHeader(LOG_ID, LOG_FORMAT), ...erased, seventh, eighth, footer];
+    expect(await verify(lines.map((line) => JSON.stringify(line)))).toMatchObject({
+      valid: true,
+      erasedFields: 3,
+      unannouncedErasures: { count: 1, firstPosition: 3 },
+    });
+  });
+
   it('takes an empty log', async () => {
     const empty = { logId: LOG_ID, position: 0, hash: GENESIS_HASH };
-    const lines = [exportHeader(LOG_ID), exportFooter(empty)].map((line) => JSON.stringify(line));
-    expect(await verify(lines)).toEqual({ valid: true, checked: 0, head: empty });
+    const lines = [exportHeader(LOG_ID, LOG_FORMAT), exportFooter(empty)].map((line) => JSON.stringify(line));
+    expect(await verify(lines)).toEqual({ valid: true, checked: 0, head: empty, ...NOTHING_ERASED });
   });
 
   it.each<[string, number, readonly object[]]>([
@@ -112,8 +152,11 @@ describe('verifying an export', () => {
     ['a file whose end was cut', linesOf(events).slice(0, -1)],
     ['a line that was cut', [...linesOf(events).slice(0, 4), '{"position":4,']],
     ['lines after the footer', [...linesOf(events), ...linesOf(events)]],
-    ['a header of another log', [JSON.stringify(exportHeader('another')), ...linesOf(events).slice(1)]],
-    ['a header with more to it', [JSON.stringify({ ...exportHeader(LOG_ID), by: 'x' }), ...linesOf(events).slice(1)]],
+    ['a header of another log', [JSON.stringify(exportHeader('another', LOG_FORMAT)), ...linesOf(events).slice(1)]],
+    [
+      'a header with more to it',
+      [JSON.stringify({ ...exportHeader(LOG_ID, LOG_FORMAT), by: 'x' }), ...linesOf(events).slice(1)],
+    ],
     ['a header without a log', ['{"reelog":"export","formatVersion":1}', ...linesOf(events).slice(1)]],
     ['a footer without a head', [...linesOf(events).slice(0, -1), '{"reelog":"end"}']],
     ['a footer with more to it', [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })]],
@@ -131,7 +174,10 @@ describe('verifying an export', () => {
   });
 
   it('says so when the header is of another log than the footer', async () => {
-    const { firstBad } = await verify([JSON.stringify(exportHeader('another')), ...linesOf(events).slice(1)]);
+    const { firstBad } = await verify([
+      JSON.stringify(exportHeader('another', LOG_FORMAT)),
+      ...linesOf(events).slice(1),
+    ]);
     expect(firstBad?.problem).toBe(`The header names the log another, but the footer the log ${LOG_ID}.`);
   });
 

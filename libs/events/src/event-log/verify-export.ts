@@ -1,8 +1,9 @@
 import type { StoredEvent } from '@reelog/domain';
 import { ChainVerifier } from './chain-verifier.js';
-import type { BadPosition, ChainPoint } from './chain-verifier.js';
-import { EXPORT_FORMAT_VERSION } from './export-format.js';
-import type { ExportFooter, ExportHeader } from './export-format.js';
+import type { ChainPoint } from './chain-point.js';
+import type { BadPosition } from './chain-verifier.js';
+import { EXPORT_FORMATS } from './export-format.js';
+import type { BrokenLine, ExportFooter, ExportHeader } from './export-format.js';
 import type { LogHead } from './event-log.port.js';
 import type { Verification } from './log-audit.port.js';
 import { isCount, isObject, isText, misshapen } from './shape.js';
@@ -26,7 +27,7 @@ const HEADER: Shape<keyof ExportHeader> = { reelog: isText, formatVersion: isCou
 const FOOTER: Shape<keyof ExportFooter> = { reelog: isText, head: isObject };
 const HEAD: Shape<keyof LogHead> = { logId: isText, position: isCount, hash: isText };
 
-type ExportLine = ExportHeader | ExportFooter | StoredEvent;
+type ExportLine = ExportHeader | ExportFooter | BrokenLine | StoredEvent;
 
 /** Reads an export line by line: the header, the events, the footer. */
 class ExportCheck {
@@ -60,20 +61,24 @@ class ExportCheck {
       checked: last.position,
       head: this.#footer?.head ?? { logId: this.#logId ?? '', ...last },
       ...(bad && { firstBad: bad }),
+      ...this.#chain.erasures,
     };
   }
 
   #takeHeader(line: ExportLine): void {
     if (!('reelog' in line) || line.reelog !== 'export')
       return this.#fail('The file does not begin as an export does.');
-    if (line.formatVersion !== EXPORT_FORMAT_VERSION)
-      return this.#fail(`The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMAT_VERSION}.`);
+    if (!EXPORT_FORMATS.includes(line.formatVersion))
+      return this.#fail(
+        `The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMATS.join(' and ')}.`,
+      );
     const problem = misshapen('The header', line, HEADER);
     if (problem !== undefined) return this.#fail(problem);
     this.#logId = line.logId;
   }
 
-  #takeFooter(line: ExportHeader | ExportFooter): void {
+  #takeFooter(line: ExportHeader | ExportFooter | BrokenLine): void {
+    if (line.reelog === 'broken') return this.#fail(`It was damaged in the log already: ${String(line.problem)}`);
     if (line.reelog !== 'end') return this.#fail('There is a second header.');
     const problem = misshapen('The footer', line, FOOTER) ?? misshapen("The footer's head", line.head, HEAD);
     if (problem !== undefined) return this.#fail(problem);

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredEvent } from '@reelog/domain';
-import type { ChainPoint } from '../event-log/chain-verifier.js';
 import type { Commit } from '../event-log/event-log.port.js';
 import type { CommitOutcome, EncodedCommit } from '../event-log/group-commit.js';
-import { relink, sealCommit } from '../event-log/seal-commit.js';
+import type { Clock, LogTail } from '../event-log/record-time.js';
+import { relink, sealCommit, tailOf } from '../event-log/seal-commit.js';
 import { documentOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 
@@ -16,12 +16,29 @@ export interface OpenCommit {
   readonly commit: Commit;
   /** Sealed once, then linked anew for every try: the ids of its events tell whether a recorded commit is this one. */
   events: readonly StoredEvent[];
+  /** It was sent, and what became of it was not told: it may be recorded, or be yet. */
+  mayStand: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export interface LinkedCommit {
   readonly open: OpenCommit;
   readonly document: CommitDocument;
 }
+
+/** Why open commits are not tried any more. */
+export interface GivenUp {
+  readonly kind: 'busy' | 'unavailable';
+  readonly problem: string;
+}
+
+const WITHDRAWN = 'The time was over before the commit was recorded.';
+
+/** Of a commit that may stand nobody may be told that it does not. */
+const givenUp = ({ mayStand }: OpenCommit, { kind, problem }: GivenUp): CommitOutcome => {
+  if (mayStand) return { kind: 'unavailable', problem };
+  return kind === 'busy' ? { kind, problem } : { kind, problem, recorded: 'no' };
+};
 
 /** The commits of one batch, and what has become of them so far. */
 export class MongoBatch {
@@ -30,9 +47,18 @@ export class MongoBatch {
   /** True while open commits may be recorded: an insert failed, and who knows how far it came. */
   isUncertain = false;
 
-  constructor(batch: readonly EncodedCommit[]) {
+  constructor(
+    batch: readonly EncodedCommit[],
+    private readonly clock: Clock,
+  ) {
     this.#outcomes = batch.map(() => undefined);
-    this.#open = batch.map(({ json }, index) => ({ index, commit: JSON.parse(json) as Commit, events: [] }));
+    this.#open = batch.map(({ json, signal }, index) => ({
+      index,
+      commit: JSON.parse(json) as Commit,
+      events: [],
+      mayStand: false,
+      ...(signal && { signal }),
+    }));
   }
 
   /** In the order in which they came. */
@@ -49,13 +75,20 @@ export class MongoBatch {
     this.#open = this.#open.filter(({ index }) => this.#outcomes[index] === undefined);
   }
 
-  /** One for each commit; a commit that is still open was lost sight of, for the reason given. */
-  outcomes(problem = ''): readonly CommitOutcome[] {
-    return this.#outcomes.map((outcome) => outcome ?? { kind: 'unavailable', problem });
+  /** Gives up what nobody waits for any more: it is not sent, or not once more. */
+  withdraw(): void {
+    const abandoned = this.#open.filter(({ signal }) => signal?.aborted);
+    this.settle(abandoned.map((open) => [open, givenUp(open, { kind: 'unavailable', problem: WITHDRAWN })]));
+  }
+
+  /** One for each commit; of those that are still open nothing more will come, for the reason given. */
+  outcomes(reason: GivenUp = { kind: 'unavailable', problem: '' }): readonly CommitOutcome[] {
+    this.settle(this.#open.map((open) => [open, givenUp(open, reason)]));
+    return this.#outcomes.map((outcome) => outcome ?? reason);
   }
 
   /** What is open, in documents that follow the tail. Refuses what is not JSON. */
-  async link(tail: ChainPoint): Promise<readonly LinkedCommit[]> {
+  async link(tail: LogTail): Promise<readonly LinkedCommit[]> {
     const linked: LinkedCommit[] = [];
     const refused: [OpenCommit, CommitOutcome][] = [];
     let last = tail;
@@ -66,9 +99,9 @@ export class MongoBatch {
         sliceEnd = performance.now() + SLICE_MS;
       }
       try {
-        open.events = open.events.length > 0 ? relink(open.events, last) : sealCommit(open.commit, last);
+        open.events = open.events.length > 0 ? relink(open.events, last) : sealCommit(open.commit, last, this.clock());
         linked.push({ open, document: documentOf(open.commit, open.events) });
-        last = open.events.at(-1) ?? last;
+        last = tailOf(open.events, last);
       } catch (error) {
         refused.push([open, { kind: 'refused', problem: `The commit cannot be recorded: ${messageOf(error)}` }]);
       }

@@ -1,5 +1,6 @@
-import { isVisible, knownVideo, normalizeTags, searchWords, titleSortKey } from '@reelog/domain';
+import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
 import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
+import { indexedWords } from '../read-models/catalog-relevance.js';
 import { placeOf } from './mongo.catalog.orders.js';
 import { termsOf } from './mongo.catalog.terms.js';
 import type { DocumentLayout, SideRow } from './mongo.projection-layout.js';
@@ -13,12 +14,14 @@ const UNTAGGED = 'untagged';
 /**
  * The entries, and beside them what lists are filtered and sorted by: `_facts`, which most changes leave alone, with
  * the one index over all words; `_views`, which every view rewrites and which therefore has no such index; and `_tags`,
- * a row for each tag of a video, so that the videos of a tag lie side by side in every order.
+ * a row for each tag of a video, so that the videos of a tag lie side by side in every order. `byViews` follows each
+ * view; lists are ordered by `byViews0` or `byViews1`, as they were when counts were taken.
  */
 export const catalogLayout: DocumentLayout<CatalogEntry> = {
   indexes: { by_position: { position: 1 } },
   fieldsOf: () => ({}),
   changesFacts,
+  takings: { parts: ['_views', '_tags'], from: 'byViews', to: ['byViews0', 'byViews1'] },
   sides: [
     {
       suffix: '_facts',
@@ -32,13 +35,14 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
     },
     {
       suffix: '_views',
-      indexes: { by_views: { state: 1, byViews: 1 } },
+      indexes: { by_views0: { state: 1, byViews0: 1 }, by_views1: { state: 1, byViews1: 1 } },
       rowsOf: (entry, before) => {
         const facts = changesFacts(entry, before) && {
           state: entry.video.status,
           ...searchedOf(knownVideo(entry.video)),
         };
-        return [{ id: entry.videoId, fields: { ...viewsOf(entry), ...facts } }];
+        const views = before ? viewsOf(entry) : firstViewsOf(entry);
+        return [{ id: entry.videoId, fields: { ...views, ...facts } }];
       },
     },
     {
@@ -47,7 +51,8 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
         by_upload: { state: 1, tag: 1, byUpload: 1 },
         by_title: { state: 1, tag: 1, byTitle: 1 },
         by_duration: { state: 1, tag: 1, byDuration: 1 },
-        by_views: { state: 1, tag: 1, byViews: 1 },
+        by_views0: { state: 1, tag: 1, byViews0: 1 },
+        by_views1: { state: 1, tag: 1, byViews1: 1 },
       },
       rowsOf: tagRowsOf,
     },
@@ -81,21 +86,29 @@ function placesOf(entry: CatalogEntry) {
 
 const viewsOf = ({ views, videoId }: CatalogEntry) => ({ byViews: placeOf({ key: views, videoId }) });
 
+/** Until counts are taken the next time, a new row has the place that it has now. */
+function firstViewsOf(entry: CatalogEntry) {
+  const { byViews } = viewsOf(entry);
+  return { byViews, byViews0: byViews, byViews1: byViews };
+}
+
 const tagsOf = (entry: CatalogEntry): string[] => normalizeTags(knownVideo(entry.video)?.tags ?? []);
 
 function searchedOf(video: ActiveVideo | undefined) {
   const tags = normalizeTags(video?.tags ?? []);
-  return termsOf({ words: video ? searchWords([video.title, video.description, ...tags].join(' ')) : [], tags });
+  return termsOf({ words: video ? indexedWords({ ...video, tags }) : [], tags });
 }
 
 function tagRowsOf(entry: CatalogEntry, before: CatalogEntry | undefined): SideRow[] {
   const tags = tagsOf(entry);
   const rowOf = (tag: string, fields: SideRow['fields']): SideRow => ({ id: `${entry.videoId}#${tag}`, fields });
   if (!changesFacts(entry, before)) return tags.map((tag) => rowOf(tag, viewsOf(entry)));
-  const dropped = before ? tagsOf(before).filter((tag) => !tags.includes(tag)) : [];
-  const facts = { state: entry.video.status, ...placesOf(entry), ...viewsOf(entry) };
+  const earlier = before ? tagsOf(before) : [];
+  const dropped = earlier.filter((tag) => !tags.includes(tag));
+  const facts = { state: entry.video.status, ...placesOf(entry) };
+  const viewsIn = (tag: string) => (earlier.includes(tag) ? viewsOf(entry) : firstViewsOf(entry));
   return [
-    ...tags.map((tag) => rowOf(tag, { tag, ...facts })),
+    ...tags.map((tag) => rowOf(tag, { tag, ...facts, ...viewsIn(tag) })),
     ...dropped.map((tag) => rowOf(tag, { state: UNTAGGED })),
   ];
 }

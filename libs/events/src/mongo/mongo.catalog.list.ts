@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { mongo } from 'mongoose';
-import type { CatalogFilter } from '../read-models/catalog-cursor.js';
-import type { CatalogSort } from '../read-models/read-models.port.js';
-import { ORDERS, positionAt } from './mongo.catalog.orders.js';
+import type { CatalogFilter, CatalogPosition } from '../read-models/catalog-cursor.js';
+import type { CatalogOrder } from '../read-models/catalog-relevance.js';
+import { ORDERS, placeOf, positionAt } from './mongo.catalog.orders.js';
 import { ask } from './mongo.deadline.js';
 import { matchBy, matchOf, wantedTerms } from './mongo.catalog.terms.js';
 import type { Row } from './mongo.read-model.js';
@@ -13,16 +13,14 @@ type Part = '_facts' | '_views' | '_tags';
 
 export interface ListRequest {
   readonly states: readonly string[];
-  readonly sort: CatalogSort;
+  readonly sort: CatalogOrder;
   readonly filter: CatalogFilter;
-  /** Place of the last video before; see `placeOf`. */
-  readonly after: string | undefined;
+  readonly after: CatalogPosition | undefined;
   readonly limit: number;
 }
 
-/** One video of a list, and its place in the order. */
-export interface ListedVideo {
-  readonly videoId: string;
+/** One video of a list, and its place in the order; see `placeOf`. */
+export interface ListedVideo extends CatalogPosition {
   readonly place: string;
 }
 
@@ -75,6 +73,23 @@ export async function listVideos(
   remembered.set(key, way, { noUpdateTTL: true });
   const found = await ways.read(way, request.states);
   return found.sort(inOrder(request.sort)).slice(0, request.limit);
+}
+
+/** How many videos a filter finds, at most `max`. */
+export async function countVideos(
+  parts: Parts,
+  { states, filter }: Pick<ListRequest, 'states' | 'filter'>,
+  max: number,
+): Promise<number> {
+  if (states.length === 0) return 0;
+  const found = { ...matchOf(filter), state: { $in: [...states] } };
+  const stages = [{ $match: found }, { $limit: max }, { $count: 'count' }];
+  const [counted] = await ask((limits) =>
+    parts('_facts')
+      .aggregate<{ count: number }>(stages, { hint: BY_TERM, ...limits })
+      .toArray(),
+  );
+  return counted?.count ?? 0;
 }
 
 /** The ways to read one state's part of a list; all of them answer the same. */
@@ -176,7 +191,8 @@ class ListWays {
     const { field, direction } = this.order;
     const { after } = this.request;
     const state = states.length === 1 ? states[0] : { $in: [...states] };
-    return { state, ...(after !== undefined && { [field]: direction === 1 ? { $gt: after } : { $lt: after } }) };
+    const place = after && placeOf(after);
+    return { state, ...(place !== undefined && { [field]: direction === 1 ? { $gt: place } : { $lt: place } }) };
   }
 
   private async find(part: Part, match: mongo.Filter<Row>, options: mongo.FindOptions = {}): Promise<ListedVideo[]> {
@@ -202,13 +218,13 @@ class ListWays {
     const { field } = this.order;
     return rows.map((row) => {
       const place = String(row[field]);
-      return { videoId: positionAt(this.request.sort, place).videoId, place };
+      return { ...positionAt(this.request.sort, place), place };
     });
   }
 }
 
 /** By bytes, as the server sorts: not by UTF-16 units, as texts compare here. */
 const inOrder =
-  (sort: CatalogSort) =>
+  (sort: CatalogOrder) =>
   (a: ListedVideo, b: ListedVideo): number =>
     ORDERS[sort].direction * Buffer.compare(Buffer.from(a.place), Buffer.from(b.place));

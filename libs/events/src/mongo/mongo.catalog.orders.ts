@@ -1,5 +1,5 @@
 import type { CatalogPosition } from '../read-models/catalog-cursor.js';
-import type { CatalogSort } from '../read-models/read-models.port.js';
+import type { CatalogOrder } from '../read-models/catalog-relevance.js';
 import { orderedNumber, orderedText } from './ordered-number.js';
 
 /**
@@ -11,8 +11,9 @@ export const ORDERS = {
   oldest: { field: 'byUpload', part: '_facts', direction: 1 },
   title: { field: 'byTitle', part: '_facts', direction: 1 },
   duration: { field: 'byDuration', part: '_facts', direction: -1 },
-  views: { field: 'byViews', part: '_views', direction: -1 },
-} as const satisfies Record<CatalogSort, { field: string; part: string; direction: 1 | -1 }>;
+  views0: { field: 'byViews0', part: '_views', direction: -1 },
+  views1: { field: 'byViews1', part: '_views', direction: -1 },
+} as const satisfies Record<CatalogOrder, { field: string; part: string; direction: 1 | -1 }>;
 
 /** Ends a title, which holds no control character: a shorter one then comes before those it begins. */
 const END_OF_TITLE = '\u0001';
@@ -21,7 +22,7 @@ const NUMBER_LENGTH = 16;
 export const placeOf = ({ key, videoId }: CatalogPosition): string =>
   typeof key === 'number' ? `${orderedText(key)}${videoId}` : `${key}${END_OF_TITLE}${videoId}`;
 
-export function positionAt(sort: CatalogSort, place: string): CatalogPosition {
+export function positionAt(sort: CatalogOrder, place: string): CatalogPosition {
   if (sort !== 'title')
     return { key: orderedNumber(place.slice(0, NUMBER_LENGTH)), videoId: place.slice(NUMBER_LENGTH) };
   const end = place.lastIndexOf(END_OF_TITLE);

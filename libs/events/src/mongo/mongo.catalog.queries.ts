@@ -1,13 +1,24 @@
 import { knownVideo, normalizeTags } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
-import { statesOf } from '../read-models/catalog-states.js';
+import { PageSize, inParts } from '../read-models/page-size.js';
+import { NO_TAKINGS } from '../read-models/catalog-takings.js';
+import type { Takings } from '../read-models/catalog-takings.js';
+import { partsOf, titleFilter } from '../read-models/catalog-relevance.js';
+import { isFirstOfSearch, statesOf } from '../read-models/catalog-states.js';
+import { COUNTED_MAX } from '../read-models/read-models.port.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-models/read-models.port.js';
-import { DEFAULT_PLAN, listVideos, rememberedWays } from './mongo.catalog.list.js';
-import { placeOf, positionAt } from './mongo.catalog.orders.js';
+import { DEFAULT_PLAN, countVideos, listVideos, rememberedWays } from './mongo.catalog.list.js';
+import type { ListedVideo, Parts } from './mongo.catalog.list.js';
 import { MongoCatalogTags } from './mongo.catalog.tags.js';
 import { ask } from './mongo.deadline.js';
 import type { GenerationDocument, MongoReadModel, Row } from './mongo.read-model.js';
+
+/** What both came to, once both are over: none goes on alone when the other fails. */
+async function bothOver<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
 
 /** Questions about the catalog, answered from the live generation. */
 export class MongoCatalogQueries implements CatalogQueries {
@@ -20,24 +31,48 @@ export class MongoCatalogQueries implements CatalogQueries {
   ) {}
 
   async list(query: CatalogListQuery): Promise<CatalogPage> {
-    const after = query.cursor === undefined ? undefined : placeOf(decodeCursor(query, query.cursor));
+    const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
     const states = statesOf(query);
     const filter = filterOf(query);
-    const request = { states, sort: query.sort, filter, after, limit: query.limit + 1 };
-    return this.model.readAtOnce(async (live) => {
-      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
-      const page = found.slice(0, query.limit);
-      const last = page.at(-1);
-      const ids = page.map(({ videoId }) => videoId);
+    const isCounted = isFirstOfSearch(query, filter);
+    const page = await this.reading(query)(async (live) => {
+      const collections: Parts = (part) => this.model.collection(live, part);
+      const counting = isCounted ? countVideos(collections, { states, filter }, COUNTED_MAX) : undefined;
+      const listed: ListedVideo[] = [];
+      const listing = async (): Promise<ListedVideo[]> => {
+        for (const { part, ...request } of partsOf(query.sort, filter, after, live.takings)) {
+          const limit = query.limit + 1 - listed.length;
+          if (limit === 0) break;
+          const videos = await listVideos(collections, { ...request, states, limit }, this.plan, this.ways);
+          listed.push(...videos.map((video) => ({ ...video, part })));
+        }
+        return listed;
+      };
+      const [found, total] = await bothOver(listing(), counting);
       const position = this.positionOf(live); // before the entries are read
-      const entries = inOrderOf(ids, await this.readEntries(live, ids));
+      const { entries, count } = await this.readPage(live, found.slice(0, query.limit));
+      const last = found[count - 1];
       return {
         // A batch that is being written may just have taken a video out of the list's sight, or given it other tags.
         items: entries.filter(({ video }) => states.includes(video.status) && hasTags(video, filter.tags)),
-        nextCursor: last && found.length > page.length ? encodeCursor(query, positionAt(query.sort, last.place)) : null,
+        nextCursor: last && found.length > count ? encodeCursor(query, last) : null,
+        ...(total !== undefined && { total }),
         position,
       };
     });
+    // The taking may have been given up while the page was read along it.
+    if (query.sort === 'views' && after) partsOf('views', filter, after, await this.takings());
+    return page;
+  }
+
+  /** A cursor of a list by views belongs to a taking: which ones there are must be known before. */
+  private reading({ sort }: CatalogListQuery) {
+    return <Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> =>
+      sort === 'views' ? this.model.read(work) : this.model.readAtOnce(work);
+  }
+
+  private async takings(): Promise<Takings> {
+    return (await this.model.find())?.takings ?? NO_TAKINGS;
   }
 
   async get(videoId: string): Promise<CatalogEntry | undefined> {
@@ -46,6 +81,22 @@ export class MongoCatalogQueries implements CatalogQueries {
 
   async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
     return inOrderOf(videoIds, await this.model.readAtOnce((live) => this.readEntries(live, videoIds)));
+  }
+
+  async findByTitle(text: string, limit: number): Promise<string[]> {
+    const filter = titleFilter(text);
+    if (filter.words.length === 0) return [];
+    const request = {
+      states: statesOf({ audience: 'managers' }),
+      sort: 'newest',
+      filter,
+      after: undefined,
+      limit,
+    } as const;
+    return this.model.readAtOnce(async (live) => {
+      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
+      return found.map(({ videoId }) => videoId);
+    });
   }
 
   /** Not beyond the checkpoint: of a batch that is being written, a part may be there and another not. */
@@ -69,6 +120,24 @@ export class MongoCatalogQueries implements CatalogQueries {
 
   tags(limit: number): Promise<{ tag: string; count: number }[]> {
     return this.countedTags.top(limit);
+  }
+
+  /** The entries of as many of the listed videos as a page may hold, and how many videos those are. */
+  private async readPage(live: GenerationDocument, found: readonly ListedVideo[]) {
+    const entries: CatalogEntry[] = [];
+    const size = new PageSize();
+    let count = 0;
+    for (const part of inParts(found)) {
+      const ids = part.map(({ videoId }) => videoId);
+      const read = await this.readEntries(live, ids);
+      for (const id of ids) {
+        const entry = read.get(id);
+        if (entry && !size.fits(JSON.stringify(entry))) return { entries, count };
+        if (entry) entries.push(entry);
+        count += 1;
+      }
+    }
+    return { entries, count };
   }
 
   protected async readEntries(live: GenerationDocument, videoIds: readonly string[]): Promise<EntriesById> {

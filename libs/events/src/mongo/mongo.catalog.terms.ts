@@ -34,20 +34,28 @@ export function wantedTerms({ words, tags }: CatalogFilter): string[] {
   return [...new Set(terms)].sort((a, b) => b.length - a.length);
 }
 
-/** What a video must hold to be found. Words hold letters and digits only: nothing that means anything in a pattern. */
+/**
+ * What a video must hold to be found. Words hold letters, marks, digits and `_` only: nothing that means anything in a
+ * pattern.
+ */
 export function matchOf(filter: CatalogFilter): mongo.Filter<Row> {
-  return { ...longWordsOf(filter), terms: { $all: wantedTerms(filter) } };
+  const unwanted = unwantedOf(filter);
+  return {
+    ...longWordsOf(filter),
+    terms: { $all: wantedTerms(filter) },
+    ...(unwanted.length > 0 && { $nor: unwanted }),
+  };
 }
 
 /** The same, to be found by one term alone: `$nor` keeps a server from looking all the others up in its index. */
 export function matchBy(term: string, filter: CatalogFilter): mongo.Filter<Row> {
   const others = wantedTerms(filter).filter((other) => other !== term);
-  return {
-    ...longWordsOf(filter),
-    terms: term,
-    ...(others.length > 0 && { $nor: others.map((other) => ({ terms: { $ne: other } })) }),
-  };
+  const missing = [...others.map((other) => ({ terms: { $ne: other } })), ...unwantedOf(filter)];
+  return { ...longWordsOf(filter), terms: term, ...(missing.length > 0 && { $nor: missing }) };
 }
+
+const unwantedOf = ({ butNot }: CatalogFilter): mongo.Filter<Row>[] =>
+  butNot ? [matchOf({ words: butNot, tags: [] })] : [];
 
 function longWordsOf({ words }: CatalogFilter): mongo.Filter<Row> {
   const longWords = words.filter((word) => [...word].length > TERM_LENGTH_MAX);

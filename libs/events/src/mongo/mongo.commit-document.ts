@@ -1,5 +1,6 @@
 import type { Actor, StoredEvent } from '@reelog/domain';
-import type { Commit, CommitReceipt } from '../event-log/event-log.port.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
+import type { Commit, CommitReceipt, UnchangedCommand } from '../event-log/event-log.port.js';
 
 /**
  * One commit as it is stored. What all of its events share, or what follows from their order, stands once:
@@ -16,12 +17,16 @@ export interface CommitDocument {
   readonly requestDigest: string;
   readonly actor: Actor;
   readonly occurredAt: string;
+  /** Absent from commits of log format 1. */
+  readonly recordedAt?: string;
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly previousHash: string;
   /** Of its last event, so that the head is read without the events. */
   readonly hash: string;
   readonly events: readonly EventPart[];
+  /** Only of a command that changed nothing, of which there are no events. */
+  readonly unchanged?: Omit<UnchangedCommand, 'commandId' | 'requestDigest'>;
 }
 
 /**
@@ -41,7 +46,10 @@ export interface EventPart {
 }
 
 /** @param events those of the commit, sealed. @throws Error when there are none */
-export function documentOf({ requestDigest }: Commit, events: readonly StoredEvent[]): CommitDocument {
+export function documentOf(
+  { requestDigest }: Pick<Commit, 'requestDigest'>,
+  events: readonly StoredEvent[],
+): CommitDocument {
   const [first] = events;
   if (!first) throw new Error('A commit has at least one event.');
   return {
@@ -53,6 +61,7 @@ export function documentOf({ requestDigest }: Commit, events: readonly StoredEve
     requestDigest,
     actor: first.actor,
     occurredAt: first.occurredAt,
+    ...(first.recordedAt !== undefined && { recordedAt: first.recordedAt }),
     correlationId: first.correlationId,
     causationId: first.causationId,
     previousHash: first.previousHash,
@@ -61,32 +70,47 @@ export function documentOf({ requestDigest }: Commit, events: readonly StoredEve
   };
 }
 
-/** The events of a commit, one by one. @throws SyntaxError at one whose data or salts are not JSON (any more) */
-export function* eachEventOf(document: CommitDocument): Generator<StoredEvent> {
+/** The events of a commit, one by one. One that is damaged is named in its place; never throws. */
+export function* eachEventOf(document: CommitDocument): Generator<StoredEvent | BrokenEvent> {
   let { previousHash } = document;
-  for (const [index, part] of document.events.entries()) {
-    yield eventOf(document, part, index, previousHash);
-    previousHash = part.hash;
+  const parts: readonly EventPart[] = Array.isArray(document.events) ? document.events : [];
+  for (const [index, part] of parts.entries()) {
+    try {
+      yield eventOf(document, part, index, previousHash);
+      previousHash = part.hash;
+    } catch {
+      yield { position: document._id + index, problem: 'It is no event, or its data or salts are not JSON.' };
+      previousHash = hashOf(part);
+    }
   }
 }
 
-/** All of them. @throws SyntaxError as above */
-export const eventsOf = (document: CommitDocument): StoredEvent[] => [...eachEventOf(document)];
+const hashOf = (part: EventPart | null): string => String(part?.hash);
+
+/** All of them. */
+export const eventsOf = (document: CommitDocument): (StoredEvent | BrokenEvent)[] => [...eachEventOf(document)];
 
 export const lastPositionOf = ({ _id, count }: Pick<CommitDocument, '_id' | 'count'>): number => _id + count - 1;
 /** Version of the stream after the commit. */
 export const lastVersionOf = ({ streamVersion, count }: Pick<CommitDocument, 'streamVersion' | 'count'>): number =>
   streamVersion + count - 1;
 
-/** The receipt a repeated command gets: that of its first commit, marked as a duplicate. */
+/** The receipt a repeated command gets: that of its first commit, or of what was remembered, marked as a duplicate. */
 export function receiptOf(document: Omit<CommitDocument, 'events'>): CommitReceipt {
+  const { requestDigest, unchanged } = document;
+  if (unchanged) {
+    const { streamId, streamVersion, position } = unchanged;
+    const place = { firstPosition: position + 1, lastPosition: position };
+    return { duplicate: true, recorded: false, streamId, ...place, streamVersion, requestDigest };
+  }
   return {
     duplicate: true,
+    recorded: true,
     streamId: document.streamId,
     firstPosition: document._id,
     lastPosition: lastPositionOf(document),
     streamVersion: lastVersionOf(document),
-    requestDigest: document.requestDigest,
+    requestDigest,
   };
 }
 
@@ -110,6 +134,7 @@ const eventOf = (document: CommitDocument, part: EventPart, index: number, previ
   type: part.type,
   schemaVersion: part.schemaVersion,
   occurredAt: document.occurredAt,
+  ...(document.recordedAt !== undefined && { recordedAt: document.recordedAt }),
   actor: document.actor,
   commandId: document.commandId,
   correlationId: document.correlationId,

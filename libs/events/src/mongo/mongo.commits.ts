@@ -1,6 +1,8 @@
 import type { mongo } from 'mongoose';
-import type { ChainPoint } from '../event-log/chain-verifier.js';
+import type { ChainPoint } from '../event-log/chain-point.js';
 import { GENESIS_HASH } from '../event-log/hash-chain.js';
+import { recordTimeOf } from '../event-log/record-time.js';
+import type { LogTail } from '../event-log/record-time.js';
 import { lastPositionOf, lastVersionOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import { inTime } from './mongo.deadline.js';
@@ -24,7 +26,7 @@ const HEADER = { 'events.type': 0, 'events.data': 0, 'events.salts': 0, 'events.
 
 /** The collection of commits: the few operations that writing and reading are made of. They fail with the driver's errors. */
 export class MongoCommits {
-  constructor(private readonly log: Pick<LogCollections, 'commits'>) {}
+  constructor(private readonly log: Pick<LogCollections, 'commits' | 'recordedTimes'>) {}
 
   get collection(): mongo.Collection<CommitDocument> {
     return this.log.commits;
@@ -32,9 +34,14 @@ export class MongoCommits {
 
   /** The last event's position and hash; by majority, so no later event can take its place. */
   async tail(): Promise<ChainPoint> {
-    const projection = { count: 1, hash: 1 };
-    const [last] = await inTime(this.collection.find({}, { sort: { _id: -1 }, limit: 1, projection }).toArray());
-    return last ? { position: lastPositionOf(last), hash: last.hash } : { position: 0, hash: GENESIS_HASH };
+    const { position, hash } = pointOf(await this.#lastBelow(Infinity));
+    return { position, hash };
+  }
+
+  /** As `tail`, with the time at which it was recorded. */
+  async tailToFollow(): Promise<LogTail> {
+    const last = await this.#lastBelow(Infinity);
+    return { ...pointOf(last), recordedAt: await this.#recordTimeOf(last) };
   }
 
   /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
@@ -84,4 +91,25 @@ export class MongoCommits {
     );
     return last ? lastVersionOf(last) : 0;
   }
+
+  /** Goes back from a commit that does not say when it was recorded to the next one of which that is known. */
+  async #recordTimeOf(commit: CommitPoint | undefined): Promise<string> {
+    if (!commit) return '';
+    if (commit.recordedAt !== undefined) return commit.recordedAt;
+    const indexed = await inTime(this.log.recordedTimes.findOne({ _id: commit._id }));
+    if (indexed) return indexed.recordedAt;
+    return recordTimeOf(commit, await this.#recordTimeOf(await this.#lastBelow(commit._id)));
+  }
+
+  async #lastBelow(position: number): Promise<CommitPoint | undefined> {
+    const projection = { count: 1, hash: 1, recordedAt: 1, occurredAt: 1 };
+    const below = { _id: { $gt: 0, ...(Number.isFinite(position) && { $lt: position }) } };
+    const [last] = await inTime(this.collection.find(below, { sort: { _id: -1 }, limit: 1, projection }).toArray());
+    return last;
+  }
 }
+
+type CommitPoint = Pick<CommitDocument, '_id' | 'count' | 'hash' | 'recordedAt' | 'occurredAt'>;
+
+const pointOf = (last: CommitPoint | undefined): ChainPoint =>
+  last ? { position: lastPositionOf(last), hash: last.hash } : { position: 0, hash: GENESIS_HASH };

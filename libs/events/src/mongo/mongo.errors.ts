@@ -52,8 +52,13 @@ export function rethrowUnavailable(error: unknown): never {
   throw isDriverError(error) ? unavailable(error) : error;
 }
 
-export const unavailable = (cause: unknown): EventLogUnavailableError =>
+/** The same where nothing was sent that could be recorded. */
+export function rethrowUnsent(error: unknown): never {
+  throw isDriverError(error) ? unavailable(error, 'no') : error;
+}
+
+export const unavailable = (cause: unknown, recorded: 'no' | 'unknown' = 'unknown'): EventLogUnavailableError =>
   new EventLogUnavailableError(
     `MongoDB does not answer as it should: ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause },
+    { cause, recorded },
   );

@@ -115,7 +115,7 @@ describe('several writers of one log in MongoDB', () => {
   it('refuse a log that a newer Reelog wrote', async () => {
     const newer = await aDatabase();
     await (await MongoEventLog.open(newer.connection)).close();
-    await collectionsOf(newer.connection).log.updateOne({}, { $set: { formatVersion: 2 } });
+    await collectionsOf(newer.connection).log.updateOne({}, { $set: { formatVersion: 3 } });
     const error: unknown = await MongoEventLog.open(newer.connection).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(EventLogUnavailableError);
     expect(error).toHaveProperty('message', expect.stringMatching(/newer Reelog/));

@@ -2,27 +2,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type {
+  AppendOptions,
   Commit,
   CommitReceipt,
+  EventCounts,
   EventLog,
   EventPage,
   LogHead,
   ReadPageOptions,
   ReadStreamOptions,
   TailOptions,
+  UnchangedCommand,
 } from '../event-log/event-log.port.js';
 import { GroupCommit } from '../event-log/group-commit.js';
 import type { CommitOutcome, EncodedCommit } from '../event-log/group-commit.js';
 import { checkPageLimit } from '../event-log/page-limit.js';
-import { upcast } from '../event-log/upcasting.js';
+import { separate } from '../event-log/broken-event.js';
+import { upcastIntact } from '../event-log/upcast-intact.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
+import { LOG_FORMAT, MigrationFailedError, notMigrated } from '../event-log/log-format.js';
+import type { MovableLog } from '../event-log/log-copy.port.js';
+import type { MigratableLog } from '../event-log/log-format.js';
+import type { Clock } from '../event-log/record-time.js';
 import { MongoCommits } from './mongo.commits.js';
 import { CommittedMark } from './mongo.committed-mark.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { MongoGrowth } from './mongo.growth.js';
+import { migrateLog } from './mongo.log-migration.js';
 import { MongoLogReader } from './mongo.log-reader.js';
-import { collectionsOf, prepareLog } from './mongo.log-schema.js';
+import { collectionsOf, findLogDocument, prepareLog, readLogDocument, writeMovedTo } from './mongo.log-schema.js';
 import { MongoLogWriter } from './mongo.log-writer.js';
 import { StreamVersions } from './mongo.stream-versions.js';
+import { MongoUnchanged } from './mongo.unchanged.js';
 
 const DEFAULT_TAIL_BATCH = 1_000;
 /** Before a follower asks again while the server is away, milliseconds. */
@@ -31,21 +42,28 @@ const UNAVAILABLE_REST_MS = 250;
 export interface MongoEventLogOptions {
   /** Called after each batch of this process with the position the log has reached: to tell other processes. */
   readonly onGrowth?: (position: number) => void;
+  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  readonly migrate?: boolean;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /**
  * The event log in MongoDB (design section 4): one commit is one document, so no transaction is needed, and any number of
  * processes write to one log. What one of them writes the others notice by themselves, and sooner when they are told.
  */
-export class MongoEventLog implements EventLog {
+export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
   readonly #groupCommit: GroupCommit;
   readonly #growth: MongoGrowth;
   #closing: Promise<void> | undefined;
 
   private constructor(
+    private readonly connection: MongoConnection,
     private readonly logId: string,
+    private format: number,
     private readonly reader: MongoLogReader,
     private readonly writer: MongoLogWriter,
+    private readonly unchanged: MongoUnchanged,
     private readonly mark: CommittedMark,
     private readonly onGrowth: (position: number) => void,
     head: LogHead,
@@ -54,26 +72,78 @@ export class MongoEventLog implements EventLog {
     this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
   }
 
+  /** Whether there is a log in a database, so that opening it makes none. @throws EventLogUnavailableError */
+  static async exists(connection: MongoConnection): Promise<boolean> {
+    const found = await findLogDocument(collectionsOf(connection).log);
+    return found !== undefined && !found.isCopy;
+  }
+
   /**
    * Opens the log in a database, or makes it. The connection stays the caller's, to be closed after the log.
    * @throws EventLogUnavailableError when the server fails, or a newer Reelog wrote the log
    */
   static async open(
     connection: MongoConnection,
-    { onGrowth = () => undefined }: MongoEventLogOptions = {},
+    { onGrowth = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
   ): Promise<MongoEventLog> {
     const collections = collectionsOf(connection);
-    const logId = await prepareLog(collections);
+    const { logId, formatVersion } = await prepareLog(collections);
     const commits = new MongoCommits(collections);
     const versions = new StreamVersions();
     const reader = new MongoLogReader(commits, versions);
-    const writer = new MongoLogWriter(commits, versions);
+    const writer = new MongoLogWriter(commits, versions, clock);
     const head = { logId, ...(await reader.tail()) };
-    return new MongoEventLog(logId, reader, writer, new CommittedMark(collections), onGrowth, head);
+    const log = new MongoEventLog(
+      connection,
+      logId,
+      formatVersion,
+      reader,
+      writer,
+      new MongoUnchanged(commits, reader),
+      new CommittedMark(collections),
+      onGrowth,
+      head,
+    );
+    if (migrate) await log.migrate();
+    return log;
   }
 
-  append(commit: Commit): Promise<CommitReceipt> {
-    return this.#groupCommit.append(commit);
+  needsMigration(): Promise<boolean> {
+    return Promise.resolve(this.format !== LOG_FORMAT);
+  }
+
+  /** One process migrates; the others wait for it. */
+  async migrate(): Promise<void> {
+    if (this.format === LOG_FORMAT) return;
+    try {
+      await migrateLog(this.connection);
+    } catch (error) {
+      throw new MigrationFailedError(
+        `The event log has format ${this.format} and could not be brought to format ${LOG_FORMAT}: ${messageOf(error)} ` +
+          'Nothing is written until that has been done: remove the cause, and start again.',
+        { cause: error },
+      );
+    }
+    this.format = LOG_FORMAT;
+  }
+
+  async movedTo(): Promise<string | undefined> {
+    return (await readLogDocument(collectionsOf(this.connection).log)).movedTo;
+  }
+
+  noteMoved(where: string | undefined): Promise<void> {
+    return writeMovedTo(collectionsOf(this.connection).log, where);
+  }
+
+  async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
+    if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
+    return this.#groupCommit.append(commit, options);
+  }
+
+  async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    this.#checkOpen();
+    if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
+    return this.unchanged.remember(command);
   }
 
   async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
@@ -92,14 +162,20 @@ export class MongoEventLog implements EventLog {
     return this.reader.readPage(options);
   }
 
+  async countEvents(after: number): Promise<EventCounts> {
+    this.#checkOpen();
+    return this.reader.countEvents(after);
+  }
+
   async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
     let position = after;
     for (;;) {
       await this.#growth.beyond(position, signal);
       if (signal.aborted) return;
-      const events = await this.#readAfter(position, batchSize);
+      const read = await this.#readAfter(position, batchSize);
       if (signal.aborted) return;
-      position = events.at(-1)?.position ?? position;
+      position = read.at(-1)?.position ?? position;
+      const { events } = separate(read);
       if (events.length > 0) yield events;
     }
   }
@@ -140,13 +216,13 @@ export class MongoEventLog implements EventLog {
   }
 
   /** What follows a position; nothing, after a moment, while the server is away. */
-  async #readAfter(position: number, limit: number): Promise<RecordedEvent[]> {
+  async #readAfter(position: number, limit: number): Promise<(RecordedEvent | BrokenEvent)[]> {
     const events = await this.reader.readAfter(position, limit).catch(async (error: unknown) => {
       if (!(error instanceof EventLogUnavailableError)) throw error;
       await sleep(UNAVAILABLE_REST_MS);
       return [];
     });
-    return events.map(upcast);
+    return events.map(upcastIntact);
   }
 
   async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
@@ -154,7 +230,7 @@ export class MongoEventLog implements EventLog {
     const reached = lastRecorded(batch, outcomes);
     if (reached === 0) return outcomes;
     const { tail } = this.writer;
-    if (tail) this.#growth.advance({ logId: this.logId, ...tail });
+    if (tail) this.#growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
     else this.#growth.note(reached);
     this.mark.note(reached);
     this.onGrowth(reached);
@@ -168,3 +244,5 @@ const lastRecorded = (batch: readonly EncodedCommit[], outcomes: readonly Commit
     const size = batch[index]?.commit.events.length ?? 0;
     return outcome.kind === 'recorded' ? Math.max(last, outcome.firstPosition + size - 1) : last;
   }, 0);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

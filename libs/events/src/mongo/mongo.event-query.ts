@@ -1,5 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { StoredEvent } from '@reelog/domain';
+import { isBroken } from '../event-log/broken-event.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import type { EventFilter } from '../event-log/event-log.port.js';
 import type { PositionRange } from '../event-log/position-range.js';
 import type { CommitDocument } from './mongo.commit-document.js';
@@ -19,12 +21,13 @@ const FEW_STREAMS = 20;
  * @param few first positions of the only commits that come into question, if that is known
  */
 export function commitsOf({ low, high }: PositionRange, filter: EventFilter, few?: readonly number[]): CommitQuery {
-  const { types, streamIds, actorId, from, to } = filter;
+  const { types, streamIds, actorIds, roles, from, to } = filter;
   return {
     _id: few ? { $in: few.filter((position) => position >= low && position <= high) } : { $gte: low, $lte: high },
     ...(types && { 'events.type': { $in: [...types] } }),
     ...(streamIds && { streamId: { $in: [...streamIds] } }),
-    ...(actorId !== undefined && { 'actor.id': actorId }),
+    ...(actorIds && { 'actor.id': { $in: [...actorIds] } }),
+    ...(roles && { 'actor.role': { $in: [...roles] } }),
     ...((from ?? to) !== undefined && {
       occurredAt: {
         ...(from !== undefined && { $gte: asRecorded(from) }),
@@ -37,8 +40,10 @@ export function commitsOf({ low, high }: PositionRange, filter: EventFilter, few
 /** What the events of a commit that `commitsOf` found may still differ in. */
 export const passes =
   ({ low, high }: PositionRange, { types }: EventFilter) =>
-  ({ position, type }: StoredEvent): boolean =>
-    position >= low && position <= high && (types === undefined || types.includes(type));
+  (event: StoredEvent | BrokenEvent): boolean =>
+    event.position >= low &&
+    event.position <= high &&
+    (types === undefined || isBroken(event) || types.includes(event.type));
 
 /**
  * First positions of the commits of a few streams, when they have few events together: these are fetched one by one then,
@@ -57,10 +62,10 @@ export async function fewCommitsOf(
 }
 
 /** Whether a filter asks for a few streams and for nothing else: then all that is looked at is found, a range of one index each. */
-export const isByStream = ({ streamIds, types, actorId, from, to }: EventFilter): boolean =>
+export const isByStream = ({ streamIds, types, actorIds, roles, from, to }: EventFilter): boolean =>
   streamIds !== undefined &&
   streamIds.length <= FEW_STREAMS &&
-  [types, actorId, from, to].every((wish) => wish === undefined);
+  [types, actorIds, roles, from, to].every((wish) => wish === undefined);
 
 /** Instants are compared as text, so they must be written as the log writes them: UTC, with milliseconds. */
 const asRecorded = (instant: string): string => new Date(instant).toISOString();

@@ -14,22 +14,37 @@ const BELIEVED_SHARE = 0.85;
 /** After a renewal that failed, the next try comes this much sooner. */
 const HURRY = 4;
 
+/** One acquisition of a lease. */
+export interface HeldLease {
+  readonly name: string;
+  readonly holder: string;
+  readonly fence: number;
+}
+
 /** A lease that is renewed until it is lost or given back. */
 export class MongoHeldLease implements Lease {
   readonly #lost = new AbortController();
+  readonly #renewedListeners: (() => void)[] = [];
   #renewTimer: NodeJS.Timeout | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
 
   /** @param since when it was surely not yet confirmed: a moment before it was, by `performance.now()` */
   constructor(
     private readonly store: MongoLeaseStore,
-    readonly name: string,
-    private readonly holder: string,
+    private readonly held: HeldLease,
     private readonly times: LeaseTimes,
     since: number,
   ) {
     this.#believeSince(since);
     this.#renewAfter(times.renewMs);
+  }
+
+  get name(): string {
+    return this.held.name;
+  }
+
+  get fence(): number {
+    return this.held.fence;
   }
 
   get signal(): AbortSignal {
@@ -39,7 +54,11 @@ export class MongoHeldLease implements Lease {
   async release(): Promise<void> {
     const wasHeld = !this.signal.aborted;
     this.#stop();
-    if (wasHeld) await this.store.release(this.name, this.holder).catch(() => undefined); // it runs out by itself then
+    if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // it runs out by itself then
+  }
+
+  onRenewed(listener: () => void): void {
+    this.#renewedListeners.push(listener);
   }
 
   /** Contenders count from when they see a renewal, which is after it was sent: so this ends before anybody takes over. */
@@ -55,10 +74,11 @@ export class MongoHeldLease implements Lease {
 
   async #renew(): Promise<void> {
     const since = performance.now();
-    const isHeld = await this.store.renew(this.name, this.holder).catch(() => undefined);
+    const isHeld = await this.store.renew(this.name, this.held.holder).catch(() => undefined);
     if (this.signal.aborted) return;
     if (isHeld === false) return this.#stop();
     if (isHeld) this.#believeSince(since);
+    if (isHeld) for (const listener of this.#renewedListeners) listener();
     this.#renewAfter(isHeld ? this.times.renewMs : this.times.renewMs / HURRY);
   }
 

@@ -1,3 +1,4 @@
+import type { Lease } from '../coordination/leases.port.js';
 import type { EventLog } from '../event-log/event-log.port.js';
 import { EventLogSource } from '../read-models/event-log.source.js';
 import type { ProjectionListener } from '../read-models/followed-projection.js';
@@ -61,7 +62,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
       log: new EventLogSource(log),
       leases,
       ...(feed && { feed }),
-      listener: this.announcing(),
+      listenerFor: (lease) => this.announcing(lease),
       report,
     });
   }
@@ -122,7 +123,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
     }
   }
 
-  private announcing(): ProjectionListener {
+  private announcing({ fence }: Lease): ProjectionListener {
     const { announcements } = this.options;
     let from = 0;
     return {
@@ -134,17 +135,19 @@ export class MongoInstalledProjection<Doc extends Positioned> {
         from = position;
         announcements.announce(PROJECTION_SWITCHED, { projection, generation });
       },
-      changed: (status) => this.stored.tell(status),
+      changed: (status) => this.stored.tell(status, fence),
+      broken: (event) => this.options.onBroken?.(event),
     };
   }
 
   /** Does what any process has asked for; if this one ends meanwhile, the next one does. */
   private async takeRequests(): Promise<void> {
-    if (this.rebuilding || !this.runner.isActive) return;
+    const { lease } = this.runner;
+    if (this.rebuilding || !lease) return;
     this.rebuilding = true;
     try {
       const { asked = 0, done = 0 } = (await this.stored.read()) ?? {};
-      if (asked > done) await this.stored.answer(asked, await this.rebuildHere());
+      if (asked > done) await this.stored.answer(asked, await this.rebuildHere(lease), lease.fence);
     } catch (error) {
       if (!this.stopping.signal.aborted) this.options.report('A rebuild was not answered', error);
     } finally {
@@ -153,12 +156,12 @@ export class MongoInstalledProjection<Doc extends Positioned> {
   }
 
   /** Answers why it failed, or null. @throws when this process is no longer the one that runs it */
-  private async rebuildHere(): Promise<string | null> {
+  private async rebuildHere(lease: Lease): Promise<string | null> {
     try {
       await this.runner.rebuild();
       return null;
     } catch (error) {
-      if (!this.runner.isActive) throw error;
+      if (lease.signal.aborted) throw error;
       return error instanceof Error ? error.message : String(error);
     }
   }

@@ -7,6 +7,7 @@ import { isDuplicateKey } from './mongo.errors.js';
 export interface Beat {
   /** Of one acquisition; null when the lease was given back. */
   readonly holder: string | null;
+  /** Rises with every change of the lease, its holder's renewals included: it serves as fencing number, too. */
   readonly beat: number;
 }
 

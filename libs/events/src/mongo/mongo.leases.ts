@@ -32,6 +32,17 @@ export class MongoLeases implements Leases {
       await sleep(this.#times.pollMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
   }
+
+  async isHeld(name: string): Promise<boolean> {
+    const seen = await this.#store.read(name);
+    if (!seen?.holder) return false;
+    for (const since = performance.now(); performance.now() - since < this.#times.leaseMs;) {
+      await sleep(this.#times.pollMs);
+      const now = await this.#store.read(name);
+      if (now?.beat !== seen.beat) return Boolean(now?.holder);
+    }
+    return false;
+  }
 }
 
 /** One who waits for a lease, and what it has seen of it. */
@@ -51,7 +62,9 @@ class Contender {
     this.#look(found);
     const since = performance.now();
     const isMine = (await this.#confirm(found)) ?? (this.#isFree(found) && (await this.#take(found)));
-    return isMine ? new MongoHeldLease(this.store, this.name, this.#holder, this.times, since) : undefined;
+    if (!isMine) return undefined;
+    const fence = (found?.beat ?? 0) + 1;
+    return new MongoHeldLease(this.store, { name: this.name, holder: this.#holder, fence }, this.times, since);
   }
 
   #look(found: Beat | undefined): void {

@@ -16,7 +16,7 @@ const openScan = async (): Promise<MongoLogScan> =>
 let verification: MongoLogVerification | undefined;
 let exporting: MongoLogExport | undefined;
 
-/** One thread does one job: the calls of a verification, or those of an export. Its connection ends with it. */
+/** One thread does one job: the calls of a verification, or of an export. Its connection ends with it. */
 const methods: LogAuditMethods = {
   verifyNext: async (published) => {
     verification ??= new MongoLogVerification(await openScan(), published);

@@ -1,4 +1,4 @@
-import { exportFooter, exportHeader, toLines } from '../event-log/export-format.js';
+import { exportFooter, exportHeader, exportLine, toLines } from '../event-log/export-format.js';
 import { eventsOf } from './mongo.commit-document.js';
 import type { MongoLogScan } from './mongo.log-scan.js';
 
@@ -13,7 +13,7 @@ export class MongoLogExport {
     switch (this.#state) {
       case 'header':
         this.#state = 'events';
-        return toLines([exportHeader(this.scan.head.logId)]);
+        return toLines([exportHeader(this.scan.head.logId, this.scan.format)]);
       case 'events':
         return this.#nextEvents();
       case 'done':
@@ -23,7 +23,7 @@ export class MongoLogExport {
 
   async #nextEvents(): Promise<Buffer> {
     const commits = await this.scan.next();
-    if (commits.length > 0) return toLines(commits.flatMap(eventsOf));
+    if (commits.length > 0) return toLines(commits.flatMap(eventsOf).map(exportLine));
     this.#state = 'done';
     return toLines([exportFooter(this.scan.head)]);
   }

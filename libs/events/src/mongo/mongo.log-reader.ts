@@ -1,12 +1,22 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
-import type { ChainPoint } from '../event-log/chain-verifier.js';
+import { allIntact, isBroken, separate } from '../event-log/broken-event.js';
+import { upcastIntact } from '../event-log/upcast-intact.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
+import type { ChainPoint } from '../event-log/chain-point.js';
 import { EventLogUnavailableError } from '../event-log/event-log.port.js';
-import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
+import type {
+  CommitReceipt,
+  EventCount,
+  EventCounts,
+  EventPage,
+  ReadPageOptions,
+  ReadStreamOptions,
+} from '../event-log/event-log.port.js';
 import { farEnd, firstPart, isEmpty, restBeyond } from '../event-log/position-range.js';
 import type { Direction } from '../event-log/position-range.js';
-import { upcast } from '../event-log/upcasting.js';
 import { eventsOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
+import { charactersOf } from './mongo.log-scan.js';
 import type { MongoCommits } from './mongo.commits.js';
 import { inTime } from './mongo.deadline.js';
 import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from './mongo.errors.js';
@@ -19,6 +29,8 @@ import { StreamVersions } from './mongo.stream-versions.js';
 const MAX_PAGE_CHARACTERS = 8_000_000;
 /** Positions that one page of a filtered read looks at, at the most: what bounds the time it takes. */
 export const MAX_POSITIONS_EXAMINED = 20_000;
+/** Positions whose events are counted at once. */
+const POSITIONS_COUNTED = 50_000;
 /** Commits fetched at once: few enough that large ones do not pile up in memory. */
 const COMMITS_A_BATCH = 1_000;
 /** Commits beyond the limit that are asked for: one at either end may have no event to give, and one shows that there are more. */
@@ -30,14 +42,14 @@ interface Search {
   readonly direction: Direction;
   readonly limit: number;
   readonly maxCharacters: number;
-  readonly accepts: (event: StoredEvent) => boolean;
+  readonly accepts: (event: StoredEvent | BrokenEvent) => boolean;
   /** The index to read by, where a server might choose another one. */
   readonly hint?: string;
 }
 
 /** What a search gave; `complete` when there is no more than that. */
 interface Found {
-  readonly events: StoredEvent[];
+  readonly events: (StoredEvent | BrokenEvent)[];
   readonly complete: boolean;
   /** The highest version in which a commit ended that was looked at. */
   readonly lastVersion: number;
@@ -79,10 +91,10 @@ export class MongoLogReader {
       direction,
       limit,
       maxCharacters: Infinity,
-      accepts: ({ streamVersion }) => streamVersion >= fromVersion && streamVersion <= upToVersion,
+      accepts: (event) => isBroken(event) || (event.streamVersion >= fromVersion && event.streamVersion <= upToVersion),
     });
     this.versions.note(streamId, lastVersion);
-    return events.map(upcast);
+    return allIntact(events.map(upcastIntact));
   }
 
   /** As `EventLog.readPage`. */
@@ -111,11 +123,31 @@ export class MongoLogReader {
     });
     const reached = complete ? farEnd(examined, direction) : events.at(-1)?.position;
     const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));
-    return { events, next: isEnd ? null : reached };
+    return { ...separate(events), next: isEnd ? null : reached };
+  }
+
+  /** As `EventLog.countEvents`. */
+  async countEvents(after: number): Promise<EventCounts> {
+    const { position: head } = await this.tail();
+    const upTo = Math.max(after, Math.min(head, after + POSITIONS_COUNTED));
+    const start = await this.#startOfPosition(after + 1);
+    const position = { $add: ['$_id', '$index'] };
+    const stages = [
+      { $match: { _id: { $gte: start, $lte: upTo } } },
+      { $project: { actor: 1, 'events.type': 1 } },
+      { $unwind: { path: '$events', includeArrayIndex: 'index' } },
+      { $match: { $expr: { $and: [{ $gt: [position, after] }, { $lte: [position, upTo] }] } } },
+      { $group: { _id: { type: '$events.type', actor: '$actor' }, count: { $sum: 1 } } },
+      { $sort: { _id: 1 } },
+    ];
+    const rows = await inTime(
+      this.commits.collection.aggregate<{ _id: Omit<EventCount, 'count'>; count: number }>(stages).toArray(),
+    ).catch(rethrowUnavailable);
+    return { counts: rows.map(({ _id, count }) => ({ ..._id, count })), upTo };
   }
 
   /** Up to `limit` events above a position, as stored. Fewer when they are large; none only at the end of the log. */
-  async readAfter(after: number, limit: number): Promise<StoredEvent[]> {
+  async readAfter(after: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
     const low = after + 1;
     const found = await this.#commitsFrom(low, low, limit); // as a rule a commit begins there
     if (found[0]?.position === low) return found;
@@ -123,7 +155,7 @@ export class MongoLogReader {
     return start === low ? found : this.#commitsFrom(start, low, limit);
   }
 
-  async #commitsFrom(start: number, low: number, limit: number): Promise<StoredEvent[]> {
+  async #commitsFrom(start: number, low: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
     const { events } = await this.#search({
       query: { _id: { $gte: start } },
       sort: { _id: 1 },
@@ -136,7 +168,7 @@ export class MongoLogReader {
   }
 
   async #search({ query, sort, direction, limit, maxCharacters, accepts, hint }: Search): Promise<Found> {
-    const events: StoredEvent[] = [];
+    const events: (StoredEvent | BrokenEvent)[] = [];
     let [characters, lastVersion] = [0, 0];
     for await (const commit of this.#cursor(query, sort, limit, hint)) {
       lastVersion = Math.max(lastVersion, lastVersionOf(commit));
@@ -145,7 +177,7 @@ export class MongoLogReader {
         if (events.length === limit) return { events, complete: false, lastVersion };
         events.push(event);
       }
-      for (const { data } of commit.events) characters += data.length;
+      characters += charactersOf(commit);
       if (characters >= maxCharacters && events.length > 0) return { events, complete: false, lastVersion };
     }
     return { events, complete: true, lastVersion };

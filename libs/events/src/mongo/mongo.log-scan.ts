@@ -4,7 +4,8 @@ import { MongoCommits } from './mongo.commits.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { inTime } from './mongo.deadline.js';
 import { rethrowUnavailable } from './mongo.errors.js';
-import { collectionsOf, readLogDocument } from './mongo.log-schema.js';
+import { UNCHANGED, collectionsOf, readLogDocument } from './mongo.log-schema.js';
+import type { LogCollections } from './mongo.log-schema.js';
 
 /** Commits fetched at once, at the most. */
 const COMMITS_A_FETCH = 1_000;
@@ -12,6 +13,13 @@ const COMMITS_A_FETCH = 1_000;
 const FETCH_MS = 30_000;
 /** Characters of event data after which a fetch ends early. */
 const MAX_FETCH_CHARACTERS = 4_000_000;
+
+export interface ScanRange {
+  /** Only positions above it; it ends a commit. */
+  readonly after?: number;
+  /** As far as an earlier scan went; default: the head that the log has now. */
+  readonly head?: LogHead;
+}
 
 /** The log from end to end as it was at one moment, exactly as it is stored: for audits. */
 export class MongoLogScan {
@@ -22,15 +30,20 @@ export class MongoLogScan {
     readonly head: LogHead,
     /** A position that was surely committed; 0 when none was noted. Beyond the head, it shows that the tail was cut. */
     readonly committed: number,
+    readonly format: number,
+    private readonly times: LogCollections['recordedTimes'],
   ) {}
 
   /** @throws EventLogUnavailableError when there is no log, or the server does not answer */
-  static async open(connection: MongoConnection): Promise<MongoLogScan> {
+  static async open(connection: MongoConnection, { after, head }: ScanRange = {}): Promise<MongoLogScan> {
     const collections = collectionsOf(connection);
     const commits = new MongoCommits(collections);
-    const { logId, committed = 0 } = await readLogDocument(collections.log);
+    const { logId, committed = 0, formatVersion } = await readLogDocument(collections.log);
     const tail = await commits.tail().catch(rethrowUnavailable); // after the note: what comes in between is no cut tail
-    return new MongoLogScan(commits, { logId, ...tail }, committed);
+    const end = head ?? { logId, ...tail };
+    const scan = new MongoLogScan(commits, end, committed, formatVersion, collections.recordedTimes);
+    scan.#after = after;
+    return scan;
   }
 
   /** The next commits; none at the end. */
@@ -41,11 +54,19 @@ export class MongoLogScan {
     return found;
   }
 
+  /** What the index says of when commits were recorded that do not say so themselves, by their first positions. */
+  async recordedTimes(commits: readonly CommitDocument[]): Promise<ReadonlyMap<number, string>> {
+    const range = { $gte: commits[0]?._id ?? 0, $lte: commits.at(-1)?._id ?? 0 };
+    const found = await inTime(this.times.find({ _id: range }).toArray(), FETCH_MS).catch(rethrowUnavailable);
+    return new Map(found.map(({ _id, recordedAt }) => [_id, recordedAt]));
+  }
+
   async #fetch(range: Readonly<Record<string, number>>): Promise<CommitDocument[]> {
     const fetched: CommitDocument[] = [];
     let characters = 0;
     const limits = { limit: COMMITS_A_FETCH, batchSize: COMMITS_A_FETCH + 1 };
-    for await (const commit of this.commits.collection.find({ _id: range }, { sort: { _id: 1 }, ...limits })) {
+    const query = { _id: range, streamId: { $ne: UNCHANGED } };
+    for await (const commit of this.commits.collection.find(query, { sort: { _id: 1 }, ...limits })) {
       fetched.push(commit);
       characters += charactersOf(commit);
       if (characters >= MAX_FETCH_CHARACTERS) break;
@@ -55,7 +76,7 @@ export class MongoLogScan {
 }
 
 /** Whatever is stored: a document that was tampered with must not stop the scan. */
-function charactersOf({ events }: { readonly events: unknown }): number {
+export function charactersOf({ events }: { readonly events: unknown }): number {
   if (!Array.isArray(events)) return 0;
-  return (events as readonly Partial<EventPart>[]).reduce((sum, { data }) => sum + String(data).length, 0);
+  return (events as readonly (Partial<EventPart> | null)[]).reduce((sum, part) => sum + String(part?.data).length, 0);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { v4 as uuid } from 'uuid';
 import { EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { LOG_FORMAT, newerFormat } from '../event-log/log-format.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import { inTime } from './mongo.deadline.js';
 import type { MongoConnection } from './mongo.connection.js';
@@ -12,8 +13,9 @@ export const POSITION_INDEX = '_id_';
 export const STREAM_INDEX = 'streamVersion';
 export const COMMAND_INDEX = 'commandId';
 
-/** Of the documents; raised when an older Reelog could not read them any more. */
-const FORMAT_VERSION = 1;
+/** Stream id of what is remembered of commands that changed nothing; see `MongoUnchanged`. No stream has it. */
+export const UNCHANGED = 'unchanged';
+
 const LOG = 'log';
 /** Processes that start together may get in each other's way while they make the indexes. */
 const INDEX_TRIES = 5;
@@ -26,11 +28,26 @@ export interface LogDocument {
   readonly formatVersion: number;
   /** A position that was surely committed; far behind at times, never ahead: shows that the log's tail was cut. */
   readonly committed?: number;
+  /** While the log is being made as the copy of another one: it is not whole. */
+  readonly isCopy?: true;
+  /** Where it goes on, for people, if it was moved away. */
+  readonly movedTo?: string;
+}
+
+/** When a commit was recorded that does not say so itself: derived, an index only. */
+export interface RecordedTime {
+  /** Position of its first event. */
+  readonly _id: number;
+  readonly recordedAt: string;
 }
 
 export interface LogCollections {
   readonly commits: mongo.Collection<CommitDocument>;
   readonly log: mongo.Collection<LogDocument>;
+  readonly recordedTimes: mongo.Collection<RecordedTime>;
+  /** The log as it was before it was migrated. */
+  readonly oldCommits: mongo.Collection<CommitDocument>;
+  readonly oldLog: mongo.Collection<LogDocument>;
 }
 
 /** As the connection has them at the moment of asking. */
@@ -41,26 +58,40 @@ export const collectionsOf = (connection: MongoConnection): LogCollections => ({
   get log() {
     return connection.collection<LogDocument>('log');
   },
+  get recordedTimes() {
+    return connection.collection<RecordedTime>('recordedTimes');
+  },
+  get oldCommits() {
+    return connection.collection<CommitDocument>('commits_format_1');
+  },
+  get oldLog() {
+    return connection.collection<LogDocument>('log_format_1');
+  },
 });
 
 /**
- * Makes what is not there yet, whichever process is first; the log's id.
+ * Makes what is not there yet, whichever process is first. A log of an older format stays as it is.
  * @throws EventLogUnavailableError when the server fails, or a newer Reelog wrote the log
  */
-export async function prepareLog({ commits, log }: LogCollections): Promise<string> {
-  const { logId, formatVersion } = await makeLogDocument(log);
-  if (formatVersion > FORMAT_VERSION)
-    throw new EventLogUnavailableError(
-      `The event log in ${log.namespace} has format ${formatVersion}, this Reelog knows ${FORMAT_VERSION}: run a newer Reelog.`,
-    );
+export async function prepareLog({ commits, log }: Pick<LogCollections, 'commits' | 'log'>): Promise<LogDocument> {
+  const document = await makeLogDocument(log);
+  if (document.formatVersion > LOG_FORMAT) throw newerFormat(`in ${log.namespace}`, document.formatVersion);
+  if (document.isCopy) throw notWhole(log.namespace);
   await makeIndexes(commits);
-  return logId;
+  return document;
 }
 
-export async function readLogDocument(log: LogCollections['log']): Promise<LogDocument> {
+/** What is known of the log in a database; undefined where there is none. @throws EventLogUnavailableError */
+export async function findLogDocument(log: LogCollections['log']): Promise<LogDocument | undefined> {
   const found = await inTime(log.findOne({ _id: LOG })).catch((error: unknown) => {
     throw unavailable(error);
   });
+  return found ?? undefined;
+}
+
+/** As `findLogDocument`. @throws EventLogUnavailableError also when there is no log */
+export async function readLogDocument(log: LogCollections['log']): Promise<LogDocument> {
+  const found = await findLogDocument(log);
   if (!found) throw new EventLogUnavailableError(`There is no event log in ${log.namespace}.`);
   return found;
 }
@@ -70,8 +101,50 @@ export async function noteCommitted(log: LogCollections['log'], position: number
   await inTime(log.updateOne({ _id: LOG }, { $max: { committed: position } }));
 }
 
-async function makeLogDocument(log: LogCollections['log']): Promise<LogDocument> {
-  const fresh = { logId: uuid(), formatVersion: FORMAT_VERSION };
+export async function setFormat(log: LogCollections['log'], formatVersion: number): Promise<void> {
+  await inTime(log.updateOne({ _id: LOG }, { $set: { formatVersion } }));
+}
+
+/**
+ * Begins a copy of a log, or goes on with one.
+ * @throws EventLogUnavailableError when there is a log already, or half a copy of another one
+ */
+export async function beginCopy({ commits, log }: LogCollections, logId: string): Promise<void> {
+  const found = await makeLogDocument(log, { logId, formatVersion: LOG_FORMAT, isCopy: true });
+  if (!found.isCopy)
+    throw new EventLogUnavailableError(`There is an event log already in ${log.namespace}: ${found.logId}.`);
+  if (found.logId !== logId)
+    throw new EventLogUnavailableError(
+      `In ${log.namespace} is half a copy of another log (${found.logId}): remove that database first.`,
+    );
+  await makeIndexes(commits);
+}
+
+/** From now on it is a log that can be opened. */
+export async function finishCopy(log: LogCollections['log'], committed: number): Promise<void> {
+  const whole = { $unset: { isCopy: true }, $max: { committed } } as const;
+  await inTime(log.updateOne({ _id: LOG }, whole)).catch((error: unknown) => {
+    throw unavailable(error);
+  });
+}
+
+/** Notes where the log goes on; undefined: here. */
+export async function writeMovedTo(log: LogCollections['log'], where: string | undefined): Promise<void> {
+  const change = where === undefined ? ({ $unset: { movedTo: true } } as const) : { $set: { movedTo: where } };
+  await inTime(log.updateOne({ _id: LOG }, change)).catch((error: unknown) => {
+    throw unavailable(error);
+  });
+}
+
+const notWhole = (namespace: string): EventLogUnavailableError =>
+  new EventLogUnavailableError(
+    `The log in ${namespace} is half a copy: a restore or a move was interrupted. Repeat that command; it goes on there.`,
+  );
+
+async function makeLogDocument(
+  log: LogCollections['log'],
+  fresh: Omit<LogDocument, '_id'> = { logId: uuid(), formatVersion: LOG_FORMAT },
+): Promise<LogDocument> {
   try {
     await inTime(log.updateOne({ _id: LOG }, { $setOnInsert: fresh }, { upsert: true }));
   } catch (error) {

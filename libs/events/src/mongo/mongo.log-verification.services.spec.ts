@@ -1,11 +1,14 @@
 import type { StoredEvent } from '@reelog/domain';
+import { BrokenEventError, allIntact } from '../event-log/broken-event.js';
 import { eraseField } from '../event-log/testing/erase-field.js';
+import { linesOf } from '../event-log/testing/export-lines.js';
 import { sealEvent } from '../event-log/hash-chain.js';
 import type { Verification } from '../event-log/log-audit.port.js';
 import { aCommit, events, range, retitled, viewed } from '../event-log/testing/sample-commits.js';
 import { documentOf, eventsOf } from './mongo.commit-document.js';
 import type { CommitDocument } from './mongo.commit-document.js';
 import { MongoEventLog } from './mongo.event-log.js';
+import { MongoLogAudit } from './mongo.log-audit.js';
 import { MongoLogScan } from './mongo.log-scan.js';
 import { MongoLogVerification } from './mongo.log-verification.js';
 import { collectionsOf } from './mongo.log-schema.js';
@@ -57,7 +60,7 @@ describe('verifying a log in MongoDB', () => {
     if (!commit) throw new Error('No commit begins there.');
     await collections.commits.replaceOne(
       { _id: position },
-      documentOf(aCommitLike(commit), eventsOf(commit).map(change)),
+      documentOf(aCommitLike(commit), allIntact(eventsOf(commit)).map(change)),
     );
   };
   const exchange = (commits: LogCollections['commits'], places: readonly number[]): Promise<unknown> =>
@@ -73,6 +76,9 @@ describe('verifying a log in MongoDB', () => {
     ['changed data', 7, set(7, { 'events.0.data': '{"videoId":"v","title":"Forged"}' })],
     ['data that is no JSON any more', 7, set(7, { 'events.0.data': '{' })],
     ['data that is no text any more', 7, set(7, { 'events.0.data': 7 })],
+    ['data that is spelt in another way', 7, set(7, { 'events.0.data': '{"videoId": "v","title":"Title 7"}' })],
+    ['a key that is there twice', 7, set(7, { 'events.0.data': '{"title":"x","videoId":"v","title":"Title 7"}' })],
+    ['an event that is none', 7, set(7, { 'events.0': null })],
     ['a value without its salt', 7, (commits) => commits.updateOne({ _id: 7 }, { $unset: { 'events.0.salts': '' } })],
     ['a changed salt', 7, set(7, { 'events.0.salts': `{"title":"${'0'.repeat(32)}"}` })],
     ['a salt of nothing', 8, set(8, { 'events.0.salts': `{"reason":"${'0'.repeat(32)}"}` })],
@@ -110,6 +116,23 @@ describe('verifying a log in MongoDB', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position } });
   });
 
+  it('reads everything but a broken event, and names that', async () => {
+    await set(7, { 'events.0.data': '{' })(collections.commits);
+    const log = await MongoEventLog.open(database.connection);
+    const page = await log.readPage({ limit: 100 });
+    expect(page.events).toHaveLength(EVENTS - 1);
+    expect(page.broken).toMatchObject([{ position: 7 }]);
+    await expect(log.readStream('video-shared')).rejects.toBeInstanceOf(BrokenEventError);
+    await log.close();
+  });
+
+  it('exports everything but a broken event, and the export names its position', async () => {
+    await set(7, { 'events.0.data': '{' })(collections.commits);
+    const lines = await linesOf(new MongoLogAudit(database.connection).exportLines());
+    expect(lines).toHaveLength(EVENTS + 2);
+    expect(JSON.parse(lines[7] ?? '')).toMatchObject({ reelog: 'broken', position: 7 });
+  });
+
   it('names the first of two commits that changed places', async () => {
     const [sixth, seventh] = honest.slice(5, 7) as [CommitDocument, CommitDocument];
     await collections.commits.deleteMany({ _id: { $in: [6, 7] } });
@@ -133,9 +156,14 @@ describe('verifying a log in MongoDB', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 1 } });
   });
 
-  it('stays in order when a title and its salt are erased', async () => {
+  it('stays in order when a title and its salt are erased, and reports that no event announces it', async () => {
     await replaceEvent(7, (event) => eraseField(event, 'title'));
-    expect(await verify()).toMatchObject({ valid: true, checked: EVENTS });
+    expect(await verify()).toMatchObject({
+      valid: true,
+      checked: EVENTS,
+      erasedFields: 1,
+      unannouncedErasures: { count: 1, firstPosition: 7 },
+    });
   });
 });
 

@@ -1,9 +1,12 @@
+import type { StoredEvent } from '@reelog/domain';
+import { isBroken } from '../event-log/broken-event.js';
 import { ChainVerifier } from '../event-log/chain-verifier.js';
-import type { BadPosition, ChainPoint } from '../event-log/chain-verifier.js';
+import type { ChainPoint } from '../event-log/chain-point.js';
+import type { BadPosition } from '../event-log/chain-verifier.js';
 import type { Verification } from '../event-log/log-audit.port.js';
 import type { VerificationStep } from '../event-log/threaded-log-audit.js';
 import { eachEventOf } from './mongo.commit-document.js';
-import type { CommitDocument } from './mongo.commit-document.js';
+import type { CommitDocument, EventPart } from './mongo.commit-document.js';
 import type { MongoLogScan } from './mongo.log-scan.js';
 
 /** Checks a log up to the head it had at the start, step by step. */
@@ -31,8 +34,9 @@ export class MongoLogVerification {
     if (this.#checked === this.scan.head.position) return this.#result(this.#chain.finish() ?? this.#cutTail());
     const commits = await this.scan.next();
     if (commits.length === 0) return this.#result(this.#bad('The event is missing.'));
+    const times = await this.scan.recordedTimes(commits);
     for (const commit of commits) {
-      const bad = this.#check(commit);
+      const bad = this.#check(commit) ?? this.#misdated(commit, times);
       if (bad) return this.#result(bad);
     }
     return undefined;
@@ -40,19 +44,27 @@ export class MongoLogVerification {
 
   #check(commit: CommitDocument): BadPosition | undefined {
     let events = 0;
-    try {
-      for (const event of eachEventOf(commit)) {
-        const bad = this.#chain.check(event);
-        if (bad) return bad;
-        events++;
-      }
-    } catch {
-      return this.#bad('It cannot be read: its data or salts are not JSON, or it is no event.');
+    for (const event of eachEventOf(commit)) {
+      const bad = this.#chain.check(event);
+      if (bad) return bad;
+      const problem = isBroken(event) ? undefined : spellingProblem(commit.events[events], event);
+      if (problem !== undefined) return { position: this.#checked, problem };
+      events++;
     }
     if (events < commit.count) return this.#bad('The event is missing.');
     if (events > commit.count || commit.hash !== this.#chain.last.hash)
       return { position: this.#checked, problem: 'It is not the event that its commit ends with.' };
     return undefined;
+  }
+
+  /** The index of derived times holds what is derived. (It may lack a commit: one of an api that was not stopped in time.) */
+  #misdated({ _id, recordedAt }: CommitDocument, times: ReadonlyMap<number, string>): BadPosition | undefined {
+    const indexed = times.get(_id);
+    if (indexed === undefined || (recordedAt === undefined && indexed === this.#chain.recordedAt)) return undefined;
+    return {
+      position: _id,
+      problem: 'The index of recording times does not say of it what follows from the events.',
+    };
   }
 
   #cutTail(): BadPosition | undefined {
@@ -67,6 +79,13 @@ export class MongoLogVerification {
   }
 
   #result(firstBad: BadPosition | undefined): Verification {
-    return { valid: !firstBad, checked: this.#checked, head: this.scan.head, ...(firstBad && { firstBad }) };
+    const { head } = this.scan;
+    return { valid: !firstBad, checked: this.#checked, head, ...(firstBad && { firstBad }), ...this.#chain.erasures };
   }
+}
+
+/** What the digests leave open: whether the texts are spelt as the log writes them. */
+function spellingProblem(part: EventPart | undefined, { data, salts }: StoredEvent): string | undefined {
+  const isAsWritten = part?.data === JSON.stringify(data) && (part.salts ?? '{}') === JSON.stringify(salts);
+  return isAsWritten ? undefined : 'Its data or salts are spelt otherwise than the log writes them.';
 }

@@ -23,7 +23,7 @@ describe('MongoLogWriter, when a commit is on the primary but not by a majority 
     const collections = collectionsOf(database.connection);
     await prepareLog(collections);
     majority = new LaggingMajority(collections.commits);
-    commits = new MongoCommits({ commits: majority.collection });
+    commits = new MongoCommits({ commits: majority.collection, recordedTimes: collections.recordedTimes });
     await append(commit);
     await append(aCommit()); // so that the tail lies behind it, and its position is not what collides
     majority.holdBack(commit.commandId);

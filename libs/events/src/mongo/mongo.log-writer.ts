@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChainPoint } from '../event-log/chain-verifier.js';
 import type { CommitOutcome, EncodedCommit } from '../event-log/group-commit.js';
+import type { Clock, LogTail } from '../event-log/record-time.js';
 import { MongoBatch } from './mongo.batch.js';
-import type { LinkedCommit, OpenCommit } from './mongo.batch.js';
+import type { GivenUp, LinkedCommit, OpenCommit } from './mongo.batch.js';
 import { lastPositionOf, lastVersionOf, receiptOf } from './mongo.commit-document.js';
 import type { CommitHeader, Inserted, MongoCommits } from './mongo.commits.js';
-import { RECORDED_BY_NO_MAJORITY, isDriverError, rethrowUnavailable, unavailable } from './mongo.errors.js';
+import { RECORDED_BY_NO_MAJORITY, isDriverError, rethrowUnsent, unavailable } from './mongo.errors.js';
 import { COMMAND_INDEX, POSITION_INDEX } from './mongo.log-schema.js';
 import type { StreamVersions } from './mongo.stream-versions.js';
 import { Turns } from './mongo.turns.js';
@@ -22,6 +22,10 @@ interface Setback {
 }
 
 const LOST: Setback = { kind: 'lost', problem: 'Other processes were first with every try; try again later.' };
+const givenUpFor = ({ kind, problem }: Setback): GivenUp => ({
+  kind: kind === 'lost' ? 'busy' : 'unavailable',
+  problem,
+});
 const NOT_BY_A_MAJORITY: Setback = { kind: 'failed', problem: RECORDED_BY_NO_MAJORITY };
 const failed = (cause: unknown): Setback => ({ kind: 'failed', problem: unavailable(cause).message });
 
@@ -31,30 +35,33 @@ const failed = (cause: unknown): Setback => ({ kind: 'failed', problem: unavaila
  */
 export class MongoLogWriter {
   readonly #turns = new Turns();
-  #tail: ChainPoint | undefined;
+  #tail: LogTail | undefined;
 
   constructor(
     private readonly commits: MongoCommits,
     private readonly versions: StreamVersions,
+    private readonly clock: Clock = Date.now,
   ) {}
 
   /** The last position that is known to be committed, while nobody else has written since. */
-  get tail(): ChainPoint | undefined {
+  get tail(): LogTail | undefined {
     return this.#tail;
   }
 
   /** One outcome for each commit. @throws EventLogUnavailableError when nothing of the batch was sent */
   async write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
-    const batch = new MongoBatch(commits);
+    const batch = new MongoBatch(commits, this.clock);
     await this.#turns.next();
-    await this.#settleStale(batch).catch(rethrowUnavailable);
-    this.#tail ??= await this.commits.tail().catch(rethrowUnavailable);
+    await this.#settleStale(batch).catch(rethrowUnsent);
+    this.#tail ??= await this.commits.tailToFollow().catch(rethrowUnsent);
     const giveUpAt = performance.now() + GIVE_UP_MS;
-    for (let tries = 1; !batch.isDone; tries++) {
+    for (let tries = 1; ; tries++) {
+      batch.withdraw();
+      if (batch.isDone) break;
       const setback = await this.#try(batch);
       if (!setback) continue;
       this.#tail = undefined;
-      if (performance.now() > giveUpAt) return batch.outcomes(setback.problem);
+      if (performance.now() > giveUpAt) return batch.outcomes(givenUpFor(setback));
       await (setback.kind === 'lost' ? this.#turns.lost(tries) : sleep(FAILURE_REST_MS));
     }
     this.#turns.won();
@@ -64,7 +71,7 @@ export class MongoLogWriter {
   /** Settles as much of the batch as one insert can; answers what it ran into, if the rest needs the tail anew. */
   async #try(batch: MongoBatch): Promise<Setback | undefined> {
     try {
-      this.#tail ??= await this.commits.tail();
+      this.#tail ??= await this.commits.tailToFollow();
       if (batch.isUncertain) await this.#settleFound(batch, batch.open);
       batch.isUncertain = false;
       const linked = await batch.link(this.#tail);
@@ -79,6 +86,7 @@ export class MongoLogWriter {
   async #settle(batch: MongoBatch, linked: readonly LinkedCommit[], inserted: Inserted): Promise<Setback | undefined> {
     if (inserted.kind === 'unknown') {
       batch.isUncertain = true;
+      for (const { open } of linked) open.mayStand = true;
       return failed(inserted.cause);
     }
     if (inserted.kind === 'all') return this.#settleInserted(batch, linked);
@@ -90,7 +98,9 @@ export class MongoLogWriter {
     if (!unexplained) return undefined;
     // Its own first try collides in both indexes, and the server may name either.
     const mayStand = inserted.index === COMMAND_INDEX || (await this.#mayStand([unexplained])).length > 0;
-    return mayStand ? NOT_BY_A_MAJORITY : this.#settleConflict(batch, unexplained);
+    if (!mayStand) return this.#settleConflict(batch, unexplained);
+    unexplained.mayStand = true;
+    return NOT_BY_A_MAJORITY;
   }
 
   /** Which of those that are not found by majority were written all the same: one may not be told that they were not. */
@@ -102,7 +112,7 @@ export class MongoLogWriter {
   #settleInserted(batch: MongoBatch, inserted: readonly LinkedCommit[]): undefined {
     for (const { document } of inserted) {
       this.versions.note(document.streamId, lastVersionOf(document));
-      this.#tail = { position: lastPositionOf(document), hash: document.hash };
+      this.#tail = { position: lastPositionOf(document), hash: document.hash, recordedAt: document.recordedAt ?? '' };
     }
     batch.settle(inserted.map(({ open, document }) => [open, { kind: 'recorded', firstPosition: document._id }]));
   }
@@ -148,7 +158,8 @@ export class MongoLogWriter {
   }
 }
 
-const outcomeOf = ({ events }: OpenCommit, found: CommitHeader): CommitOutcome =>
-  found.events[0]?.eventId === events[0]?.eventId
-    ? { kind: 'recorded', firstPosition: found._id }
-    : { kind: 'repeated', receipt: receiptOf(found) };
+/** This very commit, by the id of its first event, or an earlier one (or an unchanged command, which has no events). */
+function outcomeOf({ events: [own] }: OpenCommit, found: CommitHeader): CommitOutcome {
+  const isThis = own !== undefined && found.events[0]?.eventId === own.eventId;
+  return isThis ? { kind: 'recorded', firstPosition: found._id } : { kind: 'repeated', receipt: receiptOf(found) };
+}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogProjection } from '../read-models/catalog.projection.js';
+import { CheckpointMovedError } from '../read-models/projection.port.js';
 import { projectionStoreContract } from '../read-models/projection-store.contract.js';
 import { LogFile } from '../sqlite/testing/log-file.js';
 import { service } from '../../../../test/services/services.js';
@@ -29,5 +30,26 @@ describe('MongoGenerations', () => {
         await rm(folder, { recursive: true });
       },
     };
+  });
+
+  describe('of a runner that was paused while another one took over', () => {
+    const head = { logId: 'a-log', position: 0, hash: '' };
+    let database: Awaited<ReturnType<typeof openScratchDatabase>>;
+    const runner = () => new MongoGenerations(database.connection, catalogProjection, catalogLayout, 0);
+    beforeEach(async () => {
+      database = await openScratchDatabase(service('MONGODB_URL'));
+    });
+    afterEach(() => database.drop());
+
+    it('are not completed when its successor has removed them, and the one in use stays', async () => {
+      const paused = runner();
+      const live = await paused.create(head);
+      await live.complete();
+      const unfinished = await paused.create(head);
+      const successor = runner();
+      expect((await successor.openLive(head))?.number).toBe(live.number);
+      await expect(unfinished.complete()).rejects.toBeInstanceOf(CheckpointMovedError);
+      expect((await successor.openLive(head))?.number).toBe(live.number);
+    });
   });
 });

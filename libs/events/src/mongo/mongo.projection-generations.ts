@@ -1,5 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { LogHead } from '../event-log/event-log.port.js';
+import { NO_TAKINGS } from '../read-models/catalog-takings.js';
+import { CheckpointMovedError } from '../read-models/projection.port.js';
 import type { Generation, Generations, Projection } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { inTime } from './mongo.deadline.js';
@@ -51,6 +53,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
       checkpoint: 0,
       factsPosition: 0,
       complete: false,
+      takings: NO_TAKINGS,
     };
     await inTime(this.documents.insertOne(document));
     return this.generation(document);
@@ -69,7 +72,11 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
 
   private async complete(document: GenerationDocument): Promise<void> {
     await this.index(document);
-    await inTime(this.documents.updateOne({ _id: document._id }, { $set: { complete: true } }));
+    const { matchedCount } = await inTime(
+      this.documents.updateOne({ _id: document._id }, { $set: { complete: true } }),
+    );
+    // Another runner has removed it meanwhile: what it follows instead must not be removed for this one.
+    if (matchedCount === 0) throw new CheckpointMovedError(this.projection.name, document.checkpoint, 0);
   }
 
   /** The indexes are for queries only: made last, which is faster than keeping them up to date meanwhile. Idempotent. */
@@ -97,7 +104,9 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
     setTimeout(() => void this.drop(id).catch(() => undefined), this.graceMs).unref(); // or else at the next start
   }
 
+  /** Unless another runner has begun a generation of this name meanwhile. */
   private async drop(id: string): Promise<void> {
+    if (await inTime(this.documents.findOne({ _id: id }))) return;
     for (const name of await this.collections()) if (generationOf(name) === id) await this.db.dropCollection(name);
   }
 

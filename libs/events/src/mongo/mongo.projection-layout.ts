@@ -33,6 +33,12 @@ export interface DocumentLayout<Doc extends Positioned> {
   /** Fields beside the JSON, for the indexes. */
   fieldsOf(doc: Doc): Fields;
   readonly sides: readonly SidePart<Doc>[];
+  /** A field of some side parts that is copied every few minutes, to one of two others by turns; see `Takings`. */
+  readonly takings?: {
+    readonly parts: readonly string[];
+    readonly from: string;
+    readonly to: readonly [string, string];
+  };
   /** Whether more changed than what comes by the thousand. */
   changesFacts(doc: Doc, before: Doc | undefined): boolean;
 }

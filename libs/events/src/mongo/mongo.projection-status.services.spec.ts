@@ -39,10 +39,10 @@ describe('the status of a projection', () => {
   it('that could not be stored is stored when the server is back, though nobody tells it again', async () => {
     const told = new MongoProjectionStatus(mine, 'catalog');
     const seen = new MongoProjectionStatus(others, 'catalog');
-    told.tell({ state: 'building', progress: 0.5 });
+    told.tell({ state: 'building', progress: 0.5 }, 1);
     await reached(seen, 'building');
     line.sever();
-    told.tell({ state: 'live', progress: 1 });
+    told.tell({ state: 'live', progress: 1 }, 1);
     await expect(told.read()).rejects.toThrow(); // so the update, which is before it, has failed as well
     line.mend();
     expect(await reached(seen, 'live')).toMatchObject({ told: { state: 'live', progress: 1 } });
@@ -52,14 +52,29 @@ describe('the status of a projection', () => {
     const former = new MongoProjectionStatus(mine, 'catalog');
     const runner = new MongoProjectionStatus(others, 'catalog');
     line.sever();
-    former.tell({ state: 'building', progress: 0.5 });
+    former.tell({ state: 'building', progress: 0.5 }, 1);
     await expect(former.read()).rejects.toThrow();
-    runner.tell({ state: 'live', progress: 1 });
+    runner.tell({ state: 'live', progress: 1 }, 2);
     await reached(runner, 'live');
     line.mend();
     await expect(readAgain(former)).resolves.toMatchObject({ told: { state: 'live' } });
     await pause(2_500); // longer than until the next try
     expect(await runner.read()).toMatchObject({ told: { state: 'live' } });
+  });
+
+  it('that a former holder of the lease tells after its successor is refused, and so is its answer to a rebuild', async () => {
+    const former = new MongoProjectionStatus(mine, 'catalog');
+    const runner = new MongoProjectionStatus(others, 'catalog');
+    runner.tell({ state: 'live', progress: 1 }, 2);
+    await reached(runner, 'live');
+    void runner.askForRebuild(AbortSignal.timeout(WITHIN_MS)).catch(() => undefined);
+    former.tell({ state: 'failed', progress: 1, error: 'the operation took too long' }, 1);
+    await former.answer(1, 'stopped', 1);
+    runner.tell({ state: 'building', progress: 0.5 }, 2);
+    const stored = await reached(runner, 'building');
+    expect(stored?.done).toBeUndefined();
+    runner.tell({ state: 'live', progress: 1 }, 3);
+    await reached(runner, 'live');
   });
 });
 

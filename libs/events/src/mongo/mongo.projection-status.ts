@@ -4,6 +4,7 @@ import type { mongo } from 'mongoose';
 import type { ProjectionStatus } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
 import { inTime } from './mongo.deadline.js';
+import { isDuplicateKey } from './mongo.errors.js';
 import { databaseOf } from './mongo.read-model.js';
 
 type Told = Pick<ProjectionStatus, 'state' | 'progress' | 'error'>;
@@ -12,8 +13,8 @@ type Told = Pick<ProjectionStatus, 'state' | 'progress' | 'error'>;
 export interface StatusDocument {
   readonly _id: string;
   readonly told?: Told;
-  /** When, by the clock of the process that told it. */
-  readonly toldAt?: Date;
+  /** Fencing number of the lease under which it was told. */
+  readonly fence?: number;
   /** Rebuilds asked for so far; whoever asks waits until as many are done. */
   readonly asked?: number;
   readonly done?: number;
@@ -24,12 +25,9 @@ export interface StatusDocument {
 /** What is to be stored. */
 interface News {
   readonly told: Told;
-  readonly toldAt: Date;
-  /** It was tried before: another runner may have told something newer meanwhile. */
-  readonly isLate: boolean;
+  readonly fence: number;
 }
 
-const DUPLICATE_KEY = 11_000;
 /** Milliseconds before what could not be stored is tried again. */
 const RETRY_MS = 1_000;
 /** Milliseconds between two looks at a rebuild that somebody waits for. */
@@ -39,7 +37,6 @@ const PROGRESS_STEPS = 50;
 
 /** How a projection is, as any process can read it, and rebuilds that any process can ask for. */
 export class MongoProjectionStatus {
-  private stored = '';
   private latest: News | undefined;
   private writing: Promise<void> | undefined;
 
@@ -54,12 +51,13 @@ export class MongoProjectionStatus {
 
   /**
    * Stores what the runner tells; of several in a row, the last one. Never throws: what cannot be stored is tried again
-   * until it is, or a newer one has taken its place, since nobody tells it a second time.
+   * until it is, or a newer one has taken its place.
+   * @param fence of the lease under which the runner works: a later holder's status is never overwritten
    */
-  tell({ state, progress, error }: Told): void {
+  tell({ state, progress, error }: Told, fence: number): void {
     const steps = Math.floor(progress * PROGRESS_STEPS) / PROGRESS_STEPS;
     const told = { state, progress: steps, ...(error !== undefined && { error }) };
-    this.latest = { told, toldAt: new Date(), isLate: false };
+    this.latest = { told, fence };
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 
@@ -82,46 +80,40 @@ export class MongoProjectionStatus {
     }
   }
 
-  /** Answers all requests up to one. */
-  async answer(asked: number, failure: string | null): Promise<void> {
-    await inTime(this.documents.updateOne({ _id: this.name }, { $set: { done: asked, failure } }));
+  /** Answers all requests up to one, unless a later holder of the lease is there to do so. */
+  async answer(asked: number, failure: string | null, fence: number): Promise<void> {
+    await inTime(this.documents.updateOne(this.notAfter(fence), { $set: { done: asked, failure } }));
   }
 
   private async write(): Promise<void> {
     while (this.latest) {
       const news = this.latest;
       this.latest = undefined;
-      const text = JSON.stringify(news.told);
-      if (text === this.stored) continue;
-      this.stored = '';
       try {
         await this.store(news);
-        this.stored = text;
       } catch (error) {
         if (error instanceof mongoose.mongo.MongoNotConnectedError) return; // closed, for good
         await pause(RETRY_MS, undefined, { ref: false });
-        this.latest ??= { ...news, isLate: true };
+        this.latest ??= news;
       }
     }
   }
 
-  /** Resolves once it is stored, or something newer is. */
-  private async store({ told, toldAt, isLate }: News): Promise<void> {
-    const older = isLate ? { toldAt: { $not: { $gt: toldAt } } } : {};
+  /** Resolves once it is stored, or a later holder's status is there. */
+  private async store({ told, fence }: News): Promise<void> {
     try {
-      await inTime(
-        this.documents.updateOne({ _id: this.name, ...older }, { $set: { told, toldAt } }, { upsert: true }),
-      );
+      await inTime(this.documents.updateOne(this.notAfter(fence), { $set: { told, fence } }, { upsert: true }));
     } catch (error) {
-      if (!(isLate && isThere(error))) throw error;
+      if (!isDuplicateKey(error)) throw error; // the document is there, with a higher fence
     }
+  }
+
+  /** The document, as long as no later holder of the lease has written to it. */
+  private notAfter(fence: number): mongo.Filter<StatusDocument> {
+    return { _id: this.name, fence: { $not: { $gt: fence } } };
   }
 
   private get documents(): mongo.Collection<StatusDocument> {
     return databaseOf(this.connection).collection<StatusDocument>('projection_status');
   }
 }
-
-/** Nothing older was found, so the update tried to insert beside what is there. */
-const isThere = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;

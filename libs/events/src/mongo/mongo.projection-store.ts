@@ -1,4 +1,6 @@
 import { mongo } from 'mongoose';
+import { NO_TAKINGS, dueTaking } from '../read-models/catalog-takings.js';
+import type { Takings } from '../read-models/catalog-takings.js';
 import { CheckpointMovedError, DamagedReadModelError } from '../read-models/projection.port.js';
 import type { ProjectionBatch, ProjectionStore } from '../read-models/projection.port.js';
 import type { MongoConnection } from './mongo.connection.js';
@@ -31,6 +33,8 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   private readonly before = new Map<string, Doc | undefined>();
   /** The checkpoint when they were loaded. */
   private seen: number | undefined;
+  /** As they were seen last. */
+  private takings: Takings = NO_TAKINGS;
 
   constructor(
     private readonly projection: string,
@@ -51,6 +55,30 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
 
   commit(batch: ProjectionBatch<Doc>): Promise<void> {
     return inTime(this.commitAll(batch), BATCH_MS);
+  }
+
+  /**
+   * A taking that is being made is none: nobody may read along it before it is whole. One that was cut off is made again.
+   */
+  async tend(nowMs: number): Promise<void> {
+    const { takings: layout } = this.layout;
+    if (!layout || !dueTaking(this.takings, nowMs)) return;
+    this.takings = (await inTime(this.generations.findOne({ _id: this.id })))?.takings ?? NO_TAKINGS;
+    const due = dueTaking(this.takings, nowMs);
+    if (!due) return;
+    const [first, second] = due.takings;
+    await this.noteTakings(due.slot === 0 ? [0, second] : [first, 0]);
+    const [from, to] = [`$${layout.from}`, layout.to[due.slot]];
+    for (const part of layout.parts) {
+      const copied = this.collection(part).updateMany({ $expr: { $ne: [from, `$${to}`] } }, [{ $set: { [to]: from } }]);
+      await inTime(copied, BATCH_MS);
+    }
+    await this.noteTakings(due.takings);
+    this.takings = due.takings;
+  }
+
+  private async noteTakings(takings: Takings): Promise<void> {
+    await inTime(this.generations.updateOne({ _id: this.id }, { $set: { takings } }));
   }
 
   private async loadAll(keys: readonly string[]): Promise<Map<string, Doc>> {

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import type { Takings } from '../read-models/catalog-takings.js';
 import type { Projection } from '../read-models/projection.port.js';
 import { ReadModelNotReadyError, ReadModelUnavailableError } from '../read-models/read-models.port.js';
 import { ask, inTime } from './mongo.deadline.js';
@@ -17,6 +18,7 @@ export interface GenerationDocument {
   /** The checkpoint after the last batch that changed more than view counts. */
   readonly factsPosition: number;
   readonly complete: boolean;
+  readonly takings: Takings;
 }
 
 /** A document of any collection of a generation. */

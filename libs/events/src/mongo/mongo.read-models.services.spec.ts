@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CATALOG_VERSION } from '@reelog/domain';
-import type { MediaJob } from '@reelog/domain';
+import type { MediaQueue } from '@reelog/domain';
 import { InMemoryLeases } from '../coordination/testing/in-memory.leases.js';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
@@ -89,7 +89,7 @@ describe('MongoReadModels, two instances of one installation', () => {
 
   it('say that they are not ready before the first generation is there', async () => {
     await expect(one.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
-    await expect(one.pendingWork.due('2026-03-01T12:00:00.000Z', 'probe', 1)).rejects.toThrow(ReadModelNotReadyError);
+    await expect(one.pendingWork.waiting('probe', 1)).rejects.toThrow(ReadModelNotReadyError);
   });
 
   it('tell both, in order and once it can be read, what one of them took in', async () => {
@@ -263,18 +263,23 @@ describe('MongoReadModels, two instances of one installation', () => {
     history.pass(1_000);
     history.execute('a', uploadOf('a', 'Third'));
     await caughtUp();
-    const due = async (now: string) => (await other.pendingWork.due(now, 'probe', 10)).map(({ videoId }) => videoId);
-    expect(await due('2026-03-01T11:59:59.999Z')).toEqual([]);
-    expect(await due('2026-03-01T12:00:00.000Z')).toEqual(['b']);
-    expect(await due('2026-03-01T12:00:01.000Z')).toEqual(['b', 'a']);
+    const waiting = async (limit = 10) =>
+      (await other.pendingWork.waiting('probe', limit)).map(({ videoId }) => videoId);
+    expect(await waiting()).toEqual(['b', 'a']);
+    expect(await waiting(1)).toEqual(['b']);
     finishJob(history, 'b', 60);
     finishJob(history, 'b', 60);
     history.execute('a', { type: 'RemoveVideo', data: {} });
     await caughtUp();
-    expect(await due('2027-01-01T00:00:00.000Z')).toEqual([]);
+    expect(await waiting()).toEqual([]);
+    const known = await other.pendingWork.find(['a', 'b', 'nothing']);
+    expect(known.map(({ videoId, video }) => [videoId, video.status]).sort()).toEqual([
+      ['a', 'removed'],
+      ['b', 'ready'],
+    ]);
   });
 
-  it('give the jobs of one stage by their waiting, whatever waits in the other', async () => {
+  it('give the jobs of one queue by their waiting, whatever waits in the others', async () => {
     await start();
     for (const video of ['a', 'b', 'c']) {
       history.execute(video, uploadOf(video, video));
@@ -283,15 +288,16 @@ describe('MongoReadModels, two instances of one installation', () => {
     }
     history.execute('d', uploadOf('d', 'Last'));
     await caughtUp();
-    const due = async (stage: MediaJob['stage'], limit: number) =>
-      (await other.pendingWork.due('2027-01-01T00:00:00.000Z', stage, limit)).map(({ videoId }) => videoId);
-    expect(await due('probe', 1)).toEqual(['d']);
-    expect(await due('previews', 2)).toEqual(['a', 'b']);
-    finishJob(history, 'd', 60);
+    const waiting = async (queue: MediaQueue, limit: number) =>
+      (await other.pendingWork.waiting(queue, limit)).map(({ videoId }) => videoId);
+    expect(await waiting('probe', 1)).toEqual(['d']);
+    expect(await waiting('previews', 2)).toEqual(['a', 'b']);
+    finishJob(history, 'd', 36_000);
     finishJob(history, 'a', 60);
     await caughtUp();
-    expect(await due('probe', 10)).toEqual([]);
-    expect(await due('previews', 10)).toEqual(['b', 'c', 'd']);
+    expect(await waiting('probe', 10)).toEqual([]);
+    expect(await waiting('previews', 10)).toEqual(['b', 'c']);
+    expect(await waiting('previews-long', 10)).toEqual(['d']);
   });
 
   it('hear of an event within milliseconds', async () => {

@@ -1,5 +1,7 @@
 import { messageBusContract } from '../transport/message-bus.contract.js';
+import type { OnDeadLetter } from '../transport/message-bus.port.js';
 import { RabbitBus } from './rabbit.bus.js';
+import type { RabbitConnection } from './rabbit.connection.js';
 import { RabbitDeadLetters } from './rabbit.dead-letters.js';
 import { RabbitStrategy } from './rabbit.strategy.js';
 import { listen } from './testing/listen.js';
@@ -7,24 +9,42 @@ import { LIMITS, createRabbit } from './testing/rabbit-under-test.js';
 
 describe('RabbitBus with RabbitStrategy and RabbitDeadLetters', () => {
   messageBusContract(async () => {
-    const rabbit = await createRabbit();
-    const bus = new RabbitBus(rabbit.connection);
-    const deadLetters = new RabbitDeadLetters(rabbit.connection, LIMITS);
-    const strategies: RabbitStrategy[] = [];
+    const givenUp: Parameters<OnDeadLetter>[0][] = [];
+    const rabbit = await createRabbit({ onDeadLetter: (letter) => givenUp.push(letter) });
     const groups = new Set<string>();
+    const startOn = (connection: RabbitConnection) => ({
+      connection,
+      bus: new RabbitBus(connection),
+      deadLetters: new RabbitDeadLetters(connection, LIMITS),
+      strategies: [] as RabbitStrategy[],
+    });
+    let now = startOn(rabbit.connection);
+    const stop = async () => {
+      await Promise.all(now.strategies.map((strategy) => strategy.close()));
+      await Promise.all([now.bus.close(), now.deadLetters.close()]);
+    };
     return {
-      bus,
-      deadLetters,
+      get bus() {
+        return now.bus;
+      },
+      get deadLetters() {
+        return now.deadLetters;
+      },
+      givenUp,
       async consume(group, handlers, options) {
-        const strategy = new RabbitStrategy(rabbit.connection, { group, limits: LIMITS, ...options });
+        const strategy = new RabbitStrategy(now.connection, { group, limits: LIMITS, ...options });
         groups.add(group);
-        strategies.push(strategy);
+        now.strategies.push(strategy);
         await listen(strategy, handlers);
         return () => strategy.close();
       },
+      async restart() {
+        await stop();
+        await now.connection.close();
+        now = startOn(await rabbit.connect());
+      },
       async close() {
-        await Promise.all(strategies.map((strategy) => strategy.close()));
-        await Promise.all([bus.close(), deadLetters.close()]);
+        await stop();
         await rabbit.destroy([...groups], LIMITS);
       },
     };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
+import type { OnDeadLetter } from '../transport/message-bus.port.js';
 import { reasonOf } from '../transport/reason-of.js';
 import { RabbitNames } from './rabbit.names.js';
 
@@ -11,6 +12,8 @@ export interface RabbitOptions {
   readonly installation?: string;
   /** What goes wrong and is tried again by itself; nobody else is told. */
   readonly onProblem?: (problem: string, error: unknown) => void;
+  /** Of the messages that this process gives up. */
+  readonly onDeadLetter?: OnDeadLetter;
 }
 
 export interface RabbitStart {
@@ -97,6 +100,10 @@ export class RabbitConnection {
 
   report(problem: string, error: unknown): void {
     this.options.onProblem?.(problem, error);
+  }
+
+  reportDeadLetter(letter: Parameters<OnDeadLetter>[0]): void {
+    this.options.onDeadLetter?.(letter);
   }
 
   /** For good; what uses it is to be closed before. */

@@ -1,4 +1,5 @@
 import type { ConfirmChannel, GetMessage } from 'amqplib';
+import { MessageBusUnavailableError } from '../transport/message-bus.port.js';
 import type { DeadLetter, DeadLetters } from '../transport/message-bus.port.js';
 import { RabbitChannel } from './rabbit.channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
@@ -38,6 +39,16 @@ export class RabbitDeadLetters implements DeadLetters {
       const newestFirst = [...byId.values()].reverse().sort((a, b) => b.diedAt.localeCompare(a.diedAt));
       return newestFirst.slice(0, this.limits.maxDeadLetters).map(toDeadLetter);
     });
+  }
+
+  /** Those that are looked at just now are not counted. */
+  async count(): Promise<number> {
+    const channel = await this.channel.ready();
+    try {
+      return (await channel.checkQueue(this.connection.names.dead)).messageCount;
+    } catch (cause) {
+      throw new MessageBusUnavailableError('The dead letters cannot be reached', { cause });
+    }
   }
 
   retry(id: string): Promise<boolean> {

@@ -126,13 +126,21 @@ export class GroupConsumer {
 
   private async handOn(letter: Letter, error: unknown): Promise<boolean> {
     try {
-      if ((await this.channel.publish(this.nextStop(letter, error))) === 'taken') return true;
+      if ((await this.channel.publish(this.nextStop(letter, error))) === 'taken') {
+        this.tellIfGivenUp(letter, error);
+        return true;
+      }
       this.connection.report(`No queue takes a failed message of ${this.options.group}`, error);
     } catch {
       // Without a broker it is not acknowledged either, and comes again.
     }
     await sleep(GIVE_BACK_MS);
     return false;
+  }
+
+  private tellIfGivenUp({ pattern, deliveries }: Letter, error: unknown): void {
+    if (this.restingTimes[deliveries - 1] !== undefined) return;
+    this.connection.reportDeadLetter({ pattern, group: this.options.group, reason: reasonOf(error) });
   }
 
   private nextStop(letter: Letter, error: unknown): Outgoing {

@@ -54,7 +54,7 @@ export class SoleVisitor {
   }
 
   private async enter(): Promise<ConfirmChannel> {
-    const giveUp = Date.now() + LONGEST_WAIT_MS;
+    const giveUp = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
       const channel = await this.openChannel();
       try {
@@ -62,7 +62,7 @@ export class SoleVisitor {
         return channel;
       } catch (error) {
         // Refused: the broker has closed the channel.
-        if (!isLocked(error) || Date.now() > giveUp) throw error;
+        if (!isLocked(error) || performance.now() > giveUp) throw error;
         await sleep(NEXT_TRY_MS * (1 + Math.random()));
       }
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { normalizeTags, searchWords } from '@reelog/domain';
+import { normalizeTags, queryWords } from '@reelog/domain';
 import { InvalidCursorError } from './read-models.port.js';
 import type { CatalogListQuery, CatalogSort } from './read-models.port.js';
 
@@ -8,33 +8,38 @@ export interface CatalogPosition {
   /** What the list is sorted by: a number, or for titles a text. */
   readonly key: number | string;
   readonly videoId: string;
+  /** Which part of the list it lies in (see `partsOf`); 0 when absent. */
+  readonly part?: number;
 }
 
 /** A filter in the words of the search; no words and no tags filter nothing. */
 export interface CatalogFilter {
   /** Each must be a prefix of a word of the video. */
   readonly words: readonly string[];
+  /** Unless each of these is a prefix of one, too. */
+  readonly butNot?: readonly string[];
   readonly tags: readonly string[];
 }
 
 export const filterOf = (query: CatalogListQuery): CatalogFilter => ({
-  words: [...new Set(searchWords(query.q ?? ''))],
+  words: [...new Set(queryWords(query.q ?? ''))],
   tags: normalizeTags(query.tags ?? []),
 });
 
 /** Opaque to clients: base64url of JSON, bound to the query it was made for. */
-export function encodeCursor(query: CatalogListQuery, { key, videoId }: CatalogPosition): string {
-  return Buffer.from(JSON.stringify([key, videoId, queryDigest(query)])).toString('base64url');
+export function encodeCursor(query: CatalogListQuery, { key, videoId, part = 0 }: CatalogPosition): string {
+  return Buffer.from(JSON.stringify([key, videoId, queryDigest(query), part])).toString('base64url');
 }
 
 /** @throws InvalidCursorError for anything that `encodeCursor` did not make for the same query */
 export function decodeCursor(query: CatalogListQuery, cursor: string): CatalogPosition {
   const parts = parse(cursor);
-  if (!Array.isArray(parts) || parts.length !== 3) throw new InvalidCursorError();
-  const [key, videoId, digest] = parts as unknown[];
+  if (!Array.isArray(parts) || parts.length !== 4) throw new InvalidCursorError();
+  const [key, videoId, digest, part] = parts as unknown[];
   if (digest !== queryDigest(query) || typeof videoId !== 'string') throw new InvalidCursorError();
   if (query.sort === 'title' ? typeof key !== 'string' : typeof key !== 'number') throw new InvalidCursorError();
-  return { key: key as CatalogPosition['key'], videoId };
+  if (typeof part !== 'number' || !Number.isInteger(part) || part < 0) throw new InvalidCursorError();
+  return { key: key as CatalogPosition['key'], videoId, part };
 }
 
 function parse(cursor: string): unknown {

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
-import { InvalidCursorError } from './read-models.port.js';
+import { COUNTED_MAX, InvalidCursorError, PAGE_MAX_BYTES } from './read-models.port.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from './read-models.port.js';
 import { countTags, foldAll, listNaively } from './testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from './testing/films.js';
 import { History } from './testing/history.js';
 import { randomQuery, randomSteps } from './testing/random-history.js';
+import { SEARCH_TABLE } from './testing/search-table.js';
 
 /** A catalog of its own, empty at first. */
 export interface CatalogUnderTest {
   readonly queries: CatalogQueries;
   /** Folds in what the history has and the read model has not; resolves when queries see it. */
   catchUp(history: History): Promise<void>;
+  /** Takes the view counts that lists are ordered by, as happens every five minutes. */
+  takeCounts(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           for (const steps of parts) {
             for (const step of steps) step(history);
             await catalog.catchUp(history);
+            await catalog.takeCounts();
             for (const query of queries)
               expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
             expect(await catalog.queries.tags(100)).toEqual(countTags(history));
@@ -54,6 +58,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           const history = new History();
           for (const step of steps) step(history);
           await catalog.catchUp(history);
+          await catalog.takeCounts();
           const before = idsOf(listNaively(history, query));
           const arrivals = titles.entries();
           const listed = await listAll(catalog.queries, query, async () => {
@@ -71,6 +76,45 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     );
     await fc.assert(property, { numRuns: 25 });
   }, 120_000);
+
+  it('lists each video once by views while views come, for as long as a taking of the counts is kept', async () => {
+    const byViews = { ...everything, sort: 'views', limit: 2 } as const;
+    const filters: Partial<CatalogListQuery>[] = [{}, { q: 'harbour' }, { tags: ['sea'] }];
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      let viewer = 0;
+      const view = (n: number, times: number): void => {
+        for (let i = 0; i < times; i += 1)
+          history.view(`v${n}`, [{ viewer: `viewer-${(viewer += 1)}`, window: '2026-03-01T12:00:00.000Z' }]);
+      };
+      for (let n = 0; n < 9; n += 1) {
+        addReadyVideo(history, `v${n}`, `Harbour ${n}`);
+        history.execute(`v${n}`, { type: 'ChangeDetails', data: { tags: ['sea'] } });
+        view(n, n);
+      }
+      await catalog.catchUp(history);
+      await catalog.takeCounts();
+      const expected = ['v8', 'v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1', 'v0'];
+      for (const filter of filters) {
+        let turn = 0;
+        const listed = await listAll(catalog.queries, { ...byViews, ...filter }, async () => {
+          view(0, 30);
+          view((turn += 1), 20);
+          await catalog.catchUp(history);
+          if (turn === 1) await catalog.takeCounts(); // this list goes on along the earlier one
+        });
+        expect(new Set(idsOf(listed)).size).toBe(9);
+        expect(listed).toHaveLength(9);
+        if (filter === filters[0]) expect(idsOf(listed)).toEqual(expected);
+      }
+      const { nextCursor } = await catalog.queries.list(byViews);
+      const cursor = nextCursor ?? '';
+      await catalog.takeCounts();
+      expect((await catalog.queries.list({ ...byViews, cursor })).items).toHaveLength(2);
+      await catalog.takeCounts();
+      await expect(catalog.queries.list({ ...byViews, cursor })).rejects.toThrow(InvalidCursorError);
+    });
+  });
 
   it('answers any entry by id, hidden ones included, and what changed since a position', async () => {
     const property = fc.asyncProperty(randomSteps, fc.nat(100), (steps, after) =>
@@ -116,6 +160,96 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
+  it('searches every script, the same after a rebuild', async () => {
+    const history = new History();
+    await withCatalog(async (catalog) => {
+      for (const [i, { title }] of SEARCH_TABLE.entries()) {
+        addReadyVideo(history, `edited-${i}`, 'Untitled');
+        history.execute(`edited-${i}`, { type: 'ChangeDetails', data: { title } });
+        addReadyVideo(history, `tagged-${i}`, `${i}`);
+        history.execute(`tagged-${i}`, { type: 'ChangeDetails', data: { tags: [title.slice(0, 40)] } });
+        addReadyVideo(history, `described-${i}`, `${i}`);
+        history.execute(`described-${i}`, { type: 'ChangeDetails', data: { description: title } });
+        await catalog.catchUp(history);
+      }
+      await expectSearchTable(catalog.queries);
+    });
+    await withCatalog(async (rebuilt) => {
+      await rebuilt.catchUp(history);
+      await expectSearchTable(rebuilt.queries);
+    });
+  }, 60_000);
+
+  it('puts first what is in the title, then what is in the tags, then what is in the description', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      const add = (id: string, title: string, data: object = {}) => {
+        history.pass(1_000);
+        addReadyVideo(history, id, title);
+        history.execute(id, { type: 'ChangeDetails', data });
+      };
+      add('title', 'Old harbour');
+      add('tag', 'Boats', { tags: ['old harbour'] });
+      add('both', 'Old boats', { tags: ['harbour'] });
+      add('description', 'Boats', { description: 'In the old harbour', tags: ['old'] });
+      add('other', 'Old boats');
+      add('newer', 'The harbour is old');
+      await catalog.catchUp(history);
+      const found = ['newer', 'title', 'both', 'tag', 'description'];
+      for (const limit of [1, 2, 3, 50]) {
+        const query = { ...everything, sort: 'relevance', q: 'old HARB', limit } as const;
+        expect(idsOf(await listAll(catalog.queries, query))).toEqual(found);
+      }
+      const all = await listAll(catalog.queries, { ...everything, sort: 'relevance' });
+      expect(idsOf(all)).toEqual(idsOf(await listAll(catalog.queries, everything)));
+    });
+  });
+
+  it('counts what a search finds, up to a limit, with the first page', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      for (let i = 0; i <= COUNTED_MAX; i += 1) {
+        history.execute(`v${i}`, uploadOf(`v${i}`, i < 3 ? 'Rare film' : 'Film'));
+        history.execute(`v${i}`, { type: 'ChangeDetails', data: { tags: i < 2 ? ['few'] : [] } });
+      }
+      history.execute('v0', { type: 'RemoveVideo', data: {} });
+      await catalog.catchUp(history);
+      const query = { audience: 'managers', sort: 'relevance', limit: 1 } as const;
+      const total = async (part: Partial<CatalogListQuery>) =>
+        (await catalog.queries.list({ ...query, ...part })).total;
+      expect(await total({ q: 'rare' })).toBe(3);
+      expect(await total({ q: 'rare', status: 'removed' })).toBe(1);
+      expect(await total({ tags: ['few'] })).toBe(2);
+      expect(await total({ q: 'rare', audience: 'viewers' })).toBe(0);
+      expect(await total({ q: '*' })).toBe(0);
+      expect(await total({ q: 'film' })).toBe(COUNTED_MAX);
+      expect(await total({})).toBeUndefined();
+      const { nextCursor } = await catalog.queries.list({ ...query, q: 'rare' });
+      expect(await total({ q: 'rare', cursor: nextCursor ?? '' })).toBeUndefined();
+    });
+  }, 60_000);
+
+  it('finds videos by their titles alone, removed ones too', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      for (const id of ['a', 'b', 'c', 'd', 'e']) {
+        addReadyVideo(history, id, id === 'e' ? 'Market' : `Old harbour ${id}`);
+        history.pass(1_000);
+      }
+      history.execute('a', { type: 'RemoveVideo', data: {} });
+      history.execute('b', { type: 'RemoveVideo', data: {} });
+      history.execute('b', { type: 'PurgeVideo', data: { objectKeys: [] } });
+      history.execute('c', { type: 'ChangeDetails', data: { title: 'Market', description: 'old harbour' } });
+      history.execute('e', { type: 'ChangeDetails', data: { tags: ['old', 'harbour'] } });
+      await catalog.catchUp(history);
+      const { queries } = catalog;
+      expect(await queries.findByTitle('HARB old', 9)).toEqual(['d', 'a']);
+      expect(await queries.findByTitle('harb', 1)).toEqual(['d']);
+      expect(await queries.findByTitle('market', 9)).toEqual(['e', 'c']);
+      for (const text of ['', '*', 'arbour']) expect(await queries.findByTitle(text, 9)).toEqual([]);
+    });
+  });
+
   it('finds nothing by characters without a letter or digit, and everything by none', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
@@ -137,6 +271,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         history.execute(videoId, { type: 'ChangeDetails', data: { tags } });
       const listed = async (...tags: string[]) => {
         await catalog.catchUp(history);
+        await catalog.takeCounts();
         const lists: string[][] = [];
         for (const sort of ['newest', 'oldest', 'title', 'duration', 'views'] as const)
           lists.push(idsOf(await listAll(catalog.queries, { ...everything, sort, tags })));
@@ -179,6 +314,27 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       expect(await find("'; DROP TABLE videos; --")).toEqual([]);
       expect(await find('some_thing')).toEqual([]);
       expect(await find(Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '))).toEqual([]);
+    });
+  });
+
+  it('ends a page of large entries early, with a cursor that leads to the rest', async () => {
+    await withCatalog(async (catalog) => {
+      const history = new History();
+      const description = '\u{1f600}'.repeat(5_000);
+      for (let i = 0; i < 70; i += 1) {
+        const id = `video-${String(i).padStart(2, '0')}`;
+        addReadyVideo(history, id, `Harbour ${id}`);
+        history.execute(id, { type: 'ChangeDetails', data: { description, tags: ['sea'] } });
+      }
+      await catalog.catchUp(history);
+      for (const query of [everything, { ...everything, q: 'harbour' }, { ...everything, tags: ['sea'] }]) {
+        const first = await catalog.queries.list({ ...query, limit: 200 });
+        expect(Buffer.byteLength(JSON.stringify(first.items))).toBeLessThan(PAGE_MAX_BYTES + 1_000);
+        expect(first.items.length).toBeGreaterThan(10);
+        expect(first.nextCursor).not.toBeNull();
+        const all = await listAll(catalog.queries, { ...query, limit: 200 });
+        expect(idsOf(all)).toEqual(idsOf(listNaively(history, query)));
+      }
     });
   });
 
@@ -246,6 +402,16 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
 }
 
 const everything = { audience: 'viewers', sort: 'newest', limit: 50 } as const;
+
+/** Each title, wherever it stands, is found by what should find it and by nothing else. */
+async function expectSearchTable(queries: CatalogQueries): Promise<void> {
+  const find = async (q: string) => idsOf(await listAll(queries, { ...everything, sort: 'relevance', q }));
+  for (const [i, { finds, misses }] of SEARCH_TABLE.entries()) {
+    for (const q of finds)
+      expect({ q, found: await find(q) }).toEqual({ q, found: [`edited-${i}`, `tagged-${i}`, `described-${i}`] });
+    for (const q of misses) expect({ q, found: await find(q) }).toEqual({ q, found: [] });
+  }
+}
 
 const idsOf = (entries: readonly { videoId: string }[]): string[] => entries.map(({ videoId }) => videoId);
 

@@ -1,4 +1,4 @@
-import { CATALOG_VERSION, foldCatalog } from '@reelog/domain';
+import { CATALOG_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import type { Projection } from './projection.port.js';
 
@@ -8,6 +8,6 @@ export const CATALOG = 'catalog';
 export const catalogProjection: Projection<CatalogEntry> = {
   name: CATALOG,
   version: CATALOG_VERSION,
-  keyOf: (event) => event.data.videoId,
+  keyOf: videoIdOf,
   fold: foldCatalog,
 };

@@ -1,7 +1,6 @@
-import type { RecordedEvent } from '@reelog/domain';
 import type { EventLog, LogHead } from '../event-log/event-log.port.js';
-import { upcast } from '../event-log/upcasting.js';
-import type { ProjectionSource } from './projection.port.js';
+import { upcastIntact } from '../event-log/upcast-intact.js';
+import type { ProjectionSource, SourceEvent } from './projection.port.js';
 
 /** Any event log as projections read it. */
 export class EventLogSource implements ProjectionSource {
@@ -11,8 +10,8 @@ export class EventLogSource implements ProjectionSource {
     return this.log.head();
   }
 
-  async readAfter(after: number, limit: number): Promise<RecordedEvent[]> {
-    const { events } = await this.log.readPage({ after, limit });
-    return events.map(upcast);
+  async readAfter(after: number, limit: number): Promise<SourceEvent[]> {
+    const { events, broken = [] } = await this.log.readPage({ after, limit });
+    return [...events, ...broken].sort((a, b) => a.position - b.position).map(upcastIntact);
   }
 }

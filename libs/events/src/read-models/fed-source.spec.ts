@@ -1,8 +1,9 @@
-import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import type { StoredEvent } from '@reelog/domain';
 import { hashEnvelope, saltedDigest, sealEvent } from '../event-log/hash-chain.js';
 import type { ReadPageOptions } from '../event-log/event-log.port.js';
 import { EventLogSource } from './event-log.source.js';
 import { FedSource } from './fed-source.js';
+import type { SourceEvent } from './projection.port.js';
 import { addReadyVideo } from './testing/films.js';
 import { HistoryLog } from './testing/history-log.js';
 import { History } from './testing/history.js';
@@ -37,7 +38,7 @@ const deliver = (event: StoredEvent): boolean =>
   source.take({ event, settle: () => void settled.push(event.position) });
 
 /** What follows a position, as a projection asks for it. */
-async function next(after: number): Promise<readonly RecordedEvent[]> {
+async function next(after: number): Promise<readonly SourceEvent[]> {
   await source.head();
   return source.readAfter(after, PAGE);
 }

@@ -1,9 +1,9 @@
-import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import type { StoredEvent } from '@reelog/domain';
 import type { LogHead } from '../event-log/event-log.port.js';
 import { leadsTo } from '../event-log/hash-chain.js';
 import { upcast } from '../event-log/upcasting.js';
 import type { EventDelivery } from '../transport/event-feed.port.js';
-import type { ProjectionSource } from './projection.port.js';
+import type { ProjectionSource, SourceEvent } from './projection.port.js';
 
 /** Deliveries kept for their turn; one that finds no room is settled, and its event read from the log. */
 const BUFFER_MAX = 10_000;
@@ -54,7 +54,7 @@ export class FedSource implements ProjectionSource {
   }
 
   /** No further than the head that was asked for last: up to there it is known what the log holds. */
-  async readAfter(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+  async readAfter(after: number, limit: number): Promise<readonly SourceEvent[]> {
     const { knownHead } = this;
     if (knownHead && after >= knownHead.position) return [];
     const events = knownHead && this.fedUpTo(knownHead, after, limit);

@@ -35,6 +35,7 @@ describe('FollowedProjection', () => {
       advanced: (_name, position, keys) => void told.push(`advanced to ${position}: ${keys.join(' ')}`),
       switched: async (_name, generation, position) => void told.push(`generation ${generation} at ${position}`),
       changed: (changed) => void (status = changed),
+      broken: ({ position, problem }) => void told.push(`broken at ${position}: ${problem}`),
     });
     await followed.open();
   }
@@ -143,6 +144,22 @@ describe('FollowedProjection', () => {
     expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([
       `catalog.v${CATALOG_VERSION}.g1.db`,
     ]);
+  });
+
+  it('leaves out a damaged event, says which, and takes in all others', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    addReadyVideo(history, 'b', 'New harbour');
+    const source: ProjectionSource = {
+      head: () => history.head(),
+      readAfter: (after, limit) =>
+        history
+          .readAfter(after, limit)
+          .map((event) => (event.position === 1 ? { position: 1, problem: 'Its data are not JSON.' } : event)),
+    };
+    await open(catalogProjection, source);
+    await settle();
+    expect(status).toMatchObject({ state: 'live', position: 6 });
+    expect(told).toEqual(['broken at 1: Its data are not JSON.', 'generation 1 at 6']);
   });
 
   it('goes on by itself once the log can be read again', async () => {

@@ -1,3 +1,4 @@
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import type { LogHead } from '../event-log/event-log.port.js';
 import { CheckpointMovedError, DamagedReadModelError, FoldFailedError } from './projection.port.js';
 import type { Generation, Generations, Projection, ProjectionSource, ProjectionStatus } from './projection.port.js';
@@ -10,6 +11,8 @@ export interface ProjectionListener {
   /** Another generation is live. Resolves once nobody reads the one before it. */
   switched(projection: string, generation: number, position: number): Promise<void>;
   changed(status: ProjectionStatus): void;
+  /** An event is damaged and was left out, in the live generation or in one that is built. */
+  broken?(event: BrokenEvent): void;
 }
 
 interface Line<Doc> {
@@ -119,9 +122,15 @@ export class FollowedProjection<Doc> {
     this.head = await this.source.head();
     if (!this.live || this.liveFailure?.permanent) return false;
     const result = await this.live.runner.advance();
+    await this.live.generation.store.tend?.(Date.now());
     this.liveFailure = undefined;
+    this.tellBroken(result?.broken);
     if (result) this.listener.advanced(this.name, result.position, result.keys);
     return result !== undefined;
+  }
+
+  private tellBroken(events: readonly BrokenEvent[] = []): void {
+    for (const event of events) this.listener.broken?.(event);
   }
 
   private failedToFollow(error: unknown): boolean {
@@ -138,6 +147,7 @@ export class FollowedProjection<Doc> {
     }
     const goal = this.live?.runner.position ?? this.head.position;
     const result = await this.next.runner.advance(goal);
+    this.tellBroken(result?.broken);
     if (result) return true;
     if (this.live && !this.isPrepared(this.next.generation)) return false;
     await this.switchTo(this.next);
@@ -175,6 +185,7 @@ export class FollowedProjection<Doc> {
   /** Both generations stand at the same position here, so readers never go back and no change is left untold. */
   private async switchTo(line: Line<Doc>): Promise<void> {
     const before = this.live;
+    await line.generation.store.tend?.(Date.now());
     await line.generation.complete();
     this.live = line;
     this.next = this.preparation = undefined;

@@ -18,7 +18,8 @@ export interface LeasedProjectionOptions<Doc> {
   readonly leases: Leases;
   /** Without one, the log is read whenever somebody wakes the projection, and every two seconds. */
   readonly feed?: EventFeed;
-  readonly listener: ProjectionListener;
+  /** Who is told of what happens under one acquisition of the lease. */
+  readonly listenerFor: (lease: Lease) => ProjectionListener;
   readonly report: (problem: string, error: unknown) => void;
 }
 
@@ -28,7 +29,7 @@ export interface LeasedProjectionOptions<Doc> {
  */
 export class LeasedProjection<Doc> {
   private readonly stopping = new AbortController();
-  private loop: ProjectionLoop | undefined;
+  private active: { readonly loop: ProjectionLoop; readonly lease: Lease } | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LeasedProjectionOptions<Doc>) {}
@@ -45,18 +46,18 @@ export class LeasedProjection<Doc> {
 
   /** There may be something to do. */
   wake(): void {
-    this.loop?.wake();
+    this.active?.loop.wake();
   }
 
   /** Resolves when a new generation is live; undefined when another process runs the projection. */
   async rebuild(): Promise<void> {
-    if (!this.loop) throw new Error(`Projection ${this.options.projection.name} runs in another process`);
-    await this.loop.rebuild(this.options.projection.name);
+    if (!this.active) throw new Error(`Projection ${this.options.projection.name} runs in another process`);
+    await this.active.loop.rebuild(this.options.projection.name);
   }
 
-  /** Whether this is the process that runs it. */
-  get isActive(): boolean {
-    return this.loop !== undefined;
+  /** Under which this process runs it; undefined when another one does. */
+  get lease(): Lease | undefined {
+    return this.active?.lease;
   }
 
   private async compete(): Promise<void> {
@@ -73,19 +74,21 @@ export class LeasedProjection<Doc> {
   private async hold(lease: Lease): Promise<void> {
     const moved = new AbortController();
     const ending = AbortSignal.any([lease.signal, this.stopping.signal, moved.signal]);
-    const { projection, generations, log, listener } = this.options;
+    const { projection, generations, log, listenerFor } = this.options;
     const source = new FedSource(log);
     const watched = new WatchedGenerations(generations, () => moved.abort());
-    const loop = new ProjectionLoop([
-      new FollowedProjection(projection, source, watched, settling(listener, source, ending)),
-    ]);
+    const listener = settling(listenerFor(lease), source, ending);
+    const followed = new FollowedProjection(projection, source, watched, listener);
+    const loop = new ProjectionLoop([followed]);
     try {
       await loop.start();
-      this.loop = loop;
+      this.active = { loop, lease };
+      // Told again and again, so that whatever else was stored for it does not stay.
+      lease.onRenewed(() => listener.changed(followed.status()));
       void this.subscribe(source, loop, ending);
       await aborted(ending);
     } finally {
-      this.loop = undefined;
+      this.active = undefined;
       await loop.stop();
       await lease.release().catch(() => undefined); // it ends by itself then
     }
@@ -132,6 +135,7 @@ const settling = (listener: ProjectionListener, source: FedSource, ending: Abort
   changed(status) {
     if (!ending.aborted) listener.changed(status);
   },
+  broken: (event) => listener.broken?.(event),
 });
 
 /** Tells when another runner has moved a checkpoint, or removed a generation. */
@@ -161,7 +165,7 @@ class WatchedGenerations<Doc> implements Generations<Doc> {
       number: generation.number,
       store: watched,
       ...(generation.prepare && { prepare: () => generation.prepare?.() ?? Promise.resolve() }),
-      complete: () => generation.complete(),
+      complete: () => generation.complete().catch((error) => this.tell(error)),
       remove: () => generation.remove(),
       close: () => generation.close(),
     };

@@ -1,4 +1,4 @@
-import { foldPendingWork, PENDING_WORK_VERSION } from '@reelog/domain';
+import { foldPendingWork, isVideoEvent, PENDING_WORK_VERSION } from '@reelog/domain';
 import type { PendingWork } from '@reelog/domain';
 import type { Projection } from './projection.port.js';
 
@@ -8,6 +8,6 @@ export const PENDING_WORK = 'pending-work';
 export const pendingWorkProjection: Projection<PendingWork> = {
   name: PENDING_WORK,
   version: PENDING_WORK_VERSION,
-  keyOf: (event) => (event.type === 'VideoViewed' ? undefined : event.data.videoId),
+  keyOf: (event) => (isVideoEvent(event) ? event.data.videoId : undefined),
   fold: foldPendingWork,
 };

@@ -1,6 +1,8 @@
 import type { RecordedEvent } from '@reelog/domain';
+import { isBroken } from '../event-log/broken-event.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import { FoldFailedError, LogGapError } from './projection.port.js';
-import type { Projection, ProjectionSource, ProjectionStore } from './projection.port.js';
+import type { Projection, ProjectionSource, ProjectionStore, SourceEvent } from './projection.port.js';
 
 /** Events read at a time. */
 const PAGE_SIZE = 1_000;
@@ -13,6 +15,8 @@ export interface BatchResult {
   readonly position: number;
   /** Keys of the documents it changed. */
   readonly keys: readonly string[];
+  /** Damaged events that could not be folded. */
+  readonly broken: readonly BrokenEvent[];
 }
 
 /**
@@ -52,13 +56,14 @@ export class ProjectionRunner<Doc> {
     if (batch.position === this.checkpoint) return undefined;
     await this.store.commit({ docs: batch.changed, fromCheckpoint: this.checkpoint, toCheckpoint: batch.position });
     this.checkpoint = batch.position;
-    return { position: batch.position, keys: [...batch.changed.keys()] };
+    return { position: batch.position, keys: [...batch.changed.keys()], broken: batch.broken };
   }
 }
 
 /** Documents on their way: each is loaded once, folded in memory, and written once. */
 class Batch<Doc> {
   readonly changed = new Map<string, Doc>();
+  readonly broken: BrokenEvent[] = [];
   private readonly loaded = new Map<string, Doc>();
   private readonly known = new Set<string>();
   private readonly from: number;
@@ -79,17 +84,18 @@ class Batch<Doc> {
    * True when there may be more to come: the page brought something, and all of it could be folded.
    * @throws FoldFailedError when the first event of the batch cannot be folded
    */
-  async fold(page: readonly RecordedEvent[]): Promise<boolean> {
+  async fold(page: readonly SourceEvent[]): Promise<boolean> {
     const before = this.position;
     await this.loadFor(page);
     for (const event of page) {
       if (event.position <= this.position) continue;
       if (event.position !== this.position + 1) throw new LogGapError(this.position + 1, event.position);
       try {
-        this.foldOne(event);
+        if (isBroken(event)) this.broken.push(event);
+        else this.foldOne(event);
       } catch (cause) {
         if (this.position > this.from) return false;
-        throw new FoldFailedError(this.projection.name, event.position, event.type, cause);
+        throw new FoldFailedError(this.projection.name, event.position, isBroken(event) ? '' : event.type, cause);
       }
       this.position = event.position;
     }
@@ -104,10 +110,10 @@ class Batch<Doc> {
     if (after !== undefined && after !== before) this.changed.set(key, after);
   }
 
-  private async loadFor(page: readonly RecordedEvent[]): Promise<void> {
+  private async loadFor(page: readonly SourceEvent[]): Promise<void> {
     const missing: string[] = [];
     for (const event of page) {
-      const key = this.projection.keyOf(event);
+      const key = isBroken(event) ? undefined : this.projection.keyOf(event);
       if (key === undefined || this.known.has(key)) continue;
       this.known.add(key);
       missing.push(key);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
+import { videoIdOf } from '@reelog/domain';
 import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
 import { catalogProjection } from './catalog.projection.js';
 import { CheckpointMovedError, FoldFailedError, LogGapError } from './projection.port.js';
@@ -85,10 +86,10 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
     it('takes in what is new and says which documents it touched', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       const runner = await runnerOn(history);
-      expect(await runner.advance()).toEqual({ position: 3, keys: ['a'] });
+      expect(await runner.advance()).toEqual({ position: 3, keys: ['a'], broken: [] });
       expect(await runner.advance()).toBeUndefined();
       history.execute('b', uploadOf('b', 'New harbour'));
-      expect(await runner.advance()).toEqual({ position: 4, keys: ['b'] });
+      expect(await runner.advance()).toEqual({ position: 4, keys: ['b'], broken: [] });
       expect(await load('a', 'b')).toEqual([...foldAll(history).values()]);
     });
 
@@ -110,7 +111,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       };
       const runner = await runnerOn(repeating);
       await runner.advance(2);
-      expect(await runner.advance()).toEqual({ position: 3, keys: ['a'] });
+      expect(await runner.advance()).toEqual({ position: 3, keys: ['a'], broken: [] });
       expect(await load('a')).toEqual([...foldAll(history).values()]);
     });
 
@@ -214,7 +215,8 @@ function grow(history: History, { append }: ProjectionStoreUnderTest): void {
   const n = history.events.length;
   addReadyVideo(history, `video-${n}`, `Film ${n}`);
   for (let i = 0; i < 20; i += 1) {
-    const target = history.events[Math.floor((i * n) / 20)]?.data.videoId ?? '';
+    const event = history.events[Math.floor((i * n) / 20)];
+    const target = (event && videoIdOf(event)) ?? '';
     history.view(target, [{ viewer: `viewer-${n}-${i}`, window: '2026-03-01T12:00:00.000Z' }]);
   }
   append(history);

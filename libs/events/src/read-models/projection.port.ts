@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@reelog/domain';
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import type { LogHead } from '../event-log/event-log.port.js';
 
 /** A read model as a pure fold: one document a key. `version` changes when the fold or the stored shape does. */
@@ -10,11 +11,17 @@ export interface Projection<Doc> {
   fold(doc: Doc | undefined, event: RecordedEvent): Doc | undefined;
 }
 
-/** The log as projections read it: forwards, every event, upcast. An adapter may answer at once or later. */
+/** An event as projections read it. */
+export type SourceEvent = RecordedEvent | BrokenEvent;
+
+/**
+ * The log as projections read it: forwards, every event, upcast; one that is damaged is named in its place. An adapter
+ * may answer at once or later.
+ */
 export interface ProjectionSource {
   head(): LogHead | Promise<LogHead>;
   /** The events right after a position, at most `limit`; `[]` at the head. */
-  readAfter(after: number, limit: number): readonly RecordedEvent[] | Promise<readonly RecordedEvent[]>;
+  readAfter(after: number, limit: number): readonly SourceEvent[] | Promise<readonly SourceEvent[]>;
 }
 
 export interface ProjectionBatch<Doc> {
@@ -34,6 +41,8 @@ export interface ProjectionStore<Doc> {
   load(keys: readonly string[]): Promise<Map<string, Doc>>;
   /** Documents and checkpoint in one transaction. @throws CheckpointMovedError */
   commit(batch: ProjectionBatch<Doc>): Promise<void>;
+  /** Does what time brings, if anything is due. Called before a generation goes live, and every few seconds after. */
+  tend?(nowMs: number): Promise<void>;
 }
 
 /** One generation of a read model, from the first event on. */

@@ -1,4 +1,4 @@
-import type { CatalogEntry, MediaJob } from '@reelog/domain';
+import type { CatalogEntry, MediaQueue, PendingWork } from '@reelog/domain';
 import type { ProjectionStatus } from './projection.port.js';
 
 /** Injection tokens of the read side. */
@@ -6,8 +6,14 @@ export const CATALOG_QUERIES = Symbol('CatalogQueries');
 export const PENDING_WORK_QUERIES = Symbol('PendingWorkQueries');
 export const PROJECTIONS = Symbol('Projections');
 
-export type CatalogSort = 'newest' | 'oldest' | 'views' | 'title' | 'duration';
+export type CatalogSort = 'relevance' | 'newest' | 'oldest' | 'views' | 'title' | 'duration';
 export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
+
+/** Bytes of the entries of one page, as JSON. */
+export const PAGE_MAX_BYTES = 512 * 1024;
+
+/** Videos of a filtered list that are counted. */
+export const COUNTED_MAX = 1_000;
 
 export interface CatalogListQuery {
   /** `viewers`: listed videos only. `managers`: all but the purged. */
@@ -18,7 +24,7 @@ export interface CatalogListQuery {
   readonly tags?: readonly string[];
   readonly status?: CatalogStatusFilter;
   readonly sort: CatalogSort;
-  /** 1 to 200. */
+  /** 1 to 200. A page has fewer when its entries are large, and one at least. */
   readonly limit: number;
   /** From an earlier answer with the same query. */
   readonly cursor?: string;
@@ -27,6 +33,8 @@ export interface CatalogListQuery {
 export interface CatalogPage {
   readonly items: readonly CatalogEntry[];
   readonly nextCursor: string | null;
+  /** Videos in the list, counted up to `COUNTED_MAX`. On the first page of a search or a list by tags only. */
+  readonly total?: number;
   /** Position of the read model when the page was read. */
   readonly position: number;
 }
@@ -34,14 +42,22 @@ export interface CatalogPage {
 /** Questions about the catalog. Fast (indexed, keyset paging); flat in the page number. */
 export interface CatalogQueries {
   /**
-   * Newest and oldest by `uploadedAt`, views and duration the highest first (no duration last), titles by the UTF-8
+   * By relevance: videos whose title has every word of `q`, then those whose title and tags have, then the others, the
+   * newest first in each. Newest and oldest by `uploadedAt`, views and duration the highest first (no duration last), titles by the UTF-8
    * bytes of their `titleSortKey`; ties by id, in the direction of the sort. While videos arrive, none that was there
-   * is missed and none comes twice; one whose views or title change moves, as it would in any list.
+   * is missed and none comes twice; one whose title changes moves, as it would in any list. By views means by counts that
+   * are taken every five minutes; a cursor is of one taking, and invalid once two more were made. A page ends before
+   * `PAGE_MAX_BYTES` of entries, unless its first one is larger.
    * @throws InvalidCursorError, ReadModelNotReadyError */
   list(query: CatalogListQuery): Promise<CatalogPage>;
   /** Any entry, hidden ones included; undefined when there is none. */
   get(videoId: string): Promise<CatalogEntry | undefined>;
   getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
+  /**
+   * Ids of videos whose title has every word of a text as a word prefix, purged ones aside, the newest first; none for a
+   * text without a word.
+   */
+  findByTitle(text: string, limit: number): Promise<string[]>;
   /** Entries whose last event lies after a position (and at or before `upTo`), by position. */
   changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
   /** Whether there are more than `count` such entries. Reads none of them: much cheaper than `changedSince`. */
@@ -51,8 +67,13 @@ export interface CatalogQueries {
 }
 
 export interface PendingWorkQueries {
-  /** Jobs of a stage that are due at an instant, longest waiting first; a job that is being worked on is due still. */
-  due(now: string, stage: MediaJob['stage'], limit: number): Promise<MediaJob[]>;
+  /**
+   * Videos with a job in a queue, by the instant at which it falls due; a job that rests is among them, and so is one
+   * that is being worked on.
+   */
+  waiting(queue: MediaQueue, limit: number): Promise<PendingWork[]>;
+  /** What is known of the work of these videos; nothing for those that are not known. */
+  find(videoIds: readonly string[]): Promise<PendingWork[]>;
 }
 
 /** A projection took in events up to `position`; `keys` are the documents it touched. */

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { RedisViewKeys } from './redis.view-keys.js';
 
 const WINDOW_MS = 30 * 60_000;
-/** A viewer is remembered this much longer than the window lasts, milliseconds: clocks differ. */
+/** A viewer is remembered this much longer than the window lasts, milliseconds: a view may be long on its way. */
 const GRACE_MS = 5 * 60_000;
 /** A process that takes a video has this long to bring its views into the log before another one may try, milliseconds. */
 const CLAIM_MS = 5_000;
@@ -18,7 +18,7 @@ const NOW = `local time = redis.call('TIME'); local now = time[1] * 1000 + math.
  */
 const ADD = `${NOW}
 local seen, pending, due = KEYS[1], KEYS[2], KEYS[3]
-local video, window, ttl = ARGV[1], ARGV[2], ARGV[3]
+local video, window, expires = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local fresh, identities = {}, {}
 for i, known in ipairs(redis.call('SMISMEMBER', seen, unpack(ARGV, 4))) do
   if known == 0 then
@@ -30,7 +30,7 @@ if #fresh == 0 then return 0 end
 redis.call('SADD', pending, unpack(identities))
 redis.call('ZADD', due, 'NX', now, video)
 redis.call('SADD', seen, unpack(fresh))
-redis.call('PEXPIRE', seen, ttl)
+redis.call('PEXPIRE', seen, math.max(expires - now, 1))
 return #fresh`;
 
 const TAKE = `${NOW}
@@ -60,10 +60,10 @@ export class RedisPendingViews {
    * Resolves once Redis has the views of a window, or had them before.
    * @param viewers at least one, and few thousand: all are arguments of one script
    */
-  async add(videoId: string, window: string, viewers: readonly string[], now = Date.now()): Promise<void> {
+  async add(videoId: string, window: string, viewers: readonly string[]): Promise<void> {
     const keys = [this.keys.seen(videoId, window), this.keys.pending(videoId), this.keys.due];
-    const lifeMs = Math.max(Date.parse(window) + WINDOW_MS - now, 0) + GRACE_MS;
-    await this.redis.eval(ADD, keys.length, ...keys, videoId, window, lifeMs, ...viewers);
+    const expiresAt = Date.parse(window) + WINDOW_MS + GRACE_MS;
+    await this.redis.eval(ADD, keys.length, ...keys, videoId, window, expiresAt, ...viewers);
   }
 
   /** Videos that are due, for the caller alone for a while. */

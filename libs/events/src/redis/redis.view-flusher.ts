@@ -12,8 +12,8 @@ const LOOK_MS = 250;
 export interface ViewFlusherOptions {
   readonly pending: RedisPendingViews;
   readonly ledger: Pick<LogViewLedger, 'countAll'>;
-  /** Whether it makes sense to ask Redis. */
-  readonly reachable: () => boolean;
+  /** Whether this process can work on what is pending: Redis answers, and the log takes writes. */
+  readonly able: () => boolean;
   readonly onRedisFailure: (error: unknown) => void;
   readonly onLogFailure: (error: unknown) => void;
 }
@@ -40,7 +40,7 @@ export class ViewFlusher {
     clearInterval(this.timer);
     this.stopping = true;
     await this.running;
-    if (!this.options.reachable()) return;
+    if (!this.options.able()) return;
     try {
       const videos = await this.options.pending.all();
       while (videos.length > 0 && !signal.aborted)
@@ -51,7 +51,7 @@ export class ViewFlusher {
   }
 
   private look(): void {
-    if (!this.options.reachable()) return;
+    if (!this.options.able()) return;
     this.running ??= this.flushDue()
       .catch(this.options.onRedisFailure)
       .finally(() => (this.running = undefined));

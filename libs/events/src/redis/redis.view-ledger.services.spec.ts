@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { service } from '../../../../test/services/services.js';
 import { createSqliteLog } from '../sqlite/testing/create-sqlite-log.js';
+import { aView } from '../views/testing/sample-views.js';
 import { viewLedgerContract } from '../views/view-ledger.contract.js';
 import { readyLedger } from './testing/ready-ledger.js';
 
@@ -23,6 +24,48 @@ describe('the ledger that counts views in Redis', () => {
         await destroy();
       },
     };
+  });
+
+  it('goes by the clock of Redis, whatever time this machine shows', async () => {
+    const url = service('REDIS_URL');
+    const installation = `test-${randomBytes(6).toString('hex')}`;
+    const { open, destroy } = await createSqliteLog();
+    const log = await open();
+    const clock = (): Date => new Date(Date.now() + 3_600_000);
+    const ledger = await readyLedger({ url, installation, log, clock, onProblem: (problem) => problems.push(problem) });
+    const redis = new Redis(url);
+    const before = Number((await redis.time())[0]) * 1_000;
+    const shown = ledger.now().getTime();
+    const after = (Number((await redis.time())[0]) + 1) * 1_000;
+    redis.disconnect();
+    await ledger.close();
+    await log.close();
+    await removeKeys(url, installation);
+    await destroy();
+    expect(shown).toBeGreaterThanOrEqual(before - 1_000); // half a round trip is not known
+    expect(shown).toBeLessThanOrEqual(after + 1_000);
+  });
+
+  it('leaves what is pending to processes that may write', async () => {
+    const url = service('REDIS_URL');
+    const installation = `test-${randomBytes(6).toString('hex')}`;
+    const { open, destroy } = await createSqliteLog();
+    const log = await open();
+    const onProblem = (problem: string): void => void problems.push(problem);
+    const gated = await readyLedger({ url, installation, log, mayWrite: () => false, onProblem });
+    const ledger = await readyLedger({ url, installation, log, onProblem });
+    const videoId = randomUUID();
+    for (let count = 0; count < 3; count += 1) await gated.count(videoId, aView());
+    for await (const [event] of log.tail({ after: 0, signal: AbortSignal.timeout(3_000) })) {
+      expect(event).toMatchObject({ type: 'VideoViewed', data: { videoId } });
+      break;
+    }
+    expect((await log.head()).position).toBeGreaterThan(0);
+    await gated.close();
+    await ledger.close();
+    await log.close();
+    await removeKeys(url, installation);
+    await destroy();
   });
 
   it('had no trouble in all of this, but for a machine that may be too busy to answer in time', () => {

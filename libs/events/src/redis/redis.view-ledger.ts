@@ -6,6 +6,7 @@ import type { EventLog } from '../event-log/event-log.port.js';
 import { LogViewLedger } from '../views/log.view-ledger.js';
 import type { ViewLedger } from '../views/view-ledger.port.js';
 import { reasonOf, redisClient } from './redis.client.js';
+import { RedisClock } from './redis.clock.js';
 import { RedisPendingViews } from './redis.pending-views.js';
 import { RedisViewIntake } from './redis.view-intake.js';
 import { checkView, RedisViewKeys } from './redis.view-keys.js';
@@ -19,6 +20,10 @@ export interface RedisViewLedgerOptions {
   /** Prefixes every key, so that several installations can share a server; default `reelog`. */
   readonly installation?: string;
   readonly log: EventLog;
+  /** What time it is as long as Redis has not told; default: by this machine's clock. */
+  readonly clock?: () => Date;
+  /** Whether this process may write to the log now: if not, others bring into it what is pending. Default: always. */
+  readonly mayWrite?: () => boolean;
   /** Told once of each trouble, in a sentence for the operator. */
   readonly onProblem: OnProblem;
 }
@@ -44,6 +49,7 @@ export interface LedgerHealth {
  */
 export class RedisViewLedger implements ViewLedger {
   private readonly redis: Redis;
+  private readonly clock: RedisClock;
   private readonly watch: RedisWatch;
   private readonly intake: RedisViewIntake;
   private readonly flusher: ViewFlusher;
@@ -55,9 +61,10 @@ export class RedisViewLedger implements ViewLedger {
   /** Connects in the background: a Redis that is away keeps nobody from starting. */
   constructor(private readonly options: RedisViewLedgerOptions) {
     const keys = new RedisViewKeys(options.installation ?? 'reelog');
-    this.direct = new LogViewLedger(options.log);
+    this.clock = new RedisClock(options.clock ?? (() => new Date()));
+    this.direct = new LogViewLedger(options.log, () => this.now());
     this.redis = redisClient(options.url);
-    this.watch = new RedisWatch(this.redis, keys.probe, (problem, error) =>
+    this.watch = new RedisWatch(this.redis, keys.probe, this.clock, (problem, error) =>
       options.onProblem(`${problem} Views are counted straight in the log.`, error),
     );
     const pending = new RedisPendingViews(this.redis, keys);
@@ -65,7 +72,7 @@ export class RedisViewLedger implements ViewLedger {
     this.flusher = new ViewFlusher({
       pending,
       ledger: this.direct,
-      reachable: () => this.redis.status === 'ready',
+      able: () => this.redis.status === 'ready' && (options.mayWrite?.() ?? true),
       onRedisFailure: (error) => this.redisFailed(error),
       onLogFailure: (error) => this.tell('Counted views cannot be brought into the log now; Redis keeps them.', error),
     });
@@ -76,6 +83,11 @@ export class RedisViewLedger implements ViewLedger {
     checkView(videoId, view);
     if (this.watch.trusted && (await this.add(videoId, view))) return undefined;
     return this.direct.count(videoId, view);
+  }
+
+  /** By the clock of Redis. */
+  now(): Date {
+    return this.clock.now();
   }
 
   health(): LedgerHealth {

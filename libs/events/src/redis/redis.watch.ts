@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { reasonOf } from './redis.client.js';
+import type { RedisClock } from './redis.clock.js';
 import { durabilityProblem } from './redis.durability.js';
 
 const CHECK_MS = 1_000;
@@ -27,6 +28,7 @@ export class RedisWatch {
   constructor(
     private readonly redis: Redis,
     private readonly probeKey: string,
+    private readonly clock: RedisClock,
     private readonly onProblem: OnProblem,
   ) {
     redis.on('error', (error) => this.failed(error));
@@ -66,6 +68,7 @@ export class RedisWatch {
     if (this.redis.status !== 'ready') return;
     const { failures } = this;
     try {
+      await this.clock.look(this.redis);
       const unfit = await durabilityProblem(this.redis);
       if (unfit !== undefined) return this.give('unfit', unfit);
       await this.redis.set(this.probeKey, '1', 'PX', PROBE_LIVES_MS);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -13,7 +13,7 @@ export function makeFolder(folder: string): void {
 }
 
 /** A new entry of a folder is durable once the folder is synced (fsync(2)); Windows has no such call. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {
@@ -21,4 +21,16 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Gives a file its name once all of it is on the disk. */
+export function renameDurably(from: string, to: string): void {
+  const descriptor = openSync(from, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(from, to);
+  syncFolder(dirname(to));
 }

@@ -1,5 +1,5 @@
 import type { CatalogFilter, CatalogPosition } from '../read-models/catalog-cursor.js';
-import type { CatalogSort } from '../read-models/read-models.port.js';
+import type { CatalogOrder } from '../read-models/catalog-relevance.js';
 import { tagToken } from './sqlite.catalog.tables.js';
 import type { Reader } from './sqlite.read-models.connection.js';
 
@@ -10,7 +10,7 @@ export interface ListedVideo extends CatalogPosition {
 
 export interface ListRequest {
   readonly states: readonly string[];
-  readonly sort: CatalogSort;
+  readonly sort: CatalogOrder;
   readonly filter: CatalogFilter;
   readonly after: CatalogPosition | undefined;
   readonly limit: number;
@@ -21,10 +21,11 @@ interface Order {
   readonly direction: 'ASC' | 'DESC';
 }
 
-const ORDERS: Readonly<Record<CatalogSort, Order>> = {
+const ORDERS: Readonly<Record<CatalogOrder, Order>> = {
   newest: { column: 'uploaded_ms', direction: 'DESC' },
   oldest: { column: 'uploaded_ms', direction: 'ASC' },
-  views: { column: 'views', direction: 'DESC' },
+  views0: { column: 'views0', direction: 'DESC' },
+  views1: { column: 'views1', direction: 'DESC' },
   title: { column: 'title_key', direction: 'ASC' },
   duration: { column: 'duration_seconds', direction: 'DESC' },
 };
@@ -60,14 +61,13 @@ function walk(reader: Reader, request: ListRequest): ListedVideo[] {
 /** Along the index for so many rows, looking at the words of each video. */
 function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVideo[] {
   const { sql, parameters } = inOrder(request, walkRows);
-  const needles = [
-    ...request.filter.words.map((word) => ` ${word}`),
-    ...request.filter.tags.map((tag) => ` ${tagToken(tag)} `),
-  ];
-  const tests = needles.map(() => 'instr(s.words, ?) > 0').join(' AND ');
+  const { words, butNot = [], tags } = request.filter;
+  const needles = [...words.map((word) => ` ${word}`), ...tags.map((tag) => ` ${tagToken(tag)} `)];
+  const haveAll = (sought: readonly string[]): string => sought.map(() => 'instr(s.words, ?) > 0').join(' AND ');
+  const tests = haveAll(needles) + (butNot.length > 0 ? ` AND NOT (${haveAll(butNot)})` : '');
   const rows = reader.all(
     `SELECT w.id, w.key, w.video_id FROM (${sql}) w CROSS JOIN search s ON s.id = w.id WHERE ${tests} LIMIT ?`,
-    [...parameters, ...needles, request.limit],
+    [...parameters, ...needles, ...butNot.map((word) => ` ${word}`), request.limit],
   );
   return listed(rows);
 }
@@ -90,6 +90,21 @@ function sortMatches(reader: Reader, { states, sort, filter, after, limit }: Lis
   return listed(rows);
 }
 
+/** How many videos a filter finds, at most `max`. */
+export function countVideos(
+  reader: Reader,
+  { states, filter }: Pick<ListRequest, 'states' | 'filter'>,
+  max: number,
+): number {
+  if (states.length === 0) return 0;
+  const [row] = reader.all(
+    `SELECT count(*) FROM (SELECT 1 FROM search_index CROSS JOIN videos v ON v.id = search_index.rowid
+     WHERE search_index MATCH ? AND v.state IN (${states.map(() => '?').join(', ')}) LIMIT ?)`,
+    [matchExpression(filter), ...states, max],
+  );
+  return Number(row?.[0]);
+}
+
 function hasMoreMatches(reader: Reader, filter: CatalogFilter, count: number): boolean {
   const [row] = reader.all('SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)', [
     matchExpression(filter),
@@ -110,7 +125,7 @@ function inOrder({ states, sort, after }: ListRequest, limit: number) {
   };
 }
 
-function beyond(sort: CatalogSort, after: CatalogPosition | undefined, table = ''): string {
+function beyond(sort: CatalogOrder, after: CatalogPosition | undefined, table = ''): string {
   if (!after) return '';
   const { column, direction } = ORDERS[sort];
   return `AND (${table}${column}, ${table}video_id) ${direction === 'ASC' ? '>' : '<'} (?, ?)`;
@@ -118,9 +133,12 @@ function beyond(sort: CatalogSort, after: CatalogPosition | undefined, table = '
 
 const placeOf = (after: CatalogPosition | undefined): (string | number)[] => (after ? [after.key, after.videoId] : []);
 
-/** FTS5 syntax from words and tag tokens, which hold letters, digits and `_` only. */
-const matchExpression = ({ words, tags }: CatalogFilter): string =>
-  [...words.map((word) => `"${word}" *`), ...tags.map((tag) => `"${tagToken(tag)}"`)].join(' ');
+/** FTS5 syntax from words and tag tokens, which hold letters, marks, digits and `_` only. */
+function matchExpression({ words, butNot = [], tags }: CatalogFilter): string {
+  const prefixes = (sought: readonly string[]): string[] => sought.map((word) => `"${word}" *`);
+  const wanted = [...prefixes(words), ...tags.map((tag) => `"${tagToken(tag)}"`)].join(' AND ');
+  return butNot.length > 0 ? `(${wanted}) NOT (${prefixes(butNot).join(' AND ')})` : wanted;
+}
 
 const listed = (rows: readonly (readonly (string | number | null)[])[]): ListedVideo[] =>
   rows.map(([id, key, videoId]) => ({ id: Number(id), key: key ?? '', videoId: String(videoId) }));

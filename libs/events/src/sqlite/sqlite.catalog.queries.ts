@@ -1,9 +1,14 @@
 import type { CatalogEntry } from '@reelog/domain';
 import { decodeCursor, encodeCursor, filterOf } from '../read-models/catalog-cursor.js';
-import { statesOf } from '../read-models/catalog-states.js';
+import { PageSize, inParts } from '../read-models/page-size.js';
+import { partsOf, titleFilter } from '../read-models/catalog-relevance.js';
+import { isFirstOfSearch, statesOf } from '../read-models/catalog-states.js';
+import { COUNTED_MAX } from '../read-models/read-models.port.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from '../read-models/read-models.port.js';
-import { DEFAULT_PLAN, listVideos } from './sqlite.catalog.list.js';
-import type { ReadModelConnection, Row } from './sqlite.read-models.connection.js';
+import { DEFAULT_PLAN, countVideos, listVideos } from './sqlite.catalog.list.js';
+import type { ListedVideo } from './sqlite.catalog.list.js';
+import { READ_TAKINGS, takingsOf } from './sqlite.catalog.tables.js';
+import type { ReadModelConnection, Reader, Row } from './sqlite.read-models.connection.js';
 
 /** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */
 export class SqliteCatalogQueries implements CatalogQueries {
@@ -14,19 +19,25 @@ export class SqliteCatalogQueries implements CatalogQueries {
 
   async list(query: CatalogListQuery): Promise<CatalogPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
-    const request = { states: statesOf(query), sort: query.sort, filter: filterOf(query), after };
+    const states = statesOf(query);
+    const filter = filterOf(query);
+    const isCounted = isFirstOfSearch(query, filter);
     return this.model.read((reader) => {
       const [checkpoint] = reader.all('SELECT checkpoint FROM generation');
-      const found = listVideos(reader, { ...request, limit: query.limit + 1 }, this.plan);
-      const page = found.slice(0, query.limit);
-      const last = page.at(-1);
-      const documents = reader.all(
-        'SELECT d.doc FROM json_each(?) k CROSS JOIN documents d ON d.id = k.value ORDER BY k.key',
-        [JSON.stringify(page.map(({ id }) => id))],
-      );
+      const takings = takingsOf(reader.all(READ_TAKINGS));
+      const found: ListedVideo[] = [];
+      for (const { part, ...request } of partsOf(query.sort, filter, after, takings)) {
+        const limit = query.limit + 1 - found.length;
+        if (limit === 0) break;
+        const videos = listVideos(reader, { ...request, states, limit }, this.plan);
+        found.push(...videos.map((video) => ({ ...video, part })));
+      }
+      const documents = readPage(reader, found.slice(0, query.limit));
+      const last = found[documents.length - 1];
       return {
         items: documents.map(entryOf),
-        nextCursor: last && found.length > page.length ? encodeCursor(query, last) : null,
+        nextCursor: last && found.length > documents.length ? encodeCursor(query, last) : null,
+        ...(isCounted && { total: countVideos(reader, { states, filter }, COUNTED_MAX) }),
         position: Number(checkpoint?.[0]),
       };
     });
@@ -50,6 +61,19 @@ export class SqliteCatalogQueries implements CatalogQueries {
       .map(entryOf);
   }
 
+  async findByTitle(text: string, limit: number): Promise<string[]> {
+    const filter = titleFilter(text);
+    if (filter.words.length === 0) return [];
+    const request = {
+      states: statesOf({ audience: 'managers' }),
+      sort: 'newest',
+      filter,
+      after: undefined,
+      limit,
+    } as const;
+    return this.model.read((reader) => listVideos(reader, request, this.plan).map(({ videoId }) => videoId));
+  }
+
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
     return this.model
       .query(
@@ -70,6 +94,23 @@ export class SqliteCatalogQueries implements CatalogQueries {
       .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
       .map(([tag, count]) => ({ tag: String(tag), count: Number(count) }));
   }
+}
+
+/** The documents of the listed videos, as many as a page may hold. */
+function readPage(reader: Reader, found: readonly ListedVideo[]): Row[] {
+  const documents: Row[] = [];
+  const size = new PageSize();
+  for (const part of inParts(found)) {
+    const rows = reader.all(
+      'SELECT d.doc FROM json_each(?) k CROSS JOIN documents d ON d.id = k.value ORDER BY k.key',
+      [JSON.stringify(part.map(({ id }) => id))],
+    );
+    for (const row of rows) {
+      if (!size.fits(String(row[0]))) return documents;
+      documents.push(row);
+    }
+  }
+  return documents;
 }
 
 const entryOf = ([doc]: Row): CatalogEntry => JSON.parse(String(doc)) as CatalogEntry;

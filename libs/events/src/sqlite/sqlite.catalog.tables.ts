@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { isVisible, knownVideo, normalizeTags, searchWords, titleSortKey } from '@reelog/domain';
+import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
 import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
+import { indexedWords } from '../read-models/catalog-relevance.js';
+import { dueTaking } from '../read-models/catalog-takings.js';
+import type { Takings } from '../read-models/catalog-takings.js';
 import type { DocumentTables, DocumentWriter } from './sqlite.projection-store.js';
 import type { Connection } from './sqlite.read-models.files.js';
 
 /**
  * `videos` is thin: what lists are filtered and sorted by. `documents` holds the entries. `search` holds every word
  * of a video once, which `search_index` finds; with every prefix indexed, a common one costs no more than a rare one.
+ * `views` follows each view; lists are ordered by `views0` or `views1`, as they were taken at the times in `takings`.
  * `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
  */
 const SCHEMA = `
@@ -16,11 +20,15 @@ const SCHEMA = `
     state TEXT NOT NULL,
     uploaded_ms INTEGER NOT NULL,
     views INTEGER NOT NULL,
+    views0 INTEGER NOT NULL,
+    views1 INTEGER NOT NULL,
     title_key TEXT NOT NULL,
     duration_seconds REAL NOT NULL,
     position INTEGER NOT NULL,
     facts_digest TEXT NOT NULL
   );
+  CREATE TABLE takings (slot INTEGER PRIMARY KEY, taken_ms INTEGER NOT NULL);
+  INSERT INTO takings (slot, taken_ms) VALUES (0, 0), (1, 0);
   CREATE TABLE documents (id INTEGER PRIMARY KEY, doc TEXT NOT NULL);
   CREATE TABLE search (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
   CREATE VIRTUAL TABLE search_index USING fts5(
@@ -39,7 +47,8 @@ const SCHEMA = `
 
 const INDEXES = `
   CREATE INDEX videos_by_upload ON videos (state, uploaded_ms, video_id);
-  CREATE INDEX videos_by_views ON videos (state, views, video_id);
+  CREATE INDEX videos_by_views0 ON videos (state, views0, video_id);
+  CREATE INDEX videos_by_views1 ON videos (state, views1, video_id);
   CREATE INDEX videos_by_title ON videos (state, title_key, video_id);
   CREATE INDEX videos_by_duration ON videos (state, duration_seconds, video_id);
   CREATE INDEX videos_by_position ON videos (position);
@@ -54,13 +63,21 @@ export const catalogTables: DocumentTables<CatalogEntry> = {
   open: (connection) => new CatalogWriter(connection),
 };
 
-/** How a tag stands among the words: `_` is in no word, so words and tags never meet. */
+export const READ_TAKINGS = 'SELECT taken_ms FROM takings ORDER BY slot';
+
+/** From the rows of `READ_TAKINGS`. */
+export const takingsOf = ([first, second]: readonly (readonly unknown[])[]): Takings => [
+  Number(first?.[0]),
+  Number(second?.[0]),
+];
+
+/** How a tag stands among the words: no other word begins with `_` and a hexadecimal digit. */
 export const tagToken = (tag: string): string => `_${Buffer.from(tag).toString('hex')}`;
 
 class CatalogWriter implements DocumentWriter<CatalogEntry> {
   private readonly statements: ReturnType<typeof prepareStatements>;
 
-  constructor(connection: Connection) {
+  constructor(private readonly connection: Connection) {
     this.statements = prepareStatements(connection);
   }
 
@@ -95,8 +112,20 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
     }
   }
 
-  private index(id: number, { text, tags, listed }: CatalogFacts): void {
-    const words = ` ${[...new Set(searchWords(text)), ...tags.map(tagToken)].join(' ')} `;
+  tend(nowMs: number): void {
+    const { readTakings, takeViews, noteTaking } = this.statements;
+    const due = dueTaking(takingsOf(readTakings.all([]) as [number][]), nowMs);
+    if (!due) return;
+    this.connection
+      .transaction(() => {
+        takeViews[due.slot].run([]);
+        for (const [slot, takenMs] of due.takings.entries()) noteTaking.run([takenMs, slot]);
+      })
+      .immediate();
+  }
+
+  private index(id: number, { title, description, tags, listed }: CatalogFacts): void {
+    const words = ` ${[...indexedWords({ title, description, tags }), ...tags.map(tagToken)].join(' ')} `;
     this.statements.saveWords.run([id, words]);
     this.statements.index.run([id, words]);
     if (listed && tags.length > 0) this.statements.listTags.run([id, JSON.stringify(tags)]);
@@ -114,7 +143,8 @@ function factsOf(entry: CatalogEntry) {
     uploadedMs: Date.parse(entry.uploadedAt),
     titleKey: video ? titleSortKey(video.title) : '',
     durationSeconds: durationOf(video),
-    text: video ? [video.title, video.description, ...tags].join(' ') : '',
+    title: video?.title ?? '',
+    description: video?.description ?? '',
     tags,
     listed: isVisible(entry),
   };
@@ -130,10 +160,17 @@ function prepareStatements(connection: Connection) {
       CROSS JOIN videos v ON v.video_id = k.value CROSS JOIN documents d ON d.id = v.id`).raw(),
     find: prepare('SELECT id, facts_digest FROM videos WHERE video_id = ?').raw(),
     insertVideo: prepare(`INSERT INTO videos
-      (video_id, state, uploaded_ms, title_key, duration_seconds, facts_digest, views, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+      (video_id, state, uploaded_ms, title_key, duration_seconds, facts_digest, views, position, views0, views1)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?7)`),
     updateVideo: prepare(`UPDATE videos SET state = ?, uploaded_ms = ?, title_key = ?, duration_seconds = ?,
       facts_digest = ?, views = ?, position = ? WHERE id = ?`),
     updateViews: prepare('UPDATE videos SET views = ?, position = ? WHERE id = ?'),
+    readTakings: prepare(READ_TAKINGS).raw(),
+    takeViews: [
+      prepare('UPDATE videos SET views0 = views WHERE views0 <> views'),
+      prepare('UPDATE videos SET views1 = views WHERE views1 <> views'),
+    ] as const,
+    noteTaking: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
     insertDocument: prepare('INSERT INTO documents (id, doc) VALUES (?, ?)'),
     updateDocument: prepare('UPDATE documents SET doc = ? WHERE id = ?'),
     saveWords: prepare('INSERT OR REPLACE INTO search (id, words) VALUES (?, ?)'),

@@ -124,6 +124,6 @@ async function writeNewerLog(path: string): Promise<void> {
   const log = await SqliteEventLog.open(path);
   await log.close();
   const connection = new Database(path);
-  connection.exec(`UPDATE meta SET value = '2' WHERE key = 'format_version'`);
+  connection.exec(`UPDATE meta SET value = '3' WHERE key = 'format_version'`);
   connection.close();
 }

@@ -1,21 +1,29 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { WorkerClient, startWorker } from '@reelog/platform/workers';
-import { EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { BrokenEventError, separate } from '../event-log/broken-event.js';
+import { EventLogDamagedError, EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
 import type {
+  AppendOptions,
   Commit,
   CommitReceipt,
+  EventCounts,
   EventLog,
   EventPage,
   LogHead,
   ReadPageOptions,
   ReadStreamOptions,
   TailOptions,
+  UnchangedCommand,
 } from '../event-log/event-log.port.js';
 import { GroupCommit } from '../event-log/group-commit.js';
 import type { CommitOutcome, EncodedCommit } from '../event-log/group-commit.js';
 import { HeadWatch } from '../event-log/head-watch.js';
+import { MigrationFailedError } from '../event-log/log-format.js';
+import type { MovableLog } from '../event-log/log-copy.port.js';
+import type { MigratableLog } from '../event-log/log-format.js';
 import { checkPageLimit } from '../event-log/page-limit.js';
 import { rethrowUnavailable } from './sqlite.log-errors.js';
+import { holdsLog } from './sqlite.log-schema.js';
 import type { LogReaderMethods } from './sqlite.log-reader.worker.js';
 import type { LogWriterMethods, NoRoom, WrittenBatch } from './sqlite.log-writer.worker.js';
 import { WritingState } from './sqlite.writing-state.js';
@@ -27,18 +35,22 @@ const DEFAULT_TAIL_BATCH = 1_000;
 /** What the threads allocate is short-lived: they are no slower with little room for it, and the process stays small. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
-export interface LogListeners {
+export interface SqliteLogOptions {
+  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  readonly migrate?: boolean;
   /** After each batch of commits: wakes who follows the log in a way of its own. */
   readonly onGrowth?: () => void;
   /** When writing begins to fail, and when that is over: once each. */
   readonly onWriting?: WritingListener;
+  /** When the file turns out to be damaged while it is read or written. */
+  readonly onDamage?: (problem: EventLogDamagedError) => void;
 }
 
 /**
  * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
  * writes and one that reads, so neither an fsync nor a scan holds up the event loop. One process has the log at a time.
  */
-export class SqliteEventLog implements EventLog {
+export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
   readonly #watch: HeadWatch;
   readonly #groupCommit: GroupCommit;
   readonly #writing: WritingState;
@@ -48,7 +60,7 @@ export class SqliteEventLog implements EventLog {
     private readonly writer: WorkerClient<LogWriterMethods>,
     private readonly reader: WorkerClient<LogReaderMethods>,
     head: LogHead,
-    private readonly listeners: LogListeners,
+    private readonly listeners: SqliteLogOptions,
   ) {
     this.#watch = new HeadWatch(head);
     this.#writing = new WritingState(
@@ -58,11 +70,28 @@ export class SqliteEventLog implements EventLog {
     this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
   }
 
+  /** Whether there is a log in a file, so that opening it makes none. */
+  static exists(path: string): boolean {
+    return holdsLog(path);
+  }
+
   /**
    * Opens the log in a file, or makes it, with its folder.
    * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
    */
-  static async open(path: string, listeners: LogListeners = {}): Promise<SqliteEventLog> {
+  static async open(path: string, { migrate = true, ...listeners }: SqliteLogOptions = {}): Promise<SqliteEventLog> {
+    const log = await SqliteEventLog.#open(path, listeners);
+    if (!migrate) return log;
+    try {
+      await log.migrate();
+      return log;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  static async #open(path: string, listeners: SqliteLogOptions): Promise<SqliteEventLog> {
     const writer = new WorkerClient<LogWriterMethods>(
       startWorker(new URL('./sqlite.log-writer.worker.js', import.meta.url), { resourceLimits: THREAD_LIMITS }),
     );
@@ -80,12 +109,38 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
-  append(commit: Commit): Promise<CommitReceipt> {
-    return this.#groupCommit.append(commit);
+  /** Whether `migrate` has something to do. */
+  needsMigration(): Promise<boolean> {
+    return this.writer.call('needsMigration').catch(rethrowUnavailable);
+  }
+
+  async migrate(): Promise<void> {
+    await this.writer.call('migrate').catch((error: unknown) => {
+      throw new MigrationFailedError(error instanceof Error ? error.message : String(error), { cause: error });
+    });
+  }
+
+  movedTo(): Promise<string | undefined> {
+    return this.writer.call('movedTo').catch(this.#failed);
+  }
+
+  noteMoved(where: string | undefined): Promise<void> {
+    return this.writer.call('noteMoved', where).catch(this.#failed);
+  }
+
+  append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
+    return this.#groupCommit.append(commit, options);
+  }
+
+  async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    if (this.#closing) throw new EventLogUnavailableError('The event log is closed.');
+    const receipt = await this.writer.call('rememberUnchanged', command).catch(this.#failed);
+    if ('noRoom' in receipt) throw new EventLogFullError(receipt.noRoom);
+    return receipt;
   }
 
   findCommit(commandId: string): Promise<CommitReceipt | undefined> {
-    return this.reader.call('findCommit', commandId).catch(rethrowUnavailable);
+    return this.reader.call('findCommit', commandId).catch(this.#failed);
   }
 
   async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
@@ -94,7 +149,8 @@ export class SqliteEventLog implements EventLog {
     let range = options;
     for (;;) {
       const slice = { ...range, limit: Math.min(STREAM_SLICE, limit - events.length) };
-      const page = await this.reader.call('readStream', streamId, slice).catch(rethrowUnavailable);
+      const page = await this.reader.call('readStream', streamId, slice).catch(this.#failed);
+      if (page.broken?.[0]) throw new BrokenEventError(page.broken[0]);
       events.push(...page.events);
       if (page.next === null || events.length >= limit) return events;
       range = { ...options, [direction === 'backwards' ? 'upToVersion' : 'fromVersion']: page.next };
@@ -103,7 +159,11 @@ export class SqliteEventLog implements EventLog {
 
   async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
     checkPageLimit(options.limit);
-    return this.reader.call('readPage', options).catch(rethrowUnavailable);
+    return this.reader.call('readPage', options).catch(this.#failed);
+  }
+
+  countEvents(after: number): Promise<EventCounts> {
+    return this.reader.call('countEvents', after).catch(this.#failed);
   }
 
   async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
@@ -111,12 +171,13 @@ export class SqliteEventLog implements EventLog {
     for (;;) {
       await this.#watch.beyond(position, signal);
       if (signal.aborted) return;
-      const events = await this.reader.call('readAfter', position, batchSize).catch(rethrowUnavailable);
+      const read = await this.reader.call('readAfter', position, batchSize).catch(this.#failed);
       if (signal.aborted) return;
-      const last = events.at(-1);
+      const last = read.at(-1);
       if (!last) throw new EventLogUnavailableError(`The event after position ${position} cannot be read.`);
       position = last.position;
-      yield events;
+      const { events } = separate(read);
+      if (events.length > 0) yield events;
     }
   }
 
@@ -151,8 +212,18 @@ export class SqliteEventLog implements EventLog {
     return outcomes;
   }
 
+  /** Tells of damage, and fails as the port says. */
+  readonly #failed = (error: unknown): never => {
+    try {
+      return rethrowUnavailable(error);
+    } catch (described) {
+      if (described instanceof EventLogDamagedError) this.listeners.onDamage?.(described);
+      throw described;
+    }
+  };
+
   async #send(batch: string): Promise<WrittenBatch> {
-    const answer = await this.writer.call('write', batch).catch(rethrowUnavailable);
+    const answer = await this.writer.call('write', batch).catch(this.#failed);
     const written = JSON.parse(answer) as WrittenBatch | NoRoom;
     if ('noRoom' in written) throw new EventLogFullError(written.noRoom);
     return written;

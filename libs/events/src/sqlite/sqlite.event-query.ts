@@ -1,31 +1,44 @@
-import type { EventFilter } from '../event-log/event-log.port.js';
+import type { EventCount, EventFilter } from '../event-log/event-log.port.js';
 import type { Direction, PositionRange } from '../event-log/position-range.js';
-import { EVENT_COLUMNS } from './sqlite.event-row.js';
-import type { EventRow } from './sqlite.event-row.js';
+import type { Actor } from '@reelog/domain';
+import { SEPARATOR, readColumns } from './sqlite.event-row.js';
+import type { RawRow } from './sqlite.event-row.js';
+import { readFormat } from './sqlite.log-schema.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';
 
 /** Every condition is optional, so that there is one statement whatever the filter. */
 const CONDITIONS = `position BETWEEN ?1 AND ?2
   AND (?3 IS NULL OR type IN (SELECT value FROM json_each(?3)))
-  AND (?4 IS NULL OR actor_id = ?4)
+  AND (?4 IS NULL OR actor_id IN (SELECT value FROM json_each(?4)))
   AND (?5 IS NULL OR occurred_at >= ?5)
-  AND (?6 IS NULL OR occurred_at < ?6)`;
+  AND (?6 IS NULL OR occurred_at < ?6)
+  AND (?8 IS NULL OR actor_role IN (SELECT value FROM json_each(?8)))`;
 
 /** Events of a range of positions that pass a filter, over one connection. */
 export class SqliteEventQuery {
   readonly #byPosition: Record<Direction, Statement>;
   readonly #byStream: Record<Direction, Statement>;
   readonly #eventsOfStreams: Statement;
+  readonly #counts: Statement;
 
   constructor(connection: Connection) {
+    const columns = readColumns(readFormat(connection));
     const both = (streams: string): Record<Direction, Statement> => ({
-      forwards: connection.prepare(selectEvents(streams, 'ASC')).raw(),
-      backwards: connection.prepare(selectEvents(streams, 'DESC')).raw(),
+      forwards: connection.prepare(selectEvents(columns, streams, 'ASC')).raw(),
+      backwards: connection.prepare(selectEvents(columns, streams, 'DESC')).raw(),
     });
     this.#byPosition = both('(?7 IS NULL OR stream_id IN (SELECT value FROM json_each(?7)))');
     this.#byStream = both('stream_id IN (SELECT value FROM json_each(?7))');
     this.#eventsOfStreams = connection
-      .prepare(`SELECT sum((SELECT max(stream_version) FROM events WHERE stream_id = value)) FROM json_each(?)`)
+      .prepare(
+        `SELECT sum((SELECT max(CAST(stream_version AS INTEGER)) FROM events WHERE stream_id = value)) FROM json_each(?)`,
+      )
+      .raw();
+    this.#counts = connection
+      .prepare(
+        `SELECT CAST(concat(type, char(31), actor_id, char(31), actor_role) AS BLOB) AS texts, count(*) FROM events
+         WHERE position > ? AND position <= ? GROUP BY texts ORDER BY texts`,
+      )
       .raw();
   }
 
@@ -35,19 +48,29 @@ export class SqliteEventQuery {
     direction: Direction,
     limit: number,
     useStreamIndex: boolean,
-  ): EventRow[] {
+  ): RawRow[] {
     const statement = (useStreamIndex ? this.#byStream : this.#byPosition)[direction];
-    const { types, streamIds, actorId, from, to } = filter;
+    const { types, streamIds, actorIds, roles, from, to } = filter;
     return statement.all([
       range.low,
       range.high,
       types ? JSON.stringify(types) : null,
-      actorId ?? null,
+      actorIds ? JSON.stringify(actorIds) : null,
       from === undefined ? null : asRecorded(from),
       to === undefined ? null : asRecorded(to),
       streamIds ? JSON.stringify(streamIds) : null,
+      roles ? JSON.stringify(roles) : null,
       limit,
-    ]) as EventRow[];
+    ]) as RawRow[];
+  }
+
+  /** How many events of each type each actor recorded after a position, up to another. */
+  counts(after: number, upTo: number): EventCount[] {
+    const rows = this.#counts.all([after, upTo]) as [Buffer, number][];
+    return rows.map(([texts, count]) => {
+      const [type = '', id = '', role = ''] = texts.toString().split(SEPARATOR);
+      return { type, actor: { id, role: role as Actor['role'] }, count };
+    });
   }
 
   /** How many events the streams have together: whether going through all of them is cheap. */
@@ -60,5 +83,5 @@ export class SqliteEventQuery {
 /** Instants are compared as text, so they must be written as the log writes them: UTC, with milliseconds. */
 const asRecorded = (instant: string): string => new Date(instant).toISOString();
 
-const selectEvents = (streams: string, order: 'ASC' | 'DESC'): string =>
-  `SELECT ${EVENT_COLUMNS} FROM events WHERE ${CONDITIONS} AND ${streams} ORDER BY position ${order} LIMIT ?8`;
+const selectEvents = (columns: string, streams: string, order: 'ASC' | 'DESC'): string =>
+  `SELECT ${columns} FROM events WHERE ${CONDITIONS} AND ${streams} ORDER BY position ${order} LIMIT ?9`;

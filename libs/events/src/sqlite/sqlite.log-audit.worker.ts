@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { serveCalls } from '@reelog/platform/workers';
-import type { ChainPoint } from '../event-log/chain-verifier.js';
+import type { ChainPoint } from '../event-log/chain-point.js';
 import type { LogAuditMethods } from '../event-log/threaded-log-audit.js';
 import { describing } from './sqlite.log-errors.js';
 import { SqliteLogExport } from './sqlite.log-export.js';
@@ -10,7 +10,7 @@ const { path } = workerData as { path: string };
 let verification: SqliteLogVerification | undefined;
 let exporting: SqliteLogExport | undefined;
 
-/** One thread does one job: the calls of a verification, or those of an export. */
+/** One thread does one job: the calls of a verification, or of an export. */
 const methods: LogAuditMethods = {
   verifyNext: (published?: ChainPoint) =>
     describing(path, () => {

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { EventLogDamagedError, EventLogFullError, EventLogUnavailableError } from '../event-log/event-log.port.js';
 
 /** Result codes of SQLite (https://www.sqlite.org/rescode.html) and of the system as sentences: what to do about them. */
 const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
@@ -40,6 +40,14 @@ export function freeBytes(path: string): number {
   }
 }
 
+/** Whether the file itself is damaged: pages that do not fit together, no database, tables that are not those of a log. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof EventLogDamagedError ||
+  (error instanceof Error && (DAMAGED.test(errorCode(error)) || NO_TABLE.test(error.message)));
+
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
+const NO_TABLE = /^no such (table|column)/;
+
 /** Runs something that touches the file, and describes what goes wrong with it. */
 export function describing<Result>(path: string, action: () => Result): Result {
   try {
@@ -57,5 +65,9 @@ export function errorCode(error: Error): string {
 
 /** For what a worker thread failed with: it has described it, but the class of an error does not cross threads. */
 export function rethrowUnavailable(error: unknown): never {
-  throw new EventLogUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  if (DAMAGED_MESSAGE.test(message)) throw new EventLogDamagedError(message, { cause: error });
+  throw new EventLogUnavailableError(message, { cause: error });
 }
+
+const DAMAGED_MESSAGE = /\(SQLITE_(CORRUPT|NOTADB)|^The event log (at .* )?is damaged|^no such (table|column)/;

@@ -1,6 +1,5 @@
-import { exportFooter, exportHeader, toLines } from '../event-log/export-format.js';
+import { exportFooter, exportHeader, exportLine, toLines } from '../event-log/export-format.js';
 import type { LogHead } from '../event-log/event-log.port.js';
-import { eventFromRow } from './sqlite.event-row.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
 /** Events a chunk: about half a megabyte. */
@@ -23,7 +22,7 @@ export class SqliteLogExport {
     switch (this.#state) {
       case 'header':
         this.#state = 'events';
-        return toLines([exportHeader(this.#head.logId)]);
+        return toLines([exportHeader(this.#head.logId, this.#reader.format)]);
       case 'events':
         return this.#position < this.#head.position ? this.#nextEvents() : this.#footer();
       case 'done':
@@ -33,9 +32,9 @@ export class SqliteLogExport {
 
   #nextEvents(): Buffer {
     const count = Math.min(EVENTS_A_CHUNK, this.#head.position - this.#position);
-    const events = this.#reader.rowsAfter(this.#position, count).map(eventFromRow);
+    const events = this.#reader.storedAfter(this.#position, count);
     this.#position = events.at(-1)?.position ?? this.#head.position;
-    return toLines(events);
+    return toLines(events.map(exportLine));
   }
 
   #footer(): Buffer {

@@ -9,18 +9,18 @@ import { errorCode } from './sqlite.log-errors.js';
 export class LogLock {
   private constructor(private readonly connection: Database.Database) {}
 
-  /** @throws Error when another process (or another log of this one) holds it */
-  static acquire(path: string): LogLock {
+  /**
+   * @param inUse what to say when another process (or another log of this one) holds it
+   * @throws Error saying that
+   */
+  static acquire(path: string, inUse = logInUse(path)): LogLock {
     const connection = new Database(`${path}.lock`);
     try {
       connection.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       connection.close();
       if (!(error instanceof Error) || errorCode(error) !== 'SQLITE_BUSY') throw error;
-      throw new Error(
-        `The event log at ${path} is in use by another process, and only one may write it: ` +
-          'stop the other one, or use another data folder.',
-      );
+      throw new Error(inUse);
     }
     return new LogLock(connection);
   }
@@ -29,3 +29,7 @@ export class LogLock {
     this.connection.close();
   }
 }
+
+const logInUse = (path: string): string =>
+  `The event log at ${path} is in use by another process, and only one may write it: ` +
+  'stop the other one, or use another data folder.';

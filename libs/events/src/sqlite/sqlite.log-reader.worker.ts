@@ -1,23 +1,33 @@
 import { workerData } from 'node:worker_threads';
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { serveCalls } from '@reelog/platform/workers';
-import type { CommitReceipt, EventPage, ReadPageOptions, ReadStreamOptions } from '../event-log/event-log.port.js';
+import type {
+  CommitReceipt,
+  EventCounts,
+  EventPage,
+  ReadPageOptions,
+  ReadStreamOptions,
+} from '../event-log/event-log.port.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
+import { CurrentLogReader } from './sqlite.current-log-reader.js';
 import { describing } from './sqlite.log-errors.js';
-import { SqliteLogReader } from './sqlite.log-reader.js';
+import type { SqliteLogReader } from './sqlite.log-reader.js';
 
 const { path } = workerData as { path: string };
-let opened: SqliteLogReader | undefined;
+let opened: CurrentLogReader | undefined;
 
 /** Opened at the first call: the writer makes the file. */
 const reading = <Result>(action: (reader: SqliteLogReader) => Result): Result =>
-  describing(path, () => action((opened ??= new SqliteLogReader(path))));
+  describing(path, () => action((opened ??= new CurrentLogReader(path)).reader));
 
 const methods = {
   findCommit: (commandId: string): CommitReceipt | undefined => reading((reader) => reader.findCommit(commandId)),
   readStream: (streamId: string, options: ReadStreamOptions): EventPage<RecordedEvent> =>
     reading((reader) => reader.readStream(streamId, options)),
   readPage: (options: ReadPageOptions): EventPage<StoredEvent> => reading((reader) => reader.readPage(options)),
-  readAfter: (after: number, limit: number): RecordedEvent[] => reading((reader) => reader.readAfter(after, limit)),
+  countEvents: (after: number): EventCounts => reading((reader) => reader.countEvents(after)),
+  readAfter: (after: number, limit: number): (RecordedEvent | BrokenEvent)[] =>
+    reading((reader) => reader.readAfter(after, limit)),
   close: (): void => opened?.close(),
 };
 

@@ -53,7 +53,7 @@ describe('verifying a log in SQLite', () => {
     const connection = new Database(path);
     const row = connection.prepare('SELECT * FROM events WHERE position = ?').raw().get([position]) as EventRow;
     const changed = rowFromEvent(change(eventFromRow(row)));
-    connection.prepare(`REPLACE INTO events VALUES (${'?,'.repeat(16)}?)`).run([...changed]);
+    connection.prepare(`REPLACE INTO events VALUES (${'?,'.repeat(17)}?)`).run([...changed]);
     connection.close();
   };
 
@@ -116,9 +116,14 @@ describe('verifying a log in SQLite', () => {
     expect(verify()).toMatchObject({ valid: false, firstBad: { position: EVENTS } });
   });
 
-  it('stays in order when a title and its salt are erased', () => {
+  it('stays in order when a title and its salt are erased, and reports that no event announces it', () => {
     replaceEvent(7, (event) => eraseField(event, 'title'));
-    expect(verify()).toMatchObject({ valid: true, checked: EVENTS });
+    expect(verify()).toMatchObject({
+      valid: true,
+      checked: EVENTS,
+      erasedFields: 1,
+      unannouncedErasures: { count: 1, firstPosition: 7 },
+    });
   });
 
   it('names the position of a byte that the disk changed', () => {

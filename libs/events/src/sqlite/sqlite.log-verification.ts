@@ -1,77 +1,115 @@
+import type { StoredEvent } from '@reelog/domain';
+import { isBroken } from '../event-log/broken-event.js';
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import { ChainVerifier } from '../event-log/chain-verifier.js';
-import type { BadPosition, ChainPoint } from '../event-log/chain-verifier.js';
+import type { ChainPoint } from '../event-log/chain-point.js';
+import type { BadPosition } from '../event-log/chain-verifier.js';
 import type { LogHead } from '../event-log/event-log.port.js';
+import { GENESIS_HASH } from '../event-log/hash-chain.js';
 import type { Verification } from '../event-log/log-audit.port.js';
-import { eventFromRow } from './sqlite.event-row.js';
-import type { EventRow } from './sqlite.event-row.js';
+import type { SqliteCommitCheck } from './sqlite.commit-check.js';
+import { readEvent, spellingProblem } from './sqlite.event-row.js';
+import { isDamage } from './sqlite.log-errors.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
 /** Events checked in one step: some tens of milliseconds. */
 const EVENTS_A_STEP = 2_000;
 
-/** Checks a log up to the head it had at the start, step by step. */
+/** Checks a log up to the head it had at the start, event by event, step by step. */
 export class SqliteLogVerification {
-  readonly #reader: SqliteLogReader;
   readonly #chain: ChainVerifier;
-  readonly #lastCommitted: number;
-  readonly head: LogHead;
+  #opened: OpenedLog | undefined;
 
-  constructor(path: string, published?: ChainPoint) {
-    this.#reader = new SqliteLogReader(path);
+  constructor(
+    private readonly path: string,
+    published?: ChainPoint,
+  ) {
     this.#chain = new ChainVerifier(published);
-    this.#lastCommitted = this.#reader.lastCommittedPosition();
-    this.head = this.#reader.head(); // read after the commits: one that comes in between is no cut tail
   }
 
   get checked(): number {
     return this.#chain.last.position;
   }
 
-  /** Checks some more; the outcome once there is one. */
-  step(): Verification | undefined {
-    const due = this.head.position - this.checked;
-    if (due === 0) return this.#result(this.#chain.finish() ?? this.#cutTail());
-    const bad = this.#checkRows(Math.min(EVENTS_A_STEP, due));
-    return bad && this.#result(bad);
+  get head(): LogHead {
+    return this.#opened?.head ?? { logId: '', position: 0, hash: GENESIS_HASH };
   }
 
-  #checkRows(count: number): BadPosition | undefined {
-    const rows = this.#readRows(count);
-    if (typeof rows === 'string') return { position: this.checked + 1, problem: rows };
-    if (rows.length === 0) return { position: this.checked + 1, problem: 'The event is missing.' };
+  /** Checks some more; the outcome once there is one. @throws Error when the log cannot be read, but is not damaged */
+  step(): Verification | undefined {
+    try {
+      this.#opened ??= openLog(this.path);
+      const bad = this.#checkMore(this.#opened);
+      return bad && this.#result(bad === 'done' ? undefined : bad);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.#result(this.#bad(`The file cannot be read here or soon after: ${reason}.`));
+    }
+  }
+
+  #checkMore({ reader, commits, head, lastCommitted }: OpenedLog): BadPosition | 'done' | undefined {
+    const due = head.position - this.checked;
+    if (due === 0) return this.#chain.finish() ?? this.#cutTail(lastCommitted) ?? commits.finish() ?? 'done';
+    const rows = reader.rowsAfter(this.checked, Math.min(EVENTS_A_STEP, due));
+    const last = rows.at(-1)?.[0];
+    if (last === undefined) return this.#bad('The event is missing.');
+    const mistyped = commits.mistyped(this.checked, last);
+    const times = reader.recordedTimes(this.checked, last);
     for (const row of rows) {
-      const bad = this.#checkRow(row);
+      const event = readEvent(row);
+      const bad = mistyped === row[0] ? this.#bad(WRONG_TYPE) : this.#check(event, spellingProblem(row, event));
       if (bad) return bad;
+      if (isBroken(event)) continue;
+      const around = this.#misdated(event, times.get(event.position), reader.format) ?? commits.check(event);
+      if (around) return around;
     }
     return undefined;
   }
 
-  #readRows(count: number): readonly EventRow[] | string {
-    try {
-      return this.#reader.rowsAfter(this.checked, count);
-    } catch (error) {
-      return `The file cannot be read here or soon after: ${error instanceof Error ? error.message : String(error)}`;
-    }
+  #check(event: StoredEvent | BrokenEvent, spelling: string | undefined): BadPosition | undefined {
+    return (
+      this.#chain.check(event) ?? (spelling === undefined ? undefined : { position: this.checked, problem: spelling })
+    );
   }
 
-  #checkRow(row: EventRow): BadPosition | undefined {
-    try {
-      return this.#chain.check(eventFromRow(row));
-    } catch {
-      return { position: this.checked + 1, problem: 'Its data or salts are not JSON.' };
-    }
+  /** The index of derived times holds what is derived, for the events that need it, and for no others. */
+  #misdated({ position, recordedAt }: StoredEvent, time: string | undefined, format: number): BadPosition | undefined {
+    const due = recordedAt === undefined && format > 1 ? this.#chain.recordedAt : undefined;
+    if (time === due) return undefined;
+    return { position, problem: 'The index of recording times does not say of it what follows from the events.' };
   }
 
-  #cutTail(): BadPosition | undefined {
-    if (this.#lastCommitted <= this.head.position) return undefined;
-    return {
-      position: this.head.position + 1,
-      problem: `The log ends here, but events up to position ${this.#lastCommitted} were committed: its tail is missing.`,
-    };
+  #cutTail(lastCommitted: number): BadPosition | undefined {
+    if (lastCommitted <= this.head.position) return undefined;
+    return this.#bad(
+      `The log ends here, but events up to position ${lastCommitted} were committed: its tail is missing.`,
+    );
+  }
+
+  #bad(problem: string): BadPosition {
+    return { position: this.checked + 1, problem };
   }
 
   #result(firstBad: BadPosition | undefined): Verification {
-    this.#reader.close();
-    return { valid: !firstBad, checked: this.checked, head: this.head, ...(firstBad && { firstBad }) };
+    this.#opened?.reader.close();
+    const { checked, head } = this;
+    return { valid: !firstBad, checked, head, ...(firstBad && { firstBad }), ...this.#chain.erasures };
   }
+}
+
+const WRONG_TYPE = 'A column of it holds another type of value than the log writes.';
+
+interface OpenedLog {
+  readonly reader: SqliteLogReader;
+  readonly commits: SqliteCommitCheck;
+  readonly head: LogHead;
+  readonly lastCommitted: number;
+}
+
+function openLog(path: string): OpenedLog {
+  const reader = new SqliteLogReader(path);
+  const lastCommitted = reader.lastCommittedPosition();
+  const head = reader.head(); // read after the commits: one that comes in between is no cut tail
+  return { reader, commits: reader.commitCheck(head.position), head, lastCommitted };
 }

@@ -1,55 +1,63 @@
 import { dirname } from 'node:path';
 import type { StoredEvent } from '@reelog/domain';
-import type { Commit, LogHead } from '../event-log/event-log.port.js';
+import type { Commit, CommitReceipt, LogHead, UnchangedCommand } from '../event-log/event-log.port.js';
 import { GROUP_COMMIT_LIMITS } from '../event-log/group-commit.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
-import { sealCommit } from '../event-log/seal-commit.js';
+import { LOG_FORMAT, notMigrated } from '../event-log/log-format.js';
+import type { Clock, LogTail } from '../event-log/record-time.js';
+import { sealCommit, tailOf } from '../event-log/seal-commit.js';
 import { makeFolder } from './make-folder.js';
-import { SqliteCommits } from './sqlite.commits.js';
-import { EVENT_COLUMNS, rowFromEvent } from './sqlite.event-row.js';
+import { SEPARATOR } from './sqlite.event-row.js';
+import { SqliteInserts } from './sqlite.inserts.js';
 import { describeSqliteError, describing, freeBytes } from './sqlite.log-errors.js';
 import { LogLock } from './sqlite.log-lock.js';
-import { openForWriting, readHead } from './sqlite.log-schema.js';
+import { migrateLog } from './sqlite.log-migration.js';
+import { openForWriting, readFormat, readHead, readMovedTo, writeMovedTo } from './sqlite.log-schema.js';
 import type { Connection, Statement } from './sqlite.log-schema.js';
+import { readTail } from './sqlite.record-times.js';
 
 /** Streams whose version is remembered: those written lately are the likeliest to be written next. */
 const REMEMBERED_STREAMS = 10_000;
 
+/** What only a log of the present format has. */
+interface Writable {
+  readonly inserts: SqliteInserts;
+  tail: LogTail;
+}
+
 /** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
 export class SqliteLogWriter {
-  readonly #commits: SqliteCommits;
   readonly #streamVersion: Statement;
-  readonly #insertEvent: Statement;
-  readonly #insertCommit: Statement;
   readonly #versions = new Map<string, number>();
-  #head: LogHead;
+  readonly #logId: string;
+  #writable: Writable | undefined;
 
   private constructor(
     private readonly path: string,
     private readonly lock: LogLock,
     private readonly connection: Connection,
+    private readonly clock: Clock,
   ) {
-    this.#commits = new SqliteCommits(connection);
     this.#streamVersion = connection
-      .prepare('SELECT stream_version FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1')
+      .prepare(
+        'SELECT CAST(stream_version AS INTEGER) FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1',
+      )
       .raw();
-    this.#insertEvent = connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${'?,'.repeat(16)}?)`);
-    this.#insertCommit = connection.prepare(
-      'INSERT OR IGNORE INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
-    );
-    this.#head = readHead(connection);
+    this.#logId = readHead(connection).logId;
+    this.#prepare();
   }
 
   /**
-   * Opens a log, a new one when there is none; a crash that left its last transaction half written is healed.
+   * Opens a log, a new one when there is none; a crash that left its last transaction half written is healed. A log of
+   * an older format stays as it is, and takes nothing until it is migrated.
    * @throws Error saying what is wrong, with which file, and what to do
    */
-  static open(path: string): SqliteLogWriter {
+  static open(path: string, clock: Clock = Date.now): SqliteLogWriter {
     let lock: LogLock | undefined;
     try {
       makeFolder(dirname(path));
       lock = LogLock.acquire(path);
-      return new SqliteLogWriter(path, lock, openForWriting(path));
+      return new SqliteLogWriter(path, lock, openForWriting(path), clock);
     } catch (error) {
       lock?.release();
       throw describeSqliteError(error, path);
@@ -57,23 +65,52 @@ export class SqliteLogWriter {
   }
 
   get head(): LogHead {
-    return this.#head;
+    const { position, hash } = this.#writable?.tail ?? readHead(this.connection);
+    return { logId: this.#logId, position, hash };
+  }
+
+  get needsMigration(): boolean {
+    return !this.#writable;
+  }
+
+  /** Brings a log of an older format to the present one; does nothing to others. @throws Error saying why it cannot be */
+  migrate(): void {
+    if (this.#writable) return;
+    describing(this.path, () => migrateLog(this.connection, this.path));
+    this.#prepare();
   }
 
   /** All of the batch is durable when this returns, one outcome each; none of it is when this throws. */
   write(batch: readonly Commit[]): CommitOutcome[] {
-    const before = this.#head;
+    const log = this.#opened();
+    const before = log.tail;
     try {
-      this.connection.exec('BEGIN IMMEDIATE');
-      const outcomes = batch.map((commit) => this.#record(commit));
-      this.connection.exec('COMMIT');
-      return outcomes;
+      return this.#transaction(() => batch.map((commit) => this.#record(log, commit)));
     } catch (error) {
-      this.#head = before;
+      log.tail = before;
       this.#versions.clear();
-      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
-      throw describeSqliteError(error, this.path);
+      throw error;
     }
+  }
+
+  /** As `EventLog.rememberUnchanged`. */
+  rememberUnchanged(command: UnchangedCommand): CommitReceipt {
+    const { inserts } = this.#opened();
+    const earlier = inserts.find(command.commandId);
+    if (earlier) return earlier;
+    this.#transaction(() => inserts.unchanged(command));
+    const { requestDigest, streamId, streamVersion, position } = command;
+    const place = { firstPosition: position + 1, lastPosition: position };
+    return { duplicate: false, recorded: false, streamId, ...place, streamVersion, requestDigest };
+  }
+
+  /** As `MovableLog`. */
+  get movedTo(): string | undefined {
+    return describing(this.path, () => readMovedTo(this.connection));
+  }
+
+  noteMoved(where: string | undefined): void {
+    describing(this.path, () => writeMovedTo(this.connection, where));
   }
 
   /** Writes a little beside the log. @throws Error when that fails, or there is no room for the largest batch */
@@ -93,26 +130,47 @@ export class SqliteLogWriter {
     }
   }
 
-  #record(commit: Commit): CommitOutcome {
-    const actualVersion = this.#versionOf(commit.streamId);
-    if (actualVersion !== commit.expectedVersion) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
-    const events = this.#seal(commit);
-    if (typeof events === 'string') return { kind: 'refused', problem: events };
-    if (!this.#claimCommandId(commit)) return this.#repeated(commit) ?? { kind: 'conflict', actualVersion };
-    for (const event of events) {
-      this.#insertEvent.run(rowFromEvent(event));
-      this.#advance(event);
+  #prepare(): void {
+    if (readFormat(this.connection) !== LOG_FORMAT) return;
+    this.#writable = { inserts: new SqliteInserts(this.connection), tail: readTail(this.connection) };
+  }
+
+  #opened(): Writable {
+    if (!this.#writable) throw notMigrated(readFormat(this.connection));
+    return this.#writable;
+  }
+
+  #transaction<Result>(action: () => Result): Result {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      const result = action();
+      this.connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      throw describeSqliteError(error, this.path);
     }
-    return { kind: 'recorded', firstPosition: this.#head.position - events.length + 1 };
   }
 
-  #repeated({ commandId }: Commit): CommitOutcome | undefined {
-    const receipt = this.#commits.find(commandId);
-    return receipt && { kind: 'repeated', receipt };
+  #record(log: Writable, commit: Commit): CommitOutcome {
+    const actualVersion = this.#versionOf(commit.streamId);
+    if (actualVersion !== commit.expectedVersion) return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
+    const unchanged = log.inserts.findUnchanged(commit.commandId);
+    if (unchanged) return { kind: 'repeated', receipt: unchanged };
+    const events = this.#seal(commit, log.tail);
+    if (typeof events === 'string') return { kind: 'refused', problem: events };
+    if (!log.inserts.claimCommandId(commit, log.tail.position))
+      return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
+    for (const event of events) {
+      log.inserts.event(event);
+      this.#noteVersion(event);
+    }
+    const firstPosition = log.tail.position + 1;
+    log.tail = tailOf(events, log.tail);
+    return { kind: 'recorded', firstPosition };
   }
 
-  #advance({ streamId, streamVersion, position, hash }: StoredEvent): void {
-    this.#head = { logId: this.#head.logId, position, hash };
+  #noteVersion({ streamId, streamVersion }: StoredEvent): void {
     if (this.#versions.size >= REMEMBERED_STREAMS) this.#versions.clear();
     this.#versions.set(streamId, streamVersion);
   }
@@ -125,17 +183,19 @@ export class SqliteLogWriter {
   }
 
   /** The commit's events as they will be stored, or why they cannot be. */
-  #seal(commit: Commit): StoredEvent[] | string {
+  #seal(commit: Commit, tail: LogTail): StoredEvent[] | string {
+    const { streamId, commandId, correlationId, causationId, actor } = commit;
+    if ([streamId, commandId, correlationId, causationId, actor.id].some((text) => text?.includes(SEPARATOR)))
+      return 'The commit cannot be recorded: an id in it has a control character (U+001F).';
     try {
-      return sealCommit(commit, this.#head);
+      return sealCommit(commit, tail, this.clock());
     } catch (error) {
       return `The commit cannot be recorded: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
+}
 
-  /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */
-  #claimCommandId({ commandId, requestDigest, events }: Commit): boolean {
-    const { position } = this.#head;
-    return this.#insertCommit.run([commandId, requestDigest, position + 1, position + events.length]).changes === 1;
-  }
+function repeated({ inserts }: Writable, { commandId }: Commit): CommitOutcome | undefined {
+  const receipt = inserts.find(commandId);
+  return receipt && { kind: 'repeated', receipt };
 }

@@ -1,5 +1,5 @@
 import { serveCalls } from '@reelog/platform/workers';
-import type { Commit, LogHead } from '../event-log/event-log.port.js';
+import type { Commit, CommitReceipt, LogHead, UnchangedCommand } from '../event-log/event-log.port.js';
 import { EventLogFullError } from '../event-log/event-log.port.js';
 import type { CommitOutcome } from '../event-log/group-commit.js';
 import { SqliteLogWriter } from './sqlite.log-writer.js';
@@ -21,6 +21,15 @@ function opened(): SqliteLogWriter {
   return writer;
 }
 
+function orNoRoom<Result>(action: () => Result): Result | NoRoom {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof EventLogFullError)) throw error;
+    return { noRoom: error.message };
+  }
+}
+
 const methods = {
   open: (path: string): LogHead => {
     writer = SqliteLogWriter.open(path);
@@ -30,15 +39,19 @@ const methods = {
    * @param batch JSON of a list of commits: text crosses threads faster than objects do
    * @returns JSON of a WrittenBatch, or of NoRoom
    */
-  write: (batch: string): string => {
-    try {
-      const outcomes = opened().write(JSON.parse(batch) as Commit[]);
-      return JSON.stringify({ outcomes, head: opened().head } satisfies WrittenBatch);
-    } catch (error) {
-      if (!(error instanceof EventLogFullError)) throw error;
-      return JSON.stringify({ noRoom: error.message } satisfies NoRoom);
-    }
-  },
+  write: (batch: string): string =>
+    JSON.stringify(
+      orNoRoom((): WrittenBatch => {
+        const outcomes = opened().write(JSON.parse(batch) as Commit[]);
+        return { outcomes, head: opened().head };
+      }),
+    ),
+  rememberUnchanged: (command: UnchangedCommand): CommitReceipt | NoRoom =>
+    orNoRoom(() => opened().rememberUnchanged(command)),
+  needsMigration: (): boolean => opened().needsMigration,
+  migrate: (): void => opened().migrate(),
+  movedTo: (): string | undefined => opened().movedTo,
+  noteMoved: (where: string | undefined): void => opened().noteMoved(where),
   tryWriting: (): void => opened().tryWriting(),
   close: (): void => writer?.close(),
 };

@@ -1,20 +1,19 @@
-import { dueJob } from '@reelog/domain';
-import type { MediaJob, PendingWork } from '@reelog/domain';
+import type { MediaQueue, PendingWork } from '@reelog/domain';
 import type { PendingWorkQueries } from '../read-models/read-models.port.js';
-import type { ReadModelConnection } from './sqlite.read-models.connection.js';
+import type { ReadModelConnection, Row } from './sqlite.read-models.connection.js';
 
 export class SqlitePendingWorkQueries implements PendingWorkQueries {
   constructor(private readonly model: ReadModelConnection) {}
 
-  async due(now: string, stage: MediaJob['stage'], limit: number): Promise<MediaJob[]> {
-    return this.model.read((reader) =>
-      reader
-        .all('SELECT doc FROM work WHERE stage = ? AND due_ms <= ? ORDER BY due_ms, video_id LIMIT ?', [
-          stage,
-          Date.parse(now),
-          limit,
-        ])
-        .flatMap(([doc]) => dueJob(JSON.parse(String(doc)) as PendingWork) ?? []),
-    );
+  async waiting(queue: MediaQueue, limit: number): Promise<PendingWork[]> {
+    const sql = 'SELECT doc FROM work WHERE queue = ? ORDER BY due_ms, video_id LIMIT ?';
+    return this.model.query(sql, [queue, limit]).map(itemOf);
+  }
+
+  async find(videoIds: readonly string[]): Promise<PendingWork[]> {
+    const sql = 'SELECT w.doc FROM json_each(?) k CROSS JOIN work w ON w.video_id = k.value';
+    return this.model.query(sql, [JSON.stringify(videoIds)]).map(itemOf);
   }
 }
+
+const itemOf = ([doc]: Row): PendingWork => JSON.parse(String(doc)) as PendingWork;

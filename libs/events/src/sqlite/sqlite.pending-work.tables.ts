@@ -1,12 +1,12 @@
-import { dueJob } from '@reelog/domain';
+import { dueJob, queueOf } from '@reelog/domain';
 import type { PendingWork } from '@reelog/domain';
 import type { DocumentTables, DocumentWriter } from './sqlite.projection-store.js';
 import type { Connection } from './sqlite.read-models.files.js';
 
-/** `stage` is that of the job of a video, `due_ms` when it falls due; null while there is none. */
+/** `queue` is that of the job of a video, `due_ms` when it falls due; null while there is none. */
 export const pendingWorkTables: DocumentTables<PendingWork> = {
-  schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, stage TEXT, due_ms INTEGER, doc TEXT NOT NULL);',
-  indexes: 'CREATE INDEX work_by_due ON work (stage, due_ms, video_id) WHERE stage IS NOT NULL;',
+  schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, queue TEXT, due_ms INTEGER, doc TEXT NOT NULL);',
+  indexes: 'CREATE INDEX work_by_due ON work (queue, due_ms, video_id) WHERE queue IS NOT NULL;',
   open: (connection) => new PendingWorkWriter(connection),
 };
 
@@ -21,8 +21,8 @@ class PendingWorkWriter implements DocumentWriter<PendingWork> {
       CROSS JOIN work w ON w.video_id = k.value`,
       )
       .raw();
-    this.upsert = connection.prepare(`INSERT INTO work (video_id, stage, due_ms, doc) VALUES (?, ?, ?, ?)
-      ON CONFLICT (video_id) DO UPDATE SET stage = excluded.stage, due_ms = excluded.due_ms, doc = excluded.doc`);
+    this.upsert = connection.prepare(`INSERT INTO work (video_id, queue, due_ms, doc) VALUES (?, ?, ?, ?)
+      ON CONFLICT (video_id) DO UPDATE SET queue = excluded.queue, due_ms = excluded.due_ms, doc = excluded.doc`);
   }
 
   load(keys: readonly string[]): Map<string, PendingWork> {
@@ -31,8 +31,9 @@ class PendingWorkWriter implements DocumentWriter<PendingWork> {
   }
 
   save(videoId: string, item: PendingWork): void {
-    const stage = dueJob(item)?.stage ?? null;
-    const dueMs = stage && Date.parse(item.notBefore);
-    this.upsert.run([videoId, stage, dueMs, JSON.stringify(item)]);
+    const job = dueJob(item);
+    const queue = job ? queueOf(job) : null;
+    const dueMs = queue && Date.parse(item.notBefore);
+    this.upsert.run([videoId, queue, dueMs, JSON.stringify(item)]);
   }
 }

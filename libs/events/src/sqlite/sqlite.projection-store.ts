@@ -15,6 +15,8 @@ export interface DocumentWriter<Doc> {
   load(keys: readonly string[]): Map<string, Doc>;
   /** Inserts or replaces one document, within the caller's transaction. */
   save(key: string, doc: Doc): void;
+  /** As `ProjectionStore.tend`. */
+  tend?(nowMs: number): void;
 }
 
 /** One row beside the documents: what this generation is and how far it got. */
@@ -47,6 +49,10 @@ export class SqliteProjectionStore<Doc> implements ProjectionStore<Doc> {
 
   async commit(batch: ProjectionBatch<Doc>): Promise<void> {
     detectDamage(this.projection, () => this.connection.transaction(() => this.write(batch)).immediate());
+  }
+
+  async tend(nowMs: number): Promise<void> {
+    detectDamage(this.projection, () => this.writer.tend?.(nowMs));
   }
 
   private write({ docs, fromCheckpoint, toCheckpoint }: ProjectionBatch<Doc>): void {

@@ -1,3 +1,4 @@
+import type { BrokenEvent } from '../event-log/broken-event.js';
 import type { ProjectionStatus } from '../read-models/projection.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
 
@@ -6,6 +7,14 @@ export interface ReadModelsOptions {
   readonly logPath: string;
   /** Folder of the read models: disposable, made when missing. */
   readonly folder: string;
+}
+
+/** What the read models find out about the log. */
+export interface LogFindings {
+  /** A damaged event was left out. */
+  readonly onBroken?: (event: BrokenEvent) => void;
+  /** The file of the log is damaged. */
+  readonly onDamage?: (problem: string) => void;
 }
 
 /** What the worker thread does when asked. */
@@ -25,4 +34,6 @@ export interface ReadModelsWorker {
 export type ReadModelsAnnouncement =
   | ({ readonly type: 'advanced' } & ProjectionAdvance)
   | { readonly type: 'switched'; readonly projection: string; readonly generation: number; readonly position: number }
-  | { readonly type: 'status'; readonly status: ProjectionStatus };
+  | { readonly type: 'status'; readonly status: ProjectionStatus }
+  | { readonly type: 'broken'; readonly event: BrokenEvent }
+  | { readonly type: 'damaged'; readonly problem: string };

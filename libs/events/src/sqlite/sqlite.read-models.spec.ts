@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { CATALOG_VERSION, foldPendingWork } from '@reelog/domain';
-import type { MediaJob, PendingWork } from '@reelog/domain';
+import type { MediaQueue, PendingWork } from '@reelog/domain';
 import { ReadModelNotReadyError } from '../read-models/read-models.port.js';
 import type { ProjectionAdvance } from '../read-models/read-models.port.js';
 import { foldAll } from '../read-models/testing/catalog-reference.js';
@@ -54,9 +54,8 @@ describe('SqliteReadModels', () => {
 
   it('says that it is not ready before the first generation is there', async () => {
     await expect(readModels.catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
-    await expect(readModels.pendingWork.due('2026-03-01T12:00:00.000Z', 'probe', 1)).rejects.toThrow(
-      ReadModelNotReadyError,
-    );
+    await expect(readModels.pendingWork.waiting('probe', 1)).rejects.toThrow(ReadModelNotReadyError);
+    await expect(readModels.pendingWork.find(['a'])).rejects.toThrow(ReadModelNotReadyError);
   });
 
   it('builds what is missing, then tells in order what it took in, once it can be read', async () => {
@@ -186,22 +185,25 @@ describe('SqliteReadModels', () => {
     history.pass(1_000);
     history.execute('a', uploadOf('a', 'Third'));
     await caughtUp();
-    const due = async (now: string) =>
-      (await readModels.pendingWork.due(now, 'probe', 10)).map(({ videoId }) => videoId);
-    expect(await due('2026-03-01T11:59:59.999Z')).toEqual([]);
-    expect(await due('2026-03-01T12:00:00.000Z')).toEqual(['b']);
-    expect(await due('2026-03-01T12:00:01.000Z')).toEqual(['b', 'a']);
-    expect(await readModels.pendingWork.due('2026-03-01T12:00:01.000Z', 'probe', 1)).toEqual([
-      { videoId: 'b', job: 1, stage: 'probe', attempt: 1, objectKey: 'originals/b', sizeBytes: 1_000 },
-    ]);
+    const waiting = async (limit = 10) =>
+      (await readModels.pendingWork.waiting('probe', limit)).map(({ videoId }) => videoId);
+    expect(await waiting()).toEqual(['b', 'a']);
+    expect(await waiting(1)).toEqual(['b']);
+    const [first] = await readModels.pendingWork.waiting('probe', 1);
+    expect(first).toEqual(history.events.slice(0, 1).reduce(foldPendingWork, undefined));
     finishJob(history, 'b', 60);
     finishJob(history, 'b', 60);
     history.execute('a', { type: 'RemoveVideo', data: {} });
     await caughtUp();
-    expect(await due('2027-01-01T00:00:00.000Z')).toEqual([]);
+    expect(await waiting()).toEqual([]);
+    const known = await readModels.pendingWork.find(['a', 'b', 'nothing']);
+    expect(known.map(({ videoId, video }) => [videoId, video.status]).sort()).toEqual([
+      ['a', 'removed'],
+      ['b', 'ready'],
+    ]);
   });
 
-  it('gives the jobs of one stage by their waiting, whatever waits in the other', async () => {
+  it('gives the jobs of one queue by their waiting, whatever waits in the others', async () => {
     await readModels.start();
     for (const video of ['a', 'b', 'c']) {
       history.execute(video, uploadOf(video, video));
@@ -210,27 +212,26 @@ describe('SqliteReadModels', () => {
     }
     history.execute('d', uploadOf('d', 'Last'));
     await caughtUp();
-    const due = async (stage: MediaJob['stage'], limit: number) =>
-      (await readModels.pendingWork.due('2027-01-01T00:00:00.000Z', stage, limit)).map(({ videoId }) => videoId);
-    expect(await due('probe', 1)).toEqual(['d']);
-    expect(await due('previews', 2)).toEqual(['a', 'b']);
-    finishJob(history, 'd', 60);
+    const waiting = async (queue: MediaQueue, limit: number) =>
+      (await readModels.pendingWork.waiting(queue, limit)).map(({ videoId }) => videoId);
+    expect(await waiting('probe', 1)).toEqual(['d']);
+    expect(await waiting('previews', 2)).toEqual(['a', 'b']);
+    finishJob(history, 'd', 36_000);
     finishJob(history, 'a', 60);
     await caughtUp();
-    expect(await due('probe', 10)).toEqual([]);
-    expect(await due('previews', 10)).toEqual(['b', 'c', 'd']);
+    expect(await waiting('probe', 10)).toEqual([]);
+    expect(await waiting('previews', 10)).toEqual(['b', 'c']);
+    expect(await waiting('previews-long', 10)).toEqual(['d']);
   });
 
-  it('lets a failed try rest before it is due again', async () => {
+  it('says until when a failed try rests', async () => {
     await readModels.start();
     history.execute('a', uploadOf('a', 'Film'));
     const failure = { stage: 'probe', code: 'X', message: 'No.', retryable: true, logTail: '' } as const;
     history.execute('a', { type: 'RecordFailure', data: { job: 1, failure } });
     await caughtUp();
-    const { notBefore } = history.events.reduce(foldPendingWork, undefined) as unknown as PendingWork;
-    const justBefore = new Date(Date.parse(notBefore) - 1).toISOString();
-    expect(await readModels.pendingWork.due(justBefore, 'probe', 10)).toEqual([]);
-    expect(await readModels.pendingWork.due(notBefore, 'probe', 10)).toMatchObject([{ videoId: 'a', attempt: 2 }]);
+    const item = history.events.reduce<PendingWork | undefined>(foldPendingWork, undefined);
+    expect(await readModels.pendingWork.waiting('probe', 10)).toEqual([item]);
   });
 });
 

@@ -9,7 +9,12 @@ import { SqlitePendingWorkQueries } from './sqlite.pending-work.queries.js';
 import { ReadModelConnection } from './sqlite.read-models.connection.js';
 import { generationFile } from './sqlite.read-models.files.js';
 import { RememberedCatalog } from './sqlite.remembered-catalog.js';
-import type { ReadModelsAnnouncement, ReadModelsOptions, ReadModelsWorker } from './sqlite.read-models.protocol.js';
+import type {
+  LogFindings,
+  ReadModelsAnnouncement,
+  ReadModelsOptions,
+  ReadModelsWorker,
+} from './sqlite.read-models.protocol.js';
 
 /** Milliseconds before a thread that died is replaced. */
 const RESTART_MS = 1_000;
@@ -39,7 +44,10 @@ export class SqliteReadModels implements Projections {
   private stopping = false;
 
   /** Nothing is read or written before `start()`. */
-  constructor(private readonly options: ReadModelsOptions) {
+  constructor(
+    private readonly options: ReadModelsOptions,
+    private readonly findings: LogFindings = {},
+  ) {
     const catalog = this.viewOf(catalogProjection);
     const pendingWork = this.viewOf(pendingWorkProjection);
     this.views = new Map([
@@ -114,6 +122,12 @@ export class SqliteReadModels implements Projections {
         break;
       case 'status':
         this.view(announcement.status.name).status = announcement.status;
+        break;
+      case 'broken':
+        this.findings.onBroken?.(announcement.event);
+        break;
+      case 'damaged':
+        this.findings.onDamage?.(announcement.problem);
         break;
       case undefined:
         break;

@@ -4,21 +4,37 @@ import { catalogProjection } from '../read-models/catalog.projection.js';
 import { FollowedProjection } from '../read-models/followed-projection.js';
 import type { ProjectionListener } from '../read-models/followed-projection.js';
 import { pendingWorkProjection } from '../read-models/pending-work.projection.js';
+import type { ProjectionSource } from '../read-models/projection.port.js';
 import { ProjectionLoop } from '../read-models/projection-loop.js';
 import { catalogTables } from './sqlite.catalog.tables.js';
-import { SqliteLogReader } from './sqlite.log-reader.js';
+import { CurrentLogReader } from './sqlite.current-log-reader.js';
+import { describeSqliteError, isDamage } from './sqlite.log-errors.js';
 import { pendingWorkTables } from './sqlite.pending-work.tables.js';
 import { SqliteGenerations } from './sqlite.projection-generations.js';
 import type { ReadModelsAnnouncement, ReadModelsOptions, ReadModelsWorker } from './sqlite.read-models.protocol.js';
 
 /** The thread that reads the log, folds and writes: the only writer of the read models. */
 const { logPath, folder } = workerData as ReadModelsOptions;
-const log = new SqliteLogReader(logPath);
+const log = new CurrentLogReader(logPath);
+const source: ProjectionSource = {
+  head: () => reading(() => log.reader.head()),
+  readAfter: (after, limit) => reading(() => log.reader.readAfter(after, limit)),
+};
 const releases = new Map<string, () => void>();
 
 const announce = (announcement: ReadModelsAnnouncement): void => parentPort?.postMessage(announcement);
 
+function reading<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (isDamage(error)) announce({ type: 'damaged', problem: describeSqliteError(error, logPath).message });
+    throw error;
+  }
+}
+
 const listener: ProjectionListener = {
+  broken: (event) => announce({ type: 'broken', event }),
   advanced: (projection, position, keys) => announce({ type: 'advanced', projection, position, keys }),
   changed: (status) => announce({ type: 'status', status }),
   switched: (projection, generation, position) =>
@@ -31,13 +47,13 @@ const listener: ProjectionListener = {
 const loop = new ProjectionLoop([
   new FollowedProjection(
     catalogProjection,
-    log,
+    source,
     new SqliteGenerations(folder, catalogProjection, catalogTables),
     listener,
   ),
   new FollowedProjection(
     pendingWorkProjection,
-    log,
+    source,
     new SqliteGenerations(folder, pendingWorkProjection, pendingWorkTables),
     listener,
   ),

@@ -1,9 +1,14 @@
 import 'reflect-metadata';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Controller, Module, UseFilters } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { InProcessBus } from './in-process.bus.js';
+import { InProcessDeadLetters } from './in-process.dead-letters.js';
 import { InProcessStrategy } from './in-process.strategy.js';
+import type { OnDeadLetter } from './message-bus.port.js';
 import type { MessageContext } from './message.strategy.js';
 import { messageBusContract } from './message-bus.contract.js';
 import { MessageErrorFilter } from './message-error.filter.js';
@@ -12,13 +17,31 @@ const OnEvent = EventPattern as unknown as (pattern: string) => MethodDecorator;
 
 describe('InProcessBus with InProcessStrategy', () => {
   messageBusContract(async () => {
-    const bus = new InProcessBus({ deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 });
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
     const running = new Set<InProcessStrategy>();
+    const givenUp: Parameters<OnDeadLetter>[0][] = [];
+    const start = async () => {
+      const deadLetters = await InProcessDeadLetters.open(folder, 5);
+      const onDeadLetter: OnDeadLetter = (letter) => givenUp.push(letter);
+      const options = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, deadLetters, onDeadLetter };
+      return { deadLetters, bus: new InProcessBus(options) };
+    };
+    let now = await start();
+    const stop = async () => {
+      await Promise.all([...running].map((strategy) => strategy.close()));
+      running.clear();
+      await now.deadLetters.settled();
+    };
     return {
-      bus,
-      deadLetters: bus,
+      get bus() {
+        return now.bus;
+      },
+      get deadLetters() {
+        return now.bus;
+      },
+      givenUp,
       async consume(group, handlers, options) {
-        const strategy = new InProcessStrategy(bus, { group, ...options });
+        const strategy = new InProcessStrategy(now.bus, { group, ...options });
         for (const [pattern, handler] of Object.entries(handlers)) {
           const callback = async (message: unknown, context: MessageContext) =>
             handler({ message, delivery: context.getDelivery() });
@@ -30,10 +53,42 @@ describe('InProcessBus with InProcessStrategy', () => {
         running.add(strategy);
         return () => strategy.close();
       },
+      async restart() {
+        await stop();
+        now = await start();
+      },
       async close() {
-        await Promise.all([...running].map((strategy) => strategy.close()));
+        await stop();
+        await rm(folder, { recursive: true });
       },
     };
+  });
+});
+
+describe('the dead letters of one process', () => {
+  it('are read again although a file among them is damaged, which stays for people to look at', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
+    const letters = await InProcessDeadLetters.open(folder);
+    const letter = { pattern: 'test.job', group: 'workers', body: '{"id":1}', reason: 'No.', deliveries: 4 };
+    letters.add({ ...letter, id: 'one', diedAt: '2026-03-01T12:00:00.000Z' });
+    letters.add({ ...letter, id: 'two', diedAt: '2026-03-01T12:00:01.000Z' });
+    await letters.settled();
+    await writeFile(join(folder, 'one.json'), '{"id":"one"');
+    await writeFile(join(folder, 'three.json.new'), '{"id"');
+    expect((await InProcessDeadLetters.open(folder)).list().map(({ id }) => id)).toEqual(['two']);
+    expect(await readdir(folder)).toContain('one.json');
+    await rm(folder, { recursive: true });
+  });
+
+  it('are kept in memory when the disk does not take them, which is told', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
+    const problems: unknown[] = [];
+    const letters = await InProcessDeadLetters.open(folder, 5, (error) => problems.push(error));
+    await rm(folder, { recursive: true });
+    letters.add({ id: 'a', pattern: 'p', group: 'g', body: '{}', reason: 'No.', deliveries: 4, diedAt: '2026' });
+    await letters.settled();
+    expect(letters.count).toBe(1);
+    expect(problems).toMatchObject([{ code: 'ENOENT' }]);
   });
 });
 

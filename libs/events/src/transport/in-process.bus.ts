@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { ConsumerGroup } from './consumer-group.js';
 import type { ConsumerGroupOptions, Delivery } from './consumer-group.js';
 import { reasonOf } from './reason-of.js';
+import { InProcessDeadLetters } from './in-process.dead-letters.js';
 import { MessageNotAcceptedError } from './message-bus.port.js';
-import type { DeadLetter, DeadLetters, MessageBus } from './message-bus.port.js';
+import type { DeadLetter, DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
 
 export interface InProcessBusOptions {
   /** Deliveries before a message is given up; default 4. */
@@ -12,36 +13,33 @@ export interface InProcessBusOptions {
   readonly redeliveryDelayMs?: number;
   /** Messages a group may hold; more are refused. Default 10,000. */
   readonly capacity?: number;
-  /** Dead letters kept; default 1,000. */
+  /** Dead letters kept in memory, unless they are kept elsewhere; default 1,000. */
   readonly maxDeadLetters?: number;
+  /** Where dead letters are kept; default in memory. */
+  readonly deadLetters?: InProcessDeadLetters;
+  readonly onDeadLetter?: OnDeadLetter;
 }
 
 export type GroupMember = Pick<ConsumerGroupOptions, 'name' | 'patterns' | 'concurrency' | 'handle'>;
 
-interface Grave {
-  readonly letter: DeadLetter;
-  readonly group: string;
-  readonly body: string;
-}
-
 /**
  * The message bus of one process. It behaves as a broker would: copies instead of references, consumer groups,
- * redelivery, dead letters, a bound on everything. Messages live as long as the process.
+ * redelivery, dead letters, a bound on everything. Messages live as long as the process, dead letters longer.
  */
 export class InProcessBus implements MessageBus, DeadLetters {
   private readonly groups = new Map<string, ConsumerGroup>();
-  /** In order of death, by id. */
-  private readonly graves = new Map<string, Grave>();
+  private readonly deadLetters: InProcessDeadLetters;
   private readonly deliveryLimit: number;
   private readonly redeliveryDelayMs: number;
   private readonly capacity: number;
-  private readonly maxDeadLetters: number;
+  private readonly onDeadLetter: OnDeadLetter;
 
   constructor(options: InProcessBusOptions = {}) {
     this.deliveryLimit = options.deliveryLimit ?? 4;
     this.redeliveryDelayMs = options.redeliveryDelayMs ?? 250;
     this.capacity = options.capacity ?? 10_000;
-    this.maxDeadLetters = options.maxDeadLetters ?? 1_000;
+    this.deadLetters = options.deadLetters ?? new InProcessDeadLetters(undefined, options.maxDeadLetters);
+    this.onDeadLetter = options.onDeadLetter ?? (() => undefined);
   }
 
   /**
@@ -55,7 +53,7 @@ export class InProcessBus implements MessageBus, DeadLetters {
       capacity: this.capacity,
       deliveryLimit: this.deliveryLimit,
       redeliveryDelayMs: this.redeliveryDelayMs,
-      onGivenUp: (delivery, error) => this.bury(member.name, delivery, error),
+      onGivenUp: (delivery, error) => this.giveUp(member.name, delivery, error),
     });
     this.groups.set(member.name, group);
     return async () => {
@@ -73,33 +71,30 @@ export class InProcessBus implements MessageBus, DeadLetters {
   }
 
   async list(): Promise<DeadLetter[]> {
-    return [...this.graves.values()].map((grave) => grave.letter).reverse();
+    return this.deadLetters.list();
+  }
+
+  async count(): Promise<number> {
+    return this.deadLetters.count;
   }
 
   async retry(id: string): Promise<boolean> {
-    const grave = this.graves.get(id);
-    const group = grave && this.groups.get(grave.group);
-    if (!grave || !group?.hasRoom()) return false;
-    this.graves.delete(id);
-    group.offer({ pattern: grave.letter.pattern, body: grave.body, deliveries: 0 });
+    const letter = this.deadLetters.find(id);
+    const group = letter && this.groups.get(letter.group);
+    if (!letter || !group?.hasRoom()) return false;
+    this.deadLetters.remove(id);
+    group.offer({ pattern: letter.pattern, body: letter.body, deliveries: 0 });
     return true;
   }
 
   async discard(id: string): Promise<boolean> {
-    return this.graves.delete(id);
+    return this.deadLetters.remove(id);
   }
 
-  private bury(group: string, { pattern, body, deliveries }: Delivery, error: unknown): void {
-    const letter: DeadLetter = {
-      id: randomUUID(),
-      pattern,
-      message: JSON.parse(body),
-      reason: reasonOf(error),
-      deliveries,
-      diedAt: new Date().toISOString(),
-    };
-    this.graves.set(letter.id, { letter, group, body });
-    const [oldest] = this.graves.keys();
-    if (oldest !== undefined && this.graves.size > this.maxDeadLetters) this.graves.delete(oldest);
+  private giveUp(group: string, { pattern, body, deliveries }: Delivery, error: unknown): void {
+    const reason = reasonOf(error);
+    const diedAt = new Date().toISOString();
+    this.deadLetters.add({ id: uuidv7(), pattern, group, body, reason, deliveries, diedAt });
+    this.onDeadLetter({ pattern, group, reason });
   }
 }

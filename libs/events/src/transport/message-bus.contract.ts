@@ -1,5 +1,5 @@
 import { MessageNotAcceptedError } from './message-bus.port.js';
-import type { DeadLetters, MessageBus } from './message-bus.port.js';
+import type { DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
 
 export interface ReceivedMessage {
   readonly message: unknown;
@@ -12,12 +12,16 @@ export type TestHandler = (received: ReceivedMessage) => Promise<void>;
 export interface MessageBusUnderTest {
   readonly bus: MessageBus;
   readonly deadLetters: DeadLetters;
+  /** Messages that were given up, as they were told of. */
+  readonly givenUp: readonly Parameters<OnDeadLetter>[0][];
   /** Starts a consumer group with its handlers by pattern; answers how to stop it gracefully. */
   consume(
     group: string,
     handlers: Readonly<Record<string, TestHandler>>,
     options?: { concurrency?: number },
   ): Promise<() => Promise<void>>;
+  /** Ends all groups and the process that they ran in; what there is then is another process on the same data. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -155,6 +159,35 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(await tested.deadLetters.discard(id)).toBe(false);
   });
 
+  it('tells of each message that it gives up, with its group and the reason', async () => {
+    await tested.consume('workers', { 'test.job': recorder(() => true).handler });
+    await tested.bus.publish('test.job', { id: 1 });
+    await firstDeadLetter(tested.deadLetters);
+    expect(tested.givenUp).toEqual([{ pattern: 'test.job', group: 'workers', reason: 'handler failed' }]);
+    expect(await tested.deadLetters.count()).toBe(1);
+  });
+
+  it('keeps dead letters over a restart, after which they can be retried and discarded', async () => {
+    const { handler, received } = recorder(() => true);
+    await tested.consume('workers', { 'test.job': handler });
+    for (const id of [1, 2]) await tested.bus.publish('test.job', { id });
+    await until(async () => (await tested.deadLetters.list()).length === 2);
+    const before = await tested.deadLetters.list();
+    await tested.restart();
+    expect(await tested.deadLetters.list()).toEqual(before);
+    expect(await tested.deadLetters.count()).toBe(2);
+    const again = recorder();
+    await tested.consume('workers', { 'test.job': again.handler });
+    const [newest, oldest] = before;
+    expect(await tested.deadLetters.retry(newest?.id ?? '')).toBe(true);
+    await until(() => again.received.length === 1);
+    expect(again.received).toEqual([{ message: newest?.message, delivery: 1 }]);
+    expect(await tested.deadLetters.discard(oldest?.id ?? '')).toBe(true);
+    await tested.restart();
+    expect(await tested.deadLetters.list()).toEqual([]);
+    expect(received).toHaveLength(6);
+  });
+
   it('keeps a bounded number of dead letters, the newest first', async () => {
     const { handler, received } = recorder(() => true);
     await tested.consume('workers', { 'test.job': handler });
@@ -191,17 +224,22 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
   });
 
   it('waits for the handlers at work when a group stops, and gives it nothing more', async () => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
     let started = 0;
     let finished = 0;
     const handler: TestHandler = async () => {
       started += 1;
-      await pause(50);
+      await gate;
       finished += 1;
     };
     const stop = await tested.consume('workers', { 'test.job': handler }, { concurrency: 2 });
     for (let id = 0; id < 6; id += 1) await tested.bus.publish('test.job', { id });
     await until(() => started === 2);
-    await stop();
+    const stopped = stop();
+    await pause(20);
+    open();
+    await stopped;
     expect(finished).toBe(2);
     await pause(60);
     expect(started).toBe(2);

@@ -28,13 +28,18 @@ export interface DeadLetter {
   readonly diedAt: string;
 }
 
+/** Told of each message that is given up. */
+export type OnDeadLetter = (letter: Pick<DeadLetter, 'pattern' | 'reason'> & { readonly group: string }) => void;
+
 /**
- * Messages given up after `deliveryLimit` deliveries. Bounded: the oldest make room for new ones. Each method throws
+ * Messages given up after `deliveryLimit` deliveries. They survive a restart. Bounded: the oldest make room for new ones. Each method throws
  * MessageBusUnavailableError when they cannot be reached.
  */
 export interface DeadLetters {
   /** Newest first. */
   list(): Promise<DeadLetter[]>;
+  /** How many there are. */
+  count(): Promise<number>;
   /** Delivers it anew, counting from one, to the group that gave it up. False when there is none, or no such group now. */
   retry(id: string): Promise<boolean>;
   /** False when there is none. */

@@ -52,6 +52,17 @@ describe('the views that the log holds of a video', () => {
     expect(counted.version).toBe(version);
   });
 
+  it('are known even when many were recorded after them by a machine whose clock was behind', async () => {
+    const videoId = randomUUID();
+    const ann = aView();
+    const behind = new Date(Date.now() - 2 * 3_600_000);
+    await record(videoId, views(MANY), behind, await record(videoId, [ann]));
+    const recordedAt = new Date().toISOString(); // never below that of an earlier event
+    const readStream: EventLog['readStream'] = async (...question) =>
+      (await log.readStream(...question)).map((event) => ({ ...event, recordedAt }));
+    expect(await new CountedViews(videoId, { readStream }).from(ann.window)).toContain(viewIdentity(ann));
+  });
+
   it('are known even when many of windows long past were recorded after them', async () => {
     const videoId = randomUUID();
     const ann = aView();
@@ -71,9 +82,10 @@ describe('the views that the log holds of a video', () => {
     await record(videoId, [ann], new Date(), await record(videoId, old, new Date(Date.now() - dayMs)));
     let reads = 0;
     const watched: Pick<EventLog, 'readStream'> = {
-      readStream: (...args) => {
+      readStream: async (...args) => {
         reads += 1;
-        return log.readStream(...args);
+        // as if they had been recorded when they occurred
+        return (await log.readStream(...args)).map((event) => ({ ...event, recordedAt: event.occurredAt }));
       },
     };
     await new CountedViews(videoId, watched).from(ann.window);

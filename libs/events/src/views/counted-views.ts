@@ -7,6 +7,10 @@ const HISTORY_PAGE = 50;
 /** How far the clocks of two machines may be apart, milliseconds, for their views to be told apart with certainty. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
+/** By every clock that the event knows of: that of its writer may have been behind. */
+const isBefore = ({ occurredAt, recordedAt = '' }: RecordedEvent, instant: string): boolean =>
+  occurredAt < instant && recordedAt < instant;
+
 /** What the log knows of the views of one video, from a window on: remembered, and read again where it must be. */
 export class CountedViews {
   private readonly identities = new Set<string>();
@@ -69,7 +73,7 @@ export class CountedViews {
       version ??= events[0]?.streamVersion ?? 0;
       this.take(events, window);
       const last = events.at(-1);
-      if (!last || events.every(({ occurredAt }) => occurredAt < before)) break;
+      if (!last || events.every((event) => isBefore(event, before))) break;
       upToVersion = last.streamVersion - 1;
     }
     this.streamVersion = version ?? 0;

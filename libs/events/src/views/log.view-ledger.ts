@@ -13,7 +13,10 @@ export class LogViewLedger implements ViewLedger {
   private readonly tallies = new Map<string, ViewTally>();
   private closed = false;
 
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    readonly now = (): Date => new Date(),
+  ) {}
 
   count(videoId: string, view: View): Promise<number> {
     return this.countAll(videoId, [view]);
@@ -35,7 +38,7 @@ export class LogViewLedger implements ViewLedger {
   }
 
   private tallyOf(videoId: string): ViewTally {
-    const tally = this.tallies.get(videoId) ?? new ViewTally(videoId, this.log);
+    const tally = this.tallies.get(videoId) ?? new ViewTally(videoId, this.log, this.now);
     this.tallies.delete(videoId);
     this.tallies.set(videoId, tally);
     for (const [id, oldest] of this.tallies) {

@@ -12,6 +12,8 @@ export interface ViewLedger {
    * @throws EventLogUnavailableError when nothing can take it now, or the ledger is closed
    */
   count(videoId: string, view: View): Promise<number | undefined>;
+  /** The time by which views belong to windows: about the same in all processes of an installation. */
+  now(): Date;
   /** Takes nothing more and brings into the log what it still can within a few seconds; what it cannot is not lost. Idempotent. */
   close(): Promise<void>;
 }

@@ -41,6 +41,8 @@ export class ViewTally {
   constructor(
     private readonly videoId: string,
     private readonly log: EventLog,
+    /** By the clock that the windows of views are taken from: no view is recorded before its window. */
+    private readonly now: () => Date,
   ) {
     this.counted = new CountedViews(videoId, log);
   }
@@ -134,7 +136,7 @@ export class ViewTally {
       actor: COUNTED_BY,
       correlationId: `views-${digest.slice(0, 16)}`,
       causationId: null,
-      occurredAt: new Date().toISOString(),
+      occurredAt: this.now().toISOString(),
     });
   }
 }

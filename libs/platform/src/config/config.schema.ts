@@ -15,7 +15,8 @@ export interface NamedKey {
 
 const keyList = z.string().transform((value, context): NamedKey[] => {
   const keys: NamedKey[] = [];
-  for (const entry of value.split(',').map((part) => part.trim())) {
+  // A file may have one a line.
+  for (const entry of value.split(/[,\r\n]/).map((part) => part.trim())) {
     if (entry === '') continue;
     const colon = entry.indexOf(':');
     const name = colon < 0 ? undefined : entry.slice(0, colon);
@@ -63,6 +64,35 @@ const addresses = z.string().transform((value, context): string[] => {
   return listed;
 });
 
+/** Where the keys of an installation begin in a shared bucket: `name/`, or `/` for its root. Read as a prefix of keys. */
+const storePrefix = z
+  .string()
+  .regex(
+    /^(?:\/|[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,3}\/?)$/,
+    'letters, digits, "-", "_" and ".", up to four names with "/" between them; "/" alone for the root of the bucket',
+  )
+  .transform((value) => (value === '/' ? '' : value.replace(/\/?$/, '/')));
+
+/** Comma-separated names, with or without a port, which does not matter. */
+const hostNames = z.string().transform((value, context): string[] => {
+  const listed = value.split(',').map((part) => part.trim());
+  if (!listed.every((name) => /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(name)))
+    context.addIssue({ code: 'custom', message: 'host names such as video.example.org, comma-separated' });
+  return listed;
+});
+
+/** Settings that `<name>_FILE` may name a file for instead: what is secret, or holds a secret. */
+export const FILE_SETTINGS = [
+  'MANAGER_KEYS',
+  'AUDITOR_KEYS',
+  'SECRET',
+  'S3_ACCESS_KEY',
+  'S3_SECRET_KEY',
+  'MONGODB_URL',
+  'AMQP_URL',
+  'REDIS_URL',
+] as const;
+
 /** Every setting there is: README's table is checked against this. */
 export const configSchema = z.object({
   PROFILE: z.enum(['embedded', 'distributed']).default('embedded'),
@@ -72,6 +102,8 @@ export const configSchema = z.object({
     .regex(/^[\w.:-]+$/, 'an address or a host name')
     .default('127.0.0.1'),
   TRUST_PROXY: addresses.default([]),
+  PUBLIC_URL: address('http', 'https').optional(),
+  ALLOWED_HOSTS: hostNames.default([]),
   DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   MANAGER_KEYS: keyList.default([]),
   AUDITOR_KEYS: keyList.default([]),
@@ -92,6 +124,7 @@ export const configSchema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket name: 3 to 63 lower-case letters, digits, "." or "-"')
     .default('reelog'),
+  S3_PREFIX: storePrefix.optional(),
   S3_ACCESS_KEY: z.string().optional(),
   S3_SECRET_KEY: z.string().optional(),
   MEDIA_DELIVERY: z.enum(['proxy', 'redirect']).default('proxy'),
@@ -103,6 +136,8 @@ export const configSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,256}$/, '16 to 256 printable ASCII characters without blanks')
     .optional(),
+  FIXITY_CYCLE_DAYS: whole(0, 3650).default(90),
+  FIXITY_BYTES_PER_SECOND: whole(10_000, 10_000_000_000).default(20_000_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -117,6 +152,8 @@ export const REQUIRED_SETTINGS = {
   embedded: [],
   api: ['MONGODB_URL', 'AMQP_URL', 'REDIS_URL', ...STORE, 'SECRET'],
   frameflow: ['AMQP_URL', ...STORE],
+  /** Commands that need the log and the store only. */
+  maintenance: ['MONGODB_URL', ...STORE],
 } as const satisfies Record<string, readonly (keyof Config)[]>;
 
 export type ProcessKind = keyof typeof REQUIRED_SETTINGS;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessKind } from './config.schema.js';
 import { ConfigError, loadConfig } from './load-config.js';
+import { storePrefixes } from './servers.js';
 
 const problemsOf = (env: Record<string, string>, kind: ProcessKind = 'embedded'): readonly string[] => {
   try {
@@ -38,9 +39,11 @@ describe('configuration', () => {
       return key;
     });
     expect(passed).toEqual([
+      'ALLOWED_HOSTS',
       'MAX_UPLOAD_BYTES',
       'MEDIA_CACHE',
       'MEDIA_DELIVERY',
+      'PUBLIC_URL',
       'S3_PUBLIC_ENDPOINT',
       'TRUST_PROXY',
       'VIEWS_PER_MINUTE',
@@ -58,6 +61,16 @@ describe('configuration', () => {
   it('reads which proxies are believed', () => {
     expect(loadConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).TRUST_PROXY).toEqual(['loopback', '10.0.0.0/8']);
     expect(problemsOf({ TRUST_PROXY: 'yes' })[0]).toMatch(/^TRUST_PROXY: /);
+  });
+
+  it('reads which names it is served as', () => {
+    expect(loadConfig({ ALLOWED_HOSTS: 'reelog.lan, [fd00::1]:3000' }).ALLOWED_HOSTS).toEqual([
+      'reelog.lan',
+      '[fd00::1]:3000',
+    ]);
+    for (const wrong of ['http://reelog.lan', 'a b', '*'])
+      expect(problemsOf({ ALLOWED_HOSTS: wrong })[0]).toMatch(/^ALLOWED_HOSTS: /);
+    expect(problemsOf({ PUBLIC_URL: 'reelog.lan' })[0]).toMatch(/^PUBLIC_URL: /);
   });
 
   it('refuses one key for two roles', () => {
@@ -97,6 +110,30 @@ describe('configuration', () => {
     expect(loadConfig(api, 'api')).toMatchObject({ MONGODB_URL: 'mongodb://db/reelog', INSTALLATION: 'reelog' });
   });
 
+  it('reads where the keys of an installation begin, with or without the slash at the end, the root being "/"', () => {
+    for (const [given, prefix] of [
+      ['films', 'films/'],
+      ['films/', 'films/'],
+      ['a/b_c', 'a/b_c/'],
+      ['/', ''],
+    ])
+      expect(loadConfig({ S3_PREFIX: given }).S3_PREFIX).toBe(prefix);
+    for (const wrong of ['/films', 'films//a', '..', 'a/../b', 'fi lms'])
+      expect(problemsOf({ S3_PREFIX: wrong })[0]).toMatch(/^S3_PREFIX: /);
+    expect(storePrefixes(loadConfig({}))).toEqual(['', 'reelog/']);
+    expect(storePrefixes(loadConfig({ S3_PREFIX: 'films' }))).toEqual(['films/']);
+  });
+
+  it('asks a command that needs the log and the store for these only', () => {
+    const { AMQP_URL: _none, ...store } = servers;
+    const needed = Object.keys({ ...store, MONGODB_URL: '' }).sort();
+    expect(
+      problemsOf({}, 'maintenance')
+        .map((problem) => problem.split(':')[0])
+        .sort(),
+    ).toEqual(needed);
+  });
+
   it('refuses the address of another kind of server, without repeating it', () => {
     const problems = problemsOf({ ...servers, AMQP_URL: 'http://guest:a-password@broker', REDIS_URL: 'cache:6379' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['AMQP_URL', 'REDIS_URL']);
@@ -133,6 +170,70 @@ describe('configuration', () => {
     expect(problem).toMatch(/^MONGODB_URL: /);
     expect(problem).toContain(expected);
     expect(problem).not.toContain('a-pass');
+  });
+
+  describe('of secrets in files', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'reelog-config-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    const file = (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+
+    it('reads them, without the end of the line, and keys one a line', () => {
+      const config = loadConfig({
+        SECRET_FILE: file('secret', 'sixteen-or-more-characters\n'),
+        MANAGER_KEYS_FILE: file('keys', 'ana:manager-key-1\nbo:manager-key-2\n'),
+        MONGODB_URL_FILE: file('mongo', 'mongodb://reelog:a-password@db/reelog\n'),
+      });
+      expect(config).toMatchObject({
+        SECRET: 'sixteen-or-more-characters',
+        MANAGER_KEYS: [
+          { name: 'ana', key: 'manager-key-1' },
+          { name: 'bo', key: 'manager-key-2' },
+        ],
+        MONGODB_URL: 'mongodb://reelog:a-password@db/reelog',
+      });
+    });
+
+    it('counts as set what a file holds, and checks it as ever', () => {
+      const paths = {
+        AMQP_URL_FILE: file('amqp', 'amqp://broker'),
+        S3_ACCESS_KEY_FILE: file('access', 'access'),
+        S3_SECRET_KEY_FILE: file('secret', 'a-secret-key'),
+        S3_ENDPOINT: 'http://store:9000',
+      };
+      expect(loadConfig(paths, 'frameflow')).toMatchObject({
+        AMQP_URL: 'amqp://broker',
+        S3_SECRET_KEY: 'a-secret-key',
+      });
+      const problems = problemsOf({ AMQP_URL_FILE: file('wrong', 'http://a-password@broker') });
+      expect(problems[0]).toMatch(/^AMQP_URL: /);
+      expect(problems.join()).not.toContain('a-password');
+    });
+
+    it('names every file that cannot be read or is empty, and a setting that is given twice', () => {
+      const env = {
+        SECRET_FILE: join(folder, 'none'),
+        AUDITOR_KEYS_FILE: folder,
+        REDIS_URL_FILE: file('empty', '\n'),
+        MANAGER_KEYS: 'ana:manager-key-1',
+        MANAGER_KEYS_FILE: file('keys', 'bo:manager-key-2'),
+      };
+      expect([...problemsOf(env)].sort()).toEqual([
+        'AUDITOR_KEYS_FILE: the file cannot be read (EISDIR)',
+        'MANAGER_KEYS_FILE: MANAGER_KEYS is set as well; set one of them',
+        'REDIS_URL_FILE: the file is empty',
+        'SECRET_FILE: the file cannot be read (ENOENT)',
+      ]);
+    });
+
+    it('takes an empty name of a file as not set', () => {
+      expect(loadConfig({ SECRET_FILE: '' }).SECRET).toBeUndefined();
+    });
   });
 
   describe('of paths', () => {

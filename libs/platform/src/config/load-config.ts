@@ -1,6 +1,7 @@
 import { DEFAULT_DATA_DIR, REQUIRED_SETTINGS, configSchema } from './config.schema.js';
 import type { Config, ConfigOf, ProcessKind } from './config.schema.js';
 import { folderProblem, programProblem } from './path-problems.js';
+import { readSettingFiles } from './setting-files.js';
 
 /** Everything that is wrong with the configuration, at once. Values are left out: they may be secrets. */
 export class ConfigError extends Error {
@@ -11,7 +12,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings from an environment once, validated.
+ * Reads the settings from an environment, and the files that it names, once, validated.
  * @param kind of process; default the one that needs no server
  * @throws ConfigError naming every wrong key, and every key that is missing for this kind of process
  */
@@ -19,14 +20,17 @@ export function loadConfig<Kind extends ProcessKind = 'embedded'>(
   env: Readonly<Record<string, string | undefined>>,
   kind?: Kind,
 ): ConfigOf<Kind> {
+  const files = readSettingFiles(env);
+  const settings = { ...env, ...files.values };
   const given = Object.fromEntries(
     Object.keys(configSchema.shape)
-      .filter((key) => env[key] !== undefined && env[key] !== '')
-      .map((key) => [key, env[key]]),
+      .filter((key) => settings[key] !== undefined && settings[key] !== '')
+      .map((key) => [key, settings[key]]),
   );
   const parsed = configSchema.safeParse(given);
   const problems = [
-    ...missing(given, kind ?? 'embedded'),
+    ...files.problems,
+    ...missing({ ...files.values, ...given }, kind ?? 'embedded'),
     ...(parsed.success
       ? sharedKeys(parsed.data)
       : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),

@@ -1,4 +1,4 @@
-import type { ConfigOf } from './config.schema.js';
+import type { Config, ConfigOf } from './config.schema.js';
 
 type StoreConfig = Pick<
   ConfigOf<'frameflow'>,
@@ -13,4 +13,22 @@ export const storeSettings = (config: StoreConfig) => ({
   bucket: config.S3_BUCKET,
   accessKey: config.S3_ACCESS_KEY,
   secretKey: config.S3_SECRET_KEY,
+});
+
+/**
+ * Prefixes of the places in the bucket where the objects of this installation may lie: the one that was named, else the
+ * root of the bucket (earlier releases knew no other) or a place of its own.
+ */
+export const storePrefixes = ({
+  S3_PREFIX,
+  INSTALLATION,
+}: Pick<Config, 'S3_PREFIX' | 'INSTALLATION'>): readonly [string, ...string[]] =>
+  S3_PREFIX === undefined ? ['', `${INSTALLATION}/`] : [S3_PREFIX];
+
+/** Where an api listens, how it is called, and whom it believes. */
+export const hostSettings = ({ HOST, TRUST_PROXY, PUBLIC_URL, ALLOWED_HOSTS }: Config) => ({
+  host: HOST,
+  trustProxy: TRUST_PROXY,
+  allowedHosts: ALLOWED_HOSTS,
+  ...(PUBLIC_URL !== undefined && { publicUrl: PUBLIC_URL }),
 });

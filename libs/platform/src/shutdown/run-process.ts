@@ -13,6 +13,9 @@ export interface ProcessConfig {
   readonly LOG_LEVEL: string;
 }
 
+/** Files and folders that this process or its tools make are for its owner only, whatever umask it was started with. */
+const PRIVATE_UMASK = 0o077;
+
 /**
  * The life of a process: reads its configuration, starts, says where it is, and ends cleanly on a signal. A start that
  * fails says why, in words, and exits with 1.
@@ -21,6 +24,7 @@ export async function runProcess<Config extends ProcessConfig>(
   readConfig: () => Config,
   start: (config: Config, logger: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
+  process.umask(PRIVATE_UMASK);
   try {
     const config = readConfig();
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY);

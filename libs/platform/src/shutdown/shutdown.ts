@@ -3,18 +3,22 @@ import type { Logger } from '../logging/logger.js';
 /** How long what is under way may take to finish after a signal, milliseconds. */
 const DEADLINE_MS = 10_000;
 
+/** One Ctrl-C may come twice, milliseconds: from the terminal, and from npm, which passes it on. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
  * Ends the process cleanly on Ctrl-C and on SIGTERM: `close` is given ten seconds; a second signal, or the end of
  * that time, ends it at once with status 1.
  */
 export function closeOnSignals(logger: Logger, close: () => Promise<void>): void {
-  let closing = false;
+  let closingSince: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (closing) {
+    if (closingSince !== undefined) {
+      if (performance.now() - closingSince < SAME_SIGNAL_MS) return;
       logger.warn('ended at once');
       process.exit(1);
     }
-    closing = true;
+    closingSince = performance.now();
     logger.info({ signal }, 'closing');
     setTimeout(() => {
       logger.error('closing took too long; ended');

@@ -58,11 +58,18 @@ describe('FileObjectStore on its folder', () => {
     await expect(openStore()).rejects.toThrow(`The media folder ${media()} cannot be used`);
   });
 
-  it('sweeps what unfinished puts left when it is opened', async () => {
-    await openStore();
+  it('sweeps what unfinished puts of a killed process left, and no put that is under way', async () => {
+    const store = await openStore();
     await writeFile(media('~tmp', 'half-an-upload'), 'half');
-    await openStore();
-    expect(await readdir(media('~tmp'))).toEqual([]);
+    const body = new PassThrough();
+    const underWay = store.put('slow', body);
+    await new Promise((resolve) => body.write(Buffer.alloc(3 << 20), resolve));
+    await store.sweep();
+    const left = await readdir(media('~tmp'));
+    expect(left).toHaveLength(1);
+    expect(left).not.toContain('half-an-upload');
+    body.end();
+    expect((await underWay).sizeBytes).toBe(3 << 20);
   });
 
   it('leaves no temporary file after puts, failed and cancelled ones included', async () => {
@@ -179,6 +186,7 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
       expect(await readdir(media('~tmp'))).toHaveLength(1);
 
       const store = await openStore();
+      await store.sweep();
       expect(await readdir(media('~tmp'))).toEqual([]);
       expect((await store.stat('films/one'))?.sizeBytes).toBe(earlier?.length);
       if (earlier) expect(String(await buffer(await store.read('films/one')))).toBe(earlier);

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, readdir, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { assertKeyPrefix, assertObjectKey } from '../object-key.js';
 import { InvalidKeyError, ObjectNotFoundError } from '../object-store.port.js';
-import type { ByteRange, ObjectBody, ObjectStat, ObjectStore, PutOptions, StoredObject } from '../object-store.port.js';
+import type { ByteRange, ObjectBody, ObjectStat, PutOptions, StoredObject } from '../object-store.port.js';
+import type { PlaceStore, StoreContainer } from '../place-store.port.js';
 import { hasCode, toStorageError, whenMissing } from './file-errors.js';
 import { FileReadStream } from './file-read-stream.js';
 import { existsAt, makeFolders, removeEmptyFolders, syncFolders } from './folders.js';
@@ -25,16 +26,18 @@ const TEMPORARY_FOLDER = '~tmp';
 const PUBLISH_ATTEMPTS = 100;
 
 /**
- * Objects as files below one folder, a key's segments being folders. The folder belongs to one store at a time: opening
- * it removes what unfinished puts of a killed process have left.
+ * Objects as files below one folder, a key's segments being folders. The folder belongs to one store at a time:
+ * `sweep` removes what unfinished puts of a killed process have left.
  *
  * A put is durable because it goes: write to a temporary file of the same file system, fsync it, rename it to its place,
  * fsync the folders from there up to the root. A crash before the rename leaves a temporary file only; after it, the
  * rename finds all bytes on disk.
  */
-export class FileObjectStore implements ObjectStore {
+export class FileObjectStore implements PlaceStore, StoreContainer {
   readonly #readBuffers = new ReadBuffers();
   readonly #openFiles = new OpenFiles((key) => this.#openFile(key));
+  /** Names of the temporary files of puts under way. */
+  readonly #underWay = new Set<string>();
 
   private constructor(
     private readonly root: string,
@@ -48,12 +51,17 @@ export class FileObjectStore implements ObjectStore {
       await mkdir(folder, { recursive: true });
       const root = await realpath(resolve(folder));
       const temporaryFolder = join(root, TEMPORARY_FOLDER);
-      await rm(temporaryFolder, { recursive: true, force: true });
       await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
       return new FileObjectStore(root, temporaryFolder, sha256Thread);
     } catch (cause) {
       throw new Error(`The media folder ${folder} cannot be used: ${String(cause)}`, { cause });
     }
+  }
+
+  /** To read what is in a folder; nothing is made there. @throws Error naming the folder when it is not there */
+  static async openForReading(folder: string): Promise<FileObjectStore> {
+    const root = await realpath(resolve(folder));
+    return new FileObjectStore(root, join(root, TEMPORARY_FOLDER), new Sha256Thread());
   }
 
   async put(key: string, body: Readable, options: PutOptions = {}): Promise<StoredObject> {
@@ -101,6 +109,22 @@ export class FileObjectStore implements ObjectStore {
     await removeEmptyFolders(this.root, dirname(path));
   }
 
+  /** A rename: the folders of both keys are fsynced, the new one first. */
+  async move(from: string, to: string): Promise<void> {
+    const source = this.#pathOf(from);
+    const target = this.#pathOf(to);
+    if (!(await this.stat(from))) throw new ObjectNotFoundError(from);
+    if (source === target) return;
+    try {
+      await this.#publish(to, source, target);
+    } catch (error) {
+      throw toStorageError(error);
+    }
+    this.#openFiles.forget(from);
+    await syncFolders(this.root, dirname(source));
+    await removeEmptyFolders(this.root, dirname(source));
+  }
+
   async *list(prefix: string): AsyncGenerator<ObjectStat> {
     assertKeyPrefix(prefix);
     const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
@@ -114,8 +138,38 @@ export class FileObjectStore implements ObjectStore {
     return this.#pathOf(key);
   }
 
+  /** As another process has left it a moment ago. */
+  async readFresh(key: string): Promise<Buffer | undefined> {
+    const path = this.#pathOf(key);
+    return (await existsAt(path)) ? readFile(path).catch(whenMissing(undefined)) : undefined;
+  }
+
+  /** Removes what unfinished puts of a killed process have left: none of it has a key yet. */
+  async sweep(): Promise<void> {
+    const left = (await readdir(this.temporaryFolder).catch(whenMissing([]))).filter(
+      (name) => !this.#underWay.has(name),
+    );
+    for (const name of left) await rm(join(this.temporaryFolder, name), { recursive: true, force: true });
+  }
+
+  /** Whether the folder is there. */
+  async exists(): Promise<boolean> {
+    return existsAt(this.root);
+  }
+
+  /** Makes the folder where there is none. */
+  async make(): Promise<void> {
+    await mkdir(this.temporaryFolder, { recursive: true, mode: 0o700 });
+  }
+
+  describe(): string {
+    return `the folder ${this.root}`;
+  }
+
   async #putFile(key: string, path: string, body: Readable, { maxBytes, signal }: PutOptions): Promise<WrittenFile> {
-    const temporary = join(this.temporaryFolder, randomUUID());
+    const name = randomUUID();
+    const temporary = join(this.temporaryFolder, name);
+    this.#underWay.add(name);
     try {
       const written = await this.#writeDurably(temporary, body, maxBytes ?? Infinity);
       signal?.throwIfAborted();
@@ -124,6 +178,8 @@ export class FileObjectStore implements ObjectStore {
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
+    } finally {
+      this.#underWay.delete(name);
     }
   }
 

@@ -1,4 +1,9 @@
-import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '../object-store.port.js';
+import {
+  ObjectNotFoundError,
+  ObjectStoreUnavailableError,
+  StorageFullError,
+  StoreClockError,
+} from '../object-store.port.js';
 
 /** S3's error codes (Amazon S3 API Reference, "Error responses"), and MinIO's own. */
 const NOT_FOUND = ['NoSuchKey', 'NotFound'];
@@ -47,6 +52,7 @@ const has = <K extends string>(name: K, value: unknown): value is Record<K, unkn
   typeof value === 'object' && value !== null && name in value;
 
 function toStorageError(cause: unknown, key: string): Error {
+  if (cause instanceof StoreClockError) return cause;
   if (isOneOf(NOT_FOUND, cause)) return new ObjectNotFoundError(key);
   if (isOneOf(BAD_RANGE, cause)) return new RangeError(`The range does not lie inside ${key}`);
   if (isOneOf(FULL, cause)) return new StorageFullError({ cause });

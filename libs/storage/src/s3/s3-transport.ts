@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
+import { StoreClock } from './store-clock.js';
 
 /** A store that cannot be connected to within this is not there. */
 export const CONNECT_MS = 3_000;
@@ -18,9 +19,12 @@ export type Transport = Pick<typeof http, 'request'>;
 /** Answers that the minio client gives up on without reading them, which would keep their connections for ever. */
 const UNREAD_STATUS = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
 
+const FORBIDDEN = 403;
+
 /** Kept connections to one store, and requests that never hang. */
 export class S3Transport implements Transport {
   readonly agent: http.Agent;
+  readonly clock = new StoreClock();
   readonly #send: typeof http.request;
 
   constructor(secure: boolean) {
@@ -38,6 +42,7 @@ export class S3Transport implements Transport {
   request: typeof http.request = (...[options, onResponse]: unknown[]): ClientRequest => {
     const { method } = options as RequestOptions;
     const silenceMs = method === 'PUT' || method === 'POST' ? WRITE_SILENCE_MS : READ_SILENCE_MS;
+    const sentAt = performance.now();
     const request = this.#send({ ...(options as RequestOptions), timeout: silenceMs });
     request.on('timeout', () => request.destroy(new Error(`The store was silent for ${silenceMs} ms`)));
     request.once('socket', (socket) => {
@@ -48,6 +53,10 @@ export class S3Transport implements Transport {
     request.once('response', (response: IncomingMessage) => {
       // Whoever reads the body has listeners of their own; a connection that is reset before must not end the process.
       response.on('error', () => undefined);
+      this.clock.note(response.headers.date, performance.now() - sentAt);
+      // Some refusals have no body that says why, and the client would report one of access.
+      const { refusal } = this.clock;
+      if (response.statusCode === FORBIDDEN && refusal) return void (response.resume(), request.emit('error', refusal));
       if (UNREAD_STATUS.has(response.statusCode ?? 0)) response.resume();
       (onResponse as (response: IncomingMessage) => void)(response);
     });

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Client } from 'minio';
 import { isKeySegment } from '../object-key.js';
+import { ObjectStoreUnavailableError } from '../object-store.port.js';
 import type { ByteRange, ObjectBody, ObjectStat, PublicUrlOptions } from '../object-store.port.js';
 import { ReadBuffers } from '../read-buffers.js';
 import { RangeClient } from './range-client.js';
@@ -66,7 +67,9 @@ export class S3Bucket {
     readonly endpoint: URL,
     private readonly name: string,
     { region, accessKey, secretKey }: S3Credentials,
-    transport: S3Transport,
+    private readonly transport: S3Transport,
+    /** Stands before every key: several installations may share a bucket. */
+    private readonly prefix = '',
   ) {
     this.signsPayloads = endpoint.protocol === 'http:';
     this.#ranges = this.signsPayloads ? new RangeClient(endpoint, new ReadBuffers()) : undefined;
@@ -83,19 +86,22 @@ export class S3Bucket {
     });
   }
 
+  exists(): Promise<boolean> {
+    return ask('', () => this.#client.bucketExists(this.name));
+  }
+
   /** Several processes may do so at once. */
   async make(region: string): Promise<void> {
-    const exists = (): Promise<boolean> => ask('', () => this.#client.bucketExists(this.name));
-    if (await exists()) return;
+    if (await this.exists()) return;
     try {
       await askOnce('', () => this.#client.makeBucket(this.name, region));
     } catch (error) {
-      if (!(await exists())) throw error;
+      if (!(await this.exists())) throw error;
     }
   }
 
   async stat(key: string): Promise<ObjectStat> {
-    const { size, lastModified } = await ask(key, () => this.#client.statObject(this.name, key));
+    const { size, lastModified } = await ask(key, () => this.#client.statObject(this.name, this.#at(key)));
     return { key, sizeBytes: size, modifiedAt: lastModified };
   }
 
@@ -104,21 +110,40 @@ export class S3Bucket {
     if (answer) return { body: answer.body, objectBytes: answer.head.objectBytes };
     // By the client, which knows what to make of any answer.
     const headers = range ? { range: `bytes=${range.start}-${range.end}` } : {};
-    const request = { method: 'GET', bucketName: this.name, objectName: key, headers };
+    const request = { method: 'GET', bucketName: this.name, objectName: this.#at(key), headers };
     const response = await ask(key, () => this.#client.makeRequestAsync({ ...request }, EMPTY, [200, 206]));
     return { body: new S3ReadStream(response), objectBytes: totalBytes(response.headers['content-range']) };
   }
 
   async remove(key: string): Promise<void> {
-    await ask(key, () => this.#client.removeObject(this.name, key));
+    await ask(key, () => this.#client.removeObject(this.name, this.#at(key)));
   }
 
   async put(key: string, payload: Payload, contentType: string): Promise<void> {
     await this.#send(key, EMPTY, payload, { 'content-type': contentType });
   }
 
+  /** Copies an object of 5 GiB at most within the bucket. */
+  async copy(key: string, to: string): Promise<void> {
+    await this.#copy(key, to, '', {});
+  }
+
+  /** @returns the part's ETag, which completing the upload asks for */
+  copyPart({ key, uploadId }: UploadMarker, partNumber: number, source: string, range: ByteRange): Promise<string> {
+    return this.#copy(source, key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, {
+      'x-amz-copy-source-range': `bytes=${range.start}-${range.end}`,
+    });
+  }
+
+  async contentTypeOf(key: string): Promise<string> {
+    const { metaData } = await ask(key, () => this.#client.statObject(this.name, this.#at(key)));
+    return String(metaData['content-type']);
+  }
+
   beginUpload(key: string, contentType: string): Promise<string> {
-    return ask(key, () => this.#client.initiateNewMultipartUpload(this.name, key, { 'content-type': contentType }));
+    return ask(key, () =>
+      this.#client.initiateNewMultipartUpload(this.name, this.#at(key), { 'content-type': contentType }),
+    );
   }
 
   /** @returns the part's ETag, which completing the upload asks for */
@@ -128,17 +153,23 @@ export class S3Bucket {
 
   async completeUpload({ key, uploadId }: UploadMarker, etags: readonly string[]): Promise<void> {
     const parts = etags.map((etag, i) => ({ part: i + 1, etag }));
-    await askOnce(key, () => this.#client.completeMultipartUpload(this.name, key, uploadId, parts));
+    await askOnce(key, () => this.#client.completeMultipartUpload(this.name, this.#at(key), uploadId, parts));
   }
 
   async abortUpload({ key, uploadId }: UploadMarker): Promise<void> {
-    await ask(key, () => this.#client.abortMultipartUpload(this.name, key, uploadId));
+    await ask(key, () => this.#client.abortMultipartUpload(this.name, this.#at(key), uploadId));
   }
 
+  /** @param after the key behind which the page begins; `''` for the first */
   async listObjects(prefix: string, after: string): Promise<Page<ObjectStat>> {
-    const xml = await this.#list({ 'list-type': '2', 'max-keys': String(PAGE_SIZE), prefix, 'start-after': after });
+    const xml = await this.#list({
+      'list-type': '2',
+      'max-keys': String(PAGE_SIZE),
+      prefix: this.#at(prefix),
+      'start-after': after === '' ? '' : this.#at(after),
+    });
     const items = xmlElements(xml, 'Contents').map((content) => ({
-      key: xmlText(content, 'Key'),
+      key: this.#without(xmlText(content, 'Key')),
       sizeBytes: Number(xmlText(content, 'Size')),
       modifiedAt: new Date(xmlText(content, 'LastModified')),
     }));
@@ -147,31 +178,44 @@ export class S3Bucket {
     return { items: items.filter(({ key }) => key.split('/').every(isKeySegment)), ...(!isLast && { next: last.key }) };
   }
 
+  /** Of the whole bucket: not every store can list those below a prefix. A page holds ours only. */
   async listUploads(after?: UploadMarker): Promise<Page<OpenUpload, UploadMarker>> {
     const marker = after && { 'key-marker': after.key, 'upload-id-marker': after.uploadId };
     const xml = await this.#list({ 'max-uploads': String(PAGE_SIZE), prefix: '', uploads: '', ...marker });
-    const items = xmlElements(xml, 'Upload').map((upload) => ({
-      key: xmlText(upload, 'Key'),
-      uploadId: xmlText(upload, 'UploadId'),
-      initiatedAt: new Date(xmlText(upload, 'Initiated')),
-    }));
+    const items = xmlElements(xml, 'Upload')
+      .filter((upload) => xmlText(upload, 'Key').startsWith(this.prefix))
+      .map((upload) => ({
+        key: this.#without(xmlText(upload, 'Key')),
+        uploadId: xmlText(upload, 'UploadId'),
+        initiatedAt: new Date(xmlText(upload, 'Initiated')),
+      }));
     const next = { key: xmlText(xml, 'NextKeyMarker'), uploadId: xmlText(xml, 'NextUploadIdMarker') };
     return { items, ...(xmlText(xml, 'IsTruncated') === 'true' && { next }) };
   }
 
-  /** Needs no connection: the signature is made here. */
+  /** Needs no connection: the signature is made here, by the store's clock, so that it lasts as long as it should. */
   sign(key: string, seconds: number, options?: PublicUrlOptions): Promise<string> {
-    return this.#client.presignedUrl(options?.method ?? 'GET', this.name, key, seconds, {
+    const parameters = {
       ...(options && {
         'response-content-type': options.contentType,
         'response-cache-control': options.cacheControl,
         ...(options.disposition !== undefined && { 'response-content-disposition': options.disposition }),
       }),
-    });
+    };
+    const method = options?.method ?? 'GET';
+    return this.#client.presignedUrl(method, this.name, this.#at(key), seconds, parameters, this.transport.clock.now());
   }
 
   close(): void {
     this.#ranges?.close();
+  }
+
+  #at(key: string): string {
+    return `${this.prefix}${key}`;
+  }
+
+  #without(key: string): string {
+    return key.slice(this.prefix.length);
   }
 
   async #list(query: Readonly<Record<string, string>>): Promise<string> {
@@ -180,13 +224,23 @@ export class S3Bucket {
     return ask(this.name, async () => text(await this.#client.makeRequestAsync({ ...request })));
   }
 
+  /** The store may begin its answer with 200 before it is done, and report a failure in the body only. */
+  async #copy(key: string, to: string, query: string, more: Readonly<Record<string, string>>): Promise<string> {
+    const headers = { 'x-amz-copy-source': `/${this.name}/${this.#at(key)}`, ...more };
+    const request = { method: 'PUT', bucketName: this.name, objectName: this.#at(to), query, headers };
+    const xml = await ask(key, async () => text(await this.#client.makeRequestAsync({ ...request })));
+    const etag = xmlText(xml, 'ETag').replaceAll(/"|&quot;|&#34;/g, '');
+    if (etag === '') throw new ObjectStoreUnavailableError({ cause: new Error(xmlText(xml, 'Message')) });
+    return etag;
+  }
+
   async #send(
     key: string,
     query: string,
     { bytes, sha256 }: Payload,
     headers: Record<string, string>,
   ): Promise<string> {
-    const request = { method: 'PUT', bucketName: this.name, objectName: key, query };
+    const request = { method: 'PUT', bucketName: this.name, objectName: this.#at(key), query };
     const digest = this.signsPayloads ? sha256 : '';
     const response = await ask(key, () =>
       this.#client.makeRequestStreamAsync(

@@ -106,7 +106,7 @@ describe('S3ObjectStore whose store dies', () => {
     await expect(done).rejects.toThrow(ObjectStoreUnavailableError);
     await network.comeBack();
     expect(await keys()).toEqual(['film']);
-    await store.sweep(0);
+    await store.sweep([''], undefined, 0);
   });
 
   it('asks again when only the kept connections are gone', async () => {

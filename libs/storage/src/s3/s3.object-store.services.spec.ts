@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describeObjectStore } from '../object-store.contract.js';
+import { ObjectStoreUnavailableError } from '../object-store.port.js';
 import { PART_BYTES } from './part-buffers.js';
+import { S3ObjectStore } from './s3.object-store.js';
 import { S3TestBed } from './testing/s3-test-bed.js';
 
 const MIB = 1 << 20;
@@ -10,6 +12,48 @@ const bed = new S3TestBed();
 afterAll(() => bed.remove());
 
 describeObjectStore('S3ObjectStore', () => bed.open());
+describeObjectStore('S3ObjectStore below a prefix', async () => (await bed.open()).within('films/of-ana/'));
+
+describe('S3ObjectStore below a prefix of a shared bucket', () => {
+  const text = (content: string) => Readable.from([Buffer.from(content)]);
+
+  it('sees its own objects only, and sweeps its own unfinished uploads only', async () => {
+    const options = bed.options();
+    const root = await bed.open(options);
+    const [ana, otto] = [root.within('ana/'), root.within('otto/')];
+    await ana.put('originals/film', text('of Ana'));
+    await otto.put('originals/film', text('of Otto'));
+    const listed: string[] = [];
+    for await (const { key } of ana.list('')) listed.push(key);
+    expect(listed).toEqual(['originals/film']);
+    expect(String(await ana.readFresh('originals/film'))).toBe('of Ana');
+    await ana.delete('originals/film');
+    expect(await ana.readFresh('originals/film')).toBeUndefined();
+    expect(String(await buffer(await root.read('otto/originals/film')))).toBe('of Otto');
+    for (const key of ['ana/originals/left', 'otto/originals/left', 'originals/left'])
+      await bed.client().initiateNewMultipartUpload(options.bucket, key, {});
+    const open = async (): Promise<string[]> =>
+      (await bed.client().listIncompleteUploadsQuery(options.bucket, '', '', '', '')).uploads
+        .map(({ key }) => key)
+        .sort();
+    await ana.sweep(['originals/'], undefined, 0);
+    expect(await open()).toEqual(['originals/left', 'otto/originals/left']);
+    await root.sweep(['originals/'], undefined, 0);
+    expect(await open()).toEqual(['otto/originals/left']);
+  });
+});
+
+describe('S3ObjectStore without its bucket', () => {
+  it('opens, says that the bucket is not there, and makes it when it is told to', async () => {
+    const store = await S3ObjectStore.open(bed.options());
+    expect(await store.exists()).toBe(false);
+    await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+    await store.make();
+    await store.make();
+    expect(await store.exists()).toBe(true);
+    store.close();
+  });
+});
 
 describe('S3ObjectStore and large objects', () => {
   const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -47,6 +91,19 @@ describe('S3ObjectStore and large objects', () => {
     expect((large - small) / MIB).toBeLessThan(64);
   });
 
+  it('moves one that is copied in parts', async () => {
+    const store = await bed.open();
+    const chunk = randomBytes(MIB);
+    const count = 300;
+    const body = Readable.from(Array.from({ length: count }, (_, i) => Buffer.concat([Buffer.from([i % 256]), chunk])));
+    const { sha256: digest } = await store.put('originals/large', body, { contentType: 'video/mp4' });
+    await store.move('originals/large', 'quarantine/originals/large');
+    const hash = createHash('sha256');
+    for await (const bytes of await store.read('quarantine/originals/large')) hash.update(bytes as Buffer);
+    expect(hash.digest('hex')).toBe(digest);
+    expect(await store.stat('originals/large')).toBeUndefined();
+  });
+
   it('leaves no parts behind of what was aborted, failed or too large', async () => {
     const options = bed.options();
     const store = await bed.open(options);
@@ -71,9 +128,9 @@ describe('S3ObjectStore and large objects', () => {
     const store = await bed.open(options);
     const left = await bed.client().initiateNewMultipartUpload(options.bucket, 'originals/left', {});
     expect(left).toBeTruthy();
-    await store.sweep();
+    await store.sweep(['']);
     expect(await openUploads(options.bucket)).toEqual(['originals/left']);
-    await store.sweep(0);
+    await store.sweep([''], undefined, 0);
     expect(await openUploads(options.bucket)).toEqual([]);
   });
 });

@@ -1,18 +1,20 @@
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256Thread } from '../hashing/sha256.thread.js';
 import { assertKeyPrefix, assertObjectKey } from '../object-key.js';
-import { ObjectNotFoundError } from '../object-store.port.js';
+import { ObjectNotFoundError, StoreClockError } from '../object-store.port.js';
 import type {
   ByteRange,
   ObjectBody,
   ObjectStat,
-  ObjectStore,
   PublicUrlOptions,
   PutOptions,
   StoredObject,
 } from '../object-store.port.js';
+import type { PlaceStore, StoreContainer } from '../place-store.port.js';
+import { copyObject } from './copy-object.js';
 import { PartBuffers } from './part-buffers.js';
 import { putInParts } from './put-in-parts.js';
 import { Recent } from './recent.js';
@@ -27,12 +29,17 @@ export interface S3Options extends S3Credentials {
   readonly endpoint: string;
   /** The same store as clients reach it, for addresses that leave the network. */
   readonly publicEndpoint?: string;
-  /** The installation's own; made when it is not there. */
   readonly bucket: string;
 }
 
+export interface S3Start {
+  /** How long to try, milliseconds; default 30,000. */
+  readonly deadlineMs?: number;
+  /** Whether to begin without a store that has not answered until then. */
+  readonly evenIfAway?: boolean;
+}
+
 const RETRY_MS = 500;
-const SWEEP_EVERY_MS = 24 * 3600_000;
 /** An upload that takes longer than this is taken for one whose process has died. */
 const UPLOAD_MAX_MS = 24 * 3600_000;
 /** Longer than any job of frameflow, which may come back to the address until its end. */
@@ -45,49 +52,72 @@ const DEFAULT_TYPE = 'application/octet-stream';
  * Objects in a bucket of an S3 store. Bytes go through this process in bounded memory only; a SHA-256 is taken on the way
  * and, where the connection is not encrypted, signed, so that the store refuses what has changed under way.
  */
-export class S3ObjectStore implements ObjectStore {
+export class S3ObjectStore implements PlaceStore, StoreContainer {
   readonly publicOrigin: string;
-  readonly #partBuffers = new PartBuffers();
+  readonly #bucket: S3Bucket;
+  readonly #publicBucket: S3Bucket;
   readonly #stats = new Recent((key) => this.#stat(key), STAT_KEPT_MS);
-  readonly #sweeping: NodeJS.Timeout;
+  readonly #inner: S3ObjectStore[] = [];
 
   private constructor(
-    private readonly bucket: S3Bucket,
-    private readonly publicBucket: S3Bucket,
+    private readonly options: S3Options,
     private readonly transport: S3Transport,
     private readonly sha256Thread: Sha256Thread,
+    private readonly partBuffers = new PartBuffers(),
+    private readonly prefix = '',
   ) {
-    this.publicOrigin = publicBucket.endpoint.origin;
-    this.#sweeping = setInterval(() => void this.#sweepQuietly(), SWEEP_EVERY_MS).unref();
-    void this.#sweepQuietly();
+    const { endpoint, publicEndpoint } = options;
+    const bucketAt = (url: string): S3Bucket => new S3Bucket(new URL(url), options.bucket, options, transport, prefix);
+    this.#bucket = bucketAt(endpoint);
+    this.#publicBucket = publicEndpoint === undefined ? this.#bucket : bucketAt(publicEndpoint);
+    this.publicOrigin = this.#publicBucket.endpoint.origin;
   }
 
   /**
-   * Connects and makes the bucket, trying on until `deadlineMs` is over: in a compose file everything starts at once.
+   * Connects, trying on until the deadline: in a compose file everything starts at once. The bucket need not be there.
    * @throws Error saying which store did not answer, or refused, without its secrets
    */
   static async open(
     options: S3Options,
-    deadlineMs = 30_000,
+    { deadlineMs = 30_000, evenIfAway = false }: S3Start = {},
     sha256Thread = new Sha256Thread(),
   ): Promise<S3ObjectStore> {
-    const endpoint = new URL(options.endpoint);
-    const transport = new S3Transport(endpoint.protocol === 'https:');
-    const bucketAt = (url: URL): S3Bucket => new S3Bucket(url, options.bucket, options, transport);
-    const bucket = bucketAt(endpoint);
+    const transport = new S3Transport(new URL(options.endpoint).protocol === 'https:');
+    const store = new S3ObjectStore(options, transport, sha256Thread);
     for (const giveUp = Date.now() + deadlineMs; ; await sleep(RETRY_MS)) {
       try {
-        await bucket.make(options.region);
-        break;
+        await store.exists();
+        return store;
       } catch (error) {
+        if (error instanceof StoreClockError) return store; // the clock may be set while this runs
         if (Date.now() < giveUp && !isRefused(error)) continue;
+        if (evenIfAway && !isRefused(error)) return store;
         transport.close();
-        throw cannotBeUsed(endpoint, options.bucket, error);
+        throw cannotBeUsed(options, error);
       }
     }
-    const { publicEndpoint } = options;
-    const publicBucket = publicEndpoint === undefined ? bucket : bucketAt(new URL(publicEndpoint));
-    return new S3ObjectStore(bucket, publicBucket, transport, sha256Thread);
+  }
+
+  /** The objects below a prefix (`''`, or one that ends with `/`), on the same connections. */
+  within(prefix: string): S3ObjectStore {
+    const inner = new S3ObjectStore(this.options, this.transport, this.sha256Thread, this.partBuffers, prefix);
+    this.#inner.push(inner);
+    return inner;
+  }
+
+  /** Whether the bucket is there. */
+  exists(): Promise<boolean> {
+    return this.#bucket.exists();
+  }
+
+  /** Makes the bucket where there is none. */
+  make(): Promise<void> {
+    return this.#bucket.make(this.options.region);
+  }
+
+  describe(): string {
+    const { bucket, endpoint } = this.options;
+    return `the bucket ${bucket} at ${new URL(endpoint).origin}${this.prefix === '' ? '' : `, below ${this.prefix}`}`;
   }
 
   async put(key: string, body: Readable, options: PutOptions = {}): Promise<StoredObject> {
@@ -115,7 +145,7 @@ export class S3ObjectStore implements ObjectStore {
     assertObjectKey(key);
     if (range && !isRange(range)) throw outside(key, range);
     try {
-      const { body, objectBytes } = await this.bucket.get(key, range);
+      const { body, objectBytes } = await this.#bucket.get(key, range);
       if (!range || (objectBytes !== undefined && range.end < objectBytes)) return body;
       body.destroy();
       throw outside(key, range);
@@ -127,14 +157,30 @@ export class S3ObjectStore implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     assertObjectKey(key);
-    await this.bucket.remove(key);
+    await this.#bucket.remove(key);
     this.#stats.forget(key);
+  }
+
+  /** A copy within the store, then a delete. */
+  async move(from: string, to: string): Promise<void> {
+    assertObjectKey(from);
+    assertObjectKey(to);
+    const stat = await this.#stat(from);
+    if (!stat) throw new ObjectNotFoundError(from);
+    if (from === to) return;
+    try {
+      await copyObject(this.#bucket, stat, to);
+      await this.#bucket.remove(from);
+    } finally {
+      this.#stats.forget(from);
+      this.#stats.forget(to);
+    }
   }
 
   async *list(prefix: string): AsyncGenerator<ObjectStat> {
     assertKeyPrefix(prefix);
     for (let after: string | undefined = ''; after !== undefined;) {
-      const page = await this.bucket.listObjects(prefix, after);
+      const page = await this.#bucket.listObjects(prefix, after);
       yield* page.items;
       after = page.next;
     }
@@ -143,25 +189,34 @@ export class S3ObjectStore implements ObjectStore {
   /** @returns a signed address @throws ObjectNotFoundError */
   async locate(key: string): Promise<string> {
     if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
-    return this.bucket.sign(key, LOCATION_SECONDS);
+    return this.#bucket.sign(key, LOCATION_SECONDS);
   }
 
   async publicUrl(key: string, options: PublicUrlOptions): Promise<string> {
     assertObjectKey(key);
-    return this.publicBucket.sign(key, options.lifetimeSeconds, options);
+    return this.#publicBucket.sign(key, options.lifetimeSeconds, options);
+  }
+
+  /** That this machine's clock is off, in one sentence; undefined when it is not. */
+  get clockProblem(): string | undefined {
+    return this.transport.clock.problem;
+  }
+
+  /** The store's time, within a second or two. */
+  now(): Date {
+    return this.transport.clock.now();
   }
 
   /** Ends idle connections; what is being read or put is not waited for. */
   close(): void {
-    clearInterval(this.#sweeping);
-    this.bucket.close();
+    for (const each of [this, ...this.#inner]) each.#bucket.close();
     this.transport.close();
   }
 
   async #putObject(key: string, body: Readable, { maxBytes, contentType }: PutOptions) {
-    const upload = new S3Upload(this.bucket, this.sha256Thread, key, contentType ?? DEFAULT_TYPE);
+    const upload = new S3Upload(this.#bucket, this.sha256Thread, key, contentType ?? DEFAULT_TYPE);
     try {
-      return await putInParts(upload, this.#partBuffers, body, maxBytes ?? Infinity);
+      return await putInParts(upload, this.partBuffers, body, maxBytes ?? Infinity);
     } finally {
       upload.close();
       this.#stats.forget(key);
@@ -170,7 +225,18 @@ export class S3ObjectStore implements ObjectStore {
 
   async #stat(key: string): Promise<ObjectStat | undefined> {
     try {
-      return await this.bucket.stat(key);
+      return await this.#bucket.stat(key);
+    } catch (error) {
+      if (error instanceof ObjectNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** As another process has left it a moment ago. */
+  async readFresh(key: string): Promise<Buffer | undefined> {
+    assertObjectKey(key);
+    try {
+      return await buffer((await this.#bucket.get(key)).body);
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
@@ -178,17 +244,19 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   /** Removes the parts that uploads of killed processes have left; they cost room, and no list shows them. */
-  async sweep(olderThanMs = UPLOAD_MAX_MS): Promise<void> {
-    for (let page = await this.bucket.listUploads(); ; page = await this.bucket.listUploads(page.next)) {
-      const dead = page.items.filter(({ initiatedAt }) => initiatedAt.getTime() <= Date.now() - olderThanMs);
-      for (const upload of dead) await this.bucket.abortUpload(upload);
+  async sweep(
+    below: readonly string[],
+    isUnderWay: (key: string) => Promise<boolean> = () => Promise.resolve(false),
+    olderThanMs = UPLOAD_MAX_MS,
+  ): Promise<void> {
+    for (let page = await this.#bucket.listUploads(); ; page = await this.#bucket.listUploads(page.next)) {
+      const old = page.items.filter(
+        ({ key, initiatedAt }) =>
+          initiatedAt.getTime() <= Date.now() - olderThanMs && below.some((prefix) => key.startsWith(prefix)),
+      );
+      for (const upload of old) if (!(await isUnderWay(upload.key))) await this.#bucket.abortUpload(upload);
       if (!page.next) return;
     }
-  }
-
-  /** Not all stores let everybody list uploads, and nothing but room depends on it. */
-  async #sweepQuietly(): Promise<void> {
-    await this.sweep().catch(() => undefined);
   }
 }
 
@@ -198,9 +266,12 @@ const isRange = ({ start, end }: ByteRange): boolean =>
 const outside = (key: string, { start, end }: ByteRange): RangeError =>
   new RangeError(`Bytes ${start} to ${end} do not lie inside ${key}`);
 
-function cannotBeUsed(endpoint: URL, bucket: string, error: unknown): Error {
+function cannotBeUsed({ endpoint, bucket }: S3Options, error: unknown): Error {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return new Error(`The bucket ${bucket} at ${endpoint.origin} (S3_ENDPOINT) cannot be used: ${describeError(cause)}`, {
-    cause,
-  });
+  return new Error(
+    `The bucket ${bucket} at ${new URL(endpoint).origin} (S3_ENDPOINT) cannot be used: ${describeError(cause)}`,
+    {
+      cause,
+    },
+  );
 }

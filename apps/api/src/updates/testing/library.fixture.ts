@@ -8,7 +8,7 @@ import {
   knownVideo,
   noViews,
 } from '@reelog/domain';
-import type { CatalogEntry, DomainEvent, RecordedEvent, VideoCommand, VideoState } from '@reelog/domain';
+import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState, ViewsEvent } from '@reelog/domain';
 import type { CatalogQueries, EventLog, LogHead, ProjectionAdvance, Projections } from '@reelog/events';
 
 /** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
@@ -51,6 +51,7 @@ const previews = (runId: string) => ({
   recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
   storyboard,
   thumbnail: { file: 'thumbnail.jpg', width: 320, height: 180, atSeconds: 6 },
+  files: [],
   elapsedMs: 100,
 });
 
@@ -68,7 +69,7 @@ export class Library
   /** Every state that a video has been in, by position. */
   readonly past = new Map<string, CatalogEntry[]>();
   private readonly states = new Map<string, VideoState>();
-  private readonly events: RecordedEvent[] = [];
+  private readonly events: RecordedEvent<VideoEvent | ViewsEvent>[] = [];
   private readonly entries = new Map<string, CatalogEntry>();
   private projected = 0;
   private readonly unannounced: ProjectionAdvance[] = [];
@@ -166,7 +167,7 @@ export class Library
     return seen;
   }
 
-  private append(event: DomainEvent): void {
+  private append(event: VideoEvent | ViewsEvent): void {
     const { videoId } = event.data;
     const past = this.past.get(videoId) ?? [];
     const recorded = this.envelope(event);
@@ -178,7 +179,7 @@ export class Library
     this.past.set(videoId, past);
   }
 
-  private envelope(event: DomainEvent): RecordedEvent {
+  private envelope(event: VideoEvent | ViewsEvent): RecordedEvent<VideoEvent | ViewsEvent> {
     const position = this.events.length + 1;
     const none = '0'.repeat(64);
     return {

@@ -16,7 +16,9 @@ import type { Library } from './library.fixture.js';
 
 export const MANAGER_KEY = 'manager-key';
 export const AUDITOR_KEY = 'auditor-key';
-export const presenter = new VideoPresenter(new MediaGrants('secret', () => 0));
+/** Nobody in the library has an id that stands for a name. */
+export const plainNames = { learnNames: async () => undefined, shownName: (actorId: string) => actorId };
+export const presenter = new VideoPresenter(new MediaGrants('secret', () => 0), plainNames, { faultsOf: () => [] });
 
 /** Everything a session needs, over a library in memory. */
 export function feedOver(library: Library): SessionServices {

@@ -1,6 +1,7 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { VideoCommand } from '@reelog/domain';
+import { asEarlier } from '../earlier-command.js';
 import { requestDigest } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
 import { VideoCommandRunner } from './video-command-runner.js';
@@ -28,7 +29,12 @@ export class ManageVideoHandler implements ICommandHandler<ManageVideo> {
 
   execute({ videoId, command, context }: ManageVideo): Promise<WriteOutcome> {
     const digest = requestDigest({ videoId, command });
-    return this.runner.run(videoId, guarded(command, context.expectedRevision), context, digest);
+    const earlier = context.earlier && {
+      ...context.earlier,
+      digest: requestDigest({ videoId, command: asEarlier(command, context.earlier) }),
+    };
+    const guardedCommand = guarded(command, context.expectedRevision);
+    return this.runner.run(videoId, guardedCommand, { ...context, ...(earlier && { earlier }) }, digest);
   }
 }
 

@@ -7,6 +7,7 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
 import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi.decorators.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
+import { NO_REASON_GIVEN } from '../earlier-command.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
@@ -74,13 +75,13 @@ export class ManageVideoController {
     @Writing() context: WriteContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const data = { reason: reason ?? `Asked for by ${context.actor.id}` };
+    const data = { reason: reason ?? NO_REASON_GIVEN };
     return this.write(id, { type: 'RequestProcessing', data }, context, reply);
   }
 
   private async write(id: string, command: ManagerCommand, context: WriteContext, reply: FastifyReply) {
     const { position, entry } = await this.commands.execute(new ManageVideo(id, command, context));
-    const video = this.presenter.forManagers(entry);
+    const video = await this.presenter.forManagers(entry);
     reply.header('ETag', `"${video.revision}"`);
     return { position, video };
   }

@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { knownVideo } from '@reelog/domain';
-import { CommitRefusedError, EventLogUnavailableError, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import {
+  CommitRefusedError,
+  EventLogUnavailableError,
+  InProcessLeases,
+  SqliteEventLog,
+  SqliteReadModels,
+  WriteGate,
+} from '@reelog/events';
 import { createMetrics } from '@reelog/platform';
 import { FileObjectStore } from '@reelog/storage';
 import { breakableLog } from '../../../../../libs/events/src/views/testing/breakable-log.js';
 import { Problem } from '../../http/problem.js';
 import type { WriteContext } from '../write-context.js';
 import { UploadVideo, UploadVideoHandler } from './upload-video.command.js';
+import { UploadsInFlight } from './uploads-in-flight.js';
 import { VideoCommandRunner } from './video-command-runner.js';
 
 let folder: string;
@@ -32,7 +40,16 @@ function underTest() {
   const path = join(folder, 'events.db');
   const { catalog } = new SqliteReadModels({ folder: join(folder, 'read-models'), logPath: path });
   const runner = new VideoCommandRunner(breakable.log, catalog);
-  return { breakable, handler: new UploadVideoHandler(store, createMetrics(), runner) };
+  return {
+    breakable,
+    handler: new UploadVideoHandler(
+      store,
+      createMetrics(),
+      new WriteGate(),
+      new UploadsInFlight(store, new InProcessLeases()),
+      runner,
+    ),
+  };
 }
 
 const upload = (context: WriteContext, title = 'A film', film = 'film') =>

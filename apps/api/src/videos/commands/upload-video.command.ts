@@ -3,13 +3,16 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { knownVideo, originalKey } from '@reelog/domain';
-import { CommitRefusedError } from '@reelog/events';
+import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore, StoredObject } from '@reelog/storage';
-import { METRICS } from '@reelog/platform';
+import { METRICS, startDeadline } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { Problem } from '../../http/problem.js';
+import { REQUEST_DEADLINE_MS } from '../../http/request-deadline.js';
+import { UploadsInFlight } from './uploads-in-flight.js';
+import type { UploadInFlight } from './uploads-in-flight.js';
 import { requestDigest } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
 import { VideoCommandRunner } from './video-command-runner.js';
@@ -37,26 +40,45 @@ export class UploadVideo extends Command<WriteOutcome> {
 
 /**
  * Streams the file to the store, then records the upload: the object is durable before the event that names it. It is
- * taken away again only when no event can name it. While that is not known (the log went away before it answered), it
- * stays: a film too many is swept when it is a day old (`OrphanSweeper`), a film too few is lost.
+ * taken away again only when no event can name it. If the outcome is unknown (the log went away before it answered), it
+ * is kept: the quarantine takes it later if no event refers to it.
  */
 @CommandHandler(UploadVideo)
 export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly gate: WriteGate,
+    private readonly uploads: UploadsInFlight,
     private readonly runner: VideoCommandRunner,
   ) {}
 
   async execute({ file, context }: UploadVideo): Promise<WriteOutcome> {
+    this.gate.check(); // before anything is stored
     const videoId = uuidv7();
+    const upload = await this.uploads.begin(videoId, originalKey(videoId), context.commandId);
+    try {
+      return await this.storeAndRecord(videoId, file, context, upload);
+    } finally {
+      await upload.end();
+    }
+  }
+
+  private async storeAndRecord(
+    videoId: string,
+    file: IncomingFile,
+    context: WriteContext,
+    upload: UploadInFlight,
+  ): Promise<WriteOutcome> {
     const object = await this.store.put(originalKey(videoId), file.body, {
       maxBytes: file.maxBytes,
       signal: file.signal,
     });
     let mayBeNamed = false;
     try {
-      const outcome = await this.register(videoId, object, file, context, () => (mayBeNamed = true));
+      const title = await file.title();
+      await upload.confirm();
+      const outcome = await this.register(videoId, object, { ...file, title }, context, () => (mayBeNamed = true));
       mayBeNamed = isNamedIn(outcome, object);
       if (!outcome.duplicate) this.metrics.uploadedBytes.inc(object.sizeBytes);
       return outcome;
@@ -71,19 +93,20 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
   private async register(
     videoId: string,
     object: StoredObject,
-    file: IncomingFile,
+    { title, fileName, contentType }: Pick<IncomingFile, 'fileName' | 'contentType'> & { readonly title: string },
     context: WriteContext,
     beforeAppend: () => void,
   ): Promise<WriteOutcome> {
-    const title = await file.title();
-    const { fileName, contentType } = file;
     const { sizeBytes, sha256, key: objectKey } = object;
     const data = { videoId, title, fileName, contentType, sizeBytes, sha256, objectKey };
     const digest = requestDigest({ title, fileName, sha256 });
-    return this.runner.run(videoId, { type: 'RegisterUpload', data }, context, digest, beforeAppend);
+    const deadline = startDeadline(REQUEST_DEADLINE_MS);
+    const limited = { ...context, signal: deadline.signal };
+    const command = { type: 'RegisterUpload', data } as const;
+    return this.runner.run(videoId, command, limited, digest, beforeAppend).finally(() => deadline.end());
   }
 
-  /** What cannot be deleted now is swept later, and is no reason to answer anything else. */
+  /** What cannot be deleted now goes to the quarantine later, and is no reason to answer anything else. */
   private async discard({ key }: StoredObject): Promise<void> {
     await this.store.delete(key).catch(() => undefined);
   }
@@ -93,5 +116,8 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
 const isNamedIn = ({ entry }: WriteOutcome, { key }: StoredObject): boolean =>
   knownVideo(entry.video)?.source.objectKey === key;
 
-/** Whether the log has said that it holds nothing of this commit: it would never take it, or its command is another's. */
-const isRefusal = (error: unknown): boolean => error instanceof CommitRefusedError || error instanceof Problem;
+/** Whether the log has said that it holds nothing of this commit, nor ever will. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof CommitRefusedError ||
+  error instanceof Problem ||
+  (error instanceof EventLogUnavailableError && error.recorded === 'no');

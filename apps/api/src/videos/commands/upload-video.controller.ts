@@ -1,7 +1,8 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TITLE_MAX_LENGTH, normalizeTitle, titleFromFileName } from '@reelog/domain';
+import { TITLE_MAX_LENGTH, normalizeTitle, singleLine, titleFromFileName } from '@reelog/domain';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { API_OPTIONS } from '../../api-options.js';
@@ -10,6 +11,7 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { writeResultSchema } from '../../contract/video.schema.js';
 import { IdempotencyKey, JsonResponse, ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
+import { WITHOUT_DEADLINE } from '../../http/request-deadline.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { Writing } from '../write-context.js';
 import type { WriteContext } from '../write-context.js';
@@ -18,11 +20,16 @@ import { UploadVideo } from './upload-video.command.js';
 /** What the multipart framing and the other fields may add to the size of the file, in bytes. */
 const FRAMING_BYTES = 64 * 1024;
 
+const PATH = 'api/admin/videos';
+
+/** Method and path: a part of what uploads are recorded under. */
+export const UPLOAD_ROUTE = `POST /${PATH}`;
+
 const FILE_NAME_MAX_LENGTH = 255;
 
 @ApiTags('manager')
 @RequireRole('manager')
-@Controller('api/admin/videos')
+@Controller(PATH)
 export class UploadVideoController {
   constructor(
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
@@ -31,6 +38,7 @@ export class UploadVideoController {
   ) {}
 
   @Post()
+  @RouteConfig(WITHOUT_DEADLINE) // as a whole: it begins when the body is whole
   @ApiOperation({ summary: 'Upload a film' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -62,16 +70,17 @@ export class UploadVideoController {
     );
     const file = await form.file();
     const signal = abortSignalOf(request);
+    const { filename = '' } = file as { filename?: string }; // a part of type octet-stream needs none
     const film = {
       body: file.file,
-      fileName: cleanFileName(file.filename),
+      fileName: cleanFileName(filename),
       contentType: file.mimetype.slice(0, 100),
       maxBytes,
       signal,
-      title: async () => (await form.title()) ?? titleFromFileName(file.filename),
+      title: async () => (await form.title()) ?? titleFromFileName(filename),
     };
     const { position, entry } = await this.commands.execute(new UploadVideo(film, context)).catch(form.explain);
-    const video = this.presenter.forManagers(entry);
+    const video = await this.presenter.forManagers(entry);
     reply.status(201).headers({ Location: `/api/admin/videos/${video.id}`, ETag: `"${video.revision}"` });
     return { position, video };
   }
@@ -141,9 +150,9 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
   return controller.signal;
 }
 
-/** A name for people: no path, no control characters, bounded without losing what kind of file it is. */
+/** As it was given, but one line without a path, bounded without losing what kind of file it is: no name is refused. */
 function cleanFileName(name: string): string {
-  const characters = [...(normalizeTitle(name.split(/[\\/]/).pop() ?? '') || 'unnamed')];
+  const characters = [...(singleLine(name.split(/[\\/]/).pop() ?? '') || 'unnamed')];
   if (characters.length <= FILE_NAME_MAX_LENGTH) return characters.join('');
   const ending = /\.\w{1,8}$/.exec(name)?.[0] ?? '';
   return `${characters.slice(0, FILE_NAME_MAX_LENGTH - ending.length).join('')}${ending}`;

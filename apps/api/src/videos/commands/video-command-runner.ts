@@ -3,17 +3,15 @@ import { absentVideo, decideVideo, evolveVideo, foldCatalog, originOfJob, videoS
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
 import { CATALOG_QUERIES, ConcurrencyError, EVENT_LOG } from '@reelog/events';
 import type { CatalogQueries, Commit, CommitReceipt, EventLog } from '@reelog/events';
-import { LRUCache } from 'lru-cache';
+import { untilAborted } from '@reelog/platform';
 import { Problem } from '../../http/problem.js';
 import { DomainRejection } from '../domain-rejection.js';
 import type { WriteContext } from '../write-context.js';
 import { Turns } from './turns.js';
+import { LogAnswers, WriteAttempt } from './write-attempt.js';
 
 /** Decisions on one stream are tried anew this often when commits of other processes come in between. */
 const MAX_TRIES = 10;
-
-const UNCHANGED_MAX = 10_000;
-const UNCHANGED_MS = 24 * 3_600_000;
 
 export interface WriteOutcome {
   /** Where the change was recorded; the log's head when nothing had to be. */
@@ -30,14 +28,7 @@ export interface WriteOutcome {
 @Injectable()
 export class VideoCommandRunner {
   private readonly turns = new Turns();
-  /**
-   * Answers to repeatable commands that changed nothing. No commit remembers those, and a repetition must not do what
-   * the first one had no need to do; this process remembers them for as long as clients try again.
-   */
-  private readonly unchanged = new LRUCache<string, { digest: string; outcome: WriteOutcome }>({
-    max: UNCHANGED_MAX,
-    ttl: UNCHANGED_MS,
-  });
+  private readonly answers = new LogAnswers();
 
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
@@ -48,16 +39,34 @@ export class VideoCommandRunner {
    * @param beforeAppend called when the log is about to be written: until then nothing was recorded, whatever failed;
    * from then on only the log knows
    * @throws DomainRejection when the decider refuses, Problem 422 when the command id was used for another request,
-   * ConcurrencyError when the stream stays busy
+   * ConcurrencyError when the stream stays busy, EventLogBusyError or EventLogUnavailableError when it was not done
+   * before the context's signal aborted: the latter says whether something may have been recorded
    */
-  run(
+  async run(
     videoId: string,
     command: VideoCommand,
     context: WriteContext,
     digest: string,
     beforeAppend = (): void => undefined,
   ): Promise<WriteOutcome> {
-    return this.turns.take(videoId, () => this.runInTurn(videoId, command, context, digest, beforeAppend));
+    const attempt = new WriteAttempt(this.answers, context.signal);
+    const work = (): Promise<WriteOutcome> => this.runInTurn(videoId, command, context, digest, beforeAppend, attempt);
+    try {
+      return await this.turns.take(videoId, work, context.signal);
+    } catch (error) {
+      throw attempt.explain(error);
+    }
+  }
+
+  /** What a command was answered that was recorded before; undefined when the log does not know it. */
+  async recorded(ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>): Promise<WriteOutcome | undefined> {
+    const attempt = new WriteAttempt(this.answers, ids.signal);
+    try {
+      const receipt = await attempt.read(this.findEarlier(ids));
+      return receipt && (await this.answerAgain(receipt, attempt));
+    } catch (error) {
+      throw attempt.explain(error);
+    }
   }
 
   private async runInTurn(
@@ -66,60 +75,92 @@ export class VideoCommandRunner {
     context: WriteContext,
     digest: string,
     beforeAppend: () => void,
+    attempt: WriteAttempt,
   ): Promise<WriteOutcome> {
-    const earlier = context.repeatable ? await this.log.findCommit(context.commandId) : undefined;
-    if (earlier) return this.answerAgain(earlier, digest);
-    const unchanged = this.unchanged.get(context.commandId);
-    if (unchanged) return unchanged.digest === digest ? { ...unchanged.outcome, duplicate: true } : reusedKey();
+    const earlier = context.repeatable ? await attempt.read(this.findEarlier(context)) : undefined;
+    if (earlier) return this.answerTo(earlier, attempt, digest, context.earlier?.digest);
+    attempt.isNew();
     for (let tries = 1; ; tries += 1) {
-      const history = await this.log.readStream(videoStream(videoId));
+      const history = await attempt.read(this.log.readStream(videoStream(videoId)));
       const decision = decideVideo(command, stateOf(history));
       if (!decision.accepted) throw new DomainRejection(decision.error);
       const [first, ...rest] = decision.events;
-      if (!first) {
-        const outcome = await this.nothingRecorded(videoId, history);
-        if (context.repeatable) this.unchanged.set(context.commandId, { digest, outcome });
-        return outcome;
-      }
+      if (!first) return this.nothingRecorded(videoId, history, context, digest, attempt);
       beforeAppend();
       try {
-        const receipt = await this.log.append({
+        const commit: Commit = {
           ...commitHeader(videoId, history.length, caused(context, command, history), digest),
           events: [first, ...rest],
-        });
-        return receipt.duplicate ? await this.answerAgain(receipt, digest) : await this.answer(receipt, true);
+        };
+        const receipt = await attempt.append(() =>
+          this.log.append(commit, attempt.signal && { signal: attempt.signal }),
+        );
+        return receipt.duplicate ? await this.answerTo(receipt, attempt, digest) : await this.answer(receipt, attempt);
       } catch (error) {
         if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
+        attempt.lostRace();
       }
     }
   }
 
-  private async answerAgain(receipt: CommitReceipt, digest: string): Promise<WriteOutcome> {
-    if (receipt.requestDigest !== digest) return reusedKey();
-    return { ...(await this.answer(receipt, false)), duplicate: true };
+  private async findEarlier({
+    commandId,
+    earlier,
+  }: Pick<WriteContext, 'commandId' | 'earlier'>): Promise<CommitReceipt | undefined> {
+    return (await this.log.findCommit(commandId)) ?? (earlier && (await this.log.findCommit(earlier.commandId)));
   }
 
-  private async answer(receipt: CommitReceipt, recorded: boolean): Promise<WriteOutcome> {
-    const history = await this.log.readStream(receipt.streamId, { upToVersion: receipt.streamVersion });
-    return { position: receipt.lastPosition, recorded, duplicate: false, entry: await this.entryOf(history) };
+  private async answerTo(
+    receipt: CommitReceipt,
+    attempt: WriteAttempt,
+    ...digests: (string | undefined)[]
+  ): Promise<WriteOutcome> {
+    return digests.includes(receipt.requestDigest) ? this.answerAgain(receipt, attempt) : reusedKey();
   }
 
-  private async nothingRecorded(videoId: string, history: RecordedEvent[]): Promise<WriteOutcome> {
-    const { position } = await this.log.head();
+  private async answerAgain(receipt: CommitReceipt, attempt: WriteAttempt): Promise<WriteOutcome> {
+    return { ...(await this.answer(receipt, attempt)), recorded: false, duplicate: true };
+  }
+
+  private async answer(receipt: CommitReceipt, attempt: WriteAttempt): Promise<WriteOutcome> {
+    attempt.isRecorded();
+    const { streamId, streamVersion, lastPosition, recorded } = receipt;
+    const history = await attempt.read(this.log.readStream(streamId, { upToVersion: streamVersion }));
+    return { position: lastPosition, recorded, duplicate: false, entry: await this.entryOf(history, attempt) };
+  }
+
+  /**
+   * A repetition must not do what the first one had no need to do, wherever and whenever it comes: so the log remembers
+   * a repeatable command that changed nothing, as it remembers a commit.
+   */
+  private async nothingRecorded(
+    videoId: string,
+    history: RecordedEvent[],
+    { repeatable, commandId }: WriteContext,
+    digest: string,
+    attempt: WriteAttempt,
+  ): Promise<WriteOutcome> {
     if (history.length === 0)
       throw new DomainRejection({ code: 'VIDEO.NOT_FOUND', message: `There is no video ${videoId}.` });
-    return { position, recorded: false, duplicate: false, entry: await this.entryOf(history) };
+    const { position } = await attempt.read(this.log.head());
+    if (!repeatable)
+      return { position, recorded: false, duplicate: false, entry: await this.entryOf(history, attempt) };
+    const decidedOn = { streamId: videoStream(videoId), streamVersion: history.length, position };
+    const receipt = await attempt.read(this.log.rememberUnchanged({ commandId, requestDigest: digest, ...decidedOn }));
+    return receipt.duplicate ? this.answerTo(receipt, attempt, digest) : this.answer(receipt, attempt);
   }
 
-  private async entryOf(history: readonly RecordedEvent[]): Promise<CatalogEntry> {
+  private async entryOf(history: readonly RecordedEvent[], attempt: WriteAttempt): Promise<CatalogEntry> {
     const entry = history.reduce<CatalogEntry | undefined>(foldCatalog, undefined);
     if (!entry) throw new Error('A video stream must start with its upload');
-    const seen = await this.catalog.get(entry.videoId).catch(() => undefined); // views only: a rebuild must not block writes
+    // Views only: neither a rebuild nor a slow read model must block writes.
+    const seen = await untilAborted(attempt.signal, this.catalog.get(entry.videoId)).catch(() => undefined);
     return { ...entry, views: seen?.views ?? 0 };
   }
 }
 
-function reusedKey(): never {
+/** @throws Problem 422 */
+export function reusedKey(): never {
   throw new Problem(
     422,
     'REQUEST.IDEMPOTENCY_KEY_REUSED',

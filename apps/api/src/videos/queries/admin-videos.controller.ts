@@ -8,9 +8,10 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { adminPageSchema, adminVideoSchema } from '../../contract/video.schema.js';
 import { MinPosition } from '../../http/min-position.js';
 import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
+import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoAccess } from '../video-access.js';
-import { VideoPresenter } from '../video-presenter.js';
+import { VideoPresenter, listed } from '../video-presenter.js';
 import { listQuery } from './catalog.controller.js';
 import { adminQuerySchema } from './list.schema.js';
 
@@ -28,7 +29,10 @@ export class AdminVideosController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All videos in all states, with failures and attempts' })
+  @ExpensiveRead()
+  @ApiOperation({
+    summary: 'All videos in all states, with failures and attempts; a page may be shorter than its limit',
+  })
   @QueryParameters(adminQuerySchema)
   @JsonResponse(200, adminPageSchema)
   async list(@Query(new ZodPipe(adminQuerySchema)) query: z.output<typeof adminQuerySchema>) {
@@ -38,7 +42,10 @@ export class AdminVideosController {
       audience: 'managers',
       ...(query.status !== undefined && { status: query.status }),
     });
-    return { ...page, items: page.items.map((entry) => this.presenter.forManagers(entry)) };
+    return {
+      ...page,
+      items: await Promise.all(page.items.map(async (entry) => listed(await this.presenter.forManagers(entry)))),
+    };
   }
 
   @Get(':id')
@@ -52,7 +59,7 @@ export class AdminVideosController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     await this.minPosition.reached(query.minPosition);
-    const video = this.presenter.forManagers(await this.access.forManagers(id));
+    const video = await this.presenter.forManagers(await this.access.forManagers(id));
     reply.headers({ ETag: `"${video.revision}"`, 'Cache-Control': 'no-cache' });
     return video;
   }

@@ -1,16 +1,15 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CATALOG_QUERIES } from '@reelog/events';
 import type { CatalogListQuery, CatalogQueries } from '@reelog/events';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
-import { sendRevalidated } from '../../http/json-etag.js';
 import { MinPosition } from '../../http/min-position.js';
 import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
+import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoAccess } from '../video-access.js';
-import { VideoPresenter } from '../video-presenter.js';
+import { VideoPresenter, listed } from '../video-presenter.js';
 import { catalogQuerySchema } from './list.schema.js';
 import type { CatalogQueryParameters } from './list.schema.js';
 
@@ -24,7 +23,7 @@ export const listQuery = ({
   limit,
   cursor,
 }: CatalogQueryParameters): Omit<CatalogListQuery, 'audience'> => ({
-  sort,
+  sort: sort ?? (q?.trim() ? 'relevance' : 'newest'),
   limit,
   ...(q !== undefined && { q }),
   ...(tag !== undefined && { tags: tag }),
@@ -42,19 +41,16 @@ export class CatalogController {
   ) {}
 
   @Get('videos')
-  @ApiOperation({ summary: 'The catalog: search, tags, sorts, pages' })
+  @ExpensiveRead()
+  @ApiOperation({ summary: 'The catalog: search, tags, sorts, pages; a page may be shorter than its limit' })
   @QueryParameters(catalogQuerySchema)
   @JsonResponse(200, catalogPageSchema)
   @ProblemResponse(400, 'A wrong parameter or cursor.')
   @ProblemResponse(503, 'The catalog has not reached minPosition.')
-  async list(
-    @Query(new ZodPipe(catalogQuerySchema)) query: CatalogQueryParameters,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  async list(@Query(new ZodPipe(catalogQuerySchema)) query: CatalogQueryParameters) {
     await this.minPosition.reached(query.minPosition);
     const page = await this.catalog.list({ ...listQuery(query), audience: 'viewers' });
-    reply.header('Cache-Control', 'no-cache');
-    return { ...page, items: page.items.map((entry) => this.presenter.forViewers(entry)) };
+    return { ...page, items: page.items.map((entry) => listed(this.presenter.forViewers(entry))) };
   }
 
   @Get('videos/:id')
@@ -62,18 +58,13 @@ export class CatalogController {
   @QueryParameters(oneQuerySchema)
   @JsonResponse(200, catalogVideoSchema)
   @ProblemResponse(404, 'No such video, or not (any more) for viewers.')
-  async one(
-    @Param('id') id: string,
-    @Query(new ZodPipe(oneQuerySchema)) query: z.output<typeof oneQuerySchema>,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ) {
+  async one(@Param('id') id: string, @Query(new ZodPipe(oneQuerySchema)) query: z.output<typeof oneQuerySchema>) {
     await this.minPosition.reached(query.minPosition);
-    const entry = await this.access.forViewers(id);
-    return sendRevalidated(request, reply, 'application/json', JSON.stringify(this.presenter.forViewers(entry)));
+    return this.presenter.forViewers(await this.access.forViewers(id));
   }
 
   @Get('tags')
+  @ExpensiveRead()
   @ApiOperation({ summary: 'Tags of the videos that viewers see, most used first' })
   @JsonResponse(200, tagListSchema)
   async tags() {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from '../../contract/text.js';
 import { sortSchema, videoStatusSchema } from '../../contract/video.schema.js';
 
 const positive = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -10,11 +11,11 @@ const tags = z
   .transform((values) => values.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== ''));
 
 export const catalogQuerySchema = z.object({
-  q: z.string().max(200).optional(),
+  q: text({ max: 200 }).optional(),
   tag: tags.optional(),
-  sort: sortSchema.default('newest'),
+  sort: sortSchema.optional().meta({ description: 'Default: `relevance` with `q`, else `newest`.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(1000).optional(),
+  cursor: text({ max: 1000 }).optional(),
   minPosition: positive.optional(),
 });
 

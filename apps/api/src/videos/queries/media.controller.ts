@@ -1,7 +1,7 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { knownVideo } from '@reelog/domain';
-import type { CatalogEntry, ReadyVideo } from '@reelog/domain';
+import { knownVideo, previewFolder } from '@reelog/domain';
+import type { CatalogEntry, PreviewSet, ReadyVideo } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,11 +9,12 @@ import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
 import { redirectToObject } from '../../byte-streaming/redirect-to-object.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
-import { sendRevalidated } from '../../http/json-etag.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
+import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { storyboardJson } from '../../previews/storyboard-json.js';
 import { storyboardVtt } from '../../previews/storyboard-vtt.js';
+import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { mediaType } from '../media-type.js';
 import { VideoAccess } from '../video-access.js';
@@ -28,6 +29,7 @@ export class MediaController {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly access: VideoAccess,
+    private readonly integrity: IntegrityRecord,
   ) {}
 
   @Get('stream')
@@ -46,42 +48,38 @@ export class MediaController {
     @Res() reply: FastifyReply,
   ) {
     const entry = await this.access.forMedia(id, grant);
-    const { key, etag } = playedObject(entry);
+    const { key, etag, sizeBytes } = playedObject(entry);
     const serving = { contentType: mediaType(entry), cacheControl: 'private, no-cache' };
     if (this.options.mediaDelivery === 'redirect') {
       const lifetimeSeconds = this.access.filmSeconds(entry, grant);
       if (await redirectToObject(request, reply, this.store, { key, lifetimeSeconds, ...serving })) return;
     }
-    const object = await describeObject(this.store, key, { etag, ...serving });
+    const object = await describeObject(
+      this.store,
+      key,
+      { etag, ...serving },
+      { sizeBytes, fault: this.integrity.faultOf(key) },
+    );
     await sendObject(request, reply, this.store, object);
   }
 
   @Get('storyboard.vtt')
+  @ExpensiveRead()
   @ApiOperation({ summary: 'Storyboard as WebVTT with #xywh fragments' })
   @ApiResponse({ status: 200, content: { 'text/vtt': { schema: { type: 'string' } } } })
-  async vtt(
-    @Param('id') id: string,
-    @Query() grant: GrantParameters,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ) {
+  @Header('Content-Type', 'text/vtt; charset=utf-8')
+  async vtt(@Param('id') id: string, @Query() grant: GrantParameters) {
     const { video, sheetUrl } = await this.storyboardOf(id, grant);
-    const text = storyboardVtt(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
-    return sendRevalidated(request, reply, 'text/vtt; charset=utf-8', text);
+    return storyboardVtt(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
   }
 
   @Get('storyboard.json')
+  @ExpensiveRead()
   @ApiOperation({ summary: 'Storyboard as JSON, as players read it' })
   @ApiResponse({ status: 200, content: { 'application/json': { schema: { type: 'object' } } } })
-  async json(
-    @Param('id') id: string,
-    @Query() grant: GrantParameters,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ) {
+  async json(@Param('id') id: string, @Query() grant: GrantParameters) {
     const { video, sheetUrl } = await this.storyboardOf(id, grant);
-    const board = storyboardJson(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
-    return sendRevalidated(request, reply, 'application/json; charset=utf-8', JSON.stringify(board));
+    return storyboardJson(video.previews.storyboard, video.media.durationSeconds, sheetUrl);
   }
 
   @Get('thumbnail.jpg')
@@ -94,11 +92,14 @@ export class MediaController {
     @Res() reply: FastifyReply,
   ) {
     const { previews } = readyVideo(await this.access.forMedia(id, grant));
-    const object = await describeObject(this.store, `previews/${id}/${previews.runId}/${previews.thumbnail.file}`, {
-      etag: `"${previews.runId}"`,
-      contentType: 'image/jpeg',
-      cacheControl: 'no-cache',
-    });
+    const { file } = previews.thumbnail;
+    const key = `${previewFolder(id, previews.runId)}/${file}`;
+    const object = await describeObject(
+      this.store,
+      key,
+      { etag: `"${previews.runId}"`, contentType: 'image/jpeg', cacheControl: 'no-cache' },
+      { sizeBytes: sizeOf(previews, file), fault: this.integrity.faultOf(key) },
+    );
     return sendObject(request, reply, this.store, object);
   }
 
@@ -112,13 +113,20 @@ export class MediaController {
 }
 
 /** What a player gets: the rendition made for browsers, or else the original. */
-function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string } {
+function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string; sizeBytes: number } {
   const known = knownVideo(video);
   if (!known) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId}.`);
-  if (known.rendition)
-    return { key: known.rendition.objectKey, etag: `"${known.rendition.objectKey.replaceAll('/', '-')}"` };
-  return { key: known.source.objectKey, etag: `"${known.source.sha256}"` };
+  if (known.rendition) {
+    const { objectKey, sizeBytes } = known.rendition;
+    return { key: objectKey, etag: `"${objectKey.replaceAll('/', '-')}"`, sizeBytes };
+  }
+  const { objectKey, sha256, sizeBytes } = known.source;
+  return { key: objectKey, etag: `"${sha256}"`, sizeBytes };
 }
+
+/** Undefined where it was not recorded. */
+const sizeOf = ({ files }: PreviewSet, file: string): number | undefined =>
+  files.find(({ name }) => name === file)?.sizeBytes;
 
 function readyVideo({ video }: CatalogEntry): ReadyVideo {
   const known = knownVideo(video);

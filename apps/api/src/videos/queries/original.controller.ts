@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { knownVideo } from '@reelog/domain';
+import { knownVideo, normalizeTitle } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import { RequestIdentity } from '../../auth/request-identity.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
+import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
@@ -27,6 +28,7 @@ export class OriginalController {
     private readonly access: VideoAccess,
     private readonly identities: RequestIdentity,
     private readonly grants: MediaGrants,
+    private readonly integrity: IntegrityRecord,
   ) {}
 
   @Get()
@@ -47,12 +49,18 @@ export class OriginalController {
     if (!this.grants.opens(id, grant)) this.demandManager(request);
     const source = knownVideo((await this.access.forManagers(id)).video)?.source;
     if (!source) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${id}.`);
-    const object = await describeObject(this.store, source.objectKey, {
-      etag: `"${source.sha256}"`,
-      contentType: 'application/octet-stream',
-      cacheControl: 'private, no-cache',
-      disposition: attachment(source.fileName),
-    });
+    const { objectKey, sha256, sizeBytes, fileName } = source;
+    const object = await describeObject(
+      this.store,
+      objectKey,
+      {
+        etag: `"${sha256}"`,
+        contentType: 'application/octet-stream',
+        cacheControl: 'private, no-cache',
+        disposition: attachment(normalizeTitle(fileName) || 'unnamed'),
+      },
+      { sizeBytes, fault: this.integrity.faultOf(objectKey) },
+    );
     return sendObject(request, reply, this.store, object);
   }
 

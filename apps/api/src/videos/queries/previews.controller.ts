@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { isVisible, previewFolder } from '@reelog/domain';
+import { isVisible, knownVideo, previewFolder } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,6 +10,7 @@ import type { ApiOptions } from '../../api-options.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
+import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
@@ -24,6 +26,7 @@ export class PreviewsController {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly access: VideoAccess,
+    private readonly integrity: IntegrityRecord,
   ) {}
 
   @Get(':file')
@@ -41,11 +44,24 @@ export class PreviewsController {
     const entry = await this.access.forMedia(videoId, grant);
     if (!PICTURE.test(file) || !/^[0-9a-f-]{36}$/.test(runId))
       throw new Problem(404, 'MEDIA.NOT_FOUND', 'There is no such picture.');
-    const object = await describeObject(this.store, `${previewFolder(videoId, runId)}/${file}`, {
-      etag: `"${runId}-${file}"`,
-      contentType: 'image/jpeg',
-      cacheControl: `${isVisible(entry) ? this.options.mediaCache : 'private'}, max-age=${YEAR_SECONDS}, immutable`,
-    });
+    const key = `${previewFolder(videoId, runId)}/${file}`;
+    const object = await describeObject(
+      this.store,
+      key,
+      {
+        etag: `"${runId}-${file}"`,
+        contentType: 'image/jpeg',
+        cacheControl: `${isVisible(entry) ? this.options.mediaCache : 'private'}, max-age=${YEAR_SECONDS}, immutable`,
+      },
+      { sizeBytes: sizeOf(entry, runId, file), fault: this.integrity.faultOf(key) },
+    );
     return sendObject(request, reply, this.store, object);
   }
+}
+
+/** Of a picture of the run in use, where it was recorded. */
+function sizeOf({ video }: CatalogEntry, runId: string, file: string): number | undefined {
+  const known = knownVideo(video);
+  if (known?.status !== 'ready' || known.previews.runId !== runId) return undefined;
+  return known.previews.files.find(({ name }) => name === file)?.sizeBytes;
 }

@@ -1,13 +1,13 @@
 import { Link } from 'react-router';
 import { cx } from '../../lib/cx.js';
 import { formatNumber, formatViews } from '../../lib/format.js';
-import type { CatalogVideo } from '../../lib/types.js';
+import type { CatalogItem } from '../../lib/types.js';
 import { Age } from '../age.js';
 import { VideoPicture } from './video-picture.js';
 import styles from './video-card.module.css';
 
 interface VideoCardProps {
-  video: CatalogVideo;
+  video: CatalogItem;
   /** `tile`: under the heading of its page; `row`: small, picture at the left, in a list with a heading of its own. */
   shape?: 'tile' | 'row';
   isNew?: boolean;
@@ -22,15 +22,19 @@ export function VideoCard({ video, shape = 'tile', isNew = false, isFirst = fals
       <VideoPicture video={video} isFirst={isFirst} />
       <div className={styles.words}>
         <Title className={styles.title}>
-          <Link to={`/watch/${video.id}`} title={video.title}>
+          <Link to={`/watch/${video.id}`} title={video.title} dir="auto">
             {video.title}
           </Link>
         </Title>
         <p className={styles.facts}>
-          <span title={`${formatNumber(video.views)} views`} data-testid="views">
-            {formatViews(video.views)}
-          </span>
-          <span aria-hidden="true"> · </span>
+          {video.views > 0 && (
+            <>
+              <span title={`${formatNumber(video.views)} views`} data-testid="views">
+                {formatViews(video.views)}
+              </span>
+              <span aria-hidden="true"> · </span>
+            </>
+          )}
           <Age at={video.uploadedAt} />
         </p>
       </div>

@@ -1,18 +1,18 @@
 import { Link } from 'react-router';
 import { clock } from '../../lib/film-time.js';
-import { useProgress } from '../../lib/progress.js';
+import { stageOf, useProgress } from '../../lib/progress.js';
 import { useLeftOffShare } from '../../lib/resume-positions.js';
-import type { CatalogVideo } from '../../lib/types.js';
+import type { CatalogItem } from '../../lib/types.js';
 import { ProgressRing } from '../progress.js';
 import { tileAt } from '../storyboard/tiles.js';
 import { TilePicture } from '../storyboard/tile-picture.js';
 import { useScrub } from '../storyboard/use-scrub.js';
 import { useTiles } from '../storyboard/use-tiles.js';
-import { workLabel } from './work-label.js';
+import { workWords } from './work-label.js';
 import styles from './video-picture.module.css';
 
 /** The picture of a video: pointing at it scrubs through its storyboard. It takes 16:9 from the first moment. */
-export function VideoPicture({ video, isFirst = false }: { video: CatalogVideo; isFirst?: boolean }) {
+export function VideoPicture({ video, isFirst = false }: { video: CatalogItem; isFirst?: boolean }) {
   const { share, handlers } = useScrub();
   const tiles = useTiles(video.storyboard, share !== null);
   const duration = video.durationSeconds ?? 0;
@@ -45,17 +45,14 @@ export function VideoPicture({ video, isFirst = false }: { video: CatalogVideo; 
   );
 }
 
-function WorkState({ video }: { video: CatalogVideo }) {
+function WorkState({ video }: { video: CatalogItem }) {
   const progress = useProgress(video.id);
   if (video.status !== 'processing') return null;
-  const label = workLabel(progress?.stage ?? (video.durationSeconds === undefined ? 'probe' : 'previews'));
+  const words = workWords(stageOf(video), progress);
   return (
     <span className={styles.work}>
-      <ProgressRing percent={progress?.percent} label={label} />
-      <span>
-        {label}
-        {progress && ` ${progress.percent} %`}
-      </span>
+      <ProgressRing percent={progress?.percent} label={words} />
+      <span>{words}</span>
     </span>
   );
 }

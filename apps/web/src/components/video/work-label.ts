@@ -1,2 +1,11 @@
-/** What frameflow is doing, for people. */
-export const workLabel = (stage: 'probe' | 'previews'): string => (stage === 'probe' ? 'Checking' : 'Making previews');
+import { formatPercent } from '../../lib/format.js';
+import type { WorkProgress, WorkStage } from '../../lib/progress.js';
+
+/** What is done with a video, for people. */
+export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');
+
+/** The same with how far it is; work begins with a first report, so that without one the video waits for it. */
+export function workWords(stage: WorkStage, progress: WorkProgress | undefined): string {
+  if (progress?.stage !== stage) return stage === 'probe' ? 'Waiting to be checked' : 'Waiting for previews';
+  return progress.percent > 0 ? `${workLabel(stage)} ${formatPercent(progress.percent)}` : workLabel(stage);
+}

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
+import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useCatalog } from '../../lib/catalog/use-catalog.js';
 import { useHeldKey } from '../../lib/keys.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { ErrorState } from '../../components/states.js';
 import { BrowseToolbar } from './components/browse-toolbar.js';
 import { EmptyLibrary, NothingFound } from './components/nothing-here.js';
+import { ResultCount } from './components/result-count.js';
 import { VideoGrid, VideoGridSkeleton } from './components/video-grid.js';
 import { useCatalogQuery } from './hooks/use-catalog-query.js';
 import styles from './browse-page.module.css';
@@ -13,6 +15,7 @@ import styles from './browse-page.module.css';
 export function BrowsePage({ invitation }: { invitation: ReactNode }) {
   const [query, change] = useCatalogQuery();
   const catalog = useCatalog(query);
+  const { isStartingOver, moreError } = useStartOver(catalog);
   const isManager = useHeldKey('manager') !== undefined;
   const videos = catalog.data?.pages.flatMap((page) => page.items) ?? [];
   const isNarrowed = query.q !== '' || query.tag !== '';
@@ -22,6 +25,7 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
     <div className={styles.page}>
       <h1 className="visually-hidden">Videos</h1>
       <BrowseToolbar query={query} onChange={change} />
+      <ResultCount query={query} count={isNarrowed && !catalog.isPlaceholderData ? countOf(catalog) : undefined} />
       <section className={styles.results} aria-label="Videos" aria-busy={catalog.isPlaceholderData}>
         {catalog.isPending ? (
           <VideoGridSkeleton />
@@ -33,8 +37,8 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
             listKey={catalog.isPlaceholderData ? 'before' : JSON.stringify(query)}
             newestFirst={query.sort === 'newest'}
             hasMore={catalog.hasNextPage && !catalog.isPlaceholderData}
-            isLoadingMore={catalog.isFetchingNextPage}
-            moreError={catalog.isFetchNextPageError ? catalog.error : null}
+            isLoadingMore={catalog.isFetchingNextPage || isStartingOver}
+            moreError={moreError}
             onMore={() => void catalog.fetchNextPage()}
           />
         ) : isNarrowed ? (
@@ -45,4 +49,10 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
       </section>
     </div>
   );
+}
+
+/** Undefined while it is not known. What is loaded whole is counted here: the feed keeps it up to date. */
+function countOf({ data, hasNextPage }: ReturnType<typeof useCatalog>): number | undefined {
+  const loaded = data?.pages.reduce((sum, page) => sum + page.items.length, 0);
+  return hasNextPage ? data?.pages[0]?.total : loaded;
 }

@@ -30,6 +30,7 @@ function HistoryDesk() {
   const shownUpTo = events.isPlaceholderData ? undefined : events.data?.pages[0]?.position;
   const behind = useLiveTail(query, shownUpTo, isPaused);
   const items = events.data?.pages.flatMap((page) => page.items) ?? [];
+  const book = titleBook(events.data?.pages.flatMap((page) => page.titles) ?? []);
   useDocumentTitle('History');
 
   return (
@@ -57,7 +58,7 @@ function HistoryDesk() {
           title={isNarrowed(query) ? 'Nothing of this kind was recorded.' : 'Nothing has been recorded yet.'}
         />
       ) : (
-        <EventList events={items} book={titleBook(items)} onOpen={(position) => set('event', String(position))} />
+        <EventList events={items} book={book} onOpen={(position) => set('event', String(position))} />
       )}
       <MoreOnScroll
         hasMore={events.hasNextPage}

@@ -20,8 +20,26 @@ describe('an event as a sentence', () => {
     ['VideoRemoved', { reason: 'rights' }, 'Ana removed Harbour: “rights”'],
     ['VideoRestored', {}, 'Ana restored Harbour'],
     ['VideoViewed', { views: [{}] }, 'Somebody watched Harbour'],
+    ['ObjectsQuarantined', { objects: [{}, {}] }, '2 files that no event names were set aside'],
     ['VideoViewed', { views: [{}, {}, {}] }, '3 people watched Harbour'],
+    ['IntegrityChecked', { kind: 'baseline', objects: [{}, {}] }, '2 stored files got a recorded digest'],
+    [
+      'IntegrityChecked',
+      { kind: 'fault', key: 'originals/1', fault: 'changed' },
+      'The stored file originals/1 is changed',
+    ],
+    [
+      'IntegrityChecked',
+      { kind: 'faultEnded', key: 'originals/1', how: 'restored' },
+      'The stored file originals/1 is at fault no more: restored',
+    ],
+    [
+      'IntegrityChecked',
+      { kind: 'cycle', outcome: 'completed', objects: 3, newFaults: 1 },
+      'The check of stored files has ended: 3 files read, 1 new fault',
+    ],
     ['SomethingNew', {}, 'SomethingNew happened to Harbour'],
+    ['ActorIntroduced', { actorId: 'id:7d0c', name: 'Ana' }, 'Ana was introduced'],
   ])('%s', (type, data, sentence) => expect(read(anEvent(1, type, data))).toBe(sentence));
 
   it('names both titles of a renaming', () => {
@@ -29,8 +47,16 @@ describe('an event as a sentence', () => {
     expect(read(event, { before: 'Harbour', after: 'Old harbour' })).toBe('Ana renamed Harbour to Old harbour');
   });
 
+  it('about no video does not mention one', () =>
+    expect(read({ ...anEvent(3, 'SomethingNew'), data: {} })).toBe('SomethingNew happened'));
+
   it('does without a title that it does not know, and calls the system the system', () => {
-    const event = anEvent(2, 'VideoRestored', {}, { actor: { id: 'frameflow', role: 'system' } });
+    const event = anEvent(
+      2,
+      'VideoRestored',
+      {},
+      { actor: { id: 'frameflow', role: 'system' }, actorName: 'frameflow' },
+    );
     expect(read(event, { before: undefined, after: undefined })).toBe('The system restored a video');
   });
 });

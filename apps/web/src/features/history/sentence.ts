@@ -19,9 +19,9 @@ const video = (title: string | undefined): Part => ({ kind: 'video', text: title
 /** A field of the data as words; events of later versions may hold something else. */
 const wordsOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
-const actor = ({ actor: { id, role } }: AuditEvent): Part => ({
+const actor = ({ actor: { role }, actorName }: AuditEvent): Part => ({
   kind: 'actor',
-  text: role === 'system' ? 'The system' : id,
+  text: role === 'system' ? 'The system' : actorName,
 });
 
 /** An event as a sentence that people understand. */
@@ -60,10 +60,39 @@ export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
       return [actor(event), text(' restored '), it];
     case 'VideoPurged':
       return [text('The files of '), it, text(' were deleted for good')];
+    case 'IntegrityChecked':
+      return [text(integritySentence(data))];
     case 'VideoViewed':
       return [text(viewsOf(data)), it];
+    case 'ObjectsQuarantined':
+      return [text(`${plural(countOf(data['objects']), 'file')} that no event names were set aside`)];
+    case 'QuarantinedObjectsRestored':
+      return [actor(event), text(` brought ${plural(countOf(data['keys']), 'file')} back from the quarantine`)];
+    case 'QuarantinedObjectsDeleted':
+      return [text(`${plural(countOf(data['keys']), 'file')} were deleted after 30 days in the quarantine`)];
+    case 'QuarantineApproved':
+      return [actor(event), text(` allowed files of ${plural(Number(data['videos']), 'more video')} to be set aside`)];
+    case 'ActorIntroduced':
+      return [actor(event), text(' was introduced')];
     default:
-      return [text(`${event.type} happened to `), it];
+      return 'videoId' in data ? [text(`${event.type} happened to `), it] : [text(`${event.type} happened`)];
+  }
+}
+
+function integritySentence(data: AuditEvent['data']): string {
+  const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+  switch (data['kind']) {
+    case 'baseline':
+      return `${plural(Array.isArray(data['objects']) ? data['objects'].length : 0, 'stored file')} got a recorded digest`;
+    case 'fault':
+      return `The stored file ${wordsOf(data['key'])} is ${wordsOf(data['fault'])}`;
+    case 'faultEnded':
+      return `The stored file ${wordsOf(data['key'])} is at fault no more: ${wordsOf(data['how'])}`;
+    default:
+      return (
+        `The check of stored files ${data['outcome'] === 'stopped' ? 'was stopped' : 'has ended'}: ` +
+        `${plural(count(data['objects']), 'file')} read, ${plural(count(data['newFaults']), 'new fault')}`
+      );
   }
 }
 
@@ -84,6 +113,8 @@ function viewsOf(data: AuditEvent['data']): string {
   return count === 1 ? 'Somebody watched ' : `${plural(count, 'person', 'people')} watched `;
 }
 
+const countOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+
 /** Kinds of events, as the filter names them. */
 export const EVENT_KINDS: Readonly<Record<string, string>> = {
   VideoUploaded: 'Uploads',
@@ -98,4 +129,8 @@ export const EVENT_KINDS: Readonly<Record<string, string>> = {
   RenditionGenerated: 'Versions for browsers',
   ThumbnailChosen: 'Chosen pictures',
   VideoPurged: 'Deletions for good',
+  ObjectsQuarantined: 'Files set aside',
+  QuarantinedObjectsRestored: 'Files brought back',
+  ActorIntroduced: 'New people',
+  IntegrityChecked: 'Checks of stored files',
 };

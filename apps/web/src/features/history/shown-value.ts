@@ -1,5 +1,6 @@
 import { isRecord } from '../../lib/browser-storage.js';
 import { clock } from '../../lib/film-time.js';
+import { escaped } from '../../lib/escaped.js';
 import { formatBytes } from '../../lib/format.js';
 
 const MOST = 240;
@@ -28,9 +29,10 @@ export const isNothing = (value: unknown): boolean =>
 
 function inWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return '(nothing)';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return escaped(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || '(none)';
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return escaped(value.join(', ')) || '(none)';
   if (isRecord(value))
     return Object.entries(value)
       .map(([field, inner]) => `${labelOf(field)} ${clippedValue(field, inner)}`)

@@ -13,7 +13,7 @@ import { EventDialog } from './components/event-dialog.js';
 import { EventListSkeleton } from './components/event-list.js';
 import { StoryStep } from './components/story-step.js';
 import { useHistoryQuery } from './hooks/use-history-query.js';
-import { titleAt, titleBook } from './titles.js';
+import { titleAt, titleBook, titlesGivenBy } from './titles.js';
 import styles from './history-page.module.css';
 
 export const StoryPage = () => {
@@ -35,7 +35,7 @@ function Story({ videoId }: { videoId: string }) {
   }, [knownUpTo, position, refetch]);
 
   const steps = data?.pages.flatMap((page) => page.items) ?? [];
-  const book = titleBook(steps.map((step) => step.event));
+  const book = titleBook(titlesGivenBy(steps.map((step) => step.event)));
   const title = titleAt(book, videoId, Infinity) ?? 'Story';
   useDocumentTitle(`Story of ${title}`);
   const open = (at: number) => set('event', String(at));

@@ -1,13 +1,16 @@
 import { anEvent } from './testing/events.js';
-import { titleAt, titleBook } from './titles.js';
+import { titleAt, titleBook, titlesGivenBy, titlesOf } from './titles.js';
 
 describe('the titles of a video', () => {
+  const renaming = anEvent(9, 'VideoDetailsChanged', { title: 'Old harbour' });
   const book = titleBook([
-    anEvent(9, 'VideoDetailsChanged', { title: 'Old harbour' }),
-    anEvent(5, 'VideoDetailsChanged', { tags: [] }),
-    anEvent(3, 'VideoUploaded', { title: 'Harbour' }),
-    anEvent(9, 'VideoDetailsChanged', { title: 'Old harbour' }),
+    ...titlesGivenBy([renaming, anEvent(5, 'VideoDetailsChanged', { tags: [] })]),
+    { videoId: 'v', position: 3, title: 'Harbour' },
+    { videoId: 'v', position: 9, title: 'Old harbour' },
   ]);
+
+  it('are those before and after an event', () =>
+    expect(titlesOf(book, renaming)).toEqual({ before: 'Harbour', after: 'Old harbour' }));
 
   it('are those of their time', () => {
     expect([3, 8, 9, Infinity].map((position) => titleAt(book, 'v', position))).toEqual([

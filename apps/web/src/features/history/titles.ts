@@ -1,27 +1,38 @@
-import type { AuditEvent } from '../../lib/types.js';
+import type { AuditEvent, GivenTitle } from '../../lib/types.js';
+import type { Titles } from './sentence.js';
 
-interface Named {
-  readonly position: number;
-  readonly title: string;
-}
 /** What each video was called, and from which position on; ascending. */
-export type TitleBook = ReadonlyMap<string, readonly Named[]>;
+export type TitleBook = ReadonlyMap<string, readonly GivenTitle[]>;
 
+/** Empty for an event that is about no video. */
 export const videoIdOf = ({ data: { videoId } }: AuditEvent): string => (typeof videoId === 'string' ? videoId : '');
 
-/** Collects the names that events gave; the same event may come more than once. */
-export function titleBook(events: readonly AuditEvent[]): TitleBook {
-  const book = new Map<string, Named[]>();
-  for (const event of [...events].sort((a, b) => a.position - b.position)) {
+/** The titles that events gave to their videos. */
+export const titlesGivenBy = (events: readonly AuditEvent[]): GivenTitle[] =>
+  events.flatMap((event) => {
+    const { type, position } = event;
     const { title } = event.data;
-    if (typeof title !== 'string' || (event.type !== 'VideoUploaded' && event.type !== 'VideoDetailsChanged')) continue;
-    const names = book.get(videoIdOf(event)) ?? [];
-    if (names.at(-1)?.position !== event.position) names.push({ position: event.position, title });
-    book.set(videoIdOf(event), names);
+    const isGiven = typeof title === 'string' && (type === 'VideoUploaded' || type === 'VideoDetailsChanged');
+    return isGiven ? [{ videoId: videoIdOf(event), position, title }] : [];
+  });
+
+/** Collects titles; the same one may come more than once. */
+export function titleBook(given: readonly GivenTitle[]): TitleBook {
+  const book = new Map<string, GivenTitle[]>();
+  for (const each of [...given].sort((a, b) => a.position - b.position)) {
+    const titles = book.get(each.videoId) ?? [];
+    if (titles.at(-1)?.position !== each.position) titles.push(each);
+    book.set(each.videoId, titles);
   }
   return book;
 }
 
 /** What a video was called right after a position; undefined when the book does not reach back that far. */
 export const titleAt = (book: TitleBook, videoId: string, position: number): string | undefined =>
-  book.get(videoId)?.findLast((named) => named.position <= position)?.title;
+  book.get(videoId)?.findLast((given) => given.position <= position)?.title;
+
+/** What the video of an event was called before and after it. */
+export const titlesOf = (book: TitleBook, event: AuditEvent): Titles => ({
+  before: titleAt(book, videoIdOf(event), event.position - 1),
+  after: titleAt(book, videoIdOf(event), event.position),
+});

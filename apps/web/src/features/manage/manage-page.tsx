@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import type { AdminVideo } from '../../lib/types.js';
+import { Link } from 'react-router';
+import type { AdminItem } from '../../lib/types.js';
+import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { SearchBox } from '../../components/search-box.js';
 import { ErrorState } from '../../components/states.js';
@@ -25,12 +27,13 @@ const NONE: ReadonlySet<string> = new Set();
 function ManageDesk() {
   const { query, editing, set, clear } = useManageQuery();
   const list = useAdminList(query);
+  const { isStartingOver } = useStartOver(list);
   const actions = useVideoActions();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
   useDocumentTitle('Manage');
   const videos = list.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = videos.filter((video) => selected.has(video.id));
-  const toggle = (video: AdminVideo) =>
+  const toggle = (video: AdminItem) =>
     setSelected((now) => {
       const next = new Set(now);
       if (!next.delete(video.id)) next.add(video.id);
@@ -43,20 +46,21 @@ function ManageDesk() {
         <h1>Manage</h1>
         <SearchBox label="Search videos" value={query.q} onChange={(q) => set('q', q)} />
         <StateTabs status={query.status} onChange={(status) => set('status', status)} />
+        <Link to="/manage/quarantine">Quarantine</Link>
       </div>
       {list.isPending ? (
         <TableSkeleton />
       ) : list.isError && videos.length === 0 ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : videos.length === 0 ? (
-        <NothingListed isNarrowed={query.q !== '' || query.status !== null} onClear={clear} />
+        <NothingListed query={query} onClear={clear} />
       ) : (
         <VideoTable
           videos={videos}
           selected={selected}
           actions={actions}
           hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
+          isLoadingMore={list.isFetchingNextPage || isStartingOver}
           onMore={() => void list.fetchNextPage()}
           onToggle={toggle}
           onToggleAll={() =>

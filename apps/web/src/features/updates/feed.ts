@@ -1,5 +1,5 @@
 import type { SubscribeFrame, UpdateFrame } from '../../lib/types.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs } from '../../lib/backoff.js';
 
 /** Longer than the server's heartbeats are apart: a connection this quiet is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;

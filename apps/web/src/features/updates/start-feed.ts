@@ -4,7 +4,7 @@ import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
 import { queryKeys } from '../../lib/catalog/query-keys.js';
 import { feedState } from '../../lib/feed-state.js';
 import { heldKeys } from '../../lib/keys.js';
-import { endProgress, noteProgress } from '../../lib/progress.js';
+import { endProgress, noteProgress, stageOf } from '../../lib/progress.js';
 import type { CatalogVideo, UpdateFrame } from '../../lib/types.js';
 import { Feed } from './feed.js';
 import { RecentChanges } from './recent-changes.js';
@@ -65,6 +65,7 @@ function take(client: QueryClient, recent: RecentChanges, frame: UpdateFrame): v
 
 function endProgressOf(video: Told): void {
   if (video.status !== 'processing') endProgress(video.id);
+  else endProgress(video.id, stageOf(video));
 }
 
 /** Counts of tags follow from the lists; they are looked up again when somebody sees them, at leisure. */

@@ -1,10 +1,13 @@
+import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useStore } from '../../lib/store.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { RoleGate } from '../session/components/role-gate.js';
+import { Button } from '../../components/button.js';
 import { DropZone } from './components/drop-zone.js';
 import { UploadRow } from './components/upload-row.js';
-import { addFiles, uploads } from './uploader.js';
+import { isBusy, mayBeRetried, type Uploads } from './upload-queue.js';
+import { addFiles, isOffline, resumeUploads, retryAll, uploads } from './uploader.js';
 import styles from './upload-page.module.css';
 
 export const UploadPage = () => (
@@ -17,6 +20,7 @@ function UploadDesk() {
   const client = useQueryClient();
   const all = useStore(uploads);
   useDocumentTitle('Upload');
+  useEffect(() => resumeUploads(client), [client]);
   return (
     <div className={styles.page}>
       <h1>Upload</h1>
@@ -26,6 +30,7 @@ function UploadDesk() {
         isSmall={all.length > 0}
         onFiles={(files) => addFiles(client, files)}
       />
+      <UploadNotes all={all} />
       {all.length > 0 && (
         <ul className={styles.list} aria-label="Uploads">
           {all.map((upload) => (
@@ -34,5 +39,25 @@ function UploadDesk() {
         </ul>
       )}
     </div>
+  );
+}
+
+/** What concerns all files: the connection, and what can be done about several at once. */
+function UploadNotes({ all }: { all: Uploads }) {
+  const client = useQueryClient();
+  const offline = useStore(isOffline) && isBusy(all);
+  return (
+    <>
+      <p role="status" className={styles.note}>
+        {offline && 'The server cannot be reached. The files go on by themselves as soon as it can.'}
+      </p>
+      {all.filter(mayBeRetried).length > 1 && (
+        <p className={styles.note}>
+          <Button icon="again" onClick={() => retryAll(client)} data-testid="upload-retry-all">
+            Try all again
+          </Button>
+        </p>
+      )}
+    </>
   );
 }

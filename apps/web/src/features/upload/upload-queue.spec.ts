@@ -1,4 +1,13 @@
-import { change, isBusy, newUpload, nextToSend, smoothSpeed, type Uploads } from './upload-queue.js';
+import {
+  afterBreak,
+  change,
+  isBusy,
+  newUpload,
+  nextToSend,
+  smoothSpeed,
+  waitingFor,
+  type Uploads,
+} from './upload-queue.js';
 
 const file = (name: string, size = 100) => newUpload({ name, size }, { id: name, idempotencyKey: `key of ${name}` });
 const sending = { step: 'sending', sentBytes: 0, bytesPerSecond: 0 } as const;
@@ -28,6 +37,34 @@ describe('the upload queue', () => {
   it('goes on when one failed', () => {
     const uploads = change([file('a'), file('b')], 'a', { state: { step: 'failed', reason: 'no' } });
     expect(nextToSend(uploads)?.id).toBe('b');
+  });
+
+  it('sends none in place of one that may have arrived', () => {
+    let uploads: Uploads = ['a', 'b', 'c'].map((name) => file(name));
+    for (const name of ['a', 'b']) uploads = change(uploads, name, { state: { step: 'asking' } });
+    expect(nextToSend(uploads)).toBeUndefined();
+  });
+
+  it('starts a file again after each loss of the connection, however many there are', () => {
+    let upload = file('a');
+    for (let losses = 0; losses < 10; losses += 1) upload = { ...upload, ...afterBreak(upload, true) };
+    expect(upload.state.step).toBe('waiting');
+  });
+
+  it('gives a file up that breaks again and again on a line that is good', () => {
+    const first = { ...file('a'), ...afterBreak(file('a'), false) };
+    const second = { ...first, ...afterBreak(first, false) };
+    expect([first.state.step, second.state.step]).toEqual(['waiting', 'waiting']);
+    expect({ ...second, ...afterBreak(second, true) }.breaks).toBe(0);
+    const third = { ...second, ...afterBreak(second, false) };
+    expect(third).toMatchObject({ breaks: 0, state: { step: 'failed' } });
+  });
+
+  it('knows the file again that was lost with the page', () => {
+    const uploads = change([file('a'), file('b'), file('b', 200)], 'b', { state: { step: 'missing' } });
+    expect(waitingFor(uploads, { name: 'b', size: 200 })?.sizeBytes).toBe(200);
+    expect(waitingFor(uploads, { name: 'a', size: 100 })).toBeUndefined();
+    expect(waitingFor(uploads, { name: 'b', size: 300 })).toBeUndefined();
   });
 
   it('is busy while something would be lost', () => {

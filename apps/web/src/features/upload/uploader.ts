@@ -4,14 +4,30 @@ import { api, bodyOf, newIdempotencyKey } from '../../lib/api-client.js';
 import { patchCache } from '../../lib/catalog/patch-cache.js';
 import { createStore } from '../../lib/store.js';
 import { say } from '../../lib/toasts.js';
+import { findOutcome } from './api/find-outcome.js';
 import { sendVideo } from './api/send-video.js';
-import { change, isBusy, newUpload, nextToSend, smoothSpeed, type Upload, type Uploads } from './upload-queue.js';
+import { keepUploads, keptUploads } from './kept-uploads.js';
+import { proxySentence } from './proxy-sentence.js';
+import {
+  afterBreak,
+  change,
+  isBusy,
+  mayBeRetried,
+  newUpload,
+  nextToSend,
+  smoothSpeed,
+  waitingFor,
+  type Upload,
+  type Uploads,
+} from './upload-queue.js';
 
 /** Files on their way. They live outside the page, so that one can look around while they are sent. */
-export const uploads = createStore<Uploads>([]);
+export const uploads = createStore<Uploads>(keptUploads());
+/** Whether the server cannot be reached: nothing is sent until it answers. */
+export const isOffline = createStore(false);
 
 const files = new Map<string, File>();
-const aborts = new Map<string, () => void>();
+const aborts = new Map<string, AbortController>();
 
 const update = (id: string, part: Partial<Upload>): void => uploads.set((all) => change(all, id, part));
 const find = (id: string): Upload | undefined => uploads.get().find((upload) => upload.id === id);
@@ -22,12 +38,26 @@ uploads.subscribe(() => {
   else window.removeEventListener('beforeunload', askBeforeLeaving);
 });
 
+uploads.subscribe(() => keepUploads(uploads.get()));
+window.addEventListener('offline', () => isOffline.set(true));
+
+/** Goes on with what this tab held before it was loaded anew, and whenever the browser is online again. */
+export function resumeUploads(client: QueryClient): () => void {
+  const onOnline = (): void => goOn(client);
+  window.addEventListener('online', onOnline);
+  for (const { id, state } of uploads.get()) if (state.step === 'asking' && !aborts.has(id)) void settle(client, id);
+  return () => window.removeEventListener('online', onOnline);
+}
+
 export function addFiles(client: QueryClient, chosen: Iterable<File>): void {
-  const added = Array.from(chosen, (file) => {
-    const upload = newUpload(file, { id: newIdempotencyKey(), idempotencyKey: newIdempotencyKey() });
+  const added: Upload[] = [];
+  for (const file of chosen) {
+    const missing = waitingFor(uploads.get(), file);
+    const upload = missing ?? newUpload(file, { id: newIdempotencyKey(), idempotencyKey: newIdempotencyKey() });
     files.set(upload.id, file);
-    return upload;
-  });
+    if (missing) update(missing.id, { state: { step: 'waiting' } });
+    else added.push(upload);
+  }
   uploads.set((all) => [...added, ...all]);
   sendNext(client);
 }
@@ -38,9 +68,15 @@ export function retryUpload(client: QueryClient, id: string): void {
   sendNext(client);
 }
 
+/** Tries all again that failed. */
+export function retryAll(client: QueryClient): void {
+  for (const upload of uploads.get()) if (mayBeRetried(upload)) update(upload.id, { state: { step: 'waiting' } });
+  sendNext(client);
+}
+
 /** Takes it from the list; one that is on its way is stopped, and leaves nothing on the server. */
 export function dropUpload(client: QueryClient, id: string): void {
-  aborts.get(id)?.();
+  aborts.get(id)?.abort();
   files.delete(id);
   uploads.set((all) => all.filter((upload) => upload.id !== id));
   sendNext(client);
@@ -68,31 +104,75 @@ export async function saveTitle(client: QueryClient, id: string): Promise<void> 
 }
 
 function sendNext(client: QueryClient): void {
-  for (let upload = nextToSend(uploads.get()); upload; upload = nextToSend(uploads.get())) void send(client, upload);
+  for (let upload = nextToSend(uploads.get()); upload && !isOffline.get(); upload = nextToSend(uploads.get()))
+    void send(client, upload);
+}
+
+/** The server can be reached (again). */
+function goOn(client: QueryClient): void {
+  isOffline.set(false);
+  sendNext(client);
 }
 
 async function send(client: QueryClient, upload: Upload): Promise<void> {
   const { id, idempotencyKey } = upload;
   const file = files.get(id);
-  if (!file) return;
+  if (!file) return update(id, { state: { step: 'missing' } });
   const title = upload.sentTitle ?? (upload.title.trim() || upload.fileName);
   update(id, { sentTitle: title, state: { step: 'sending', sentBytes: 0, bytesPerSecond: 0 } });
-  const { answer, abort } = sendVideo(file, { title, idempotencyKey, onSent: meter(id) });
+  const abort = new AbortController();
   aborts.set(id, abort);
   try {
-    const { video } = await answer;
-    patchCache(client, video);
-    files.delete(id);
-    update(id, { state: { step: 'received', videoId: video.id } });
-    void saveTitle(client, id);
+    const { video } = await sendVideo(file, { title, idempotencyKey, onSent: meter(id), signal: abort.signal });
+    received(client, id, video);
   } catch (error) {
-    if (!isApiError(error) || error.code !== 'ABORTED')
-      update(id, { state: { step: 'failed', reason: sentenceOf(error) } });
+    if (abort.signal.aborted) return;
+    await explain(client, id, error);
   } finally {
-    aborts.delete(id);
+    if (aborts.get(id) === abort) aborts.delete(id);
     sendNext(client);
   }
 }
+
+/** An upload that was answered with an error, or not at all. */
+async function explain(client: QueryClient, id: string, error: unknown): Promise<void> {
+  const byProxy = proxySentence(error);
+  if (isApiError(error, 0) || byProxy) return settle(client, id, byProxy);
+  // The server knows the key from another file of the same name and size: this one is a new upload.
+  const isOther = isApiError(error) && error.code === 'REQUEST.IDEMPOTENCY_KEY_REUSED';
+  if (isOther) return update(id, { idempotencyKey: newIdempotencyKey(), sentTitle: null, state: { step: 'waiting' } });
+  fail(id, sentenceOf(error));
+}
+
+/** Finds out whether it arrived, and goes on from there. @param reason why it failed, if it did not arrive */
+async function settle(client: QueryClient, id: string, reason?: string): Promise<void> {
+  const upload = find(id);
+  if (!upload) return;
+  update(id, { state: { step: 'asking' } });
+  const abort = new AbortController();
+  aborts.set(id, abort);
+  try {
+    const { result, wasAway } = await findOutcome(upload.idempotencyKey, () => isOffline.set(true), abort.signal);
+    if (result) received(client, id, result.video);
+    else if (!files.has(id)) update(id, { state: { step: 'missing' } });
+    else if (reason !== undefined) fail(id, reason);
+    else update(id, afterBreak(upload, wasAway));
+    goOn(client);
+  } catch (error) {
+    if (!abort.signal.aborted) fail(id, sentenceOf(error));
+  } finally {
+    if (aborts.get(id) === abort) aborts.delete(id);
+  }
+}
+
+function received(client: QueryClient, id: string, video: Parameters<typeof patchCache>[1]): void {
+  patchCache(client, video);
+  files.delete(id);
+  update(id, { breaks: 0, state: { step: 'received', videoId: video.id } });
+  void saveTitle(client, id);
+}
+
+const fail = (id: string, reason: string): void => update(id, { state: { step: 'failed', reason } });
 
 /** Turns "so many bytes have left" into the state with its speed. */
 function meter(id: string): (sentBytes: number) => void {

@@ -8,6 +8,7 @@ import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
 import { useVideo } from './api/use-video.js';
 import { HiddenVideo } from './components/hidden-video.js';
+import { HistoryLink } from './components/history-link.js';
 import { MoreToWatch } from './components/more-to-watch.js';
 import { Stage } from './components/stage.js';
 import { VideoDetails } from './components/video-details.js';
@@ -43,7 +44,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
             <VideoDetails video={video} onSeek={seekTo} currentSeconds={() => player.current?.currentTime ?? 0} />
           </>
         ) : error ? (
-          <HiddenVideo id={id} fallback={<Missing />} />
+          <HiddenVideo id={id} fallback={<Missing id={id} />} />
         ) : (
           <WatchSkeleton />
         )}
@@ -53,13 +54,14 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
   );
 }
 
-function Missing() {
+function Missing({ id }: { id: string }) {
   useDocumentTitle('No such video');
   return (
     <EmptyState icon="films" isPage title="This video does not exist, or was removed." testId="video-missing">
       <Link to="/" className={buttonClass()}>
         All videos
       </Link>
+      <HistoryLink videoId={id} />
     </EmptyState>
   );
 }

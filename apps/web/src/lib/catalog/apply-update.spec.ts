@@ -1,15 +1,15 @@
-import type { CatalogVideo } from '../types.js';
+import type { CatalogItem } from '../types.js';
 import { aVideo } from '../testing/videos.js';
 import { applyUpdate, type Page } from './apply-update.js';
 import { catalogRules } from './list-rules.js';
 
 const newest = catalogRules({ q: '', tag: '', sort: 'newest' });
-const page = (items: CatalogVideo[], nextCursor: string | null = null): Page<CatalogVideo> => ({
+const page = (items: CatalogItem[], nextCursor: string | null = null): Page<CatalogItem> => ({
   items,
   nextCursor,
   position: 50,
 });
-const ids = (pages: Page<CatalogVideo>[]) => pages.map(({ items }) => items.map(({ id }) => Number(id.slice(-3))));
+const ids = (pages: Page<CatalogItem>[]) => pages.map(({ items }) => items.map(({ id }) => Number(id.slice(-3))));
 
 /** Two full pages of four, and more to come. */
 const loaded = [page([aVideo(9), aVideo(8)], 'a'), page([aVideo(6), aVideo(5)], 'b')];
@@ -46,13 +46,24 @@ describe('an update of a list', () => {
   });
 
   it('moves a video whose place changed, across pages too', () => {
-    const byViews = catalogRules({ q: '', tag: '', sort: 'views' });
+    const longest = catalogRules({ q: '', tag: '', sort: 'duration' });
     const pages = [
-      page([aVideo(1, { views: 9 }), aVideo(2, { views: 7 })], 'a'),
-      page([aVideo(3, { views: 5 }), aVideo(4, { views: 4 })], 'b'),
+      page([aVideo(1, { durationSeconds: 9 }), aVideo(2, { durationSeconds: 7 })], 'a'),
+      page([aVideo(3, { durationSeconds: 5 }), aVideo(4, { durationSeconds: 4 })], 'b'),
     ];
-    expect(ids(applyUpdate(pages, aVideo(4, { views: 8, position: 60 }), byViews))).toEqual([[1, 4, 2], [3]]);
-    expect(ids(applyUpdate(pages, aVideo(1, { views: 1, position: 60 }), byViews))).toEqual([[2], [3, 4]]);
+    const changed = (n: number, durationSeconds: number) => aVideo(n, { durationSeconds, position: 60 });
+    expect(ids(applyUpdate(pages, changed(4, 8), longest))).toEqual([[1, 4, 2], [3]]);
+    expect(ids(applyUpdate(pages, changed(1, 1), longest))).toEqual([[2], [3, 4]]);
+  });
+
+  it('leaves every video of a list by views where it is: the order is that of the counts taken last', () => {
+    const byViews = catalogRules({ q: '', tag: '', sort: 'views' });
+    const pages = [page([aVideo(1, { views: 9 }), aVideo(2, { views: 7 })], 'a')];
+    const after = applyUpdate(pages, aVideo(2, { views: 30, position: 60 }), byViews);
+    expect([ids(after), after[0]?.items[1]?.views]).toEqual([[[1, 2]], 30]);
+    expect(applyUpdate(pages, aVideo(3, { views: 8, position: 60 }), byViews)).toBe(pages);
+    const whole = [page([aVideo(1, { views: 9 })])];
+    expect(ids(applyUpdate(whole, aVideo(3, { views: 10, position: 60 }), byViews))).toEqual([[1, 3]]);
   });
 
   it('takes out a video that is gone, or does not belong here any more', () => {

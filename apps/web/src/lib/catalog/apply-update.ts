@@ -1,4 +1,4 @@
-import type { CatalogVideo, GoneVideo } from '../types.js';
+import type { CatalogItem, GoneVideo } from '../types.js';
 import type { ListRules } from './list-rules.js';
 
 export interface Page<V> {
@@ -10,22 +10,22 @@ export interface Page<V> {
 /** A changed video, whole; or one that left the sight of whoever listens. */
 export type Change<V> = V | GoneVideo;
 
-export const isGone = <V extends CatalogVideo>(change: Change<V>): change is GoneVideo => !('position' in change);
+export const isGone = <V extends CatalogItem>(change: Change<V>): change is GoneVideo => !('position' in change);
 
 /**
  * A list after one change of one video. The very same `pages` come back when it changes nothing here: an older state,
  * a video of another list, or one whose place lies beyond what is loaded (its page will bring it).
  */
-export function applyUpdate<V extends CatalogVideo>(
+export function applyUpdate<V extends CatalogItem>(
   pages: Page<V>[],
   change: Change<V>,
   rules: ListRules<V>,
 ): Page<V>[] {
   const known = pages.flatMap((page) => page.items).find((item) => item.id === change.id);
   if (isGone(change) || !rules.includes(change)) return known ? without(pages, known) : pages;
-  if (!known) return insert(pages, change, rules);
+  if (!known) return rules.keepsPlaces ? append(pages, change) : insert(pages, change, rules);
   if (known.position >= change.position) return pages;
-  if (rules.compare(known, change) === 0) return replace(pages, known, change);
+  if (rules.keepsPlaces || rules.compare(known, change) === 0) return replace(pages, known, change);
   return insert(without(pages, known), change, rules);
 }
 
@@ -43,6 +43,11 @@ function insert<V>(pages: Page<V>[], video: V, { compare }: ListRules<V>): Page<
   if (host >= 0) {
     return pages.with(host, insertSorted(pages[host]!, video, compare));
   }
+  return append(pages, video);
+}
+
+/** If all of the list is loaded; else a page to come brings it. */
+function append<V>(pages: Page<V>[], video: V): Page<V>[] {
   const last = pages.at(-1);
   if (!last || last.nextCursor !== null) return pages;
   return pages.with(-1, { ...last, items: [...last.items, video] });

@@ -41,6 +41,20 @@ describe('the rules of the catalog', () => {
   });
 });
 
+describe('the rules of a search', () => {
+  it('order by where the words are: title, tags, description; then the newest first', () => {
+    const videos = [
+      aVideo(1, { title: 'Harbour night' }),
+      aVideo(2, { description: 'The harbour at night' }),
+      aVideo(3, { title: 'Harbour', tags: ['night'] }),
+      aVideo(4, { title: 'At night', description: 'In the harbour' }),
+      aVideo(5, { title: 'Night in the harbour' }),
+    ];
+    const { compare } = rules({ q: 'harb nig', sort: 'relevance' });
+    expect(videos.sort(compare).map(({ position }) => position)).toEqual([5, 1, 3, 4, 2]);
+  });
+});
+
 describe('the rules of the managers’ list', () => {
   it('let in every state, or the one asked for', () => {
     const failed = anAdminVideo(1, { status: 'failed' });

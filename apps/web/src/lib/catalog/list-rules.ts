@@ -1,5 +1,5 @@
 import { matchesSearch, titleSortKey } from '../search-words.js';
-import type { AdminVideo, CatalogSort, CatalogVideo } from '../types.js';
+import type { AdminItem, CatalogSort, CatalogItem } from '../types.js';
 import type { AdminQuery, CatalogQuery } from './query-keys.js';
 
 /** What belongs into a list, and in which order: the server's rules, for the updates of the feed. */
@@ -7,23 +7,26 @@ export interface ListRules<V> {
   includes(video: V): boolean;
   /** Negative when `a` stands before `b`. */
   compare(a: V, b: V): number;
+  /** The order is that of some time ago: what is listed keeps its place, whatever has changed since. */
+  readonly keepsPlaces?: boolean;
 }
 
 /** What viewers may know of: probed (so its duration is known), neither failed nor removed. */
-export const isListed = (video: CatalogVideo): boolean =>
+export const isListed = (video: CatalogItem): boolean =>
   video.status === 'ready' || (video.status === 'processing' && video.durationSeconds !== undefined);
 
-const searchable = (video: CatalogVideo): string[] => [video.title, video.description, ...video.tags];
+/** Of a video as the feed tells it, whole: what is listed already is not asked again. */
+const searchable = (video: CatalogItem): string[] => [video.title, video.description ?? '', ...video.tags];
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const byId = (a: CatalogVideo, b: CatalogVideo): number => order(a.id, b.id);
-const ageOf = (video: CatalogVideo): number => Date.parse(video.uploadedAt);
+const byId = (a: CatalogItem, b: CatalogItem): number => order(a.id, b.id);
+const ageOf = (video: CatalogItem): number => Date.parse(video.uploadedAt);
 /** A video of unknown duration comes last. */
-const durationOf = (video: CatalogVideo): number => video.durationSeconds ?? -1;
+const durationOf = (video: CatalogItem): number => video.durationSeconds ?? -1;
 
 /** Ties are broken by id, in the direction of the list. */
-const COMPARE: Record<CatalogSort, (a: CatalogVideo, b: CatalogVideo) => number> = {
+const COMPARE: Record<Exclude<CatalogSort, 'relevance'>, (a: CatalogItem, b: CatalogItem) => number> = {
   newest: (a, b) => ageOf(b) - ageOf(a) || byId(b, a),
   oldest: (a, b) => ageOf(a) - ageOf(b) || byId(a, b),
   views: (a, b) => b.views - a.views || byId(b, a),
@@ -31,15 +34,25 @@ const COMPARE: Record<CatalogSort, (a: CatalogVideo, b: CatalogVideo) => number>
   duration: (a, b) => durationOf(b) - durationOf(a) || byId(b, a),
 };
 
-export const catalogRules = ({ q, tag, sort }: CatalogQuery): ListRules<CatalogVideo> => ({
+/** Of a video that the search finds: 0 when it does so by the title alone, 1 by title and tags, else 2. */
+const tierOf = (q: string, { title, tags }: CatalogItem): number =>
+  matchesSearch(q, [title]) ? 0 : matchesSearch(q, [title, ...tags]) ? 1 : 2;
+
+const byRelevance =
+  (q: string) =>
+  (a: CatalogItem, b: CatalogItem): number =>
+    tierOf(q, a) - tierOf(q, b) || COMPARE.newest(a, b);
+
+export const catalogRules = ({ q, tag, sort }: CatalogQuery): ListRules<CatalogItem> => ({
   includes: (video) =>
     isListed(video) &&
     (tag === '' || video.tags.includes(tag.trim().toLowerCase())) &&
     matchesSearch(q, searchable(video)),
-  compare: COMPARE[sort],
+  compare: sort === 'relevance' ? byRelevance(q) : COMPARE[sort],
+  keepsPlaces: sort === 'views',
 });
 
-export const adminRules = ({ q, status }: AdminQuery): ListRules<AdminVideo> => ({
+export const adminRules = ({ q, status }: AdminQuery): ListRules<AdminItem> => ({
   includes: (video) => (status === null || video.status === status) && matchesSearch(q, searchable(video)),
-  compare: COMPARE.newest,
+  compare: byRelevance(q),
 });

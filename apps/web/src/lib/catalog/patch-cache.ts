@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
-import type { AdminVideo, CatalogVideo, GoneVideo } from '../types.js';
+import type { AdminItem, AdminVideo, CatalogItem, CatalogVideo, GoneVideo } from '../types.js';
 import { applyUpdate, isGone, type Change, type Page } from './apply-update.js';
 import { adminRules, catalogRules, isListed, type ListRules } from './list-rules.js';
 import { queryKeys, type AdminQuery, type CatalogQuery } from './query-keys.js';
@@ -11,14 +11,14 @@ const isAdmin = (video: Told): video is AdminVideo => 'originalUrl' in video;
 
 /** Puts one changed video into every list and page of the query cache that it concerns. */
 export function patchCache(client: QueryClient, told: Told): void {
-  patchLists<CatalogVideo>(client, queryKeys.catalogs, told, (key) => catalogRules(key[1] as CatalogQuery));
+  patchLists<CatalogItem>(client, queryKeys.catalogs, told, (key) => catalogRules(key[1] as CatalogQuery));
   const isMissed = client.getQueryState(queryKeys.video(told.id))?.status === 'error';
   client.setQueryData<CatalogVideo>(queryKeys.video(told.id), (known) => {
     if (known) return newer(known, told);
     return isMissed && !isGone(told) && isListed(told) ? told : undefined;
   });
   if (!isAdmin(told)) return;
-  patchLists<AdminVideo>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
+  patchLists<AdminItem>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
   // Kept even if nobody asked yet: the feed may tell of an upload before the upload itself has been answered.
   client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => (known ? newer(known, told) : told));
 }
@@ -29,7 +29,7 @@ function newer<V extends CatalogVideo>(known: V, told: Change<V>): V {
   return told.position > known.position ? told : known;
 }
 
-function patchLists<V extends CatalogVideo>(
+function patchLists<V extends CatalogItem>(
   client: QueryClient,
   queryKey: QueryKey,
   change: Change<V>,

@@ -2,6 +2,7 @@ import type { Lease, Leases } from '../leases.port.js';
 
 /** Leases among the parts of one test; `lose` takes one away, as a pause that was too long would. */
 export class InMemoryLeases implements Leases {
+  private lastFence = 0;
   private readonly held = new Map<string, AbortController>();
   private readonly queues = new Map<string, (() => void)[]>();
 
@@ -12,11 +13,17 @@ export class InMemoryLeases implements Leases {
     this.held.set(name, loss);
     return {
       name,
+      fence: ++this.lastFence,
       signal: loss.signal,
       release: async () => {
         if (this.held.get(name) === loss) this.free(name);
       },
+      onRenewed: () => undefined,
     };
+  }
+
+  async isHeld(name: string): Promise<boolean> {
+    return this.held.has(name);
   }
 
   lose(name: string): void {

@@ -44,6 +44,17 @@ export function appendContract(createLog: CreateLog): void {
       expect(new Set(stored.map((event) => event.eventId)).size).toBe(2);
     });
 
+    it('notes when it was recorded, never before an earlier position', async () => {
+      const before = new Date().toISOString();
+      await Promise.all(range(1, 20).map((size) => block.log.append(aCommit({ events: events(1 + (size % 3)) }))));
+      const { events: stored } = await block.log.readPage({ limit: 1_000 });
+      const times = stored.map(({ recordedAt }) => recordedAt ?? 'none');
+      expect(times).toEqual([...times].sort());
+      expect(times.at(-1)! >= before).toBe(true);
+      const [event] = await block.log.readStream(stored.at(-1)?.streamId ?? '');
+      expect(event?.recordedAt).toBe(stored.at(-1)?.recordedAt);
+    });
+
     it('salts what may have to be erased, and nothing else', async () => {
       const { firstPosition } = await block.log.append(aCommit({ events: [retitled('A'), viewed('b')] }));
       const { events: stored } = await block.log.readPage({ after: firstPosition - 1, limit: 2 });

@@ -5,6 +5,7 @@ import { aCommit, events, range, viewed } from '../testing/sample-commits.js';
 import { verifyExport } from '../verify-export.js';
 import { openLogForBlock } from '../testing/open-log.js';
 
+const NOTHING_ERASED = { erasedFields: 0, unannouncedErasures: { count: 0 } };
 const COMMITS = 40;
 const EVENTS_A_COMMIT = 100;
 
@@ -20,7 +21,7 @@ export function auditContract(createLog: CreateLog): void {
       const progress: VerifyProgress[] = [];
       const head = await block.log.head();
       const verification = await block.underTest.audit().verify({ onProgress: (step) => progress.push(step) });
-      expect(verification).toEqual({ valid: true, checked: head.position, head });
+      expect(verification).toEqual({ valid: true, checked: head.position, head, ...NOTHING_ERASED });
       expect(progress.at(-1)).toEqual({ checked: head.position, head: head.position });
       expect(progress.length).toBeGreaterThan(1);
     });
@@ -52,9 +53,14 @@ export function auditContract(createLog: CreateLog): void {
       const head = await block.log.head();
       const { events: firstPage } = await block.log.readPage({ limit: 10 });
       expect(lines).toHaveLength(head.position + 2);
-      expect(JSON.parse(lines[0] ?? '')).toEqual({ reelog: 'export', formatVersion: 1, logId: head.logId });
+      expect(JSON.parse(lines[0] ?? '')).toEqual({ reelog: 'export', formatVersion: 2, logId: head.logId });
       expect(lines.slice(1, 11).map((line) => JSON.parse(line) as unknown)).toEqual(firstPage);
-      expect(await verifyExport(fromArray(lines))).toEqual({ valid: true, checked: head.position, head });
+      expect(await verifyExport(fromArray(lines))).toEqual({
+        valid: true,
+        checked: head.position,
+        head,
+        ...NOTHING_ERASED,
+      });
     });
 
     it('leaves nothing running when a reader of the export goes away', async () => {

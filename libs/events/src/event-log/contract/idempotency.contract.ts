@@ -1,6 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import type { UnchangedCommand } from '../event-log.port.js';
 import type { CreateLog } from '../testing/log-under-test.js';
 import { aCommit, digest, events, newStream, range } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
+
+/** What a command that changed nothing is remembered by. */
+const unchanged = (changes: Partial<UnchangedCommand> = {}): UnchangedCommand => ({
+  commandId: randomUUID(),
+  requestDigest: digest('a request'),
+  streamId: newStream(),
+  streamVersion: 3,
+  position: 17,
+  ...changes,
+});
 
 export function idempotencyContract(createLog: CreateLog): void {
   describe('a command id', () => {
@@ -45,6 +57,87 @@ export function idempotencyContract(createLog: CreateLog): void {
       const receipt = await block.log.append(commit);
       expect(await block.log.findCommit(commit.commandId)).toEqual({ ...receipt, duplicate: true });
       expect(await block.log.findCommit('never-used')).toBeUndefined();
+    });
+  });
+
+  describe('a command that changed nothing', () => {
+    const block = openLogForBlock(createLog);
+
+    it('is remembered by what it was decided on', async () => {
+      const command = unchanged();
+      const { commandId, ...known } = command;
+      const receipt = await block.log.rememberUnchanged(command);
+      const { position, ...rest } = known;
+      expect(receipt).toEqual({
+        duplicate: false,
+        recorded: false,
+        ...rest,
+        firstPosition: position + 1,
+        lastPosition: position,
+      });
+      expect(await block.log.findCommit(commandId)).toEqual({ ...receipt, duplicate: true });
+      expect((await block.log.head()).position).toBe(0);
+    });
+
+    it('is never recorded afterwards, whatever it would change then', async () => {
+      const command = unchanged();
+      const receipt = await block.log.rememberUnchanged(command);
+      const head = await block.log.head();
+      const { commandId } = command;
+      expect(await block.log.append(aCommit({ commandId }))).toEqual({ ...receipt, duplicate: true });
+      const stale = aCommit({ commandId, expectedVersion: 5 });
+      expect(await block.log.append(stale)).toEqual({ ...receipt, duplicate: true });
+      expect(await block.log.head()).toEqual(head);
+    });
+
+    it('gives what was remembered first when it comes back, or was recorded before', async () => {
+      const command = unchanged();
+      const first = await block.log.rememberUnchanged(command);
+      const again = { ...command, requestDigest: digest('another request'), position: 99 };
+      expect(await block.log.rememberUnchanged(again)).toEqual({ ...first, duplicate: true });
+      const commit = aCommit();
+      const recorded = await block.log.append(commit);
+      const late = unchanged({ commandId: commit.commandId });
+      expect(await block.log.rememberUnchanged(late)).toEqual({ ...recorded, duplicate: true });
+    });
+
+    it('is either recorded or remembered when both are tried at the same time, and everybody is told the same', async () => {
+      for (const _round of range(1, 10)) {
+        const commit = aCommit();
+        const { commandId, streamId } = commit;
+        const receipts = await Promise.all([
+          block.log.rememberUnchanged(unchanged({ commandId })),
+          block.log.append(commit),
+          block.log.rememberUnchanged(unchanged({ commandId })),
+        ]);
+        expect(new Set(receipts.map(({ recorded }) => recorded)).size).toBe(1);
+        const isRecorded = receipts[0]?.recorded ?? false;
+        expect(await block.log.readStream(streamId)).toHaveLength(isRecorded ? 1 : 0);
+        expect(await block.log.findCommit(commandId)).toMatchObject({ recorded: isRecorded });
+      }
+    });
+
+    it('does not get in the way of reading, verifying and exporting', async () => {
+      await block.log.rememberUnchanged(unchanged());
+      const { position } = await block.log.head();
+      expect((await block.log.readPage({ limit: 1_000 })).events).toHaveLength(position);
+      expect(await block.underTest.audit().verify()).toMatchObject({ valid: true, checked: position });
+    });
+  });
+
+  describe('a command that changed nothing, when the log is opened again', () => {
+    it('is still remembered', async () => {
+      const underTest = await createLog();
+      const command = unchanged();
+      const log = await underTest.open();
+      const receipt = await log.rememberUnchanged(command);
+      await log.close();
+      const again = await underTest.open();
+      expect(await again.findCommit(command.commandId)).toEqual({ ...receipt, duplicate: true });
+      expect(await again.append(aCommit({ commandId: command.commandId }))).toMatchObject({ recorded: false });
+      expect(await again.append(aCommit())).toMatchObject({ firstPosition: 1 });
+      await again.close();
+      await underTest.destroy();
     });
   });
 }

@@ -54,7 +54,7 @@ export function readContract(createLog: CreateLog): void {
             streamId: isFirst ? first : second,
             expectedVersion: Math.floor((day - 1) / 2),
             events: day % 3 === 0 ? [viewed('v')] : events(1),
-            actor: { id: day > 5 ? 'bob' : 'alice', role: 'manager' },
+            actor: day > 5 ? { id: 'bob', role: 'auditor' } : { id: 'alice', role: 'manager' },
             occurredAt: `2026-03-0${day}T00:00:00.000Z`,
           }),
         );
@@ -94,12 +94,17 @@ export function readContract(createLog: CreateLog): void {
       ['several types', { types: ['VideoViewed', 'VideoDetailsChanged'] }, range(1, 9)],
       ['a stream', { streamIds: [second] }, [2, 4, 6, 8]],
       ['several streams', { streamIds: [first, second, 'video-unknown'] }, range(1, 9)],
-      ['an actor', { actorId: 'bob' }, [6, 7, 8, 9]],
+      ['an actor', { actorIds: ['bob'] }, [6, 7, 8, 9]],
+      ['several actors', { actorIds: ['bob', 'nobody', 'alice'] }, range(1, 9)],
+      ['no actor at all', { actorIds: [] }, []],
+      ['a role', { roles: ['auditor'] }, [6, 7, 8, 9]],
+      ['several roles', { roles: ['auditor', 'system', 'manager'] }, range(1, 9)],
+      ['a role and a stream', { roles: ['manager'], streamIds: [second] }, [2, 4]],
       ['a time on', { from: '2026-03-07T00:00:00Z' }, [7, 8, 9]],
       ['before a time', { to: '2026-03-03T00:00:00Z' }, [1, 2]],
       [
         'all at once',
-        { types: ['VideoViewed'], streamIds: [first], actorId: 'bob', from: '2026-03-09T00:00:00Z' },
+        { types: ['VideoViewed'], streamIds: [first], actorIds: ['bob'], from: '2026-03-09T00:00:00Z' },
         [9],
       ],
       ['something that never was', { types: ['VideoPurged'] }, []],
@@ -109,6 +114,35 @@ export function readContract(createLog: CreateLog): void {
       const backwards = await readAll(block.log, { limit: 2, filter, direction: 'backwards' });
       expect(forwards.map((event) => event.position)).toEqual(positions);
       expect(backwards.map((event) => event.position)).toEqual([...positions].reverse());
+    });
+
+    it('counts its events by type and actor, from any position on', async () => {
+      const alice = { id: 'alice', role: 'manager' };
+      const bob = { id: 'bob', role: 'auditor' };
+      const counted = await block.log.countEvents(0);
+      expect(counted.upTo).toBe(9);
+      expect(counted.counts).toHaveLength(4);
+      expect(counted.counts).toEqual(
+        expect.arrayContaining([
+          { type: 'VideoDetailsChanged', actor: alice, count: 4 },
+          { type: 'VideoDetailsChanged', actor: bob, count: 2 },
+          { type: 'VideoViewed', actor: alice, count: 1 },
+          { type: 'VideoViewed', actor: bob, count: 2 },
+        ]),
+      );
+      expect(await block.log.countEvents(8)).toEqual({
+        counts: [{ type: 'VideoViewed', actor: bob, count: 1 }],
+        upTo: 9,
+      });
+      expect(await block.log.countEvents(9)).toEqual({ counts: [], upTo: 9 });
+    });
+
+    it('counts only those events of a commit that lie after the position', async () => {
+      const streamId = newStream();
+      const { firstPosition } = await block.log.append(aCommit({ streamId, events: events(3) }));
+      const { counts, upTo } = await block.log.countEvents(firstPosition);
+      expect(counts.map(({ count }) => count)).toEqual([2]);
+      expect(upTo).toBe(firstPosition + 2);
     });
 
     it.each([0, -1, 1.5, 10_001])('refuses a page of %d events', async (limit) => {

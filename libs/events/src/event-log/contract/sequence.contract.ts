@@ -73,6 +73,7 @@ class LogModel {
     const streamVersion = expectedVersion + added.length;
     const receipt = {
       duplicate: false,
+      recorded: true,
       streamId,
       firstPosition,
       lastPosition: this.position,

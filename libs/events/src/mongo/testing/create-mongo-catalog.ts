@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogUnderTest } from '../../read-models/catalog-queries.contract.js';
 import { catalogProjection } from '../../read-models/catalog.projection.js';
+import { TAKING_EVERY_MS } from '../../read-models/catalog-takings.js';
 import { ProjectionRunner } from '../../read-models/projection-runner.js';
 import type { History } from '../../read-models/testing/history.js';
 import { catalogLayout } from '../mongo.catalog.layout.js';
@@ -16,6 +17,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
   const generations = new MongoGenerations(connection, catalogProjection, catalogLayout, 0);
   const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
   await generation.complete();
+  let now = Date.now();
   const model = new MongoReadModel(connection, catalogProjection);
   return {
     queries: new MongoCatalogQueries(model, plan, new MongoCatalogTags(model, false)),
@@ -24,6 +26,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
       while (await runner.advance());
       await model.find(); // as whoever follows a projection does
     },
+    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
     close: () => generation.remove(),
   };
 }

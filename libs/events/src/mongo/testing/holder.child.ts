@@ -6,7 +6,7 @@ async function hold(url: string, database: string, name: string, leaseMs: number
   const connection = await MongoConnection.open({ url, database });
   const leases = new MongoLeases(connection, { leaseMs, renewMs: leaseMs / 3, pollMs: leaseMs / 12 });
   const lease = await leases.acquire(name, new AbortController().signal);
-  console.log('held');
+  console.log(`held ${lease.fence}`);
   lease.signal.addEventListener('abort', () => console.log('lost'));
 }
 

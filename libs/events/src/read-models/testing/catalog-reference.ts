@@ -5,18 +5,20 @@ import {
   isVisible,
   knownVideo,
   normalizeTags,
+  queryWords,
   searchWords,
   titleSortKey,
+  videoIdOf,
 } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import type { CatalogListQuery, CatalogSort } from '../read-models.port.js';
+import type { CatalogListQuery } from '../read-models.port.js';
 import type { History } from './history.js';
 
 /** The catalog as a plain fold of a history. */
 export function foldAll(history: History): Map<string, CatalogEntry> {
   const entries = new Map<string, CatalogEntry>();
   for (const event of history.events) {
-    const entry = foldCatalog(entries.get(event.data.videoId), event);
+    const entry = foldCatalog(entries.get(videoIdOf(event) ?? ''), event);
     if (entry) entries.set(entry.videoId, entry);
   }
   return entries;
@@ -28,7 +30,7 @@ export function listNaively(history: History, query: Omit<CatalogListQuery, 'lim
     .filter((entry) => (query.audience === 'viewers' ? isVisible(entry) : entry.video.status !== 'purged'))
     .filter((entry) => query.status === undefined || catalogStatus(entry) === query.status)
     .filter((entry) => hasAllTags(entry, query.tags ?? []) && hasAllWords(entry, query.q ?? ''))
-    .sort((a, b) => compare(query.sort, a, b));
+    .sort((a, b) => compare(query, a, b));
 }
 
 /** Tags that viewers meet, with their counts, most used first. */
@@ -50,13 +52,21 @@ const hasAllTags = (entry: CatalogEntry, tags: readonly string[]): boolean =>
 
 function hasAllWords(entry: CatalogEntry, q: string): boolean {
   const video = knownVideo(entry.video);
-  const words = video ? [video.title, video.description, ...video.tags].flatMap(searchWords) : [];
-  return !findsNothing(q) && searchWords(q).every((asked) => words.some((word) => word.startsWith(asked)));
+  return !findsNothing(q) && haveAllWords(video ? [video.title, video.description, ...video.tags] : [], q);
 }
 
-function compare(sort: CatalogSort, a: CatalogEntry, b: CatalogEntry): number {
+function haveAllWords(texts: readonly string[], q: string): boolean {
+  const words = texts.flatMap(searchWords);
+  return queryWords(q).every((asked) => words.some((word) => word.startsWith(asked)));
+}
+
+type Wish = Pick<CatalogListQuery, 'sort' | 'q'>;
+
+function compare({ sort, q = '' }: Wish, a: CatalogEntry, b: CatalogEntry): number {
   const byId = compareBytes(a.videoId, b.videoId);
   switch (sort) {
+    case 'relevance':
+      return tierOf(a, q) - tierOf(b, q) || compare({ sort: 'newest' }, a, b);
     case 'newest':
       return Date.parse(b.uploadedAt) - Date.parse(a.uploadedAt) || -byId;
     case 'oldest':
@@ -68,6 +78,11 @@ function compare(sort: CatalogSort, a: CatalogEntry, b: CatalogEntry): number {
     case 'duration':
       return durationOf(b) - durationOf(a) || -byId;
   }
+}
+
+function tierOf(entry: CatalogEntry, q: string): number {
+  const { title = '', tags = [] } = knownVideo(entry.video) ?? {};
+  return haveAllWords([title], q) ? 0 : haveAllWords([title, ...tags], q) ? 1 : 2;
 }
 
 const titleOf = (entry: CatalogEntry): string => titleSortKey(knownVideo(entry.video)?.title ?? '');

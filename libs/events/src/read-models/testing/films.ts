@@ -38,6 +38,26 @@ export function previewsOf(runId: string, durationSeconds: number, intervalSecon
       sheets,
     },
     thumbnail: { file: 'thumbnail.jpg', width: 1280, height: 720, atSeconds: 3 },
+    files: [
+      ...sheets.map(({ file, width, height, sizeBytes }) => ({
+        name: file,
+        role: 'sheet' as const,
+        contentType: 'image/jpeg',
+        width,
+        height,
+        sizeBytes,
+        sha256,
+      })),
+      {
+        name: 'thumbnail.jpg',
+        role: 'thumbnail',
+        contentType: 'image/jpeg',
+        width: 1280,
+        height: 720,
+        sizeBytes: 90_000,
+        sha256,
+      },
+    ],
     elapsedMs: 900,
   };
 }

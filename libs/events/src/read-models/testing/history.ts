@@ -1,4 +1,5 @@
 import {
+  SCHEMA_VERSIONS,
   absentVideo,
   decideVideo,
   decideViews,
@@ -78,8 +79,9 @@ export class History implements ProjectionSource {
         streamId,
         streamVersion,
         eventId: `event-${position}`,
-        schemaVersion: 1,
+        schemaVersion: SCHEMA_VERSIONS[event.type],
         occurredAt: new Date(this.now).toISOString(),
+        recordedAt: new Date(this.now).toISOString(),
         actor: { id: 'ana', role: 'manager' },
         commandId: `command-${position}`,
         correlationId: `correlation-${position}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogUnderTest } from '../../read-models/catalog-queries.contract.js';
 import { catalogProjection } from '../../read-models/catalog.projection.js';
+import { TAKING_EVERY_MS } from '../../read-models/catalog-takings.js';
 import { ProjectionRunner } from '../../read-models/projection-runner.js';
 import type { History } from '../../read-models/testing/history.js';
 import type { ListPlan } from '../sqlite.catalog.list.js';
@@ -19,6 +20,7 @@ export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderT
   const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
   const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
   await generation.complete();
+  let now = Date.now();
   const damaged = (): never => {
     throw new Error('The read model is damaged');
   };
@@ -30,6 +32,7 @@ export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderT
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
     },
+    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
     async close() {
       model.close();
       await generation.close();

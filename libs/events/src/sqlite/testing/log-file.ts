@@ -21,10 +21,17 @@ export class LogFile {
   append({ events }: Events): void {
     const places = EVENT_COLUMNS.split(',').map(() => '?');
     const insert = this.connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${places.join(', ')})`);
+    // each event as a commit of its own
+    const note = this.connection.prepare(
+      'INSERT OR IGNORE INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
+    );
     const fresh = events.slice(this.written) as StoredEvent[];
     this.connection
       .transaction(() => {
-        for (const event of fresh) insert.run([...rowFromEvent(event)]);
+        for (const event of fresh) {
+          insert.run([...rowFromEvent(event)]);
+          note.run([event.commandId, '', event.position, event.position]);
+        }
       })
       .immediate();
     this.written = events.length;

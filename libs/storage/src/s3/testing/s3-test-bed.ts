@@ -26,7 +26,8 @@ export class S3TestBed {
 
   /** An empty store, or the one of these options. */
   async open(options = this.options(), deadlineMs?: number): Promise<S3ObjectStore> {
-    const store = await S3ObjectStore.open(options, deadlineMs, sha256Thread);
+    const store = await S3ObjectStore.open(options, deadlineMs === undefined ? {} : { deadlineMs }, sha256Thread);
+    await store.make();
     this.#stores.push(store);
     return store;
   }
@@ -53,7 +54,7 @@ export class S3TestBed {
       if (!(await client.bucketExists(bucket))) continue;
       const store = await this.open(this.options(bucket));
       for await (const { key } of store.list('')) await store.delete(key);
-      await store.sweep(0);
+      await store.sweep([''], undefined, 0);
       await client.removeBucket(bucket);
     }
     for (const store of this.#stores) store.close();

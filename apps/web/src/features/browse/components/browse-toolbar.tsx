@@ -2,7 +2,7 @@ import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import type { CatalogSort } from '../../../lib/types.js';
 import { SearchBox } from '../../../components/search-box.js';
 import { useTags } from '../api/use-tags.js';
-import { SORTS } from '../hooks/use-catalog-query.js';
+import { SORTS, sortsFor } from '../hooks/use-catalog-query.js';
 import { TagRow } from './tag-row.js';
 import styles from './browse-toolbar.module.css';
 
@@ -28,9 +28,9 @@ export function BrowseToolbar({
           onChange={(event) => onChange({ sort: event.target.value as CatalogSort })}
           data-testid="sort"
         >
-          {Object.entries(SORTS).map(([sort, label]) => (
+          {sortsFor(query.q).map((sort) => (
             <option key={sort} value={sort}>
-              {label}
+              {SORTS[sort]}
             </option>
           ))}
         </select>

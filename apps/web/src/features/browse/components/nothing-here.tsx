@@ -3,10 +3,15 @@ import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import { Button } from '../../../components/button.js';
 import { EmptyState } from '../../../components/states.js';
 
+/** What a list is narrowed to, in words. */
+export const wantedBy = ({ q, tag }: CatalogQuery): string =>
+  [q && `“${q}”`, tag && `the tag ${tag}`].filter(Boolean).join(' and ');
+
 export function NothingFound({ query, onClear }: { query: CatalogQuery; onClear: () => void }) {
-  const wanted = [query.q && `“${query.q}”`, query.tag && `the tag ${query.tag}`].filter(Boolean).join(' and ');
+  const which = query.tag ? `video with the tag “${query.tag}”` : 'video';
+  const title = query.q ? `No ${which} matches “${query.q}”.` : `There is no ${which}.`;
   return (
-    <EmptyState icon="search" title={`No video matches ${wanted}.`} testId="nothing-found">
+    <EmptyState icon="search" title={title} testId="nothing-found">
       <Button onClick={onClear}>Show all videos</Button>
     </EmptyState>
   );

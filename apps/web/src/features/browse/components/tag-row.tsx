@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../../../components/icon.js';
 import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
 import styles from './tag-row.module.css';
@@ -10,7 +10,10 @@ interface TagRowProps {
   onChoose: (tag: string) => void;
 }
 
-/** The tags in one line that scrolls; where it goes on, its end fades, and a mouse has an arrow to go there. */
+/**
+ * The tags in one line that scrolls; where it goes on, its end fades, and a mouse has an arrow to go there. For Tab it is
+ * one stop; the arrow keys, Home and End go from tag to tag.
+ */
 export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
   const row = useRef<HTMLDivElement>(null);
   const content = tags.join();
@@ -18,16 +21,30 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
   useEffect(() => {
     row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [content, chosen]);
+  const [current, setCurrent] = useState(chosen);
+  const stop = [current, chosen].find((tag) => tags.includes(tag)) ?? tags[0];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const buttons = [...(row.current?.querySelectorAll('button') ?? [])];
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const goal: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 };
+    const to = goal[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  };
   const go = (pages: number) => row.current?.scrollBy({ left: pages * row.current.clientWidth });
   return (
     <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
-      <div ref={row} className={styles.tags} role="group" aria-label="Tags">
+      <div ref={row} className={styles.tags} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
         {tags.map((tag) => (
           <button
             key={tag}
             type="button"
             className={styles.tag}
+            dir="auto"
             aria-pressed={tag === chosen}
+            tabIndex={tag === stop ? 0 : -1}
+            onFocus={() => setCurrent(tag)}
             onClick={() => onChoose(tag === chosen ? '' : tag)}
             data-testid={`tag-${tag}`}
           >

@@ -1,5 +1,5 @@
 import { plural } from '../../../lib/format.js';
-import type { CatalogVideo } from '../../../lib/types.js';
+import type { CatalogItem } from '../../../lib/types.js';
 import { ErrorState } from '../../../components/states.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
 import { VideoCard, VideoCardSkeleton } from '../../../components/video/video-card.js';
@@ -10,7 +10,7 @@ const FIRST_PICTURES = 8;
 const SKELETONS = Array.from({ length: 12 }, (_, i) => i);
 
 interface VideoGridProps {
-  videos: CatalogVideo[];
+  videos: CatalogItem[];
   /** Changes with what is asked for. */
   listKey: string;
   newestFirst: boolean;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { CatalogVideo } from '../../../lib/types.js';
+import type { CatalogItem } from '../../../lib/types.js';
 import { arrivedIds } from './arrivals.js';
 
 const TOP_PX = 80;
@@ -20,7 +20,7 @@ const NONE: ReadonlySet<string> = new Set();
  * Lets new videos slide in while the reader is at the top of a list that begins with the newest; otherwise holds them
  * back, so that nothing moves under the eyes or the pointer, and says how many there are.
  */
-export function useArrivals(videos: readonly CatalogVideo[], listKey: string, newestFirst: boolean) {
+export function useArrivals(videos: readonly CatalogItem[], listKey: string, newestFirst: boolean) {
   const ids = videos.map((video) => video.id);
   const [state, setState] = useState<Arrivals>({ listKey, ids, fresh: NONE, held: NONE });
 

@@ -3,6 +3,7 @@ import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import type { CatalogSort } from '../../../lib/types.js';
 
 export const SORTS: Readonly<Record<CatalogSort, string>> = {
+  relevance: 'Best match',
   newest: 'Newest',
   oldest: 'Oldest',
   views: 'Most viewed',
@@ -12,20 +13,25 @@ export const SORTS: Readonly<Record<CatalogSort, string>> = {
 
 const isSort = (text: string | null): text is CatalogSort => text !== null && text in SORTS;
 
+/** Nothing is more relevant than anything else while nothing is searched. */
+export const sortsFor = (q: string): CatalogSort[] =>
+  (Object.keys(SORTS) as CatalogSort[]).filter((sort) => sort !== 'relevance' || q !== '');
+
+const defaultSort = (q: string): CatalogSort => (q === '' ? 'newest' : 'relevance');
+
 /** What the list shows, kept in the address: it can be shared, and the back button knows it. */
 export function useCatalogQuery(): [CatalogQuery, (change: Partial<CatalogQuery>) => void] {
   const [params, setParams] = useSearchParams();
+  const q = params.get('q') ?? '';
+  const tag = params.get('tag') ?? '';
   const sort = params.get('sort');
-  const query = {
-    q: params.get('q') ?? '',
-    tag: params.get('tag') ?? '',
-    sort: isSort(sort) ? sort : 'newest',
-  } as const;
+  const chosen = isSort(sort) && sortsFor(q).includes(sort) ? sort : undefined;
   const change = (part: Partial<CatalogQuery>) => {
-    const next = Object.entries({ ...query, ...part }).filter(
-      ([name, value]) => value !== '' && !(name === 'sort' && value === 'newest'),
-    );
+    const wanted = { q, tag, sort: chosen, ...part };
+    const next = Object.entries(wanted).filter(
+      ([name, value]) => value && !(name === 'sort' && value === defaultSort(wanted.q)),
+    ) as [string, string][];
     setParams(new URLSearchParams(next), { replace: 'q' in part, preventScrollReset: true });
   };
-  return [query, change];
+  return [{ q, tag, sort: chosen ?? defaultSort(q) }, change];
 }

@@ -4,7 +4,7 @@ export const historyKeys = {
   events: (query: HistoryQuery) => ['audit', 'events', query] as const,
   tail: (query: HistoryQuery, after: number) => ['audit', 'tail', query, after] as const,
   around: (position: number) => ['audit', 'around', position] as const,
-  titles: (videoId: string) => ['audit', 'titles', videoId] as const,
   story: (videoId: string) => ['audit', 'story', videoId] as const,
+  summary: ['audit', 'summary'] as const,
   head: ['audit', 'head'] as const,
 };

@@ -6,7 +6,7 @@ import { Dialog } from '../../../components/dialog.js';
 import { Icon } from '../../../components/icon.js';
 import { EmptyState, ErrorState } from '../../../components/states.js';
 import { useEventsAround, type Neighbourhood } from '../api/use-events-around.js';
-import { titleBook, type TitleBook } from '../titles.js';
+import { titleBook } from '../titles.js';
 import { EventSentence } from './event-sentence.js';
 import styles from './event-dialog.module.css';
 
@@ -15,8 +15,6 @@ interface EventDialogProps {
   onOpen: (position: number) => void;
   onClose: () => void;
 }
-
-const NO_TITLES: TitleBook = titleBook([]);
 
 /** One event, whole: its data, its hashes, and the way to its neighbours. */
 export function EventDialog({ position, onOpen, onClose }: EventDialogProps) {
@@ -43,11 +41,11 @@ export function EventDialog({ position, onOpen, onClose }: EventDialogProps) {
   );
 }
 
-function EventDetail({ event, data: { before, after } }: { event: AuditEvent; data: Neighbourhood }) {
+function EventDetail({ event, data: { before, after, titles } }: { event: AuditEvent; data: Neighbourhood }) {
   return (
     <div className={styles.detail}>
       <p className={styles.sentence}>
-        <EventSentence event={event} book={NO_TITLES} />
+        <EventSentence event={event} book={titleBook(titles)} />
       </p>
       <Facts
         facts={[
@@ -58,7 +56,8 @@ function EventDetail({ event, data: { before, after } }: { event: AuditEvent; da
               {formatExact(event.occurredAt)}
             </time>,
           ],
-          ['Who', `${event.actor.id} (${event.actor.role})`],
+          ...recordedFact(event),
+          ['Who', `${event.actorName} (${event.actor.role})`],
           ['Stream', `${event.streamId}, version ${event.streamVersion}`],
           ['Event', <code key="id">{event.eventId}</code>],
           ['Command', <code key="command">{event.commandId}</code>],
@@ -83,6 +82,19 @@ function EventDetail({ event, data: { before, after } }: { event: AuditEvent; da
     </div>
   );
 }
+
+/** Events of the first releases do not say when they were recorded. */
+const recordedFact = ({ recordedAt }: AuditEvent): [string, ReactNode][] =>
+  recordedAt === undefined
+    ? []
+    : [
+        [
+          'Recorded',
+          <time key="recorded" dateTime={recordedAt}>
+            {formatExact(recordedAt)}
+          </time>,
+        ],
+      ];
 
 const Facts = ({ facts }: { facts: [string, ReactNode][] }) => (
   <dl className={styles.facts}>

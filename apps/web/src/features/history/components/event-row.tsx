@@ -17,6 +17,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   VideoRemoved: 'trash',
   VideoRestored: 'undo',
   VideoViewed: 'play',
+  ActorIntroduced: 'person',
 };
 
 interface EventRowProps {
@@ -43,14 +44,16 @@ export function EventRow({ event, book, onOpen }: EventRowProps) {
           #{event.position}
         </span>
       </span>
-      <Link
-        to={`/history/${videoIdOf(event)}`}
-        className={styles.story}
-        aria-label="Story of this video"
-        title="Story of this video"
-      >
-        <Icon name="right" size={18} />
-      </Link>
+      {videoIdOf(event) !== '' && (
+        <Link
+          to={`/history/${videoIdOf(event)}`}
+          className={styles.story}
+          aria-label="Story of this video"
+          title="Story of this video"
+        >
+          <Icon name="right" size={18} />
+        </Link>
+      )}
     </li>
   );
 }

@@ -1,11 +1,15 @@
-import { useEffect, useRef, useState } from 'react';
+import { formatNumber } from '../../../lib/format.js';
+import type { LogSummary } from '../../../lib/types.js';
+import { useTypedText } from '../../../lib/use-typed-text.js';
 import { Button } from '../../../components/button.js';
+import { SearchBox } from '../../../components/search-box.js';
 import type { HistoryQuery } from '../hooks/use-history-query.js';
-import { isNarrowed } from '../hooks/use-history-query.js';
+import { GROUPS, isInGroup, isNarrowed, type Group } from '../hooks/use-history-query.js';
+import { useLogSummary } from '../api/use-log-summary.js';
 import { EVENT_KINDS } from '../sentence.js';
 import styles from './history-filters.module.css';
 
-const PAUSE_MS = 300;
+const PEOPLE_LIST = 'people-of-the-history';
 
 interface HistoryFiltersProps {
   query: HistoryQuery;
@@ -14,20 +18,43 @@ interface HistoryFiltersProps {
 }
 
 export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps) {
+  const { data: summary } = useLogSummary();
+  const kinds = kindsOf(summary?.types ?? [], query);
+  const people = new Set(summary?.actors.filter(({ role }) => isInGroup(query.group, role)).map(({ name }) => name));
   return (
     <div className={styles.filters} role="search" aria-label="Filter the history">
+      <SearchBox label="Search titles" value={query.q} onChange={(q) => onChange('q', q)} />
+      <label>
+        <span>Show</span>
+        <select
+          value={query.group}
+          onChange={(event) => onChange('group', event.target.value)}
+          data-testid="filter-group"
+        >
+          {(Object.keys(GROUPS) as Group[]).map((group) => (
+            <option key={group} value={group}>
+              {GROUPS[group].label}
+            </option>
+          ))}
+        </select>
+      </label>
       <label>
         <span>What</span>
         <select value={query.type} onChange={(event) => onChange('type', event.target.value)} data-testid="filter-type">
-          <option value="">Everything</option>
-          {Object.entries(EVENT_KINDS).map(([type, label]) => (
+          <option value="">All kinds</option>
+          {kinds.map(([type, count]) => (
             <option key={type} value={type}>
-              {label}
+              {EVENT_KINDS[type] ?? type} ({formatNumber(count)})
             </option>
           ))}
         </select>
       </label>
       <ActorField value={query.actor} onChange={(actor) => onChange('actor', actor)} />
+      <datalist id={PEOPLE_LIST}>
+        {[...people].map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
       <label>
         <span>From</span>
         <input
@@ -50,32 +77,27 @@ export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps
   );
 }
 
+/** The kinds that a group has, with their counts, the most frequent first; and the chosen one. */
+function kindsOf(types: LogSummary['types'], { group, type: chosen }: HistoryQuery): [type: string, count: number][] {
+  const counts = new Map<string, number>(chosen ? [[chosen, 0]] : []);
+  for (const { type, role, count } of types)
+    if (isInGroup(group, role)) counts.set(type, (counts.get(type) ?? 0) + count);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
 /** Asks a moment after the typing stops. */
 function ActorField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const [asked, setAsked] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (value !== asked) {
-    setAsked(value);
-    setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const { text, type } = useTypedText(value, onChange);
   return (
     <label>
       <span>Who</span>
       <input
         type="text"
         placeholder="Anybody"
+        list={PEOPLE_LIST}
         value={text}
         spellCheck={false}
-        onChange={({ target }) => {
-          setText(target.value);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => {
-            setAsked(target.value.trim());
-            onChange(target.value.trim());
-          }, PAUSE_MS);
-        }}
+        onChange={(event) => type(event.target.value)}
       />
     </label>
   );

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { sentenceOf } from '../../../lib/api-error.js';
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber, plural } from '../../../lib/format.js';
 import { useStore } from '../../../lib/store.js';
 import { say } from '../../../lib/toasts.js';
 import type { LogHead } from '../../../lib/types.js';
@@ -72,7 +72,11 @@ const newerHead = (known: LogHead | undefined, verified: LogHead | undefined): L
   verified && verified.position > (known?.position ?? 0) ? verified : known;
 
 const verdictOf = (state: VerificationState): 'whole' | 'broken' | 'open' =>
-  state.step !== 'done' ? 'open' : state.result.valid ? 'whole' : 'broken';
+  state.step !== 'done'
+    ? 'open'
+    : state.result.valid && state.result.unannouncedErasures.count === 0
+      ? 'whole'
+      : 'broken';
 
 function SealWords({ state, head }: { state: VerificationState; head: LogHead | undefined }) {
   switch (state.step) {
@@ -87,11 +91,18 @@ function SealWords({ state, head }: { state: VerificationState; head: LogHead | 
     case 'failed':
       return <>{state.reason}</>;
     case 'done': {
-      const { valid, checked, firstBad } = state.result;
+      const { valid, checked, firstBad, erasedFields, unannouncedErasures } = state.result;
       if (!valid && firstBad)
         return (
           <>
             Broken at event #{formatNumber(firstBad.position)}: {firstBad.problem}
+          </>
+        );
+      if (unannouncedErasures.firstPosition !== undefined)
+        return (
+          <>
+            {plural(unannouncedErasures.count, 'field was', 'fields were')} erased without an event that says so, first
+            at event #{formatNumber(unannouncedErasures.firstPosition)}
           </>
         );
       const since = Math.max(0, (head?.position ?? checked) - state.result.head.position);
@@ -99,6 +110,7 @@ function SealWords({ state, head }: { state: VerificationState; head: LogHead | 
         <>
           Whole: all {formatNumber(checked)} events verified <Age at={state.at} />
           {since > 0 && `, ${formatNumber(since)} recorded since`}
+          {erasedFields > 0 && `, ${plural(erasedFields, 'field')} erased`}
         </>
       );
     }

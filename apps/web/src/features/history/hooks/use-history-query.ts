@@ -1,22 +1,43 @@
 import { useSearchParams } from 'react-router';
+import type { AuditEvent } from '../../../lib/types.js';
+
+/** Whose events are shown: what people did, what the system did by itself, what viewers watched. */
+export const GROUPS = {
+  people: { label: 'What people did', roles: ['manager', 'auditor'] },
+  system: { label: 'What the system did', roles: ['system'] },
+  views: { label: 'Views', roles: ['viewer'] },
+  all: { label: 'Everything', roles: undefined },
+} as const satisfies Record<string, { label: string; roles: readonly Role[] | undefined }>;
+type Role = AuditEvent['actor']['role'];
+export type Group = keyof typeof GROUPS;
+
+/** Whether a group holds what somebody of a role recorded. */
+export const isInGroup = (group: Group, role: Role): boolean =>
+  (GROUPS[group].roles as readonly Role[] | undefined)?.includes(role) ?? true;
 
 /** Which events are shown; empty means any. Days are local, `YYYY-MM-DD`, both included. */
 export interface HistoryQuery {
+  readonly group: Group;
+  /** Words of a title. */
+  readonly q: string;
   readonly type: string;
   readonly actor: string;
   readonly from: string;
   readonly to: string;
 }
 
-const FIELDS = ['type', 'actor', 'from', 'to'] as const;
+const FIELDS = ['q', 'type', 'actor', 'from', 'to'] as const;
+
+const groupOf = (text: string | null): Group => (text !== null && text in GROUPS ? (text as Group) : 'people');
 
 /** The filters, and the event that is open, kept in the address. */
 export function useHistoryQuery() {
   const [params, setParams] = useSearchParams();
-  const query = Object.fromEntries(FIELDS.map((field) => [field, params.get(field) ?? ''])) as Record<
+  const texts = Object.fromEntries(FIELDS.map((field) => [field, params.get(field) ?? ''])) as Record<
     (typeof FIELDS)[number],
     string
   >;
+  const query = { ...texts, group: groupOf(params.get('group')) };
   const position = Number(params.get('event'));
   const set = (name: keyof HistoryQuery | 'event', value: string) =>
     setParams(
@@ -24,32 +45,40 @@ export function useHistoryQuery() {
         const next = new URLSearchParams(before);
         if (value) next.set(name, value);
         else next.delete(name);
+        if (name === 'group') next.delete('type'); // another group has other kinds
         return next;
       },
-      { replace: name === 'actor', preventScrollReset: true },
+      { replace: name === 'actor' || name === 'q', preventScrollReset: true },
     );
-  const clear = () => setParams({}, { preventScrollReset: true });
+  const clear = () => setParams(query.group === 'people' ? {} : { group: query.group }, { preventScrollReset: true });
   return { query, clear, openPosition: Number.isInteger(position) && position > 0 ? position : null, set };
 }
 
 export const isNarrowed = (query: HistoryQuery): boolean => FIELDS.some((field) => query[field] !== '');
 
-const startOfDay = (day: string): Date | undefined => {
-  const date = new Date(`${day}T00:00:00`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-};
+/** The first instant of a local day, or of one some days later: midnight, or when the clock goes on after skipping it. */
+function startOfDay(day: string, daysLater = 0): Date | undefined {
+  const [year = NaN, month = NaN, date = NaN] = day.split('-').map(Number);
+  const start = new Date(2000, 0, 1);
+  start.setFullYear(year, month - 1, date + daysLater);
+  return Number.isNaN(start.getTime()) ? undefined : start;
+}
 
 /** The filters as the api takes them: instants instead of local days, the last one excluded. */
-export function auditParams({ type, actor, from, to }: HistoryQuery): {
+export function auditParams({ group, q, type, actor, from, to }: HistoryQuery): {
+  role?: string[];
+  q?: string;
   type?: string;
   actor?: string;
   from?: string;
   to?: string;
 } {
   const first = startOfDay(from);
-  const beyond = startOfDay(to);
-  beyond?.setDate(beyond.getDate() + 1);
+  const beyond = startOfDay(to, 1);
+  const { roles } = GROUPS[group];
   return {
+    ...(roles && { role: [...roles] }),
+    ...(q && { q }),
     ...(type && { type }),
     ...(actor && { actor }),
     ...(first && { from: first.toISOString() }),

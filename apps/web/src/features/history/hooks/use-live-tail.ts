@@ -42,5 +42,11 @@ function prepend(data: InfiniteData<AuditPage>, tail: AuditPage): InfiniteData<A
   const reached = tail.nextCursor === null ? tail.position : tail.items.at(-1)?.position;
   if (!first || reached === undefined || reached <= first.position) return data;
   const fresh = tail.items.filter((event) => event.position > first.position).reverse();
-  return { ...data, pages: [{ ...first, position: reached, items: [...fresh, ...first.items] }, ...rest] };
+  return {
+    ...data,
+    pages: [
+      { ...first, position: reached, items: [...fresh, ...first.items], titles: [...first.titles, ...tail.titles] },
+      ...rest,
+    ],
+  };
 }

@@ -1,18 +1,18 @@
 import { plural } from '../../../lib/format.js';
-import type { AdminVideo } from '../../../lib/types.js';
+import type { AdminItem } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
 import styles from './bulk-bar.module.css';
 
 interface BulkBarProps {
-  chosen: readonly AdminVideo[];
+  chosen: readonly AdminItem[];
   actions: VideoActions;
   onClear: () => void;
 }
 
 /** What can be done with all selected videos at once. */
 export function BulkBar({ chosen, actions, onClear }: BulkBarProps) {
-  const act = (action: (videos: readonly AdminVideo[]) => void) => () => {
+  const act = (action: (videos: readonly AdminItem[]) => void) => () => {
     action(chosen);
     onClear();
   };

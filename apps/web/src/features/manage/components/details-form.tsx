@@ -59,6 +59,7 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   );
   const bind = (name: DraftField) => ({
     name,
+    dir: 'auto',
     value: shown[name],
     onChange: (event: { target: { value: string } }) =>
       setEdits((before) => ({ ...before, [name]: event.target.value })),
@@ -111,7 +112,7 @@ function Clash({ theirs, onMine, onTheirs }: { theirs: string; onMine: () => voi
   return (
     <div className={styles.clash} role="alert" data-testid="clash">
       <p>Somebody else changed this to:</p>
-      <blockquote>{theirs || '(empty)'}</blockquote>
+      <blockquote dir="auto">{theirs || '(empty)'}</blockquote>
       <div className={styles.buttons}>
         <Button onClick={onMine}>Keep mine</Button>
         <Button onClick={onTheirs}>Take theirs</Button>

@@ -6,6 +6,7 @@ import { say } from '../../../lib/toasts.js';
 import type { VideoActions } from '../hooks/use-video-actions.js';
 import { DetailsForm } from './details-form.js';
 import { FailureNote } from './failure-note.js';
+import { IntegrityNote } from './integrity-note.js';
 import { VideoFacts } from './video-facts.js';
 import { draftOf, patchOf } from '../details-draft.js';
 import { unsavedEdits } from '../unsaved-edits.js';
@@ -40,6 +41,7 @@ export function EditPanel({ id, actions, onClose }: { id: string; actions: Video
               onTryAgain={() => act(() => actions.tryAgain([video]))}
             />
           )}
+          {video.integrity && <IntegrityNote integrity={video.integrity} />}
           <DetailsForm video={video} onReload={async () => void (await refetch())} onSaved={onClose} />
           <VideoFacts
             video={video}

@@ -1,11 +1,20 @@
 import { Link } from 'react-router';
+import type { AdminQuery } from '../../../lib/catalog/query-keys.js';
+import type { VideoStatus } from '../../../lib/types.js';
 import { Button, buttonClass } from '../../../components/button.js';
 import { EmptyState } from '../../../components/states.js';
 
+const NONE_OF: Readonly<Record<VideoStatus, string>> = {
+  ready: 'No video is ready.',
+  processing: 'No video is being processed.',
+  failed: 'No video has failed.',
+  removed: 'No video is removed.',
+};
+
 /** An empty table, and the way to a full one. */
-export const NothingListed = ({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => void }) =>
-  isNarrowed ? (
-    <EmptyState icon="search" title="No video matches.">
+export const NothingListed = ({ query, onClear }: { query: AdminQuery; onClear: () => void }) =>
+  query.q || query.status ? (
+    <EmptyState icon="search" title={query.q ? nothingMatches(query) : NONE_OF[query.status!]} testId="nothing-listed">
       <Button onClick={onClear}>Show all videos</Button>
     </EmptyState>
   ) : (
@@ -15,3 +24,6 @@ export const NothingListed = ({ isNarrowed, onClear }: { isNarrowed: boolean; on
       </Link>
     </EmptyState>
   );
+
+const nothingMatches = ({ q, status }: AdminQuery): string =>
+  `No ${status ? `${status} video` : 'video'} matches “${q}”.`;

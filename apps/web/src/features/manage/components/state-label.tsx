@@ -1,13 +1,13 @@
 import { useProgress } from '../../../lib/progress.js';
-import type { AdminVideo } from '../../../lib/types.js';
-import { workLabel } from '../../../components/video/work-label.js';
+import type { AdminItem } from '../../../lib/types.js';
+import { workWords } from '../../../components/video/work-label.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-label.module.css';
 
 /** The state in a word, and what is behind it in a sentence. */
-export function StateLabel({ video }: { video: AdminVideo }) {
+export function StateLabel({ video }: { video: AdminItem }) {
   const progress = useProgress(video.id);
-  const stage = progress?.stage ?? video.work?.stage;
+  const stage = video.work?.stage; // not of the progress: a late word of it would outlast the work
   const isWorking = stage !== undefined && video.status !== 'removed';
   const note =
     video.failure?.message ??
@@ -20,7 +20,7 @@ export function StateLabel({ video }: { video: AdminVideo }) {
     >
       <span className={styles.dot} />
       <span className={styles.words}>
-        {isWorking ? `${workLabel(stage)}${progress ? ` ${progress.percent} %` : ''}` : STATES[video.status]}
+        {isWorking ? workWords(stage, progress) : STATES[video.status]}
         {note && (
           <span className={styles.note} title={note}>
             {note}

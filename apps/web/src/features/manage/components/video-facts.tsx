@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { escaped } from '../../../lib/escaped.js';
 import { clock } from '../../../lib/film-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
 import { useHeldKey } from '../../../lib/keys.js';
@@ -62,10 +63,10 @@ function factsOf(video: AdminVideo): [string, ReactNode][] {
     [
       'Uploaded',
       <span key="uploaded">
-        <Age at={video.uploadedAt} /> by {video.uploadedBy}
+        <Age at={video.uploadedAt} /> by <bdi>{video.uploadedBy}</bdi>
       </span>,
     ],
-    ['File', `${video.fileName}, ${formatBytes(video.sizeBytes)}`],
+    ['File', `${escaped(video.fileName)}, ${formatBytes(video.sizeBytes)}`],
     ...(durationSeconds === undefined ? [] : [['Length', clock(durationSeconds)] satisfies [string, ReactNode]]),
     ...(media
       ? [

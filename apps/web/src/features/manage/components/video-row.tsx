@@ -1,8 +1,9 @@
 import { useEffectEvent, useLayoutEffect } from 'react';
 import { Link } from 'react-router';
+import { escaped } from '../../../lib/escaped.js';
 import { clock } from '../../../lib/film-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
-import type { AdminVideo } from '../../../lib/types.js';
+import type { AdminItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
@@ -11,7 +12,7 @@ import { StateLabel } from './state-label.js';
 import styles from './video-table.module.css';
 
 interface VideoRowProps {
-  video: AdminVideo;
+  video: AdminItem;
   rowIndex: number;
   /** From the top of the table's body, in pixels. */
   offset: number;
@@ -21,8 +22,8 @@ interface VideoRowProps {
   onFocus: () => void;
   /** It is about to be taken from the page while it holds the focus. */
   onLeaveWithFocus: () => void;
-  onToggle: (video: AdminVideo) => void;
-  onEdit: (video: AdminVideo) => void;
+  onToggle: (video: AdminItem) => void;
+  onEdit: (video: AdminItem) => void;
   measure: (element: HTMLElement | null) => void;
 }
 
@@ -67,11 +68,11 @@ export function VideoRow({
           {video.thumbnailUrl && <img src={video.thumbnailUrl} alt="" loading="lazy" decoding="async" />}
         </span>
         <span className={styles.names}>
-          <button type="button" className={styles.title} onClick={() => onEdit(video)} title={title}>
+          <button type="button" className={styles.title} dir="auto" onClick={() => onEdit(video)} title={title}>
             {title}
           </button>
-          <span className={styles.file} title={fileName}>
-            {fileName}
+          <span className={styles.file} dir="auto" title={escaped(fileName)}>
+            {escaped(fileName)}
           </span>
         </span>
       </span>
@@ -89,7 +90,10 @@ export function VideoRow({
         <span className={styles.unit}> {video.views === 1 ? 'view' : 'views'}</span>
       </span>
       <span role="gridcell" className={styles.uploaded}>
-        <Age at={video.uploadedAt} /> <span className={styles.by}>by {video.uploadedBy}</span>
+        <Age at={video.uploadedAt} />{' '}
+        <span className={styles.by}>
+          by <bdi>{video.uploadedBy}</bdi>
+        </span>
       </span>
       <span role="gridcell" className={styles.actions}>
         {video.playable && canRemove(video) && (

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import type { AdminVideo } from '../../../lib/types.js';
+import type { AdminItem } from '../../../lib/types.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
 import { useCurrentRow } from '../hooks/use-current-row.js';
 import type { VideoActions } from '../hooks/use-video-actions.js';
@@ -12,15 +12,15 @@ const ROW_PX = 64;
 const COVERED_PX = { top: 104, bottom: 88 };
 
 interface VideoTableProps {
-  videos: readonly AdminVideo[];
+  videos: readonly AdminItem[];
   selected: ReadonlySet<string>;
   actions: VideoActions;
   hasMore: boolean;
   isLoadingMore: boolean;
   onMore: () => void;
-  onToggle: (video: AdminVideo) => void;
+  onToggle: (video: AdminItem) => void;
   onToggleAll: () => void;
-  onEdit: (video: AdminVideo) => void;
+  onEdit: (video: AdminItem) => void;
 }
 
 /** Only the rows in sight exist, so that ten thousand scroll as easily as ten. The arrow keys walk through all of them. */

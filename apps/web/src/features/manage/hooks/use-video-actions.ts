@@ -1,14 +1,14 @@
 import { plural } from '../../../lib/format.js';
 import { say } from '../../../lib/toasts.js';
-import type { AdminVideo } from '../../../lib/types.js';
+import type { AdminItem } from '../../../lib/types.js';
 import { useRemoveVideo } from '../api/remove-video.js';
 import { useReprocessVideo } from '../api/reprocess-video.js';
 import { useRestoreVideo } from '../api/restore-video.js';
 
 export interface VideoActions {
-  remove(videos: readonly AdminVideo[]): void;
-  restore(videos: readonly AdminVideo[]): void;
-  tryAgain(videos: readonly AdminVideo[]): void;
+  remove(videos: readonly AdminItem[]): void;
+  restore(videos: readonly AdminItem[]): void;
+  tryAgain(videos: readonly AdminItem[]): void;
 }
 
 /** What can be done to one video or many, with its words and the way back. Errors are told as they come. */
@@ -17,15 +17,16 @@ export function useVideoActions(): VideoActions {
   const { write: restoreOne } = useRestoreVideo();
   const { write: reprocessOne } = useReprocessVideo();
 
-  const restore = async (videos: readonly AdminVideo[]) => {
+  const restore = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => restoreOne(id));
     if (done.length > 0) say(`Restored ${naming(done)}.`);
   };
-  const remove = async (videos: readonly AdminVideo[]) => {
+  const remove = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => removeOne(id));
-    if (done.length > 0) say(`Removed ${naming(done)}.`, { action: { label: 'Undo', run: () => void restore(done) } });
+    const undo = { label: 'Undo', run: () => void restore(done), isUndo: true };
+    if (done.length > 0) say(`Removed ${naming(done)}.`, { action: undo });
   };
-  const tryAgain = async (videos: readonly AdminVideo[]) => {
+  const tryAgain = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => reprocessOne(id));
     if (done.length > 0) say(`Trying again: ${naming(done)}.`);
   };
@@ -37,17 +38,14 @@ export function useVideoActions(): VideoActions {
   };
 }
 
-export const canRemove = (video: AdminVideo): boolean => video.status !== 'removed';
-export const canRestore = (video: AdminVideo): boolean => video.status === 'removed';
-export const canTryAgain = (video: AdminVideo): boolean =>
+export const canRemove = (video: AdminItem): boolean => video.status !== 'removed';
+export const canRestore = (video: AdminItem): boolean => video.status === 'removed';
+export const canTryAgain = (video: AdminItem): boolean =>
   video.status === 'failed' || (video.status === 'ready' && video.failure !== undefined);
 
 /** One after the other; returns those that worked. */
-async function each(
-  videos: readonly AdminVideo[],
-  act: (video: AdminVideo) => Promise<unknown>,
-): Promise<AdminVideo[]> {
-  const done: AdminVideo[] = [];
+async function each(videos: readonly AdminItem[], act: (video: AdminItem) => Promise<unknown>): Promise<AdminItem[]> {
+  const done: AdminItem[] = [];
   for (const video of videos) {
     await act(video).then(
       () => done.push(video),
@@ -57,5 +55,5 @@ async function each(
   return done;
 }
 
-const naming = (videos: readonly AdminVideo[]): string =>
+const naming = (videos: readonly AdminItem[]): string =>
   videos.length === 1 ? `“${videos[0]!.title}”` : plural(videos.length, 'video');

@@ -4,21 +4,14 @@ import type { WriteResult } from '../../../lib/types.js';
 
 const ADDRESS = '/api/admin/videos';
 
-interface Sending {
-  readonly answer: Promise<WriteResult>;
-  readonly abort: () => void;
-}
-
 /**
  * Sends a file as multipart, the title first. XMLHttpRequest, because fetch does not tell how much of a body has left.
- * @throws ApiError (in `answer`); code `ABORTED` after `abort()`
+ * @throws ApiError; code `ABORTED` when the signal aborts
  */
-export function sendVideo(
-  file: File,
-  { title, idempotencyKey, onSent }: { title: string; idempotencyKey: string; onSent: (bytes: number) => void },
-): Sending {
+export function sendVideo(file: File, { title, idempotencyKey, onSent, signal }: SendOptions): Promise<WriteResult> {
   const request = new XMLHttpRequest();
-  const answer = new Promise<WriteResult>((resolve, reject) => {
+  signal.addEventListener('abort', () => request.abort(), { once: true });
+  return new Promise((resolve, reject) => {
     request.open('POST', ADDRESS);
     request.responseType = 'json';
     for (const [name, value] of Object.entries(authorization(`${ADDRESS}/`))) request.setRequestHeader(name, value);
@@ -36,5 +29,12 @@ export function sendVideo(
     form.append('file', file);
     request.send(form);
   });
-  return { answer, abort: () => request.abort() };
+}
+
+interface SendOptions {
+  title: string;
+  idempotencyKey: string;
+  /** Told how many bytes have left. */
+  onSent: (bytes: number) => void;
+  signal: AbortSignal;
 }

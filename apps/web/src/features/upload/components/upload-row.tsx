@@ -1,16 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { escaped } from '../../../lib/escaped.js';
 import { formatBytes, formatTimeLeft } from '../../../lib/format.js';
 import { Button, IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
-import type { Upload } from '../upload-queue.js';
-import { dropUpload, editTitle, retryUpload, saveTitle } from '../uploader.js';
+import { useStore } from '../../../lib/store.js';
+import { mayBeRetried, type Upload } from '../upload-queue.js';
+import { dropUpload, editTitle, isOffline, retryUpload, saveTitle } from '../uploader.js';
 import { ReceivedVideo } from './received-video.js';
 import styles from './upload-row.module.css';
 
 export function UploadRow({ upload }: { upload: Upload }) {
   const client = useQueryClient();
-  const { id, fileName, sizeBytes, title, state } = upload;
+  const offline = useStore(isOffline);
+  const { id, sizeBytes, title, state } = upload;
+  const fileName = escaped(upload.fileName);
   return (
     <li className={styles.row} data-testid="upload-row" data-step={state.step}>
       <div className={styles.head}>
@@ -27,7 +31,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         <IconButton
           icon="close"
           label={
-            state.step === 'received' || state.step === 'failed'
+            ['received', 'failed', 'missing'].includes(state.step)
               ? `Clear ${fileName} from this list`
               : `Cancel ${fileName}`
           }
@@ -38,14 +42,24 @@ export function UploadRow({ upload }: { upload: Upload }) {
         <span>{fileName}</span> · {formatBytes(sizeBytes)}
       </p>
       <div className={styles.state} data-testid="upload-state">
-        {state.step === 'waiting' && <p className={styles.quiet}>Waiting for its turn</p>}
+        {state.step === 'waiting' && (
+          <p className={styles.quiet}>{offline ? 'Waiting for the connection' : 'Waiting for its turn'}</p>
+        )}
         {state.step === 'sending' && <Sending {...state} sizeBytes={sizeBytes} fileName={fileName} />}
+        {state.step === 'asking' && (
+          <p className={styles.quiet}>
+            {offline ? 'The connection is lost. It goes on by itself' : 'Finding out whether it arrived'}
+          </p>
+        )}
+        {state.step === 'missing' && (
+          <p className={styles.quiet}>The page was loaded again. Choose this file once more, and it goes on.</p>
+        )}
         {state.step === 'received' && <ReceivedVideo videoId={state.videoId} />}
         {state.step === 'failed' && (
           <div className={styles.failed} role="alert">
             <Icon name="warning" size={18} />
             <p>{state.reason}</p>
-            {sizeBytes > 0 && (
+            {mayBeRetried(upload) && (
               <Button icon="again" onClick={() => retryUpload(client, id)} data-testid="upload-retry">
                 Try again
               </Button>

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { useProgress } from '../../../lib/progress.js';
 import { useDocumentTitle } from '../../../lib/use-document-title.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { EmptyState } from '../../../components/states.js';
+import { HistoryLink } from './history-link.js';
 
 /** A video that viewers do not see: managers are told what it is waiting for, everybody else gets `fallback`. */
 export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode }) {
@@ -15,9 +17,10 @@ export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode 
 }
 
 function Hidden({ video }: { video: AdminVideo }) {
+  const isWorkedOn = useProgress(video.id) !== undefined;
   useDocumentTitle(video.title);
   return (
-    <EmptyState icon="films" isPage title={`“${video.title}”: ${reasonFor(video)}`} testId="hidden-video">
+    <EmptyState icon="films" isPage title={`“${video.title}”: ${reasonFor(video, isWorkedOn)}`} testId="hidden-video">
       <Link to={`/manage?edit=${video.id}`} className={buttonClass()}>
         Open in Manage
       </Link>
@@ -25,11 +28,12 @@ function Hidden({ video }: { video: AdminVideo }) {
         <Icon name="download" size={18} />
         Download the original
       </a>
+      <HistoryLink videoId={video.id} />
     </EmptyState>
   );
 }
 
-function reasonFor(video: AdminVideo): string {
+function reasonFor(video: AdminVideo, isWorkedOn: boolean): string {
   switch (video.status) {
     case 'removed':
       return 'viewers do not see this video, because it was removed.';
@@ -37,6 +41,6 @@ function reasonFor(video: AdminVideo): string {
       return `viewers do not see this video. ${video.failure?.message ?? 'It could not be processed.'}`;
     case 'processing':
     case 'ready':
-      return 'it is being checked. Viewers will see it in a moment.';
+      return `it ${isWorkedOn ? 'is being' : 'waits to be'} checked. Viewers will see it after that.`;
   }
 }

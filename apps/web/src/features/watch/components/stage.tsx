@@ -8,6 +8,7 @@ import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { VideoPicture } from '../../../components/video/video-picture.js';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { HistoryLink } from './history-link.js';
 import styles from './stage.module.css';
 
 const Player = lazy(() => import('../player/player.js'));
@@ -22,7 +23,7 @@ interface StageProps {
 /** Where the picture is: the player, or a kind sentence why there is none. */
 export function Stage({ video, fromSeconds, player }: StageProps) {
   const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
-  if (video.status === 'removed') return <Removed />;
+  if (video.status === 'removed') return <Removed videoId={video.id} />;
   if (!video.playable) return <Unplayable video={video} />;
   return (
     <div className={styles.stage} style={shapesOf(video)}>
@@ -42,13 +43,14 @@ function shapesOf({ width = 16, height = 9 }: CatalogVideo): CSSProperties {
   return { '--shape': Math.max(16 / 9, shape), '--upright-shape': Math.max(4 / 5, shape) } as CSSProperties;
 }
 
-const Removed = () => (
+const Removed = ({ videoId }: { videoId: string }) => (
   <div className={styles.notice} role="alert" data-testid="removed-while-watching">
     <Icon name="films" size={32} />
     <p>This video was removed just now. Sorry to interrupt.</p>
     <Link to="/" className={buttonClass()}>
       Find something else to watch
     </Link>
+    <HistoryLink videoId={videoId} />
   </div>
 );
 

@@ -1,7 +1,8 @@
 import { Link } from 'react-router';
-import { clock, splitTimes } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/film-time.js';
 import { formatNumber, plural } from '../../../lib/format.js';
 import { useHeldKey } from '../../../lib/keys.js';
+import { splitText } from '../../../lib/linked-text.js';
 import { say } from '../../../lib/toasts.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
@@ -20,19 +21,30 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
   const isAuditor = useHeldKey('auditor') !== undefined;
   return (
     <section className={styles.details} aria-label="About this video">
-      <h1 data-testid="video-title">{video.title}</h1>
+      <h1 dir="auto" data-testid="video-title">
+        {video.title}
+      </h1>
       <div className={styles.line}>
         <p className={styles.facts}>
-          <span data-testid="view-count" title={`${formatNumber(video.views)} views`} aria-live="off">
-            {video.views === 0 ? 'No views' : plural(video.views, 'view')}
-          </span>
-          <span aria-hidden="true">·</span>
+          {video.views > 0 && (
+            <>
+              <span data-testid="view-count" title={`${formatNumber(video.views)} views`} aria-live="off">
+                {plural(video.views, 'view')}
+              </span>
+              <span aria-hidden="true">·</span>
+            </>
+          )}
           <Age at={video.uploadedAt} />
         </p>
         <div className={styles.actions}>
           {video.status !== 'removed' && (
             <Button icon="link" onClick={() => void copyLink(video, currentSeconds())} data-testid="copy-link">
               {video.playable ? 'Copy link at this time' : 'Copy link'}
+            </Button>
+          )}
+          {video.status !== 'removed' && canShare() && (
+            <Button icon="upload" onClick={() => void share(video)} data-testid="share">
+              Share
             </Button>
           )}
           {isManager && (
@@ -53,17 +65,21 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
         <ul className={styles.tags} aria-label="Tags">
           {video.tags.map((tag) => (
             <li key={tag}>
-              <Link to={`/?tag=${encodeURIComponent(tag)}`}>{tag}</Link>
+              <Link to={`/?tag=${encodeURIComponent(tag)}`} dir="auto">
+                {tag}
+              </Link>
             </li>
           ))}
         </ul>
       )}
       {video.description && (
-        <p className={styles.description} data-testid="description">
-          {splitTimes(video.description, video.durationSeconds ?? 0).map(({ text, seconds }, i) =>
-            seconds === undefined ? (
-              text
-            ) : (
+        <p className={styles.description} dir="auto" data-testid="description">
+          {splitText(video.description, video.durationSeconds ?? 0).map(({ text, seconds, href }, i) =>
+            href !== undefined ? (
+              <a key={i} href={href} target="_blank" rel="noopener nofollow">
+                {text}
+              </a>
+            ) : seconds !== undefined ? (
               <button
                 key={i}
                 type="button"
@@ -73,6 +89,8 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
               >
                 {text}
               </button>
+            ) : (
+              text
             ),
           )}
         </p>
@@ -81,12 +99,27 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
   );
 }
 
+const addressOf = (video: CatalogVideo): string => `${location.origin}/watch/${video.id}`;
+
+/** Whether the device has a menu of its own for sharing; with a mouse, copying is quicker. */
+const canShare = (): boolean => 'share' in navigator && matchMedia('(pointer: coarse)').matches;
+
+async function share(video: CatalogVideo): Promise<void> {
+  try {
+    await navigator.share({ title: video.title, url: addressOf(video) });
+  } catch (error) {
+    const isCancelled = error instanceof DOMException && error.name === 'AbortError';
+    if (!isCancelled) say(`This browser did not allow sharing. The link: ${addressOf(video)}`);
+  }
+}
+
 async function copyLink(video: CatalogVideo, seconds: number): Promise<void> {
-  const whole = Math.floor(seconds);
-  const link = `${location.origin}/watch/${video.id}${whole > 0 ? `?t=${whole}` : ''}`;
+  const whole = Math.round(seconds);
+  const isInside = whole > 0 && whole < (video.durationSeconds ?? Infinity);
+  const link = `${addressOf(video)}${isInside ? `?t=${whole}` : ''}`;
   try {
     await navigator.clipboard.writeText(link);
-    say(whole > 0 ? `Link to ${clock(whole)} copied.` : 'Link copied.');
+    say(isInside ? `Link to ${clock(whole)} copied.` : 'Link copied.');
   } catch {
     say(`This browser did not allow copying. The link: ${link}`);
   }

@@ -6,7 +6,7 @@ export interface Hint {
   readonly count: number;
 }
 
-/** What a key just did, for a moment. */
+/** What a key or a double tap just did, for a moment. */
 export const KeyHint = ({ hint }: { hint: Hint }) => (
   <div className={styles.hintHolder} role="status">
     {hint.words && (

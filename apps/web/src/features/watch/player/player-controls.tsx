@@ -5,6 +5,7 @@ import {
   MuteButton,
   PIPButton,
   PlayButton,
+  SeekButton,
   Time,
   useMediaState,
   VolumeSlider,
@@ -15,21 +16,53 @@ import { Scrubber } from './scrubber.js';
 import { SpeedMenu } from './speed-menu.js';
 import styles from './player-controls.module.css';
 
-export function PlayerControls({ video, onHelp }: { video: CatalogVideo; onHelp: () => void }) {
+/** Taps between the buttons of a group reach the picture; the library lets a group catch them unless told so. */
+const BEHIND_ITS_BUTTONS = { pointerEvents: 'none' } as const;
+
+interface PlayerControlsProps {
+  video: CatalogVideo;
+  /** The video does not arrive: the middle belongs to the sentence that says so. */
+  isFailed: boolean;
+  onHelp: () => void;
+}
+
+/** What works the player: along the bottom, and for fingers in the middle as well. */
+export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   return (
     <>
-      {waiting && started && <span className={styles.buffering} role="status" aria-label="Loading" />}
-      <Controls.Root className={styles.controls} hideDelay={2500} data-early={!canPlay || undefined}>
-        {paused && !started && (
-          <PlayButton className={styles.bigPlay} aria-label="Play">
+      {waiting && started && !isFailed && <span className={styles.buffering} role="status" aria-label="Loading" />}
+      <Controls.Root
+        className={styles.controls}
+        hideDelay={2500}
+        data-early={!canPlay || undefined}
+        data-testid="controls"
+      >
+        {paused && !started && !isFailed && (
+          <PlayButton className={`${styles.bigPlay} ${styles.forMouse}`} aria-label="Play">
             <Icon name="play" size={34} />
           </PlayButton>
         )}
-        <Controls.Group className={styles.bottom}>
+        {!isFailed && (
+          <Controls.Group className={styles.middle} style={BEHIND_ITS_BUTTONS}>
+            <SeekButton className={styles.round} seconds={-10} aria-label="Back 10 seconds">
+              −10
+            </SeekButton>
+            <PlayButton className={styles.round} aria-label={ended ? 'Play again' : paused ? 'Play' : 'Pause'}>
+              <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} size={30} />
+            </PlayButton>
+            <SeekButton className={styles.round} seconds={10} aria-label="Ahead 10 seconds">
+              +10
+            </SeekButton>
+          </Controls.Group>
+        )}
+        <Controls.Group className={styles.bottom} style={BEHIND_ITS_BUTTONS}>
           <Scrubber storyboard={video.storyboard} />
           <div className={styles.row}>
-            <PlayButton className={styles.button} title={ended ? 'Play again (k)' : paused ? 'Play (k)' : 'Pause (k)'}>
+            <PlayButton
+              className={`${styles.button} ${styles.forMouse}`}
+              title={ended ? 'Play again (k)' : paused ? 'Play (k)' : 'Pause (k)'}
+            >
               <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} />
             </PlayButton>
             <div className={styles.volume}>

@@ -17,4 +17,12 @@ const isLoudness = (value: unknown): value is Loudness & Record<string, unknown>
 export const rememberedLoudness = (): Loudness =>
   readJson(local, STORAGE_KEY, isLoudness) ?? { volume: 1, muted: false };
 
+const SPEED_KEY = 'reelog.speed';
+const isSpeed = (value: unknown): value is number => typeof value === 'number' && value >= 0.25 && value <= 2;
+
+/** How fast this browser likes it; 1 is normal. */
+export const rememberedSpeed = (): number => readJson(local, SPEED_KEY, isSpeed) ?? 1;
+
+export const rememberSpeed = (speed: number): void => writeJson(local, SPEED_KEY, speed);
+
 export const rememberLoudness = ({ volume, muted }: Loudness): void => writeJson(local, STORAGE_KEY, { volume, muted });

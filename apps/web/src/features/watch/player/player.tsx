@@ -1,17 +1,20 @@
 import '@vidstack/react/player/styles/base.css';
 import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
-import { useRef, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { leaveOff } from '../../../lib/resume-positions.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { countView } from '../api/count-view.js';
+import { correctEnd } from './correct-end.js';
 import { FirstPicture } from './first-picture.js';
 import { Gestures } from './gestures.js';
 import { mediaOf } from './media-of.js';
 import { KeyHint, type Hint } from './key-hint.js';
 import { PlayerControls } from './player-controls.js';
-import { rememberedLoudness, rememberLoudness } from './player-memory.js';
+import { rememberedLoudness, rememberedSpeed, rememberLoudness, rememberSpeed } from './player-memory.js';
 import { ShortcutHelp } from './shortcut-help.js';
+import { StreamFailure } from './stream-failure.js';
 import { usePlayerKeys } from './use-player-keys.js';
+import { useStreamFailure } from './use-stream-failure.js';
 import { advance, isView, watchTimeFrom } from './watch-time.js';
 import styles from './player.module.css';
 
@@ -28,16 +31,16 @@ interface PlayerProps {
 
 export default function Player({ video, startSeconds, player }: PlayerProps) {
   const [loudness] = useState(rememberedLoudness);
+  const [speed] = useState(rememberedSpeed);
   const [hint, setHint] = useState<Hint>({ words: '', count: 0 });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const watched = useRef(watchTimeFrom(startSeconds));
   const savedAt = useRef(startSeconds);
   const isStarted = useRef(false);
   const duration = video.durationSeconds ?? 0;
-  usePlayerKeys(player, {
-    onDone: (words) => setHint(({ count }) => ({ words, count: count + 1 })),
-    onHelp: () => setHelpOpen(true),
-  });
+  const tell = (words: string) => setHint(({ count }) => ({ words, count: count + 1 }));
+  usePlayerKeys(player, { onDone: tell, onHelp: () => setHelpOpen(true) });
+  const { failure, retry } = useStreamFailure(player);
 
   const start = () => {
     if (isStarted.current || !player.current) return;
@@ -48,6 +51,18 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
     if (!isStarted.current) return;
     savedAt.current = seconds;
     leaveOff(video.id, seconds, duration);
+  };
+  const saveOnLeaving = useEffectEvent(() => save(watched.current.atSeconds));
+  useEffect(() => {
+    const onPageHide = () => saveOnLeaving();
+    window.addEventListener('pagehide', onPageHide);
+    return () => {
+      window.removeEventListener('pagehide', onPageHide);
+      saveOnLeaving();
+    };
+  }, []);
+  const settleEnd = () => {
+    if (player.current && correctEnd(player.current)) save(duration);
   };
   const onTime = (seconds: number) => {
     if (!isStarted.current) return;
@@ -79,17 +94,22 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         muted={loudness.muted}
         onCanPlay={start}
         onTimeUpdate={({ currentTime }) => onTime(currentTime)}
-        onPause={() => save(player.current?.currentTime ?? 0)}
-        onEnded={() => leaveOff(video.id, duration, duration)}
+        onPause={() => save(player.current?.currentTime ?? watched.current.atSeconds)}
+        onSeeking={settleEnd}
+        onSeeked={settleEnd}
+        onEnded={settleEnd}
         onVolumeChange={rememberLoudness}
+        playbackRate={speed}
+        onRateChange={rememberSpeed}
         data-testid="player"
       >
         <MediaProvider />
         <FirstPicture url={video.thumbnailUrl} />
         <Captions className={styles.captions} />
-        <Gestures />
+        <Gestures onDone={tell} />
         <KeyHint hint={hint} />
-        <PlayerControls video={video} onHelp={() => setHelpOpen(true)} />
+        <PlayerControls video={video} isFailed={failure !== undefined} onHelp={() => setHelpOpen(true)} />
+        {failure && <StreamFailure reason={failure} onRetry={retry} />}
       </MediaPlayer>
       {isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}
     </>

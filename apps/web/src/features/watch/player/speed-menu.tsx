@@ -1,4 +1,5 @@
-import { Menu, useMediaRemote, useMediaState } from '@vidstack/react';
+import { Menu, useMediaRemote, useMediaState, type MenuInstance } from '@vidstack/react';
+import { useRef } from 'react';
 import { Icon } from '../../../components/icon.js';
 import { SPEEDS } from './shortcuts.js';
 import controls from './player-controls.module.css';
@@ -7,8 +8,13 @@ import styles from './speed-menu.module.css';
 export function SpeedMenu() {
   const speed = useMediaState('playbackRate');
   const remote = useMediaRemote();
+  const menu = useRef<MenuInstance>(null);
+  const close = () => {
+    menu.current?.close();
+    menu.current?.triggerElement?.focus();
+  };
   return (
-    <Menu.Root>
+    <Menu.Root ref={menu}>
       <Menu.Button
         className={`${controls.button} ${styles.button}`}
         aria-label={`Speed, ${speed}×`}
@@ -23,7 +29,11 @@ export function SpeedMenu() {
               key={rate}
               value={String(rate)}
               className={styles.item}
-              onSelect={() => remote.changePlaybackRate(rate)}
+              onSelect={() => {
+                remote.changePlaybackRate(rate);
+                close();
+              }}
+              onClick={close}
             >
               <span className={styles.check}>
                 <Icon name="check" size={16} />

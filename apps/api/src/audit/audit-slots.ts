@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../http/problem.js';
+
+/** Verifications and exports at the same time: each reads the whole log. */
+const AT_ONCE = 2;
+const RETRY_AFTER_SECONDS = 10;
+
+/** Bounds how many audits run in this process at the same time. */
+@Injectable()
+export class AuditSlots {
+  private taken = 0;
+
+  /** @returns gives the slot back; more than once does no harm. @throws Problem 429 when none is free */
+  take(): () => void {
+    if (this.taken >= AT_ONCE)
+      throw new Problem(
+        429,
+        'AUDIT.BUSY',
+        `${AT_ONCE} verifications or exports are running; try again when one has ended.`,
+        {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        },
+      );
+    this.taken += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.taken -= 1;
+      isHeld = false;
+    };
+  }
+}

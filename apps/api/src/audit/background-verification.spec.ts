@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { InProcessLeases, LogDamage, SqliteLogAudit, WatchedLogAudit, WriteGate } from '@reelog/events';
+import { createLogger, createMetrics } from '@reelog/platform';
+import { fillLog } from '../../../../libs/events/src/sqlite/testing/fill-log.js';
+import { BackgroundVerification } from './background-verification.js';
+
+describe('the verification in the background', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'reelog-background-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function verified(tamper?: string) {
+    const path = join(folder, 'events.db');
+    fillLog(path, [{}, {}, {}]);
+    const database = new Database(path);
+    if (tamper !== undefined) database.exec(tamper);
+    database.close();
+    const gate = new WriteGate();
+    const damage = new LogDamage(gate, () => undefined);
+    const metrics = createMetrics();
+    const audit = new WatchedLogAudit(new SqliteLogAudit(path), damage);
+    const logger = createLogger('silent', false);
+    await new BackgroundVerification(audit, new InProcessLeases(), logger, metrics).verify(
+      new AbortController().signal,
+    );
+    const { values } = await metrics.logVerified.get();
+    const health = await damage.probe().catch((error: Error) => error.message);
+    return { metric: values[0]?.value, health, stopped: gate.reasons.length > 0 };
+  }
+
+  it('says in health and in a metric that the log is in order', async () => {
+    expect(await verified()).toEqual({ metric: 1, health: undefined, stopped: false });
+  });
+
+  it('names a damaged event in health, and lets writing go on', async () => {
+    expect(await verified(`UPDATE events SET actor_id = 'mallory' WHERE position = 2`)).toEqual({
+      metric: 0,
+      health: expect.stringContaining('position 2') as string,
+      stopped: false,
+    });
+  });
+
+  it('stops writing when a table of the log is damaged', async () => {
+    expect(await verified('CREATE TRIGGER extra AFTER INSERT ON events BEGIN DELETE FROM commits; END')).toMatchObject({
+      metric: 0,
+      stopped: true,
+    });
+  });
+});

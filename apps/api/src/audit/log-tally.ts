@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { Actors, ERASED_NAME, EVENT_LOG } from '@reelog/events';
+import type { EventCount, EventLog } from '@reelog/events';
+
+/** Counting a long log takes a while the first time; requests wait for it no longer than this. */
+const WAIT_MS = 2_000;
+
+export interface LogSummary {
+  readonly types: readonly {
+    readonly type: string;
+    readonly role: EventCount['actor']['role'];
+    readonly count: number;
+  }[];
+  readonly actors: readonly {
+    readonly name: string;
+    readonly role: EventCount['actor']['role'];
+    readonly count: number;
+  }[];
+  /** Events up to here are counted. */
+  readonly position: number;
+}
+
+/** What occurs in the log, and who recorded it: counted once, and then what comes. */
+@Injectable()
+export class LogTally {
+  private readonly counts = new Map<string, EventCount>();
+  private upTo = 0;
+  private counting: Promise<void> | undefined;
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'countEvents'>,
+    @Inject(Actors) private readonly actors: Pick<Actors, 'allIdsOf' | 'learnNames' | 'shownName'>,
+  ) {}
+
+  /** The most frequent first. Of a log that is still being counted, what is known by then. */
+  async summary(): Promise<LogSummary> {
+    await this.catchUp();
+    const counts = [...this.counts.values()];
+    await this.actors.learnNames(counts.map(({ actor }) => actor.id));
+    const types = summed(counts, ({ type, actor: { role } }) => ({ type, role }));
+    const actors = summed(counts, ({ actor }) => ({ name: this.actors.shownName(actor.id), role: actor.role }));
+    return { types, actors: actors.filter(({ name }) => name !== ERASED_NAME), position: this.upTo };
+  }
+
+  /** Every actor in whose name or id a text occurs, without regard to case. */
+  async actorIdsLike(text: string): Promise<readonly string[]> {
+    await this.catchUp();
+    const ids = [...new Set([...this.counts.values()].map(({ actor }) => actor.id))];
+    await this.actors.learnNames(ids);
+    const sought = folded(text);
+    const found = ids.filter((id) => [id, this.actors.shownName(id)].some((name) => folded(name).includes(sought)));
+    return [...new Set([...found, ...(await this.actors.allIdsOf(text))])];
+  }
+
+  /** One count at a time, for all who ask. It goes on without those who have waited long enough. */
+  private async catchUp(): Promise<void> {
+    this.counting ??= this.countOn().finally(() => (this.counting = undefined));
+    await Promise.race([this.counting, sleep(WAIT_MS, undefined, { ref: false })]);
+  }
+
+  private async countOn(): Promise<void> {
+    for (;;) {
+      const { counts, upTo } = await this.log.countEvents(this.upTo);
+      if (upTo <= this.upTo) return;
+      for (const each of counts) {
+        const key = JSON.stringify([each.type, each.actor.id, each.actor.role]);
+        this.counts.set(key, { ...each, count: each.count + (this.counts.get(key)?.count ?? 0) });
+      }
+      this.upTo = upTo;
+    }
+  }
+}
+
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+function summed<Key extends object>(counts: readonly EventCount[], keyOf: (count: EventCount) => Key) {
+  const sums = new Map<string, Key & { count: number }>();
+  for (const each of counts) {
+    const key = keyOf(each);
+    const id = JSON.stringify(key);
+    sums.set(id, { ...key, count: each.count + (sums.get(id)?.count ?? 0) });
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count);
+}

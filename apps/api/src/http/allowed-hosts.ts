@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Problem } from './problem.js';
+
+export interface HostSettings {
+  /** The address that the server listens at. */
+  readonly host: string;
+  readonly trustProxy: readonly string[];
+  /** Where browsers reach the server, when that is not the address it listens at. */
+  readonly publicUrl?: string;
+  /** Further names that it is served as. */
+  readonly allowedHosts: readonly string[];
+}
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const isLoopbackName = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i.test(host);
+
+/**
+ * Which names the server answers to. A page of any site can let its own name point to 127.0.0.1 (DNS rebinding), and
+ * would then be of the same origin as a server on this machine; but the browser still sends the name as `Host`.
+ */
+export class AllowedHosts {
+  /** Undefined: any name is served. */
+  private readonly names: ReadonlySet<string> | undefined;
+  private readonly named: ReadonlySet<string>;
+  /** Behind a proxy whose name nobody has told, any may come; a page must at least be of the name that it asks. */
+  private readonly comparesOrigin: boolean;
+
+  constructor({ host, trustProxy, publicUrl, allowedHosts }: HostSettings) {
+    const publicNames = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+    this.named = new Set([...allowedHosts.map(nameOf), ...publicNames]);
+    const isBehindUnnamedProxy = trustProxy.length > 0 && publicUrl === undefined;
+    const isListed = isLoopbackName(host) ? !isBehindUnnamedProxy : allowedHosts.length > 0;
+    this.comparesOrigin = isLoopbackName(host) && isBehindUnnamedProxy;
+    if (isListed)
+      this.names = new Set([
+        ...LOOPBACK_NAMES,
+        ...allowedHosts.map(nameOf),
+        ...(trustProxy.length > 0 || !isLoopbackName(host) ? publicNames : []),
+      ]);
+  }
+
+  /** What is wrong with the name that a request is for; undefined when it is served. HTTP/1.0 needs no `Host`. */
+  problemWith({ headers: { host, origin }, rawHeaders, httpVersion }: IncomingMessage): Problem | undefined {
+    const names = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
+    if (names > 1 || (names === 0 && httpVersion !== '1.0'))
+      return new Problem(400, 'REQUEST.HOST', 'A request names the host that it is for, exactly once (Host).');
+    if (this.names && host !== undefined && !this.names.has(nameOf(host)))
+      return new Problem(
+        421,
+        'REQUEST.MISDIRECTED',
+        `This server is not served as ${nameOf(host).slice(0, 100)}. If people are to reach it by that name, add the name to the setting ALLOWED_HOSTS.`,
+      );
+    if (this.comparesOrigin && origin !== undefined && originHost(origin) !== host?.toLowerCase())
+      return new Problem(
+        403,
+        'REQUEST.FOREIGN_ORIGIN',
+        'The page that sends this is of another site. If it is this one, tell its address in the setting PUBLIC_URL.',
+      );
+    return undefined;
+  }
+
+  /**
+   * Whether a page may connect to the live feed: one of this very site, or of a name that was set. A browser always says
+   * where its page is from, and a page cannot change that. Other programs send no `Origin`.
+   */
+  allowsOrigin({ host, origin }: IncomingHttpHeaders): boolean {
+    if (origin === undefined) return true;
+    const from = originHost(origin);
+    return from !== undefined && (from === host?.toLowerCase() || this.named.has(nameOf(from)));
+  }
+}
+
+const originHost = (origin: string): string | undefined =>
+  URL.canParse(origin) ? new URL(origin).host || undefined : undefined;
+
+/** `Example.org.:3000` -> `example.org`; brackets of an IPv6 address stay. */
+const nameOf = (host: string): string => host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');

@@ -1,0 +1,146 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '@reelog/platform';
+import proxyAddr from '@fastify/proxy-addr';
+import { addressGroup, isLoopback } from './client-address.js';
+import { continueWhenRead } from './continue-when-read.js';
+import type { HttpLimits } from './http-limits.js';
+import { OccasionalWarning } from './occasional-warning.js';
+import { PeerWatch } from './peer-watch.js';
+import type { Slowness } from './peer-watch.js';
+import { PipelineTurns } from './pipeline-turns.js';
+import { RequestQueue } from './request-queue.js';
+import { writeRawProblem } from './write-raw-problem.js';
+
+/** How long a connection without a request stays open, milliseconds. */
+const KEEP_ALIVE_MS = 65_000;
+/** A peer that vanished without a word is noticed by the system's own probes. */
+const PROBE_AFTER_MS = 60_000;
+const LONGEST_CHECK_MS = 1_000;
+
+interface Connection {
+  readonly group: string;
+  readonly queue: RequestQueue;
+  readonly watch: PeerWatch;
+}
+
+/** Every connection of the HTTP server: how many there may be, one request at a time on each, and none for slow peers. */
+export class Connections {
+  private readonly open = new Map<Duplex, Connection>();
+  private readonly turns = new PipelineTurns();
+  private readonly perGroup = new Map<string, number>();
+  private readonly isTrusted: (address: string, hop: number) => boolean;
+  private readonly refusals: OccasionalWarning;
+
+  constructor(
+    private readonly limits: HttpLimits,
+    trustProxy: readonly string[],
+    logger: Logger,
+  ) {
+    this.isTrusted = proxyAddr.compile([...trustProxy]);
+    this.refusals = new OccasionalWarning(
+      logger,
+      'connections were closed at once: too many are open, in all or of one address; when that is a proxy, name it in TRUST_PROXY',
+    );
+  }
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** Whether an answer is under way on a connection: nothing else may be written to it then. */
+  isBusy(socket: Duplex): boolean {
+    return this.open.get(socket)?.queue.busy ?? false;
+  }
+
+  /** Cuts whatever is still open. */
+  closeAll(): void {
+    for (const socket of this.open.keys()) socket.destroy();
+  }
+
+  /**
+   * Has an error of a connection answered after the answers that are under way: it would end up in them. One in the body
+   * of the request under way takes the place of its answer.
+   */
+  answerError(socket: Duplex, answer: () => void): void {
+    const queue = this.open.get(socket)?.queue;
+    const isInBody = queue?.busy === true && queue.latest?.request.complete === false;
+    if (!isInBody && queue) queue.whenIdle(answer);
+    else if (isInBody && queue.latest?.response.headersSent) socket.destroy();
+    else answer();
+  }
+
+  createServer(handle: RequestListener): Server {
+    const enqueue: RequestListener = (request, response) => this.open.get(request.socket)?.queue.add(request, response);
+    const server = createServer(
+      {
+        keepAlive: true,
+        keepAliveInitialDelay: PROBE_AFTER_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        headersTimeout: this.limits.headMs,
+        requestTimeout: 0, // bodies are watched here
+        requireHostHeader: false, // it is checked where a problem can be the answer
+        connectionsCheckingInterval: Math.min(5_000, this.limits.headMs),
+      },
+      enqueue,
+    );
+    // Without these listeners, Node asks for every body at once and answers other expectations with an empty 417.
+    server.on('checkContinue', (request, response) => {
+      continueWhenRead(request, response);
+      enqueue(request, response);
+    });
+    server.on('checkExpectation', enqueue);
+    server.prependListener('connection', (socket) => this.admit(socket, handle));
+    const { bodyMs, windowMs } = this.limits;
+    const checking = setInterval(() => this.checkPeers(), Math.min(LONGEST_CHECK_MS, bodyMs / 4, windowMs / 4));
+    checking.unref();
+    server.once('close', () => clearInterval(checking));
+    return server;
+  }
+
+  private admit(socket: Socket, handle: RequestListener): void {
+    const group = addressGroup(socket.remoteAddress ?? '');
+    const ofGroup = this.perGroup.get(group) ?? 0;
+    const isTooManyOfGroup = ofGroup >= this.limits.connectionsPerAddress && !this.isExempt(socket);
+    if (isTooManyOfGroup || this.open.size >= this.limits.connections) {
+      this.refusals.note({ address: group });
+      socket.destroy();
+      return;
+    }
+    this.perGroup.set(group, ofGroup + 1);
+    const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.turns);
+    this.open.set(socket, { group, queue, watch: new PeerWatch(socket, this.limits) });
+    socket.once('close', () => this.forget(socket, group));
+  }
+
+  private forget(socket: Socket, group: string): void {
+    this.open.delete(socket);
+    const left = (this.perGroup.get(group) ?? 1) - 1;
+    if (left > 0) this.perGroup.set(group, left);
+    else this.perGroup.delete(group);
+  }
+
+  /** A proxy brings the connections of many. */
+  private isExempt({ remoteAddress = '' }: Socket): boolean {
+    return this.isTrusted(remoteAddress, 0) || (this.limits.exemptsLoopback && isLoopback(remoteAddress));
+  }
+
+  private checkPeers(): void {
+    for (const [socket, { queue, watch }] of this.open) {
+      const slowness = watch.check(queue.latest);
+      if (slowness !== undefined) this.close(socket, queue, slowness);
+    }
+  }
+
+  /** With a problem where one can still be read as the answer. */
+  private close(socket: Duplex, { busy, latest }: RequestQueue, slowness: Slowness): void {
+    if (slowness === 'download' || !busy || latest?.response.headersSent !== false) return void socket.destroy();
+    const detail =
+      slowness === 'body'
+        ? `The body was not whole within ${this.limits.bodyMs / 1000} s.`
+        : `An upload moves at least ${this.limits.bytesPerWindow} bytes in ${this.limits.windowMs / 1000} s.`;
+    writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', detail);
+  }
+}

@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Requests whose bodies nobody has asked for yet. */
+const expecting = new WeakMap<IncomingMessage, ServerResponse>();
+
+/**
+ * For a request with `Expect: 100-continue` (RFC 9110, 10.1.1): asks for its body when it is first read, so that what is
+ * refused by its head (no key, too long) is never sent.
+ */
+export function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  expecting.set(request, response);
+  const read = request._read.bind(request);
+  request._read = (size) => {
+    request._read = read;
+    const hasBegun = request.readableLength > 0; // it did not wait to be asked
+    if (!hasBegun && !response.headersSent) expecting.get(request)?.writeContinue();
+    read(size);
+  };
+}
+
+/** The body of a request is not asked for any more: it is answered. */
+export const wantNoBody = (request: IncomingMessage): void => void expecting.delete(request);

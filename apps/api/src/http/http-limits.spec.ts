@@ -1,0 +1,27 @@
+import { fewDescriptors, httpLimits } from './http-limits.js';
+
+describe('the limits on connections', () => {
+  it.each([
+    [1_048_576, 10_000, 512],
+    [4_096, 1_920, 480],
+    [1_024, 384, 96],
+    [100, 16, 4],
+    [Infinity, 10_000, 512],
+  ])('leave descriptors for the log and the tools where %d may be open', (descriptors, connections, perAddress) => {
+    expect(httpLimits(descriptors)).toMatchObject({ connections, connectionsPerAddress: perAddress });
+  });
+
+  it('are read from the system', () => {
+    expect(httpLimits().connections).toBeGreaterThanOrEqual(16);
+  });
+});
+
+describe('a process that may open few descriptors', () => {
+  it('is told at its start how many, what follows, and what to change', () => {
+    expect(fewDescriptors(1_024)).toMatch(/only 1024 files.* at most 384 connections.*4096.*ulimit -n/);
+  });
+
+  it.each([4_096, 1_048_576, Infinity])('is not one with %d', (descriptors) => {
+    expect(fewDescriptors(descriptors)).toBeUndefined();
+  });
+});

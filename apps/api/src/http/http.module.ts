@@ -1,0 +1,44 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { Logger } from '@reelog/platform';
+import type { ApiOptions } from '../api-options.js';
+import { AllowedHosts } from './allowed-hosts.js';
+import { ConnectionDrain } from './connection-drain.js';
+import { Connections } from './connections.js';
+import { HTTP_LIMITS, fewDescriptors, httpLimits } from './http-limits.js';
+import type { HttpLimits } from './http-limits.js';
+import { ReadBudget } from './read-limit.guard.js';
+
+/** What the HTTP server and the modules of the api share. */
+export interface HttpParts {
+  readonly limits: HttpLimits;
+  readonly hosts: AllowedHosts;
+  readonly connections: Connections;
+}
+
+export function httpParts(options: ApiOptions, logger: Logger): HttpParts {
+  const limits = { ...httpLimits(), ...options.limits };
+  const warning = fewDescriptors();
+  if (warning !== undefined) logger.warn(warning);
+  return {
+    limits,
+    hosts: new AllowedHosts(options),
+    connections: new Connections(limits, options.trustProxy, logger),
+  };
+}
+
+/** Makes them injectable. */
+@Global()
+@Module({})
+export class HttpModule {
+  static of({ limits, hosts, connections }: HttpParts): DynamicModule {
+    const shared = [
+      { provide: HTTP_LIMITS, useValue: limits },
+      { provide: AllowedHosts, useValue: hosts },
+      { provide: Connections, useValue: connections },
+      ReadBudget,
+    ];
+    const exports = [HTTP_LIMITS, AllowedHosts, Connections, ReadBudget];
+    return { module: HttpModule, providers: [...shared, ConnectionDrain], exports };
+  }
+}

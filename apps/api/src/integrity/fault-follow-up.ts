@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { absentVideo, evolveVideo, isPurged, knownVideo, openFaults, videoIdOfKey, videoStream } from '@reelog/domain';
+import type { FaultEnd, KnownFault, RecordedEvent, VideoEvent, VideoState } from '@reelog/domain';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { OBJECT_STORE } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { requestDigest } from '../videos/write-context.js';
+import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
+import type { ObjectReader } from './read-object.js';
+import { faultIn } from './read-object.js';
+import type { Progress } from './progress.js';
+
+/** Sets of previews that are made again in a day. */
+const REMADE_A_DAY = 20;
+const DAY_MS = 24 * 3600_000;
+
+const REASON = 'A stored preview of this video is missing or damaged.';
+
+/**
+ * What becomes of faults that are known: previews in use are made again, a few sets a day; what is in order again, was
+ * replaced or was purged is a fault no more. Originals are never touched.
+ */
+@Injectable()
+export class FaultFollowUp {
+  /** Objects that were read and still were not what was recorded: size and time that they had then. */
+  private readonly stillChanged = new Map<string, string>();
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly record: IntegrityRecord,
+    private readonly runner: VideoCommandRunner,
+  ) {}
+
+  async followUp(reader: ObjectReader, progress: Progress, signal: AbortSignal): Promise<void> {
+    await this.record.refresh();
+    for (const fault of openFaults(this.record.state)) {
+      signal.throwIfAborted();
+      const history = await this.log.readStream(videoStream(videoIdOfKey(fault.key)));
+      const how = await this.endOf(fault, history, reader, signal);
+      if (how) await this.record.execute({ type: 'EndFault', data: { key: fault.key, how } });
+      else await this.remake(fault, history, progress);
+    }
+  }
+
+  private async endOf(
+    fault: KnownFault,
+    history: readonly RecordedEvent[],
+    reader: ObjectReader,
+    signal: AbortSignal,
+  ): Promise<FaultEnd | undefined> {
+    const { key } = fault;
+    if (isPurged(key, history)) return 'purged';
+    if (isReplaced(key, history)) return 'replaced';
+    const stat = await this.store.stat(key);
+    if (!stat) return undefined;
+    const seen = `${stat.sizeBytes} ${stat.modifiedAt.getTime()}`;
+    if (this.stillChanged.get(key) === seen) return undefined;
+    const again = faultIn({ key, ...fault.expected }, fault.position, undefined, await reader.read(key, signal));
+    if (again) this.stillChanged.set(key, seen);
+    return again ? undefined : 'restored';
+  }
+
+  private async remake({ key }: KnownFault, history: readonly RecordedEvent[], progress: Progress): Promise<void> {
+    const state = stateOf(history);
+    const runId = runOf(key);
+    if (runId === undefined || state.status !== 'ready' || state.previews.runId !== runId || state.work) return;
+    if (state.lastFailure) return; // it was tried, and is for a manager to decide
+    // From an original that is not what was uploaded, other previews would be made.
+    if (this.record.faultOf(state.source.objectKey)) return;
+    progress.remadeAtMs = progress.remadeAtMs.filter((at) => progress.runningMs - at < DAY_MS);
+    if (progress.remadeAtMs.length >= REMADE_A_DAY) return;
+    const cause = `integrity-${state.videoId}-${state.jobs}`;
+    const { recorded } = await this.runner.run(
+      state.videoId,
+      { type: 'RequestProcessing', data: { reason: REASON } },
+      { actor: INTEGRITY_ACTOR, commandId: cause, repeatable: true, correlationId: cause, causationId: null },
+      requestDigest({ cause }),
+    );
+    if (recorded) progress.remadeAtMs.push(progress.runningMs);
+  }
+}
+
+const stateOf = (history: readonly RecordedEvent[]): VideoState =>
+  history.reduce<VideoState>((state, event) => evolveVideo(state, event as VideoEvent), absentVideo);
+
+/** The run of previews that an object belongs to. */
+const runOf = (key: string): string | undefined => /^previews\/[^/]+\/([^/]+)\//.exec(key)?.[1];
+
+/** A picture of a run that is in use no more is not missed. */
+function isReplaced(key: string, history: readonly RecordedEvent[]): boolean {
+  const runId = runOf(key);
+  const video = knownVideo(stateOf(history));
+  return runId !== undefined && video?.status === 'ready' && video.previews.runId !== runId;
+}

@@ -1,0 +1,145 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import {
+  SYSTEM_STREAM,
+  decideIntegrity,
+  evolveIntegrity,
+  nothingChecked,
+  openFaults,
+  videoIdOfKey,
+} from '@reelog/domain';
+import type {
+  IntegrityChecked,
+  IntegrityCommand,
+  IntegrityState,
+  KnownFault,
+  ObjectDigest,
+  RecordedEvent,
+} from '@reelog/domain';
+import { ConcurrencyError, EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { v7 as uuidv7 } from 'uuid';
+import { requestDigest } from '../videos/write-context.js';
+
+/** How often this process looks for what others have recorded, milliseconds. */
+const REFRESH_MS = 5_000;
+const EVENTS_A_PAGE = 50;
+const MAX_TRIES = 10;
+
+/** Who records what the checks find. */
+export const INTEGRITY_ACTOR = { id: 'integrity', role: 'system' } as const;
+
+/** What stream `system` says about stored objects, kept up to date in every process; and the way to add to it. */
+@Injectable()
+export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private folded: IntegrityState = nothingChecked;
+  private version = 0;
+  private faultsByVideo = new Map<string, KnownFault[]>();
+  private refreshing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private lastBaseline: { readonly streamVersion: number; readonly objects: readonly ObjectDigest[] } | undefined;
+
+  constructor(@Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append' | 'readStream'>) {}
+
+  onApplicationBootstrap(): void {
+    const refresh = (): void => void this.refresh().catch(() => undefined); // the log is away: later again
+    this.timer = setInterval(refresh, REFRESH_MS).unref();
+    refresh();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.refreshing?.catch(() => undefined);
+  }
+
+  get state(): IntegrityState {
+    return this.folded;
+  }
+
+  /** The fault of an object that has not ended. */
+  faultOf(key: string): KnownFault | undefined {
+    const fault = this.folded.faults.get(key);
+    return fault?.ended === undefined ? fault : undefined;
+  }
+
+  /** The faults of a video's objects that have not ended. */
+  faultsOf(videoId: string): readonly KnownFault[] {
+    return this.faultsByVideo.get(videoId) ?? [];
+  }
+
+  /** The digest of an object whose event has none, from its first reading. @param position of the event */
+  async baselineOf(position: number, key: string): Promise<ObjectDigest | undefined> {
+    for (const { firstPosition, lastPosition, streamVersion } of this.folded.baselines) {
+      if (position < firstPosition || position > lastPosition) continue;
+      const found = (await this.baselineEvent(streamVersion)).find((object) => object.key === key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Decides on the newest state, and records what comes of it. @returns whether anything had to be recorded */
+  async execute(command: IntegrityCommand, commandId: string = uuidv7()): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      await this.refresh();
+      const decision = decideIntegrity(command, this.folded);
+      if (!decision.accepted) throw new Error(decision.error.message);
+      const [first, ...rest] = decision.events;
+      if (!first) return false;
+      try {
+        await this.log.append({
+          streamId: SYSTEM_STREAM,
+          expectedVersion: this.version,
+          events: [first, ...rest],
+          commandId,
+          requestDigest: requestDigest({ command: command.type }),
+          actor: INTEGRITY_ACTOR,
+          correlationId: commandId,
+          causationId: null,
+          occurredAt: new Date().toISOString(),
+        });
+        await this.refresh();
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
+      }
+    }
+  }
+
+  /** Takes in what was recorded meanwhile. */
+  async refresh(): Promise<void> {
+    const earlier = this.refreshing;
+    const mine = (earlier ?? Promise.resolve()).catch(() => undefined).then(() => this.readOn());
+    this.refreshing = mine;
+    await mine;
+  }
+
+  private async readOn(): Promise<void> {
+    for (;;) {
+      const events = await this.log.readStream(SYSTEM_STREAM, { fromVersion: this.version + 1, limit: EVENTS_A_PAGE });
+      for (const event of events) {
+        if (event.type === 'IntegrityChecked') this.folded = evolveIntegrity(this.folded, event, event);
+        this.version = event.streamVersion;
+      }
+      if (events.some(({ type }) => type === 'IntegrityChecked')) this.indexFaults();
+      if (events.length < EVENTS_A_PAGE) return;
+    }
+  }
+
+  private indexFaults(): void {
+    this.faultsByVideo = new Map();
+    for (const fault of openFaults(this.folded)) {
+      const videoId = videoIdOfKey(fault.key);
+      this.faultsByVideo.set(videoId, [...(this.faultsByVideo.get(videoId) ?? []), fault]);
+    }
+  }
+
+  /** Readings come in the order of positions, so the event that was asked for last is asked for again, as a rule. */
+  private async baselineEvent(streamVersion: number): Promise<readonly ObjectDigest[]> {
+    if (this.lastBaseline?.streamVersion !== streamVersion) {
+      const options = { fromVersion: streamVersion, upToVersion: streamVersion };
+      const [event] = (await this.log.readStream(SYSTEM_STREAM, options)) as RecordedEvent<IntegrityChecked>[];
+      this.lastBaseline = { streamVersion, objects: event?.data.kind === 'baseline' ? event.data.objects : [] };
+    }
+    return this.lastBaseline.objects;
+  }
+}

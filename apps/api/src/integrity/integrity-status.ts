@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { openFaults, videoIdOfKey } from '@reelog/domain';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { METRICS } from '@reelog/platform';
+import type { Metrics } from '@reelog/platform';
+import { OBJECT_STORE } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import { API_OPTIONS } from '../api-options.js';
+import type { ApiOptions } from '../api-options.js';
+import type { IntegrityReport } from '../contract/integrity.schema.js';
+import { IntegrityRecord } from './integrity-record.js';
+import { namingEvents } from './naming-events.js';
+import { lastReadAt, loadProgress } from './progress.js';
+import type { Progress } from './progress.js';
+
+const OBSERVE_MS = 30_000;
+const MOST_LISTED = 1_000;
+
+/** What the checks of stored objects have found, for people, health and metrics: the same in every process. */
+@Injectable()
+export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'fixity'>,
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly record: IntegrityRecord,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const observe = (): void => void this.observe().catch(() => undefined); // the store or the log is away
+    this.timer = setInterval(observe, OBSERVE_MS).unref();
+    observe();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** What is wrong, in a sentence; undefined while nothing is. */
+  problem(): string | undefined {
+    const faults = openFaults(this.record.state).length;
+    const found = `${faults} stored ${faults === 1 ? 'file is' : 'files are'} missing, changed or unreadable`;
+    if (this.record.state.lastCycle?.outcome === 'stopped')
+      return `${found}: the check has stopped. See GET /api/admin/integrity.`;
+    return faults > 0 ? `${found}: see GET /api/admin/integrity.` : undefined;
+  }
+
+  async report(): Promise<IntegrityReport> {
+    await this.record.refresh();
+    const { logId, position: head } = await this.log.head();
+    const progress = await loadProgress(this.store, logId);
+    const { lastCycle } = this.record.state;
+    const faults = openFaults(this.record.state);
+    return {
+      enabled: this.options.fixity.cycleDays > 0,
+      cycle: progress ? cycleOf(progress, head) : null,
+      lastCycle,
+      oldestUncheckedSeconds: (await this.oldestUncheckedSeconds(progress)) ?? null,
+      faultCount: faults.length,
+      faults: faults.slice(0, MOST_LISTED).map((fault) => ({ ...fault, videoId: videoIdOfKey(fault.key) })),
+    };
+  }
+
+  private async observe(): Promise<void> {
+    const { state } = this.record;
+    this.metrics.integrityOpenFaults.set(openFaults(state).length);
+    this.metrics.integrityStopped.set(state.lastCycle?.outcome === 'stopped' ? 1 : 0);
+    const progress = await loadProgress(this.store, (await this.log.head()).logId);
+    this.metrics.oldestUncheckedObject.set((await this.oldestUncheckedSeconds(progress)) ?? 0);
+  }
+
+  /** Objects are read in the order of their events: the next one has waited for longest. Undefined when there is none. */
+  private async oldestUncheckedSeconds(progress: Progress | undefined): Promise<number | undefined> {
+    const next = await namingEvents(this.log, progress?.position ?? 0).next();
+    const at = next.done
+      ? progress?.samples[0]?.at
+      : ((progress && lastReadAt(progress, next.value.position)) ?? next.value.occurredAt);
+    return at === undefined ? undefined : Math.max(0, (Date.now() - Date.parse(at)) / 1000);
+  }
+}
+
+const cycleOf = ({ startedAt, paced, position, objects, bytes, newFaults, skipped }: Progress, head: number) => ({
+  startedAt,
+  paced,
+  position: Math.min(position, head),
+  head,
+  objects,
+  bytes,
+  newFaults,
+  skipped,
+});

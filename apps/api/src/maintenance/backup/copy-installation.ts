@@ -1,0 +1,109 @@
+import type { LogHead, LogSource } from '@reelog/events';
+import { GENESIS_HASH } from '@reelog/events';
+import { newMarker, readMarker, writeMarker } from '@reelog/storage';
+import type { PlaceStore } from '@reelog/storage';
+import type { Installation } from '../installation.js';
+import { holdsObjects } from './copy-source.js';
+import type { CopySource } from './copy-source.js';
+import { inParallel } from './in-parallel.js';
+import { Progress } from './progress.js';
+
+/**
+ * The place for the objects of a log that is copied here: an empty one, or the one where an interrupted copy of the same
+ * log has begun. From now on a marker there says that it is not whole.
+ * @throws Error when something else is there
+ */
+export async function beginPlace({ places, name }: Installation, logId: string): Promise<PlaceStore> {
+  await places.make();
+  const place = await places.settle(logId);
+  const marker = await readMarker(place);
+  if (marker?.logId === logId && marker.unfinished) return place;
+  if (marker || (await holdsObjects(place)))
+    throw new Error(
+      `The store (${place.describe()}) is not empty: ` +
+        `${marker ? `it belongs to the log ${marker.logId}` : 'there are objects in it'}. Name an empty place ` +
+        '(DATA_DIR; S3_BUCKET or S3_PREFIX).',
+    );
+  await writeMarker(place, newMarker({ logId, installation: name, position: 0, hash: GENESIS_HASH, unfinished: true }));
+  return place;
+}
+
+/** From now on the place is the log's. */
+export async function finishPlace(place: PlaceStore, { name }: Installation, head: LogHead): Promise<void> {
+  const { logId, position, hash } = head;
+  await writeMarker(place, newMarker({ logId, installation: name, position, hash }));
+}
+
+/**
+ * Copies what is not there yet: an object that is there in its size was put there whole.
+ * @param without keys that are left out
+ */
+export async function copyObjects(
+  source: Pick<CopySource, 'objects' | 'read'>,
+  place: PlaceStore,
+  print: (line: string) => void,
+  without: ReadonlyMap<string, unknown> = new Map(),
+): Promise<void> {
+  const copied = new Progress(print, 'copied');
+  await inParallel(source.objects(), async (object) => {
+    const { key, sizeBytes } = object;
+    if (without.has(key) || (await place.stat(key))?.sizeBytes === sizeBytes) return;
+    const contentType = contentTypeOf(key);
+    await place.put(key, await source.read(object), { ...(contentType !== undefined && { contentType }) });
+    copied.add(sizeBytes);
+  });
+  print(`Copied ${copied.total}.`);
+}
+
+/**
+ * Whether the whole log is there already, since only the end of an earlier try is missing.
+ * @throws Error when another log is there, or more or less of this one
+ */
+export async function refuseOtherLog(installation: Installation, { hash, logId }: LogHead): Promise<boolean> {
+  if (!(await installation.logExists())) return false;
+  const { readLog, logPlace } = installation;
+  const there = await readLog();
+  try {
+    if (there.head.hash === hash && there.head.logId === logId) return true;
+    throw new Error(
+      `There is an event log in ${logPlace} already (${there.head.logId}): name an empty place, or move that log away first.`,
+    );
+  } finally {
+    await there.close();
+  }
+}
+
+/** Copies what is not there yet. @returns the head that the copy has */
+export async function copyLog(source: LogSource, installation: Installation): Promise<LogHead> {
+  if (await refuseOtherLog(installation, source.head)) return source.head;
+  const target = await installation.receiveLog(source.head.logId);
+  try {
+    if ((await source.hashAt(target.last.position)) !== target.last.hash)
+      throw new Error(
+        `What is in ${installation.logPlace} is half a copy of the log that went on in another way: remove it first.`,
+      );
+    for await (const commits of source.commitsAfter(target.last.position)) await target.write(commits);
+    for await (const commands of source.unchangedCommands()) await target.writeUnchanged(commands);
+    if (target.last.hash !== source.head.hash) throw new Error('The copy of the log does not end as the log does.');
+    await target.finish();
+  } finally {
+    await target.close();
+  }
+  return source.head;
+}
+
+/** Takes over names and keys. @returns what is left for a person to do */
+export async function copyPeople(
+  source: Pick<CopySource, 'actors' | 'secrets'>,
+  installation: Installation,
+): Promise<readonly string[]> {
+  const actors = await installation.openActors();
+  for (const { name, id } of await source.actors()) await actors.add(name, id);
+  const secrets = await source.secrets();
+  return secrets ? installation.takeSecrets(secrets) : ['There is no secrets.json: keys are made anew, or configured.'];
+}
+
+const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', webp: 'image/webp', json: 'application/json' };
+
+/** Of previews; what an original is answered as is decided by its log. */
+const contentTypeOf = (key: string): string | undefined => TYPES[key.slice(key.lastIndexOf('.') + 1)];

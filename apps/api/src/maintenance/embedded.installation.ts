@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FileActorDirectory, SqliteEventLog, SqliteLogSource, SqliteLogTarget } from '@reelog/events';
+import type { Config, Opened } from '@reelog/platform';
+import { FileObjectStore, StorePlaces } from '@reelog/storage';
+import { configuredSecrets } from './configured-secrets.js';
+import type { Installation } from './installation.js';
+
+/** Made by the first start, in the data folder. */
+const SECRET_FILES = ['keys.json', 'secrets.json'];
+
+/** What lies in the folder of an embedded installation. */
+export const inDataFolder = (folder: string) => ({
+  log: join(folder, 'log', 'events.sqlite'),
+  objects: join(folder, 'objects'),
+  actors: join(folder, 'actors.json'),
+  readModels: join(folder, 'read-models'),
+});
+
+/** An installation in a data folder. */
+export async function openEmbedded(config: Config, opened: Opened): Promise<Installation> {
+  const folder = resolve(config.DATA_DIR);
+  const paths = inDataFolder(folder);
+  const store = await FileObjectStore.open(paths.objects);
+  return {
+    name: config.INSTALLATION,
+    profile: 'embedded',
+    logPlace: paths.log,
+    places: new StorePlaces(store, [store]),
+    logExists: async () => SqliteEventLog.exists(paths.log),
+    openLog: async () => {
+      const log = await SqliteEventLog.open(paths.log, { migrate: false });
+      opened.push(() => log.close());
+      return log;
+    },
+    readLog: async () => SqliteLogSource.open(paths.log),
+    receiveLog: async (logId) => SqliteLogTarget.open(paths.log, logId),
+    openActors: () => FileActorDirectory.open(paths.actors),
+    readSecrets: async () => ({ files: await readSecretFiles(folder), settings: configuredSecrets(config) }),
+    takeSecrets: async ({ files, settings }) => {
+      for (const name of SECRET_FILES) {
+        const text = files[name];
+        if (text !== undefined && !existsSync(join(folder, name)))
+          await writeFile(join(folder, name), text, { mode: 0o600 });
+      }
+      const own = configuredSecrets(config);
+      return Object.keys(settings)
+        .filter((setting) => setting !== 'SECRET' && own[setting] === undefined)
+        .map((setting) => `${setting} was set there and is not set here.`);
+    },
+    flushViews: async () => undefined, // the running process has them in its log within a second
+    dropReadModels: () => rm(paths.readModels, { recursive: true, force: true }),
+  };
+}
+
+/** Those that are there. */
+export async function readSecretFiles(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of SECRET_FILES) {
+    if (existsSync(join(folder, name))) files[name] = await readFile(join(folder, name), 'utf8');
+  }
+  return files;
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'dotenv';
+import type { EventLog, LogHead, LogSource, MovableLog } from '@reelog/events';
+import { writeMarker } from '@reelog/storage';
+import type { ObjectStat, PlaceStore } from '@reelog/storage';
+import {
+  beginPlace,
+  copyLog,
+  copyObjects,
+  copyPeople,
+  finishPlace,
+  refuseOtherLog,
+} from './backup/copy-installation.js';
+import { storedObjects } from './backup/copy-source.js';
+import { RecordedObjects } from './backup/recorded-objects.js';
+import { UsageError, readArguments } from './command.js';
+import type { Command } from './command.js';
+import { openInstallation } from './open-installation.js';
+import type { Installation } from './installation.js';
+import { placeOfLog } from './place-of-log.js';
+import type { Leaving } from './place-of-log.js';
+
+const YES = '--yes';
+const USAGE = `npm run move -- <file>              says what would be moved; the file has the settings that differ at the new place
+npm run move -- <file> ${YES}       moves it`;
+/** Running apis look at the marker of their store every ten seconds: until then they may write, milliseconds. */
+const NOTICED_MS = 25_000;
+
+interface Move {
+  readonly from: Installation;
+  readonly to: Installation;
+  /** Of the installation that moves: nobody else writes to an embedded one. */
+  readonly log: EventLog & MovableLog;
+  /** Whether the log stays where it is, and the objects move. */
+  readonly keepsLog: boolean;
+  /** For people: where it goes. */
+  readonly where: string;
+  readonly print: (line: string) => void;
+}
+
+/** `npm run move`: the same log, with all objects, at another place. The old one is only read from then on. */
+export const moveCommand: Command = async ({ args, env, opened, print }) => {
+  const { given, target: file } = readArguments(args, [YES], USAGE);
+  if (file === undefined) throw new UsageError(USAGE);
+  const from = await openInstallation(env, opened);
+  const to = await openInstallation({ ...env, ...parse(readFileSync(file, 'utf8')) }, opened);
+  if (!(await from.logExists())) throw new Error(`There is no event log in ${from.logPlace}.`);
+  const keepsLog = from.logPlace === to.logPlace;
+  const log = await from.openLog();
+  const { logId } = await log.head();
+  const target = await to.places.settle(logId);
+  const where = keepsLog ? target.describe() : `${to.logPlace}, with its objects in ${target.describe()}`;
+  const move: Move = { from, to, log, keepsLog, where, print };
+  const source = await placeToLeave(move);
+  if (source.describe() === target.describe()) throw new Error(`The objects are in ${where} already.`);
+  print(`From: ${from.logPlace}, with its objects in ${source.describe()}`);
+  print(`To:   ${where}`);
+  if (!given.has(YES)) {
+    print(`Nothing was changed. To move it: npm run move -- ${file} ${YES}`);
+    return 0;
+  }
+  await carryOut(move, source);
+  return 0;
+};
+
+async function carryOut(move: Move, source: PlaceStore): Promise<void> {
+  const { from, to, log, keepsLog, where, print } = move;
+  if (!keepsLog) await refuseOtherLog(to, await log.head());
+  const target = await beginPlace(to, (await log.head()).logId);
+  if (!keepsLog && from.profile === 'distributed') await copyAll(move, source, target); // most of it, while it is in use
+  await leave(move, source);
+  if (from.profile === 'distributed') {
+    print(`Waiting ${NOTICED_MS / 1_000} s, until all apis have noticed that they take no writes here any more ...`);
+    await sleep(NOTICED_MS);
+  }
+  const unflushed = await from.flushViews();
+  if (unflushed !== undefined) print(`Note: ${unflushed}`);
+  const head = await copyAll(move, source, target);
+  const left = keepsLog ? [] : await moveLog(move, head);
+  await finishPlace(target, to, head);
+  print(`Moved to ${where}. The log ${head.logId} ends at position ${head.position}.`);
+  print('The old place is only read from now on; nothing there was deleted.');
+  print('To do: start Reelog with the settings of the new place.');
+  for (const sentence of left) print(`To do: ${sentence}`);
+}
+
+/** @returns what is left for a person to do @throws Error when something was recorded meanwhile after all */
+async function moveLog({ from, to }: Move, expected: LogHead): Promise<readonly string[]> {
+  const log = await from.readLog();
+  try {
+    if (log.head.hash !== expected.hash)
+      throw new Error(
+        'Something was recorded while the log was moved: stop all apis of the old place, and repeat this.',
+      );
+    const people = {
+      actors: async () => (await from.openActors()).all(),
+      secrets: () => from.readSecrets(),
+    };
+    const left = await copyPeople(people, to);
+    await copyLog(log, to);
+    return left;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Copies the objects that are not there yet. @returns the head of the log that names them */
+async function copyAll(move: Move, source: PlaceStore, target: PlaceStore): Promise<LogHead> {
+  const { from, print } = move;
+  const log = await from.readLog();
+  try {
+    await placeOfLog(from, log, leaving(move));
+    const recorded = await recordedBy(log);
+    const others = { count: 0 };
+    const objects = (): AsyncGenerator<ObjectStat> => ofThisLog(source, recorded, others);
+    await copyObjects({ objects, read: ({ key }) => source.read(key) }, target, print);
+    if (others.count > 0) print(`${others.count} objects of no video of this log stay where they are.`);
+    return log.head;
+  } finally {
+    await log.close();
+  }
+}
+
+async function recordedBy(log: LogSource): Promise<RecordedObjects> {
+  const recorded = new RecordedObjects();
+  for await (const commits of log.commitsAfter(0))
+    for (const { events } of commits) for (const event of events) recorded.learn(event);
+  return recorded;
+}
+
+async function* ofThisLog(
+  place: PlaceStore,
+  recorded: RecordedObjects,
+  others: { count: number },
+): AsyncGenerator<ObjectStat> {
+  for await (const object of storedObjects(place)) {
+    if (recorded.isOfThisLog(object.key)) yield object;
+    else others.count += 1;
+  }
+}
+
+/** Where the objects are that move; also when an earlier try was interrupted. */
+async function placeToLeave(move: Move): Promise<PlaceStore> {
+  const { from, log, where } = move;
+  const movedTo = await log.movedTo();
+  if (movedTo !== undefined && movedTo !== where)
+    throw new Error(`This log was moved to ${movedTo} already: npm run adopt-store goes on with it here.`);
+  const read = await from.readLog();
+  try {
+    return (await placeOfLog(from, read, leaving(move))).place;
+  } finally {
+    await read.close();
+  }
+}
+
+/** From now on the old place is only read: the log says so, and the store, where it is this log's. */
+async function leave(move: Move, place: PlaceStore): Promise<void> {
+  const { from, log, keepsLog, where } = move;
+  const read = await from.readLog();
+  try {
+    const { marker } = await placeOfLog(from, read, leaving(move));
+    if (marker?.logId === read.head.logId) await writeMarker(place, { ...marker, movedTo: where });
+    if (!keepsLog) await log.noteMoved(where);
+  } finally {
+    await read.close();
+  }
+}
+
+/** Installations that shared a place until each had its own: the objects of one can be taken out. */
+const leaving = ({ where, keepsLog }: Move): Leaving => ({ movingTo: where, shared: keepsLog });

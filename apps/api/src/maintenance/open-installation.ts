@@ -1,0 +1,17 @@
+import { loadConfig } from '@reelog/platform';
+import type { Opened } from '@reelog/platform';
+import { openEmbedded } from './embedded.installation.js';
+import type { Installation } from './installation.js';
+
+/**
+ * Opens the installation that settings describe.
+ * @throws ConfigError, or Error saying which server does not answer
+ */
+export async function openInstallation(
+  env: Readonly<Record<string, string | undefined>>,
+  opened: Opened,
+): Promise<Installation> {
+  if (env['PROFILE'] !== 'distributed') return openEmbedded(loadConfig(env, 'embedded'), opened);
+  const { openDistributed } = await import('./distributed.installation.js'); // whose drivers the other one does not need
+  return openDistributed(loadConfig(env, 'maintenance'), opened);
+}

@@ -1,0 +1,79 @@
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { ObjectNotFoundError } from '@reelog/storage';
+import type { ObjectStore } from '@reelog/storage';
+import { z } from 'zod';
+
+/** Lies beside the objects, so that it is copied and restored with them. */
+const STATE_KEY = 'reelog-quarantine.json';
+
+const stateSchema = z.object({
+  runningSeconds: z.number().min(0),
+  lastSweep: z
+    .object({
+      at: z.iso.datetime(),
+      waitingVideos: z.int(),
+      waitingObjects: z.int(),
+      reportedObjects: z.int(),
+      reportedKeys: z.array(z.string()),
+    })
+    .optional(),
+});
+
+/** What the last look for unnamed objects found and left where it is. */
+export type SweepReport = NonNullable<z.output<typeof stateSchema>['lastSweep']>;
+type State = z.output<typeof stateSchema>;
+
+/**
+ * How long the installation has been running, summed over all starts, and what the last sweep reported: an object in the
+ * store. The sum grows by a monotonic clock while one process keeps it, so no step of a wall clock changes it.
+ */
+export class RunningTime {
+  #since = performance.now();
+
+  private constructor(
+    private readonly store: ObjectStore,
+    private state: State,
+  ) {}
+
+  /** @param atLeast a sum that is known from elsewhere: an older copy of the object does not set it back */
+  static async load(store: ObjectStore, atLeast: number): Promise<RunningTime> {
+    const state = await readState(store);
+    return new RunningTime(store, { ...state, runningSeconds: Math.max(state.runningSeconds, atLeast) });
+  }
+
+  get seconds(): number {
+    return Math.floor(this.state.runningSeconds + (performance.now() - this.#since) / 1_000);
+  }
+
+  /** Makes the sum durable, and the report with it when there is a new one. */
+  async save(lastSweep: SweepReport | undefined = this.state.lastSweep): Promise<void> {
+    this.state = { runningSeconds: this.seconds, ...(lastSweep && { lastSweep }) };
+    this.#since = performance.now();
+    const bytes = Buffer.from(JSON.stringify(this.state));
+    await this.store.put(STATE_KEY, Readable.from([bytes]), { contentType: 'application/json' });
+  }
+}
+
+/** The sum as it was last saved, and the report of the last sweep; none before the first. */
+export const quarantineStatus = (store: ObjectStore): Promise<State> => readState(store);
+
+/** A state that cannot be read begins anew: objects then stay longer in the quarantine, never shorter. */
+async function readState(store: ObjectStore): Promise<State> {
+  try {
+    const text = (await buffer(await store.read(STATE_KEY))).toString('utf8');
+    const state = stateSchema.safeParse(parsed(text));
+    return state.success ? state.data : { runningSeconds: 0 };
+  } catch (error) {
+    if (error instanceof ObjectNotFoundError) return { runningSeconds: 0 };
+    throw error;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

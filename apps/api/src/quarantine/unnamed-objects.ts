@@ -1,0 +1,69 @@
+import { absentVideo, evolveVideo, isVideoEvent, knownVideo, mayBeSetAside, videoStream } from '@reelog/domain';
+import type { QuarantineState, UnnamedObject, VideoState } from '@reelog/domain';
+import type { EventLog } from '@reelog/events';
+import type { ObjectStore } from '@reelog/storage';
+import type { NamedObjects } from '../store-ownership/named-objects.js';
+import type { UploadsInFlight } from '../videos/commands/uploads-in-flight.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PREFIXES = ['originals/', 'previews/', 'renditions/'];
+
+export interface UnnamedParts {
+  readonly store: ObjectStore;
+  readonly log: Pick<EventLog, 'readStream'>;
+  readonly uploads: Pick<UploadsInFlight, 'has'>;
+  readonly named: NamedObjects;
+  readonly quarantine: QuarantineState;
+  /** What no event named when the store's marker was written: reported only. */
+  readonly reportedOnly: ReadonlySet<string>;
+}
+
+export interface FoundObjects {
+  /** May be set aside; those of one video stand together. */
+  readonly unnamed: readonly UnnamedObject[];
+  /** Stay where they are. */
+  readonly reported: readonly string[];
+  /** What a purge has named and is still there. */
+  readonly purged: readonly string[];
+}
+
+/** Objects that no event names, that are a day old, and that nobody is just making. */
+export async function findUnnamed(parts: UnnamedParts, signal: AbortSignal, now = Date.now()): Promise<FoundObjects> {
+  const unnamed: UnnamedObject[] = [];
+  const reported: string[] = [];
+  const purged: string[] = [];
+  let video: { id: string; isBusy: boolean } | undefined;
+  for (const prefix of PREFIXES)
+    for await (const { key, sizeBytes, modifiedAt } of parts.store.list(prefix)) {
+      signal.throwIfAborted();
+      if (parts.named.purged.has(key)) purged.push(key);
+      if (parts.named.purged.has(key) || parts.named.has(key) || !mayBeSetAside(parts.quarantine, key)) continue;
+      if (parts.reportedOnly.has(key)) {
+        reported.push(key);
+        continue;
+      }
+      if (now - modifiedAt.getTime() < DAY_MS) continue;
+      const id = key.split('/')[1] ?? '';
+      if (video?.id !== id) video = { id, isBusy: await isBusy(parts.log, parts.uploads, id) };
+      if (!video.isBusy) unnamed.push({ key, sizeBytes, videoId: id });
+    }
+  return { unnamed: unnamed.sort(byVideo), reported, purged };
+}
+
+/** An upload in flight, or a run of previews under way: its files are named by an event in a while. */
+export async function isBusy(
+  log: UnnamedParts['log'],
+  uploads: UnnamedParts['uploads'],
+  videoId: string,
+): Promise<boolean> {
+  const history = await log.readStream(videoStream(videoId));
+  const state = history.reduce<VideoState>(
+    (state, event) => (isVideoEvent(event) ? evolveVideo(state, event) : state),
+    absentVideo,
+  );
+  if (knownVideo(state)?.work) return true;
+  return uploads.has(videoId);
+}
+
+const byVideo = (a: UnnamedObject, b: UnnamedObject): number =>
+  a.videoId < b.videoId ? -1 : a.videoId > b.videoId ? 1 : 0;

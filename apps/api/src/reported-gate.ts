@@ -1,0 +1,13 @@
+import { WriteGate } from '@reelog/events';
+import type { ClosedFor } from '@reelog/events';
+import type { Logger } from '@reelog/platform';
+
+/** A write gate whose reasons are logged when they come and when they go; not those that it is closed for at the start. */
+export function reportedGate(logger: Logger, closedFor: readonly ClosedFor[] = []): WriteGate {
+  const gate = new WriteGate(closedFor);
+  gate.onChange(({ name, sentence }, state) => {
+    if (state === 'closed') logger.error({ reason: name }, `Writing is stopped. ${sentence}`);
+    else logger.info({ reason: name }, 'writing is no longer stopped for this reason');
+  });
+  return gate;
+}

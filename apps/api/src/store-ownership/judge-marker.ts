@@ -1,0 +1,52 @@
+import { SCHEMA_VERSIONS } from '@reelog/domain';
+import type { StoredEvent } from '@reelog/domain';
+import { GENESIS_HASH, UnknownEventError, tellsOfUnknownEvent } from '@reelog/events';
+import type { EventLog, Projections } from '@reelog/events';
+import type { StoreMarker } from '@reelog/storage';
+import { logEndsEarly, newerEvents, otherHistory, otherLog, storeMoved, storeUnfinished } from './store-sentences.js';
+import type { Situation } from './store-sentences.js';
+
+/** Events at the end of the log that are looked at: a newer release has written last. */
+const NEWEST_EVENTS = 500;
+
+/**
+ * Why the store of this marker is not this log's; undefined when it is. Asks the log itself, and now that the marker has
+ * been read: another process may have raised it since the log was asked the last time.
+ */
+export async function objectionTo(
+  marker: StoreMarker,
+  log: Pick<EventLog, 'head' | 'readPage'>,
+  situation: Situation,
+): Promise<string | undefined> {
+  const head = await log.head();
+  if (marker.logId !== head.logId) return otherLog(situation, marker, head.logId);
+  if (marker.unfinished) return storeUnfinished(situation);
+  if (marker.movedTo !== undefined) return storeMoved(situation, marker.movedTo);
+  if (marker.position > head.position) return logEndsEarly(situation, marker, head.position);
+  if ((await hashAt(log, marker.position)) !== marker.hash) return otherHistory(situation, marker);
+  return undefined;
+}
+
+/** The stored hash of the event at a position; that of an empty log at 0; undefined when there is no such event. */
+export async function hashAt(log: Pick<EventLog, 'readPage'>, position: number): Promise<string | undefined> {
+  if (position === 0) return GENESIS_HASH;
+  const { events } = await log.readPage({ after: position - 1, before: position + 1, limit: 1 });
+  return events[0]?.hash;
+}
+
+/** What tells that a newer release has written to this log; undefined when nothing does. */
+export async function objectionOfNewerEvents(
+  log: Pick<EventLog, 'readPage'>,
+  projections: Pick<Projections, 'status'>,
+): Promise<string | undefined> {
+  const { events } = await log.readPage({ direction: 'backwards', limit: NEWEST_EVENTS });
+  const newer = events.find(isNewer);
+  if (newer) return newerEvents(new UnknownEventError(newer).message);
+  const failed = (await projections.status()).find(({ error }) => error !== undefined && tellsOfUnknownEvent(error));
+  return failed?.error === undefined ? undefined : newerEvents(failed.error);
+}
+
+function isNewer({ type, schemaVersion }: StoredEvent): boolean {
+  const known = (SCHEMA_VERSIONS as Readonly<Record<string, number>>)[type];
+  return known === undefined || schemaVersion > known;
+}

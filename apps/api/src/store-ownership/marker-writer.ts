@@ -1,0 +1,84 @@
+import type { EventLog } from '@reelog/events';
+import { newMarker, readMarker, writeMarker, writeUnnamed } from '@reelog/storage';
+import type { PlaceStore, StoreMarker } from '@reelog/storage';
+import { sortObjects } from './unnamed-objects.js';
+
+type Log = Pick<EventLog, 'head' | 'readPage'>;
+
+/** Between two renewals of the marker, milliseconds. */
+const RENEW_MS = 60_000;
+
+/** Writes the marker of a place, one write after the other; for the process that holds the lease. */
+export class MarkerWriter {
+  #writing: Promise<unknown> = Promise.resolve();
+  #renewedAt = -Infinity;
+  #listing: Promise<void> | undefined;
+
+  constructor(
+    private readonly log: Log,
+    private readonly installation: string,
+    /** Rejects unless the marker, read once more, is still this log's. */
+    private readonly confirm: () => Promise<{ readonly place: PlaceStore; readonly marker: StoreMarker }>,
+  ) {}
+
+  /** Writes the first marker of a place, unless there is one. The list of unnamed objects follows: it is not needed yet. */
+  first(place: PlaceStore): Promise<StoreMarker> {
+    return this.#inTurn(async () => {
+      const found = await readMarker(place);
+      if (found) return found; // somebody was faster
+      const { logId, position, hash } = await this.log.head();
+      const marker = newMarker({ logId, installation: this.installation, position, hash });
+      await writeMarker(place, marker);
+      return marker;
+    });
+  }
+
+  /** Moves the marker up to the head of the log, if the last time was a minute ago or `atOnce`. */
+  renew(atOnce = false): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!atOnce && performance.now() - this.#renewedAt < RENEW_MS) return;
+      const { position, hash } = await this.log.head();
+      await this.#change((marker) => (position > marker.position ? { ...marker, position, hash } : undefined));
+      this.#renewedAt = performance.now();
+    });
+  }
+
+  /** Lists what no event names, once: in the background, as that may take minutes. */
+  list(onProblem: (error: unknown) => void, signal: AbortSignal): void {
+    this.#listing ??= this.#list(signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) onProblem(error);
+      })
+      .finally(() => {
+        this.#listing = undefined;
+      });
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async settled(): Promise<void> {
+    await this.#listing;
+    await this.#writing;
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { place } = await this.confirm();
+    const { unnamed: keys } = await sortObjects(place, this.log, signal);
+    await this.#inTurn(async () => {
+      await this.confirm();
+      const unnamed = await writeUnnamed(place, keys);
+      await this.#change((marker) => ({ ...marker, unnamed }));
+    });
+  }
+
+  async #change(change: (marker: StoreMarker) => StoreMarker | undefined): Promise<void> {
+    const { place, marker } = await this.confirm();
+    const changed = change(marker);
+    if (changed) await writeMarker(place, changed);
+  }
+
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.then(write);
+    this.#writing = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,23 @@
+import { StoreMarkerDamagedError, holdsAny, readMarker } from '@reelog/storage';
+import type { StorePlaces } from '@reelog/storage';
+import { OBJECT_FOLDERS } from './may-be-taken.js';
+import { noLogButObjects, otherLog, storeUnfinished } from './store-sentences.js';
+
+/**
+ * Why no new log is to be made where there is none; undefined for a new installation, whose store is empty, too.
+ * @throws ObjectStoreUnavailableError: a store that does not answer is not an empty one
+ */
+export async function objectionToNewLog(places: StorePlaces, ownStore: string): Promise<string | undefined> {
+  if (!(await places.exists())) return undefined;
+  const place = await places.settle(undefined);
+  const situation = { store: place.describe(), ownStore };
+  try {
+    const marker = await readMarker(place);
+    if (marker?.unfinished) return storeUnfinished(situation);
+    if (marker) return otherLog(situation, marker, undefined);
+  } catch (error) {
+    if (error instanceof StoreMarkerDamagedError) return error.message;
+    throw error;
+  }
+  return (await holdsAny(place, OBJECT_FOLDERS)) ? noLogButObjects(situation) : undefined;
+}

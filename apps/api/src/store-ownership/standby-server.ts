@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import type { ClosedFor } from '@reelog/events';
+import { STORE_OWNERSHIP } from './store-ownership.js';
+
+export interface StandbyServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * What answers in the place of the api while there is no log that could be served and none may be made: the process lives,
+ * is not ready, and says why to everybody who asks.
+ */
+export async function startStandbyServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  reason: ClosedFor,
+): Promise<StandbyServer> {
+  const server = createServer((request, response) => {
+    const { status, type, body } = answerTo(request.url?.split('?')[0], reason);
+    const headers = { 'Content-Type': type, 'Cache-Control': 'no-store' };
+    response.writeHead(status, { ...headers, ...(status === 503 && { 'Retry-After': '10' }) });
+    response.end(JSON.stringify(body));
+    request.resume();
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function answerTo(path: string | undefined, { name, sentence }: ClosedFor) {
+  if (path === '/health/live') return { status: 200, type: 'application/json', body: { status: 'ok' } };
+  const dependencies = [{ name, ok: false, detail: sentence }];
+  if (path === '/health/ready')
+    return { status: 503, type: 'application/json', body: { status: 'unavailable', dependencies } };
+  const code = name === STORE_OWNERSHIP ? 'LOG.MISSING' : 'LOG.DAMAGED';
+  const problem = { type: 'about:blank', title: STATUS_CODES[503], status: 503, detail: sentence, code };
+  return { status: 503, type: 'application/problem+json', body: { ...problem, correlationId: randomUUID() } };
+}

@@ -1,0 +1,246 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClosedFor, EventLog, Lease, Leases, LogHead, MovableLog, Projections, WriteGate } from '@reelog/events';
+import type { Logger } from '@reelog/platform';
+import { StoreClockError, StoreMarkerDamagedError, readMarker, readUnnamed } from '@reelog/storage';
+import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
+import { objectionOfNewerEvents, objectionTo } from './judge-marker.js';
+import { uploadMarkerKey } from './upload-marker.js';
+import { MarkerWriter } from './marker-writer.js';
+import { OBJECT_FOLDERS, objectionToTaking } from './may-be-taken.js';
+import { recordedOriginals } from './recorded-originals.js';
+import type { RecordedOriginal } from './recorded-originals.js';
+import { beingChecked, logMoved, storeAway, storeGone, waitsForAnother, storeRefusesClock } from './store-sentences.js';
+
+/** The name under which the write gate is closed. */
+export const STORE_OWNERSHIP = 'store-ownership';
+
+/** Why the gate is closed until the first check. */
+export const notYetChecked: ClosedFor = { name: STORE_OWNERSHIP, sentence: beingChecked };
+
+/** How long a start waits for the first answer, milliseconds: then it goes on, and writes are stopped until it is there. */
+const FIRST_ANSWER_MS = 8_000;
+/** Between two checks, milliseconds: until the store is known to be ours, and afterwards. */
+const UNKNOWN_REST_MS = 1_000;
+const KNOWN_REST_MS = 10_000;
+const DAY_MS = 24 * 3600_000;
+/** The last write of the marker may take so long while the process ends, milliseconds. */
+const LAST_WRITE_MS = 3_000;
+
+export interface StoreOwnershipParts {
+  readonly log: EventLog;
+  /** As `MovableLog` of that log. */
+  readonly movedTo: MovableLog['movedTo'];
+  readonly places: StorePlaces;
+  readonly projections: Pick<Projections, 'status'>;
+  readonly gate: WriteGate;
+  readonly leases: Leases;
+  readonly logger: Logger;
+  readonly installation: string;
+  /** What is to be done once the store is known to be ours, before anything is written. */
+  readonly beforeWriting?: () => Promise<void>;
+  /** What a person can do to give this installation a store of its own, as a part of a sentence. */
+  readonly ownStore: string;
+}
+
+/** The store is not known to be this log's: nothing there may be written, moved or deleted. */
+export class StoreNotConfirmedError extends Error {
+  constructor(sentence: string) {
+    super(sentence);
+    this.name = 'StoreNotConfirmedError';
+  }
+}
+
+/**
+ * Sees to it that the store belongs to this log (docs/adr/0007): closes the write gate until the marker in the store has
+ * been read and found to be this log's, and whenever it is not any more. Of several processes, the one that holds the
+ * lease writes the marker.
+ */
+export class StoreOwnership {
+  readonly #stop = new AbortController();
+  readonly #writer: MarkerWriter;
+  #lease: Lease | undefined;
+  #isOurs = false;
+  #sweptAt = -Infinity;
+  /** What the log names, while a store without a marker is refused: asked again only when the log has grown. */
+  #originals: { readonly position: number; readonly found: readonly RecordedOriginal[] } | undefined;
+  #wake = (): void => undefined;
+  #running: Promise<unknown> = Promise.resolve();
+
+  /** @param parts its gate is closed already (`notYetChecked`) */
+  constructor(private readonly parts: StoreOwnershipParts) {
+    this.#writer = new MarkerWriter(parts.log, parts.installation, () => this.#confirmed());
+  }
+
+  /** Resolves when it is known whether the store is ours, or after some seconds; it goes on by itself then. */
+  async start(): Promise<void> {
+    let answered = (): void => undefined;
+    const answer = new Promise<void>((resolve) => (answered = resolve));
+    this.#running = Promise.all([this.#lead(), this.#watch(answered)]);
+    await Promise.race([answer, sleep(FIRST_ANSWER_MS, undefined, { ref: false })]);
+  }
+
+  /** Writes the marker a last time. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+    const last = async (): Promise<void> => {
+      await this.#writer.settled();
+      if (this.#isOurs && this.#holdsLease) await this.#writer.renew(true);
+    };
+    await Promise.race([last().catch(() => undefined), sleep(LAST_WRITE_MS, undefined, { ref: false })]);
+    await this.#lease?.release();
+  }
+
+  /**
+   * To be called before anything in the store is moved or deleted: reads the marker and asks the log once more.
+   * @throws WritesStoppedError, StoreNotConfirmedError, or what the store or the log throws
+   */
+  async confirm(): Promise<void> {
+    this.parts.gate.check();
+    await this.#confirmed();
+  }
+
+  /**
+   * Keys of the objects that no event named when the store was taken for this log: they are only reported.
+   * @throws Error when the list has not been made yet, or cannot be read
+   */
+  async unnamedKeys(): Promise<ReadonlySet<string>> {
+    const { place, marker } = await this.#confirmed();
+    return readUnnamed(place, marker);
+  }
+
+  get #holdsLease(): boolean {
+    return this.#lease?.signal.aborted === false;
+  }
+
+  async #confirmed(): Promise<{ place: PlaceStore; marker: StoreMarker }> {
+    const place = this.parts.places.current;
+    const marker = await readMarker(place);
+    if (!marker) throw new StoreNotConfirmedError(`There is no marker in ${place.describe()}.`);
+    const objection = await this.#objectionTo(marker, place);
+    if (objection !== undefined) throw new StoreNotConfirmedError(objection);
+    return { place, marker };
+  }
+
+  /** Checks again and again; the answer to the first one that had any is told. */
+  async #watch(answered: () => void): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        if (await this.#check()) answered();
+      } catch (error) {
+        this.#failed(error);
+      }
+      await this.#rest(this.#isOurs ? KNOWN_REST_MS : UNKNOWN_REST_MS);
+    }
+  }
+
+  /** @returns whether there was an answer */
+  async #check(): Promise<boolean> {
+    const { log, places } = this.parts;
+    const head = await log.head();
+    if (!(await places.exists())) {
+      if ((await this.#recorded(head)).length > 0)
+        return this.#refuse(storeGone(this.#situation(places.settled ?? places.likely)));
+      await places.make(); // nothing is missed
+    }
+    const place = this.#isOurs ? places.current : await places.settle(head.logId);
+    const marker = (await readMarker(place)) ?? (await this.#firstMarker(place, head));
+    if (!marker) return false;
+    if (typeof marker === 'string') return this.#refuse(marker);
+    const objection =
+      (await this.#objectionTo(marker, place)) ?? (await objectionOfNewerEvents(log, this.parts.projections));
+    return objection === undefined ? this.#accept(place, marker) : this.#refuse(objection);
+  }
+
+  /** The marker that was written, or why none may be; undefined while that is for another process to do. */
+  async #firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
+    const objection = await objectionToTaking(place, await this.#recorded(head), this.#situation(place));
+    if (objection !== undefined) return objection;
+    if (this.#holdsLease) return this.#writer.first(place);
+    if (this.#isOurs) this.#refuse(waitsForAnother);
+    return undefined;
+  }
+
+  async #accept(place: PlaceStore, { unnamed }: StoreMarker): Promise<true> {
+    const { gate, logger } = this.parts;
+    if (performance.now() - this.#sweptAt > DAY_MS) {
+      this.#sweptAt = performance.now();
+      // Nothing but room depends on it, and not all stores let everybody list what is unfinished.
+      const isUnderWay = async (key: string): Promise<boolean> =>
+        (await place.stat(uploadMarkerKey(key))) !== undefined;
+      await place
+        .sweep(OBJECT_FOLDERS, isUnderWay)
+        .catch((error: unknown) => logger.debug({ err: error }, 'nothing was swept'));
+    }
+    if (!this.#isOurs) await this.parts.beforeWriting?.();
+    this.#originals = undefined;
+    this.#isOurs = true;
+    gate.open(STORE_OWNERSHIP);
+    if (!this.#holdsLease) return true;
+    const failed = (error: unknown): void => logger.warn({ err: error }, 'the marker of the store cannot be written');
+    await this.#writer.renew().catch(failed);
+    if (!unnamed) this.#writer.list(failed, this.#stop.signal);
+    return true;
+  }
+
+  #refuse(sentence: string): true {
+    this.#isOurs = false;
+    this.parts.gate.close(STORE_OWNERSHIP, sentence);
+    return true;
+  }
+
+  /** Nothing is known now. What was known stays: an outage changes no owner. */
+  #failed(error: unknown): void {
+    if (error instanceof StoreMarkerDamagedError) return void this.#refuse(error.message);
+    if (this.#isOurs) return;
+    const { places, gate, logger } = this.parts;
+    logger.debug({ err: error }, 'the store cannot be checked now');
+    const isFirst = gate.reasons.some(({ name, sentence }) => name === STORE_OWNERSHIP && sentence === beingChecked);
+    if (!isFirst) return;
+    const sentence =
+      error instanceof StoreClockError
+        ? storeRefusesClock(error.message)
+        : storeAway(this.#situation(places.settled ?? places.likely));
+    gate.close(STORE_OWNERSHIP, sentence);
+  }
+
+  async #objectionTo(marker: StoreMarker, place: PlaceStore): Promise<string | undefined> {
+    const { log, movedTo } = this.parts;
+    const objection = await objectionTo(marker, log, this.#situation(place));
+    const destination = marker.logId === (await log.head()).logId ? await movedTo() : undefined;
+    return destination === undefined ? objection : logMoved(destination);
+  }
+
+  async #recorded({ position }: LogHead): Promise<readonly RecordedOriginal[]> {
+    if (this.#originals?.position !== position)
+      this.#originals = { position, found: await recordedOriginals(this.parts.log) };
+    return this.#originals.found;
+  }
+
+  #situation(place: PlaceStore) {
+    return { store: place.describe(), ownStore: this.parts.ownStore };
+  }
+
+  /** Holds the lease, and competes for it again when it is lost. */
+  async #lead(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#lease = await this.parts.leases.acquire('store-marker', this.#stop.signal).catch(() => undefined);
+      this.#wake();
+      if (this.#lease) await aborted(AbortSignal.any([this.#lease.signal, this.#stop.signal]));
+    }
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    const signal = AbortSignal.any([woken.signal, this.#stop.signal]);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { videoStream } from '@reelog/domain';
+import type { VideoCommand } from '@reelog/domain';
+import { EventLogBusyError, EventLogUnavailableError, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import { startDeadline } from '@reelog/platform';
+import { breakableLog } from '../../../../../libs/events/src/views/testing/breakable-log.js';
+import type { WriteContext } from '../write-context.js';
+import { VideoCommandRunner } from './video-command-runner.js';
+
+/** Long for a test, short for a log that does not answer at all. */
+const DEADLINE_MS = 300;
+const EDITS = 20;
+
+let folder: string;
+let realLog: SqliteEventLog;
+let breakable: ReturnType<typeof breakableLog>;
+let runner: VideoCommandRunner;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reelog-runner-'));
+  const logPath = join(folder, 'events.db');
+  realLog = await SqliteEventLog.open(logPath);
+  breakable = breakableLog(realLog);
+  const { catalog } = new SqliteReadModels({ folder: join(folder, 'read-models'), logPath });
+  runner = new VideoCommandRunner(breakable.log, catalog);
+});
+afterAll(async () => {
+  await realLog.close();
+  await rm(folder, { recursive: true });
+});
+
+const context = (signal?: AbortSignal): WriteContext => ({
+  actor: { id: 'ana', role: 'manager' },
+  commandId: randomUUID(),
+  repeatable: false,
+  correlationId: 'request',
+  causationId: null,
+  ...(signal && { signal }),
+});
+
+async function aVideo(): Promise<string> {
+  const videoId = randomUUID();
+  const file = { fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1, sha256: 'a'.repeat(64) };
+  const data = { videoId, title: 'A', objectKey: `originals/${videoId}`, ...file };
+  await runner.run(videoId, { type: 'RegisterUpload', data }, context(), 'digest');
+  return videoId;
+}
+
+const retitle = (title: string): VideoCommand => ({ type: 'ChangeDetails', data: { title } });
+
+/** What an edit fails with; undefined when it was recorded. */
+const edit = (videoId: string, title: string, signal: AbortSignal): Promise<unknown> =>
+  runner.run(videoId, retitle(title), context(signal), 'digest').then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+const titlesOf = async (videoId: string): Promise<unknown[]> =>
+  (await realLog.readStream(videoStream(videoId))).map(({ data }) => (data as { title?: string }).title);
+
+describe('writes to a video', () => {
+  it('are all answered at their deadline while the log does not answer, and none is recorded afterwards', async () => {
+    const videoId = await aVideo();
+    const goOn = breakable.stall();
+    const edits = Array.from({ length: EDITS }, (_, i) => edit(videoId, `${i}`, startDeadline(DEADLINE_MS).signal));
+    const errors = await Promise.all(edits);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(EventLogUnavailableError);
+      expect(error).not.toBeInstanceOf(EventLogBusyError);
+      expect(error).toMatchObject({ recorded: 'no' });
+    }
+    goOn();
+    await runner.run(videoId, retitle('After all'), context(), 'digest');
+    expect(await titlesOf(videoId)).toEqual(['A', 'After all']);
+  });
+
+  it('that get no turn in time are told that others were first', async () => {
+    const videoId = await aVideo();
+    const deadline = new AbortController();
+    // The log has answered the first, which has its turn still.
+    const beforeAppend = (): void => deadline.abort(new Error('the time is over'));
+    const first = runner.run(videoId, retitle('First'), context(), 'digest', beforeAppend);
+    const second = edit(videoId, 'Second', deadline.signal);
+    await first;
+    expect(await second).toBeInstanceOf(EventLogBusyError);
+    await runner.run(videoId, retitle('Third'), context(), 'digest');
+    expect(await titlesOf(videoId)).toEqual(['A', 'First', 'Third']);
+  });
+
+  it('whose answer cannot be read any more may be recorded, and say so', async () => {
+    const videoId = await aVideo();
+    breakable.mute = true;
+    const error = await edit(videoId, 'Recorded', new AbortController().signal);
+    breakable.mute = false;
+    expect(error).toMatchObject({ name: 'EventLogUnavailableError', recorded: 'unknown' });
+    expect(await titlesOf(videoId)).toEqual(['A', 'Recorded']);
+  });
+});

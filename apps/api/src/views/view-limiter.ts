@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, METRICS } from '@reelog/platform';
+import type { Logger, Metrics } from '@reelog/platform';
+import { API_OPTIONS } from '../api-options.js';
+import type { ApiOptions } from '../api-options.js';
+import { addressGroup } from '../http/client-address.js';
+import { OccasionalWarning } from '../http/occasional-warning.js';
+import { Problem } from '../http/problem.js';
+import { WindowCounter } from '../http/window-counter.js';
+
+/** How many views one address may count in a minute; what is dropped is told to whoever operates the server. */
+@Injectable()
+export class ViewLimiter {
+  private readonly counted: WindowCounter;
+  private readonly dropped: OccasionalWarning;
+
+  constructor(
+    @Inject(API_OPTIONS) { viewsPerMinute }: Pick<ApiOptions, 'viewsPerMinute'>,
+    @Inject(METRICS) private readonly metrics: Pick<Metrics, 'viewsDropped'>,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.counted = new WindowCounter(viewsPerMinute);
+    this.dropped = new OccasionalWarning(
+      logger,
+      'views of an address were dropped (VIEWS_PER_MINUTE); if the address is that of a proxy, name it in TRUST_PROXY',
+    );
+  }
+
+  /** @throws Problem 429 when the address has counted its views of this minute */
+  admit(address: string): void {
+    const group = addressGroup(address);
+    const waitMs = this.counted.take(group);
+    if (waitMs === 0) return;
+    this.metrics.viewsDropped.inc();
+    this.dropped.note({ address: group });
+    throw new Problem(429, 'REQUEST.TOO_MANY', 'Too many views from this address; wait a little.', {
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_OPTIONS } from '../api-options.js';
+import type { ApiOptions } from '../api-options.js';
+import type { CatalogVideo } from '../contract/video.schema.js';
+import { problemFromError } from '../http/problem-from-error.js';
+import { VideoAccess } from '../videos/video-access.js';
+import { VideoPresenter } from '../videos/video-presenter.js';
+import { describedPage } from './page-head.js';
+
+const BASE = '/watch/';
+
+/**
+ * The page of a video. Whoever asks gets HTML, since programs that show links seldom say that they want it. The page comes
+ * with every status: it says in words that there is no such video, or shows one to its managers.
+ */
+@ApiExcludeController()
+@Controller()
+export class WatchPageController {
+  constructor(
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
+    private readonly access: VideoAccess,
+    private readonly presenter: VideoPresenter,
+  ) {}
+
+  @Get(`${BASE}*`)
+  async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const document = await readFile(join(this.options.webRoot, 'index.html'), 'utf8');
+    const { status, video } = await this.find(request.url.slice(BASE.length).split('?', 1)[0] ?? '');
+    const origin =
+      this.options.publicUrl === undefined ? requestedOrigin(request) : new URL(this.options.publicUrl).origin;
+    // Addresses made from a request are for whoever sent it: nobody else is to get them from a cache.
+    const isForAll = status === 200 && this.options.publicUrl !== undefined;
+    void reply
+      .status(status)
+      .header('Cache-Control', isForAll ? 'no-cache' : 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(video ? describedPage(document, video, origin) : document);
+  }
+
+  private async find(id: string): Promise<{ readonly status: number; readonly video?: CatalogVideo }> {
+    try {
+      return { status: 200, video: this.presenter.forViewers(await this.access.forViewers(id)) };
+    } catch (error) {
+      const problem = problemFromError(error);
+      if (!problem) throw error;
+      return { status: problem.status };
+    }
+  }
+}
+
+/** As the client wrote it, in a `Host` that was accepted; undefined when it names none that an address can be made of. */
+function requestedOrigin({ protocol, headers: { host } }: FastifyRequest): string | undefined {
+  const address = `${protocol}://${host}`;
+  if (host === undefined || !URL.canParse(address)) return undefined;
+  const { origin, pathname, search, hash, username } = new URL(address);
+  return pathname === '/' && !search && !hash && !username ? origin : undefined;
+}

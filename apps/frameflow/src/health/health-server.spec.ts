@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startHealthServer } from './health-server.js';
+
+describe("frameflow's health", () => {
+  it('is answered, with every server by name', async () => {
+    const broken = async (): Promise<void> => Promise.reject(new Error('no connection'));
+    const server = await startHealthServer({ host: '127.0.0.1', port: 0 }, { broker: broken, store: async () => {} });
+    const ready = await fetch(`${server.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      {
+        status: 'unavailable',
+        dependencies: [
+          { name: 'broker', ok: false, detail: 'no connection' },
+          { name: 'store', ok: true },
+        ],
+      },
+    ]);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    await server.close();
+  });
+
+  it('asks the servers once, however many ask for it at the same time', async () => {
+    let probed = 0;
+    const server = await startHealthServer(
+      { host: '127.0.0.1', port: 0 },
+      {
+        store: async () => {
+          probed += 1;
+          await sleep(200);
+        },
+      },
+    );
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.resume().write('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(300));
+    const others = Array.from({ length: 20 }, () => fetch(`${server.url}/health/ready`));
+    await Promise.all([once(socket, 'close'), ...others]);
+    expect(probed).toBeLessThan(10);
+    await server.close();
+  });
+});

@@ -1,0 +1,24 @@
+import { decodeCpuSeconds } from '@reelog/domain';
+import type { MediaJob } from '@reelog/domain';
+import { CpuBudget } from '../media-tools/cpu-budget.js';
+import { tileGrid } from '../storyboard/tile-grid.js';
+
+/** For what every job does, on a slow machine. */
+const BASE_SECONDS = 60;
+/** A probe may have to read all packets of a file. */
+const PROBE_BYTES_PER_SECOND = 20e6;
+/** To start ffmpeg and seek in a video, for one tile. */
+const SEEK_SECONDS = 0.5;
+/** Codecs, and machines, that are so much slower than those that were measured are normal. */
+const DECODE_ALLOWANCE = 10;
+const MAX_SECONDS = 4 * 3600;
+
+/** The CPU time that a job may take: by the size of the file for a probe, by duration and pixels for previews. */
+export function cpuBudgetOf({ stage, sizeBytes, media }: MediaJob): CpuBudget {
+  const tiles = tileGrid(media?.durationSeconds ?? 0, 0).slotCount;
+  const own =
+    stage === 'probe'
+      ? sizeBytes / PROBE_BYTES_PER_SECOND
+      : tiles * SEEK_SECONDS + DECODE_ALLOWANCE * decodeCpuSeconds(media);
+  return new CpuBudget(Math.min(MAX_SECONDS, BASE_SECONDS + own));
+}

@@ -1,0 +1,46 @@
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+import { act, toasts, type Toast } from '../lib/toasts.js';
+import { isTyping } from '../lib/typing.js';
+
+/**
+ * The keyboard's way to messages: F6 goes to the newest one and back to where it came from, Ctrl+Z (or Cmd+Z) takes back
+ * what a message offers to take back. When the message leaves with the focus in it, the focus goes back, too.
+ * @param region the element that holds the messages
+ */
+export function useToastKeys(region: RefObject<HTMLElement | null>, all: readonly Toast[]): void {
+  const cameFrom = useRef<HTMLElement | null>(null);
+
+  useEffect(() => {
+    const goBack = () => {
+      cameFrom.current?.focus();
+      cameFrom.current = null;
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      if (isUndo && !isTyping(event.target)) {
+        const undoable = toasts.get().findLast(({ action }) => action?.isUndo);
+        if (!undoable) return;
+        event.preventDefault();
+        act(undoable);
+      }
+      if (event.key === 'F6' && region.current?.contains(document.activeElement)) {
+        event.preventDefault();
+        goBack();
+      } else if (event.key === 'F6') {
+        const before = document.activeElement;
+        region.current?.querySelector<HTMLElement>('[data-testid=toast]:last-child button')?.focus();
+        if (!region.current?.contains(document.activeElement)) return;
+        event.preventDefault();
+        cameFrom.current = before instanceof HTMLElement ? before : null;
+      }
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [region]);
+
+  useLayoutEffect(() => {
+    if (document.activeElement !== document.body) return;
+    cameFrom.current?.focus();
+    cameFrom.current = null;
+  }, [all]);
+}

@@ -1,0 +1,16 @@
+import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
+import { formatNumber, plural } from '../../../lib/format.js';
+import { wantedBy } from './nothing-here.js';
+import styles from './result-count.module.css';
+
+/** The server counts no further. */
+const COUNTED_MAX = 1_000;
+
+/** How many videos a search or a tag finds, shown and announced; `count` is undefined while it is not known. */
+export const ResultCount = ({ query, count }: { query: CatalogQuery; count: number | undefined }) => (
+  <p role="status" className={styles.count} data-testid="result-count">
+    {count !== undefined &&
+      count > 0 &&
+      `${count < COUNTED_MAX ? plural(count, 'video') : `${formatNumber(COUNTED_MAX)} videos or more`} for ${wantedBy(query)}`}
+  </p>
+);

@@ -1,0 +1,23 @@
+import type { AdminVideo } from '../../../lib/types.js';
+import styles from './edit-panel.module.css';
+
+/** What the check of stored files has found, and what can be done. */
+export function IntegrityNote({ integrity }: { integrity: NonNullable<AdminVideo['integrity']> }) {
+  const { original, derived } = integrity;
+  return (
+    <section className={styles.failure} aria-label="Stored files" data-testid="integrity-note">
+      {original && (
+        <>
+          <p>The original is {original}: it is not the file that was uploaded.</p>
+          <p className={styles.quiet}>Bring it back from a backup. It is never changed or deleted by itself.</p>
+        </>
+      )}
+      {derived && (
+        <>
+          <p>A file made from the original is {derived}.</p>
+          <p className={styles.quiet}>Previews in use are made again by themselves, a few videos a day.</p>
+        </>
+      )}
+    </section>
+  );
+}

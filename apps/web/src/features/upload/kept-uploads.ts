@@ -1,0 +1,40 @@
+import { isRecord, readJson, session, writeJson } from '../../lib/browser-storage.js';
+import type { Upload, UploadState, Uploads } from './upload-queue.js';
+
+const KEY = 'reelog:uploads';
+
+/** An upload as it outlives a reload of the page: without its file, which no page may keep. */
+type Kept = Omit<Upload, 'state' | 'breaks'> & { readonly videoId: string | null };
+
+/** Keeps what is in the list for the life of this tab. */
+export function keepUploads(uploads: Uploads): void {
+  const kept = uploads.map(({ state, breaks: _breaks, ...upload }): Kept => {
+    return { ...upload, videoId: state.step === 'received' ? state.videoId : null };
+  });
+  writeJson(session, KEY, kept);
+}
+
+/** What the page held before it was loaded anew. */
+export const keptUploads = (): Uploads =>
+  (readJson(session, KEY, isKeptList) ?? []).map(({ videoId, ...upload }) => ({
+    ...upload,
+    breaks: 0,
+    state: stateOf(upload, videoId),
+  }));
+
+/** One that had been sent may have arrived. */
+function stateOf({ sentTitle }: Pick<Upload, 'sentTitle'>, videoId: string | null): UploadState {
+  if (videoId !== null) return { step: 'received', videoId };
+  return { step: sentTitle === null ? 'missing' : 'asking' };
+}
+
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
+
+const isKept = (value: unknown): value is Kept =>
+  isRecord(value) &&
+  ['id', 'fileName', 'title', 'idempotencyKey'].every((name) => typeof value[name] === 'string') &&
+  typeof value['sizeBytes'] === 'number' &&
+  isTextOrNull(value['sentTitle']) &&
+  isTextOrNull(value['videoId']);
+
+const isKeptList = (value: unknown): value is Kept[] => Array.isArray(value) && value.every(isKept);

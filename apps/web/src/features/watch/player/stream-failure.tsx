@@ -1,0 +1,12 @@
+import { Button } from '../../../components/button.js';
+import styles from './player.module.css';
+
+/** Why there is no picture, over the picture that was there last. */
+export const StreamFailure = ({ reason, onRetry }: { reason: string; onRetry: () => void }) => (
+  <div className={styles.failure} role="alert" data-testid="stream-failure">
+    <p>{reason}</p>
+    <Button icon="again" onClick={onRetry}>
+      Try again
+    </Button>
+  </div>
+);

@@ -1,0 +1,38 @@
+import { parseClock } from './film-time.js';
+
+/** A stretch of a text by people; with `seconds` it names an instant of the video, with `href` an address. */
+export interface TextPart {
+  readonly text: string;
+  readonly seconds?: number;
+  readonly href?: string;
+}
+
+/** An address, or else a time: a time within an address is part of that. */
+const LINK_OR_TIME = /(?<link>https?:\/\/[^\s<>"“”«»]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?![\d:])/gi;
+
+/** Finds the addresses (`https://…`) in a text, and the times (`0:42`, `1:02:03`) that lie within the video. */
+export function splitText(text: string, durationSeconds: number): TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK_OR_TIME)) {
+    const part = match.groups?.['link'] ? linkOf(match[0]) : timeOf(match[0], durationSeconds);
+    if (!part) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
+    parts.push(part);
+    end = match.index + part.text.length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end) });
+  return parts;
+}
+
+/** Punctuation at the end belongs to the sentence, and so does a bracket that was opened before the address. */
+function linkOf(found: string): TextPart | undefined {
+  let text = found;
+  while (/[.,;:!?'’*_]$/.test(text) || (text.endsWith(')') && !text.includes('('))) text = text.slice(0, -1);
+  return URL.canParse(text) ? { text, href: text } : undefined;
+}
+
+function timeOf(text: string, durationSeconds: number): TextPart | undefined {
+  const seconds = parseClock(text);
+  return seconds > durationSeconds ? undefined : { text, seconds };
+}

@@ -1,0 +1,139 @@
+import type { IntegrityChecked, IntegrityFault } from '../events/system-events.js';
+import { previewed, purged, recorded, renditionMade, uploaded, removed } from '../testing/video-samples.js';
+import { decideIntegrity, isTooMuch, UNKNOWN_KEYS_AN_EVENT } from './integrity.decider.js';
+import type { IntegrityCommand } from './integrity.decider.js';
+import { evolveIntegrity, nothingChecked, openFaults } from './integrity.state.js';
+import { isPurged, objectsNamedBy, videoIdOfKey } from './named-objects.js';
+
+const fault: IntegrityFault = {
+  key: 'originals/harbour',
+  position: 1,
+  fault: 'changed',
+  expected: { sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
+  found: { sizeBytes: 1_000, sha256: 'ba'.repeat(32) },
+};
+const recordFault = (changes: Partial<IntegrityFault> = {}): IntegrityCommand => ({
+  type: 'RecordFault',
+  data: { ...fault, ...changes },
+});
+const endFault = (how: 'restored' | 'replaced'): IntegrityCommand => ({
+  type: 'EndFault',
+  data: { key: fault.key, how },
+});
+
+const stateAfter = (...commands: readonly IntegrityCommand[]) =>
+  commands.reduce(
+    ({ state, events }, command) => {
+      const decision = decideIntegrity(command, state);
+      const decided: readonly IntegrityChecked[] = decision.accepted ? decision.events : [];
+      return decided.reduce(
+        (before, event) => ({
+          state: evolveIntegrity(before.state, event, {
+            streamVersion: before.events.length + 1,
+            occurredAt: '2026-03-01T10:00:00.000Z',
+          }),
+          events: [...before.events, event],
+        }),
+        { state, events },
+      );
+    },
+    { state: nothingChecked, events: [] as IntegrityChecked[] },
+  );
+
+describe('a check of stored objects', () => {
+  it('records a fault once, however often it is found', () => {
+    const { state, events } = stateAfter(recordFault(), recordFault());
+    expect(events).toEqual([{ type: 'IntegrityChecked', data: { kind: 'fault', ...fault } }]);
+    expect(openFaults(state)).toEqual([{ ...fault, foundAt: '2026-03-01T10:00:00.000Z' }]);
+  });
+
+  it('records a fault that turns into another one', () => {
+    const { state, events } = stateAfter(recordFault(), recordFault({ fault: 'missing', found: undefined as never }));
+    expect(events).toHaveLength(2);
+    expect(openFaults(state)).toMatchObject([{ fault: 'missing' }]);
+  });
+
+  it('records a fault again after the object had been restored', () => {
+    const { state, events } = stateAfter(recordFault(), endFault('restored'), recordFault());
+    expect(events.map(({ data }) => data.kind)).toEqual(['fault', 'faultEnded', 'fault']);
+    expect(openFaults(state)).toHaveLength(1);
+  });
+
+  it('does not miss an object any more that was replaced', () => {
+    const { state, events } = stateAfter(recordFault(), endFault('replaced'), recordFault());
+    expect(events).toHaveLength(2);
+    expect(openFaults(state)).toEqual([]);
+  });
+
+  it('records no end of a fault that nobody knows', () => {
+    expect(stateAfter(endFault('restored')).events).toEqual([]);
+  });
+
+  it('remembers where the baselines are, not the baselines themselves', () => {
+    const objects = [{ key: 'previews/v/r/thumbnail.jpg', sizeBytes: 1, sha256: 'cd'.repeat(32) }];
+    const baseline: IntegrityCommand = { type: 'RecordBaseline', data: { firstPosition: 3, lastPosition: 9, objects } };
+    const { state } = stateAfter(recordFault(), baseline);
+    expect(state.baselines).toEqual([{ firstPosition: 3, lastPosition: 9, streamVersion: 2 }]);
+  });
+
+  it('refuses more digests than fit into one event, and records none for none', () => {
+    const object = { key: 'k', sizeBytes: 1, sha256: '' };
+    const data = { firstPosition: 1, lastPosition: 2 };
+    const many = Array.from({ length: 201 }, () => object);
+    expect(decideIntegrity({ type: 'RecordBaseline', data: { ...data, objects: many } }, nothingChecked)).toMatchObject(
+      { accepted: false, error: { code: 'INTEGRITY.TOO_MANY' } },
+    );
+    expect(decideIntegrity({ type: 'RecordBaseline', data: { ...data, objects: [] } }, nothingChecked)).toEqual({
+      accepted: true,
+      events: [],
+    });
+  });
+
+  it('ends a cycle with a bounded list of unknown objects', () => {
+    const keys = Array.from({ length: 500 }, (_, i) => `originals/${i}`);
+    const cycle = {
+      startedAt: '2026-03-01T10:00:00.000Z',
+      outcome: 'completed',
+      upToPosition: 9,
+      objects: 4,
+      bytes: 5,
+      newFaults: 0,
+      skipped: 0,
+      unknown: { count: 500, keys },
+    } as const;
+    const { state } = stateAfter({ type: 'EndCycle', data: cycle });
+    expect(state.lastCycle?.unknown).toEqual({ count: 500, keys: keys.slice(0, UNKNOWN_KEYS_AN_EVENT) });
+  });
+
+  it.each([
+    [9, 9, false],
+    [10, 10, true],
+    [10, 1_000, false],
+    [11, 1_000, true],
+    [99, 1_000_000, false],
+    [100, 1_000_000, true],
+  ])('of which %d of %d objects are newly at fault must stop: %s', (newFaults, objects, stops) => {
+    expect(isTooMuch(newFaults, objects)).toBe(stops);
+  });
+});
+
+describe('the objects that events name', () => {
+  it('are the original, every file of previews, and renditions', () => {
+    expect([uploaded, previewed, renditionMade, removed].flatMap(objectsNamedBy)).toEqual([
+      { key: 'originals/harbour', sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
+      { key: 'previews/harbour/run-1/sheet-1.jpg', sizeBytes: 500, sha256: 'cd'.repeat(32) },
+      { key: 'previews/harbour/run-1/thumbnail.jpg', sizeBytes: 300, sha256: 'ef'.repeat(32) },
+      { key: 'renditions/harbour/1.mp4', sizeBytes: 900 },
+    ]);
+  });
+
+  it('are not missed once they were purged', () => {
+    expect(isPurged('originals/harbour', recorded(uploaded, removed))).toBe(false);
+    expect(isPurged('originals/harbour', recorded(uploaded, removed, purged))).toBe(true);
+    expect(isPurged('renditions/harbour/1.mp4', recorded(uploaded, removed, purged))).toBe(false);
+  });
+
+  it('tell by their key which video they belong to', () => {
+    expect(videoIdOfKey('previews/harbour/run-1/sheet-1.jpg')).toBe('harbour');
+  });
+});

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { actorStream } from '@reelog/domain';
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import { ConcurrencyError, EventLogUnavailableError } from '../event-log/event-log.port.js';
+import type {
+  Commit,
+  CommitReceipt,
+  EventCounts,
+  EventLog,
+  EventPage,
+  LogHead,
+  ReadPageOptions,
+  ReadStreamOptions,
+  TailOptions,
+  UnchangedCommand,
+} from '../event-log/event-log.port.js';
+import type { ActorDirectory } from './actor-directory.port.js';
+import { isActorId } from './actor-id.js';
+
+/** A log that records who stands behind an actor's id before the first commit that carries it. */
+export class IntroducingEventLog implements EventLog {
+  readonly #introductions = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly directory: Pick<ActorDirectory, 'nameOf'>,
+  ) {}
+
+  async append(commit: Commit): Promise<CommitReceipt> {
+    if (isActorId(commit.actor.id)) await this.#introduced(commit);
+    return this.log.append(commit);
+  }
+
+  rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    return this.log.rememberUnchanged(command);
+  }
+
+  findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    return this.log.findCommit(commandId);
+  }
+
+  readStream(streamId: string, options?: ReadStreamOptions): Promise<RecordedEvent[]> {
+    return this.log.readStream(streamId, options);
+  }
+
+  readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+    return this.log.readPage(options);
+  }
+
+  countEvents(after: number): Promise<EventCounts> {
+    return this.log.countEvents(after);
+  }
+
+  tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]> {
+    return this.log.tail(options);
+  }
+
+  head(): Promise<LogHead> {
+    return this.log.head();
+  }
+
+  writable(): Promise<void> {
+    return this.log.writable();
+  }
+
+  close(): Promise<void> {
+    return this.log.close();
+  }
+
+  /** Once in a process for each actor, if it succeeds. */
+  #introduced(commit: Commit): Promise<void> {
+    const { id } = commit.actor;
+    const known = this.#introductions.get(id);
+    if (known) return known;
+    const introduction = this.#introduce(commit);
+    this.#introductions.set(id, introduction);
+    introduction.catch(() => this.#introductions.delete(id));
+    return introduction;
+  }
+
+  async #introduce({ actor, correlationId, occurredAt }: Commit): Promise<void> {
+    const streamId = actorStream(actor.id);
+    const [earlier] = await this.log.readStream(streamId, { limit: 1 });
+    if (earlier) return;
+    const name = await this.directory.nameOf(actor.id);
+    if (name === undefined)
+      throw new EventLogUnavailableError('The name of whoever writes was erased in this moment. Try again.');
+    try {
+      await this.log.append({
+        streamId,
+        expectedVersion: 0,
+        events: [{ type: 'ActorIntroduced', data: { actorId: actor.id, name } }],
+        commandId: `introduce-${actor.id}`,
+        requestDigest: createHash('sha256').update(actor.id).digest('hex'), // of the name, it could be guessed from it
+        actor,
+        correlationId,
+        causationId: null,
+        occurredAt,
+      });
+    } catch (error) {
+      if (!(error instanceof ConcurrencyError)) throw error; // another process introduced the actor meanwhile
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** `@reelog/events/servers`: adapters for servers, apart, so that who needs none does not load their drivers. */
+export { MongoConnection } from './mongo/mongo.connection.js';
+export { RedisViewLedger } from './redis/redis.view-ledger.js';
+export type { LedgerHealth, RedisViewLedgerOptions } from './redis/redis.view-ledger.js';
+export { MongoEventLog } from './mongo/mongo.event-log.js';
+export { MongoLogSource, MongoLogTarget } from './mongo/mongo.log-copy.js';
+export { MongoLogAudit } from './mongo/mongo.log-audit.js';
+export { MongoActorDirectory } from './mongo/mongo.actor-directory.js';
+export { MongoLeases } from './mongo/mongo.leases.js';
+export { MongoCheckpoints } from './mongo/mongo.checkpoints.js';
+export { RabbitConnection } from './rabbitmq/rabbit.connection.js';
+export type { RabbitOptions, RabbitStart } from './rabbitmq/rabbit.connection.js';
+export type { RabbitLimits } from './rabbitmq/rabbit.queues.js';
+export { RabbitBus } from './rabbitmq/rabbit.bus.js';
+export { RabbitStrategy } from './rabbitmq/rabbit.strategy.js';
+export type { RabbitMembership } from './rabbitmq/rabbit.strategy.js';
+export { RabbitDeadLetters } from './rabbitmq/rabbit.dead-letters.js';
+export { RabbitAnnouncements } from './rabbitmq/rabbit.announcements.js';
+export { RabbitEventPublisher } from './rabbitmq/rabbit.event-publisher.js';
+export { RabbitEventFeed } from './rabbitmq/rabbit.event-feed.js';
+export { MongoReadModels } from './mongo/mongo.read-models.js';
+export type { MongoReadModelsOptions } from './mongo/mongo.read-models.options.js';

@@ -1,0 +1,36 @@
+import { DeadlineExceededError, startDeadline, untilAborted } from './deadline.js';
+
+const never = new Promise<never>(() => undefined);
+
+describe('a deadline', () => {
+  it('aborts its signal when the time is over', async () => {
+    const { signal } = startDeadline(5);
+    await expect(untilAborted(signal, never)).rejects.toBeInstanceOf(DeadlineExceededError);
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('that has ended aborts nothing', async () => {
+    const deadline = startDeadline(5);
+    deadline.end();
+    await startedLater(10);
+    expect(deadline.signal.aborted).toBe(false);
+  });
+});
+
+describe('work that a signal may abort', () => {
+  it('answers what it resolves to, or fails as it fails', async () => {
+    const { signal } = new AbortController();
+    await expect(untilAborted(signal, Promise.resolve(7))).resolves.toBe(7);
+    await expect(untilAborted(undefined, Promise.resolve(7))).resolves.toBe(7);
+    await expect(untilAborted(signal, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  it('is not waited for once the signal has aborted, and may fail unnoticed', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(untilAborted(signal, Promise.reject(new Error('later')))).rejects.toThrow(/enough|later/);
+    await expect(untilAborted(signal, never)).rejects.toThrow('enough');
+  });
+});
+
+/** After another deadline of that length, which was started after the first. */
+const startedLater = (ms: number): Promise<unknown> => untilAborted(startDeadline(ms).signal, never).catch(() => 0);

@@ -1,0 +1,40 @@
+/** The time for a piece of work was over before it was done. */
+export class DeadlineExceededError extends Error {
+  constructor(limitMs: number) {
+    super(`It was not done within ${limitMs} ms`);
+    this.name = 'DeadlineExceededError';
+  }
+}
+
+export interface Deadline {
+  /** Aborts with a DeadlineExceededError. */
+  readonly signal: AbortSignal;
+  /** The work is done: nobody need be told any more. */
+  end(): void;
+}
+
+/** A deadline that begins now. */
+export function startDeadline(limitMs: number): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DeadlineExceededError(limitMs)), limitMs);
+  return { signal: controller.signal, end: () => clearTimeout(timer) };
+}
+
+/**
+ * What the work resolves to, unless the signal aborts before.
+ * @throws the signal's reason; the work goes on then, unobserved
+ */
+export async function untilAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

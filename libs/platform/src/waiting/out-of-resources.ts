@@ -1,0 +1,9 @@
+/** What the operating system says when a process has used up what it may have of descriptors, processes or memory. */
+const CODES = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'];
+
+/** Whether something failed because the machine is too busy just now: the same attempt works later. Looks at causes, too. */
+export function isOutOfResources(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1)
+    if ('code' in cause && CODES.includes(String(cause.code))) return true;
+  return false;
+}

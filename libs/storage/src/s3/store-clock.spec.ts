@@ -1,0 +1,36 @@
+import { StoreClock } from './store-clock.js';
+
+const clockThatIs = (aheadSeconds: number, tookMs = 10): StoreClock => {
+  const clock = new StoreClock();
+  clock.note(new Date(Date.now() - aheadSeconds * 1_000).toUTCString(), tookMs);
+  return clock;
+};
+
+describe('the clock of a store', () => {
+  it('is no problem before the store has answered, nor when it shows about the same time', () => {
+    expect(new StoreClock().problem).toBeUndefined();
+    expect(clockThatIs(0).problem).toBeUndefined();
+    expect(clockThatIs(-30).problem).toBeUndefined();
+  });
+
+  it.each([
+    [3_600, /^This clock is 3[56]\d\d s ahead of the store's/],
+    [-90, /^This clock is (89|90) s behind the store's/],
+  ])('tells in a sentence that this one is %d s ahead', (ahead, sentence) => {
+    expect(clockThatIs(ahead).problem).toMatch(sentence);
+  });
+
+  it('is a reason for refusals only from about a quarter of an hour on', () => {
+    expect(clockThatIs(300).refusal).toBeUndefined();
+    expect(clockThatIs(3_600).refusal?.message).toMatch(/ahead of the store's/);
+  });
+
+  it('is not read from an answer that took long', () => {
+    expect(clockThatIs(3_600, 20_000).problem).toBeUndefined();
+  });
+
+  it('shows the time by which its store checks signatures', () => {
+    const { now } = { now: clockThatIs(3_600).now().getTime() };
+    expect(Math.abs(Date.now() - 3_600_000 - now)).toBeLessThan(60_000);
+  });
+});

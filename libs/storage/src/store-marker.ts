@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { PlaceStore } from './place-store.port.js';
+
+/** In the root of a place: says which log the objects there belong to (docs/adr/0007). */
+export const MARKER_KEY = 'reelog-store.json';
+/** Beside it: one key a line, of the objects that no event named when the marker was written or adopted. */
+export const UNNAMED_KEY = 'reelog-store.unnamed.json';
+
+const MARKER_FORMAT = 1;
+
+/** Fields that this release does not know are kept when the marker is written again. */
+const markerSchema = z.looseObject({
+  format: z.int().min(1).max(MARKER_FORMAT),
+  logId: z.string().min(1),
+  /** For people only. */
+  installation: z.string(),
+  /** A position that the log surely had, and the hash of the event there; 0 and 64 zeros for an empty log. */
+  position: z.int().min(0),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** RFC 3339 UTC, for people: when the store was taken for this log. */
+  adoptedAt: z.string(),
+  /** Of the list beside the marker; absent until it has been made. */
+  unnamed: z.object({ count: z.int().min(0), sha256: z.string() }).optional(),
+  /** While a restore or a move puts the objects here: its log may not be whole yet. */
+  unfinished: z.literal(true).optional(),
+  /** For people: where the objects went. The log goes on with those there. */
+  movedTo: z.string().optional(),
+});
+
+export type StoreMarker = Readonly<z.output<typeof markerSchema>>;
+
+/** Something lies where the marker should be, but it cannot be read as one: nobody may take the store for theirs. */
+export class StoreMarkerDamagedError extends Error {
+  constructor(where: string, options?: ErrorOptions) {
+    super(
+      `The marker ${MARKER_KEY} in ${where} cannot be read by this release of Reelog: run the release that wrote it, ` +
+        'or look into it with npm run adopt-store.',
+      options,
+    );
+    this.name = 'StoreMarkerDamagedError';
+  }
+}
+
+export const newMarker = (
+  facts: Pick<StoreMarker, 'logId' | 'installation' | 'position' | 'hash' | 'unnamed' | 'unfinished'>,
+): StoreMarker => ({
+  format: MARKER_FORMAT,
+  logId: facts.logId,
+  installation: facts.installation,
+  position: facts.position,
+  hash: facts.hash,
+  adoptedAt: new Date().toISOString(),
+  ...(facts.unnamed && { unnamed: facts.unnamed }),
+  ...(facts.unfinished && { unfinished: facts.unfinished }),
+});
+
+/**
+ * The marker of a place as it is now; undefined when there is none.
+ * @throws StoreMarkerDamagedError, ObjectStoreUnavailableError
+ */
+export async function readMarker(store: PlaceStore): Promise<StoreMarker | undefined> {
+  const bytes = await store.readFresh(MARKER_KEY);
+  if (!bytes) return undefined;
+  try {
+    return markerSchema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    throw new StoreMarkerDamagedError(store.describe(), { cause });
+  }
+}
+
+export async function writeMarker(store: PlaceStore, marker: StoreMarker): Promise<void> {
+  await store.put(MARKER_KEY, Readable.from([Buffer.from(`${JSON.stringify(marker, null, 2)}\n`)]), {
+    contentType: 'application/json',
+  });
+}
+
+/** Writes the list of unnamed objects. @returns what the marker has to say of it */
+export async function writeUnnamed(
+  store: PlaceStore,
+  keys: readonly string[],
+): Promise<NonNullable<StoreMarker['unnamed']>> {
+  const bytes = Buffer.from(keys.map((key) => `${JSON.stringify(key)}\n`).join(''));
+  const { sha256 } = await store.put(UNNAMED_KEY, Readable.from([bytes]), { contentType: 'application/x-ndjson' });
+  return { count: keys.length, sha256 };
+}
+
+/**
+ * The objects that no event named when the marker was written or adopted.
+ * @throws Error when the list is missing, or is not the one that the marker speaks of
+ */
+export async function readUnnamed(store: PlaceStore, { unnamed }: StoreMarker): Promise<ReadonlySet<string>> {
+  const bytes = unnamed && (await store.readFresh(UNNAMED_KEY));
+  if (!bytes) throw new Error(`The list ${UNNAMED_KEY} in ${store.describe()} is not there (yet).`);
+  if (createHash('sha256').update(bytes).digest('hex') !== unnamed.sha256)
+    throw new Error(`The list ${UNNAMED_KEY} in ${store.describe()} is not the one that belongs to the marker.`);
+  return new Set(
+    bytes
+      .toString('utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as string),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Browser, Page } from 'playwright-core';
+import { makeClip } from '../media/make-clip.js';
+import { launchBrowser, newVisitor } from '../support/browser.js';
+import { readyVideo } from '../support/client.js';
+import { Server } from '../support/server.js';
+
+/** What the first visit of a page may transfer, compressed, in bytes with headers. */
+const BUDGETS = {
+  browse: { Script: 130_000, Font: 75_000 },
+  watch: { Script: 230_000, Font: 75_000 },
+} as const;
+
+/** Opens a page with an empty cache. @returns bytes on the wire by type of resource, once nothing more is asked for */
+async function transferred(page: Page, url: string): Promise<ReadonlyMap<string, number>> {
+  const devTools = await page.context().newCDPSession(page);
+  const types = new Map<string, string>();
+  const bytes = new Map<string, number>();
+  devTools.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+  devTools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const type = types.get(requestId) ?? 'Other';
+    bytes.set(type, (bytes.get(type) ?? 0) + encodedDataLength);
+  });
+  await devTools.send('Network.enable');
+  await page.goto(url, { waitUntil: 'networkidle' });
+  return bytes;
+}
+
+describe('the first visit', () => {
+  let server: Server;
+  let browser: Browser;
+  let watchPath: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    watchPath = `/watch/${(await readyVideo(server, await makeClip({ seconds: 2 }))).id}`;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  it.each(['browse', 'watch'] as const)('of %s keeps within its budget of bytes', async (name) => {
+    const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
+    const bytes = await transferred(page, `${server.url}${name === 'watch' ? watchPath : '/'}`);
+    await page.getByTestId(name === 'watch' ? 'player' : 'grid').waitFor();
+    expect(bytes.get('Script')).toBeGreaterThan(0);
+    for (const [type, budget] of Object.entries(BUDGETS[name]))
+      expect([type, Math.max(bytes.get(type) ?? 0, budget)]).toEqual([type, budget]);
+  });
+});

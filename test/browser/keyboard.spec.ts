@@ -1,0 +1,124 @@
+import type { Browser, Page } from 'playwright-core';
+import { makeClip } from '../media/make-clip.js';
+import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { adminVideo, catalog, eventually, uploaded, write } from '../support/client.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+const TAGS = ['boats', 'fish', 'harbour', 'night', 'sea'];
+
+/** A manager without a mouse. */
+describe('by keyboard alone', () => {
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    const clip = await makeClip({ seconds: 1, width: 64, height: 36 });
+    for (let n = 1; n <= 8; n += 1) ids.push((await uploaded(server, clip, { title: `Video ${n}` })).video.id);
+    await eventually(async () => (await catalog(server)).items.length === ids.length, 'all of them are listed');
+    await write(server, 'PATCH', `/${ids[0]}`, { tags: TAGS });
+    ({ page } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`));
+    await page.getByRole('link', { name: 'History' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  it.each([
+    ['Browse', '/', '[data-testid^=card-]', 720],
+    ['Manage', '/manage', '[data-testid^=row-]', 1100],
+    ['History', '/history', '[data-testid=event-1]', 1100],
+  ])('nothing on %s that has the focus hides under what stays in place', async (_name, path, settled, width) => {
+    await page.setViewportSize({ width, height: 420 });
+    await page.goto(`${server.url}${path}`);
+    await page.locator(settled).last().waitFor();
+    const stops = new Set<string>();
+    for (const key of ['Tab', 'Shift+Tab']) {
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press(key);
+        const { name, isHidden } = await page.evaluate(focusInSight);
+        expect({ key, name, isHidden }).toEqual({ key, name, isHidden: false });
+        stops.add(name);
+      }
+    }
+    expect(stops.size).toBeGreaterThan(10);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('reaches a message by F6, goes back by F6, and takes back by Ctrl+Z', async () => {
+    const [, second = ''] = ids;
+    await page.goto(`${server.url}/manage`);
+    const focusedRow = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset['id']);
+    const statusOf = async (id: string) => (await adminVideo(server, id)).status;
+    await page.getByTestId(`row-${second}`).focus();
+    await page.keyboard.press('Delete');
+    await page.getByTestId('toast-action').waitFor();
+    await comesToEqual(focusedRow, second);
+    await page.keyboard.press('F6');
+    await page.getByTestId('toast-action').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('F6');
+    await comesToEqual(focusedRow, second);
+    await page.keyboard.press('F6');
+    await page.keyboard.press('Enter');
+    await comesToEqual(() => statusOf(second), 'ready');
+    await comesToEqual(focusedRow, second);
+
+    await page.keyboard.press('Delete');
+    await page.getByText('Removed “Video 2”.').waitFor();
+    await page.keyboard.press('Control+z');
+    await comesToEqual(() => statusOf(second), 'ready');
+    await page.getByText('Restored “Video 2”.').waitFor();
+  });
+
+  it('leaves Ctrl+Z to a field in which somebody types', async () => {
+    const [first = ''] = ids;
+    await page.goto(`${server.url}/manage`);
+    await page.getByTestId(`row-${first}`).focus();
+    await page.keyboard.press('Delete');
+    await page.getByTestId('toast-action').waitFor();
+    await page.getByTestId('search').focus();
+    await page.keyboard.type('v');
+    await page.keyboard.press('Control+z');
+    await comesToEqual(() => page.getByTestId('search').inputValue(), '');
+    expect((await adminVideo(server, first)).status).toBe('removed');
+    await page.getByTestId('toast-action').click();
+    await comesToEqual(async () => (await adminVideo(server, first)).status, 'ready');
+  });
+
+  it('passes the tags in one step, and goes through them by arrow keys', async () => {
+    await page.goto(server.url);
+    const tags = page.getByRole('toolbar', { name: 'Tags' });
+    await tags.getByRole('button', { name: 'sea' }).waitFor();
+    const focusedTag = () => tags.locator('button:focus').innerText();
+    await page.getByTestId('sort').focus();
+    await page.keyboard.press('Tab');
+    const first = await focusedTag();
+    await page.keyboard.press('End');
+    const last = await focusedTag();
+    expect([first, last].every((tag) => TAGS.includes(tag)) && first !== last).toBe(true);
+    await page.keyboard.press('ArrowLeft');
+    const chosen = await focusedTag();
+    await page.keyboard.press('Enter');
+    await comesToEqual(() => Promise.resolve(new URL(page.url()).searchParams.get('tag')), chosen);
+    await page.keyboard.press('Shift+Tab');
+    await page.getByTestId('sort').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Tab');
+    await comesToEqual(focusedTag, chosen);
+    await page.keyboard.press('Tab');
+    expect(await tags.locator(':focus').count()).toBe(0);
+  });
+});
+
+/** Runs in the page: what has the focus, once it is scrolled to, and whether something lies over all of it. */
+async function focusInSight(): Promise<{ name: string; isHidden: boolean }> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const element = document.activeElement as HTMLElement;
+  const name = `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} ${element.id}`;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const [x, y] = [(left + right) / 2, (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2];
+  const hit = document.elementFromPoint(x, y);
+  return { name, isHidden: element !== document.body && !(element.contains(hit) || hit?.contains(element)) };
+}

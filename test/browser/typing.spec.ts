@@ -1,0 +1,68 @@
+import type { Browser, Page } from 'playwright-core';
+import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+const TEXT = 'old harbour';
+/** Milliseconds between two letters: from a paste to slower than the pause after which a text is sent. */
+const SPEEDS = [0, 40, 120, 205, 320];
+const SLOW_ANSWER_MS = 400;
+
+/** A person who types while the page is slow: a processor at a quarter of its speed, answers that come late. */
+describe('typing into a search box', () => {
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+    ({ page } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`));
+    await page.getByRole('link', { name: 'History' }).waitFor();
+    await page.route(/\/api\/(videos|admin\/videos|audit\/events)\?/, async (route) => {
+      await new Promise((wait) => setTimeout(wait, SLOW_ANSWER_MS));
+      await route.continue().catch(() => undefined);
+    });
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  const BOXES = [
+    ['of Browse', '/', 'Search videos', 'q'],
+    ['of Manage', '/manage', 'Search videos', 'q'],
+    ['"Who" of History', '/history', 'Who', 'actor'],
+  ] as const;
+
+  it.each(BOXES)(
+    '%s keeps every letter at five speeds, and sends all of them',
+    async (_name, path, label, parameter) => {
+      await page.goto(`${server.url}${path}`);
+      const box = page.getByRole(label === 'Who' ? 'combobox' : 'textbox', { name: label });
+      const sent = () => Promise.resolve(new URL(page.url()).searchParams.get(parameter));
+      for (const delay of SPEEDS) {
+        await box.focus();
+        await page.keyboard.type(TEXT, { delay });
+        expect(await box.inputValue()).toBe(TEXT);
+        await comesToEqual(sent, TEXT);
+        expect(await box.inputValue()).toBe(TEXT);
+        await box.press('ControlOrMeta+a');
+        await box.press('Delete');
+        await comesToEqual(sent, null);
+      }
+    },
+  );
+
+  it('follows the address when somebody goes back, follows a link or clears the search', async () => {
+    await page.goto(`${server.url}/?q=harbour`);
+    const text = () => page.getByRole('textbox', { name: 'Search videos' }).inputValue();
+    await comesToEqual(text, 'harbour');
+    await page.getByRole('link', { name: 'Reelog, all videos' }).click();
+    await comesToEqual(text, '');
+    await page.goBack();
+    await comesToEqual(text, 'harbour');
+    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await comesToEqual(text, '');
+  });
+});

@@ -1,0 +1,84 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { makeClip } from '../media/make-clip.js';
+import { eventsOf, eventually, processed, uploaded } from '../support/client.js';
+import { multipartBody } from '../support/multipart.js';
+import { answerTo, rawConnection } from '../support/raw-http.js';
+import type { RawAnswer } from '../support/raw-http.js';
+import { MANAGER_KEY, Server } from '../support/server.js';
+
+const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+/** The limit of a running process can be changed on Linux only. */
+const describeWithLimits = canLimit ? describe : describe.skip;
+
+describeWithLimits('a server that is out of descriptors', () => {
+  let server: Server;
+  /** Connections that are made while there are descriptors; a refused upload ends its own. */
+  const [uploads, reads] = [1, 2].map(() => new Agent({ keepAlive: true, maxSockets: 1 })) as [Agent, Agent];
+  let hardLimit: string;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    const limits = readFileSync(`/proc/${server.pid}/limits`, 'utf8');
+    hardLimit = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1] ?? '';
+  });
+  afterEach(() => setLimit(hardLimit));
+  afterAll(async () => {
+    for (const agent of [uploads, reads]) agent.destroy();
+    await server.dispose();
+  });
+
+  const setLimit = (soft: string | number): void =>
+    void execFileSync('prlimit', ['--pid', String(server.pid), `--nofile=${soft}:${hardLimit}`]);
+
+  /** From now on so many more files can be opened. */
+  async function leave(descriptors: number): Promise<void> {
+    const taken = new Set((await readdir(`/proc/${server.pid}/fd`)).map(Number));
+    let limit = 0;
+    for (let free = 0; taken.has(limit) || free++ < descriptors;) limit += 1;
+    setLimit(limit);
+  }
+
+  function send(agent: Agent, path: string, body?: Buffer): Promise<RawAnswer> {
+    const type = { 'Content-Type': 'multipart/form-data; boundary=reelog-test-boundary' };
+    const headers = { Authorization: `Bearer ${MANAGER_KEY}`, ...(body && type) };
+    const sent = request(`${server.url}${path}`, { method: body ? 'POST' : 'GET', agent, headers });
+    const answer = answerTo(sent);
+    sent.end(body);
+    return answer;
+  }
+
+  it('answers an upload with 503 and when to come back, goes on reading, and takes uploads again later', async () => {
+    const film = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
+    await leave(0);
+    const refused = await send(uploads, '/api/admin/videos', film);
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(JSON.parse(String(refused.body))).toMatchObject({ code: 'SERVER.BUSY' });
+    const outside = rawConnection(server); // nobody can be let in
+    expect((await send(reads, '/api/videos')).status).toBe(200);
+    setLimit(hardLimit);
+    outside.destroy();
+    expect((await server.request('/api/videos')).status).toBe(200);
+    expect((await send(uploads, '/api/admin/videos', film)).status).toBe(201);
+  });
+
+  it('lets the work on a video wait until its tools can be started, at no cost of an attempt', async () => {
+    expect((await send(uploads, '/health/live')).status).toBe(200);
+    const { video } = await uploaded(server, await makeClip({ seconds: 2 }));
+    await processed(server, video.id);
+    expect((await send(uploads, '/health/live')).status).toBe(200);
+    await leave(4); // enough for an upload, not for the pipes of a tool
+    const film = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    const answer = await send(uploads, '/api/admin/videos', film);
+    expect(answer.status).toBe(201);
+    const { video: late } = JSON.parse(String(answer.body)) as { video: { id: string } };
+    await eventually(async () => /waits for descriptors/.test(server.printed), 'the work waits');
+    setLimit(hardLimit);
+    expect((await processed(server, late.id)).status).toBe('ready');
+    expect(await eventsOf(server, late.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
+  });
+});
