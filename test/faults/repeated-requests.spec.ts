@@ -2,7 +2,7 @@ import { makeBrokenFile } from '../media/make-broken-file.js';
 import { eventually, head, json, processed, uploaded, write } from '../support/client.js';
 import type { WriteAnswer } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
-import { openUpload, partHead } from '../support/multipart.js';
+import { openUpload, partHead, writeRepeatedly } from '../support/multipart.js';
 import { MANAGER_KEY } from '../support/server.js';
 
 let cluster: Cluster;
@@ -37,6 +37,7 @@ describe('an upload that one api has in hand', () => {
       (await other.request('/api/admin/commands/in-hand', { key: MANAGER_KEY })).status;
     const request = openUpload(cluster.at(0), { 'Idempotency-Key': 'in-hand' });
     request.write(partHead({ name: 'file', fileName: 'slow.mp4' }));
+    await writeRepeatedly(request, Buffer.alloc(64 * 1024), 2);
     await eventually(async () => (await asked()) === 202, 'it is under way');
     const [holder] = cluster.apis;
     if (holder) await cluster.kill(holder);

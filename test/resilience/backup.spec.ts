@@ -176,10 +176,11 @@ describe('npm run backup', () => {
     const before = await head(server);
     await write(server, 'PATCH', `/${videos[0]!.id}`, { title: 'The first' }, { 'Idempotency-Key': 'an edit' });
     expect(await head(server)).toEqual(before);
-    for (const name of ['secrets.json', 'actors.json'])
-      expect(JSON.parse(readFileSync(join(target, name), 'utf8'))).toEqual(
-        expect.objectContaining(JSON.parse(readFileSync(join(library, name), 'utf8'))),
-      );
+    const kept = (dataDir: string, name: string): Record<string, unknown> =>
+      JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as Record<string, unknown>;
+    expect(kept(target, 'secrets.json')).toEqual(expect.objectContaining(kept(library, 'secrets.json')));
+    // how far the log was read for them is not compared: it may have been read on since
+    expect(kept(target, 'actors.json')['actors']).toEqual(kept(library, 'actors.json')['actors']);
     const { settings } = JSON.parse(readFileSync(join(libraryBackup, 'secrets.json'), 'utf8')) as {
       settings: Record<string, string>;
     };

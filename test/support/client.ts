@@ -23,14 +23,14 @@ export interface Page<Item> {
 /** Waits until a look answers something, looking again and again until the deadline. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false>,
-  what: string,
+  what: string | (() => string),
   timeoutMs = 20_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}`);
     await new Promise((wait) => setTimeout(wait, 25));
   }
 }
@@ -105,17 +105,20 @@ export const processed = (
   id: string,
   minPosition = 0,
   timeoutMs = PROCESSED_WITHIN_MS,
-): Promise<AdminVideo> =>
-  eventually(
+): Promise<AdminVideo> => {
+  let last = 'no answer';
+  return eventually(
     async () => {
       const response = await server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY });
+      last = `${response.status} ${await response.text()}`;
       if (response.status !== 200) return undefined;
-      const video = (await response.json()) as AdminVideo;
+      const video = JSON.parse(last.slice(4)) as AdminVideo;
       return video.work === undefined && video;
     },
-    `video ${id} processed`,
+    () => `video ${id} processed; last seen: ${last}`,
     timeoutMs,
   );
+};
 
 /** Uploads a film and waits until its previews are there. */
 export async function readyVideo(server: Requester, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
