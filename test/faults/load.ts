@@ -17,11 +17,13 @@ export const nothingYet = (): Acknowledged => ({ uploads: [], edits: [], views: 
 const UPLOAD_EVERY_MS = 700;
 const EDIT_EVERY_MS = 120;
 const VIEW_EVERY_MS = 40;
+/** Of a kind that may be under way: who waits for answers begins no more, or a slow machine would be buried for ever. */
+const MOST_UNDER_WAY = 40;
 /** Nothing is down for so long: a request that gets no answer within it is a fault. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Uploads, edits and views at a steady pace. Whoever gets 503 or no answer asks again, with the same Idempotency-Key (or
+ * Uploads, edits and views at a steady pace, as long as answers come. Whoever gets 503 or no answer asks again, with the same Idempotency-Key (or
  * the same session), until there is an answer; any other answer than success is a fault.
  */
 export class Load {
@@ -66,12 +68,17 @@ export class Load {
   }
 
   private every(milliseconds: number, begin: () => Promise<void>): void {
+    const ofThisKind = new Set<Promise<void>>();
     this.timers.push(
       setInterval(() => {
-        if (this.stopped) return;
+        if (this.stopped || ofThisKind.size >= MOST_UNDER_WAY) return;
         const work = begin()
           .catch((error: unknown) => void this.faults.push(String(error)))
-          .finally(() => this.underWay.delete(work));
+          .finally(() => {
+            ofThisKind.delete(work);
+            this.underWay.delete(work);
+          });
+        ofThisKind.add(work);
         this.underWay.add(work);
       }, milliseconds),
     );

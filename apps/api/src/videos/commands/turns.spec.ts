@@ -41,14 +41,17 @@ describe('turns', () => {
 
   it('are refused at once where 32 wait already, and given again when the line is shorter', async () => {
     const turns = new Turns();
+    const patience = (): AbortSignal => new AbortController().signal;
     let finish: () => void = () => undefined;
     const first = turns.take('video', () => new Promise<void>((resolve) => (finish = resolve)));
-    const line = Array.from({ length: 31 }, () => turns.take('video', async () => 'done'));
-    await expect(turns.take('video', async () => 'too many')).rejects.toThrow(EventLogBusyError);
-    expect(await turns.take('other video', async () => 'done')).toBe('done');
+    const line = Array.from({ length: 31 }, () => turns.take('video', async () => 'done', patience()));
+    await expect(turns.take('video', async () => 'too many', patience())).rejects.toThrow(EventLogBusyError);
+    expect(await turns.take('other video', async () => 'done', patience())).toBe('done');
+    const patient = turns.take('video', async () => 'waits however long it takes');
     finish();
     await Promise.all([first, ...line]);
-    expect(await turns.take('video', async () => 'again')).toBe('again');
+    expect(await patient).toBe('waits however long it takes');
+    expect(await turns.take('video', async () => 'again', patience())).toBe('again');
   });
 
   it('that have begun are waited for, however long the caller meant to wait', async () => {

@@ -2,8 +2,8 @@ import { EventLogBusyError } from '@reelog/events';
 import { untilAborted } from '@reelog/platform';
 
 /**
- * Callers of one key that may wait. In a longer line, each would have its turn just before its time is over, do half of
- * its work in vain, and come back: after an outage nobody would ever be served.
+ * Callers of one key that may wait, of those who do not wait for ever. In a longer line, each would have its turn just
+ * before its time is over, do half of its work in vain, and come back: after an outage nobody would ever be served.
  */
 const MAX_WAITING = 32;
 
@@ -16,12 +16,13 @@ export class Turns {
   private readonly waiting = new Map<string, number>();
 
   /**
-   * @param signal aborts when the caller waits no longer: if its turn has not come until then, it is passed over
+   * @param signal aborts when the caller waits no longer: if its turn has not come until then, it is passed over.
+   * Without one a caller waits however long the line is: the few results of frameflow must not starve behind many people
    * @throws the signal's reason, or EventLogBusyError when the line is too long
    */
   async take<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const inLine = this.waiting.get(key) ?? 0;
-    if (inLine >= MAX_WAITING) throw new EventLogBusyError(`${inLine} changes wait for their turn already.`);
+    if (signal && inLine >= MAX_WAITING) throw new EventLogBusyError(`${inLine} changes wait for their turn already.`);
     this.waiting.set(key, inLine + 1);
     const before = this.last.get(key) ?? Promise.resolve();
     const turn = before.then(() => {
