@@ -7,6 +7,8 @@ export interface RunningProcess {
   /** What to tell the person who started it. */
   readonly welcome: string;
   close(): Promise<void>;
+  /** What it waits for while it closes, for the log. */
+  closing(): string;
 }
 
 export interface ProcessConfig {
@@ -29,7 +31,7 @@ export async function runProcess<Config extends ProcessConfig>(
     const config = readConfig();
     const logger = createLogger(config.LOG_LEVEL, process.stdout.isTTY);
     const running = await start(config, logger);
-    closeOnSignals(logger, () => running.close());
+    closeOnSignals(logger, running);
     process.stdout.write(running.welcome);
   } catch (error) {
     process.stderr.write(`\n${reason(error)}\n`);

@@ -6,11 +6,17 @@ const DEADLINE_MS = 10_000;
 /** One Ctrl-C may come twice, milliseconds: from the terminal, and from npm, which passes it on. */
 const SAME_SIGNAL_MS = 1_000;
 
+interface Closeable {
+  close(): Promise<void>;
+  /** What it waits for while it closes. */
+  closing(): string;
+}
+
 /**
  * Ends the process cleanly on Ctrl-C and on SIGTERM: `close` is given ten seconds; a second signal, or the end of
  * that time, ends it at once with status 1.
  */
-export function closeOnSignals(logger: Logger, close: () => Promise<void>): void {
+export function closeOnSignals(logger: Logger, running: Closeable): void {
   let closingSince: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (closingSince !== undefined) {
@@ -21,10 +27,10 @@ export function closeOnSignals(logger: Logger, close: () => Promise<void>): void
     closingSince = performance.now();
     logger.info({ signal }, 'closing');
     setTimeout(() => {
-      logger.error('closing took too long; ended');
+      logger.error({ waitedFor: running.closing() }, 'closing took too long; ended');
       process.exit(1);
     }, DEADLINE_MS).unref();
-    close().then(
+    running.close().then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'closing failed');

@@ -13,7 +13,7 @@ export async function withOpened(
 ): Promise<RunningProcess> {
   const opened = new Opened();
   try {
-    return { welcome: await assemble(opened), close: () => opened.close() };
+    return { welcome: await assemble(opened), close: () => opened.close(), closing: () => opened.closing };
   } catch (error) {
     await opened
       .close()
