@@ -30,7 +30,8 @@ export async function eventually<T>(
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}`);
+    if (Date.now() > deadline)
+      throw new Error(`Not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}`);
     await new Promise((wait) => setTimeout(wait, 25));
   }
 }
