@@ -21,7 +21,7 @@ import { Gate } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { processesNaming } from '../support/process-info.js';
 import { readJpeg } from '../support/picture.js';
-import { AUDITOR_KEY, Server } from '../support/server.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const gate = new Gate();
 let server: Server;
@@ -35,8 +35,34 @@ afterAll(async () => {
   await server.dispose();
 });
 
+interface WorkQueue {
+  readonly items: { readonly videoId: string; readonly stage: string; readonly place: number }[];
+}
+
 const listed = async (id: string): Promise<CatalogVideo | undefined> =>
   (await catalog(server, '?limit=200')).items.find((video) => video.id === id);
+
+describe('the line in front of frameflow', () => {
+  it('is told to managers, video by video, and is empty once all is done', async () => {
+    gate.close();
+    const clip = await makeClip({ seconds: 1 });
+    const ids: string[] = [];
+    for (const title of ['First', 'Second', 'Third']) ids.push((await uploaded(server, clip, { title })).video.id);
+    const line = async () => (await json<WorkQueue>(server.request('/api/admin/work', { key: MANAGER_KEY }))).items;
+    const waiting = await eventually(async () => {
+      const seen = await line();
+      return seen.length === 3 && seen.every(({ stage }) => stage === 'previews') && seen;
+    }, 'all wait for previews');
+    expect(waiting.map(({ place }) => place)).toEqual([1, 2, 3]);
+    expect(waiting.map(({ videoId }) => videoId).sort()).toEqual(ids.sort());
+    expect((await server.request('/api/admin/work')).status).toBe(401);
+    expect((await server.request('/api/admin/work', { key: AUDITOR_KEY })).status).toBe(403);
+
+    gate.open();
+    for (const id of ids) await processed(server, id);
+    await eventually(async () => (await line()).length === 0, 'nothing waits');
+  });
+});
 
 describe('a film', () => {
   it('is listed and can be watched as soon as it is probed, before its previews are there', async () => {

@@ -120,7 +120,7 @@ describe('on the pages', () => {
       Promise.all(late.map((id) => page.getByTestId(`state-of-${id}`).innerText())).then((all) => all.sort());
     const late: string[] = [];
     for (let n = 1; n <= 3; n += 1) late.push((await uploaded(server, clip, { title: `Late ${n}` })).video.id);
-    await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked']);
+    await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, place 3 in line']);
     probing.open();
     making.open();
     await comesToEqual(states, ['Ready', 'Ready', 'Ready'], 60_000);

@@ -31,3 +31,14 @@ export const deadLetterSchema = z
   .meta({ id: 'DeadLetter' });
 
 export const deadLetterListSchema = z.object({ items: z.array(deadLetterSchema) }).meta({ id: 'DeadLetterList' });
+
+/** Videos that wait for frameflow or that it works on, and their place in the line of their stage, from 1. */
+export const workQueueSchema = z
+  .object({
+    items: z.array(
+      z
+        .object({ videoId: z.string(), stage: z.enum(['probe', 'previews']), place: z.int() })
+        .meta({ id: 'WaitingVideo' }),
+    ),
+  })
+  .meta({ id: 'WorkQueue' });

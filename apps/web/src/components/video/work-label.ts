@@ -4,8 +4,14 @@ import type { WorkProgress, WorkStage } from '../../lib/progress.js';
 /** What is done with a video, for people. */
 export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');
 
-/** The same with how far it is; work begins with a first report, so that without one the video waits for it. */
-export function workWords(stage: WorkStage, progress: WorkProgress | undefined): string {
-  if (progress?.stage !== stage) return stage === 'probe' ? 'Waiting to be checked' : 'Waiting for previews';
+/**
+ * The same with how far it is; work begins with a first report, so that without one the video waits for it.
+ * @param place in the line, from 1, as far as it is known
+ */
+export function workWords(stage: WorkStage, progress: WorkProgress | undefined, place?: number): string {
+  if (progress?.stage !== stage) {
+    const waiting = stage === 'probe' ? 'Waiting to be checked' : 'Waiting for previews';
+    return place === undefined ? waiting : `${waiting}, ${place === 1 ? 'next in line' : `place ${place} in line`}`;
+  }
   return progress.percent > 0 ? `${workLabel(stage)} ${formatPercent(progress.percent)}` : workLabel(stage);
 }

@@ -23,4 +23,5 @@ export const queryKeys = {
   adminVideos: ['admin-video'] as const,
   adminVideo: (id: string) => ['admin-video', id] as const,
   tags: ['tags'] as const,
+  work: ['work'] as const,
 };

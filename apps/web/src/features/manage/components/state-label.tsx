@@ -1,5 +1,6 @@
 import { useProgress } from '../../../lib/progress.js';
 import type { AdminItem } from '../../../lib/types.js';
+import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
 import { workWords } from '../../../components/video/work-label.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-label.module.css';
@@ -9,6 +10,7 @@ export function StateLabel({ video }: { video: AdminItem }) {
   const progress = useProgress(video.id);
   const stage = video.work?.stage; // not of the progress: a late word of it would outlast the work
   const isWorking = stage !== undefined && video.status !== 'removed';
+  const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
   const note =
     video.failure?.message ??
     (video.status === 'ready' && !video.playable ? 'Browsers cannot play this format' : undefined);
@@ -20,7 +22,7 @@ export function StateLabel({ video }: { video: AdminItem }) {
     >
       <span className={styles.dot} />
       <span className={styles.words}>
-        {isWorking ? workWords(stage, progress) : STATES[video.status]}
+        {isWorking ? workWords(stage, progress, place) : STATES[video.status]}
         {note && (
           <span className={styles.note} title={note}>
             {note}

@@ -1,11 +1,12 @@
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { clock } from '../../../lib/film-time.js';
-import { useProgress } from '../../../lib/progress.js';
+import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
+import { stageOf, useProgress } from '../../../lib/progress.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
-import { workLabel } from '../../../components/video/work-label.js';
+import { workWords } from '../../../components/video/work-label.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import styles from './upload-row.module.css';
 
@@ -27,15 +28,17 @@ export function ReceivedVideo({ videoId }: { videoId: string }) {
 
 function Working({ video }: { video: AdminVideo }) {
   const progress = useProgress(video.id);
-  const stage = progress?.stage ?? video.work?.stage ?? 'probe';
+  const stage = stageOf(video);
+  const isRunning = progress?.stage === stage;
+  const place = usePlaceInLine(video.id, !isRunning);
+  const words = workWords(stage, progress, place);
   const isProbed = video.durationSeconds !== undefined;
   return (
     <>
-      <ProgressBar percent={progress?.percent ?? 0} label={`${workLabel(stage)}: ${video.title}`} />
+      {isRunning && <ProgressBar percent={progress.percent} label={`${words}: ${video.title}`} />}
       <p className={styles.line}>
         <span className={styles.quiet}>
-          {workLabel(stage)}
-          {progress && ` ${progress.percent} %`}
+          {words}
           {video.work && video.work.attempt > 1 && `, try ${video.work.attempt} of ${video.work.maxAttempts}`}
         </span>
         {isProbed && video.playable && <Link to={`/watch/${video.id}`}>Watch already</Link>}

@@ -1,0 +1,37 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { MEDIA_JOBS } from '@reelog/domain';
+import type { MediaQueue } from '@reelog/domain';
+import { PENDING_WORK_QUERIES } from '@reelog/events';
+import type { PendingWorkQueries } from '@reelog/events';
+import { RequireRole } from '../auth/access.decorators.js';
+import { workQueueSchema } from '../contract/operations.schema.js';
+import { JsonResponse } from '../http/openapi.decorators.js';
+import { offerOf } from './queue-offers.js';
+
+/** Videos of one line that are listed: whoever stands further back has to wait for long anyway. */
+const LISTED = 100;
+
+/** The lines in front of frameflow. */
+@ApiTags('operations')
+@RequireRole('manager')
+@Controller('api/admin/work')
+export class WorkQueueController {
+  constructor(@Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries) {}
+
+  @Get()
+  @ApiOperation({
+    summary: `Videos that wait for frameflow, the first ${LISTED} of each line, with their places`,
+    description: 'Those that frameflow works on come first. Long videos have a line of their own.',
+  })
+  @JsonResponse(200, workQueueSchema)
+  async list() {
+    const lines = await Promise.all((Object.keys(MEDIA_JOBS) as MediaQueue[]).map((queue) => this.line(queue)));
+    return { items: lines.flat() };
+  }
+
+  private async line(queue: MediaQueue) {
+    const jobs = (await this.pending.waiting(queue, LISTED)).flatMap((item) => offerOf(item)?.job ?? []);
+    return jobs.map(({ videoId, stage }, index) => ({ videoId, stage, place: index + 1 }));
+  }
+}
