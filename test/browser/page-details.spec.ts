@@ -78,6 +78,9 @@ describe('on the pages', () => {
     await page.reload();
     await comesToEqual(() => page.evaluate(() => window.scrollY), 300);
     await page.unrouteAll({ behavior: 'wait' });
+    await page.goto(`${server.url}/?sort=title`);
+    await page.getByTestId(`card-${ids[0]}`).waitFor();
+    expect(await page.evaluate(() => window.scrollY)).toBe(0);
   });
 
   it.each([1440, 2600, 3840])('header and content begin and end alike at %d px', async (width) => {

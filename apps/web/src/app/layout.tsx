@@ -8,7 +8,7 @@ import type { Role } from '../lib/types.js';
 import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
 import { FileDrops } from './file-drops.js';
-import { SCROLL_STORAGE_KEY, useScrollAfterReload } from './use-scroll-after-reload.js';
+import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
 const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
@@ -54,7 +54,7 @@ export function Layout() {
       </main>
       <Toaster />
       <FileDrops />
-      <ScrollRestoration storageKey={SCROLL_STORAGE_KEY} />
+      <ScrollRestoration storageKey={SCROLL_STORAGE_KEY} getKey={scrollKeyOf} />
     </div>
   );
 }

@@ -1,10 +1,14 @@
 import { useEffect, useState } from 'react';
-import { useLocation } from 'react-router';
+import { useLocation, type Location } from 'react-router';
 import { isRecord, readJson, session } from '../lib/browser-storage.js';
 
 /** Where the router keeps how far each page was scrolled. */
 export const SCROLL_STORAGE_KEY = 'reelog.scroll';
 const GIVE_UP_MS = 10_000;
+
+/** Under which it is kept. All pages that are loaded first have the router's key `default`: those are told apart by address. */
+export const scrollKeyOf = ({ key, pathname, search }: Pick<Location, 'key' | 'pathname' | 'search'>): string =>
+  key === 'default' ? pathname + search : key;
 
 /**
  * Scrolls a page that was reloaded to where it was. The router does so before the content is there, and cannot: this goes
@@ -12,7 +16,7 @@ const GIVE_UP_MS = 10_000;
  */
 export function useScrollAfterReload(): void {
   // Of the page that was loaded: the router does the rest.
-  const { key } = useLocation();
+  const key = scrollKeyOf(useLocation());
   const [loadedKey] = useState(key);
   useEffect(() => {
     const wanted = readJson(session, SCROLL_STORAGE_KEY, isRecord)?.[loadedKey];

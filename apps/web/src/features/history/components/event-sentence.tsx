@@ -10,11 +10,11 @@ export const EventSentence = ({ event, book }: { event: AuditEvent; book: TitleB
         text
       ) : kind === 'actor' ? (
         <strong key={i} className={styles.actor}>
-          {text}
+          <bdi>{text}</bdi>
         </strong>
       ) : (
         <em key={i} className={styles.video}>
-          {text}
+          <bdi>{text}</bdi>
         </em>
       ),
     )}

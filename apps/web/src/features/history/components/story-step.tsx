@@ -57,10 +57,13 @@ const Changes = ({ changes }: { changes: HistoryStep['changes'] }) => (
         <dd>
           {before !== undefined && before !== null && (
             <>
-              <del className={styles.before}>{clippedValue(field, before)}</del> <span aria-hidden="true">→ </span>
+              <del className={styles.before}>
+                <bdi>{clippedValue(field, before)}</bdi>
+              </del>{' '}
+              <span aria-hidden="true">→ </span>
             </>
           )}
-          {clippedValue(field, after)}
+          <bdi>{clippedValue(field, after)}</bdi>
         </dd>
       </div>
     ))}

@@ -20,6 +20,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
       <div className={styles.head}>
         <input
           className={styles.title}
+          dir="auto"
           aria-label={`Title of ${fileName}`}
           value={title}
           maxLength={200}
@@ -39,7 +40,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         />
       </div>
       <p className={styles.file}>
-        <span>{fileName}</span> · {formatBytes(sizeBytes)}
+        <bdi>{fileName}</bdi> · {formatBytes(sizeBytes)}
       </p>
       <div className={styles.state} data-testid="upload-state">
         {state.step === 'waiting' && (
