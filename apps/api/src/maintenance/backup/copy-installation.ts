@@ -34,6 +34,15 @@ export async function finishPlace(place: PlaceStore, { name }: Installation, hea
   await writeMarker(place, newMarker({ logId, installation: name, position, hash }));
 }
 
+/** Whether the place is the log's, and holds every object of the source in its size: a copy was killed after its end. */
+export async function isWhole({ places }: Installation, source: Pick<CopySource, 'objects' | 'log'>): Promise<boolean> {
+  const place = await places.ownedBy(source.log.head.logId);
+  if (!place) return false;
+  for await (const { key, sizeBytes } of source.objects())
+    if ((await place.stat(key))?.sizeBytes !== sizeBytes) return false;
+  return true;
+}
+
 /**
  * Copies what is not there yet: an object that is there in its size was put there whole.
  * @param without keys that are left out

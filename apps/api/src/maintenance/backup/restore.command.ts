@@ -3,7 +3,15 @@ import type { Command } from '../command.js';
 import { openInstallation } from '../open-installation.js';
 import { BackupFolder } from './backup-folder.js';
 import { BackupSource } from './backup.source.js';
-import { beginPlace, copyLog, copyObjects, copyPeople, finishPlace, refuseOtherLog } from './copy-installation.js';
+import {
+  beginPlace,
+  copyLog,
+  copyObjects,
+  copyPeople,
+  finishPlace,
+  isWhole,
+  refuseOtherLog,
+} from './copy-installation.js';
 import type { CopySource } from './copy-source.js';
 import { DataFolderSource } from './data-folder.source.js';
 import { verifySource } from './verify-source.js';
@@ -24,7 +32,10 @@ export const restoreCommand: Command = async ({ args, env, opened, print }) => {
   opened.push(() => source.close());
   print(`Restoring ${source.describe()}`);
   const installation = given.has(CHECK) ? undefined : await openInstallation(env, opened);
-  if (installation) await refuseOtherLog(installation, source.log.head);
+  if (installation && (await refuseOtherLog(installation, source.log.head)) && (await isWhole(installation, source))) {
+    print('All of it is here already: nothing was changed.');
+    return 0;
+  }
   const { damaged, recordedOtherwise } = await verifySource(source, print);
   tell(print, 'Not as the log says', recordedOtherwise);
   tell(print, 'Damaged', damaged);
