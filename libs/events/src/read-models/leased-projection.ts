@@ -160,6 +160,7 @@ class WatchedGenerations<Doc> implements Generations<Doc> {
       checkpoint: () => store.checkpoint().catch((error) => this.tell(error)),
       load: (keys) => store.load(keys),
       commit: (batch) => store.commit(batch).catch((error) => this.tell(error)),
+      tend: async (nowMs) => store.tend?.(nowMs),
     };
     return {
       number: generation.number,
