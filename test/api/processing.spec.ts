@@ -194,6 +194,23 @@ describe('previews', () => {
     expect(picture.width / picture.height).toBeCloseTo(16 / 9, 1);
   });
 
+  it('have that picture as WebP too, and the colour that most of it has', async () => {
+    expect(video.dominantColour).toMatch(/^#[0-9a-f]{6}$/);
+    expect(video.thumbnails?.map(({ contentType, width }) => `${contentType} ${width}`)).toEqual([
+      'image/jpeg 320',
+      'image/webp 320',
+    ]);
+    for (const { url, contentType } of video.thumbnails ?? []) {
+      const { status, headers } = await get(url);
+      expect([status, headers.get('content-type')]).toEqual([200, contentType]);
+      expect(headers.get('cache-control')).toContain('immutable');
+    }
+    expect(await listed(video.id)).toMatchObject({
+      thumbnails: video.thumbnails,
+      dominantColour: video.dominantColour,
+    });
+  });
+
   it.each(['nothing.jpg', '..%2f..%2foriginals', '%2e%2e', 'sheet-1.png', 'a'.repeat(100)])(
     'do not hold a file %s',
     async (file) => {

@@ -33,3 +33,10 @@ export function jpegSize(file: Buffer): { width: number; height: number } {
   const { width, height } = jpeg.decode(file, { maxMemoryUsageInMB: 1024 });
   return { width, height };
 }
+
+/** Of a lossy WebP without extras (RFC 9649, section 2.5). */
+export function webpSize(file: Buffer): { width: number; height: number } {
+  const kind = `${file.toString('latin1', 0, 4)}${file.toString('latin1', 8, 16)}`;
+  if (kind !== 'RIFFWEBPVP8 ') throw new Error(`Not such a WebP: ${kind}`);
+  return { width: file.readUInt16LE(26) & 0x3fff, height: file.readUInt16LE(28) & 0x3fff };
+}

@@ -62,7 +62,7 @@ describe('frameflow on RabbitMQ', () => {
     await until(() => connection.isUp);
     await frameflow.close();
     expect(results[0]).toMatchObject({ videoId, job: 1, outcome: 'previews' });
-    expect(await keys()).toHaveLength(3);
+    expect(await keys()).toHaveLength(4);
 
     await apiSide.close();
     await Promise.all([bus.close(), api.close()]);

@@ -1,12 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
-import type { MediaJob, PreviewSet } from '@reelog/domain';
+import type { MediaJob, PreviewFile, PreviewSet } from '@reelog/domain';
 import { MessageNotAcceptedError } from '@reelog/events';
 import { StorageFullError } from '@reelog/storage';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
-import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
+import { jpegSize, secondsOnSheet, webpSize } from '../../../test/media/read-tile.js';
 import { FrameflowHost, JOBS_AT_ONCE, belongTo } from './testing/frameflow-host.js';
 
 describe('frameflow', () => {
@@ -34,9 +34,9 @@ describe('frameflow', () => {
     const { runId, recipe, storyboard, thumbnail, elapsedMs } = await previewsOf({ ...job, job: 2 });
     const folder = previewFolder(job.videoId, runId);
     expect(await host.keys(`${folder}/`)).toEqual(
-      ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg'].map((file) => `${folder}/${file}`),
+      ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg', 'thumbnail.webp'].map((file) => `${folder}/${file}`),
     );
-    expect(recipe).toEqual({ version: 1, intervalSeconds: 2, tileWidth: 320 });
+    expect(recipe).toEqual({ version: 2, intervalSeconds: 2, tileWidth: 320 });
     expect(storyboard).toMatchObject({
       intervalSeconds: 2,
       tileWidth: 320,
@@ -57,6 +57,32 @@ describe('frameflow', () => {
     expect(thumbnail).toMatchObject({ file: 'thumbnail.jpg', width: 320, height: 180 });
     expect(jpegSize(await host.object(`${folder}/thumbnail.jpg`))).toEqual({ width: 320, height: 180 });
     expect(elapsedMs).toBeGreaterThan(0);
+  });
+
+  it('makes smaller copies of a large thumbnail, as JPEG and WebP, and tells its colour', async () => {
+    const clip = await makeClip({ seconds: 2, width: 1600, height: 900 });
+    const job = await host.upload(clip);
+    const { runId, files, dominantColour } = await previewsOf(job);
+    const copies = files.filter(({ role }) => role === 'thumbnail');
+    const described = (file: PreviewFile): string => `${file.name} ${file.contentType} ${file.width}x${file.height}`;
+    expect(copies.map(described).sort()).toEqual([
+      'thumbnail-320.jpg image/jpeg 320x180',
+      'thumbnail-320.webp image/webp 320x180',
+      'thumbnail-640.jpg image/jpeg 640x360',
+      'thumbnail-640.webp image/webp 640x360',
+      'thumbnail.jpg image/jpeg 1280x720',
+      'thumbnail.webp image/webp 1280x720',
+    ]);
+    for (const { name, contentType, width, height, sizeBytes } of copies) {
+      const bytes = await host.object(`${previewFolder(job.videoId, runId)}/${name}`);
+      expect(bytes).toHaveLength(sizeBytes ?? 0);
+      if (contentType === 'image/jpeg') expect(jpegSize(bytes)).toEqual({ width, height });
+      else expect(webpSize(bytes)).toEqual({ width, height });
+    }
+    // the clip is grey: red, green and blue are about alike
+    const parts = (dominantColour ?? '').match(/[0-9a-f]{2}/g)?.map((part) => parseInt(part, 16)) ?? [];
+    expect(parts).toHaveLength(3);
+    expect(Math.max(...parts) - Math.min(...parts)).toBeLessThan(24);
   });
 
   it('tells its progress from the start of each stage on, in rising whole percents', async () => {
@@ -109,7 +135,7 @@ describe('frameflow', () => {
     await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
     await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
     expect(host.results.filter(({ videoId }) => videoId === job.videoId)).toHaveLength(1);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
   });
 
   it('answers a job that is offered again later with the result that it had, as that may have been lost', async () => {
@@ -119,7 +145,7 @@ describe('frameflow', () => {
     const resultsOf = (id: string) => host.results.filter(({ videoId }) => videoId === id);
     await host.until(() => (resultsOf(job.videoId).length === 2 ? true : undefined));
     expect(resultsOf(job.videoId)).toEqual([first, first]);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
   });
 
   it('takes the picture that a manager chose', async () => {
@@ -272,7 +298,7 @@ describe('frameflow, when the store is full', () => {
     };
     expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
     expect(refusals).toBe(3);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
     const told = host.progress.map(({ percent }) => percent);
     expect(told.some((percent, index) => percent === told[index - 1])).toBe(true); // told again while it waits
     await host.close();
@@ -287,7 +313,7 @@ describe('frameflow, when the bus takes no results for a while', () => {
     expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
     expect(refusals()).toBe(4);
     expect(host.taken).toBe(1);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(3);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
     await host.close();
   });
 });

@@ -27,6 +27,10 @@ export const storyboardSchema = z
   })
   .meta({ id: 'Storyboard' });
 
+export const pictureSchema = z
+  .object({ url: z.string(), contentType: z.string(), width: z.int(), height: z.int() })
+  .meta({ id: 'Picture' });
+
 export const videoStatusSchema = z.enum(['processing', 'ready', 'failed', 'removed']).meta({ id: 'VideoStatus' });
 
 const catalogFields = {
@@ -43,6 +47,16 @@ const catalogFields = {
   contentType: z.string(),
   streamUrl: z.string(),
   thumbnailUrl: z.string().optional(),
+  thumbnails: z
+    .array(pictureSchema)
+    .optional()
+    .meta({
+      description: 'The thumbnail in all its sizes and formats, the smallest first. Older videos have one only.',
+    }),
+  dominantColour: z
+    .string()
+    .optional()
+    .meta({ description: 'The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there.' }),
   storyboard: storyboardSchema.optional(),
   views: z.int(),
   uploadedAt: z.iso.datetime(),

@@ -115,13 +115,19 @@ function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserP
 /** Sheets and thumbnail are addressed by run, so that they can be cached for ever. */
 function previewAddresses(
   videoId: string,
-  { runId, storyboard, thumbnail }: PreviewSet,
+  { runId, storyboard, thumbnail, files, dominantColour }: PreviewSet,
   address: (path: string) => string,
 ) {
   const run = `/api/previews/${videoId}/${runId}`;
   const { intervalSeconds, tileWidth, tileHeight, columns, rows, tileCount, sheets } = storyboard;
   return {
     thumbnailUrl: address(`${run}/${thumbnail.file}`),
+    thumbnails: files
+      .flatMap(({ name, role, contentType, width = 0, height = 0 }) =>
+        role === 'thumbnail' ? [{ url: address(`${run}/${name}`), contentType, width, height }] : [],
+      )
+      .sort((one, other) => one.width - other.width),
+    ...(dominantColour !== undefined && { dominantColour }),
     storyboard: {
       vttUrl: address(`/api/videos/${videoId}/storyboard.vtt`),
       jsonUrl: address(`/api/videos/${videoId}/storyboard.json`),

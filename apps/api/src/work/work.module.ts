@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
+import { IntegrityRecordModule } from '../integrity/integrity-record.module.js';
 import { VideosModule } from '../videos/videos.module.js';
 import { MediaResultsController } from './media-results.controller.js';
+import { PreviewsRenewal } from './previews-renewal.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 import { WorkQueueController } from './work-queue.controller.js';
 
 /** Frameflow's counterpart: offers jobs, records results, tells what waits. */
 @Module({
-  imports: [VideosModule],
+  imports: [IntegrityRecordModule, VideosModule],
   controllers: [MediaResultsController, WorkQueueController],
-  providers: [WorkDispatcher],
+  providers: [WorkDispatcher, PreviewsRenewal],
 })
 export class WorkModule {}

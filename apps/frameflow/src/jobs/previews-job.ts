@@ -2,21 +2,19 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { previewFolder } from '@reelog/domain';
-import type { MediaJob, PreviewFile, PreviewRecipe, PreviewSet, Thumbnail } from '@reelog/domain';
+import { PREVIEW_RECIPE_VERSION, previewFolder } from '@reelog/domain';
+import type { MediaJob, PreviewFile, PreviewRecipe, PreviewSet, StoryboardManifest, Thumbnail } from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inspectFilm } from '../media-tools/inspect-film.js';
 import type { MediaTools } from '../media-tools/media-tools.js';
 import { findFilm } from '../probe/film.js';
 import { makeStoryboard } from '../storyboard/make-storyboard.js';
+import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
 import { TILE_WIDTH } from '../storyboard/tile-grid.js';
 import { withStorage } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
-
-/** Bump when previews are made differently: a reason to make those of all films again. */
-const RECIPE_VERSION = 1;
 
 /** Shares of the whole, for the progress that people see. */
 const STORYBOARD_SHARE = 0.85;
@@ -43,8 +41,10 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
   const folder = join(order.workFolder, `run-${runId}`);
   await mkdir(folder, { recursive: true });
   try {
-    const made = await makePreviews(order, folder);
-    const files = await putAll(order, folder, previewFolder(order.job.videoId, runId), made);
+    const { copies, ...made } = await makePreviews(order, folder);
+    const pictures = [...picturesOf(made), ...copies];
+    const prefix = previewFolder(order.job.videoId, runId);
+    const files = await putAll(order, folder, prefix, pictures, made.storyboard);
     return { runId, ...made, files, elapsedMs: Math.round(performance.now() - started) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -52,8 +52,16 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
 }
 
 type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
+/** A file of the run before it is in the store. */
+type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
 
-async function makePreviews(order: PreviewsOrder, folder: string): Promise<Previews> {
+interface Made extends Previews {
+  readonly dominantColour: string;
+  /** Of the thumbnail. */
+  readonly copies: readonly NewFile[];
+}
+
+async function makePreviews(order: PreviewsOrder, folder: string): Promise<Made> {
   const { tools, store, job, signal, onProgress } = order;
   const location = await withStorage(order, () => store.locate(job.objectKey));
   const film = findFilm(location, await inspectFilm(tools, location, signal));
@@ -72,17 +80,21 @@ async function makePreviews(order: PreviewsOrder, folder: string): Promise<Previ
     folder,
     signal,
   });
+  const { files: copies, dominantColour } = await copyThumbnail(tools, { thumbnail, folder, signal });
   onProgress(STORYBOARD_SHARE + THUMBNAIL_SHARE);
   const { intervalSeconds } = storyboard.manifest;
-  const recipe: PreviewRecipe = { version: RECIPE_VERSION, intervalSeconds, tileWidth: TILE_WIDTH };
-  return { recipe, storyboard: storyboard.manifest, thumbnail };
+  const recipe: PreviewRecipe = { version: PREVIEW_RECIPE_VERSION, intervalSeconds, tileWidth: TILE_WIDTH };
+  return { recipe, storyboard: storyboard.manifest, thumbnail, dominantColour, copies };
 }
 
-/** A file of the run before it is in the store. */
-type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
-
 /** Answers the files with the digests that the store took of their bytes on the way. */
-async function putAll(order: PreviewsOrder, folder: string, prefix: string, made: Previews): Promise<PreviewFile[]> {
+async function putAll(
+  order: PreviewsOrder,
+  folder: string,
+  prefix: string,
+  pictures: readonly NewFile[],
+  storyboard: StoryboardManifest,
+): Promise<PreviewFile[]> {
   const { store, signal } = order;
   const keys: string[] = [];
   const put = async (file: NewFile, open: () => Readable): Promise<PreviewFile> => {
@@ -94,9 +106,8 @@ async function putAll(order: PreviewsOrder, folder: string, prefix: string, made
   };
   try {
     const files: PreviewFile[] = [];
-    for (const picture of picturesOf(made))
-      files.push(await put(picture, () => createReadStream(join(folder, picture.name))));
-    const manifest = Buffer.from(JSON.stringify(made.storyboard));
+    for (const picture of pictures) files.push(await put(picture, () => createReadStream(join(folder, picture.name))));
+    const manifest = Buffer.from(JSON.stringify(storyboard));
     const manifestFile: NewFile = { name: 'storyboard.json', role: 'manifest', contentType: 'application/json' };
     return [...files, await put(manifestFile, () => Readable.from([manifest]))];
   } catch (error) {

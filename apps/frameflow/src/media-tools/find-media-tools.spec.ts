@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import carriedFfmpeg from '@ffmpeg-installer/ffmpeg';
 import carriedFfprobe from '@ffprobe-installer/ffprobe';
 import { makeClip } from '../../../../test/media/make-clip.js';
-import { secondsOnSheet } from '../../../../test/media/read-tile.js';
+import { secondsOnSheet, webpSize } from '../../../../test/media/read-tile.js';
 import { probeFilm } from '../probe/probe-film.js';
+import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
 import { makeStoryboard } from '../storyboard/make-storyboard.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
 import { calm, openFilm, temporaryFolder } from '../testing/media-test-bed.js';
@@ -75,6 +76,9 @@ describe('the old builds that the npm packages carry', () => {
         expect(facts).toMatchObject({ videoCodec: 'h264', width: 320, height: 180 });
         expect(secondsOnSheet(sheet, storyboard.manifest, storyboard.manifest.tileCount)).toEqual([0, 2, 4, 6, 8]);
         expect(thumbnail).toMatchObject({ width: 320, height: 180 });
+        const { files } = await copyThumbnail(tools, { thumbnail, folder: run, signal: calm });
+        expect(files.map(({ name }) => name)).toEqual(['thumbnail.webp']);
+        expect(webpSize(await readFile(join(run, 'thumbnail.webp')))).toEqual({ width: 320, height: 180 });
         ways.push(storyboard.way);
       }
     expect(ways).toEqual(['key-frames', 'key-frames', 'key-frames', 'key-frames']);

@@ -33,8 +33,14 @@ export async function findMediaTools(search: ToolSearch): Promise<MediaTools> {
     findTool('ffmpeg', search.ffmpegPath, search.cacheFolder),
     findTool('ffprobe', search.ffprobePath, search.cacheFolder),
   ]);
-  const help = await say(ffmpeg.path, '-hide_banner', '-h', 'bsf=noise');
-  return { ffmpeg, ffprobe, dropsPackets: /^\s*-drop\s/m.test(help ?? ''), limits: search.limits ?? DEFAULT_LIMITS };
+  const help = async (topic: string): Promise<string> => (await say(ffmpeg.path, '-hide_banner', '-h', topic)) ?? '';
+  return {
+    ffmpeg,
+    ffprobe,
+    dropsPackets: /^\s*-drop\s/m.test(await help('bsf=noise')),
+    writesWebp: /^Encoder libwebp /m.test(await help('encoder=libwebp')),
+    limits: search.limits ?? DEFAULT_LIMITS,
+  };
 }
 
 type ToolName = 'ffmpeg' | 'ffprobe';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
 import type { Film } from '../probe/film.js';
 import { decoderLimits, filmInput, QUIET } from './input-options.js';
@@ -49,6 +49,62 @@ export async function makeSheet(tools: MediaTools, order: SheetOrder): Promise<v
     ],
   });
   if (outcome.status !== 0) throw toolFailure(outcome, 'INTERNAL');
+}
+
+/** A smaller or otherwise encoded copy of a picture. */
+export interface PictureCopy extends Size {
+  readonly file: string;
+  readonly contentType: 'image/jpeg' | 'image/webp';
+}
+
+export interface CopiesOrder {
+  /** A JPEG in the folder, where the copies go too. */
+  readonly picture: string;
+  readonly copies: readonly PictureCopy[];
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Side of the square to which a picture is shrunk to see its colours, pixels. */
+const SAMPLE_SIDE = 16;
+const SAMPLE = 'colours.rgb';
+const COPY_ENCODERS = {
+  'image/jpeg': ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'mjpeg'],
+  'image/webp': ['-c:v', 'libwebp', '-quality', '60', '-compression_level', '4', '-f', 'webp'],
+} as const;
+
+/**
+ * Makes all copies of a picture in one go.
+ * @returns the pixels of the picture shrunk to 16 by 16, as RGB with 8 bits each
+ * @throws MediaError when ffmpeg fails
+ */
+export async function copyPicture(tools: MediaTools, order: CopiesOrder): Promise<Buffer> {
+  const { picture, copies, folder, signal } = order;
+  const scaled = copies.map(({ width, height }, i) => `[in${i}]scale=${width}:${height}:flags=area[out${i}]`);
+  const sample = `[in]scale=${SAMPLE_SIDE}:${SAMPLE_SIDE}:flags=area,format=rgb24[out]`;
+  const split = `[0:v]split=${copies.length + 1}${copies.map((_, i) => `[in${i}]`).join('')}[in]`;
+  const outcome = await runTool({
+    path: tools.ffmpeg.path,
+    limits: tools.limits,
+    signal,
+    folder,
+    args: [
+      ...[...QUIET, '-f', 'mjpeg', '-protocol_whitelist', 'file', '-i', `file:${picture}`],
+      ...['-filter_complex', [split, ...scaled, sample].join(';')],
+      ...copies.flatMap(({ file, contentType }, i) => [
+        '-map',
+        `[out${i}]`,
+        '-frames:v',
+        '1',
+        ...COPY_ENCODERS[contentType],
+        '-y',
+        file,
+      ]),
+      ...['-map', '[out]', '-frames:v', '1', '-c:v', 'rawvideo', '-f', 'rawvideo', '-y', SAMPLE],
+    ],
+  });
+  if (outcome.status !== 0) throw toolFailure(outcome, 'INTERNAL');
+  return readFile(join(folder, SAMPLE));
 }
 
 export interface PictureOrder {

@@ -12,6 +12,8 @@ export interface MediaTools {
   readonly ffprobe: Tool;
   /** Whether packets can be dropped by an expression before they are decoded (`noise` filter, ffmpeg 5.0 on). */
   readonly dropsPackets: boolean;
+  /** Whether it writes WebP: some builds lack libwebp. */
+  readonly writesWebp: boolean;
   readonly limits: ToolLimits;
 }
 

@@ -713,6 +713,12 @@ export interface components {
             tileCount: number;
             sheetUrls: string[];
         };
+        Picture: {
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+        };
         /** @enum {string} */
         VideoStatus: "processing" | "ready" | "failed" | "removed";
         CatalogVideo: {
@@ -730,6 +736,10 @@ export interface components {
             contentType: string;
             streamUrl: string;
             thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
             views: number;
             /** Format: date-time */
@@ -755,6 +765,10 @@ export interface components {
             contentType: string;
             streamUrl: string;
             thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
             views: number;
             /** Format: date-time */
@@ -788,6 +802,10 @@ export interface components {
             contentType: string;
             streamUrl: string;
             thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
             views: number;
             /** Format: date-time */
@@ -841,6 +859,10 @@ export interface components {
             contentType: string;
             streamUrl: string;
             thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
             views: number;
             /** Format: date-time */
@@ -1699,6 +1721,7 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                    "image/webp": string;
                 };
             };
             /** @description As the client has it (ETag). */

@@ -24,7 +24,10 @@ export interface MediaCancelMessage {
 }
 
 /** Bump when the api could refuse a result of the release before: such a result is then asked for again. */
-export const MEDIA_RESULT_SCHEMA = 2;
+export const MEDIA_RESULT_SCHEMA = 3;
+
+/** Bump when previews are made differently: older ones are made again while frameflow has nothing else to do. */
+export const PREVIEW_RECIPE_VERSION = 2;
 
 /** frameflow -> api: what became of a job. The api validates and records it. */
 export type MediaResultMessage = {

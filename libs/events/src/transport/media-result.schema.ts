@@ -68,6 +68,10 @@ const previews = z
     storyboard,
     thumbnail: z.strictObject({ file: fileName, width: pixels, height: pixels, atSeconds: seconds }),
     files: z.array(file).min(1).max(10_010),
+    dominantColour: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/)
+      .optional(),
     elapsedMs: z.number().min(0),
   })
   .refine(

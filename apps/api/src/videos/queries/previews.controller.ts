@@ -16,7 +16,7 @@ import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
 const YEAR_SECONDS = 31_536_000;
-const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.jpg$/;
+const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp)$/;
 
 /** Pictures of one run of frameflow: they never change, so they are cached for ever. */
 @ApiTags('viewer')
@@ -31,7 +31,13 @@ export class PreviewsController {
 
   @Get(':file')
   @ApiOperation({ summary: 'A sheet or a thumbnail of one run' })
-  @ApiResponse({ status: 200, content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({
+    status: 200,
+    content: {
+      'image/jpeg': { schema: { type: 'string', format: 'binary' } },
+      'image/webp': { schema: { type: 'string', format: 'binary' } },
+    },
+  })
   @ProblemResponse(404, 'No such video, run or file.')
   async picture(
     @Param('videoId') videoId: string,
@@ -50,7 +56,7 @@ export class PreviewsController {
       key,
       {
         etag: `"${runId}-${file}"`,
-        contentType: 'image/jpeg',
+        contentType: file.endsWith('.webp') ? 'image/webp' : 'image/jpeg',
         cacheControl: `${isVisible(entry) ? this.options.mediaCache : 'private'}, max-age=${YEAR_SECONDS}, immutable`,
       },
       { sizeBytes: sizeOf(entry, runId, file), fault: this.integrity.faultOf(key) },

@@ -8,22 +8,38 @@ import { tileAt } from '../storyboard/tiles.js';
 import { TilePicture } from '../storyboard/tile-picture.js';
 import { useScrub } from '../storyboard/use-scrub.js';
 import { useTiles } from '../storyboard/use-tiles.js';
+import { Thumbnail } from './thumbnail.js';
 import { workWords } from './work-label.js';
 import styles from './video-picture.module.css';
 
+/** Columns of the grid are about so wide; on a phone there is one. */
+const CARD_SIZES = '(max-width: 640px) 100vw, 340px';
+
+interface VideoPictureProps {
+  video: CatalogItem;
+  isFirst?: boolean;
+  /** How wide it is shown, as `sizes` of HTML. */
+  sizes?: string;
+}
+
 /** The picture of a video: pointing at it scrubs through its storyboard. It takes 16:9 from the first moment. */
-export function VideoPicture({ video, isFirst = false }: { video: CatalogItem; isFirst?: boolean }) {
+export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: VideoPictureProps) {
   const { share, handlers } = useScrub();
   const tiles = useTiles(video.storyboard, share !== null);
   const duration = video.durationSeconds ?? 0;
   const canScrub = share !== null && video.storyboard !== undefined;
   const tile = canScrub ? tileAt(tiles, share * duration) : undefined;
   return (
-    <div className={styles.picture} {...handlers} data-scrubbing={canScrub || undefined}>
+    <div
+      className={styles.picture}
+      style={{ backgroundColor: video.dominantColour }}
+      {...handlers}
+      data-scrubbing={canScrub || undefined}
+    >
       {video.thumbnailUrl ? (
-        <img
-          src={video.thumbnailUrl}
-          alt=""
+        <Thumbnail
+          video={video}
+          sizes={sizes}
           loading={isFirst ? 'eager' : 'lazy'}
           decoding="async"
           className={styles.image}

@@ -7,6 +7,7 @@ import type { AdminItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
+import { Thumbnail } from '../../../components/video/thumbnail.js';
 import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
 import { StateLabel } from './state-label.js';
 import styles from './video-table.module.css';
@@ -64,8 +65,8 @@ export function VideoRow({
         <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
       </span>
       <span role="gridcell" className={styles.video}>
-        <span className={styles.thumb}>
-          {video.thumbnailUrl && <img src={video.thumbnailUrl} alt="" loading="lazy" decoding="async" />}
+        <span className={styles.thumb} style={{ backgroundColor: video.dominantColour }}>
+          <Thumbnail video={video} sizes="80px" loading="lazy" decoding="async" />
         </span>
         <span className={styles.names}>
           <button type="button" className={styles.title} dir="auto" onClick={() => onEdit(video)} title={title}>

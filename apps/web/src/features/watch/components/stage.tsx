@@ -11,6 +11,9 @@ import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { HistoryLink } from './history-link.js';
 import styles from './stage.module.css';
 
+/** The player takes most of a wide page. */
+const STAGE_SIZES = '(min-width: 1100px) 66vw, 100vw';
+
 const Player = lazy(() => import('../player/player.js'));
 
 interface StageProps {
@@ -59,7 +62,7 @@ function Unplayable({ video }: { video: CatalogVideo }) {
   const { data: admin } = useAdminVideo(video.id);
   return (
     <div className={styles.unplayable} data-testid="unplayable">
-      <VideoPicture video={video} isFirst />
+      <VideoPicture video={video} isFirst sizes={STAGE_SIZES} />
       <div className={styles.notice} role="note">
         <p>
           Browsers cannot play this video’s format

@@ -1,8 +1,12 @@
 import { useMediaState } from '@vidstack/react';
+import { Thumbnail } from '../../../components/video/thumbnail.js';
+import type { CatalogVideo } from '../../../lib/types.js';
 import styles from './player.module.css';
 
 /** The thumbnail, until something was played. */
-export function FirstPicture({ url }: { url: string | undefined }) {
+export function FirstPicture({ video }: { video: CatalogVideo }) {
   const isStarted = useMediaState('started');
-  return url && !isStarted ? <img className={styles.poster} src={url} alt="" /> : null;
+  return isStarted ? null : (
+    <Thumbnail className={styles.poster} video={video} sizes="(min-width: 1100px) 66vw, 100vw" />
+  );
 }

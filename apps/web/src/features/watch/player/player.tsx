@@ -104,7 +104,7 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         data-testid="player"
       >
         <MediaProvider />
-        <FirstPicture url={video.thumbnailUrl} />
+        <FirstPicture video={video} />
         <Captions className={styles.captions} />
         <Gestures onDone={tell} />
         <KeyHint hint={hint} />

@@ -1,0 +1,96 @@
+import { PREVIEW_RECIPE_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
+import type { CatalogEntry, PendingWork } from '@reelog/domain';
+import { WriteGate } from '@reelog/events';
+import type { CatalogListQuery } from '@reelog/events';
+import { createLogger } from '@reelog/platform';
+import { InMemoryLeases } from '../../../../libs/events/src/coordination/testing/in-memory.leases.js';
+import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
+import { History } from '../../../../libs/events/src/read-models/testing/history.js';
+import type { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { PreviewsRenewal } from './previews-renewal.js';
+
+const history = new History();
+const damaged = 'originals/damaged';
+const dueJob = (videoId: string): number => {
+  const state = history.stateOf(videoId);
+  return 'work' in state ? (state.work?.job ?? 0) : 0;
+};
+
+/** A video whose previews are of some recipe. */
+function ready(videoId: string, version = 1): void {
+  history.execute(videoId, uploadOf(videoId, videoId));
+  finishJob(history, videoId, 60);
+  const previews = previewsOf(`run-of-${videoId}`, 60);
+  const recipe = { ...previews.recipe, version };
+  history.execute(videoId, {
+    type: 'RecordPreviews',
+    data: { job: dueJob(videoId), previews: { ...previews, recipe } },
+  });
+  expect(history.stateOf(videoId).status).toBe('ready');
+}
+
+for (const videoId of ['old', 'damaged', 'being-made', 'failed-since', 'old-too']) ready(videoId);
+ready('new', PREVIEW_RECIPE_VERSION);
+history.execute('probed', uploadOf('probed', 'probed'));
+history.execute('probed', { type: 'RecordProbe', data: { job: 1, media: mediaOf(60) } });
+for (const videoId of ['being-made', 'failed-since'])
+  history.execute(videoId, { type: 'RequestProcessing', data: { reason: '' } });
+history.execute('failed-since', {
+  type: 'RecordFailure',
+  data: {
+    job: dueJob('failed-since'),
+    failure: { stage: 'probe', code: 'MEDIA.DAMAGED', message: 'It is damaged.', retryable: false, logTail: '' },
+  },
+});
+
+const entries = new Map<string, CatalogEntry>();
+for (const event of history.events) {
+  const entry = foldCatalog(entries.get(videoIdOf(event) ?? ''), event);
+  if (entry) entries.set(entry.videoId, entry);
+}
+
+describe('the renewal of previews', () => {
+  /** Two entries a page; the cursor is the number of those that were listed. */
+  const catalog = {
+    list: async ({ cursor = '0' }: CatalogListQuery) => {
+      const [from, all] = [Number(cursor), [...entries.values()]];
+      return {
+        items: all.slice(from, from + 2),
+        nextCursor: from + 2 < all.length ? `${from + 2}` : null,
+        position: 0,
+      };
+    },
+  };
+  const renewalWith = (waiting: readonly PendingWork[], gate = new WriteGate()) => {
+    const asked: [string, string, string][] = [];
+    const runner = {
+      run: async (videoId: string, { type }: { type: string }, { commandId }: { commandId: string }) =>
+        void asked.push([videoId, type, commandId]),
+    } as unknown as VideoCommandRunner;
+    const faultOf = (key: string) => (key === damaged ? ({} as never) : undefined);
+    const silent = createLogger('silent', false);
+    const pending = { waiting: async () => [...waiting] };
+    const renewal = new PreviewsRenewal(catalog, pending, new InMemoryLeases(), silent, { faultOf }, runner, gate);
+    return { renewal, asked };
+  };
+
+  it('asks once for each video that is ready and has previews of an earlier kind', async () => {
+    const { renewal, asked } = renewalWith([]);
+    await renewal.renewAll(new AbortController().signal);
+    expect(asked).toEqual(
+      ['old', 'old-too'].map((id) => [id, 'RequestProcessing', `previews-${id}-${PREVIEW_RECIPE_VERSION}`]),
+    );
+  });
+
+  it('waits while frameflow has anything else to do, and while nothing may be written', async () => {
+    const closed = new WriteGate();
+    closed.close('log-integrity', 'The log is damaged.');
+    for (const { renewal, asked } of [renewalWith([{} as PendingWork]), renewalWith([], closed)]) {
+      const stop = new AbortController();
+      const renewing = renewal.renewAll(stop.signal);
+      setTimeout(() => stop.abort(new Error('stopped')), 50);
+      await expect(renewing).rejects.toThrow('stopped');
+      expect(asked).toEqual([]);
+    }
+  });
+});

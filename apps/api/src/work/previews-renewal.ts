@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
+import type { CatalogEntry, MediaQueue } from '@reelog/domain';
+import { CATALOG_QUERIES, LEASES, PENDING_WORK_QUERIES, WriteGate } from '@reelog/events';
+import type { CatalogQueries, Leases, PendingWorkQueries } from '@reelog/events';
+import { LOGGER } from '@reelog/platform';
+import type { Logger } from '@reelog/platform';
+import { IntegrityRecord } from '../integrity/integrity-record.js';
+import { DomainRejection } from '../videos/domain-rejection.js';
+import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { requestDigest } from '../videos/write-context.js';
+
+/** After a start, milliseconds: other things are more urgent then. */
+const FIRST_LOOK_MS = 2 * 60_000;
+/** Between two looks whether frameflow has nothing to do, milliseconds. */
+const IDLE_LOOK_MS = 10_000;
+/** Between two pages of the catalog, milliseconds. */
+const PAGE_REST_MS = 250;
+/** Once all videos were seen, or a look at them has failed, milliseconds. */
+const SEEN_ALL_REST_MS = 24 * 3600_000;
+const FAILED_REST_MS = 60_000;
+const PAGE = 50;
+
+const REASON = 'The previews of this video are of an earlier kind.';
+const ACTOR = { id: 'previews', role: 'system' } as const;
+
+/**
+ * Has previews made again that an earlier release made, such as those without smaller thumbnails: one video after the
+ * other, only while frameflow has nothing else to do, and each once.
+ */
+@Injectable()
+export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stop = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CATALOG_QUERIES) private readonly catalog: Pick<CatalogQueries, 'list'>,
+    @Inject(PENDING_WORK_QUERIES) private readonly pending: Pick<PendingWorkQueries, 'waiting'>,
+    @Inject(LEASES) private readonly leases: Leases,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(IntegrityRecord) private readonly integrity: Pick<IntegrityRecord, 'faultOf'>,
+    private readonly runner: VideoCommandRunner,
+    private readonly gate: WriteGate,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    await rest(FIRST_LOOK_MS, this.stop.signal);
+    while (!this.stop.signal.aborted) {
+      const lease = await this.leases.acquire('previews-renewal', this.stop.signal).catch(() => undefined);
+      if (!lease) return;
+      const signal = AbortSignal.any([lease.signal, this.stop.signal]);
+      const failed = (error: unknown): number => {
+        if (!signal.aborted) this.logger.info({ err: error }, 'older previews cannot be made again now');
+        return FAILED_REST_MS;
+      };
+      await rest(await this.renewAll(signal).then(() => SEEN_ALL_REST_MS, failed), signal);
+      await lease.release();
+    }
+  }
+
+  /** Resolves when every video of the catalog was seen. */
+  async renewAll(signal: AbortSignal): Promise<void> {
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const query = { audience: 'managers', status: 'ready', sort: 'oldest', limit: PAGE } as const;
+      const page = await this.catalog.list({ ...query, ...(cursor !== undefined && { cursor }) });
+      for (const entry of page.items) if (this.isOutdated(entry)) await this.renew(entry.videoId, signal);
+      cursor = page.nextCursor;
+      await rest(PAGE_REST_MS, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  /** One that failed was tried, and is for a manager to decide; from a damaged original other previews would be made. */
+  private isOutdated({ video }: CatalogEntry): boolean {
+    const known = knownVideo(video);
+    return (
+      known?.status === 'ready' &&
+      known.previews.recipe.version < PREVIEW_RECIPE_VERSION &&
+      known.work === null &&
+      known.lastFailure === null &&
+      this.integrity.faultOf(known.source.objectKey) === undefined
+    );
+  }
+
+  private async renew(videoId: string, signal: AbortSignal): Promise<void> {
+    while (!(await this.isIdle())) {
+      await rest(IDLE_LOOK_MS, signal);
+      signal.throwIfAborted();
+    }
+    const cause = `previews-${videoId}-${PREVIEW_RECIPE_VERSION}`;
+    await this.runner
+      .run(
+        videoId,
+        { type: 'RequestProcessing', data: { reason: REASON } },
+        { actor: ACTOR, commandId: cause, repeatable: true, correlationId: cause, causationId: null },
+        requestDigest({ cause }),
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof DomainRejection)) throw error; // removed meanwhile
+      });
+  }
+
+  private async isIdle(): Promise<boolean> {
+    if (this.gate.reasons.length > 0) return false;
+    const queues = Object.keys(MEDIA_JOBS) as MediaQueue[];
+    const waiting = await Promise.all(queues.map((queue) => this.pending.waiting(queue, 1)));
+    return waiting.every(({ length }) => length === 0);
+  }
+}
+
+const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined);
