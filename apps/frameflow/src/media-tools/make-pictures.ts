@@ -70,7 +70,7 @@ const SAMPLE_SIDE = 16;
 const SAMPLE = 'colours.rgb';
 const COPY_ENCODERS = {
   'image/jpeg': ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'mjpeg'],
-  'image/webp': ['-c:v', 'libwebp', '-quality', '60', '-compression_level', '4', '-f', 'webp'],
+  'image/webp': ['-c:v', 'libwebp', '-quality', '70', '-compression_level', '4', '-f', 'webp'],
 } as const;
 
 /**
