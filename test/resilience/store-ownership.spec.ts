@@ -108,9 +108,9 @@ const useLog = (from: string): void => {
   cpSync(from, log(), { recursive: true });
 };
 
-/** Every object with its digest; not what the store keeps about itself. */
+/** Every object with its digest; not what the store keeps about itself, nor what is just being written. */
 async function objects(folder = dataDir): Promise<Record<string, string>> {
-  const files = (await filesBelow(join(folder, 'objects'))).filter((file) => !file.startsWith('reelog-'));
+  const files = (await filesBelow(join(folder, 'objects'))).filter((file) => !/^(reelog-|~)/.test(file));
   const digest = (file: string): string =>
     createHash('sha256')
       .update(readFileSync(join(folder, 'objects', file)))

@@ -47,12 +47,9 @@ const catalogFields = {
   contentType: z.string(),
   streamUrl: z.string(),
   thumbnailUrl: z.string().optional(),
-  thumbnails: z
-    .array(pictureSchema)
-    .optional()
-    .meta({
-      description: 'The thumbnail in all its sizes and formats, the smallest first. Older videos have one only.',
-    }),
+  thumbnails: z.array(pictureSchema).optional().meta({
+    description: 'The thumbnail in all its sizes and formats, the smallest first. Older videos have one only.',
+  }),
   dominantColour: z
     .string()
     .optional()

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -88,6 +88,22 @@ describe('FileObjectStore on its folder', () => {
     ]);
     expect(await readdir(media('~tmp'))).toEqual([]);
   });
+
+  it.each(['note.json', 'originals/film'])(
+    'makes no new folder for %s when its own goes during the put',
+    async (key) => {
+      const store = await openStore();
+      const away = join(folder, 'away');
+      const body = async function* () {
+        yield Buffer.from('begun');
+        await rename(media(), away);
+        yield Buffer.from(', and finished');
+      };
+      await expect(store.put(key, Readable.from(body()))).rejects.toThrow('ENOENT');
+      expect(await store.exists()).toBe(false);
+      expect(await readdir(folder)).toEqual(['away']);
+    },
+  );
 
   it('removes folders that a delete leaves empty, and only those', async () => {
     const store = await openStore();

@@ -10,9 +10,13 @@ export async function existsAt(path: string): Promise<boolean> {
   return (await realpath(path).catch(whenMissing(undefined))) === path;
 }
 
-/** Makes the folders from `root` (exclusive) down to `folder`, through true folders only. @throws ENOTDIR */
+/**
+ * Makes the folders from `root` (exclusive) down to `folder`, through true folders only. A root that is gone is not made:
+ * a disk that was taken away leaves no empty store behind.
+ * @throws ENOTDIR, or ENOENT without a root
+ */
 export async function makeFolders(root: string, folder: string): Promise<void> {
-  if (await existsAt(folder)) return;
+  if (folder === root || (await existsAt(folder))) return;
   let current = root;
   for (const segment of relative(root, folder).split(sep)) {
     current = join(current, segment);
