@@ -195,12 +195,31 @@ describe('watching', () => {
     const { id } = await readyVideo(server, clip, { title: 'Old tape' });
     const other = await visit(browser, `${server.url}/watch/${id}`);
     const notice = other.page.getByTestId('unplayable');
-    await notice.getByText('Browsers cannot play this video’s format').waitFor();
+    await notice.getByText('This browser cannot play this video’s format').waitFor();
     expect(await other.page.locator('video').count()).toBe(0);
     await hoverAt(notice.locator('img'), 0.5);
     await comesToEqual(() => shownBy(notice.getByTestId('tile')), nearly(5, 2));
     expect(other.problems).toEqual([]);
     await other.page.context().close();
+  });
+
+  it('asks the browser at hand whether it plays a film, and marks the card of one that it does not', async () => {
+    const { id } = await readyVideo(server, await makeClip({ seconds: 2, codec: 'hevc' }), { title: 'From a phone' });
+    const plain = await visit(browser, server.url);
+    const card = plain.page.getByTestId(`card-${id}`);
+    await card.getByText('Does not play in this browser').waitFor();
+    expect(await plain.page.getByTestId(`card-${film}`).getByText('Does not play').count()).toBe(0);
+    const able = await newVisitor(browser);
+    await able.page.addInitScript(() => {
+      const ask = HTMLMediaElement.prototype.canPlayType;
+      HTMLMediaElement.prototype.canPlayType = function (type) {
+        return /codecs="h(vc|ev)1\./.test(type) ? 'probably' : ask.call(this, type);
+      };
+    });
+    await able.page.goto(`${server.url}/watch/${id}`);
+    await able.page.getByTestId('player').waitFor();
+    expect(await able.page.getByTestId('unplayable').count()).toBe(0);
+    await Promise.all([plain, able].map(({ page }) => page.context().close()));
   });
 
   it('says so when there is no such video', async () => {
