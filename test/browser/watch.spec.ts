@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
-import { Gate } from '../support/gate.js';
+import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
 import { Server } from '../support/server.js';
 
 const SECONDS = 40;
@@ -220,6 +223,22 @@ describe('watching', () => {
     await able.page.getByTestId('player').waitFor();
     expect(await able.page.getByTestId('unplayable').count()).toBe(0);
     await Promise.all([plain, able].map(({ page }) => page.context().close()));
+  });
+
+  it('says so when a film that plays has no previews', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
+    const poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
+    const { id } = (await uploaded(poor, await makeClip({ seconds: 2 }))).video;
+    await processed(poor, id);
+    const other = await visit(browser, poor.url);
+    await other.page.getByTestId(`card-${id}`).getByText('No preview').waitFor();
+    await other.page.goto(`${poor.url}/watch/${id}`);
+    await other.page.getByTestId('no-previews').waitFor();
+    await other.page.getByTestId('player').waitFor();
+    expect(other.problems).toEqual([]);
+    await other.page.context().close();
+    await poor.dispose();
+    rmSync(folder, { recursive: true });
   });
 
   it('says so when there is no such video', async () => {

@@ -70,7 +70,7 @@ export class VideoPresenter {
       contentType: mediaType(entry),
       ...(codecs !== undefined && { codecs }),
       streamUrl: address(`${base}/stream`),
-      ...(video.status === 'ready' && previewAddresses(entry.videoId, video.previews, address)),
+      ...(video.status === 'ready' && video.previews && previewAddresses(entry.videoId, video.previews, address)),
       views: entry.views,
       uploadedAt: entry.uploadedAt,
       updatedAt: entry.updatedAt,

@@ -67,7 +67,7 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
 
 function WorkState({ video }: { video: CatalogItem }) {
   const progress = useProgress(video.id);
-  if (video.status !== 'processing') return null;
+  if (video.status !== 'processing') return <span className={styles.work}>No preview</span>;
   const words = workWords(stageOf(video), progress);
   return (
     <span className={styles.work}>

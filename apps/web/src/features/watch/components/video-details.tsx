@@ -62,6 +62,11 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
           )}
         </div>
       </div>
+      {video.status === 'ready' && !video.storyboard && (
+        <p className={styles.facts} role="note" data-testid="no-previews">
+          No previews could be made of this video: its time line shows no pictures.
+        </p>
+      )}
       {video.tags.length > 0 && (
         <ul className={styles.tags} aria-label="Tags">
           {video.tags.map((tag) => (
