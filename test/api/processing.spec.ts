@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
 import type { BrokenFile } from '../media/make-broken-file.js';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
@@ -10,6 +13,7 @@ import {
   eventsOf,
   eventually,
   json,
+  problem,
   processed,
   readyVideo,
   uploaded,
@@ -17,7 +21,7 @@ import {
 } from '../support/client.js';
 import type { Page, WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
-import { Gate } from '../support/gate.js';
+import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { processesNaming } from '../support/process-info.js';
 import { readJpeg } from '../support/picture.js';
@@ -264,6 +268,35 @@ describe('the work of a removed video', () => {
     gate.open();
     for (const id of [ids[0]!, last.id]) expect((await processed(server, id)).status).toBe('ready');
     expect(await eventsOf(server, ids[1]!)).toEqual(['VideoUploaded', 'VideoProbed', 'VideoRemoved']);
+  });
+});
+
+describe('a film of which no previews can be made, for no fault of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
+  let poor: Server;
+  beforeAll(async () => {
+    poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
+  });
+  afterAll(async () => {
+    await poor.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is listed and plays, and managers see why there are none', async () => {
+    const { video } = await uploaded(poor, await makeClip({ seconds: 2 }));
+    const done = await processed(poor, video.id);
+    expect(done).toMatchObject({ status: 'ready', playable: true, failure: { code: 'MEDIA.OUT_OF_MEMORY' } });
+    const { items } = await catalog(poor);
+    expect(items).toMatchObject([{ id: video.id, status: 'ready', playable: true }]);
+    for (const field of ['thumbnailUrl', 'storyboard', 'failure']) expect(items[0]).not.toHaveProperty(field);
+    expect((await poor.request(video.streamUrl)).status).toBe(200);
+    const none = await problem(poor.request(`/api/videos/${video.id}/storyboard.vtt`), 404);
+    expect(none.code).toBe('MEDIA.NO_PREVIEWS');
+  });
+
+  it('has failed when browsers do not play it either', async () => {
+    const { video } = await uploaded(poor, await makeClip({ seconds: 2, codec: 'mpeg4', container: 'avi' }));
+    expect(await processed(poor, video.id)).toMatchObject({ status: 'failed', playable: false });
   });
 });
 

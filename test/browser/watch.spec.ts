@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
-import { Gate } from '../support/gate.js';
+import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
 import { Server } from '../support/server.js';
 
 const SECONDS = 40;
@@ -195,12 +198,47 @@ describe('watching', () => {
     const { id } = await readyVideo(server, clip, { title: 'Old tape' });
     const other = await visit(browser, `${server.url}/watch/${id}`);
     const notice = other.page.getByTestId('unplayable');
-    await notice.getByText('Browsers cannot play this video’s format').waitFor();
+    await notice.getByText('This browser cannot play this video’s format').waitFor();
     expect(await other.page.locator('video').count()).toBe(0);
     await hoverAt(notice.locator('img'), 0.5);
     await comesToEqual(() => shownBy(notice.getByTestId('tile')), nearly(5, 2));
     expect(other.problems).toEqual([]);
     await other.page.context().close();
+  });
+
+  it('asks the browser at hand whether it plays a film, and marks the card of one that it does not', async () => {
+    const { id } = await readyVideo(server, await makeClip({ seconds: 2, codec: 'hevc' }), { title: 'From a phone' });
+    const plain = await visit(browser, server.url);
+    const card = plain.page.getByTestId(`card-${id}`);
+    await card.getByText('Does not play in this browser').waitFor();
+    expect(await plain.page.getByTestId(`card-${film}`).getByText('Does not play').count()).toBe(0);
+    const able = await newVisitor(browser);
+    await able.page.addInitScript(() => {
+      const ask = HTMLMediaElement.prototype.canPlayType;
+      HTMLMediaElement.prototype.canPlayType = function (type) {
+        return /codecs="h(vc|ev)1\./.test(type) ? 'probably' : ask.call(this, type);
+      };
+    });
+    await able.page.goto(`${server.url}/watch/${id}`);
+    await able.page.getByTestId('player').waitFor();
+    expect(await able.page.getByTestId('unplayable').count()).toBe(0);
+    await Promise.all([plain, able].map(({ page }) => page.context().close()));
+  });
+
+  it('says so when a film that plays has no previews', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
+    const poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
+    const { id } = (await uploaded(poor, await makeClip({ seconds: 2 }))).video;
+    await processed(poor, id);
+    const other = await visit(browser, poor.url);
+    await other.page.getByTestId(`card-${id}`).getByText('No preview').waitFor();
+    await other.page.goto(`${poor.url}/watch/${id}`);
+    await other.page.getByTestId('no-previews').waitFor();
+    await other.page.getByTestId('player').waitFor();
+    expect(other.problems).toEqual([]);
+    await other.page.context().close();
+    await poor.dispose();
+    rmSync(folder, { recursive: true });
   });
 
   it('says so when there is no such video', async () => {

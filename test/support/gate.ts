@@ -49,6 +49,11 @@ export const ffmpegInRealTime = (folder: string): Record<string, string> => ({
   FFMPEG_PATH: writeTool(folder, 'ffmpeg', `exec '${pathOf('ffmpeg')}' -re "$@"`),
 });
 
+/** Setting with which ffmpeg has no memory for films: they are probed, but no previews can be made. */
+export const ffmpegWithoutMemory = (folder: string): Record<string, string> => ({
+  FFMPEG_PATH: writeTool(folder, 'ffmpeg', `echo 'Cannot allocate memory' >&2; exit 1`),
+});
+
 /** A tool that does something of ours first when it is to look at a film. */
 function writeTool(folder: string, tool: Tool, first: string): string {
   const path = join(folder, tool);

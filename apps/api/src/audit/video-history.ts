@@ -24,7 +24,7 @@ export function historyState(entry: CatalogEntry | undefined): Readonly<Record<s
     revision: video.revision,
     source: video.source,
     media,
-    previewsRunId: video.status === 'ready' ? video.previews.runId : null,
+    previewsRunId: video.status === 'ready' ? (video.previews?.runId ?? null) : null,
     thumbnailAtSeconds: video.thumbnailAtSeconds,
     work: video.work,
     lastFailure: video.lastFailure,

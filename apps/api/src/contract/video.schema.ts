@@ -39,12 +39,18 @@ const catalogFields = {
   description: z.string(),
   tags: z.array(z.string()),
   status: videoStatusSchema,
-  playable: z.boolean().meta({ description: 'Probed, and a browser can play it.' }),
+  playable: z
+    .boolean()
+    .meta({ description: 'Probed, and all current browsers can play it; some may play more, see `codecs`.' }),
   durationSeconds: z.number().optional(),
   width: z.int().optional(),
   height: z.int().optional(),
   sizeBytes: z.int(),
   contentType: z.string(),
+  codecs: z
+    .string()
+    .optional()
+    .meta({ description: 'Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known.' }),
   streamUrl: z.string(),
   thumbnailUrl: z.string().optional(),
   thumbnails: z.array(pictureSchema).optional().meta({

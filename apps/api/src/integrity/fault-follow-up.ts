@@ -66,7 +66,7 @@ export class FaultFollowUp {
   private async remake({ key }: KnownFault, history: readonly RecordedEvent[], progress: Progress): Promise<void> {
     const state = stateOf(history);
     const runId = runOf(key);
-    if (runId === undefined || state.status !== 'ready' || state.previews.runId !== runId || state.work) return;
+    if (runId === undefined || state.status !== 'ready' || state.previews?.runId !== runId || state.work) return;
     if (state.lastFailure) return; // it was tried, and is for a manager to decide
     // From an original that is not what was uploaded, other previews would be made.
     if (this.record.faultOf(state.source.objectKey)) return;
@@ -93,5 +93,5 @@ const runOf = (key: string): string | undefined => /^previews\/[^/]+\/([^/]+)\//
 function isReplaced(key: string, history: readonly RecordedEvent[]): boolean {
   const runId = runOf(key);
   const video = knownVideo(stateOf(history));
-  return runId !== undefined && video?.status === 'ready' && video.previews.runId !== runId;
+  return runId !== undefined && video?.status === 'ready' && video.previews?.runId !== runId;
 }

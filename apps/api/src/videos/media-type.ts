@@ -16,6 +16,16 @@ const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mxf: 'application/mxf',
 };
 
+/** For films that were probed before codecs were recorded: only what some browsers play and others do not is guessed. */
+const GUESSED: Readonly<Record<string, string>> = { hevc: 'hvc1.1.6.L93.B0' };
+
+/** What the media type's `codecs` would say of the object that a player gets; undefined where it is not known. */
+export function mediaCodecs({ video }: CatalogEntry): string | undefined {
+  const known = knownVideo(video);
+  if (!known || known.rendition || known.status === 'uploaded' || known.media === null) return undefined;
+  return known.media.codecs ?? GUESSED[known.media.videoCodec];
+}
+
 /** Media type by what was found in the file, never by what the client claimed. */
 export function mediaType(entry: CatalogEntry): string {
   const video = knownVideo(entry.video);

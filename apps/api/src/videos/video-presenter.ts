@@ -6,7 +6,7 @@ import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { MediaGrants } from '../auth/media-grant.js';
 import { LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
 import type { AdminVideo, CatalogVideo } from '../contract/video.schema.js';
-import { mediaType } from './media-type.js';
+import { mediaCodecs, mediaType } from './media-type.js';
 
 /** Turns catalog entries into what the API promises: addresses instead of object keys, no insides for viewers. */
 @Injectable()
@@ -57,6 +57,7 @@ export class VideoPresenter {
   private present(entry: CatalogEntry, video: ActiveVideo, address: (path: string) => string): CatalogVideo {
     const base = `/api/videos/${entry.videoId}`;
     const media = mediaOf(video);
+    const codecs = mediaCodecs(entry);
     return {
       id: entry.videoId,
       title: video.title,
@@ -67,8 +68,9 @@ export class VideoPresenter {
       ...(media && { durationSeconds: media.durationSeconds, width: media.width, height: media.height }),
       sizeBytes: video.source.sizeBytes,
       contentType: mediaType(entry),
+      ...(codecs !== undefined && { codecs }),
       streamUrl: address(`${base}/stream`),
-      ...(video.status === 'ready' && previewAddresses(entry.videoId, video.previews, address)),
+      ...(video.status === 'ready' && video.previews && previewAddresses(entry.videoId, video.previews, address)),
       views: entry.views,
       uploadedAt: entry.uploadedAt,
       updatedAt: entry.updatedAt,

@@ -114,10 +114,13 @@ function commandFor(result: MediaResult): VideoCommand {
   const { job } = result;
   switch (result.outcome) {
     case 'probed': {
-      const { audioCodec, ...media } = result.media;
+      const { audioCodec, codecs, ...media } = result.media;
       return {
         type: 'RecordProbe',
-        data: { job, media: { ...media, ...(audioCodec !== undefined && { audioCodec }) } },
+        data: {
+          job,
+          media: { ...media, ...(audioCodec !== undefined && { audioCodec }), ...(codecs !== undefined && { codecs }) },
+        },
       };
     }
     case 'previews':

@@ -86,6 +86,7 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     const known = knownVideo(video);
     return (
       known?.status === 'ready' &&
+      known.previews !== null &&
       known.previews.recipe.version < PREVIEW_RECIPE_VERSION &&
       known.work === null &&
       known.lastFailure === null &&

@@ -11,6 +11,9 @@ const streamSchema = z.object({
   index: z.int(),
   codec_type: z.string().optional(),
   codec_name: z.string().optional(),
+  codec_tag_string: z.string().optional(),
+  profile: z.string().optional(),
+  level: z.int().optional(),
   width: z.int().optional(),
   height: z.int().optional(),
   pix_fmt: z.string().optional(),
@@ -39,7 +42,7 @@ export type StreamReport = z.output<typeof streamSchema>;
 
 const ENTRIES = [
   'format=format_name,start_time,duration:format_tags=major_brand',
-  'stream=index,codec_type,codec_name,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration',
+  'stream=index,codec_type,codec_name,codec_tag_string,profile,level,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration',
   'stream_disposition=attached_pic:stream_tags=rotate,DURATION:stream_side_data=rotation',
 ].join(':');
 

@@ -1,5 +1,6 @@
 import { MediaError } from '../media-failure.js';
 import type { FilmReport, StreamReport } from '../media-tools/inspect-film.js';
+import { codecsOf } from './codecs.js';
 import { displayedSize, quarterTurns } from './displayed-size.js';
 import type { Rotation, Size } from './displayed-size.js';
 
@@ -13,6 +14,8 @@ export interface Film {
   readonly pixelFormat: string;
   /** Codec of the first sound track. */
   readonly audioCodec?: string;
+  /** Of pictures and sound, as RFC 6381 names them; absent where it has no name. */
+  readonly codecs?: string;
   /** How far the decoded picture must be turned clockwise to be shown. */
   readonly rotation: Rotation;
   /** As shown: turned, and with square pixels. */
@@ -34,7 +37,9 @@ const MAX_PIXELS = 8192 * 8192;
 /** @throws MediaError when there is no film in the file, or none that can be decoded */
 export function findFilm(location: string, { format, streams }: FilmReport): Film {
   const video = findVideo(streams);
-  const audioCodec = streams.find((stream) => stream.codec_type === 'audio')?.codec_name;
+  const audio = streams.find((stream) => stream.codec_type === 'audio');
+  const audioCodec = audio?.codec_name;
+  const codecs = codecsOf(video, audio);
   const codec = video.codec_name;
   if (codec === undefined || codec === 'none' || codec === 'unknown') throw new MediaError('MEDIA.UNSUPPORTED_CODEC');
   const { width = 0, height = 0 } = video;
@@ -51,6 +56,7 @@ export function findFilm(location: string, { format, streams }: FilmReport): Fil
     codec,
     pixelFormat: video.pix_fmt ?? '',
     ...(audioCodec !== undefined && { audioCodec }),
+    ...(codecs !== undefined && { codecs }),
     rotation,
     displayed: displayedSize({ width, height }, video.sample_aspect_ratio, rotation),
     frameRate: ratio(video.avg_frame_rate) ?? ratio(video.r_frame_rate) ?? 25,

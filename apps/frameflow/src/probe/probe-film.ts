@@ -41,6 +41,7 @@ export async function probeFilm(
     container,
     videoCodec: film.codec,
     ...(film.audioCodec !== undefined && { audioCodec: film.audioCodec }),
+    ...(film.codecs !== undefined && { codecs: film.codecs }),
     browserPlayable: isBrowserPlayable(container, film),
   };
 }

@@ -727,13 +727,15 @@ export interface components {
             description: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and a browser can play it. */
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
             playable: boolean;
             durationSeconds?: number;
             width?: number;
             height?: number;
             sizeBytes: number;
             contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
             streamUrl: string;
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
@@ -756,13 +758,15 @@ export interface components {
             description?: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and a browser can play it. */
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
             playable: boolean;
             durationSeconds?: number;
             width?: number;
             height?: number;
             sizeBytes: number;
             contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
             streamUrl: string;
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
@@ -793,13 +797,15 @@ export interface components {
             description: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and a browser can play it. */
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
             playable: boolean;
             durationSeconds?: number;
             width?: number;
             height?: number;
             sizeBytes: number;
             contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
             streamUrl: string;
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
@@ -850,13 +856,15 @@ export interface components {
             description?: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and a browser can play it. */
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
             playable: boolean;
             durationSeconds?: number;
             width?: number;
             height?: number;
             sizeBytes: number;
             contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
             streamUrl: string;
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */

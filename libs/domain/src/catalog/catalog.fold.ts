@@ -23,7 +23,7 @@ export interface CatalogEntry {
 }
 
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
-export const CATALOG_VERSION = 5;
+export const CATALOG_VERSION = 6;
 
 /**
  * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video

@@ -25,6 +25,9 @@ export interface MediaFacts {
   readonly container: string;
   readonly videoCodec: string;
   readonly audioCodec?: string;
+  /** Of pictures and sound (RFC 6381); absent in older events, and where it has no name for the pictures. */
+  readonly codecs?: string;
+  /** Whether all current browsers play it. */
   readonly browserPlayable: boolean;
 }
 

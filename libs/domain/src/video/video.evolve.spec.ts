@@ -65,6 +65,31 @@ describe('the life of a video', () => {
     });
   });
 
+  it.each(['MEDIA.TOO_SLOW', 'MEDIA.OUT_OF_MEMORY', 'STORAGE.FULL', 'INTERNAL'])(
+    'is ready without previews when they fail with %s, as it plays all the same',
+    (code) => {
+      const noPreviews = failed({ stage: 'previews', code });
+      const ready = { status: 'ready', media, previews: null, work: null, lastFailure: { code } };
+      expect(fold(...histories.probed, noPreviews)).toMatchObject(ready);
+      expect(fold(...histories.probed, noPreviews, requested)).toMatchObject({ status: 'ready', previews: null });
+      expect(fold(...histories.probed, noPreviews, requested, probed, previewed)).toMatchObject({
+        status: 'ready',
+        previews: previewSet,
+      });
+    },
+  );
+
+  it('has failed when its previews do and browsers do not play it, or the file is damaged', () => {
+    const unplayable = { ...probed, data: { ...probed.data, browserPlayable: false } };
+    expect(fold(uploaded, unplayable, failed({ stage: 'previews', code: 'INTERNAL' }))).toMatchObject({
+      status: 'failed',
+    });
+    expect(fold(uploaded, probed, failed({ stage: 'previews', code: 'MEDIA.DAMAGED' }))).toMatchObject({
+      status: 'failed',
+    });
+    expect(fold(uploaded, failed({ stage: 'probe', code: 'INTERNAL' }))).toMatchObject({ status: 'failed' });
+  });
+
   it('is hidden by removal and comes back as it was, two revisions later', () => {
     const { status, video } = fold(...histories.ready, removed) as { status: string; video: ActiveVideo };
     expect(status).toBe('removed');

@@ -9,7 +9,7 @@ import type {
   VideoUploaded,
 } from '../events/video-events.js';
 import { MAX_ATTEMPTS } from './video.state.js';
-import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+import type { ActiveVideo, DueWork, ProbedVideo, VideoState } from './video.state.js';
 
 /**
  * Folds one event into the state of its video. Total: an event that makes no sense in a state (which no decider
@@ -88,6 +88,23 @@ function previewed(video: ActiveVideo, previews: PreviewSet): ActiveVideo {
   return { ...knownPart(video), status: 'ready', media, previews, work, lastFailure: null };
 }
 
+/** Failures of previews that are the file's own: it would not play well either. All others are those of the machine. */
+const FAULTS_OF_FILES: ReadonlySet<string> = new Set([
+  'MEDIA.EMPTY',
+  'MEDIA.NOT_A_VIDEO',
+  'MEDIA.NO_VIDEO_STREAM',
+  'MEDIA.COVER_ART_ONLY',
+  'MEDIA.TRUNCATED',
+  'MEDIA.UNSUPPORTED_CODEC',
+  'MEDIA.PICTURE_TOO_LARGE',
+  'MEDIA.DAMAGED',
+  'MEDIA.IMPLAUSIBLE',
+  'STORAGE.NOT_FOUND',
+]);
+
+const plays = ({ media, rendition }: ProbedVideo): boolean => media.browserPlayable || rendition !== null;
+
+/** A video that plays is listed all the same when no previews can be made of it. */
 function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {
   const failure: ProcessingFailure = withoutId(data);
   if (failure.stage === 'rendition') return { ...video, lastFailure: failure };
@@ -95,6 +112,8 @@ function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {
     return { ...due(video, failure.stage, failure.attempt + 1), lastFailure: failure };
   const givenUp = { ...video, work: null, lastFailure: failure };
   if (givenUp.status === 'ready') return givenUp; // the set in use is never harmed by a newer run
+  if (givenUp.status === 'probed' && plays(givenUp) && !FAULTS_OF_FILES.has(failure.code))
+    return { ...knownPart(givenUp), status: 'ready', media: givenUp.media, previews: null };
   const media = givenUp.status === 'uploaded' ? null : givenUp.media;
   return { ...knownPart(givenUp), status: 'failed', failure, media };
 }

@@ -42,7 +42,8 @@ export interface ProbedVideo extends Known {
 export interface ReadyVideo extends Known {
   readonly status: 'ready';
   readonly media: MediaFacts;
-  readonly previews: PreviewSet;
+  /** Null when none could be made of a video that browsers play all the same. */
+  readonly previews: PreviewSet | null;
 }
 /** Given up, until a manager asks to try again. */
 export interface FailedVideo extends Known {

@@ -26,7 +26,7 @@ export interface MediaJob extends DueWork {
 }
 
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
-export const PENDING_WORK_VERSION = 3;
+export const PENDING_WORK_VERSION = 4;
 
 /** Milliseconds before the second and the third try. */
 const RETRY_DELAYS_MS = [5_000, 60_000];

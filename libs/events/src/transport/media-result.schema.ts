@@ -17,6 +17,10 @@ export const mediaFactsSchema = z.strictObject({
   container: z.string().max(50),
   videoCodec: z.string().max(50),
   audioCodec: z.string().max(50).optional(),
+  codecs: z
+    .string()
+    .regex(/^[\w.-]{1,60}(, [\w.-]{1,60})?$/)
+    .optional(),
   browserPlayable: z.boolean(),
 });
 

@@ -91,7 +91,7 @@ export class MediaController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const { previews } = readyVideo(await this.access.forMedia(id, grant));
+    const { previews } = withPreviews(await this.access.forMedia(id, grant));
     const { file } = previews.thumbnail;
     const key = `${previewFolder(id, previews.runId)}/${file}`;
     const object = await describeObject(
@@ -105,7 +105,7 @@ export class MediaController {
 
   private async storyboardOf(id: string, grant: GrantParameters) {
     const entry = await this.access.forMedia(id, grant);
-    const video = readyVideo(entry);
+    const video = withPreviews(entry);
     const suffix = this.access.grantFor(entry);
     const sheetUrl = (file: string): string => `/api/previews/${id}/${video.previews.runId}/${file}${suffix}`;
     return { video, sheetUrl };
@@ -128,9 +128,11 @@ function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: st
 const sizeOf = ({ files }: PreviewSet, file: string): number | undefined =>
   files.find(({ name }) => name === file)?.sizeBytes;
 
-function readyVideo({ video }: CatalogEntry): ReadyVideo {
+function withPreviews({ video }: CatalogEntry): ReadyVideo & { readonly previews: PreviewSet } {
   const known = knownVideo(video);
   if (known?.status !== 'ready')
     throw new Problem(404, 'MEDIA.NO_PREVIEWS_YET', 'The previews of this video are not there yet.');
-  return known;
+  const { previews } = known;
+  if (!previews) throw new Problem(404, 'MEDIA.NO_PREVIEWS', 'No previews could be made of this video.');
+  return { ...known, previews };
 }

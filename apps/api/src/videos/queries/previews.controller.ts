@@ -68,6 +68,6 @@ export class PreviewsController {
 /** Of a picture of the run in use, where it was recorded. */
 function sizeOf({ video }: CatalogEntry, runId: string, file: string): number | undefined {
   const known = knownVideo(video);
-  if (known?.status !== 'ready' || known.previews.runId !== runId) return undefined;
+  if (known?.status !== 'ready' || known.previews?.runId !== runId) return undefined;
   return known.previews.files.find(({ name }) => name === file)?.sizeBytes;
 }

@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import { clock } from '../../lib/film-time.js';
+import { playsHere } from '../../lib/plays-here.js';
 import { stageOf, useProgress } from '../../lib/progress.js';
 import { useLeftOffShare } from '../../lib/resume-positions.js';
 import type { CatalogItem } from '../../lib/types.js';
@@ -55,6 +56,9 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
         </span>
       )}
       <LeftOff videoId={video.id} />
+      {video.status === 'ready' && !playsHere(video) && (
+        <span className={styles.mark}>Does not play in this browser</span>
+      )}
       {/* The title beside it is the same link, for the keyboard and for screen readers. */}
       <Link to={`/watch/${video.id}`} className={styles.link} tabIndex={-1} aria-hidden="true" draggable={false} />
     </div>
@@ -63,7 +67,7 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
 
 function WorkState({ video }: { video: CatalogItem }) {
   const progress = useProgress(video.id);
-  if (video.status !== 'processing') return null;
+  if (video.status !== 'processing') return <span className={styles.work}>No preview</span>;
   const words = workWords(stageOf(video), progress);
   return (
     <span className={styles.work}>

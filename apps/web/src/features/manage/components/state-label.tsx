@@ -1,3 +1,4 @@
+import { playsHere } from '../../../lib/plays-here.js';
 import { useProgress } from '../../../lib/progress.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
@@ -11,13 +12,12 @@ export function StateLabel({ video }: { video: AdminItem }) {
   const stage = video.work?.stage; // not of the progress: a late word of it would outlast the work
   const isWorking = stage !== undefined && video.status !== 'removed';
   const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
-  const note =
-    video.failure?.message ??
-    (video.status === 'ready' && !video.playable ? 'Browsers cannot play this format' : undefined);
+  const isUnplayable = video.status === 'ready' && !playsHere(video);
+  const note = video.failure?.message ?? (isUnplayable ? 'This browser cannot play its format' : undefined);
   return (
     <span
       className={styles.label}
-      data-status={isWorking ? 'processing' : video.status}
+      data-status={isWorking ? 'processing' : isUnplayable ? 'unplayable' : video.status}
       data-testid={`state-of-${video.id}`}
     >
       <span className={styles.dot} />

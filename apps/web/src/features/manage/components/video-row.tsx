@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { escaped } from '../../../lib/escaped.js';
 import { clock } from '../../../lib/film-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
+import { playsHere } from '../../../lib/plays-here.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { IconButton } from '../../../components/button.js';
@@ -97,7 +98,7 @@ export function VideoRow({
         </span>
       </span>
       <span role="gridcell" className={styles.actions}>
-        {video.playable && canRemove(video) && (
+        {playsHere(video) && canRemove(video) && (
           <Link to={`/watch/${id}`} className={styles.watch} aria-label={`Watch ${title}`} title="Watch">
             <Icon name="play" size={16} />
           </Link>

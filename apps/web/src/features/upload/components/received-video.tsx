@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { clock } from '../../../lib/film-time.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
+import { playsHere } from '../../../lib/plays-here.js';
 import { stageOf, useProgress } from '../../../lib/progress.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
@@ -41,7 +42,7 @@ function Working({ video }: { video: AdminVideo }) {
           {words}
           {video.work && video.work.attempt > 1 && `, try ${video.work.attempt} of ${video.work.maxAttempts}`}
         </span>
-        {isProbed && video.playable && <Link to={`/watch/${video.id}`}>Watch already</Link>}
+        {isProbed && playsHere(video) && <Link to={`/watch/${video.id}`}>Watch already</Link>}
       </p>
     </>
   );
@@ -53,7 +54,7 @@ function Ready({ video }: { video: AdminVideo }) {
       <p className={styles.good}>
         <Icon name="check" size={18} />
         Ready{video.durationSeconds !== undefined && `, ${clock(video.durationSeconds)}`}
-        {!video.playable && ', but browsers cannot play this format'}
+        {!playsHere(video) && ', but this browser cannot play its format'}
       </p>
       <Link to={`/watch/${video.id}`} className={buttonClass()} data-testid="upload-watch">
         Watch

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState, type CSSProperties, type RefObject } from 're
 import { Link } from 'react-router';
 import { leftOffSeconds } from '../../../lib/resume-positions.js';
 import { useHeldKey } from '../../../lib/keys.js';
+import { playsHere } from '../../../lib/plays-here.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
@@ -27,7 +28,7 @@ interface StageProps {
 export function Stage({ video, fromSeconds, player }: StageProps) {
   const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
   if (video.status === 'removed') return <Removed videoId={video.id} />;
-  if (!video.playable) return <Unplayable video={video} />;
+  if (!playsHere(video)) return <Unplayable video={video} />;
   return (
     <div className={styles.stage} style={shapesOf(video)}>
       <Suspense>
@@ -65,7 +66,7 @@ function Unplayable({ video }: { video: CatalogVideo }) {
       <VideoPicture video={video} isFirst sizes={STAGE_SIZES} />
       <div className={styles.notice} role="note">
         <p>
-          Browsers cannot play this video’s format
+          This browser cannot play this video’s format
           {admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look through it:
           point at the picture, or press and hold it.
         </p>

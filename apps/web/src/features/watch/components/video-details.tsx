@@ -3,6 +3,7 @@ import { clock } from '../../../lib/film-time.js';
 import { formatNumber, plural } from '../../../lib/format.js';
 import { useHeldKey } from '../../../lib/keys.js';
 import { splitText } from '../../../lib/linked-text.js';
+import { playsHere } from '../../../lib/plays-here.js';
 import { say } from '../../../lib/toasts.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
@@ -39,7 +40,7 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
         <div className={styles.actions}>
           {video.status !== 'removed' && (
             <Button icon="link" onClick={() => void copyLink(video, currentSeconds())} data-testid="copy-link">
-              {video.playable ? 'Copy link at this time' : 'Copy link'}
+              {playsHere(video) ? 'Copy link at this time' : 'Copy link'}
             </Button>
           )}
           {video.status !== 'removed' && canShare() && (
@@ -61,6 +62,11 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
           )}
         </div>
       </div>
+      {video.status === 'ready' && !video.storyboard && (
+        <p className={styles.facts} role="note" data-testid="no-previews">
+          No previews could be made of this video: its time line shows no pictures.
+        </p>
+      )}
       {video.tags.length > 0 && (
         <ul className={styles.tags} aria-label="Tags">
           {video.tags.map((tag) => (
