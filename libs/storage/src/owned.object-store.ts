@@ -21,7 +21,7 @@ export class OwnedStore implements ObjectStore {
     private readonly logId: string,
   ) {}
 
-  /** @throws StoreNotOwnedError; else as any store. So do all the others */
+  /** @throws StoreNotOwnedError (as every method here), or what any object store throws */
   async put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject> {
     body.on('error', () => undefined);
     try {

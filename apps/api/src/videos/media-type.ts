@@ -16,7 +16,7 @@ const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mxf: 'application/mxf',
 };
 
-/** For films that were probed before codecs were recorded: only what some browsers play and others do not is guessed. */
+/** For videos probed before codecs were recorded: a guess for those that only some browsers play. */
 const GUESSED: Readonly<Record<string, string>> = { hevc: 'hvc1.1.6.L93.B0' };
 
 /** What the media type's `codecs` would say of the object that a player gets; undefined where it is not known. */

@@ -14,7 +14,7 @@ export interface Film {
   readonly pixelFormat: string;
   /** Codec of the first sound track. */
   readonly audioCodec?: string;
-  /** Of pictures and sound, as RFC 6381 names them; absent where it has no name. */
+  /** Codecs of pictures and sound, as RFC 6381 names them; absent for codecs without such a name. */
   readonly codecs?: string;
   /** How far the decoded picture must be turned clockwise to be shown. */
   readonly rotation: Rotation;

@@ -25,7 +25,7 @@ export interface MediaFacts {
   readonly container: string;
   readonly videoCodec: string;
   readonly audioCodec?: string;
-  /** Of pictures and sound (RFC 6381); absent in older events, and where it has no name for the pictures. */
+  /** Codecs of pictures and sound, as RFC 6381 names them; absent in older events and for codecs without such a name. */
   readonly codecs?: string;
   /** Whether all current browsers play it. */
   readonly browserPlayable: boolean;
