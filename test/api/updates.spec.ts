@@ -5,15 +5,19 @@ import { FeedClient, until } from '../../apps/api/src/updates/testing/feed-clien
 import type { UpdateFrame } from '../../apps/api/src/contract/updates.schema.js';
 import { makeClip } from '../media/make-clip.js';
 import { catalog, json, readyVideo, uploaded } from '../support/client.js';
+import { Gate } from '../support/gate.js';
 import { MANAGER_KEY, Server, removeData } from '../support/server.js';
 
 jest.setTimeout(60_000);
 
 const isVideo = (id: string, status: string) => (frame: UpdateFrame) =>
   frame.type === 'video' && frame.video.id === id && frame.video.status === status;
+const isProgress = (videoId: string, stage: string) => (frame: UpdateFrame) =>
+  frame.type === 'progress' && frame.videoId === videoId && frame.stage === stage;
 
 describe('live updates', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'reelog-updates-'));
+  const [probe, previews] = [new Gate(), new Gate()];
   let server: Server;
   let clip: string;
   const pages: FeedClient[] = [];
@@ -40,7 +44,7 @@ describe('live updates', () => {
 
   beforeAll(async () => {
     clip = await makeClip({ seconds: 4 });
-    server = await Server.start({ dataDir });
+    server = await Server.start({ dataDir, env: { ...probe.beforeProbe, ...previews.beforePreviews } });
   });
   afterEach(() => {
     for (const { socket } of pages.splice(0)) socket.terminate();
@@ -48,6 +52,7 @@ describe('live updates', () => {
   afterAll(async () => {
     await server.stop();
     await removeData(dataDir);
+    for (const gate of [probe, previews]) gate.dispose();
   });
 
   it('show an upload appear, its previews arrive, and an edit, on every open page', async () => {
@@ -58,9 +63,11 @@ describe('live updates', () => {
 
     const { video } = await uploaded(server, clip, { title: 'First light' });
     await manager.frame(isVideo(video.id, 'processing'));
+    await manager.frame(isProgress(video.id, 'probe'));
+    probe.open();
+    await manager.frame(isProgress(video.id, 'previews'));
+    previews.open();
     await Promise.all([viewer, manager].map((each) => each.frame(isVideo(video.id, 'ready'))));
-    const progress = manager.frames.flatMap((frame) => (frame.type === 'progress' ? [frame.stage] : []));
-    expect(new Set(progress)).toEqual(new Set(['probe', 'previews']));
 
     const seen = viewer.videos();
     expect(seen[0]).toMatchObject({ id: video.id, status: 'processing', playable: true, title: 'First light' });

@@ -68,6 +68,27 @@ describe('the live feed', () => {
     }
   });
 
+  it('tells of work whose news came before the catalog had heard of it, once it has', async () => {
+    const library = new Library();
+    const { feed, client } = await connected(library, true);
+    feed.progress(progress('a', 1, 0));
+    feed.progress(progress('never', 1, 0));
+    await settled();
+    expect(client.frames).toEqual([]);
+    library.publish('upload', 'a');
+    await settled();
+    expect(client.frames).toMatchObject([{ type: 'video' }, { type: 'progress', videoId: 'a', percent: 0 }]);
+    feed.progress(progress('a', 2, 0));
+    await settled();
+    expect(client.frames).toHaveLength(2);
+    library.publish('probe', 'a');
+    await settled();
+    expect(client.frames.slice(2)).toMatchObject([{ type: 'video' }, { type: 'progress', videoId: 'a' }]);
+    library.publish('edit', 'a');
+    await settled();
+    expect(client.frames.slice(4)).toMatchObject([{ type: 'video' }]);
+  });
+
   it('does not mention work that is over, nor videos it has never heard of', async () => {
     const library = new Library();
     library.publishReady('a');

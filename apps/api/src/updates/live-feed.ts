@@ -11,6 +11,8 @@ import { Channel } from './channel.js';
 /** Videos read from the read model at once. */
 const READ_SIZE = 200;
 const RETRY_MS = 1_000;
+/** Messages about work that wait for the catalog; the oldest gives way, as that of a video that was purged. */
+const MOST_PROGRESS = READ_SIZE;
 
 /**
  * Follows the catalog and tells both audiences what changed. What piles up while the read model is being read is
@@ -20,7 +22,7 @@ export class LiveFeed {
   private readonly channels: Readonly<Record<AudienceName, Channel>>;
   private position = 0;
   private changedIds = new Set<string>();
-  private progressed = new Map<string, MediaProgressMessage>();
+  private readonly progressed = new Map<string, MediaProgressMessage>();
   private work = Promise.resolve();
   private isWorkScheduled = false;
   private retry: NodeJS.Timeout | undefined;
@@ -53,6 +55,8 @@ export class LiveFeed {
 
   /** Takes a message about the work on a video; only the newest of each video is told. */
   progress(message: MediaProgressMessage): void {
+    const [oldest] = this.progressed.keys();
+    if (oldest !== undefined && this.progressed.size >= MOST_PROGRESS) this.progressed.delete(oldest);
     this.progressed.set(message.videoId, message);
     this.wake();
   }
@@ -107,14 +111,21 @@ export class LiveFeed {
     }
   }
 
-  /** After the changes, so that the work on a video that has just gone is not mentioned any more. */
+  /**
+   * After the changes, so that the work on a video that has just gone is not mentioned any more. A message that overtook
+   * the catalog stays until the catalog has heard of its job: a job that waits says nothing more for long.
+   */
   private async tellProgress(): Promise<void> {
-    const { progressed } = this;
-    this.progressed = new Map();
-    if (progressed.size === 0 || this.isSilent()) return;
-    for (const entry of await this.catalog.getMany([...progressed.keys()])) {
-      const message = progressed.get(entry.videoId);
-      if (message && !isOver(message, entry)) for (const channel of this.all()) channel.progress(message, entry);
+    if (this.isSilent()) this.progressed.clear();
+    if (this.progressed.size === 0) return;
+    const messages = [...this.progressed.values()];
+    const found = await this.catalog.getMany(messages.map(({ videoId }) => videoId));
+    const entries = new Map(found.map((entry) => [entry.videoId, entry]));
+    for (const message of messages) {
+      const entry = entries.get(message.videoId);
+      if (!entry || isEarly(message, entry)) continue;
+      if (this.progressed.get(message.videoId) === message) this.progressed.delete(message.videoId);
+      if (!isOver(message, entry)) for (const channel of this.all()) channel.progress(message, entry);
     }
   }
 
@@ -127,9 +138,14 @@ export class LiveFeed {
   }
 }
 
-/** Whether the work has ended meanwhile, as far as the catalog knows (which may not have heard of the newest job). */
+/** Whether the catalog has not heard of the job yet. */
+function isEarly({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {
+  const video = knownVideo(entry.video);
+  return video !== undefined && job > video.jobs;
+}
+
+/** Whether the work has ended meanwhile. */
 function isOver({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {
   const video = knownVideo(entry.video);
-  if (!video) return true;
-  return job < video.jobs || (job === video.jobs && video.work === null);
+  return !video || job < video.jobs || video.work === null;
 }
