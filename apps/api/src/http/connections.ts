@@ -33,6 +33,7 @@ export class Connections {
   private readonly perGroup = new Map<string, number>();
   private readonly isTrusted: (address: string, hop: number) => boolean;
   private readonly refusals: OccasionalWarning;
+  private isClosed = false;
 
   constructor(
     private readonly limits: HttpLimits,
@@ -55,8 +56,9 @@ export class Connections {
     return this.open.get(socket)?.queue.busy ?? false;
   }
 
-  /** Cuts whatever is still open. */
+  /** Cuts whatever is still open, and what comes from now on. */
   closeAll(): void {
+    this.isClosed = true;
     for (const socket of this.open.keys()) socket.destroy();
   }
 
@@ -101,6 +103,7 @@ export class Connections {
   }
 
   private admit(socket: Socket, handle: RequestListener): void {
+    if (this.isClosed) return void socket.destroy();
     const group = addressGroup(socket.remoteAddress ?? '');
     const ofGroup = this.perGroup.get(group) ?? 0;
     const isTooManyOfGroup = ofGroup >= this.limits.connectionsPerAddress && !this.isExempt(socket);

@@ -12,7 +12,7 @@ import {
   mediaResultSchema,
 } from '@reelog/events';
 import type { MediaResult } from '@reelog/events';
-import { keepTrying, LOGGER, METRICS } from '@reelog/platform';
+import { keepTrying, LOGGER, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
@@ -56,7 +56,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     try {
       outcome = await this.run(result, commandFor(result), result.outcome);
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (isAway(error) || this.stop.signal.aborted) throw error;
       return this.fail(result, error, reasonOf(error));
     }
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
@@ -87,7 +87,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     }
   }
 
-  /** Waits for a log that is away. */
+  /** Waits for a log that is away. @throws the signal's reason when this process is to end before it is known to be recorded */
   private run({ videoId, job }: JobId, command: VideoCommand, outcome: string): Promise<WriteOutcome> {
     const cause = `media-${videoId}-${job}`;
     const context: WriteContext = {
@@ -98,10 +98,9 @@ export class MediaResultsController implements BeforeApplicationShutdown {
       causationId: cause,
     };
     const digest = requestDigest({ cause, outcome });
-    return keepTrying(() => this.runner.run(videoId, command, context, digest), {
-      mayPass: isAway,
-      signal: this.stop.signal,
-    });
+    const { signal } = this.stop;
+    const record = () => untilAborted(signal, this.runner.run(videoId, command, context, digest));
+    return keepTrying(record, { mayPass: isAway, signal });
   }
 }
 
