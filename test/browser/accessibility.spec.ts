@@ -1,16 +1,11 @@
-import { source as axe } from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
+import { allIsStill, faultsOf } from '../support/axe.js';
 import { comesToEqual, launchBrowser, newVisitor, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
-
-const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>
-  [1280, 375].map((width) => ({ colorScheme, width })),
-);
 
 /** Every page, dark and light, wide and narrow, judged by axe and walked through by keyboard. */
 describe('for everybody', () => {
@@ -37,35 +32,13 @@ describe('for everybody', () => {
     await server.dispose();
   });
 
-  /** What axe finds wrong, in every look; the policy of the page forbids scripts, the debugger may run one. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    const faults: string[] = [];
-    await page.evaluate(axe);
-    for (const { colorScheme, width } of LOOKS) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 800 });
-      await page.evaluate(allIsStill);
-      const { violations } = await page.evaluate(() =>
-        (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-      );
-      for (const { id, nodes } of violations)
-        for (const { html, failureSummary } of nodes)
-          faults.push(`${colorScheme} ${width}: ${id} ${html}\n${failureSummary}`);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (overflow > 0) faults.push(`${colorScheme} ${width}: sticks out by ${overflow} px`);
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
-    return faults;
-  }
-
   const PLACES: readonly (readonly [name: string, path: () => string, settled: string, title: RegExp])[] = [
     ['browse', () => '/', '[data-testid^=card-]', /^Reelog$/],
     ['a search without a result', () => '/?q=nothing', '[data-testid=nothing-found]', /nothing/],
     ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]', /^Harbour/],
     ['upload', () => '/upload', '[data-testid=drop-zone]', /^Upload/],
     ['manage', () => '/manage', '[data-testid^=row-]', /^Manage/],
+    ['quarantine', () => '/manage/quarantine', 'h1', /^Quarantine/],
     ['history', () => '/history', '[data-testid=event-1]', /^History/],
     ['a story', () => `/history/${film}`, '[data-testid=step-2]', /^Story of Harbour/],
     ['a page that is not there', () => '/nowhere', '[data-testid=not-found]', /^Not found/],
@@ -221,12 +194,6 @@ describe('for everybody', () => {
   /** By the address, as a link that somebody sent: the keys stay, the page is loaded anew. */
   const goTo = (page: Page, path: string) => page.goto(`${server.url}${path}`);
 });
-
-/** Runs in the page: resolves when what was just chosen is on the screen, and nothing moves any more. */
-async function allIsStill(): Promise<void> {
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-}
 
 /** Runs in the page: a name for each control that is to be reached by Tab. */
 function namesOfControls(): string[] {

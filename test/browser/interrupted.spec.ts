@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
+import { faultsOf } from '../support/axe.js';
 import { comesToEqual, isStillMarked, launchBrowser, markPage, newVisitor, visit } from '../support/browser.js';
 import { readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
@@ -37,6 +38,7 @@ describe('a page that is interrupted', () => {
     await page.route(reads, (route) => route.abort());
     await page.goto(`${server.url}${path()}`);
     await page.getByTestId('error-state').getByText('The server could not be reached.').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.context().setOffline(true);
     await page.getByText('Reconnecting').waitFor();
     await page.unroute(reads);

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
 import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
 import { adminVideo, catalog, eventually, uploaded, write } from '../support/client.js';
@@ -111,6 +111,86 @@ describe('by keyboard alone', () => {
     expect(await tags.locator(':focus').count()).toBe(0);
   });
 });
+
+/** The whole of a manager's and an auditor's work on one video, from page to page by what is on them. */
+it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async () => {
+  const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+  try {
+    const clip = await makeClip({ seconds: 6, audio: true });
+    const { page, problems } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`);
+    await page.getByRole('link', { name: 'History' }).waitFor();
+    const follow = async (link: string, settled: string) => {
+      await tabTo(page, page.getByRole('link', { name: link, exact: true }).first());
+      await page.keyboard.press('Enter');
+      await page.getByTestId(settled).waitFor();
+    };
+
+    await follow('Upload', 'drop-zone');
+    await tabTo(page, page.getByRole('button', { name: 'Choose files' }));
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles(clip);
+    await page.getByTestId('upload-watch').waitFor();
+    const { items } = await catalog(server);
+    const id = items[0]!.id;
+    await eventually(async () => (await adminVideo(server, id)).status === 'ready', 'it is ready');
+
+    await follow('Browse', 'grid');
+    await tabTo(page, page.getByTestId('search'));
+    await page.keyboard.type(items[0]!.title);
+    await page.getByTestId('result-count').getByText('1 video for').waitFor();
+    await tabTo(page, page.getByTestId(`card-${id}`).getByRole('link').first());
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=player][data-can-play]').waitFor();
+    const video = page.locator('video');
+    const isPaused = () => video.evaluate((media: HTMLVideoElement) => media.paused);
+    await eventually(() => video.evaluate((media: HTMLVideoElement) => media.currentTime > 0.5), 'it plays');
+    for (const expected of [true, false, true]) {
+      await page.keyboard.press('k');
+      await comesToEqual(isPaused, expected);
+    }
+
+    await follow('Manage', `row-${id}`);
+    await tabTo(page, page.getByTestId(`row-${id}`));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByTestId('edit-title'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Harbour at dawn');
+    await tabTo(page, page.getByTestId('edit-save'));
+    await page.keyboard.press('Enter');
+    await comesToEqual(async () => (await adminVideo(server, id)).title, 'Harbour at dawn');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('edit-title').waitFor({ state: 'detached' });
+
+    await tabTo(page, page.getByTestId(`row-${id}`));
+    await page.keyboard.press('Delete');
+    await comesToEqual(async () => (await adminVideo(server, id)).status, 'removed');
+    await page.getByTestId('toast-action').waitFor();
+    await page.keyboard.press('Control+z');
+    await comesToEqual(async () => (await adminVideo(server, id)).status, 'ready');
+
+    await follow('History', 'verify');
+    await tabTo(page, page.getByTestId('verify'));
+    await page.keyboard.press('Enter');
+    await page
+      .getByTestId('seal-words')
+      .getByText(/^Whole: all/)
+      .waitFor();
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+    await server.dispose();
+  }
+});
+
+/** Presses Tab until something has the focus. @throws Error when no number of presses gets there */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if ((await wanted.and(page.locator(':focus')).count()) > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${String(wanted)}`);
+}
 
 /** Runs in the page: what has the focus, once it is scrolled to, and whether something lies over all of it. */
 async function focusInSight(): Promise<{ name: string; isHidden: boolean }> {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
+import { faultsOf } from '../support/axe.js';
 import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
 import { catalog, eventually, uploaded, write } from '../support/client.js';
 import { Gate } from '../support/gate.js';
@@ -124,6 +125,7 @@ describe('on the pages', () => {
     const late: string[] = [];
     for (let n = 1; n <= 3; n += 1) late.push((await uploaded(server, clip, { title: `Late ${n}` })).video.id);
     await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, place 3 in line']);
+    expect(await faultsOf(page)).toEqual([]);
     probing.open();
     making.open();
     await comesToEqual(states, ['Ready', 'Ready', 'Ready'], 60_000);

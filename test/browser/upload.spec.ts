@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Locator, Page, Route } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
+import { faultsOf } from '../support/axe.js';
 import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { catalog, eventsOf, eventually } from '../support/client.js';
@@ -171,6 +172,7 @@ describe('uploading', () => {
     await page.route(ADDRESS, (route) => route.fulfill({ status, body: '<html>nginx</html>' }));
     await choose(...names.map((name) => ({ name, buffer: film })));
     for (const name of names) await row(name).getByText(sentence).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.unroute(ADDRESS);
     await page.getByRole('button', { name: 'Try all again' }).click();
     for (const name of names) await row(name).getByTestId('upload-watch').waitFor();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
+import { faultsOf } from '../support/axe.js';
 import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
@@ -202,6 +203,7 @@ describe('watching', () => {
     expect(await other.page.locator('video').count()).toBe(0);
     await hoverAt(notice.locator('img'), 0.5);
     await comesToEqual(() => shownBy(notice.getByTestId('tile')), nearly(5, 2));
+    expect(await faultsOf(other.page)).toEqual([]);
     expect(other.problems).toEqual([]);
     await other.page.context().close();
   });
@@ -211,6 +213,7 @@ describe('watching', () => {
     const plain = await visit(browser, server.url);
     const card = plain.page.getByTestId(`card-${id}`);
     await card.getByText('Does not play in this browser').waitFor();
+    expect(await faultsOf(plain.page)).toEqual([]);
     expect(await plain.page.getByTestId(`card-${film}`).getByText('Does not play').count()).toBe(0);
     const able = await newVisitor(browser);
     await able.page.addInitScript(() => {
@@ -232,9 +235,11 @@ describe('watching', () => {
     await processed(poor, id);
     const other = await visit(browser, poor.url);
     await other.page.getByTestId(`card-${id}`).getByText('No preview').waitFor();
+    expect(await faultsOf(other.page)).toEqual([]);
     await other.page.goto(`${poor.url}/watch/${id}`);
     await other.page.getByTestId('no-previews').waitFor();
     await other.page.getByTestId('player').waitFor();
+    expect(await faultsOf(other.page)).toEqual([]);
     expect(other.problems).toEqual([]);
     await other.page.context().close();
     await poor.dispose();

@@ -34,7 +34,13 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
     void media.play().catch(() => undefined);
   };
 
-  if (!video && error && !isApiError(error, 404)) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!video && error && !isApiError(error, 404))
+    return (
+      <>
+        <Heading />
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </>
+    );
   return (
     <div className={styles.page}>
       <div className={styles.main}>
@@ -66,9 +72,15 @@ function Missing({ id }: { id: string }) {
   );
 }
 
+/** Of the page while no title is known. */
+const Heading = () => <h1 className="visually-hidden">Watch</h1>;
+
 const WatchSkeleton = () => (
-  <div role="status" aria-label="Loading the video">
-    <div className={styles.skeletonStage} />
-    <div className={styles.skeletonTitle} />
-  </div>
+  <>
+    <Heading />
+    <div role="status" aria-label="Loading the video">
+      <div className={styles.skeletonStage} />
+      <div className={styles.skeletonTitle} />
+    </div>
+  </>
 );

@@ -1,0 +1,39 @@
+import { source as axe } from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  [1440, 375].map((width) => ({ colorScheme, width })),
+);
+
+/**
+ * What axe finds wrong with what the page shows, dark and light, wide and narrow, and by how much the page sticks out.
+ * The policy of the page forbids scripts; the debugger may run one. The page is 1280 px wide afterwards.
+ */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  await page.evaluate(axe);
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(allIsStill);
+    const { violations } = await page.evaluate(() =>
+      (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+    );
+    for (const { id, nodes } of violations)
+      for (const { html, failureSummary } of nodes)
+        faults.push(`${colorScheme} ${width}: ${id} ${html}\n${failureSummary}`);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (overflow > 0) faults.push(`${colorScheme} ${width}: sticks out by ${overflow} px`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  return faults;
+}
+
+/** Runs in the page: resolves when what was just chosen is on the screen, and nothing moves any more. */
+export async function allIsStill(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}
