@@ -8,9 +8,9 @@ import { setUp } from './setup.mjs';
 import { ffmpegEnvironment, provideChromium } from './find-tools.mjs';
 
 /** What `npm test` runs. */
-const USUAL = ['unit', 'web', 'api', 'browser'];
+const USUAL = ['unit', 'web', 'api'];
 /** And what takes minutes more. */
-export const PROJECTS = [...USUAL, 'resilience'];
+export const PROJECTS = [...USUAL, 'resilience', 'browser'];
 
 /** @typedef {{ passed: number, failed: number, failures?: string[] }} Tally `failures` names what failed, and why */
 
