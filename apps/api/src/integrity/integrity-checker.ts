@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { EVENT_LOG, LEASES, WriteGate, WritesStoppedError } from '@reelog/events';
 import type { EventLog, Lease, Leases } from '@reelog/events';
-import { LOGGER, METRICS } from '@reelog/platform';
+import { LOGGER, METRICS, rest } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import { OBJECT_STORE, Sha256Thread } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
@@ -67,7 +66,7 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
     const isWanted = (): Promise<boolean> => isCycleRequested(this.store).catch(() => false);
     for (const end = performance.now() + START_DELAY_MS; performance.now() < end && !signal.aborted;) {
       if (await isWanted()) return;
-      await sleep(TICK_MS, undefined, { signal }).catch(() => undefined);
+      await rest(TICK_MS, signal);
     }
   }
 
@@ -94,7 +93,7 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
       await rolling.run(signal).catch(async (error: unknown) => {
         if (signal.aborted) return;
         this.tell(error);
-        await sleep(REST_MS, undefined, { signal }).catch(() => undefined);
+        await rest(REST_MS, signal);
       });
     if (!lease.signal.aborted) await rolling.stop();
   }

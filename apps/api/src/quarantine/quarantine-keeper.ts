@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { LEASES, WriteGate } from '@reelog/events';
 import type { Lease, Leases } from '@reelog/events';
-import { LOGGER } from '@reelog/platform';
+import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
@@ -52,7 +52,7 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
           this.logger.warn({ err: error }, 'the quarantine cannot be kept now; it is tried again');
       });
       await lease.release();
-      await pause(APPROVAL_POLL_MS, this.stop.signal);
+      await rest(APPROVAL_POLL_MS, this.stop.signal);
     }
   }
 
@@ -73,7 +73,7 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
           savedAt = performance.now();
         }
       }
-      await pause(APPROVAL_POLL_MS, signal);
+      await rest(APPROVAL_POLL_MS, signal);
     }
     if (!lease.signal.aborted && this.gate.reasons.length === 0) await time.save();
   }
@@ -94,15 +94,3 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
     return [...entries.values()].reduce((latest, { sinceSeconds }) => Math.max(latest, sinceSeconds), 0);
   }
 }
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaQueue } from '@reelog/domain';
 import { CATALOG_QUERIES, LEASES, PENDING_WORK_QUERIES, WriteGate } from '@reelog/events';
 import type { CatalogQueries, Leases, PendingWorkQueries } from '@reelog/events';
-import { LOGGER } from '@reelog/platform';
+import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { DomainRejection } from '../videos/domain-rejection.js';
@@ -119,6 +118,3 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     return waiting.every(({ length }) => length === 0);
   }
 }
-
-const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  sleep(milliseconds, undefined, { signal }).catch(() => undefined);

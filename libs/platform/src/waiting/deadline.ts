@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** The time for a piece of work was over before it was done. */
 export class DeadlineExceededError extends Error {
   constructor(limitMs: number) {
@@ -38,3 +40,7 @@ export async function untilAborted<T>(signal: AbortSignal | undefined, work: Pro
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** Waits so many milliseconds, or until the signal aborts. */
+export const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined);

@@ -10,10 +10,8 @@ import { Icon } from '../../../components/icon.js';
 import { VideoPicture } from '../../../components/video/video-picture.js';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { HistoryLink } from './history-link.js';
+import { STAGE_SIZES } from '../stage-sizes.js';
 import styles from './stage.module.css';
-
-/** The player takes most of a wide page. */
-const STAGE_SIZES = '(min-width: 1100px) 66vw, 100vw';
 
 const Player = lazy(() => import('../player/player.js'));
 
