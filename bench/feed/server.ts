@@ -1,22 +1,19 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
-import { LOGGER, createLogger } from '@reelog/platform';
+import { createLogger } from '@reelog/platform';
 import { WebSocketServer } from 'ws';
-import { API_OPTIONS } from '../../apps/api/src/api-options.js';
-import { FailedKeyLimiter } from '../../apps/api/src/auth/failed-key-limiter.js';
-import { KeyRing } from '../../apps/api/src/auth/key-ring.js';
-import { AllowedHosts } from '../../apps/api/src/http/allowed-hosts.js';
-import { Connections } from '../../apps/api/src/http/connections.js';
+import { clientAddressBehind } from '../../apps/api/src/http/client-address.js';
 import { httpParts } from '../../apps/api/src/http/http.module.js';
 import { createHttpAdapter } from '../../apps/api/src/http/http-server.js';
-import { LiveFeed } from '../../apps/api/src/updates/live-feed.js';
+import { FeedAdapter } from '../../apps/api/src/updates/feed-adapter.js';
+import { DEFAULT_LIMITS, FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from '../../apps/api/src/updates/feed-host.js';
+import type { FeedHost } from '../../apps/api/src/updates/feed-host.js';
 import { encodeFrame } from '../../apps/api/src/updates/shared-frame.js';
 import { Library } from '../../apps/api/src/updates/testing/library.fixture.js';
-import { presenter } from '../../apps/api/src/updates/testing/paced-client.fixture.js';
+import { feedOver } from '../../apps/api/src/updates/testing/paced-client.fixture.js';
 import { UpdatesGateway } from '../../apps/api/src/updates/updates.gateway.js';
 import type { FromServer, ToServer } from './contender.js';
 
@@ -33,43 +30,30 @@ const SAME_FRAMES = 100;
 
 const logger = createLogger('silent', false);
 const library = new Library();
-const feed = new LiveFeed(library, library, presenter, logger);
+const services = feedOver(library);
 library.publishReady('video');
 
 /** The parts of the api that the feed needs, put together as the api does. */
 async function startFeed(): Promise<Feeding> {
-  const options = {
-    host: '127.0.0.1',
-    trustProxy: [],
-    allowedHosts: [],
-    maxUploadBytes: 1,
-    mediaCache: 'private' as const,
-    mediaDelivery: 'proxy' as const,
-    viewsPerMinute: 1,
-    viewerSalt: '',
-    fixity: { cycleDays: 0, bytesPerSecond: 1 },
-    webRoot: '',
-  };
+  const options = { host: '127.0.0.1', trustProxy: [], allowedHosts: [] };
   const http = httpParts(options, logger);
-  // tsx leaves out the types of parameters, by which Nest injects.
-  const injected = [HttpAdapterHost, LiveFeed, Object, Object, Object, Object, KeyRing, FailedKeyLimiter];
-  Reflect.defineMetadata('design:paramtypes', [...injected, AllowedHosts, Connections], UpdatesGateway);
-  const values = [
-    [LiveFeed, feed],
-    [CATALOG_QUERIES, library],
-    [EVENT_LOG, library],
-    [LOGGER, logger],
-    [API_OPTIONS, options],
-    [KeyRing, new KeyRing({ managers: [], auditors: [] })],
-    [AllowedHosts, http.hosts],
-    [Connections, http.connections],
-  ] as const;
-  const providers = values.map(([provide, useValue]) => ({ provide, useValue }));
+  const host: FeedHost = {
+    addressOf: clientAddressBehind(options.trustProxy),
+    hosts: http.hosts,
+    isBusy: (socket) => http.connections.isBusy(socket),
+  };
+  const providers = [
+    { provide: SESSION_SERVICES, useValue: services },
+    { provide: FEED_HOST, useValue: host },
+    { provide: FEED_LIMITS, useValue: DEFAULT_LIMITS },
+    UpdatesGateway,
+  ];
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: class FeedOnly {}, providers: [...providers, FailedKeyLimiter, UpdatesGateway] },
+    { module: class FeedOnly {}, providers },
     createHttpAdapter(options, http),
     { logger: false },
   );
+  app.useWebSocketAdapter(new FeedAdapter(app, app.get(UpdatesGateway)));
   await app.listen(0, options.host);
   return { url: `${await app.getUrl()}/api/updates`, publish: () => library.publish('edit', 'video') };
 }
@@ -91,14 +75,13 @@ async function startWs(): Promise<Feeding> {
 /** What the feed tells of so many edits. */
 async function framesOfTheFeed(): Promise<Buffer[]> {
   const frames: Buffer[] = [];
-  feed.start();
-  feed.channel('viewers').join({ deliver: (frame) => frames.push(frame.bytesFor(0) ?? Buffer.alloc(0)) });
+  services.feed.channel('viewers').join({ deliver: (frame) => frames.push(frame.bytesFor(0) ?? Buffer.alloc(0)) });
   while (frames.length < SAME_FRAMES) {
     const told = frames.length;
     library.publish('edit', 'video');
     while (frames.length === told) await new Promise((resolve) => setImmediate(resolve));
   }
-  await feed.stop();
+  await services.feed.stop();
   return frames;
 }
 
