@@ -7,6 +7,8 @@ import { ApiModule } from './api.module.js';
 import { configureHttp, createHttpAdapter } from './http/http-server.js';
 import { httpParts } from './http/http.module.js';
 import { serveOpenApi } from './http/openapi-routes.js';
+import { FeedAdapter } from './updates/feed-adapter.js';
+import { UpdatesGateway } from './updates/updates.gateway.js';
 
 /** The api as a Nest application, ready to listen. */
 export async function createApi(options: ApiOptions, adapters: ApiAdapters): Promise<NestFastifyApplication> {
@@ -21,6 +23,7 @@ export async function createApi(options: ApiOptions, adapters: ApiAdapters): Pro
     },
   );
   await configureHttp(app, options, { ...adapters, ...http });
+  app.useWebSocketAdapter(new FeedAdapter(app, app.get(UpdatesGateway)));
   serveOpenApi(app);
   return app;
 }

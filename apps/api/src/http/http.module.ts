@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@reelog/platform';
 import type { ApiOptions } from '../api-options.js';
 import { AllowedHosts } from './allowed-hosts.js';
+import type { HostSettings } from './allowed-hosts.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { Connections } from './connections.js';
 import { HTTP_LIMITS, fewDescriptors, httpLimits } from './http-limits.js';
@@ -16,7 +17,7 @@ export interface HttpParts {
   readonly connections: Connections;
 }
 
-export function httpParts(options: ApiOptions, logger: Logger): HttpParts {
+export function httpParts(options: Pick<ApiOptions, keyof HostSettings | 'limits'>, logger: Logger): HttpParts {
   const limits = { ...httpLimits(), ...options.limits };
   const warning = fewDescriptors();
   if (warning !== undefined) logger.warn(warning);

@@ -42,6 +42,7 @@ export class LiveFeed {
   }
 
   start(): void {
+    this.stopListening();
     this.stopListening = this.projections.onAdvance((advance) => this.onAdvance(advance));
   }
 

@@ -1,62 +1,146 @@
-import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Inject } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { Server } from 'node:http';
-import { CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
-import type { CatalogQueries, EventLog } from '@reelog/events';
-import { LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
-import { AllowedHosts } from '../http/allowed-hosts.js';
-import { clientAddressBehind } from '../http/client-address.js';
-import { Connections } from '../http/connections.js';
-import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
-import { KeyRing } from '../auth/key-ring.js';
-import { AtMost } from './at-most.js';
-import { READINGS_AT_ONCE } from './catch-up.js';
-import { FeedAccess } from './feed-access.js';
-import { FeedServer } from './feed-server.js';
-import { LiveFeed } from './live-feed.js';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
+import type { WebSocket } from 'ws';
+import { addressGroup, isLoopback } from '../http/client-address.js';
+import { ClientSession } from './client-session.js';
+import type { SessionServices } from './client-session.js';
+import type { RawFrame } from './feed-adapter.js';
+import { FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from './feed-host.js';
+import type { FeedHost, FeedLimits } from './feed-host.js';
+import { CloseCode } from './refusal.js';
+import { MAX_FRAME_BYTES } from './subscription.js';
+import { UPDATES_PATH, originProblem } from './upgrade-guard.js';
+import type { UpgradeGuard, UpgradeProblem } from './upgrade-guard.js';
 
-/** Opens the live feed with the application and closes it before the HTTP server, which waits for open sockets. */
-@Injectable()
-export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly server: FeedServer;
+/** How often clients hear that the feed is alive, and are asked whether they are. */
+const HEARTBEAT_MS = 15_000;
+/** Milliseconds that a client has to answer a close frame before its socket is destroyed. */
+const CLOSE_WITHIN_MS = 2_000;
+/** The same when the server shuts down. */
+const SHUT_DOWN_WITHIN_MS = 1_000;
+
+interface Client {
+  readonly address: string;
+  readonly session: ClientSession;
+  hasAnswered: boolean;
+}
+
+/**
+ * The live feed: who may connect, who is connected, and what a client's frames lead to. Sessions write their frames to the
+ * sockets themselves: one that many clients get is encoded once, and what waits for a slow client is counted.
+ */
+@WebSocketGateway({
+  path: UPDATES_PATH,
+  clientTracking: false,
+  // Somewhat larger frames than allowed are still read, to be answered in words; `ws` closes with 1009 beyond.
+  maxPayload: 4 * MAX_FRAME_BYTES,
+  closeTimeout: CLOSE_WITHIN_MS,
+})
+export class UpdatesGateway
+  implements
+    UpgradeGuard,
+    OnGatewayConnection<WebSocket>,
+    OnGatewayDisconnect<WebSocket>,
+    OnApplicationBootstrap,
+    BeforeApplicationShutdown
+{
+  private readonly clients = new Map<WebSocket, Client>();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private isClosing = false;
 
   constructor(
-    private readonly http: HttpAdapterHost,
-    private readonly feed: LiveFeed,
-    @Inject(CATALOG_QUERIES) catalog: CatalogQueries,
-    @Inject(EVENT_LOG) log: EventLog,
-    @Inject(LOGGER) logger: Logger,
-    @Inject(API_OPTIONS) options: ApiOptions,
-    keys: KeyRing,
-    failures: FailedKeyLimiter,
-    hosts: AllowedHosts,
-    connections: Connections,
-  ) {
-    const readings = new AtMost(READINGS_AT_ONCE);
-    const services = { feed, catalog, readings, log, logger, access: new FeedAccess(keys, failures) };
-    this.server = new FeedServer(services, undefined, {
-      addressOf: clientAddressBehind(options.trustProxy),
-      hosts,
-      isBusy: (socket) => connections.isBusy(socket),
-    });
-  }
+    @Inject(SESSION_SERVICES) private readonly services: SessionServices,
+    @Inject(FEED_HOST) private readonly host: FeedHost,
+    @Inject(FEED_LIMITS) private readonly limits: FeedLimits,
+  ) {}
 
   /** Open connections, for the metrics. */
   get clientCount(): number {
-    return this.server.clientCount;
+    return this.clients.size;
+  }
+
+  isBusy(socket: Duplex): boolean {
+    return this.host.isBusy(socket);
+  }
+
+  problemWith(request: IncomingMessage): UpgradeProblem | undefined {
+    return this.limitProblem(this.addressOf(request)) ?? originProblem(request, this.host.hosts);
+  }
+
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
+    const address = this.addressOf(request);
+    const session = new ClientSession(socket, address, this.services);
+    const client: Client = { address, session, hasAnswered: true };
+    this.clients.set(socket, client);
+    socket.on('pong', () => (client.hasAnswered = true));
+    socket.on('error', () => session.end()); // of the protocol: `ws` closes the connection itself, with the right code
+  }
+
+  handleDisconnect(socket: WebSocket): void {
+    this.clients.get(socket)?.session.end();
+    this.clients.delete(socket);
+  }
+
+  /** The protocol has one message: whatever a client sends is read as that, or refused. */
+  @SubscribeMessage('subscribe')
+  async subscribe(socket: WebSocket, { data, isBinary }: RawFrame): Promise<void> {
+    await this.clients.get(socket)?.session.receive(data, isBinary);
   }
 
   onApplicationBootstrap(): void {
-    this.feed.start();
-    this.server.attach(this.http.httpAdapter.getHttpServer() as Server);
+    this.services.feed.start();
+    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
   }
 
+  /** Sends every client away (1001) before the HTTP server closes, which waits for open sockets. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.server.close();
-    await this.feed.stop();
+    this.isClosing = true;
+    clearInterval(this.heartbeat);
+    const tooLate = setTimeout(() => this.terminateAll(), SHUT_DOWN_WITHIN_MS);
+    await Promise.all(
+      [...this.clients].map(([socket, { session }]) => {
+        session.end();
+        socket.close(CloseCode.goingAway, 'The server is shutting down');
+        return new Promise((gone) => socket.once('close', gone));
+      }),
+    );
+    clearTimeout(tooLate);
+    await this.services.feed.stop();
+  }
+
+  private terminateAll(): void {
+    for (const socket of this.clients.keys()) socket.terminate();
+  }
+
+  private limitProblem(address: string): UpgradeProblem | undefined {
+    if (this.isClosing) return { status: 503, code: 'FEED.CLOSING', detail: 'The server is shutting down.' };
+    if (this.clients.size >= this.limits.maxClients)
+      return { status: 503, code: 'FEED.FULL', detail: 'As many clients as can be served are connected.' };
+    if (!isLoopback(address) && this.countOf(address) >= this.limits.maxClientsPerAddress)
+      return { status: 429, code: 'FEED.TOO_MANY_CLIENTS', detail: 'Too many clients of this address are connected.' };
+    return undefined;
+  }
+
+  private addressOf(request: IncomingMessage): string {
+    return addressGroup(this.host.addressOf(request));
+  }
+
+  private countOf(address: string): number {
+    let count = 0;
+    for (const client of this.clients.values()) if (client.address === address) count += 1;
+    return count;
+  }
+
+  private beat(): void {
+    for (const [socket, client] of this.clients) {
+      if (!client.hasAnswered) socket.terminate();
+      client.hasAnswered = false;
+      socket.ping();
+    }
+    this.services.feed.heartbeat();
   }
 }

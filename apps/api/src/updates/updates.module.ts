@@ -1,10 +1,23 @@
 import { Module } from '@nestjs/common';
-import { CATALOG_QUERIES, PROJECTIONS } from '@reelog/events';
-import type { CatalogQueries, Projections } from '@reelog/events';
+import { CATALOG_QUERIES, EVENT_LOG, PROJECTIONS } from '@reelog/events';
+import type { CatalogQueries, EventLog, Projections } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { API_OPTIONS } from '../api-options.js';
+import type { ApiOptions } from '../api-options.js';
+import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
+import { KeyRing } from '../auth/key-ring.js';
+import { AllowedHosts } from '../http/allowed-hosts.js';
+import { clientAddressBehind } from '../http/client-address.js';
+import { Connections } from '../http/connections.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
 import { VideosModule } from '../videos/videos.module.js';
+import { AtMost } from './at-most.js';
+import { READINGS_AT_ONCE } from './catch-up.js';
+import type { SessionServices } from './client-session.js';
+import { FeedAccess } from './feed-access.js';
+import { DEFAULT_LIMITS, FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from './feed-host.js';
+import type { FeedHost } from './feed-host.js';
 import { LiveFeed } from './live-feed.js';
 import { MediaProgressController } from './media-progress.controller.js';
 import { UpdatesGateway } from './updates.gateway.js';
@@ -16,11 +29,37 @@ const liveFeed = {
     new LiveFeed(catalog, projections, presenter, logger),
 };
 
+const sessionServices = {
+  provide: SESSION_SERVICES,
+  inject: [LiveFeed, CATALOG_QUERIES, EVENT_LOG, KeyRing, FailedKeyLimiter, LOGGER],
+  useFactory: (
+    feed: LiveFeed,
+    catalog: CatalogQueries,
+    log: EventLog,
+    keys: KeyRing,
+    failures: FailedKeyLimiter,
+    logger: Logger,
+  ): SessionServices => {
+    const readings = new AtMost(READINGS_AT_ONCE);
+    return { feed, catalog, readings, log, access: new FeedAccess(keys, failures), logger };
+  },
+};
+
+const feedHost = {
+  provide: FEED_HOST,
+  inject: [API_OPTIONS, AllowedHosts, Connections],
+  useFactory: ({ trustProxy }: ApiOptions, hosts: AllowedHosts, connections: Connections): FeedHost => ({
+    addressOf: clientAddressBehind(trustProxy),
+    hosts,
+    isBusy: (socket) => connections.isBusy(socket),
+  }),
+};
+
 /** The live feed. What it follows (read models, log, keys, presenter) comes from the modules around it. */
 @Module({
   imports: [VideosModule],
   controllers: [MediaProgressController],
-  providers: [liveFeed, UpdatesGateway],
+  providers: [liveFeed, sessionServices, feedHost, { provide: FEED_LIMITS, useValue: DEFAULT_LIMITS }, UpdatesGateway],
   exports: [UpdatesGateway],
 })
 export class UpdatesModule {}

@@ -5,10 +5,19 @@ import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from '../http/allowed-hosts.js';
 import { writeRawProblem } from '../http/write-raw-problem.js';
 
+export const UPDATES_PATH = '/api/updates';
+
 export interface UpgradeProblem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+}
+
+/** Who may become a client of the feed. */
+export interface UpgradeGuard {
+  /** Whether the answer to an earlier request is under way on a connection. */
+  isBusy(socket: Duplex): boolean;
+  problemWith(request: IncomingMessage): UpgradeProblem | undefined;
 }
 
 /** Why an upgrade is refused by the names in it: the server's own, and that of a browser's page. */

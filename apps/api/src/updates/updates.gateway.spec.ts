@@ -1,32 +1,48 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
-import { FeedServer, UPDATES_PATH } from './feed-server.js';
-import type { FeedLimits } from './feed-server.js';
+import { FeedAdapter } from './feed-adapter.js';
+import { DEFAULT_LIMITS, FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from './feed-host.js';
+import type { FeedHost } from './feed-host.js';
 import { FeedClient, until } from './testing/feed-client.fixture.js';
 import { Library } from './testing/library.fixture.js';
 import { AUDITOR_KEY, MANAGER_KEY, feedOver } from './testing/paced-client.fixture.js';
+import { UpdatesGateway } from './updates.gateway.js';
+import { UPDATES_PATH } from './upgrade-guard.js';
 
 describe('the WebSocket server of the live feed', () => {
-  const http = createServer((_request, response) => response.end('page'));
   const clients: FeedClient[] = [];
   let library: Library;
-  let server: FeedServer;
+  let app: NestFastifyApplication;
+  let gateway: UpdatesGateway;
   let port: number;
 
-  function open(limits?: FeedLimits, trustedProxies: readonly string[] = []): void {
+  async function open(limits = DEFAULT_LIMITS, trustedProxies: readonly string[] = []): Promise<void> {
     library = new Library();
-    server = new FeedServer(feedOver(library), limits, {
+    const host: FeedHost = {
       addressOf: clientAddressBehind(trustedProxies),
       hosts: new AllowedHosts({ host: '127.0.0.1', trustProxy: [], allowedHosts: ['reelog.lan'] }),
       isBusy: () => false,
-    });
-    server.attach(http);
+    };
+    const providers = [
+      { provide: SESSION_SERVICES, useValue: feedOver(library) },
+      { provide: FEED_HOST, useValue: host },
+      { provide: FEED_LIMITS, useValue: limits },
+      UpdatesGateway,
+    ];
+    const feedOnly = { module: class FeedOnly {}, providers };
+    app = await NestFactory.create<NestFastifyApplication>(feedOnly, new FastifyAdapter(), { logger: false });
+    gateway = app.get(UpdatesGateway);
+    app.useWebSocketAdapter(new FeedAdapter(app, gateway));
+    await app.listen(0, '127.0.0.1');
+    port = Number(new URL(await app.getUrl()).port);
   }
   function client(options?: ClientOptions): FeedClient {
     const opened = new FeedClient(`ws://127.0.0.1:${port}${UPDATES_PATH}`, options);
@@ -34,17 +50,11 @@ describe('the WebSocket server of the live feed', () => {
     return opened;
   }
 
-  beforeAll(async () => {
-    http.listen(0, '127.0.0.1');
-    await once(http, 'listening');
-    port = (http.address() as AddressInfo).port;
-  });
   beforeEach(() => open());
   afterEach(async () => {
     for (const { socket } of clients.splice(0)) socket.terminate();
-    await server.close();
+    await app.close();
   });
-  afterAll(() => new Promise((resolve) => http.close(resolve)));
 
   it('tells a new client where it is, then what happens', async () => {
     library.publishReady('a');
@@ -62,8 +72,8 @@ describe('the WebSocket server of the live feed', () => {
   });
 
   it('counts clients by the address that a trusted proxy names', async () => {
-    await server.close();
-    open({ maxClients: 10, maxClientsPerAddress: 1 }, ['loopback']);
+    await app.close();
+    await open({ maxClients: 10, maxClientsPerAddress: 1 }, ['loopback']);
     const from = (address: string) => client({ headers: { 'X-Forwarded-For': address } });
     await once(from('203.0.113.1').socket, 'open');
     await once(from('203.0.113.2').socket, 'open');
@@ -188,14 +198,14 @@ describe('the WebSocket server of the live feed', () => {
   });
 
   it('takes no more clients than it may', async () => {
-    await server.close();
-    open({ maxClients: 1, maxClientsPerAddress: 1 });
+    await app.close();
+    await open({ maxClients: 1, maxClientsPerAddress: 1 });
     const first = client();
     await once(first.socket, 'open');
     const [, response] = (await once(client().socket, 'unexpected-response')) as [unknown, { statusCode: number }];
     expect(response.statusCode).toBe(503);
     first.socket.terminate();
-    await until(() => server.clientCount === 0);
+    await until(() => gateway.clientCount === 0);
     await once(client().socket, 'open');
   });
 
@@ -206,9 +216,9 @@ describe('the WebSocket server of the live feed', () => {
     const deaf = await deafClient(port);
     await reader.subscribe(null);
     await reader.live();
-    await until(() => server.clientCount === 2);
+    await until(() => gateway.clientCount === 2);
     const before = process.memoryUsage().external;
-    while (server.clientCount === 2) {
+    while (gateway.clientCount === 2) {
       library.publish('edit', ...videos);
       const { position } = library;
       await reader.frame((frame) => 'resume' in frame && frame.resume === position);
@@ -230,18 +240,18 @@ describe('the WebSocket server of the live feed', () => {
   }, 60_000);
 
   it('lets clients hear that it is alive, and ends those who do not answer', async () => {
-    await server.close();
+    await app.close();
     jest.useFakeTimers({
       doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'],
     });
     try {
-      open();
+      await open();
       library.publishReady('a');
       const viewer = client();
       await viewer.subscribe(null);
       await viewer.live();
       const dead = await deafClient(port);
-      await until(() => server.clientCount === 2);
+      await until(() => gateway.clientCount === 2);
       const answered = once(viewer.socket, 'ping');
       jest.advanceTimersByTime(15_000);
       expect(await viewer.frame(({ type }) => type === 'heartbeat')).toEqual({ type: 'heartbeat', resume: 3 });
@@ -250,7 +260,7 @@ describe('the WebSocket server of the live feed', () => {
       await viewer.subscribe(null);
       await viewer.live(); // so the answer to the ping, sent before, has arrived
       jest.advanceTimersByTime(15_000);
-      await until(() => server.clientCount === 1);
+      await until(() => gateway.clientCount === 1);
       expect(viewer.socket.readyState).toBe(WebSocket.OPEN);
       dead.destroy();
     } finally {
@@ -262,9 +272,19 @@ describe('the WebSocket server of the live feed', () => {
     const viewer = client();
     await viewer.subscribe(null);
     await viewer.live();
-    await server.close();
+    await app.close();
     expect(await viewer.closed).toBe(1001);
-    expect(server.clientCount).toBe(0);
+    expect(gateway.clientCount).toBe(0);
+  });
+
+  it('does not wait long for clients that do not answer its good-bye', async () => {
+    const deaf = await deafClient(port);
+    await until(() => gateway.clientCount === 1);
+    const startedAt = performance.now();
+    await app.close();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(gateway.clientCount).toBe(0);
+    deaf.destroy();
   });
 });
 

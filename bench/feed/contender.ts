@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** What a server process is told: to publish one frame, or to report. */
+export type ToServer = 'publish' | 'report';
+
+export interface Report {
+  /** User and system time of the server process so far. */
+  readonly cpuMicroseconds: number;
+  /** When the frames since the last report were published, by the monotonic clock, which processes share. */
+  readonly publishedAtNs: readonly string[];
+}
+
+/** What a server process tells: first where it is. */
+export type FromServer = { readonly url: string } | Report;
+
+/** A server in a process of its own, so that the time of its clients is not counted. */
+export class Contender {
+  private constructor(
+    readonly name: string,
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start(name: 'feed' | 'ws'): Promise<Contender> {
+    const file = fileURLToPath(new URL('./server.ts', import.meta.url));
+    const child = fork(file, [name], { execArgv: ['--import', 'tsx'] });
+    const [{ url }] = (await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error(`The server ${name} did not start`))),
+    ])) as [{ url: string }];
+    return new Contender(name, url, child);
+  }
+
+  publish(): void {
+    this.child.send('publish' satisfies ToServer);
+  }
+
+  async report(): Promise<Report> {
+    this.child.send('report' satisfies ToServer);
+    const [report] = (await once(this.child, 'message')) as [Report];
+    return report;
+  }
+
+  async stop(): Promise<void> {
+    this.child.disconnect();
+    await once(this.child, 'exit');
+  }
+}
