@@ -24,6 +24,7 @@ describe('the WebSocket server of the live feed', () => {
     server = new FeedServer(feedOver(library), limits, {
       addressOf: clientAddressBehind(trustedProxies),
       hosts: new AllowedHosts({ host: '127.0.0.1', trustProxy: [], allowedHosts: ['reelog.lan'] }),
+      sessionOf: () => undefined,
       isBusy: () => false,
     });
     server.attach(http);

@@ -6,6 +6,7 @@ import { AllowedHosts } from '../http/allowed-hosts.js';
 import { addressGroup, clientAddressBehind, isLoopback } from '../http/client-address.js';
 import { ClientSession } from './client-session.js';
 import type { SessionServices } from './client-session.js';
+import type { FeedPeer } from './feed-access.js';
 import { CloseCode } from './refusal.js';
 import { MAX_FRAME_BYTES } from './subscription.js';
 import { answerWithoutUpgrade, originProblem, refuseUpgrade } from './upgrade-guard.js';
@@ -30,6 +31,8 @@ const DEFAULT_LIMITS: FeedLimits = { maxClients: 5_000, maxClientsPerAddress: 10
 export interface FeedHost {
   addressOf(request: IncomingMessage): string;
   readonly hosts: AllowedHosts;
+  /** Of the cookie of a signed-in browser. */
+  sessionOf(request: IncomingMessage): string | undefined;
   /** Whether the answer to an earlier request is under way on a connection. */
   isBusy(socket: Duplex): boolean;
 }
@@ -37,6 +40,7 @@ export interface FeedHost {
 const PLAIN_HOST: FeedHost = {
   addressOf: clientAddressBehind([]),
   hosts: new AllowedHosts({ host: '0.0.0.0', trustProxy: [], allowedHosts: [] }),
+  sessionOf: () => undefined,
   isBusy: () => false,
 };
 
@@ -112,7 +116,8 @@ export class FeedServer {
     const address = addressGroup(this.host.addressOf(request));
     const problem = this.problemWith(request, address);
     if (problem) return refuseUpgrade(socket, problem);
-    this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client, address));
+    const peer = { address, sessionId: this.host.sessionOf(request) };
+    this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client, peer));
   }
 
   private problemWith(request: IncomingMessage, address: string): UpgradeProblem | undefined {
@@ -122,7 +127,7 @@ export class FeedServer {
       return { status: 503, code: 'FEED.FULL', detail: 'As many clients as can be served are connected.' };
     if (!isLoopback(address) && this.countOf(address) >= this.limits.maxClientsPerAddress)
       return { status: 429, code: 'FEED.TOO_MANY_CLIENTS', detail: 'Too many clients of this address are connected.' };
-    return originProblem(request, this.host.hosts);
+    return originProblem(request, this.host.hosts, this.host.sessionOf(request) !== undefined);
   }
 
   private countOf(address: string): number {
@@ -131,9 +136,9 @@ export class FeedServer {
     return count;
   }
 
-  private welcome(socket: WebSocket, address: string): void {
-    const session = new ClientSession(socket, address, this.services);
-    const client: Client = { address, session, hasAnswered: true };
+  private welcome(socket: WebSocket, peer: FeedPeer): void {
+    const session = new ClientSession(socket, peer, this.services);
+    const client: Client = { address: peer.address, session, hasAnswered: true };
     this.clients.set(socket, client);
     // `ws` hands over a message as one Buffer unless its `binaryType` is changed.
     socket.on('message', (data, isBinary) => void session.receive(data as Buffer, isBinary));

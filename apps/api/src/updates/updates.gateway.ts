@@ -12,7 +12,7 @@ import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
 import { Connections } from '../http/connections.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
-import { KeyRing } from '../auth/key-ring.js';
+import { Sessions } from '../auth/sessions.js';
 import { AtMost } from './at-most.js';
 import { READINGS_AT_ONCE } from './catch-up.js';
 import { FeedAccess } from './feed-access.js';
@@ -31,16 +31,17 @@ export class UpdatesGateway implements OnApplicationBootstrap, BeforeApplication
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(LOGGER) logger: Logger,
     @Inject(API_OPTIONS) options: ApiOptions,
-    keys: KeyRing,
-    failures: FailedKeyLimiter,
+    keys: FailedKeyLimiter,
+    sessions: Sessions,
     hosts: AllowedHosts,
     connections: Connections,
   ) {
     const readings = new AtMost(READINGS_AT_ONCE);
-    const services = { feed, catalog, readings, log, logger, access: new FeedAccess(keys, failures) };
+    const services = { feed, catalog, readings, log, logger, access: new FeedAccess(keys, sessions) };
     this.server = new FeedServer(services, undefined, {
       addressOf: clientAddressBehind(options.trustProxy),
       hosts,
+      sessionOf: ({ headers }) => sessions.idIn(headers),
       isBusy: (socket) => connections.isBusy(socket),
     });
   }
