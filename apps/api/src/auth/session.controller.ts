@@ -81,8 +81,9 @@ export class SessionController {
   private async answer(reply: FastifyReply, id: string | undefined): Promise<SessionAnswer> {
     reply.header('Cache-Control', 'no-store');
     const identities = await this.sessions.identities(id);
+    const latestFirst = identities.sort((a, b) => b.expiresAtMs - a.expiresAtMs);
     return {
-      identities: identities.map(({ name, role, expiresAtMs }) => ({
+      identities: latestFirst.map(({ name, role, expiresAtMs }) => ({
         name,
         role,
         expiresAt: new Date(expiresAtMs).toISOString(),

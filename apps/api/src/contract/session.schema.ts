@@ -17,6 +17,6 @@ export const sessionSchema = z
   .object({
     identities: z
       .array(z.object({ name: z.string(), role: keyRoleSchema, expiresAt: z.iso.datetime() }))
-      .meta({ description: 'At most one per role.' }),
+      .meta({ description: 'At most one per role, the latest sign-in first.' }),
   })
   .meta({ id: 'Session' });

@@ -1103,7 +1103,7 @@ export interface components {
             key: string;
         };
         Session: {
-            /** @description At most one per role. */
+            /** @description At most one per role, the latest sign-in first. */
             identities: {
                 name: string;
                 /** @enum {string} */
