@@ -9,16 +9,24 @@ import { keyIn, keyOfFragment } from './key-in.js';
 /** Where earlier releases kept keys. */
 const OLD_KEYS = 'reelog.keys';
 
+let last: Promise<unknown> = Promise.resolve();
+/** One change after the other: each changes the cookie that the next one sends. */
+function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  const done = last.then(change);
+  last = done.catch(() => undefined);
+  return done;
+}
+
 /** Signs this browser in with a key or a whole sign-in link. @throws ApiError when the key is not known, or the api cannot be asked */
 export async function signIn(keyOrLink: string): Promise<SignedInIdentity> {
-  const { identities } = await bodyOf(api.POST('/api/session', { body: { key: keyIn(keyOrLink) } }));
+  const { identities } = await inTurn(() => bodyOf(api.POST('/api/session', { body: { key: keyIn(keyOrLink) } })));
   noteSignedIn(identities);
   return identities[0]!; // the latest sign-in
 }
 
 /** Signs this browser out in a role. @throws ApiError */
 export async function signOut(role: Role): Promise<void> {
-  const { identities } = await bodyOf(api.DELETE('/api/session', { params: { query: { role } } }));
+  const { identities } = await inTurn(() => bodyOf(api.DELETE('/api/session', { params: { query: { role } } })));
   noteSignedIn(identities);
 }
 
