@@ -40,6 +40,7 @@ async function startFeed(): Promise<Feeding> {
   const host: FeedHost = {
     addressOf: clientAddressBehind(options.trustProxy),
     hosts: http.hosts,
+    sessionOf: () => undefined,
     isBusy: (socket) => http.connections.isBusy(socket),
   };
   const providers = [

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as audit from '../../apps/api/src/contract/audit.schema.js';
 import * as health from '../../apps/api/src/contract/health.schema.js';
 import * as operations from '../../apps/api/src/contract/operations.schema.js';
+import * as session from '../../apps/api/src/contract/session.schema.js';
 import * as videos from '../../apps/api/src/contract/video.schema.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
@@ -44,7 +45,8 @@ describe('every answer is what the published contract says, no more and no less'
     ['an upload', videos.writeResultSchema, async () => upload(server, await makeBrokenFile('text'))],
     ['a change', videos.writeResultSchema, () => write(server, 'PATCH', `/${ready.id}`, { title: 'Changed' })],
     ['a new try', videos.writeResultSchema, () => write(server, 'POST', `/${ready.id}/reprocess`)],
-    ['whose key it is', audit.identitySchema, () => asAuditor('/api/whoami')],
+    ['whose key it is', session.identitySchema, () => asAuditor('/api/whoami')],
+    ['a session', session.sessionSchema, () => server.request('/api/session')],
     ['the log', audit.auditPageSchema, () => asAuditor('/api/audit/events')],
     ['its head', audit.headSchema, () => asAuditor('/api/audit/head')],
     ['a verification', audit.verificationSchema, () => asAuditor('/api/audit/verify')],

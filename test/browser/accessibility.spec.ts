@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { allIsStill, faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink, visit } from '../support/browser.js';
 import type { WatchedPage } from '../support/browser.js';
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
@@ -24,7 +24,8 @@ describe('for everybody', () => {
     broken = (await uploaded(server, await makeBrokenFile('text'), { title: 'Shopping list' })).video.id;
     await processed(server, broken);
     stranger = await visit(browser, server.url, { reducedMotion: 'reduce' });
-    member = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`, { reducedMotion: 'reduce' });
+    member = await newVisitor(browser, { reducedMotion: 'reduce' });
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(member.page, server.url, key);
     await member.page.getByRole('link', { name: 'History' }).waitFor();
   });
   afterAll(async () => {

@@ -1,7 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, isStillMarked, launchBrowser, markPage, newVisitor, visit } from '../support/browser.js';
+import {
+  comesToEqual,
+  isStillMarked,
+  launchBrowser,
+  markPage,
+  newVisitor,
+  openSignInLink,
+  visit,
+} from '../support/browser.js';
 import { readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
@@ -22,7 +30,7 @@ describe('a page that is interrupted', () => {
 
   const newMember = async () => {
     const member = await newVisitor(browser);
-    await member.page.goto(`${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`);
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(member.page, server.url, key);
     await member.page.getByRole('link', { name: 'History' }).waitFor();
     return member.page;
   };

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
 import { adminVideo, catalog, eventually, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
@@ -19,7 +19,8 @@ describe('by keyboard alone', () => {
     for (let n = 1; n <= 8; n += 1) ids.push((await uploaded(server, clip, { title: `Video ${n}` })).video.id);
     await eventually(async () => (await catalog(server)).items.length === ids.length, 'all of them are listed');
     await write(server, 'PATCH', `/${ids[0]}`, { tags: TAGS });
-    ({ page } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`));
+    ({ page } = await newVisitor(browser));
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
     await page.getByRole('link', { name: 'History' }).waitFor();
   });
   afterAll(async () => {
@@ -117,7 +118,8 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async ()
   const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
   try {
     const clip = await makeClip({ seconds: 6, audio: true });
-    const { page, problems } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`);
+    const { page, problems } = await newVisitor(browser);
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
     await page.getByRole('link', { name: 'History' }).waitFor();
     const follow = async (link: string, settled: string) => {
       await tabTo(page, page.getByRole('link', { name: link, exact: true }).first());

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const TEXT = 'old harbour';
@@ -15,7 +15,8 @@ describe('typing into a search box', () => {
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-    ({ page } = await visit(browser, `${server.url}/#key=${MANAGER_KEY}&key=${AUDITOR_KEY}`));
+    ({ page } = await newVisitor(browser));
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
     await page.getByRole('link', { name: 'History' }).waitFor();
     await page.route(/\/api\/(videos|admin\/videos|audit\/events)\?/, async (route) => {
       await new Promise((wait) => setTimeout(wait, SLOW_ANSWER_MS));

@@ -57,6 +57,15 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return visitor;
 }
 
+/** Opens a sign-in link in a page, which may be open there already, and waits until the key was tried. */
+export async function openSignInLink(page: Page, url: string, key: string): Promise<void> {
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/api/session') && response.request().method() === 'POST',
+  );
+  await page.goto(`${url}/#key=${key}`);
+  await answered;
+}
+
 /** Looks again and again until what is read equals what is expected; at the deadline, the difference fails the test. */
 export async function comesToEqual<T>(read: () => Promise<T>, expected: unknown, timeoutMs = 20_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;

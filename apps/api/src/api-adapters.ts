@@ -10,6 +10,7 @@ import {
   MESSAGE_BUS,
   PENDING_WORK_QUERIES,
   PROJECTIONS,
+  SESSION_STORE,
   VIEW_LEDGER,
   WriteGate,
 } from '@reelog/events';
@@ -22,6 +23,7 @@ import type {
   MessageBus,
   PendingWorkQueries,
   Projections,
+  SessionStore,
   ViewLedger,
 } from '@reelog/events';
 import { LOGGER, METRICS } from '@reelog/platform';
@@ -54,6 +56,7 @@ export interface ApiAdapters {
   readonly leases: Leases;
   /** Of the servers that only this profile has. */
   readonly healthChecks: readonly HealthCheck[];
+  readonly sessions: SessionStore;
   readonly keys: KeyRing;
   readonly grants: MediaGrants;
   readonly logger: Logger;
@@ -81,6 +84,7 @@ export class ApiAdaptersModule {
       { provide: StoreOwnership, useValue: adapters.ownership },
       { provide: LEASES, useValue: adapters.leases },
       { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },
+      { provide: SESSION_STORE, useValue: adapters.sessions },
       { provide: KeyRing, useValue: adapters.keys },
       { provide: MediaGrants, useValue: adapters.grants },
       { provide: LOGGER, useValue: adapters.logger },

@@ -19,6 +19,7 @@ import {
   SqliteEventLog,
   SqliteLogAudit,
   SqliteReadModels,
+  SqliteSessionStore,
   WatchedLogAudit,
   damageNotYetChecked,
   migrateOrStopWriting,
@@ -119,6 +120,8 @@ async function assemble(
   const metrics = createMetrics();
   opened.push(() => readModels.stop());
   await readModels.start();
+  const sessions = new SqliteSessionStore(join(folder, 'sessions.sqlite'));
+  opened.push(async () => sessions.close());
   const leases = new InProcessLeases();
   const ownership = new StoreOwnership({
     log: eventLog,
@@ -187,6 +190,7 @@ async function assemble(
       ownership,
       leases,
       healthChecks: [clock, damageCheck(damage)],
+      sessions,
       keys: keys.ring,
       grants: new MediaGrants(secrets.grantSecret),
       logger,

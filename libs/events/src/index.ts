@@ -43,3 +43,5 @@ export { LogViewLedger } from './views/log.view-ledger.js';
 export * from './transport/message.strategy.js';
 export * from './transport/in-process.announcements.js';
 export * from './relay/relay.js';
+export * from './sessions/session-store.port.js';
+export { SqliteSessionStore } from './sqlite/sqlite.session-store.js';

@@ -6,6 +6,7 @@ export { MongoEventLog } from './mongo/mongo.event-log.js';
 export { MongoLogSource, MongoLogTarget } from './mongo/mongo.log-copy.js';
 export { MongoLogAudit } from './mongo/mongo.log-audit.js';
 export { MongoActorDirectory } from './mongo/mongo.actor-directory.js';
+export { MongoSessionStore } from './mongo/mongo.session-store.js';
 export { MongoLeases } from './mongo/mongo.leases.js';
 export { MongoCheckpoints } from './mongo/mongo.checkpoints.js';
 export { RabbitConnection } from './rabbitmq/rabbit.connection.js';

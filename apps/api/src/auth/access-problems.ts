@@ -3,7 +3,11 @@ import type { Identity, KeyRole } from './key-ring.js';
 
 /** 401: nobody known asks. */
 export const keyRequired = (roles: readonly KeyRole[]): Problem =>
-  new Problem(401, 'AUTH.KEY_REQUIRED', `This needs the key of ${oneOf(roles)}: Authorization: Bearer <key>.`);
+  new Problem(
+    401,
+    'AUTH.KEY_REQUIRED',
+    `This needs the key of ${oneOf(roles)}: Authorization: Bearer <key>, or a session with the header Reelog-Role.`,
+  );
 
 /** 403: somebody known asks, who may not. */
 export const wrongRole = ({ name, role }: Identity, roles: readonly KeyRole[]): Problem =>

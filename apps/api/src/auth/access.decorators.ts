@@ -1,21 +1,22 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ProblemResponse } from '../http/openapi.decorators.js';
 import type { Identity, KeyRole } from './key-ring.js';
 
 export const REQUIRED_ROLES = 'reelog:roles';
 
-/** Whoever the bearer key identified; set by the guard. */
+/** Whoever the bearer key or the session identified; set by the guard. */
 export interface IdentifiedRequest extends FastifyRequest {
   identity?: Identity;
 }
 
-/** Only with a bearer key of one of these roles. Routes without it are for viewers. */
+/** Only with a bearer key or a session of one of these roles. Routes without it are for viewers. */
 export const RequireRole = (...roles: KeyRole[]) =>
   applyDecorators(
     SetMetadata(REQUIRED_ROLES, roles),
     ApiBearerAuth(),
+    ApiCookieAuth(),
     ProblemResponse(401, 'No valid key.'),
     ProblemResponse(403, 'The key is of another role.'),
   );

@@ -7,14 +7,16 @@ import { BearerGuard } from './bearer.guard.js';
 import { FailedKeyLimiter } from './failed-key-limiter.js';
 import { KeyRing } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';
+import { SessionController } from './session.controller.js';
+import { Sessions } from './sessions.js';
 import { WhoAmIController } from './whoami.controller.js';
 
 /** Who may do what. The keys and the signing secret come from the composition root. */
 @Global()
 @Module({
-  controllers: [WhoAmIController],
-  providers: [FailedKeyLimiter, RequestIdentity, { provide: APP_GUARD, useClass: BearerGuard }],
-  exports: [FailedKeyLimiter, RequestIdentity],
+  controllers: [SessionController, WhoAmIController],
+  providers: [FailedKeyLimiter, RequestIdentity, Sessions, { provide: APP_GUARD, useClass: BearerGuard }],
+  exports: [FailedKeyLimiter, RequestIdentity, Sessions],
 })
 export class AuthModule implements OnApplicationBootstrap {
   constructor(

@@ -7,7 +7,7 @@ import { keyRequired, wrongRole } from './access-problems.js';
 import type { KeyRole } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';
 
-/** Lets a request through to a route with roles only with a key of one of them. */
+/** Lets a request through to a route with roles only with a key or a session of one of them. */
 @Injectable()
 export class BearerGuard implements CanActivate {
   constructor(
@@ -15,7 +15,7 @@ export class BearerGuard implements CanActivate {
     private readonly identities: RequestIdentity,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const roles = this.reflector.getAllAndOverride<KeyRole[] | undefined>(REQUIRED_ROLES, [
       context.getHandler(),
@@ -23,7 +23,7 @@ export class BearerGuard implements CanActivate {
     ]);
     if (!roles) return true;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
-    const identity = this.identities.of(request);
+    const identity = await this.identities.of(request);
     if (!identity) throw keyRequired(roles);
     if (!roles.includes(identity.role)) throw wrongRole(identity, roles);
     request.identity = identity;

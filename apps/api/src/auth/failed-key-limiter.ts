@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { addressGroup } from '../http/client-address.js';
 import { Problem } from '../http/problem.js';
 import { WindowCounter } from '../http/window-counter.js';
-import { isShortKey } from './key-ring.js';
-import type { Identity } from './key-ring.js';
+import { KeyRing, isShortKey } from './key-ring.js';
+import type { Identity, KeyHolder } from './key-ring.js';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
@@ -14,7 +14,7 @@ const MAX_HOLDERS = 10_000;
 const ADMITTED_MS = 24 * 3_600_000;
 
 /**
- * Slows down guessing: an address that failed too often within a minute has to wait. Only those who have been let in
+ * Tries keys, so that no route is left to guess at, and slows down guessing: an address that failed too often within a minute has to wait. Only those who have been let in
  * there before still are, and whoever has a key that is too long to be guessed: others who share the address, as all do
  * behind a proxy that is not named in TRUST_PROXY, do not lock them out.
  */
@@ -23,8 +23,18 @@ export class FailedKeyLimiter {
   private readonly failures = new WindowCounter(MAX_FAILURES, WINDOW_MS);
   private readonly admitted = new LRUCache<string, true>({ max: MAX_HOLDERS, ttl: ADMITTED_MS });
 
+  constructor(private readonly keys: KeyRing) {}
+
+  /** Whose key it is; undefined when it opens nothing. @throws Problem 429 to an address that sent too many of those */
+  holderOf(key: string, address: string): KeyHolder | undefined {
+    const holder = this.keys.identify(key);
+    if (holder) this.admit(address, holder.identity, key);
+    else this.refuse(address);
+    return holder;
+  }
+
   /** Takes note of a wrong key. @throws Problem 429 once there were too many */
-  refuse(address: string): void {
+  private refuse(address: string): void {
     stop(this.failures.take(addressGroup(address)));
   }
 
@@ -32,7 +42,7 @@ export class FailedKeyLimiter {
    * Takes note of a right key. @throws Problem 429 where there were too many wrong ones, to a holder of a short key not
    * seen there before
    */
-  admit(address: string, { role, name }: Identity, key: string): void {
+  private admit(address: string, { role, name }: Identity, key: string): void {
     const group = addressGroup(address);
     const holder = `${group} ${role} ${name}`;
     if (isShortKey(key) && !this.admitted.has(holder)) stop(this.failures.waitMs(group));

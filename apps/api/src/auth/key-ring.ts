@@ -8,6 +8,12 @@ export interface Identity {
   readonly role: KeyRole;
 }
 
+/** An identity with the SHA-256 of its key. */
+export interface KeyHolder {
+  readonly keyDigest: string;
+  readonly identity: Identity;
+}
+
 /** 128 bits as base64 writes them; nobody guesses such a key over the network. */
 const LONG_KEY_CHARACTERS = 22;
 
@@ -21,7 +27,7 @@ const digest = (key: string): string => createHash('sha256').update(key).digest(
  * themselves are not kept.
  */
 export class KeyRing {
-  private readonly holders = new Map<string, Identity>();
+  private readonly holders = new Map<string, KeyHolder>();
   /** Names of those whose keys are short. */
   readonly withShortKeys: string[] = [];
 
@@ -31,14 +37,19 @@ export class KeyRing {
   }
 
   /** Whose key this is; undefined when it opens nothing. */
-  identify(key: string): Identity | undefined {
+  identify(key: string): KeyHolder | undefined {
     return this.holders.get(digest(key));
   }
 
+  /** The holder of the first key whose digest matches. */
+  find(matches: (keyDigest: string) => boolean): KeyHolder | undefined {
+    return [...this.holders.values()].find(({ keyDigest }) => matches(keyDigest));
+  }
+
   private add({ name, key }: NamedKey, role: KeyRole): void {
-    const id = digest(key);
-    const holder = { name: name ?? `${role}-${id.slice(0, 8)}`, role };
-    this.holders.set(id, holder);
-    if (isShortKey(key)) this.withShortKeys.push(holder.name);
+    const keyDigest = digest(key);
+    const identity = { name: name ?? `${role}-${keyDigest.slice(0, 8)}`, role };
+    this.holders.set(keyDigest, { keyDigest, identity });
+    if (isShortKey(key)) this.withShortKeys.push(identity.name);
   }
 }

@@ -1,27 +1,52 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AllowedHosts } from '../http/allowed-hosts.js';
 import { FailedKeyLimiter } from './failed-key-limiter.js';
-import { KeyRing } from './key-ring.js';
-import type { Identity } from './key-ring.js';
+import type { Identity, KeyRole } from './key-ring.js';
+import { Sessions } from './sessions.js';
+
+/** The request header that says which role of a session it acts as. */
+export const ROLE_HEADER = 'reelog-role';
 
 /** The key of `Authorization: Bearer <key>` (RFC 6750); undefined when there is none. */
-const bearerKey = (header: string | undefined): string | undefined => /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
+const bearerKey = (header: string): string | undefined => /^Bearer +(\S+) *$/i.exec(header)?.[1];
 
-/** Tells whose key a request carries; the one place where keys are tried, so that no route is left to guess at. */
+const isKeyRole = (value: unknown): value is KeyRole => value === 'manager' || value === 'auditor';
+
+/** What changes nothing (RFC 9110, 9.2.1). */
+const isSafe = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+
+/** Tells whose key or session a request carries. */
 @Injectable()
 export class RequestIdentity {
   constructor(
-    private readonly keys: KeyRing,
-    private readonly failures: FailedKeyLimiter,
+    private readonly keys: FailedKeyLimiter,
+    private readonly sessions: Sessions,
+    private readonly hosts: AllowedHosts,
   ) {}
 
-  /** Undefined without a key, or with one that opens nothing. @throws Problem 429 to an address that sent too many of those */
-  of({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Identity | undefined {
-    const key = bearerKey(headers.authorization);
-    if (key === undefined) return undefined;
-    const identity = this.keys.identify(key);
-    if (identity) this.failures.admit(ip, identity, key);
-    else this.failures.refuse(ip);
-    return identity;
+  /**
+   * By the bearer key, or without one by the session. Undefined without either, or with one that opens nothing.
+   * @throws Problem 429 to an address that sent too many wrong keys
+   * @throws Problem 403 for a write with a session that a page of another address sends
+   */
+  async of(request: Pick<FastifyRequest, 'ip' | 'headers' | 'raw' | 'method'>): Promise<Identity | undefined> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return this.ofSession(request);
+    const key = bearerKey(authorization);
+    return key === undefined ? undefined : this.keys.holderOf(key, request.ip)?.identity;
+  }
+
+  private async ofSession({
+    headers,
+    raw,
+    method,
+  }: Pick<FastifyRequest, 'headers' | 'raw' | 'method'>): Promise<Identity | undefined> {
+    const id = this.sessions.idIn(headers);
+    const role = headers[ROLE_HEADER];
+    if (id === undefined) return undefined;
+    if (!isSafe(method)) this.hosts.demandOwnPage(raw);
+    const identity = isKeyRole(role) ? await this.sessions.identityIn(id, role) : undefined;
+    return identity && { name: identity.name, role: identity.role };
   }
 }

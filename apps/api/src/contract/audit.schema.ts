@@ -98,11 +98,6 @@ export const historySchema = z
   })
   .meta({ id: 'VideoHistory' });
 
-/** Who a key belongs to: the web client shows the doors that are open. */
-export const identitySchema = z
-  .object({ name: z.string(), role: z.enum(['manager', 'auditor']) })
-  .meta({ id: 'Identity' });
-
 /** RFC 9457. */
 export const problemSchema = z
   .object({

@@ -11,6 +11,9 @@ export const subscribeFrameSchema = z
       .optional()
       .meta({ description: 'Of the log that `after` belongs to, from an earlier `live` frame.' }),
     key: z.string().optional().meta({ description: "A manager's key: frames then carry AdminVideo, in all states." }),
+    role: z.literal('manager').optional().meta({
+      description: 'The same without a key, for a browser that is signed in: by the cookie of the connection.',
+    }),
   })
   .meta({ id: 'SubscribeFrame' });
 

@@ -34,7 +34,7 @@ export class MetricsController {
   @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
   @ProblemResponse(401, 'From elsewhere, a key is needed.')
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!isLocal(request) && !this.identities.of(request)) throw keyRequired(['manager', 'auditor']);
+    if (!isLocal(request) && !(await this.identities.of(request))) throw keyRequired(['manager', 'auditor']);
     this.metrics.updateClients.set(this.updates.clientCount);
     this.metrics.httpConnections.set(this.connections.count);
     this.metrics.logPosition.set((await this.log.head()).position);

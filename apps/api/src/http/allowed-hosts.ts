@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { schemeBehind } from './client-address.js';
 import { Problem } from './problem.js';
 
 export interface HostSettings {
@@ -24,9 +25,13 @@ export class AllowedHosts {
   private readonly named: ReadonlySet<string>;
   /** Behind a proxy whose name nobody has told, any may come; a page must at least be of the name that it asks. */
   private readonly comparesOrigin: boolean;
+  private readonly publicOrigin: string | undefined;
+  private readonly schemeOf: (request: IncomingMessage) => string;
 
   constructor({ host, trustProxy, publicUrl, allowedHosts }: HostSettings) {
     const publicNames = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+    this.publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+    this.schemeOf = schemeBehind(trustProxy);
     this.named = new Set([...allowedHosts.map(nameOf), ...publicNames]);
     const isBehindUnnamedProxy = trustProxy.length > 0 && publicUrl === undefined;
     const isListed = isLoopbackName(host) ? !isBehindUnnamedProxy : allowedHosts.length > 0;
@@ -57,6 +62,37 @@ export class AllowedHosts {
         'The page that sends this is of another site. If it is this one, tell its address in the setting PUBLIC_URL.',
       );
     return undefined;
+  }
+
+  /**
+   * Origin of this server's own pages: that of PUBLIC_URL, else the address that the client asked, with the `Host` that
+   * was accepted; undefined when that names none.
+   */
+  ownOrigin(request: IncomingMessage): string | undefined {
+    if (this.publicOrigin !== undefined) return this.publicOrigin;
+    const { host } = request.headers;
+    const address = `${this.schemeOf(request)}://${host}`;
+    if (host === undefined || !URL.canParse(address)) return undefined;
+    const { origin, pathname, search, hash, username } = new URL(address);
+    return pathname === '/' && !search && !hash && !username ? origin : undefined;
+  }
+
+  /** Whether a page of exactly this server's scheme, host and port sends a request. */
+  isOwnPage(request: IncomingMessage): boolean {
+    const { origin } = request.headers;
+    return origin !== undefined && origin === this.ownOrigin(request);
+  }
+
+  /** For what only this server's own pages may do. @throws Problem 403 to all others */
+  demandOwnPage(request: IncomingMessage): void {
+    if (this.isOwnPage(request)) return;
+    const { origin = 'none' } = request.headers;
+    const own = this.ownOrigin(request) ?? 'unknown';
+    throw new Problem(
+      403,
+      'AUTH.FOREIGN_ORIGIN',
+      `A signed-in browser changes something only from a page of ${own}; the origin of this page is ${origin.slice(0, 200)}. If people reach Reelog at another address, name it in the setting PUBLIC_URL.`,
+    );
   }
 
   /**

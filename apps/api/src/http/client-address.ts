@@ -11,6 +11,16 @@ export function clientAddressBehind(trusted: readonly string[]): (request: Incom
   return (request) => proxyAddr(request, isTrusted);
 }
 
+/** The scheme that a client used: what a trusted proxy says in `X-Forwarded-Proto`, else that of the connection. */
+export function schemeBehind(trusted: readonly string[]): (request: IncomingMessage) => 'http' | 'https' {
+  const isTrusted = proxyAddr.compile([...trusted]);
+  return ({ socket, headers }) => {
+    const forwarded = isTrusted(socket.remoteAddress ?? '', 0) ? headers['x-forwarded-proto'] : undefined;
+    const isSecure = forwarded === undefined ? 'encrypted' in socket : /(^|,)\s*https\s*$/i.test(String(forwarded));
+    return isSecure ? 'https' : 'http';
+  };
+}
+
 /** Loopback is the machine's owner, or a proxy in front of many clients: limits per address do not apply to it. */
 export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 

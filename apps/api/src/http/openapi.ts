@@ -16,6 +16,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     )
     .setVersion(CONTRACT_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A manager's or an auditor's key." })
+    .addCookieAuth(undefined, {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'reelog-<log id>',
+      description:
+        'A browser that is signed in (`POST /api/session`). Each request says in the header `Reelog-Role` whether it acts as `manager` or `auditor`; a write also needs the `Origin` of this installation.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
   addCommonAnswers(document);

@@ -11,6 +11,7 @@ import {
   MessageBusUnavailableError,
   ReadModelNotReadyError,
   ReadModelUnavailableError,
+  SessionStoreUnavailableError,
   WritesStoppedError,
 } from '@reelog/events';
 import {
@@ -78,6 +79,8 @@ export function problemFromError(error: unknown): Problem | undefined {
     return new Problem(503, 'READ_MODEL.UNAVAILABLE', 'The catalog cannot be reached right now.', {
       retryAfterSeconds: 5,
     });
+  if (error instanceof SessionStoreUnavailableError)
+    return new Problem(503, 'SESSION.UNAVAILABLE', error.message, { retryAfterSeconds: 5 });
   if (error instanceof MessageBusUnavailableError)
     return new Problem(503, 'BROKER.UNAVAILABLE', 'The message broker cannot be reached right now.', {
       retryAfterSeconds: 5,

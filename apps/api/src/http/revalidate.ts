@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { ROLE_HEADER } from '../auth/request-identity.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /**
@@ -26,9 +27,9 @@ const isRevalidated = ({ method }: FastifyRequest, reply: FastifyReply, payload:
   !reply.hasHeader('ETag') &&
   !String(reply.getHeader('Cache-Control')).includes('no-store');
 
-/** What a key opens is for its holder. */
+/** What a key or a session opens is for its holder. */
 const cacheControlFor = ({ headers }: FastifyRequest): string =>
-  headers.authorization === undefined ? 'no-cache' : 'private, no-cache';
+  headers.authorization === undefined && headers[ROLE_HEADER] === undefined ? 'no-cache' : 'private, no-cache';
 
 /** The same text, the same ETag (RFC 9110, 8.8.3). */
 const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;

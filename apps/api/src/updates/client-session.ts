@@ -5,7 +5,7 @@ import type { SubscribeFrame, UpdateFrame } from '../contract/updates.schema.js'
 import { catchUp } from './catch-up.js';
 import type { MissedChanges } from './catch-up.js';
 import type { Channel, Listener } from './channel.js';
-import type { FeedAccess } from './feed-access.js';
+import type { FeedAccess, FeedPeer } from './feed-access.js';
 import type { LiveFeed } from './live-feed.js';
 import { CloseCode, Refusal } from './refusal.js';
 import { encodeFrame } from './shared-frame.js';
@@ -54,7 +54,7 @@ export class ClientSession implements Listener {
 
   constructor(
     private readonly socket: Pick<WebSocket, 'send' | 'close' | 'bufferedAmount'>,
-    private readonly address: string,
+    private readonly peer: FeedPeer,
     private readonly services: SessionServices,
   ) {
     this.awaitSubscription();
@@ -94,11 +94,13 @@ export class ClientSession implements Listener {
     this.leave();
   }
 
-  private async subscribe({ after: wanted, logId, key }: SubscribeFrame): Promise<void> {
+  private async subscribe({ after: wanted, logId, ...asWhom }: SubscribeFrame): Promise<void> {
     const { feed, log, access } = this.services;
     this.leave();
     const mine = this.subscription;
-    const channel = feed.channel(access.audienceFor(key, this.address));
+    const audience = await access.audienceFor(asWhom, this.peer);
+    if (mine !== this.subscription) return;
+    const channel = feed.channel(audience);
     this.channel = channel;
     this.backlog = [];
     channel.join(this);

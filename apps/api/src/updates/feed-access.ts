@@ -1,23 +1,36 @@
-import type { Identity, KeyRing } from '../auth/key-ring.js';
+import type { Identity } from '../auth/key-ring.js';
 import type { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
+import type { Sessions } from '../auth/sessions.js';
+import type { SubscribeFrame } from '../contract/updates.schema.js';
 import { Problem } from '../http/problem.js';
 import type { AudienceName } from './audience.js';
 import { Refusal } from './refusal.js';
 
-/** Who hears what: everybody is a viewer, a manager's key makes a manager. Guessing keys is slowed down as over HTTP. */
+/** Who a connection belongs to. */
+export interface FeedPeer {
+  readonly address: string;
+  /** Of the cookie that it was opened with. */
+  readonly sessionId?: string | undefined;
+}
+
+/** Who hears what: everybody is a viewer, a manager's key or session makes a manager. Guessing keys is slowed down as over HTTP. */
 export class FeedAccess {
   constructor(
-    private readonly keys: KeyRing,
-    private readonly failures: FailedKeyLimiter,
+    private readonly keys: FailedKeyLimiter,
+    private readonly sessions: Pick<Sessions, 'identityIn'>,
   ) {}
 
-  /** @throws Refusal when the key opens nothing here */
-  audienceFor(key: string | undefined, address: string): AudienceName {
-    if (key === undefined) return 'viewers';
-    const identity = this.keys.identify(key);
-    this.slowDown(address, identity, key);
+  /** @throws Refusal when the key or the session opens nothing here */
+  async audienceFor({ key, role }: Pick<SubscribeFrame, 'key' | 'role'>, peer: FeedPeer): Promise<AudienceName> {
+    if (key === undefined && role === undefined) return 'viewers';
+    const identity =
+      key === undefined ? await this.sessions.identityIn(peer.sessionId, 'manager') : this.ofKey(key, peer.address);
     if (!identity)
-      throw new Refusal(4401, 'AUTH.KEY_REQUIRED', 'This key opens nothing; leave it out to watch as a viewer.');
+      throw new Refusal(
+        4401,
+        'AUTH.KEY_REQUIRED',
+        `${key === undefined ? 'This browser is not signed in as a manager' : 'This key opens nothing'}; leave it out to watch as a viewer.`,
+      );
     if (identity.role !== 'manager')
       throw new Refusal(
         4403,
@@ -27,10 +40,9 @@ export class FeedAccess {
     return 'managers';
   }
 
-  private slowDown(address: string, identity: Identity | undefined, key: string): void {
+  private ofKey(key: string, address: string): Identity | undefined {
     try {
-      if (identity) this.failures.admit(address, identity, key);
-      else this.failures.refuse(address);
+      return this.keys.holderOf(key, address)?.identity;
     } catch (error) {
       if (error instanceof Problem) throw new Refusal(4429, error.code, error.detail);
       throw error;

@@ -19,6 +19,8 @@ export const DEFAULT_LIMITS: FeedLimits = { maxClients: 5_000, maxClientsPerAddr
 export interface FeedHost {
   addressOf(request: IncomingMessage): string;
   readonly hosts: AllowedHosts;
+  /** Of the cookie of a signed-in browser. */
+  sessionOf(request: IncomingMessage): string | undefined;
   /** Whether the answer to an earlier request is under way on a connection. */
   isBusy(socket: Duplex): boolean;
 }

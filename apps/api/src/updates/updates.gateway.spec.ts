@@ -29,6 +29,7 @@ describe('the WebSocket server of the live feed', () => {
     const host: FeedHost = {
       addressOf: clientAddressBehind(trustedProxies),
       hosts: new AllowedHosts({ host: '127.0.0.1', trustProxy: [], allowedHosts: ['reelog.lan'] }),
+      sessionOf: () => undefined,
       isBusy: () => false,
     };
     const providers = [

@@ -68,12 +68,15 @@ export class UpdatesGateway
   }
 
   problemWith(request: IncomingMessage): UpgradeProblem | undefined {
-    return this.limitProblem(this.addressOf(request)) ?? originProblem(request, this.host.hosts);
+    return (
+      this.limitProblem(this.addressOf(request)) ??
+      originProblem(request, this.host.hosts, this.host.sessionOf(request) !== undefined)
+    );
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const address = this.addressOf(request);
-    const session = new ClientSession(socket, address, this.services);
+    const session = new ClientSession(socket, { address, sessionId: this.host.sessionOf(request) }, this.services);
     const client: Client = { address, session, hasAnswered: true };
     this.clients.set(socket, client);
     socket.on('pong', () => (client.hasAnswered = true));

@@ -6,7 +6,7 @@ import type { Logger } from '@reelog/platform';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
-import { KeyRing } from '../auth/key-ring.js';
+import { Sessions } from '../auth/sessions.js';
 import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
 import { Connections } from '../http/connections.js';
@@ -31,26 +31,32 @@ const liveFeed = {
 
 const sessionServices = {
   provide: SESSION_SERVICES,
-  inject: [LiveFeed, CATALOG_QUERIES, EVENT_LOG, KeyRing, FailedKeyLimiter, LOGGER],
+  inject: [LiveFeed, CATALOG_QUERIES, EVENT_LOG, FailedKeyLimiter, Sessions, LOGGER],
   useFactory: (
     feed: LiveFeed,
     catalog: CatalogQueries,
     log: EventLog,
-    keys: KeyRing,
-    failures: FailedKeyLimiter,
+    keys: FailedKeyLimiter,
+    sessions: Sessions,
     logger: Logger,
   ): SessionServices => {
     const readings = new AtMost(READINGS_AT_ONCE);
-    return { feed, catalog, readings, log, access: new FeedAccess(keys, failures), logger };
+    return { feed, catalog, readings, log, access: new FeedAccess(keys, sessions), logger };
   },
 };
 
 const feedHost = {
   provide: FEED_HOST,
-  inject: [API_OPTIONS, AllowedHosts, Connections],
-  useFactory: ({ trustProxy }: ApiOptions, hosts: AllowedHosts, connections: Connections): FeedHost => ({
+  inject: [API_OPTIONS, AllowedHosts, Sessions, Connections],
+  useFactory: (
+    { trustProxy }: ApiOptions,
+    hosts: AllowedHosts,
+    sessions: Sessions,
+    connections: Connections,
+  ): FeedHost => ({
     addressOf: clientAddressBehind(trustProxy),
     hosts,
+    sessionOf: ({ headers }) => sessions.idIn(headers),
     isBusy: (socket) => connections.isBusy(socket),
   }),
 };

@@ -20,10 +20,17 @@ export interface UpgradeGuard {
   problemWith(request: IncomingMessage): UpgradeProblem | undefined;
 }
 
-/** Why an upgrade is refused by the names in it: the server's own, and that of a browser's page. */
-export function originProblem(request: IncomingMessage, hosts: AllowedHosts): UpgradeProblem | undefined {
+/**
+ * Why an upgrade is refused by the names in it: the server's own, and that of a browser's page.
+ * @param hasSession whether it may come to act as somebody who is signed in: then the page has to be of exactly this origin
+ */
+export function originProblem(
+  request: IncomingMessage,
+  hosts: AllowedHosts,
+  hasSession: boolean,
+): UpgradeProblem | undefined {
   const problem = hosts.problemWith(request);
-  if (problem || hosts.allowsOrigin(request.headers)) return problem;
+  if (problem || (hasSession ? hosts.isOwnPage(request) : hosts.allowsOrigin(request.headers))) return problem;
   return { status: 403, code: 'FEED.FOREIGN_ORIGIN', detail: 'Pages of other sites may not connect.' };
 }
 

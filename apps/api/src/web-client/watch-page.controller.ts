@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import type { CatalogVideo } from '../contract/video.schema.js';
+import { AllowedHosts } from '../http/allowed-hosts.js';
 import { problemFromError } from '../http/problem-from-error.js';
 import { VideoAccess } from '../videos/video-access.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
@@ -22,6 +23,7 @@ const BASE = '/watch/';
 export class WatchPageController {
   constructor(
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
+    private readonly hosts: AllowedHosts,
     private readonly access: VideoAccess,
     private readonly presenter: VideoPresenter,
   ) {}
@@ -30,8 +32,7 @@ export class WatchPageController {
   async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = await readFile(join(this.options.webRoot, 'index.html'), 'utf8');
     const { status, video } = await this.find(request.url.slice(BASE.length).split('?', 1)[0] ?? '');
-    const origin =
-      this.options.publicUrl === undefined ? requestedOrigin(request) : new URL(this.options.publicUrl).origin;
+    const origin = this.hosts.ownOrigin(request.raw);
     // Addresses made from a request are for whoever sent it: nobody else is to get them from a cache.
     const isForAll = status === 200 && this.options.publicUrl !== undefined;
     void reply
@@ -50,12 +51,4 @@ export class WatchPageController {
       return { status: problem.status };
     }
   }
-}
-
-/** As the client wrote it, in a `Host` that was accepted; undefined when it names none that an address can be made of. */
-function requestedOrigin({ protocol, headers: { host } }: FastifyRequest): string | undefined {
-  const address = `${protocol}://${host}`;
-  if (host === undefined || !URL.canParse(address)) return undefined;
-  const { origin, pathname, search, hash, username } = new URL(address);
-  return pathname === '/' && !search && !hash && !username ? origin : undefined;
 }

@@ -1,6 +1,28 @@
 /** Made from docs/openapi.json by `npm run openapi`: do not edit. */
 
 export interface paths {
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in with the cookie of this browser */
+        get: operations["session_show"];
+        put?: never;
+        /**
+         * Sign a browser in with a key, in the place of another one of the same role
+         * @description Sets the cookie `reelog-<log id>` for 30 days. Only pages of this installation can use it: a write with the cookie needs their `Origin`, and each request says in the header `Reelog-Role` (`manager` or `auditor`) as whom it acts. Programs send `Authorization: Bearer <key>` instead.
+         */
+        post: operations["session_signIn"];
+        /** Sign this browser out */
+        delete: operations["session_signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whoami": {
         parameters: {
             query?: never;
@@ -1059,11 +1081,6 @@ export interface components {
             nextCursor: string | null;
             position: number;
         };
-        Identity: {
-            name: string;
-            /** @enum {string} */
-            role: "manager" | "auditor";
-        };
         Problem: {
             type: string;
             title: string;
@@ -1076,6 +1093,25 @@ export interface components {
                 message: string;
             }[];
         };
+        Identity: {
+            name: string;
+            /** @enum {string} */
+            role: "manager" | "auditor";
+        };
+        SignIn: {
+            /** @description A manager's or an auditor's key. */
+            key: string;
+        };
+        Session: {
+            /** @description At most one per role, the latest sign-in first. */
+            identities: {
+                name: string;
+                /** @enum {string} */
+                role: "manager" | "auditor";
+                /** Format: date-time */
+                expiresAt: string;
+            }[];
+        };
         SubscribeFrame: {
             /** @constant */
             type: "subscribe";
@@ -1085,6 +1121,11 @@ export interface components {
             logId?: string;
             /** @description A manager's key: frames then carry AdminVideo, in all states. */
             key?: string;
+            /**
+             * @description The same without a key, for a browser that is signed in: by the cookie of the connection.
+             * @constant
+             */
+            role?: "manager";
         };
         GoneVideo: {
             id: string;
@@ -1216,6 +1257,149 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    session_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The key is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page that sends this is of another address. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong keys from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_signOut: {
+        parameters: {
+            query?: {
+                role?: "manager" | "auditor";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is still signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page that sends this is of another address. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whoAmI_whoAmI: {
         parameters: {
             query?: never;

@@ -3,14 +3,14 @@ import { RouterProvider } from 'react-router/dom';
 import { sentenceOf } from '../lib/api-error.js';
 import { createQueryClient } from '../lib/query-client.js';
 import { say } from '../lib/toasts.js';
-import { signInFromAddress } from '../features/session/sign-in.js';
+import { startSession } from '../features/session/sign-in.js';
 import { startFeed } from '../features/updates/start-feed.js';
 import { router } from './router.js';
 
 const queryClient = createQueryClient((error) => say(sentenceOf(error), { tone: 'bad' }));
 
-/** The feed begins as whoever the address says, and stays for the life of the page. */
-void signInFromAddress().then(() => startFeed(queryClient));
+/** The feed begins as whoever is signed in, and stays for the life of the page. */
+void startSession().then(() => startFeed(queryClient));
 
 export const App = () => (
   <QueryClientProvider client={queryClient}>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { useHeldKey } from '../lib/keys.js';
+import { useSignedIn } from '../lib/signed-in.js';
 import { useFileDrop } from '../features/upload/hooks/use-file-drop.js';
 
 /**
@@ -10,7 +10,7 @@ import { useFileDrop } from '../features/upload/hooks/use-file-drop.js';
 export function FileDrops() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const isManager = useHeldKey('manager') !== undefined;
+  const isManager = useSignedIn('manager') !== undefined;
   useFileDrop((dropped) => {
     if (!isManager || document.querySelector('main input[type=file]')) return;
     const files = Array.from(dropped);

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
 import { Icon, type IconName } from '../components/icon.js';
 import { Toaster } from '../components/toaster.js';
-import { heldKeys } from '../lib/keys.js';
+import { signedIn } from '../lib/signed-in.js';
 import { useStore } from '../lib/store.js';
 import type { Role } from '../lib/types.js';
 import { AccountMenu } from '../features/session/components/account-menu.js';
@@ -19,13 +19,13 @@ const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }
 ];
 
 export function Layout() {
-  const keys = useStore(heldKeys);
+  const identities = useStore(signedIn);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const isLoading = useNavigation().state === 'loading';
   useFocusOnPageChange(main, pathname);
   useScrollAfterReload();
-  const doors = DOORS.filter(({ role }) => !role || keys[role]);
+  const doors = DOORS.filter(({ role }) => !role || identities.some((identity) => identity.role === role));
   return (
     <div className={styles.layout}>
       <a href="#main" className={styles.skip}>

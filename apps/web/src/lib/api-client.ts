@@ -1,35 +1,33 @@
 import createClient from 'openapi-fetch';
 import type { paths } from '../api/schema.js';
 import { apiErrorOf, networkError } from './api-error.js';
-import { dropKey, heldKeys } from './keys.js';
+import { noteSignedIn, signedIn } from './signed-in.js';
 import type { Role } from './types.js';
 
-/** Whose key an address of the api asks for; undefined: nobody's. */
+/** The role that an address of the api is for; undefined: for all. */
 const roleOf = (path: string): Role | undefined =>
   path.startsWith('/api/admin/') ? 'manager' : path.startsWith('/api/audit/') ? 'auditor' : undefined;
 
-/** The header with the key that an address asks for, as far as one is held. */
-export function authorization(path: string): Record<string, string> {
+/** The header that says as whom the session of this browser acts at an address. */
+export function roleHeader(path: string): Record<string, string> {
   const role = roleOf(path);
-  const held = role && heldKeys.get()[role];
-  return held ? { authorization: `Bearer ${held.key}` } : {};
+  return role ? { 'reelog-role': role } : {};
 }
 
-/** A key that the api does not know (any more) opens no door: its holder is asked for another. */
-export function forgetRefused(path: string, status: number): void {
-  const role = roleOf(path);
-  if (role && status === 401) dropKey(role);
+/** After an answer of 401 the session may have ended: the api is asked who is signed in. */
+export function noteRefusal(path: string, status: number): void {
+  if (roleOf(path) && status === 401) void readSession();
 }
 
 export const api = createClient<paths>();
 
 api.use({
   onRequest({ request, schemaPath }) {
-    for (const [name, value] of Object.entries(authorization(schemaPath))) request.headers.set(name, value);
+    for (const [name, value] of Object.entries(roleHeader(schemaPath))) request.headers.set(name, value);
     return request;
   },
   onResponse({ response, schemaPath }) {
-    forgetRefused(schemaPath, response.status);
+    noteRefusal(schemaPath, response.status);
   },
   onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? undefined : networkError()),
 });
@@ -41,13 +39,20 @@ export async function bodyOf<T>(answer: Promise<{ data?: T; error?: unknown; res
   return data;
 }
 
+/** Finds out who is signed in; while the api cannot be asked, that stays as it was. */
+export async function readSession(): Promise<void> {
+  const before = signedIn.get();
+  const answer = await bodyOf(api.GET('/api/session')).catch(() => undefined);
+  if (answer && signedIn.get() === before) noteSignedIn(answer.identities); // else a sign-in or sign-out was faster
+}
+
 /** For requests outside the typed client (streams, files). @throws ApiError */
 export async function fetchOk(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { ...authorization(path), ...(init.headers as Record<string, string> | undefined) };
+  const headers = { ...roleHeader(path), ...(init.headers as Record<string, string> | undefined) };
   const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : networkError();
   });
-  forgetRefused(path, response.status);
+  noteRefusal(path, response.status);
   if (!response.ok) throw apiErrorOf(response.status, await response.json().catch(() => undefined));
   return response;
 }

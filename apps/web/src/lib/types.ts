@@ -26,6 +26,7 @@ export type LogHead = Schemas['LogHead'];
 export type Verification = Schemas['Verification'];
 export type Identity = Schemas['Identity'];
 export type Role = Identity['role'];
+export type SignedInIdentity = Schemas['Session']['identities'][number];
 export type Problem = Schemas['Problem'];
 export type UpdateFrame = Schemas['UpdateFrame'];
 export type SubscribeFrame = Schemas['SubscribeFrame'];

@@ -26,7 +26,8 @@ export function feedOver(library: Library): SessionServices {
   const keys = new KeyRing({ managers: [{ key: MANAGER_KEY }], auditors: [{ name: 'otto', key: AUDITOR_KEY }] });
   const feed = new LiveFeed(library, library, presenter, logger);
   feed.start();
-  const access = new FeedAccess(keys, new FailedKeyLimiter());
+  const nobodySignedIn = { identityIn: async () => undefined };
+  const access = new FeedAccess(new FailedKeyLimiter(keys), nobodySignedIn);
   return { feed, catalog: library, readings: new AtMost(READINGS_AT_ONCE), log: library, logger, access };
 }
 
@@ -84,7 +85,11 @@ export class PacedClient {
         this.closeCode = code;
       },
     };
-    this.session = new ClientSession(socket as ConstructorParameters<typeof ClientSession>[0], '10.0.0.1', services);
+    this.session = new ClientSession(
+      socket as ConstructorParameters<typeof ClientSession>[0],
+      { address: '10.0.0.1' },
+      services,
+    );
     if (subscription)
       void this.session.receive(Buffer.from(JSON.stringify({ type: 'subscribe', ...subscription })), false);
   }

@@ -60,7 +60,7 @@ export class AdminVideosController {
   ) {
     await this.minPosition.reached(query.minPosition);
     const video = await this.presenter.forManagers(await this.access.forManagers(id));
-    reply.headers({ ETag: `"${video.revision}"`, 'Cache-Control': 'no-cache' });
+    reply.headers({ ETag: `"${video.revision}"`, 'Cache-Control': 'private, no-cache' });
     return video;
   }
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { knownVideo, normalizeTitle } from '@reelog/domain';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
@@ -21,6 +21,7 @@ const ROLES: readonly KeyRole[] = ['manager'];
 /** The file as it was uploaded, as a download: with a manager's key, or by the signed address of the admin view. */
 @ApiTags('manager')
 @ApiBearerAuth()
+@ApiCookieAuth()
 @Controller('api/admin/videos/:id/original')
 export class OriginalController {
   constructor(
@@ -46,7 +47,7 @@ export class OriginalController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    if (!this.grants.opens(id, grant)) this.demandManager(request);
+    if (!this.grants.opens(id, grant)) await this.demandManager(request);
     const source = knownVideo((await this.access.forManagers(id)).video)?.source;
     if (!source) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${id}.`);
     const { objectKey, sha256, sizeBytes, fileName } = source;
@@ -64,8 +65,8 @@ export class OriginalController {
     return sendObject(request, reply, this.store, object);
   }
 
-  private demandManager(request: FastifyRequest): void {
-    const identity = this.identities.of(request);
+  private async demandManager(request: FastifyRequest): Promise<void> {
+    const identity = await this.identities.of(request);
     if (!identity) throw keyRequired(ROLES);
     if (!ROLES.includes(identity.role)) throw wrongRole(identity, ROLES);
   }

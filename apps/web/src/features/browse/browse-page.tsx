@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useCatalog } from '../../lib/catalog/use-catalog.js';
-import { useHeldKey } from '../../lib/keys.js';
+import { useSignedIn } from '../../lib/signed-in.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { ErrorState } from '../../components/states.js';
 import { BrowseToolbar } from './components/browse-toolbar.js';
@@ -16,7 +16,7 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
   const [query, change] = useCatalogQuery();
   const catalog = useCatalog(query);
   const { isStartingOver, moreError } = useStartOver(catalog);
-  const isManager = useHeldKey('manager') !== undefined;
+  const isManager = useSignedIn('manager') !== undefined;
   const videos = catalog.data?.pages.flatMap((page) => page.items) ?? [];
   const isNarrowed = query.q !== '' || query.tag !== '';
   useDocumentTitle(query.q ? `“${query.q}”` : query.tag ? `#${query.tag}` : 'Reelog');

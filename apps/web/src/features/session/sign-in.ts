@@ -1,38 +1,70 @@
+import { api, bodyOf, readSession } from '../../lib/api-client.js';
 import { isApiError, sentenceOf } from '../../lib/api-error.js';
-import { holdKey } from '../../lib/keys.js';
+import { isRecord, readJson, session } from '../../lib/browser-storage.js';
+import { followOtherTabs, noteSignedIn } from '../../lib/signed-in.js';
 import { say } from '../../lib/toasts.js';
-import type { Identity } from '../../lib/types.js';
-import { whoami } from './api/whoami.js';
+import type { Role, SignedInIdentity } from '../../lib/types.js';
+import { keyIn, keyOfFragment } from './key-in.js';
 
-/** Keeps a key that the api knows. @throws ApiError when it does not, or cannot be asked */
-export async function signIn(key: string): Promise<Identity> {
-  const identity = await whoami(key);
-  holdKey(identity.role, { key, name: identity.name });
-  return identity;
+/** Where earlier releases kept keys. */
+const OLD_KEYS = 'reelog.keys';
+
+let last: Promise<unknown> = Promise.resolve();
+/** One change after the other: each changes the cookie that the next one sends. */
+function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  const done = last.then(change);
+  last = done.catch(() => undefined);
+  return done;
 }
 
-/** What a person should read when a key was not taken. */
-export const signInFailure = (error: unknown): string | undefined =>
-  isApiError(error, 401) ? 'This key is not known here. Check that it was copied whole.' : undefined;
+/** Signs this browser in with a key or a whole sign-in link. @throws ApiError when the key is not known, or the api cannot be asked */
+export async function signIn(keyOrLink: string): Promise<SignedInIdentity> {
+  const { identities } = await inTurn(() => bodyOf(api.POST('/api/session', { body: { key: keyIn(keyOrLink) } })));
+  noteSignedIn(identities);
+  return identities[0]!; // the latest sign-in
+}
+
+/** Signs this browser out in a role. @throws ApiError */
+export async function signOut(role: Role): Promise<void> {
+  const { identities } = await inTurn(() => bodyOf(api.DELETE('/api/session', { params: { query: { role } } })));
+  noteSignedIn(identities);
+}
+
+/** What a person should read when a key was not accepted. */
+export const signInFailure = (error: unknown): string =>
+  isApiError(error, 401) ? 'This key is not known here. Check that it was copied whole.' : sentenceOf(error);
+
+/** Finds out who is signed in, and follows sign-in links and other tabs for the life of the page. */
+export async function startSession(): Promise<void> {
+  followOtherTabs();
+  window.addEventListener('hashchange', () => void signInFromAddress());
+  await exchangeOldKeys();
+  if (!(await signInFromAddress())) await readSession();
+}
 
 /**
- * Takes the keys out of a sign-in link (`#key=…`, several allowed) and out of the address and the history entry, so
- * that they are neither seen, shared nor sent.
+ * Signs in with the key of a sign-in link (`#key=…`), and says how that went. The key leaves the address bar and the
+ * history entry first, so that it is neither seen, shared nor sent. Answers whether it worked.
  */
-function takeKeysFromAddress(): string[] {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const keys = fragment.getAll('key').filter(Boolean);
-  if (keys.length > 0) history.replaceState(history.state, '', location.pathname + location.search);
-  return keys;
+async function signInFromAddress(): Promise<boolean> {
+  const key = keyOfFragment(location.hash);
+  if (key === undefined) return false;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  try {
+    const { name } = await signIn(key);
+    say(`Signed in as ${name}.`);
+    return true;
+  } catch (error) {
+    say(signInFailure(error), { tone: 'bad' });
+    return false;
+  }
 }
 
-/** Signs in with what the address brought, and says how that went. Resolves when all of its keys were tried. */
-export async function signInFromAddress(): Promise<void> {
-  const tries = takeKeysFromAddress().map((key) =>
-    signIn(key).then(
-      ({ name }) => say(`Signed in as ${name}.`),
-      (error: unknown) => say(signInFailure(error) ?? sentenceOf(error), { tone: 'bad' }),
-    ),
-  );
-  await Promise.all(tries);
+/** Keys of an earlier release become a session, once. */
+async function exchangeOldKeys(): Promise<void> {
+  const held = Object.values(readJson(session, OLD_KEYS, isRecord) ?? {});
+  if (held.length === 0) return;
+  session().removeItem(OLD_KEYS);
+  for (const each of held)
+    if (isRecord(each) && typeof each['key'] === 'string') await signIn(each['key']).catch(() => undefined);
 }

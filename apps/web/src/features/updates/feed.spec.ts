@@ -23,7 +23,7 @@ function setUp(startAfter: number | null = 7) {
       sockets.push(new TestSocket());
       return sockets.at(-1) as unknown as FeedSocket;
     },
-    key: () => 'key',
+    role: () => 'manager',
     startAfter: () => Promise.resolve(startAfter),
     onFrame: (frame) => heard.push(frame.type),
     onGap: () => heard.push('gap'),
@@ -44,7 +44,7 @@ describe('the feed', () => {
 
   it('subscribes after the position of what is on screen', async () => {
     const { open } = setUp();
-    expect((await open()).sent).toEqual([{ type: 'subscribe', after: 7, key: 'key' }]);
+    expect((await open()).sent).toEqual([{ type: 'subscribe', after: 7, role: 'manager' }]);
   });
 
   it('resumes after the last position that it heard of, of the same log', async () => {
@@ -55,7 +55,7 @@ describe('the feed', () => {
     first.onclose?.();
     await jest.advanceTimersByTimeAsync(30_000);
     expect(sockets).toHaveLength(2);
-    expect((await open()).sent).toEqual([{ type: 'subscribe', after: 12, logId: 'log', key: 'key' }]);
+    expect((await open()).sent).toEqual([{ type: 'subscribe', after: 12, logId: 'log', role: 'manager' }]);
   });
 
   it('takes a silent connection for a dead one', async () => {
@@ -75,7 +75,7 @@ describe('the feed', () => {
     const socket = await open();
     socket.say({ type: 'reset' });
     await jest.advanceTimersByTimeAsync(0);
-    expect(socket.sent.at(-1)).toEqual({ type: 'subscribe', after: null, key: 'key' });
+    expect(socket.sent.at(-1)).toEqual({ type: 'subscribe', after: null, role: 'manager' });
     socket.say({ type: 'live', resume: 3, logId: 'other' });
     expect(heard).toEqual(['reset', 'live', 'gap', 'live']);
   });

@@ -9,8 +9,8 @@ export type FeedSocket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessag
 
 export interface FeedOptions {
   readonly connect: () => FeedSocket;
-  /** The manager's key, if one is held. */
-  readonly key: () => string | undefined;
+  /** `manager` when one is signed in. */
+  readonly role: () => SubscribeFrame['role'];
   /** Where the first subscription starts; null: from now on. */
   readonly startAfter: () => Promise<number | null>;
   readonly onFrame: (frame: UpdateFrame) => void;
@@ -32,7 +32,7 @@ export class Feed {
 
   constructor(private readonly options: FeedOptions) {}
 
-  /** Connects now: at the start, when the network came back, or with another key. */
+  /** Connects now: at the start, when the network came back, or with another session. */
   connect(): void {
     this.hangUp();
     const socket = this.options.connect();
@@ -50,7 +50,7 @@ export class Feed {
       type: 'subscribe',
       after: this.resume,
       ...(this.logId && { logId: this.logId }),
-      ...(this.options.key() && { key: this.options.key() }),
+      ...(this.options.role() && { role: this.options.role() }),
     };
     socket.send(JSON.stringify(frame));
   }

@@ -1,10 +1,11 @@
 import { type InfiniteData, type Query, type QueryClient } from '@tanstack/react-query';
 import type { Page } from '../../lib/catalog/apply-update.js';
 import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
+import { readSession } from '../../lib/api-client.js';
 import { queryKeys } from '../../lib/catalog/query-keys.js';
 import { feedState } from '../../lib/feed-state.js';
-import { heldKeys } from '../../lib/keys.js';
 import { endProgress, noteProgress, stageOf } from '../../lib/progress.js';
+import { signedIn } from '../../lib/signed-in.js';
 import type { CatalogVideo, UpdateFrame } from '../../lib/types.js';
 import { Feed } from './feed.js';
 import { RecentChanges } from './recent-changes.js';
@@ -21,17 +22,17 @@ export function startFeed(client: QueryClient): void {
   const recent = new RecentChanges();
   const feed = new Feed({
     connect: () => new WebSocket(feedAddress()),
-    key: () => heldKeys.get().manager?.key,
+    role: () => (isManager() ? 'manager' : undefined),
     startAfter: () => listPosition(client),
     onFrame: (frame) => take(client, recent, frame),
     onGap: () => void client.invalidateQueries(),
     onConnection: (connection) => feedState.set((state) => ({ ...state, connection })),
   });
-  let usedKey = heldKeys.get().manager?.key;
-  heldKeys.subscribe(() => {
-    const key = heldKeys.get().manager?.key;
-    if (key !== usedKey) feed.connect();
-    usedKey = key;
+  let wasManager = isManager();
+  signedIn.subscribe(() => {
+    // A change of any role changes the session's id, and a connection has the one that it was opened with.
+    if (wasManager || isManager()) feed.connect();
+    wasManager = isManager();
   });
   client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
@@ -46,10 +47,13 @@ export function startFeed(client: QueryClient): void {
   feed.connect();
 }
 
+const isManager = (): boolean => signedIn.get().some(({ role }) => role === 'manager');
+
 const feedAddress = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/updates`;
 
 function take(client: QueryClient, recent: RecentChanges, frame: UpdateFrame): void {
   if ('resume' in frame) feedState.set((state) => ({ ...state, resume: frame.resume }));
+  if (frame.type === 'error' && frame.code === 'AUTH.KEY_REQUIRED') void readSession();
   if (frame.type === 'progress') noteProgress(frame);
   if (frame.type === 'video') {
     recent.note(frame.resume, frame.video);

@@ -1,6 +1,6 @@
 import { fetchOk } from '../../../lib/api-client.js';
 
-/** Saves the whole log (gzip, one event a line) as a file. The key goes in a header, so a plain link would not do. @throws ApiError */
+/** Saves the whole log (gzip, one event a line) as a file. The role goes in a header, so a plain link would not do. @throws ApiError */
 export async function exportLog(): Promise<void> {
   const response = await fetchOk('/api/audit/export');
   const address = URL.createObjectURL(await response.blob());

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { escaped } from '../../../lib/escaped.js';
 import { clock } from '../../../lib/film-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
-import { useHeldKey } from '../../../lib/keys.js';
+import { useSignedIn } from '../../../lib/signed-in.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Button, buttonClass } from '../../../components/button.js';
@@ -19,7 +19,7 @@ interface VideoFactsProps {
 }
 
 export function VideoFacts({ video, onRemove, onRestore }: VideoFactsProps) {
-  const isAuditor = useHeldKey('auditor') !== undefined;
+  const isAuditor = useSignedIn('auditor') !== undefined;
   return (
     <section className={styles.facts} aria-label="Facts">
       <dl>

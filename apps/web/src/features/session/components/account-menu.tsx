@@ -1,10 +1,13 @@
 import { useState } from 'react';
-import { dropKey, heldKeys } from '../../../lib/keys.js';
+import { sentenceOf } from '../../../lib/api-error.js';
+import { signedIn } from '../../../lib/signed-in.js';
 import { useStore } from '../../../lib/store.js';
+import { say } from '../../../lib/toasts.js';
 import type { Role } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Dialog } from '../../../components/dialog.js';
 import { Icon } from '../../../components/icon.js';
+import { signOut } from '../sign-in.js';
 import { SignInForm } from './sign-in-form.js';
 import styles from './account-menu.module.css';
 
@@ -12,9 +15,9 @@ const ROLES: readonly Role[] = ['manager', 'auditor'];
 
 /** Who is signed in, with the way out; or the way in. */
 export function AccountMenu() {
-  const keys = useStore(heldKeys);
+  const identities = useStore(signedIn);
   const [isOpen, setOpen] = useState(false);
-  const held = ROLES.flatMap((role) => (keys[role] ? [{ role, name: keys[role].name }] : []));
+  const held = ROLES.flatMap((role) => identities.filter((identity) => identity.role === role));
   const names = held.map(({ name }) => name).join(', ');
   const close = () => setOpen(false);
   return (
@@ -39,7 +42,7 @@ export function AccountMenu() {
                   <span>
                     <strong>{name}</strong> <span className={styles.role}>{role}</span>
                   </span>
-                  <Button onClick={() => dropKey(role)} data-testid={`sign-out-${role}`}>
+                  <Button onClick={() => void leave(role)} data-testid={`sign-out-${role}`}>
                     Sign out
                   </Button>
                 </li>
@@ -57,6 +60,9 @@ export function AccountMenu() {
     </>
   );
 }
+
+const leave = (role: Role): Promise<void> =>
+  signOut(role).catch((error: unknown) => say(sentenceOf(error), { tone: 'bad' }));
 
 function noteFor(held: readonly Role[]): string {
   if (held.length === 0)

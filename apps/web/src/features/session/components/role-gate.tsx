@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useDocumentTitle } from '../../../lib/use-document-title.js';
-import { useHeldKey } from '../../../lib/keys.js';
+import { useSignedIn } from '../../../lib/signed-in.js';
 import type { Role } from '../../../lib/types.js';
 import { SignInForm } from './sign-in-form.js';
 import styles from './sign-in-form.module.css';
@@ -10,10 +10,9 @@ const WELCOME: Record<Role, { title: string; text: string }> = {
   auditor: { title: 'For auditors', text: 'Reading the history needs an auditor’s key.' },
 };
 
-/** Shows a page to those who hold the key for it, and the way in to everybody else. */
+/** Shows a page to those who are signed in for it, and the way in to everybody else. */
 export function RoleGate({ role, children }: { role: Role; children: ReactNode }) {
-  const held = useHeldKey(role);
-  return held ? children : <Entrance role={role} />;
+  return useSignedIn(role) ? children : <Entrance role={role} />;
 }
 
 function Entrance({ role }: { role: Role }) {

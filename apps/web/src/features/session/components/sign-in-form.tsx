@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { sentenceOf } from '../../../lib/api-error.js';
 import { say } from '../../../lib/toasts.js';
-import type { Identity, Role } from '../../../lib/types.js';
+import type { Role, SignedInIdentity } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Field } from '../../../components/field.js';
 import { signIn, signInFailure } from '../sign-in.js';
@@ -10,7 +9,7 @@ import styles from './sign-in-form.module.css';
 interface SignInFormProps {
   /** The role that a page asks for, when it is one that does. */
   wanted?: Role;
-  onSignedIn?: (identity: Identity) => void;
+  onSignedIn?: (identity: SignedInIdentity) => void;
 }
 
 export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
@@ -22,7 +21,7 @@ export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
     setAsking(true);
     setFailure(undefined);
     try {
-      const identity = await signIn(key.trim());
+      const identity = await signIn(key);
       if (wanted && identity.role !== wanted) {
         setFailure(
           `That is ${identity.name}, with the key of ${describe(identity.role)}. This page asks for ${describe(wanted)}'s.`,
@@ -32,7 +31,7 @@ export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
       say(`Signed in as ${identity.name}.`);
       onSignedIn?.(identity);
     } catch (error) {
-      setFailure(signInFailure(error) ?? sentenceOf(error));
+      setFailure(signInFailure(error));
     } finally {
       setAsking(false);
     }
@@ -46,7 +45,11 @@ export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
         void submit();
       }}
     >
-      <Field label="Key" {...(failure && { error: failure })} hint="It is kept until this browser tab is closed.">
+      <Field
+        label="Key or sign-in link"
+        {...(failure && { error: failure })}
+        hint="This browser stays signed in for 30 days, or until you sign out."
+      >
         <input
           type="password"
           name="key"

@@ -1,5 +1,5 @@
 import { ApiError, apiErrorOf, networkError } from '../../../lib/api-error.js';
-import { authorization, forgetRefused } from '../../../lib/api-client.js';
+import { noteRefusal, roleHeader } from '../../../lib/api-client.js';
 import type { WriteResult } from '../../../lib/types.js';
 
 const ADDRESS = '/api/admin/videos';
@@ -14,11 +14,11 @@ export function sendVideo(file: File, { title, idempotencyKey, onSent, signal }:
   return new Promise((resolve, reject) => {
     request.open('POST', ADDRESS);
     request.responseType = 'json';
-    for (const [name, value] of Object.entries(authorization(`${ADDRESS}/`))) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(roleHeader(`${ADDRESS}/`))) request.setRequestHeader(name, value);
     request.setRequestHeader('Idempotency-Key', idempotencyKey);
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () => {
-      forgetRefused(`${ADDRESS}/`, request.status);
+      noteRefusal(`${ADDRESS}/`, request.status);
       if (request.status < 300) resolve(request.response as WriteResult);
       else reject(apiErrorOf(request.status, request.response));
     };

@@ -2,7 +2,7 @@ import type { MediaPlayerInstance } from '@vidstack/react';
 import { lazy, Suspense, useState, type CSSProperties, type RefObject } from 'react';
 import { Link } from 'react-router';
 import { leftOffSeconds } from '../../../lib/resume-positions.js';
-import { useHeldKey } from '../../../lib/keys.js';
+import { useSignedIn } from '../../../lib/signed-in.js';
 import { playsHere } from '../../../lib/plays-here.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
@@ -57,7 +57,7 @@ const Removed = ({ videoId }: { videoId: string }) => (
 );
 
 function Unplayable({ video }: { video: CatalogVideo }) {
-  const isManager = useHeldKey('manager') !== undefined;
+  const isManager = useSignedIn('manager') !== undefined;
   const { data: admin } = useAdminVideo(video.id);
   return (
     <div className={styles.unplayable} data-testid="unplayable">

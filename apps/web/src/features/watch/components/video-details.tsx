@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { clock } from '../../../lib/film-time.js';
 import { formatNumber, plural } from '../../../lib/format.js';
-import { useHeldKey } from '../../../lib/keys.js';
+import { useSignedIn } from '../../../lib/signed-in.js';
 import { splitText } from '../../../lib/linked-text.js';
 import { playsHere } from '../../../lib/plays-here.js';
 import { say } from '../../../lib/toasts.js';
@@ -18,8 +18,8 @@ interface VideoDetailsProps {
 }
 
 export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProps) {
-  const isManager = useHeldKey('manager') !== undefined;
-  const isAuditor = useHeldKey('auditor') !== undefined;
+  const isManager = useSignedIn('manager') !== undefined;
+  const isAuditor = useSignedIn('auditor') !== undefined;
   return (
     <section className={styles.details} aria-label="About this video">
       <h1 dir="auto" data-testid="video-title">

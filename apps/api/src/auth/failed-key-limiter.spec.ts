@@ -1,0 +1,42 @@
+import { Problem } from '../http/problem.js';
+import { FailedKeyLimiter } from './failed-key-limiter.js';
+import { KeyRing } from './key-ring.js';
+
+const GUESSES = 30;
+
+/** Tries keys at an address; the answer is the name of the holder. */
+function aLimiter() {
+  const keys = new FailedKeyLimiter(new KeyRing({ managers: [{ name: 'ana', key: 'manager-key' }], auditors: [] }));
+  return (key: string, address = '203.0.113.7') => keys.holderOf(key, address)?.identity.name;
+}
+
+describe('guessing keys', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('is not answered any more after some wrong ones, until a minute is over', () => {
+    const tryKey = aLimiter();
+    for (let i = 0; i < GUESSES; i += 1) expect(tryKey(`guess-${i}`)).toBeUndefined();
+    expect(() => tryKey('one-more')).toThrow(Problem);
+    expect(tryKey('one-more', '203.0.113.8')).toBeUndefined();
+    jest.advanceTimersByTime(60_000);
+    expect(tryKey('one-more')).toBeUndefined();
+  });
+
+  it('keeps out nobody who was there before', () => {
+    const tryKey = aLimiter();
+    tryKey('manager-key');
+    for (let i = 0; i < GUESSES; i += 1) tryKey(`guess-${i}`);
+    expect(tryKey('manager-key')).toBe('ana');
+    expect(() => tryKey('one-more')).toThrow(Problem);
+  });
+
+  it('does not tell who has guessed right at last', () => {
+    const tryKey = aLimiter();
+    tryKey('manager-key', '203.0.113.8');
+    for (let i = 0; i < GUESSES; i += 1) tryKey(`guess-${i}`);
+    expect(() => tryKey('manager-key')).toThrow(Problem);
+    jest.advanceTimersByTime(60_000);
+    expect(tryKey('manager-key')).toBe('ana');
+  });
+});

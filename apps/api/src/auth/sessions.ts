@@ -1,0 +1,92 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { EVENT_LOG, SESSION_STORE } from '@reelog/events';
+import type { EventLog, SessionStore } from '@reelog/events';
+import { KeyRing } from './key-ring.js';
+import type { Identity, KeyHolder, KeyRole } from './key-ring.js';
+
+/** How long a browser stays signed in, seconds. */
+export const SESSION_SECONDS = 30 * 86_400;
+
+export interface SessionIdentity extends Identity {
+  readonly expiresAtMs: number;
+}
+
+const idDigest = (id: string): string => createHash('sha256').update(id).digest('hex');
+
+/** Keyed with the session's id, which is stored nowhere: short keys cannot be guessed from what is stored. */
+const fingerprint = (id: string, keyDigest: string): string => createHmac('sha256', id).update(keyDigest).digest('hex');
+
+/**
+ * Sessions of browsers: a random id in a cookie stands for at most one identity per role. An identity ends when it
+ * expires, when its key is removed from the settings, and when the browser signs out.
+ */
+@Injectable()
+export class Sessions implements OnModuleInit {
+  private cookieName: string | undefined;
+
+  constructor(
+    @Inject(SESSION_STORE) private readonly store: SessionStore,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head'>,
+    private readonly keys: KeyRing,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.cookie().catch(() => undefined); // then the first sign-in asks again
+  }
+
+  /** Name of the cookie. Cookies do not tell ports apart, so each installation of a host has a name of its own. */
+  async cookie(): Promise<string> {
+    return (this.cookieName ??= `reelog-${(await this.log.head()).logId}`);
+  }
+
+  /** The session id in the cookie of a request; undefined without one of this installation. */
+  idIn({ cookie = '' }: IncomingHttpHeaders): string | undefined {
+    const pairs = cookie.split(';').map((pair) => pair.trim().split('=', 2));
+    return this.cookieName === undefined ? undefined : pairs.find(([name]) => name === this.cookieName)?.[1];
+  }
+
+  /** Who is signed in with a session. */
+  async identities(id: string | undefined): Promise<SessionIdentity[]> {
+    return (await this.held(id)).map(({ holder, expiresAtMs }) => ({ ...holder.identity, expiresAtMs }));
+  }
+
+  /** Who a session is in a role. */
+  async identityIn(id: string | undefined, role: KeyRole): Promise<SessionIdentity | undefined> {
+    return (await this.identities(id)).find((identity) => identity.role === role);
+  }
+
+  /**
+   * Adds the holder of a key to a session, in the place of another one of the same role. The answer is a new id, and the
+   * old one ends: nobody can plant an id in a browser and use it once somebody has signed in there.
+   */
+  async signIn(earlierId: string | undefined, holder: KeyHolder): Promise<string> {
+    const nowMs = Date.now();
+    const kept = (await this.held(earlierId)).filter((each) => each.holder.identity.role !== holder.identity.role);
+    const id = randomBytes(24).toString('base64url');
+    const identities = [...kept, { holder, expiresAtMs: nowMs + SESSION_SECONDS * 1_000 }].map((each) => ({
+      role: each.holder.identity.role,
+      keyFingerprint: fingerprint(id, each.holder.keyDigest),
+      expiresAtMs: each.expiresAtMs,
+    }));
+    await this.store.add(idDigest(id), identities, nowMs);
+    if (earlierId !== undefined) await this.store.remove(idDigest(earlierId));
+    return id;
+  }
+
+  /** Ends one role of a session, or all of it. */
+  async signOut(id: string, role?: KeyRole): Promise<void> {
+    await this.store.remove(idDigest(id), role);
+  }
+
+  private async held(id: string | undefined): Promise<{ holder: KeyHolder; expiresAtMs: number }[]> {
+    if (id === undefined) return [];
+    const stored = await this.store.find(idDigest(id), Date.now());
+    return stored.flatMap(({ role, keyFingerprint, expiresAtMs }) => {
+      const holder = this.keys.find((keyDigest) => fingerprint(id, keyDigest) === keyFingerprint);
+      return holder?.identity.role === role ? [{ holder, expiresAtMs }] : [];
+    });
+  }
+}

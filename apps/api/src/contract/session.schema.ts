@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const keyRoleSchema = z.enum(['manager', 'auditor']);
+
+/** Whose key it is. */
+export const identitySchema = z.object({ name: z.string(), role: keyRoleSchema }).meta({ id: 'Identity' });
+
+export const signInSchema = z
+  .strictObject({ key: z.string().min(1).max(256).meta({ description: "A manager's or an auditor's key." }) })
+  .meta({ id: 'SignIn' });
+
+export const signOutQuerySchema = z.object({
+  role: keyRoleSchema.optional().meta({ description: 'Only of this role; default: of all.' }),
+});
+
+export const sessionSchema = z
+  .object({
+    identities: z
+      .array(z.object({ name: z.string(), role: keyRoleSchema, expiresAt: z.iso.datetime() }))
+      .meta({ description: 'At most one per role, the latest sign-in first.' }),
+  })
+  .meta({ id: 'Session' });

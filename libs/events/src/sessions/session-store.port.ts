@@ -1,0 +1,35 @@
+import type { Actor } from '@reelog/domain';
+
+/** Injection token of the session store. */
+export const SESSION_STORE = Symbol('SessionStore');
+
+/** One role that a browser is signed in as. */
+export interface StoredIdentity {
+  readonly role: Extract<Actor['role'], 'manager' | 'auditor'>;
+  /** Tells which key it was; the key cannot be derived from it. */
+  readonly keyFingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Sessions of browsers, shared by all apis of an installation. They are kept across restarts, outside the log. Losing
+ * them only signs people out. A session is stored under a digest: whoever reads the store cannot use what it holds.
+ */
+export interface SessionStore {
+  /** The identities that have not expired; `[]` for an unknown session. */
+  find(idDigest: string, nowMs: number): Promise<readonly StoredIdentity[]>;
+  /** Adds a session with one identity per role, and removes all that have expired. */
+  add(idDigest: string, identities: readonly StoredIdentity[], nowMs: number): Promise<void>;
+  /** Removes one role of a session, or all of it. Idempotent. */
+  remove(idDigest: string, role?: StoredIdentity['role']): Promise<void>;
+}
+
+/** Sessions cannot be read or written right now. */
+export class SessionStoreUnavailableError extends Error {
+  override readonly name = 'SessionStoreUnavailableError';
+
+  constructor(cause: unknown) {
+    super('The sessions cannot be read or written right now.', { cause });
+  }
+}
