@@ -20,8 +20,8 @@ const ROLES: readonly KeyRole[] = ['manager'];
 
 /** The file as it was uploaded, as a download: with a manager's key, or by the signed address of the admin view. */
 @ApiTags('manager')
-@ApiBearerAuth()
 @ApiCookieAuth()
+@ApiBearerAuth()
 @Controller('api/admin/videos/:id/original')
 export class OriginalController {
   constructor(
