@@ -88,6 +88,11 @@ describe('an expectation', () => {
     `POST /api/admin/videos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\nExpect: ${expect}\r\n` +
     `Content-Type: multipart/form-data; boundary=x\r\nContent-Length: ${contentLength}\r\n\r\n`;
 
+  const json = (request: string) =>
+    request
+      .replace('POST /api/admin/videos', 'PATCH /api/admin/videos/0190f000-0000-7000-8000-000000000000')
+      .replace('multipart/form-data; boundary=x', 'application/json');
+
   it('that is not known is answered 417 with a problem', async () => {
     const said = saidProblem(await saidTo(server, head(MANAGER_KEY, 100, 'a-miracle')));
     expect([said.line, said.code]).toEqual(['HTTP/1.1 417 Expectation Failed', 'REQUEST.EXPECTATION']);
@@ -95,20 +100,18 @@ describe('an expectation', () => {
 
   it('of a go-ahead is met when the key and the length are accepted', async () => {
     expect(await saidTo(server, head(MANAGER_KEY, 100))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    expect(await saidTo(server, json(head(MANAGER_KEY, 100)))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     expect(await saidTo(server, head(MANAGER_KEY, 100, '100-Continue'))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
   });
 
   it.each([
     [401, 'a wrong key', head('no-key-of-this-server', 100)],
+    [401, 'a wrong key before JSON', json(head('no-key-of-this-server', 100))],
     [413, 'a body that is too long', head(MANAGER_KEY, 10 * MAX_UPLOAD_BYTES)],
     [404, 'nothing at the address', head(MANAGER_KEY, 100).replace('/videos', '/nothing')],
     [405, 'a method that is not taken', head(MANAGER_KEY, 100).replace('POST', 'PUT')],
     [421, 'a foreign host', head(MANAGER_KEY, 100).replace('localhost', 'evil.example')],
-    [
-      413,
-      'JSON that is too long',
-      head(MANAGER_KEY, 200_000).replace('multipart/form-data; boundary=x', 'application/json'),
-    ],
+    [413, 'JSON that is too long', json(head(MANAGER_KEY, 200_000))],
   ])('of a go-ahead is answered %i without one: %s', async (status, _what, request) => {
     const said = await saidTo(server, request);
     expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

@@ -4,6 +4,8 @@ import { NestLogger } from '@reelog/platform';
 import type { ApiAdapters } from './api-adapters.js';
 import type { ApiOptions } from './api-options.js';
 import { ApiModule } from './api.module.js';
+import { askForKeysFirst } from './auth/ask-for-keys-first.js';
+import { RequestIdentity } from './auth/request-identity.js';
 import { configureHttp, createHttpAdapter } from './http/http-server.js';
 import { httpParts } from './http/http.module.js';
 import { serveOpenApi } from './http/openapi-routes.js';
@@ -24,6 +26,7 @@ export async function createApi(options: ApiOptions, adapters: ApiAdapters): Pro
   );
   await configureHttp(app, options, { ...adapters, ...http });
   app.useWebSocketAdapter(new FeedAdapter(app, app.get(UpdatesGateway)));
+  askForKeysFirst(app.getHttpAdapter().getInstance(), app.get(RequestIdentity));
   serveOpenApi(app);
   return app;
 }
