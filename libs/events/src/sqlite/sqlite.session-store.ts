@@ -26,7 +26,8 @@ export class SqliteSessionStore implements SessionStore {
   constructor(private readonly path: string) {}
 
   async find(idDigest: string, nowMs: number): Promise<readonly StoredIdentity[]> {
-    const select = 'SELECT role, key_fingerprint, expires_at_ms FROM sessions WHERE id_digest = ? AND expires_at_ms > ?';
+    const select =
+      'SELECT role, key_fingerprint, expires_at_ms FROM sessions WHERE id_digest = ? AND expires_at_ms > ?';
     const rows = this.using((connection) => connection.prepare(select).raw().all([idDigest, nowMs]));
     return (rows as [StoredIdentity['role'], string, number][]).map(([role, keyFingerprint, expiresAtMs]) => ({
       role,
