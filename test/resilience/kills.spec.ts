@@ -96,7 +96,7 @@ it(`${BARE_KILLS} kills of a log and a store lose and double nothing that was ac
     if (kill % 10 === 0) rmSync(folder, { recursive: true, force: true });
   }
   expect(opened).toBeGreaterThan(BARE_KILLS / 3);
-}, 3_600_000);
+}, BARE_KILLS * 10_000);
 
 /** Writes to a server that may be killed under it: what was answered is kept in `uploads` and `edits`. */
 class Writing {
