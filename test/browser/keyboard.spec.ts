@@ -65,6 +65,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('F6');
     await page.keyboard.press('Enter');
     await comesToEqual(() => statusOf(second), 'ready');
+    await page.getByTestId(`state-of-${second}`).getByText('Ready').waitFor();
     await comesToEqual(focusedRow, second);
 
     await page.keyboard.press('Delete');
@@ -119,6 +120,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async ()
   try {
     const clip = await makeClip({ seconds: 6, audio: true });
     const { page, problems } = await newVisitor(browser);
+    page.on('filechooser', (chooser) => void chooser.setFiles(clip));
     for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
     await page.getByRole('link', { name: 'History' }).waitFor();
     const follow = async (link: string, settled: string) => {
@@ -129,8 +131,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async ()
 
     await follow('Upload', 'drop-zone');
     await tabTo(page, page.getByRole('button', { name: 'Choose files' }));
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles(clip);
+    await page.keyboard.press('Enter');
     await page.getByTestId('upload-watch').waitFor();
     const { items } = await catalog(server);
     const id = items[0]!.id;

@@ -29,6 +29,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     if (overflow > 0) faults.push(`${colorScheme} ${width}: sticks out by ${overflow} px`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
+  await page.evaluate(allIsStill);
   return faults;
 }
 

@@ -44,7 +44,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
 
   /** The transport waits for its handlers: they wait for the log no longer, and what they hold is delivered again. */
   beforeApplicationShutdown(): void {
-    this.stop.abort();
+    this.stop.abort(new EventLogUnavailableError('This process ends before the result is known to be recorded.'));
   }
 
   @EventPattern(MEDIA_RESULT)
@@ -56,7 +56,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     try {
       outcome = await this.run(result, commandFor(result), result.outcome);
     } catch (error) {
-      if (isAway(error) || this.stop.signal.aborted) throw error;
+      if (isAway(error)) throw error;
       return this.fail(result, error, reasonOf(error));
     }
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
@@ -87,7 +87,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     }
   }
 
-  /** Waits for a log that is away. @throws the signal's reason when this process is to end before it is known to be recorded */
+  /** Waits for a log that is away. @throws EventLogUnavailableError when this process is to end before */
   private run({ videoId, job }: JobId, command: VideoCommand, outcome: string): Promise<WriteOutcome> {
     const cause = `media-${videoId}-${job}`;
     const context: WriteContext = {
