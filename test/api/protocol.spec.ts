@@ -3,7 +3,7 @@ import { problem } from '../support/client.js';
 import type { ProblemAnswer } from '../support/client.js';
 import { rawRequest, saidTo } from '../support/raw-http.js';
 import type { RawAnswer } from '../support/raw-http.js';
-import { MANAGER_KEY, Server } from '../support/server.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const MAX_UPLOAD_BYTES = 1_000_000;
 const id = randomUUID();
@@ -107,6 +107,12 @@ describe('an expectation', () => {
   it.each([
     [401, 'a wrong key', head('no-key-of-this-server', 100)],
     [401, 'a wrong key before JSON', json(head('no-key-of-this-server', 100))],
+    [
+      401,
+      'a wrong key before JSON at an address spelt otherwise',
+      json(head('no-key', 100)).replace('admin', '%61dmin'),
+    ],
+    [403, 'the key of another role before JSON', json(head(AUDITOR_KEY, 100))],
     [413, 'a body that is too long', head(MANAGER_KEY, 10 * MAX_UPLOAD_BYTES)],
     [404, 'nothing at the address', head(MANAGER_KEY, 100).replace('/videos', '/nothing')],
     [405, 'a method that is not taken', head(MANAGER_KEY, 100).replace('POST', 'PUT')],

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { problemFromError } from '../http/problem-from-error.js';
 import { writeProblem } from '../http/write-problem.js';
-import { keyRequired } from './access-problems.js';
+import { keyRequired, wrongRole } from './access-problems.js';
 import type { KeyRole } from './key-ring.js';
 import type { RequestIdentity } from './request-identity.js';
 
@@ -11,16 +11,21 @@ const CLOSED: readonly (readonly [path: string, role: KeyRole])[] = [
 ];
 
 /**
- * Answers 401 before the body is asked for, to who waits for a go-ahead (`Expect: 100-continue`) at a closed address and
- * shows no key. JSON bodies are read before any guard is asked; who does not wait has sent them by then.
+ * Answers 401 or 403 before the body is asked for, to who waits for a go-ahead (`Expect: 100-continue`) at a closed address
+ * and may not go on. JSON bodies are read before any guard is asked; who does not wait has sent them by then.
  */
 export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIdentity): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    const role = CLOSED.find(([path]) => request.url.startsWith(path))?.[1];
+    const { url: route = '' } = request.routeOptions; // of the router, which decodes
+    const role = CLOSED.find(([path]) => route.startsWith(path))?.[1];
     if (role === undefined || request.headers.expect === undefined) return;
     try {
-      if (await identities.of(request)) return;
-      return writeProblem(request, reply, keyRequired([role]));
+      const identity = await identities.of(request);
+      if (!identity) return writeProblem(request, reply, keyRequired([role]));
+      // All that take a body there are for this role only.
+      if (identity.role !== role && request.method !== 'GET' && request.method !== 'HEAD')
+        return writeProblem(request, reply, wrongRole(identity, [role]));
+      return;
     } catch (error) {
       const problem = problemFromError(error);
       if (!problem) throw error;

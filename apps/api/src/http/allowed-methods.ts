@@ -10,11 +10,15 @@ const ANY_PATH = '/*';
 
 /** Which methods the routes of an address take. The server's own router looks up an address and a method together. */
 export class AllowedMethods {
-  private readonly router = findMyWay({ maxParamLength: 200 });
+  private readonly router: ReturnType<typeof findMyWay>;
   private readonly byRoute = new Map<string, Set<string>>();
 
-  /** @param fastify a server whose routes are still to come */
-  constructor(fastify: FastifyInstance) {
+  /**
+   * @param fastify a server whose routes are still to come
+   * @param maxParamLength as its router has it
+   */
+  constructor(fastify: FastifyInstance, maxParamLength: number) {
+    this.router = findMyWay({ maxParamLength });
     fastify.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat()) this.methodsOf(url).add(each);
     });

@@ -6,8 +6,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 /** Smaller bodies fit into one packet and are sent as they are, bytes. */
 const THRESHOLD_BYTES = 1_000;
 
-/** JSON and text. */
-const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?json\b)/;
+/** JSON, text and scripts. */
+const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:(?:[\w.-]+\+)?json|javascript)\b)/;
 
 /** Compressed in the thread pool, cheaply: higher levels save little of a page of JSON. */
 const COMPRESS = {

@@ -97,7 +97,7 @@ export async function configureHttp(
   await app.register(fastifyStatic, { root: options.webRoot, serve: false, preCompressed: true });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain'); // a form of any other site can send it; bodies are JSON here
-  const methods = new AllowedMethods(fastify);
+  const methods = new AllowedMethods(fastify, MAX_PARAM_LENGTH);
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Correlation-Id', request.id);
     const problem = hosts.problemWith(request.raw) ?? expectationProblem(request) ?? methods.problemWith(request);

@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'react';
+import { atMost } from '../lib/format.js';
 import { isTyping } from '../lib/typing.js';
 import { useTypedText } from '../lib/use-typed-text.js';
 import { Icon } from './icon.js';
 import { IconButton } from './button.js';
 import styles from './search-box.module.css';
+
+const MAX_CHARACTERS = 200;
 
 /** Searches a moment after the typing stops; `/` brings the focus here, Escape empties and leaves. */
 export function SearchBox({
@@ -42,9 +45,8 @@ export function SearchBox({
         aria-keyshortcuts="/"
         placeholder={label}
         value={text}
-        maxLength={200}
         spellCheck={false}
-        onChange={(event) => type(event.target.value)}
+        onChange={(event) => type(atMost(event.target.value, MAX_CHARACTERS))}
         onKeyDown={(event) => {
           if (event.key === 'Enter') submit(text);
           if (event.key !== 'Escape') return;

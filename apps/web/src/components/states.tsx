@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { sentenceOf } from '../lib/api-error.js';
 import { Button } from './button.js';
 import { Icon, type IconName } from './icon.js';
+import { Quoted } from './quoted.js';
 import styles from './states.module.css';
 
 interface EmptyStateProps {
@@ -21,7 +22,9 @@ export function EmptyState({ icon, title, isPage = false, children, testId }: Em
       <span className={styles.icon}>
         <Icon name={icon} size={28} />
       </span>
-      <Title className={styles.title}>{title}</Title>
+      <Title className={styles.title}>
+        <Quoted text={title} />
+      </Title>
       {children}
     </div>
   );

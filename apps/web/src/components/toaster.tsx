@@ -3,6 +3,7 @@ import { cx } from '../lib/cx.js';
 import { useStore } from '../lib/store.js';
 import { act, dismiss, toasts, type Toast } from '../lib/toasts.js';
 import { Button, IconButton } from './button.js';
+import { Quoted } from './quoted.js';
 import { useToastKeys } from './use-toast-keys.js';
 import styles from './toaster.module.css';
 
@@ -42,7 +43,9 @@ function ToastCard({ toast }: { toast: Toast }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <p>{toast.message}</p>
+      <p>
+        <Quoted text={toast.message} />
+      </p>
       {toast.action && (
         <Button
           variant="quiet"

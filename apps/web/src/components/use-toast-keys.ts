@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { act, toasts, type Toast } from '../lib/toasts.js';
-import { isTyping } from '../lib/typing.js';
+import { isTyping, keyOf } from '../lib/typing.js';
 
 /**
  * The keyboard's way to messages: F6 goes to the newest one and back to where it came from, Ctrl+Z (or Cmd+Z) takes back
@@ -16,7 +16,7 @@ export function useToastKeys(region: RefObject<HTMLElement | null>, all: readonl
       cameFrom.current = null;
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      const isUndo = keyOf(event) === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
       if (isUndo && !isTyping(event.target)) {
         const undoable = toasts.get().findLast(({ action }) => action?.isUndo);
         if (!undoable) return;

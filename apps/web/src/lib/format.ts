@@ -56,3 +56,7 @@ export function formatTimeLeft(seconds: number): string {
   if (seconds < 3600) return `${Math.ceil(seconds / 60)} min left`;
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
 }
+
+/** The first so many characters of a text, counted as the API counts them: in Unicode code points. */
+export const atMost = (text: string, characters: number): string =>
+  text.length <= characters ? text : [...text].slice(0, characters).join('');

@@ -28,6 +28,12 @@ describe('a text by people', () => {
     ['(https://example.org/map)', 'https://example.org/map', ')'],
     ['https://example.org/Port_(town), the town', 'https://example.org/Port_(town)', ', the town'],
     ['“HTTPS://example.org”', 'HTTPS://example.org', '”'],
+    ['見て[https://example.org/a]。次', 'https://example.org/a', ']。次'],
+    ['（https://example.org/c）を', 'https://example.org/c', '）を'],
+    ['https://example.org/a، ثم', 'https://example.org/a', '، ثم'],
+    ['`https://example.org/a`…', 'https://example.org/a', '`…'],
+    ['(see https://example.org/a_(b))', 'https://example.org/a_(b)', ')'],
+    ['https://example.org/\u202efdp.exe', 'https://example.org/', '\u202efdp.exe'],
   ])('has links, without the punctuation around them: %s', (text, href, rest) => {
     const parts = splitText(text, 600);
     expect(parts.filter((part) => part.href !== undefined || part.seconds !== undefined)).toEqual([

@@ -8,7 +8,8 @@ export interface TextPart {
 }
 
 /** An address, or else a time: a time within an address is part of that. */
-const LINK_OR_TIME = /(?<link>https?:\/\/[^\s<>"“”«»]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?![\d:])/gi;
+const LINK_OR_TIME =
+  /(?<link>https?:\/\/[^\s<>"“”«»、。，．！？；：「」『』（）【】〈〉《》،؛؟۔।॥\u202a-\u202e\u2066-\u2069]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?![\d:])/gi;
 
 /** Finds the addresses (`https://…`) in a text, and the times (`0:42`, `1:02:03`) that lie within the video. */
 export function splitText(text: string, durationSeconds: number): TextPart[] {
@@ -25,10 +26,17 @@ export function splitText(text: string, durationSeconds: number): TextPart[] {
   return parts;
 }
 
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
 /** Punctuation at the end belongs to the sentence, and so does a bracket that was opened before the address. */
 function linkOf(found: string): TextPart | undefined {
   let text = found;
-  while (/[.,;:!?'’*_]$/.test(text) || (text.endsWith(')') && !text.includes('('))) text = text.slice(0, -1);
+  for (;;) {
+    const last = text.at(-1) ?? '';
+    const isUnopened = last in OPENING && text.split(last).length > text.split(OPENING[last]!).length;
+    if (!isUnopened && !/[.,;:!?'’*_`…]/.test(last)) break;
+    text = text.slice(0, -1);
+  }
   return URL.canParse(text) ? { text, href: text } : undefined;
 }
 

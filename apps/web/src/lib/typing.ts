@@ -1,3 +1,12 @@
+/**
+ * What a key press means, letters in lower case: `KeyboardEvent.key`, or the Latin letter of its place on the keyboard
+ * where the layout has another script there.
+ */
+export function keyOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
+  const isForeign = key.length === 1 && key > '\u007f';
+  return (isForeign && /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()) || key.toLowerCase();
+}
+
 /** Whether a key press belongs to a field: single-key shortcuts must then keep still. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&

@@ -56,7 +56,7 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
         </span>
       )}
       <LeftOff videoId={video.id} />
-      {video.status === 'ready' && !playsHere(video) && (
+      {video.durationSeconds !== undefined && !playsHere(video) && (
         <span className={styles.mark}>Does not play in this browser</span>
       )}
       {/* The title beside it is the same link, for the keyboard and for screen readers. */}

@@ -130,6 +130,8 @@ export const EVENT_KINDS: Readonly<Record<string, string>> = {
   ThumbnailChosen: 'Chosen pictures',
   VideoPurged: 'Deletions for good',
   ObjectsQuarantined: 'Files set aside',
+  QuarantineApproved: 'More files to be set aside',
+  QuarantinedObjectsDeleted: 'Files deleted for good',
   QuarantinedObjectsRestored: 'Files brought back',
   ActorIntroduced: 'New people',
   IntegrityChecked: 'Checks of stored files',

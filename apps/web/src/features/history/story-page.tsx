@@ -46,7 +46,7 @@ function Story({ videoId }: { videoId: string }) {
         <Icon name="left" size={18} />
         History
       </Link>
-      <h1>{title}</h1>
+      <h1 dir="auto">{title}</h1>
       {isPending ? (
         <EventListSkeleton />
       ) : error && steps.length === 0 ? (

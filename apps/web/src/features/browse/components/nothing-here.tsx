@@ -5,7 +5,7 @@ import { EmptyState } from '../../../components/states.js';
 
 /** What a list is narrowed to, in words. */
 export const wantedBy = ({ q, tag }: CatalogQuery): string =>
-  [q && `“${q}”`, tag && `the tag ${tag}`].filter(Boolean).join(' and ');
+  [q && `“${q}”`, tag && `the tag “${tag}”`].filter(Boolean).join(' and ');
 
 export function NothingFound({ query, onClear }: { query: CatalogQuery; onClear: () => void }) {
   const which = query.tag ? `video with the tag “${query.tag}”` : 'video';

@@ -1,5 +1,6 @@
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import { formatNumber, plural } from '../../../lib/format.js';
+import { Quoted } from '../../../components/quoted.js';
 import { wantedBy } from './nothing-here.js';
 import styles from './result-count.module.css';
 
@@ -9,8 +10,9 @@ const COUNTED_MAX = 1_000;
 /** How many videos a search or a tag finds, shown and announced; `count` is undefined while it is not known. */
 export const ResultCount = ({ query, count }: { query: CatalogQuery; count: number | undefined }) => (
   <p role="status" className={styles.count} data-testid="result-count">
-    {count !== undefined &&
-      count > 0 &&
-      `${count < COUNTED_MAX ? plural(count, 'video') : `${formatNumber(COUNTED_MAX)} videos or more`} for ${wantedBy(query)}`}
+    {count !== undefined && count > 0 && <Quoted text={`${amountOf(count)} for ${wantedBy(query)}`} />}
   </p>
 );
+
+const amountOf = (count: number): string =>
+  count < COUNTED_MAX ? plural(count, 'video') : `${formatNumber(COUNTED_MAX)} videos or more`;

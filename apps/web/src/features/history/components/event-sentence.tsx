@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../lib/types.js';
+import { Quoted } from '../../../components/quoted.js';
 import { sentenceOf } from '../sentence.js';
 import { titlesOf, type TitleBook } from '../titles.js';
 import styles from './event-sentence.module.css';
@@ -7,7 +8,7 @@ export const EventSentence = ({ event, book }: { event: AuditEvent; book: TitleB
   <>
     {sentenceOf(event, titlesOf(book, event)).map(({ kind, text }, i) =>
       kind === 'text' ? (
-        text
+        <Quoted key={i} text={text} />
       ) : kind === 'actor' ? (
         <strong key={i} className={styles.actor}>
           <bdi>{text}</bdi>

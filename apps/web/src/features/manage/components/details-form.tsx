@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { isApiError, sentenceOf } from '../../../lib/api-error.js';
+import { atMost } from '../../../lib/format.js';
 import { say } from '../../../lib/toasts.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
@@ -8,6 +9,9 @@ import { useUpdateDetails } from '../api/update-details.js';
 import { conflictsOf, draftOf, patchOf, type DraftField, type Edits } from '../details-draft.js';
 import { forgetEdits, keepEdits, unsavedEdits } from '../unsaved-edits.js';
 import styles from './edit-panel.module.css';
+
+/** As the API takes them; of tags, it says itself which one is too long. */
+const MAX_CHARACTERS: Readonly<Record<DraftField, number>> = { title: 200, description: 5_000, tags: Infinity };
 
 interface DetailsFormProps {
   video: AdminVideo;
@@ -62,7 +66,7 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
     dir: 'auto',
     value: shown[name],
     onChange: (event: { target: { value: string } }) =>
-      setEdits((before) => ({ ...before, [name]: event.target.value })),
+      setEdits((before) => ({ ...before, [name]: atMost(event.target.value, MAX_CHARACTERS[name]) })),
     'data-testid': `edit-${name}`,
   });
 
@@ -74,11 +78,11 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
         void save();
       }}
     >
-      {field('title', 'Title', <input {...bind('title')} maxLength={200} />)}
+      {field('title', 'Title', <input {...bind('title')} />)}
       {field(
         'description',
         'Description',
-        <textarea {...bind('description')} maxLength={5000} />,
+        <textarea {...bind('description')} />,
         'Times such as 1:23 become links into the video.',
       )}
       {field('tags', 'Tags', <input {...bind('tags')} />, 'Separated by commas.')}

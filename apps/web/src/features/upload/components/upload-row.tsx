@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { escaped } from '../../../lib/escaped.js';
-import { formatBytes, formatTimeLeft } from '../../../lib/format.js';
+import { atMost, formatBytes, formatTimeLeft } from '../../../lib/format.js';
 import { Button, IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
@@ -23,8 +23,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           dir="auto"
           aria-label={`Title of ${fileName}`}
           value={title}
-          maxLength={200}
-          onChange={(event) => editTitle(id, event.target.value)}
+          onChange={(event) => editTitle(id, atMost(event.target.value, 200))}
           onBlur={() => void saveTitle(client, id)}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           data-testid="upload-title"

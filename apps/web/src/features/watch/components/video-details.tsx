@@ -121,7 +121,7 @@ async function share(video: CatalogVideo): Promise<void> {
 
 async function copyLink(video: CatalogVideo, seconds: number): Promise<void> {
   const whole = Math.round(seconds);
-  const isInside = whole > 0 && whole < (video.durationSeconds ?? Infinity);
+  const isInside = whole > 0 && seconds < (video.durationSeconds ?? Infinity) - 0.5; // else it is as good as the end
   const link = `${addressOf(video)}${isInside ? `?t=${whole}` : ''}`;
   try {
     await navigator.clipboard.writeText(link);

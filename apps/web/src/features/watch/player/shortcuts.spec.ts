@@ -1,7 +1,7 @@
 import { actionOf, belongsToControl, nextSpeed, SHORTCUTS } from './shortcuts.js';
 
 const press = (key: string, part: Partial<Parameters<typeof actionOf>[0]> = {}) =>
-  actionOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...part });
+  actionOf({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, ...part });
 
 describe('the keyboard of the player', () => {
   it.each([
@@ -17,8 +17,14 @@ describe('the keyboard of the player', () => {
     ['?', { type: 'show-help' }],
   ])('takes %p', (key, action) => expect(press(key)).toEqual(action));
 
+  it('goes by the place of a key where the layout has another script there', () => {
+    expect(press('л', { code: 'KeyK' })).toEqual(press('k'));
+    expect(press('k', { code: 'KeyT' })).toEqual(press('k')); // a Latin layout of another order
+  });
+
   it('leaves other keys, and those of the browser, alone', () => {
     expect(press('x')).toBeUndefined();
+    expect(press('л')).toBeUndefined();
     expect(press('f', { ctrlKey: true })).toBeUndefined();
     expect(press('ArrowLeft', { altKey: true })).toBeUndefined();
   });

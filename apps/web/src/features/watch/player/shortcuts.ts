@@ -1,3 +1,5 @@
+import { keyOf } from '../../../lib/typing.js';
+
 /** What a key asks of the player. */
 export type PlayerAction =
   | {
@@ -85,12 +87,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
 const BY_KEY = new Map(SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((key) => [key, shortcut] as const)));
 
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
 /** What a key press means to the player; undefined when nothing, or when it belongs to the browser. */
-export function actionOf({ key, ctrlKey, metaKey, altKey }: KeyPress): PlayerAction | undefined {
+export function actionOf({ key, code, ctrlKey, metaKey, altKey }: KeyPress): PlayerAction | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
-  const name = key.toLowerCase();
+  const name = keyOf({ key, code });
   return BY_KEY.get(name)?.action(name);
 }
 
