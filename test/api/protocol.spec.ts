@@ -59,6 +59,7 @@ describe('a method that an address does not take', () => {
 describe('the host that a request names', () => {
   it.each([
     ['no host', ''],
+    ['no name', 'Host:\r\n'],
     ['two hosts', 'Host: localhost\r\nHost: localhost\r\n'],
     ['two different hosts', 'Host: localhost\r\nHOST: evil.example\r\n'],
   ])('has to be one: %s', async (_what, hosts) => {

@@ -46,6 +46,10 @@ describe('the page of a video', () => {
     expect(answer.body.toString()).toContain('<div id="root"');
   });
 
+  it('is the same at its address with a slash at the end', async () => {
+    expect((await page(`${video.id}/`)).status).toBe(200);
+  });
+
   it('says in its head what the video is, whatever its title is made of', async () => {
     const html = (await page(video.id)).body.toString();
     expect(unescaped(/<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '')).toBe(`${TITLE} · Reelog`);

@@ -164,4 +164,14 @@ describe('npm start', () => {
       expect(output).toContain('Reelog needs Node.js 20.19');
     }
   });
+
+  it.each([20, 300])('asks for more descriptors where only %i files may be open', async (files) => {
+    const start = `ulimit -n ${files}; exec '${process.execPath}' '${join(checkout, 'scripts/start.mjs')}'`;
+    const run = spawn('sh', ['-c', start], { stdio: 'pipe' });
+    let output = '';
+    run.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await once(run, 'close');
+    expect(run.exitCode).toBe(1);
+    expect(output).toMatch(new RegExp(`only ${files} files.*ulimit -n 4096`, 's'));
+  });
 });

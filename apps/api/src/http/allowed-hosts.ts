@@ -47,7 +47,7 @@ export class AllowedHosts {
   /** What is wrong with the name that a request is for; undefined when it is served. HTTP/1.0 needs no `Host`. */
   problemWith({ headers: { host, origin }, rawHeaders, httpVersion }: IncomingMessage): Problem | undefined {
     const names = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
-    if (names > 1 || (names === 0 && httpVersion !== '1.0'))
+    if (names > 1 || (!host && httpVersion !== '1.0'))
       return new Problem(400, 'REQUEST.HOST', 'A request names the host that it is for, exactly once (Host).');
     if (this.names && host !== undefined && !this.names.has(nameOf(host)))
       return new Problem(

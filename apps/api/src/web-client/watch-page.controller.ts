@@ -31,7 +31,8 @@ export class WatchPageController {
   @Get(`${BASE}*`)
   async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = await readFile(join(this.options.webRoot, 'index.html'), 'utf8');
-    const { status, video } = await this.find(request.url.slice(BASE.length).split('?', 1)[0] ?? '');
+    const [path = ''] = request.url.slice(BASE.length).split('?', 1);
+    const { status, video } = await this.find(path.replace(/\/$/, ''));
     const origin = this.hosts.ownOrigin(request.raw);
     // Addresses made from a request are for whoever sent it: nobody else is to get them from a cache.
     const isForAll = status === 200 && this.options.publicUrl !== undefined;
