@@ -71,32 +71,36 @@ async function expectKept(log: SqliteEventLog, folder: string, acknowledged: rea
   await store.sweep();
 }
 
-it(`${BARE_KILLS} kills of a log and a store lose and double nothing that was acknowledged`, async () => {
-  let folder = temporary('bare');
-  let acknowledged: Acknowledged[] = [];
-  let opened = 0;
-  for (let kill = 1; kill <= BARE_KILLS; kill += 1) {
-    if (kill % 10 === 1) {
-      // A log of the release before: the next start migrates it, and may be killed while it does.
-      folder = temporary('bare');
-      acknowledged = [];
-      await placeGoldenLog('a5e2374', join(folder, 'log', 'events.sqlite'));
+it(
+  `${BARE_KILLS} kills of a log and a store lose and double nothing that was acknowledged`,
+  async () => {
+    let folder = temporary('bare');
+    let acknowledged: Acknowledged[] = [];
+    let opened = 0;
+    for (let kill = 1; kill <= BARE_KILLS; kill += 1) {
+      if (kill % 10 === 1) {
+        // A log of the release before: the next start migrates it, and may be killed while it does.
+        folder = temporary('bare');
+        acknowledged = [];
+        await placeGoldenLog('a5e2374', join(folder, 'log', 'events.sqlite'));
+      }
+      const latest = await workAndKill(folder, kill % 4 === 1 ? 'started' : 'opened', randomInt(1, BARE_MS));
+      opened += latest.some(({ kind }) => kind === 'opened') ? 1 : 0;
+      acknowledged.push(...latest);
+      const log = await SqliteEventLog.open(join(folder, 'log', 'events.sqlite'));
+      try {
+        await expectKept(log, folder, kill % 10 === 0 ? acknowledged : latest);
+        const audit = new SqliteLogAudit(join(folder, 'log', 'events.sqlite'));
+        expect(await audit.verify()).toMatchObject({ valid: true, head: await log.head() });
+      } finally {
+        await log.close();
+      }
+      if (kill % 10 === 0) rmSync(folder, { recursive: true, force: true });
     }
-    const latest = await workAndKill(folder, kill % 4 === 1 ? 'started' : 'opened', randomInt(1, BARE_MS));
-    opened += latest.some(({ kind }) => kind === 'opened') ? 1 : 0;
-    acknowledged.push(...latest);
-    const log = await SqliteEventLog.open(join(folder, 'log', 'events.sqlite'));
-    try {
-      await expectKept(log, folder, kill % 10 === 0 ? acknowledged : latest);
-      const audit = new SqliteLogAudit(join(folder, 'log', 'events.sqlite'));
-      expect(await audit.verify()).toMatchObject({ valid: true, head: await log.head() });
-    } finally {
-      await log.close();
-    }
-    if (kill % 10 === 0) rmSync(folder, { recursive: true, force: true });
-  }
-  expect(opened).toBeGreaterThan(BARE_KILLS / 3);
-}, BARE_KILLS * 10_000);
+    expect(opened).toBeGreaterThan(BARE_KILLS / 3);
+  },
+  BARE_KILLS * 10_000,
+);
 
 /** Writes to a server that may be killed under it: what was answered is kept in `uploads` and `edits`. */
 class Writing {
