@@ -99,7 +99,7 @@ it(
     }
     expect(opened).toBeGreaterThan(BARE_KILLS / 3);
   },
-  BARE_KILLS * 10_000,
+  600_000 + BARE_KILLS * 10_000,
 );
 
 /** Writes to a server that may be killed under it: what was answered is kept in `uploads` and `edits`. */
