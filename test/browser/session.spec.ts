@@ -93,8 +93,10 @@ describe('signing in', () => {
 
   it('is noticed to be over when the session ended elsewhere', async () => {
     await openSignInLink(page, server.url, MANAGER_KEY);
+    await page.goto(`${server.url}/manage`, { waitUntil: 'networkidle' }); // nothing more is asked until somebody does
+    await page.getByText('There are no videos yet.').waitFor();
     await context.clearCookies();
-    await page.getByRole('link', { name: 'Manage' }).click();
+    await page.getByTestId('search').fill('harbour');
     await page.getByTestId('sign-in-gate').waitFor();
   });
 
