@@ -51,11 +51,11 @@ describeWithLimits('a server that is out of descriptors', () => {
   }
 
   it('answers an upload with 503 and when to come back, goes on reading, and takes uploads again later', async () => {
-    const film = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    const body = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
     for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
     const refused = await eventually(async () => {
       await leave(0); // again where something of the start has just given one back
-      const answer = await send(uploads, '/api/admin/videos', film);
+      const answer = await send(uploads, '/api/admin/videos', body);
       return answer.status === 201 ? undefined : answer;
     }, 'there are none left');
     expect(refused.status).toBe(503);
@@ -66,7 +66,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     setLimit(hardLimit);
     outside.destroy();
     expect((await server.request('/api/videos')).status).toBe(200);
-    expect((await send(uploads, '/api/admin/videos', film)).status).toBe(201);
+    expect((await send(uploads, '/api/admin/videos', body)).status).toBe(201);
   });
 
   it('lets the work on a video wait until its tools can be started, at no cost of an attempt', async () => {
@@ -75,8 +75,8 @@ describeWithLimits('a server that is out of descriptors', () => {
     await processed(server, video.id);
     expect((await send(uploads, '/health/live')).status).toBe(200);
     await leave(4); // enough for an upload, not for the pipes of a tool
-    const film = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
-    const answer = await send(uploads, '/api/admin/videos', film);
+    const body = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    const answer = await send(uploads, '/api/admin/videos', body);
     expect(answer.status).toBe(201);
     const { video: late } = JSON.parse(String(answer.body)) as { video: { id: string } };
     await eventually(async () => /waits for descriptors/.test(server.printed), 'the work waits');

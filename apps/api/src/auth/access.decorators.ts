@@ -6,7 +6,7 @@ import type { Identity, KeyRole } from './key-ring.js';
 
 export const REQUIRED_ROLES = 'reelog:roles';
 
-/** Whoever the bearer key or the session identified; set by the guard. */
+/** The holder of the bearer key or of the session; set by the guard. */
 export interface IdentifiedRequest extends FastifyRequest {
   identity?: Identity;
 }

@@ -1,4 +1,4 @@
-import { clock, parseTimeParam } from './film-time.js';
+import { clock, instantToShare, parseTimeParam } from './film-time.js';
 
 describe('times of a video', () => {
   it('are written as players write them', () => {
@@ -26,5 +26,17 @@ describe('times of a video', () => {
 
   it.each([null, '', 'soon', '-5', '1m23x', '1:2:3:4'])('are not read from %p', (text) =>
     expect(parseTimeParam(text)).toBeUndefined(),
+  );
+
+  it.each([
+    [0.4, 8.4, undefined],
+    [3.6, 8.4, 4],
+    [7.8, 8.4, 8],
+    [8.4, 8.4, undefined],
+    [6.32, 6.32, undefined],
+    [20, 20, undefined],
+    [83, undefined, 83],
+  ])('are shared to the second, but not at the ends: %p of %p', (seconds, duration, expected) =>
+    expect(instantToShare(seconds, duration)).toBe(expected),
   );
 });

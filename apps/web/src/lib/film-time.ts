@@ -19,3 +19,9 @@ export function parseTimeParam(text: string | null): number | undefined {
 /** `1:02:03` -> 3723 */
 export const parseClock = (text: string): number =>
   text.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+
+/** The whole second that a link to an instant names; undefined at the start and in the last half second of a video. */
+export function instantToShare(seconds: number, durationSeconds = Infinity): number | undefined {
+  const whole = Math.round(seconds);
+  return whole > 0 && seconds < durationSeconds - 0.5 ? whole : undefined;
+}

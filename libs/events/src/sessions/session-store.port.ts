@@ -14,7 +14,7 @@ export interface StoredIdentity {
 
 /**
  * Sessions of browsers, shared by all apis of an installation. They are kept across restarts, outside the log. Losing
- * them only signs people out. A session is stored under a digest: whoever reads the store cannot use what it holds.
+ * them only signs people out. A session is stored under a digest: nobody can sign in with what is stored.
  */
 export interface SessionStore {
   /** The identities that have not expired; `[]` for an unknown session. */

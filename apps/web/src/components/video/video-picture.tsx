@@ -56,9 +56,7 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
         </span>
       )}
       <LeftOff videoId={video.id} />
-      {video.durationSeconds !== undefined && !playsHere(video) && (
-        <span className={styles.mark}>Does not play in this browser</span>
-      )}
+      {playsHere(video) === false && <span className={styles.mark}>Does not play in this browser</span>}
       {/* The title beside it is the same link, for the keyboard and for screen readers. */}
       <Link to={`/watch/${video.id}`} className={styles.link} tabIndex={-1} aria-hidden="true" draggable={false} />
     </div>

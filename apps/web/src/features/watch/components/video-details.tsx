@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { clock } from '../../../lib/film-time.js';
+import { clock, instantToShare } from '../../../lib/film-time.js';
 import { formatNumber, plural } from '../../../lib/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { splitText } from '../../../lib/linked-text.js';
@@ -120,12 +120,11 @@ async function share(video: CatalogVideo): Promise<void> {
 }
 
 async function copyLink(video: CatalogVideo, seconds: number): Promise<void> {
-  const whole = Math.round(seconds);
-  const isInside = whole > 0 && seconds < (video.durationSeconds ?? Infinity) - 0.5; // else it is as good as the end
-  const link = `${addressOf(video)}${isInside ? `?t=${whole}` : ''}`;
+  const at = instantToShare(seconds, video.durationSeconds);
+  const link = `${addressOf(video)}${at === undefined ? '' : `?t=${at}`}`;
   try {
     await navigator.clipboard.writeText(link);
-    say(isInside ? `Link to ${clock(whole)} copied.` : 'Link copied.');
+    say(at === undefined ? 'Link copied.' : `Link to ${clock(at)} copied.`);
   } catch {
     say(`This browser did not allow copying. The link: ${link}`);
   }

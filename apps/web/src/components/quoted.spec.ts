@@ -1,0 +1,16 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { Quoted } from './quoted.js';
+
+describe('a sentence that quotes people', () => {
+  it.each([
+    ['Removed “נמל (2)”.', 'Removed “<bdi>נמל (2)</bdi>”.'],
+    [
+      'No video with the tag “ים” matches “מיناء”.',
+      'No video with the tag “<bdi>ים</bdi>” matches “<bdi>מיناء</bdi>”.',
+    ],
+    ['Saved.', 'Saved.'],
+  ])('gives their words a direction of their own: %s', (text, html) =>
+    expect(renderToStaticMarkup(createElement(Quoted, { text }))).toBe(html),
+  );
+});
