@@ -11,8 +11,8 @@ const CLOSED: readonly (readonly [path: string, role: KeyRole])[] = [
 ];
 
 /**
- * Answers 401 or 403 before the body is asked for, to who waits for a go-ahead (`Expect: 100-continue`) at a closed address
- * and may not go on. JSON bodies are read before any guard is asked; who does not wait has sent them by then.
+ * Refuses a request with `Expect: 100-continue` before its body is asked for, when its key does not open the address.
+ * Guards are too late for that: JSON bodies are read before them.
  */
 export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIdentity): void {
   fastify.addHook('onRequest', async (request, reply) => {

@@ -14,9 +14,9 @@ const MAX_HOLDERS = 10_000;
 const ADMITTED_MS = 24 * 3_600_000;
 
 /**
- * Tries keys, so that no route is left to guess at, and slows down guessing: an address that failed too often within a minute has to wait. Only those who have been let in
- * there before still are, and whoever has a key that is too long to be guessed: others who share the address, as all do
- * behind a proxy that is not named in TRUST_PROXY, do not lock them out.
+ * The one place where keys are tried. It slows down guessing: an address that failed too often within a minute has to
+ * wait. Long keys, and people who were let in there before, still get in: others at the same address do not lock them
+ * out, as behind a proxy that is not named in TRUST_PROXY.
  */
 @Injectable()
 export class FailedKeyLimiter {

@@ -29,7 +29,9 @@ export class FeedAccess {
       throw new Refusal(
         4401,
         'AUTH.KEY_REQUIRED',
-        `${key === undefined ? 'This browser is not signed in as a manager' : 'This key opens nothing'}; leave it out to watch as a viewer.`,
+        key === undefined
+          ? 'This browser is not signed in as a manager; leave the role out to watch as a viewer.'
+          : 'This key opens nothing; leave it out to watch as a viewer.',
       );
     if (identity.role !== 'manager')
       throw new Refusal(
