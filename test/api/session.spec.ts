@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FeedClient } from '../../apps/api/src/updates/testing/feed-client.fixture.js';
-import { json, problem, uploaded } from '../support/client.js';
+import { adminVideo, json, problem, uploaded } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { inEmbeddedProfile } from '../support/installation.js';
@@ -104,7 +104,8 @@ describe('signing in', () => {
 
   it('makes answers private', async () => {
     const tab = await signedIn(MANAGER_KEY, AUDITOR_KEY);
-    const { video } = await uploaded(server, await makeBrokenFile('text'));
+    const { video, position } = await uploaded(server, await makeBrokenFile('text'));
+    await adminVideo(server, video.id, position); // the catalog knows it
     for (const path of ['/api/whoami', '/api/admin/videos', `/api/admin/videos/${video.id}`, '/metrics'])
       expect([path, (await tab.request(path, {}, 'manager')).headers.get('cache-control')]).toEqual([
         path,
