@@ -98,6 +98,7 @@ describe('JSON and text of more than 1 kB', () => {
 
 describe('a list', () => {
   const manager = { Authorization: `Bearer ${MANAGER_KEY}` };
+  const auditor = { Authorization: `Bearer ${AUDITOR_KEY}` };
 
   it.each([
     ['/api/videos', {}, 'no-cache'],
@@ -105,6 +106,9 @@ describe('a list', () => {
     ['/api/admin/videos', manager, 'private, no-cache'],
     ['/api/admin/dead-letters', manager, 'private, no-cache'],
     ['/api/admin/quarantine', manager, 'private, no-cache'],
+    ['/api/admin/work', manager, 'private, no-cache'],
+    ['/api/audit/events?limit=2', auditor, 'private, no-cache'],
+    ['/api/audit/summary', auditor, 'private, no-cache'],
   ])('is sent again only when it has changed: %s', async (path, headers, cacheControl) => {
     const first = await ask(path, undefined, headers);
     const { etag = '' } = first.headers;

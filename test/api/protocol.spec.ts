@@ -50,6 +50,15 @@ describe('a method that an address does not take', () => {
     expect(answer.headers.allow).toBe(allow);
   });
 
+  it.each(['localhost:22', 'example.org:443'])(
+    'is answered 405, too, when it asks for a tunnel: CONNECT %s',
+    async (to) => {
+      const said = await saidTo(server, `CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
+      expect(saidProblem(said)).toMatchObject({ status: 405, code: 'REQUEST.METHOD' });
+      expect(said).toMatch(/^allow: GET, HEAD\r$/im);
+    },
+  );
+
   it.each(['GET', 'POST', 'DELETE', 'PROPFIND'])('is no matter where nothing is: %s', async (method) => {
     for (const path of ['/api/nothing', `/api/videos/${id}/nothing`, '/health', '/metrics/nothing'])
       await asProblem(await rawRequest(server, path, { method }), 404);
@@ -96,7 +105,13 @@ describe('an expectation', () => {
 
   it('that is not known is answered 417 with a problem', async () => {
     const said = saidProblem(await saidTo(server, head(MANAGER_KEY, 100, 'a-miracle')));
-    expect([said.line, said.code]).toEqual(['HTTP/1.1 417 Expectation Failed', 'REQUEST.EXPECTATION']);
+    const upgrade = await saidTo(
+      server,
+      'GET /api/updates HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nExpect: a-miracle\r\n\r\n',
+    );
+    for (const { line, code } of [said, saidProblem(upgrade)])
+      expect([line, code]).toEqual(['HTTP/1.1 417 Expectation Failed', 'REQUEST.EXPECTATION']);
   });
 
   it('of a go-ahead is met when the key and the length are accepted', async () => {

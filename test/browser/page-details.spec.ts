@@ -124,7 +124,9 @@ describe('on the pages', () => {
       Promise.all(late.map((id) => page.getByTestId(`state-of-${id}`).innerText())).then((all) => all.sort());
     const late: string[] = [];
     for (let n = 1; n <= 3; n += 1) late.push((await uploaded(server, clip, { title: `Late ${n}` })).video.id);
-    await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, place 3 in line']);
+    await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, next in line']);
+    await page.reload(); // it has not heard of the work that goes on
+    await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, next in line']);
     expect(await faultsOf(page)).toEqual([]);
     probing.open();
     making.open();

@@ -47,11 +47,13 @@ export class AuditController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    reply.header('Cache-Control', 'no-store');
     const { log, actors, tally, catalog, titles } = this;
     const named = { log, actors, tally, catalog, titles };
     if (wantsNdjson(request))
-      return reply.type(NDJSON).send(Readable.from(logLines(named, query, whenGone(reply)), { objectMode: false }));
+      return reply
+        .type(NDJSON)
+        .header('Cache-Control', 'no-store')
+        .send(Readable.from(logLines(named, query, whenGone(reply)), { objectMode: false }));
     const [{ position }, page] = await Promise.all([this.log.head(), readLogPage(named, query)]);
     return reply.send({ ...page, position });
   }

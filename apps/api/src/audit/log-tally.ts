@@ -5,6 +5,8 @@ import type { EventCount, EventLog } from '@reelog/events';
 
 /** Counting a long log takes a while the first time; requests wait for it no longer than this. */
 const WAIT_MS = 2_000;
+/** What the pages call `frameflow` and the like. */
+const SYSTEM_NAME = 'The system';
 
 export interface LogSummary {
   readonly types: readonly {
@@ -43,14 +45,18 @@ export class LogTally {
     return { types, actors: actors.filter(({ name }) => name !== ERASED_NAME), position: this.upTo };
   }
 
-  /** Every actor in whose name or id a text occurs, without regard to case. */
+  /** Every actor in whose name or id a text occurs, without regard to case; parts of the system are called that, too. */
   async actorIdsLike(text: string): Promise<readonly string[]> {
     await this.catchUp();
-    const ids = [...new Set([...this.counts.values()].map(({ actor }) => actor.id))];
-    await this.actors.learnNames(ids);
+    const actors = [...this.counts.values()].map(({ actor }) => actor);
+    await this.actors.learnNames(actors.map(({ id }) => id));
     const sought = folded(text);
-    const found = ids.filter((id) => [id, this.actors.shownName(id)].some((name) => folded(name).includes(sought)));
-    return [...new Set([...found, ...(await this.actors.allIdsOf(text))])];
+    const found = actors.filter(({ id, role }) =>
+      [id, this.actors.shownName(id), ...(role === 'system' ? [SYSTEM_NAME] : [])].some((name) =>
+        folded(name).includes(sought),
+      ),
+    );
+    return [...new Set([...found.map(({ id }) => id), ...(await this.actors.allIdsOf(text))])];
   }
 
   /** One count at a time, for all who ask. It goes on without those who have waited long enough. */

@@ -32,12 +32,12 @@ export const deadLetterSchema = z
 
 export const deadLetterListSchema = z.object({ items: z.array(deadLetterSchema) }).meta({ id: 'DeadLetterList' });
 
-/** Videos that wait for frameflow or that it works on, and their place in the line of their stage, from 1. */
+/** Videos that frameflow works on, and those that wait for it, with their place in the line of their stage, from 1. */
 export const workQueueSchema = z
   .object({
     items: z.array(
       z
-        .object({ videoId: z.string(), stage: z.enum(['probe', 'previews']), place: z.int() })
+        .object({ videoId: z.string(), stage: z.enum(['probe', 'previews']), place: z.int().min(1).optional() })
         .meta({ id: 'WaitingVideo' }),
     ),
   })

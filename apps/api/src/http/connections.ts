@@ -94,6 +94,7 @@ export class Connections {
       enqueue(request, response);
     });
     server.on('checkExpectation', enqueue);
+    server.on('connect', (_request, socket) => this.refuseTunnel(socket));
     server.prependListener('connection', (socket) => this.admit(socket, handle));
     const { bodyMs, windowMs } = this.limits;
     const checking = setInterval(() => this.checkPeers(), Math.min(LONGEST_CHECK_MS, bodyMs / 4, windowMs / 4));
@@ -116,6 +117,15 @@ export class Connections {
     const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.turns);
     this.open.set(socket, { group, queue, watch: new PeerWatch(socket, this.limits) });
     socket.once('close', () => this.forget(socket, group));
+  }
+
+  /** CONNECT is for proxies (RFC 9110, 9.3.6). Behind an answer under way it ends the connection instead. */
+  private refuseTunnel(socket: Duplex): void {
+    socket.on('error', () => socket.destroy());
+    if (this.isBusy(socket)) return void socket.destroy();
+    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is no proxy: CONNECT leads nowhere.', [
+      'Allow: GET, HEAD',
+    ]);
   }
 
   private forget(socket: Socket, group: string): void {

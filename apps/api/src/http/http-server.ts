@@ -11,6 +11,7 @@ import type { ApiAdapters } from '../api-adapters.js';
 import type { ApiOptions } from '../api-options.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { compressBodies } from './compress-bodies.js';
+import { expectationProblem } from './expectation.js';
 import type { HttpParts } from './http.module.js';
 import { Problem } from './problem.js';
 import { limitRequests } from './request-deadline.js';
@@ -62,12 +63,6 @@ function answerClientError(error: ConnectionError, socket: Socket): void {
   writeRawProblem(socket, 400, 'REQUEST.INVALID', 'This cannot be read as an HTTP request.');
 }
 
-/** There is one expectation that HTTP knows (RFC 9110, 10.1.1). */
-const expectationProblem = ({ headers: { expect } }: FastifyRequest): Problem | undefined =>
-  expect === undefined || expect.toLowerCase() === '100-continue'
-    ? undefined
-    : new Problem(417, 'REQUEST.EXPECTATION', 'The only expectation that is met here is 100-continue.');
-
 /** Plugins and hooks that every answer goes through. */
 export async function configureHttp(
   app: NestFastifyApplication,
@@ -100,7 +95,7 @@ export async function configureHttp(
   const methods = new AllowedMethods(fastify, MAX_PARAM_LENGTH);
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Correlation-Id', request.id);
-    const problem = hosts.problemWith(request.raw) ?? expectationProblem(request) ?? methods.problemWith(request);
+    const problem = hosts.problemWith(request.raw) ?? expectationProblem(request.raw) ?? methods.problemWith(request);
     return problem && writeProblem(request, reply, problem);
   });
   limitRequests(fastify);

@@ -1,4 +1,4 @@
-import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
 import type { Audience } from './audience.js';
 import { SharedFrame } from './shared-frame.js';
 import { UpdateStream } from './update-stream.js';
@@ -49,9 +49,8 @@ export class Channel {
     else this.tell(this.stream.advance(position, entries, performance.now()));
   }
 
-  /** How far the work on a video is; only to those who may know of the video. */
-  progress({ videoId, stage, percent }: MediaProgressMessage, entry: CatalogEntry): void {
-    if (this.audience.sees(entry)) this.send(new SharedFrame({ type: 'progress', videoId, stage, percent }));
+  send(frame: SharedFrame): void {
+    for (const listener of this.listeners) listener.deliver(frame);
   }
 
   heartbeat(): void {
@@ -72,9 +71,5 @@ export class Channel {
   private flush(): void {
     this.timer = undefined;
     this.tell(this.stream.flush(performance.now()));
-  }
-
-  private send(frame: SharedFrame): void {
-    for (const listener of this.listeners) listener.deliver(frame);
   }
 }

@@ -132,6 +132,7 @@ export class ClientSession implements Listener {
   private goLive(channel: Channel, logId: string): void {
     this.backlog = undefined;
     this.sendFrame({ type: 'live', resume: Math.max(this.known, channel.resume), logId });
+    for (const frame of this.services.feed.progressFor(channel)) this.deliver(frame);
   }
 
   /** Sends frames and resolves once they are on their way; false when they are not wanted any more. */

@@ -89,6 +89,29 @@ describe('the live feed', () => {
     expect(client.frames.slice(4)).toMatchObject([{ type: 'video' }]);
   });
 
+  it('tells those who join what is being worked on, as far as they may know of it, until it has ended', async () => {
+    const library = new Library();
+    for (const videoId of ['listed', 'unlisted']) library.publish('upload', videoId);
+    library.publish('probe', 'listed');
+    const services = feedOver(library);
+    services.feed.progress(progress('listed', 2, 30));
+    services.feed.progress(progress('unlisted', 1, 0));
+    await settled();
+    const heardBy = async (key?: string) => {
+      const client = new PacedClient(services, { after: null, ...(key && { key }) }, new Map(), async () => {});
+      await settled();
+      return client.frames.flatMap((frame) => (frame.type === 'progress' ? `${frame.videoId} ${frame.percent}` : []));
+    };
+    expect(await heardBy()).toEqual(['listed 30']);
+    expect(await heardBy(MANAGER_KEY)).toEqual(['listed 30', 'unlisted 0']);
+    expect(services.feed.isInHand({ videoId: 'listed', job: 2 })).toBe(true);
+    expect(services.feed.isInHand({ videoId: 'listed', job: 3 })).toBe(false);
+    library.publish('previews', 'listed');
+    await settled();
+    expect(await heardBy(MANAGER_KEY)).toEqual(['unlisted 0']);
+    expect(services.feed.isInHand({ videoId: 'listed', job: 2 })).toBe(false);
+  });
+
   it('does not mention work that is over, nor videos it has never heard of', async () => {
     const library = new Library();
     library.publishReady('a');

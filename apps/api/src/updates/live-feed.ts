@@ -7,6 +7,7 @@ import type { VideoPresenter } from '../videos/video-presenter.js';
 import { managers, viewers } from './audience.js';
 import type { AudienceName } from './audience.js';
 import { Channel } from './channel.js';
+import { SharedFrame } from './shared-frame.js';
 
 /** Videos read from the read model at once. */
 const READ_SIZE = 200;
@@ -23,6 +24,8 @@ export class LiveFeed {
   private position = 0;
   private changedIds = new Set<string>();
   private readonly progressed = new Map<string, MediaProgressMessage>();
+  /** What frameflow works on: the last message of each job that has not ended, and its video. */
+  private readonly inHand = new Map<string, { readonly message: MediaProgressMessage; readonly entry: CatalogEntry }>();
   private work = Promise.resolve();
   private isWorkScheduled = false;
   private retry: NodeJS.Timeout | undefined;
@@ -62,6 +65,18 @@ export class LiveFeed {
     this.wake();
   }
 
+  /** Whether frameflow was heard to work on a job, which has not ended since. */
+  isInHand({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
+    return this.inHand.get(videoId)?.message.job === job;
+  }
+
+  /** How far the work on each video is, for those who join: a job may say nothing more for long. */
+  progressFor({ audience }: Channel): SharedFrame[] {
+    return [...this.inHand.values()].flatMap(({ message, entry }) =>
+      audience.sees(entry) ? progressFrame(message) : [],
+    );
+  }
+
   heartbeat(): void {
     for (const channel of this.all()) channel.heartbeat();
   }
@@ -96,11 +111,12 @@ export class LiveFeed {
   private async tellChanges(): Promise<void> {
     const { position, changedIds } = this;
     this.changedIds = new Set();
-    const ids = this.isSilent() ? [] : [...changedIds];
+    const ids = [...changedIds].filter((videoId) => !this.isSilent() || this.inHand.has(videoId));
     try {
       for (let rest = ids; ;) {
         const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
         rest = rest.slice(READ_SIZE);
+        this.keepInHand(entries);
         await Promise.all(this.all().map(({ audience }) => audience.prepare(entries)));
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
@@ -117,7 +133,6 @@ export class LiveFeed {
    * the catalog stays until the catalog has heard of its job: a job that waits says nothing more for long.
    */
   private async tellProgress(): Promise<void> {
-    if (this.isSilent()) this.progressed.clear();
     if (this.progressed.size === 0) return;
     const messages = [...this.progressed.values()];
     const found = await this.catalog.getMany(messages.map(({ videoId }) => videoId));
@@ -126,7 +141,19 @@ export class LiveFeed {
       const entry = entries.get(message.videoId);
       if (!entry || isEarly(message, entry)) continue;
       if (this.progressed.get(message.videoId) === message) this.progressed.delete(message.videoId);
-      if (!isOver(message, entry)) for (const channel of this.all()) channel.progress(message, entry);
+      if (isOver(message, entry)) continue;
+      this.inHand.set(message.videoId, { message, entry });
+      for (const channel of this.all()) if (channel.audience.sees(entry)) channel.send(progressFrame(message));
+    }
+  }
+
+  /** Of videos that changed: forgets the work that has ended. */
+  private keepInHand(entries: readonly CatalogEntry[]): void {
+    for (const entry of entries) {
+      const message = this.inHand.get(entry.videoId)?.message;
+      if (!message) continue;
+      if (isOver(message, entry)) this.inHand.delete(entry.videoId);
+      else this.inHand.set(entry.videoId, { message, entry });
     }
   }
 
@@ -138,6 +165,9 @@ export class LiveFeed {
     return Object.values(this.channels);
   }
 }
+
+const progressFrame = ({ videoId, stage, percent }: MediaProgressMessage): SharedFrame =>
+  new SharedFrame({ type: 'progress', videoId, stage, percent });
 
 /** Whether the catalog has not heard of the job yet. */
 function isEarly({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {

@@ -6,6 +6,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { addressGroup, isLoopback } from '../http/client-address.js';
+import { expectationProblem } from '../http/expectation.js';
 import { ClientSession } from './client-session.js';
 import type { SessionServices } from './client-session.js';
 import type { RawFrame } from './feed-adapter.js';
@@ -70,6 +71,7 @@ export class UpdatesGateway
   problemWith(request: IncomingMessage): UpgradeProblem | undefined {
     return (
       this.limitProblem(this.addressOf(request)) ??
+      expectationProblem(request) ??
       originProblem(request, this.host.hosts, this.host.sessionOf(request) !== undefined)
     );
   }

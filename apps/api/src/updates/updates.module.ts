@@ -66,6 +66,6 @@ const feedHost = {
   imports: [VideosModule],
   controllers: [MediaProgressController],
   providers: [liveFeed, sessionServices, feedHost, { provide: FEED_LIMITS, useValue: DEFAULT_LIMITS }, UpdatesGateway],
-  exports: [UpdatesGateway],
+  exports: [LiveFeed, UpdatesGateway],
 })
 export class UpdatesModule {}

@@ -7,6 +7,7 @@ import type { PendingWorkQueries } from '@reelog/events';
 import { RequireRole } from '../auth/access.decorators.js';
 import { workQueueSchema } from '../contract/operations.schema.js';
 import { JsonResponse } from '../http/openapi.decorators.js';
+import { LiveFeed } from '../updates/live-feed.js';
 import { offerOf } from './queue-offers.js';
 
 /** Videos of one line that are listed: whoever stands further back has to wait for long anyway. */
@@ -17,12 +18,15 @@ const LISTED = 100;
 @RequireRole('manager')
 @Controller('api/admin/work')
 export class WorkQueueController {
-  constructor(@Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries) {}
+  constructor(
+    @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
+    private readonly feed: LiveFeed,
+  ) {}
 
   @Get()
   @ApiOperation({
     summary: `Videos that wait for frameflow, the first ${LISTED} of each line, with their places`,
-    description: 'Those that frameflow works on come first. Long videos have a line of their own.',
+    description: 'Those that frameflow works on are among them, without a place. Long videos have a line of their own.',
   })
   @JsonResponse(200, workQueueSchema)
   async list() {
@@ -32,6 +36,9 @@ export class WorkQueueController {
 
   private async line(queue: MediaQueue) {
     const jobs = (await this.pending.waiting(queue, LISTED)).flatMap((item) => offerOf(item)?.job ?? []);
-    return jobs.map(({ videoId, stage }, index) => ({ videoId, stage, place: index + 1 }));
+    let waiting = 0;
+    return jobs.map(({ videoId, job, stage }) =>
+      this.feed.isInHand({ videoId, job }) ? { videoId, stage } : { videoId, stage, place: (waiting += 1) },
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IntegrityRecordModule } from '../integrity/integrity-record.module.js';
+import { UpdatesModule } from '../updates/updates.module.js';
 import { VideosModule } from '../videos/videos.module.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { PreviewsRenewal } from './previews-renewal.js';
@@ -8,7 +9,7 @@ import { WorkQueueController } from './work-queue.controller.js';
 
 /** Frameflow's counterpart: offers jobs, records results, tells what waits. */
 @Module({
-  imports: [IntegrityRecordModule, VideosModule],
+  imports: [IntegrityRecordModule, UpdatesModule, VideosModule],
   controllers: [MediaResultsController, WorkQueueController],
   providers: [WorkDispatcher, PreviewsRenewal],
 })

@@ -96,6 +96,7 @@ function ActorField({ value, onChange }: { value: string; onChange: (value: stri
         placeholder="Anybody"
         list={PEOPLE_LIST}
         value={text}
+        dir="auto"
         spellCheck={false}
         onChange={(event) => type(event.target.value)}
       />

@@ -12,12 +12,14 @@ export function StateLabel({ video }: { video: AdminItem }) {
   const stage = video.work?.stage; // not of the progress: a late word of it would outlast the work
   const isWorking = stage !== undefined && video.status !== 'removed';
   const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
-  const isUnplayable = video.status === 'ready' && !playsHere(video);
-  const note = video.failure?.message ?? (isUnplayable ? 'This browser cannot play its format' : undefined);
+  const plays = playsHere(video);
+  const isUnplayable = plays === false || (plays === undefined && video.status === 'ready');
+  const isMarked = isUnplayable && (isWorking || video.status === 'ready');
+  const note = video.failure?.message ?? (isMarked ? 'This browser cannot play its format' : undefined);
   return (
     <span
       className={styles.label}
-      data-status={isWorking ? 'processing' : isUnplayable ? 'unplayable' : video.status}
+      data-status={isMarked ? 'unplayable' : isWorking ? 'processing' : video.status}
       data-testid={`state-of-${video.id}`}
     >
       <span className={styles.dot} />
