@@ -50,7 +50,7 @@ export async function runTests(args = []) {
   await setUp(needsServer ? ['server', 'web'] : []);
   const env = { ...ffmpegEnvironment(), ...(await builtThreads(jestArgs)) };
   const tallies = [];
-  if (fast.length > 0) tallies.push(await jest(fast, jestArgs, { env, workers: Math.max(2, availableParallelism()) }));
+  if (fast.length > 0) tallies.push(await jest(fast, jestArgs, { env, workers: availableParallelism() + 1 }));
   if (projects.has('api')) tallies.push(await jest(['api'], jestArgs, { env, workers: 2 }));
   if (projects.has('resilience')) tallies.push(await jest(['resilience'], jestArgs, { env, workers: 2 }));
   if (projects.has('browser')) tallies.push(await browserTests(['browser'], jestArgs, { env, workers: 1 }));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import type { MediaCancelMessage, MediaJobMessage } from '@reelog/domain';
 import { InProcessBus, SqliteReadModels, WriteGate } from '@reelog/events';
@@ -67,7 +68,7 @@ describe('the dispatcher of work', () => {
   }
 
   async function until(reached: () => boolean): Promise<void> {
-    for (const deadline = Date.now() + 20_000; !reached(); await new Promise(setImmediate))
+    for (const deadline = Date.now() + 20_000; !reached(); await sleep(5))
       if (Date.now() > deadline) throw new Error('Not reached in time');
   }
 

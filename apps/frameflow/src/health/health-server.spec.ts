@@ -34,7 +34,8 @@ describe("frameflow's health", () => {
       },
     );
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-    socket.resume().write('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(300));
+    const request = 'GET /health/ready HTTP/1.1\r\nHost: localhost\r\n';
+    socket.resume().write(`${`${request}\r\n`.repeat(299)}${request}Connection: close\r\n\r\n`);
     const others = Array.from({ length: 20 }, () => fetch(`${server.url}/health/ready`));
     await Promise.all([once(socket, 'close'), ...others]);
     expect(probed).toBeLessThan(10);

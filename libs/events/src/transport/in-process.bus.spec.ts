@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Module, UseFilters } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -116,7 +117,7 @@ describe('a Nest application on the in-process bus', () => {
     await bus.publish('test.job', { id: 1 });
     await bus.publish('test.job', { id: 13 });
     const deadline = Date.now() + 5_000;
-    while ((await bus.list()).length === 0 && Date.now() < deadline) await new Promise(setImmediate);
+    while ((await bus.list()).length === 0 && Date.now() < deadline) await sleep(5);
     expect(app.get(JobController).seen).toEqual([
       [1, 'test.job', 1],
       [13, 'test.job', 1],
