@@ -55,7 +55,8 @@ describe('the line in front of frameflow', () => {
     const line = async () => (await json<WorkQueue>(server.request('/api/admin/work', { key: MANAGER_KEY }))).items;
     const waiting = await eventually(async () => {
       const seen = await line();
-      const isSettled = seen.every(({ stage }) => stage === 'previews') && seen.filter(({ place }) => place).length === 1;
+      const isSettled =
+        seen.every(({ stage }) => stage === 'previews') && seen.filter(({ place }) => place).length === 1;
       return seen.length === 3 && isSettled && seen;
     }, 'two are worked on, and one waits for its previews');
     expect(waiting.map(({ place }) => place)).toEqual([undefined, undefined, 1]);

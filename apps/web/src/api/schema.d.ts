@@ -307,7 +307,7 @@ export interface paths {
         };
         /**
          * Videos that wait for frameflow, the first 100 of each line, with their places
-         * @description Those that frameflow works on come first. Long videos have a line of their own.
+         * @description Those that frameflow works on are among them, without a place. Long videos have a line of their own.
          */
         get: operations["workQueue_list"];
         put?: never;
@@ -1212,7 +1212,7 @@ export interface components {
             videoId: string;
             /** @enum {string} */
             stage: "probe" | "previews";
-            place: number;
+            place?: number;
         };
         WorkQueue: {
             items: components["schemas"]["WaitingVideo"][];
