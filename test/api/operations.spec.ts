@@ -42,15 +42,16 @@ describe('metrics', () => {
     expect(text).toMatch(/reelog_projection_position\{projection="catalog"\} \d+/);
   });
 
-  it.each(['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'CF-Connecting-IP', 'Forwarded', 'Via'])(
-    'are for key holders through a proxy (%s)',
-    async (header) => {
-      const headers = { [header]: '203.0.113.7' };
-      await problem(server.request('/metrics', { headers }), 401);
-      for (const key of [MANAGER_KEY, AUDITOR_KEY])
-        expect((await server.request('/metrics', { headers, key })).status).toBe(200);
-    },
-  );
+  it.each([
+    ...['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Original-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP'],
+    ...['CF-Connecting-IP', 'CF-Connecting-IPv6', 'True-Client-IP', 'Fastly-Client-IP', 'X-Azure-ClientIP'],
+    ...['X-Envoy-External-Address', 'X-AppEngine-Remote-Addr'],
+  ])('are for key holders through a proxy (%s)', async (header) => {
+    const headers = { [header]: '203.0.113.7' };
+    await problem(server.request('/metrics', { headers }), 401);
+    for (const key of [MANAGER_KEY, AUDITOR_KEY])
+      expect((await server.request('/metrics', { headers, key })).status).toBe(200);
+  });
 
   it('have one series a route, however many addresses are tried', async () => {
     for (let i = 0; i < 20; i += 1) await server.request(`/api/videos/${randomUUID()}`);

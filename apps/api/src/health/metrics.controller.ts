@@ -12,9 +12,8 @@ import { Connections } from '../http/connections.js';
 import { ProblemResponse } from '../http/openapi.decorators.js';
 import { UpdatesGateway } from '../updates/updates.gateway.js';
 
-/** What proxies add to tell whom they speak for. */
-const PROXY_HEADER =
-  /^(?:forwarded|via|x-forwarded-.+|(?:x-real|x-client|x-cluster-client|true-client|cf-connecting)-ip)$/;
+/** What proxies add to tell whom they speak for, such as `X-Real-IP` or `Fastly-Client-IP`. */
+const PROXY_HEADER = /^via$|forwarded|(?:^|-)(?:real|client|connecting|external|user|remote)-?(?:ip|addr)/;
 
 @ApiTags('operations')
 @Controller('metrics')
