@@ -1,5 +1,5 @@
 /** Who may import whom (docs: architecture in README.md). Every layer rule of the project is in this file. */
-const ours = '^(apps|libs|tools|test|bench)/';
+const ours = '^(adapters|apps|libs|tools|test|bench)/';
 const tests = '(\\.spec|\\.contract)\\.tsx?$|/testing/|^libs/.*/contract/|^test/';
 
 /** Only one folder may touch a technology; everyone else sees its port. */
@@ -56,7 +56,7 @@ module.exports = {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',
       comment: 'apps/web is bundled: what it imports is needed for the build only.',
-      from: { path: '^(apps|libs|tools)/', pathNot: [tests, '^apps/web/'] },
+      from: { path: '^(adapters|apps|libs|tools)/', pathNot: [tests, '^apps/web/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {
@@ -67,32 +67,68 @@ module.exports = {
       to: { pathNot: '^libs/domain/src' },
     },
     mayImport('platform-knows-no-domain', 'libs/platform', [], 'What every process needs, and no domain word.'),
-    mayImport('events-below-the-apps', 'libs/events', ['libs/(domain|platform)']),
-    mayImport('storage-below-the-apps', 'libs/storage', ['libs/(domain|platform)']),
-    mayImport('api-imports-libs', 'apps/api', ['libs'], 'The api and frameflow speak by messages only.'),
-    mayImport('frameflow-imports-libs', 'apps/frameflow', ['libs'], 'The api and frameflow speak by messages only.'),
+    mayImport('coordination-is-core', 'libs/coordination', ['libs/(domain|platform)']),
+    mayImport('messaging-is-core', 'libs/messaging', ['libs/(domain|platform)']),
+    mayImport('storage-is-core', 'libs/storage', ['libs/(domain|platform)']),
+    mayImport('events-on-coordination', 'libs/events', ['libs/(domain|platform|coordination)']),
+    mayImport('views-on-events', 'libs/views', ['libs/(domain|platform|events)']),
+    mayImport('read-models-on-events', 'libs/read-models', ['libs/(domain|platform|coordination|events)']),
+    {
+      name: 'core-knows-no-adapter',
+      severity: 'error',
+      comment: 'Specs of a port with its adapters live in the adapter, or in test/adapters when they span two.',
+      from: { path: '^libs/' },
+      to: { path: '^(adapters|apps)/' },
+    },
+    {
+      name: 'adapters-know-core-only',
+      severity: 'error',
+      comment: 'No adapter knows another one; specs that span two live in test/adapters.',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^(adapters|apps)/', pathNot: '^adapters/$1/' },
+    },
+    mayImport('api-imports-libs', 'apps/api', ['libs', 'adapters'], 'The api and frameflow speak by messages only.'),
+    mayImport('frameflow-imports-libs', 'apps/frameflow', ['libs', 'adapters'], 'They speak by messages only.'),
+    {
+      name: 'adapters-in-composition-roots',
+      severity: 'error',
+      comment: 'Which adapter stands behind a port is decided in one place of each app.',
+      from: {
+        path: '^apps/',
+        pathNot: [
+          tests,
+          '^apps/embedded/src/reelog\\.ts$',
+          '^apps/api/src/distributed-api\\.ts$',
+          '^apps/api/src/maintenance/(.*\\.installation|backup/backup-folder|backup/data-folder\\.source)\\.ts$',
+          '^apps/frameflow/src/distributed-frameflow\\.ts$',
+        ],
+      },
+      to: { path: '^adapters/' },
+    },
     mayImport(
       'embedded-composes',
       'apps/embedded',
-      ['libs', 'apps/(api|frameflow)'],
+      ['adapters', 'libs', 'apps/(api|frameflow)'],
       'A composition root, imported by none.',
     ),
     mayImport('web-stands-alone', 'apps/web', [], 'It knows the api by the types generated from its OpenAPI document.'),
-    mayImport('tools-import-libs', 'tools', ['libs']),
+    mayImport('tools-import-libs', 'tools', ['adapters', 'libs']),
     {
-      name: 'libs-by-their-front-door',
+      name: 'by-the-front-door',
       severity: 'error',
-      comment:
-        'Another lib is imported as @reelog/<name>, or @reelog/<name>/servers: what that does not export is its own business.',
-      from: { path: '^(apps|tools)/', pathNot: [tests, '\\.worker\\.ts$'] },
-      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/(index|servers)\\.ts$' },
+      comment: 'Other libs and adapters are imported as @reelog/<name>: the rest of their files is their own business.',
+      from: { path: '^(?:adapters|apps|libs|tools)/([^/]+)/', pathNot: tests },
+      to: {
+        path: '^(adapters|libs)/[^/]+/src/',
+        pathNot: ['^(adapters|libs)/$1/', '^(adapters|libs)/[^/]+/src/(workers/)?index\\.ts$'],
+      },
     },
-    onlyIn('libsql', 'libsql|@libsql', 'libs/events/src/sqlite/'),
-    onlyIn('mongoose', 'mongoose|mongodb', 'libs/events/src/mongo/'),
-    onlyIn('amqp', 'amqplib|amqp-connection-manager', 'libs/events/src/rabbitmq/'),
-    onlyIn('ioredis', 'ioredis', 'libs/events/src/redis/'),
-    onlyIn('minio', 'minio', 'libs/storage/src/s3/'),
-    onlyIn('ffmpeg', 'fluent-ffmpeg|@ffmpeg-installer|@ffprobe-installer', 'apps/frameflow/src/media-tools/'),
+    onlyIn('libsql', 'libsql|@libsql', 'adapters/sqlite/'),
+    onlyIn('mongoose', 'mongoose|mongodb', 'adapters/mongo/'),
+    onlyIn('amqp', 'amqplib|amqp-connection-manager', 'adapters/rabbitmq/'),
+    onlyIn('ioredis', 'ioredis', 'adapters/redis/'),
+    onlyIn('minio', 'minio', 'adapters/s3/'),
+    onlyIn('ffmpeg', 'fluent-ffmpeg|@ffmpeg-installer|@ffprobe-installer', 'apps/frameflow/src/ffmpeg/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

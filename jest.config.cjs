@@ -43,9 +43,9 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
   transform: { '\\.[cm]?[tj]s$': swc({ tsx: false }), '\\.tsx$': swc({ tsx: true }) },
   transformIgnorePatterns: [`node_modules/(?!(${esmPackages.join('|')}))`],
   moduleNameMapper: {
-    '^@reelog/(domain|events|storage|platform)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@reelog/(events|storage)/servers$': '<rootDir>/libs/$1/src/servers.ts',
     '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
+    '^@reelog/(files|mongo|rabbitmq|redis|s3|sqlite)$': '<rootDir>/adapters/$1/src/index.ts',
+    '^@reelog/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.services/', '<rootDir>/data/'],
@@ -54,7 +54,11 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
 module.exports = {
   testTimeout: 60_000, // real ffmpeg, disks and browsers, on a machine that may be busy
   projects: [
-    project('unit', ['libs/**/*.spec.ts', 'apps/{api,frameflow,embedded}/**/*.spec.ts', 'tools/**/*.spec.ts']),
+    project('unit', [
+      '{adapters,libs,tools}/**/*.spec.ts',
+      'apps/{api,frameflow,embedded}/**/*.spec.ts',
+      'test/adapters/**/*.spec.ts',
+    ]),
     project('web', ['apps/web/src/**/*.spec.ts']),
     project('api', ['test/api/**/*.spec.ts']),
     // What it survives: kills, floods, damage, full disks, wrong stores. Takes minutes: CI runs it, `npm test` does not.
@@ -67,6 +71,6 @@ module.exports = {
     // The journey, with players that are led to the store.
     project('browser-distributed', ['test/browser/journey.spec.ts']),
     project('faults', ['test/faults/**/*.spec.ts']),
-    project('services', ['libs/**/*.services.spec.ts', 'apps/**/*.services.spec.ts'], []),
+    project('services', ['{adapters,apps,libs,test}/**/*.services.spec.ts'], []),
   ],
 };

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { v7 as uuidv7 } from 'uuid';
 import type { VideoViewed } from '@reelog/domain';
-import { SqliteEventLog } from '@reelog/events';
 import type { Commit } from '@reelog/events';
+import { SqliteEventLog } from '@reelog/sqlite';
 
 /**
  * Group commit: 64 callers, each on a stream of its own and each acknowledged after the fsync, with everything the log

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOG, SqliteReadModels } from '@reelog/events';
+import { CATALOG } from '@reelog/read-models';
+import { SqliteReadModels } from '@reelog/sqlite';
 import { writeLogInChild } from './catalog/library.js';
 import { measureLists, measureOthers } from './catalog/queries.js';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { MongoConnection, MongoEventLog, MongoLogAudit } from '@reelog/events/servers';
+import { MongoConnection, MongoEventLog, MongoLogAudit } from '@reelog/mongo';
 import { Callers, commitOf } from './mongo-append/commits.js';
 
 /**

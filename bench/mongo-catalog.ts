@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InProcessLeases } from '@reelog/coordination';
 import type { StoredEvent } from '@reelog/domain';
-import { CATALOG, InProcessLeases, SqliteLogReader } from '@reelog/events';
-import { MongoConnection, MongoReadModels } from '@reelog/events/servers';
 import type { EventLog } from '@reelog/events';
-import { InMemoryAnnouncements } from '../libs/events/src/transport/testing/in-memory.announcements.js';
+import { MongoConnection, MongoReadModels } from '@reelog/mongo';
+import { CATALOG } from '@reelog/read-models';
+import { SqliteLogReader } from '@reelog/sqlite';
+import { InMemoryAnnouncements } from '../libs/messaging/src/testing/in-memory.announcements.js';
 import { writeLogInChild } from './catalog/library.js';
 import { measureLists, measureOthers } from './catalog/queries.js';
 

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CATALOG } from '@reelog/read-models';
+import { SqliteReadModels } from '@reelog/sqlite';
 import Database from 'libsql';
-import { CATALOG, SqliteReadModels } from '@reelog/events';
-import { addReadyVideo } from '../libs/events/src/read-models/testing/films.js';
-import { History } from '../libs/events/src/read-models/testing/history.js';
-import { EVENT_COLUMNS } from '../libs/events/src/sqlite/sqlite.event-row.js';
-import { openForReading } from '../libs/events/src/sqlite/sqlite.log-schema.js';
-import { LogFile } from '../libs/events/src/sqlite/testing/log-file.js';
+import { addReadyVideo } from '../libs/read-models/src/testing/films.js';
+import { History } from '../libs/read-models/src/testing/history.js';
+import { EVENT_COLUMNS } from '../adapters/sqlite/src/log/event-row.js';
+import { openForReading } from '../adapters/sqlite/src/log/log-schema.js';
+import { LogFile } from '../adapters/sqlite/src/log/testing/log-file.js';
 
 /**
  * Rebuilding the catalog from 1,000,000 events, mostly views of 2,000 videos, through the real path (worker thread,

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { viewsStream } from '@reelog/domain';
 import type { RecordedEvent, VideoViewed } from '@reelog/domain';
-import { LogViewLedger, SqliteEventLog } from '@reelog/events';
-import type { EventLog, ViewLedger } from '@reelog/events';
-import { RedisServer } from '../libs/events/src/redis/testing/redis-server.js';
-import { readyLedger } from '../libs/events/src/redis/testing/ready-ledger.js';
+import type { EventLog } from '@reelog/events';
+import { SqliteEventLog } from '@reelog/sqlite';
+import { LogViewLedger } from '@reelog/views';
+import type { ViewLedger } from '@reelog/views';
+import { RedisServer } from '../adapters/redis/src/testing/redis-server.js';
+import { readyLedger } from '../adapters/redis/src/testing/ready-ledger.js';
 import { countFor, median, perSecond } from './views/count-for.js';
 
 /**

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { S3ObjectStore } from '@reelog/storage/servers';
-import { S3TestBed } from '../libs/storage/src/s3/testing/s3-test-bed.js';
+import type { S3ObjectStore } from '@reelog/s3';
+import { S3TestBed } from '../adapters/s3/src/testing/s3-test-bed.js';
 import { residentBytes } from '../test/support/process-info.js';
 import { CLIENTS, measureRanges } from './ranges/wrk.js';
 

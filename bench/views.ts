@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogViewLedger, SqliteEventLog } from '@reelog/events';
+import { SqliteEventLog } from '@reelog/sqlite';
+import { LogViewLedger } from '@reelog/views';
 import { countFor, median, perSecond } from './views/count-for.js';
 
 /**

@@ -14,7 +14,10 @@ const CHECKS = [
   ['Lint', () => command(tool('eslint', 'eslint', '.'))],
   ['Layout', () => command(tool('prettier', 'prettier', '--check', '.'))],
   ['The compose file', () => command(tool('dclint', 'dclint', '--max-warnings', '0', 'docker-compose.yml'))],
-  ['Import rules', () => command(tool('dependency-cruiser', 'depcruise', 'apps', 'libs', 'tools', 'test', 'bench'))],
+  [
+    'Import rules',
+    () => command(tool('dependency-cruiser', 'depcruise', 'adapters', 'apps', 'libs', 'tools', 'test', 'bench')),
+  ],
   ['Types of the server', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'tsconfig.json'))],
   ['Types of the web client', () => command(tool('typescript', 'tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'))],
   ['Build', () => setUp()],

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { addReadyVideo } from '../../libs/events/src/read-models/testing/films.js';
-import { History } from '../../libs/events/src/read-models/testing/history.js';
-import { LogFile } from '../../libs/events/src/sqlite/testing/log-file.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { History } from '../../libs/read-models/src/testing/history.js';
+import { LogFile } from '../../adapters/sqlite/src/log/testing/log-file.js';
 
 export const VIDEOS = 100_000;
 

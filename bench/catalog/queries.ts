@@ -1,7 +1,7 @@
 import { knownVideo, titleSortKey } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import type { CatalogListQuery, CatalogQueries, CatalogSort } from '@reelog/events';
-import { decodeCursor, encodeCursor } from '../../libs/events/src/read-models/catalog-cursor.js';
+import type { CatalogListQuery, CatalogQueries, CatalogSort } from '@reelog/read-models';
+import { decodeCursor, encodeCursor } from '../../libs/read-models/src/catalog/catalog-cursor.js';
 import { VIDEOS, videoId } from './library.js';
 
 const PAGE = 50;

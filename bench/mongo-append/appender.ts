@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoConnection, MongoEventLog } from '@reelog/events/servers';
+import { MongoConnection, MongoEventLog } from '@reelog/mongo';
 import { Callers } from './commits.js';
 
 /** `appender.ts <url> <database> <callers> <start> <milliseconds>`: appends from a moment on, prints how often. */

@@ -1,6 +1,6 @@
+import { S3ObjectStore } from '@reelog/s3';
+import type { S3Options } from '@reelog/s3';
 import { fastify } from 'fastify';
-import { S3ObjectStore } from '@reelog/storage/servers';
-import type { S3Options } from '@reelog/storage/servers';
 import { sendObject } from '../../apps/api/src/byte-streaming/send-object.js';
 import { describeObject } from '../../apps/api/src/videos/describe-object.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { viewWindow } from '@reelog/domain';
-import type { ViewLedger } from '@reelog/events';
+import type { ViewLedger } from '@reelog/views';
 
 const RUN_MS = 1_500;
 

@@ -11,6 +11,7 @@ const PARTS = {
   server: {
     doing: 'Building the server',
     inputs: [
+      'adapters',
       'apps/api',
       'apps/embedded',
       'apps/frameflow',
@@ -21,7 +22,7 @@ const PARTS = {
       'nest-cli.json',
     ],
     entry: 'dist/apps/embedded/src/main.js',
-    clean: ['dist/apps', 'dist/libs', 'dist/tools'],
+    clean: ['dist/adapters', 'dist/apps', 'dist/libs', 'dist/tools'],
     command: () => [packageBin('@nestjs/cli', 'nest'), 'build'],
   },
   web: {

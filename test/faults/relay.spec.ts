@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
-import { MongoConnection, MongoEventLog } from '../../libs/events/src/servers.js';
+import { MongoConnection, MongoEventLog } from '../../adapters/mongo/src/index.js';
 import { videoStream, viewsStream } from '../../libs/domain/src/index.js';
 import type { DomainEvent } from '../../libs/domain/src/index.js';
-import { aCommit, digest, range } from '../../libs/events/src/event-log/testing/sample-commits.js';
+import { aCommit, digest, range } from '../../libs/events/src/testing/sample-commits.js';
 import { eventually, json } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
 import { startService, stopService } from '../support/services-control.js';

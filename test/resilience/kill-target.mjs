@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
-const lib = (name) => import(pathToFileURL(resolve(`dist/libs/${name}/src/index.js`)).href);
-const [{ SqliteEventLog }, { FileObjectStore }] = await Promise.all([lib('events'), lib('storage')]);
+const adapter = (name) => import(pathToFileURL(resolve(`dist/adapters/${name}/src/index.js`)).href);
+const [{ SqliteEventLog }, { FileObjectStore }] = await Promise.all([adapter('sqlite'), adapter('files')]);
 
 const CALLERS = 8;
 const folder = process.argv[2];

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addReadyVideo } from '../../libs/events/src/read-models/testing/films.js';
-import { History } from '../../libs/events/src/read-models/testing/history.js';
-import { LogFile } from '../../libs/events/src/sqlite/testing/log-file.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { History } from '../../libs/read-models/src/testing/history.js';
+import { LogFile } from '../../adapters/sqlite/src/log/testing/log-file.js';
 
 /** What a seeded video's original has by the log. */
 const ORIGINAL_BYTES = 1_000;

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { GENESIS_HASH, SqliteEventLog, SqliteLogAudit, saltedDigest, sealEvent } from '@reelog/events';
-import { GOLDEN_COMMITS, goldenExport, goldenLines } from '../../test/golden/golden-log.js';
+import { GENESIS_HASH, saltedDigest, sealEvent } from '@reelog/events';
 import type { Commit } from '@reelog/events';
+import { SqliteEventLog, SqliteLogAudit } from '@reelog/sqlite';
+import { GOLDEN_COMMITS, goldenExport, goldenLines } from '../../test/golden/golden-log.js';
 import type { StoredEvent } from '@reelog/domain';
 import { runAudit } from './audit-cli.js';
 

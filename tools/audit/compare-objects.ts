@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NAMED_PREFIXES } from '@reelog/domain';
 import type { NamedObject } from '@reelog/domain';
-import { listFiles } from '@reelog/storage';
+import { listFiles } from '@reelog/files';
 import type { NamedObjects } from './named-objects.js';
 
 /** What of a folder of objects is not as the export says; keys. */

@@ -1,35 +1,19 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import {
-  Actors,
-  CATALOG_QUERIES,
-  DEAD_LETTERS,
-  EVENT_LOG,
-  LEASES,
-  LOG_AUDIT,
-  MESSAGE_BUS,
-  PENDING_WORK_QUERIES,
-  PROJECTIONS,
-  SESSION_STORE,
-  VIEW_LEDGER,
-  WriteGate,
-} from '@reelog/events';
-import type {
-  CatalogQueries,
-  DeadLetters,
-  EventLog,
-  Leases,
-  LogAudit,
-  MessageBus,
-  PendingWorkQueries,
-  Projections,
-  SessionStore,
-  ViewLedger,
-} from '@reelog/events';
+import { LEASES, SESSION_STORE } from '@reelog/coordination';
+import type { Leases, SessionStore } from '@reelog/coordination';
+import { Actors, EVENT_LOG, LOG_AUDIT, WriteGate } from '@reelog/events';
+import type { EventLog, LogAudit } from '@reelog/events';
+import { DEAD_LETTERS, MESSAGE_BUS } from '@reelog/messaging';
+import type { DeadLetters, MessageBus } from '@reelog/messaging';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
+import { CATALOG_QUERIES, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/read-models';
+import type { CatalogQueries, PendingWorkQueries, Projections } from '@reelog/read-models';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
+import { VIEW_LEDGER } from '@reelog/views';
+import type { ViewLedger } from '@reelog/views';
 import { API_OPTIONS } from './api-options.js';
 import type { ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';

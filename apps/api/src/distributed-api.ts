@@ -4,13 +4,12 @@ import {
   Actors,
   GatedEventLog,
   IntroducingEventLog,
-  LOG_GREW,
   LogDamage,
-  logDeadLetters,
+  migrateOrStopWriting,
   Relay,
   WatchedLogAudit,
-  migrateOrStopWriting,
 } from '@reelog/events';
+import { LOG_GREW, logDeadLetters } from '@reelog/messaging';
 import {
   MongoActorDirectory,
   MongoCheckpoints,
@@ -20,15 +19,7 @@ import {
   MongoLogAudit,
   MongoReadModels,
   MongoSessionStore,
-  RabbitAnnouncements,
-  RabbitBus,
-  RabbitConnection,
-  RabbitDeadLetters,
-  RabbitEventFeed,
-  RabbitEventPublisher,
-  RabbitStrategy,
-  RedisViewLedger,
-} from '@reelog/events/servers';
+} from '@reelog/mongo';
 import {
   createMetrics,
   hostSettings,
@@ -39,8 +30,18 @@ import {
   withOpened,
 } from '@reelog/platform';
 import type { ConfigOf, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
+import {
+  RabbitAnnouncements,
+  RabbitBus,
+  RabbitConnection,
+  RabbitDeadLetters,
+  RabbitEventFeed,
+  RabbitEventPublisher,
+  RabbitStrategy,
+} from '@reelog/rabbitmq';
+import { RedisViewLedger } from '@reelog/redis';
+import { S3ObjectStore, watchClock } from '@reelog/s3';
 import { ObjectStoreUnavailableError, StorePlaces } from '@reelog/storage';
-import { S3ObjectStore, watchClock } from '@reelog/storage/servers';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
 import { sharedSecrets } from './auth/shared-secrets.js';

@@ -1,32 +1,26 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { InProcessLeases } from '@reelog/coordination';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import {
   Actors,
+  damageNotYetChecked,
   EventLogDamagedError,
-  FileActorDirectory,
   GatedEventLog,
-  InProcessBus,
-  InProcessDeadLetters,
-  InProcessLeases,
-  InProcessStrategy,
+  IntroducingEventLog,
   LOG_INTEGRITY,
   LogDamage,
-  IntroducingEventLog,
-  LogViewLedger,
-  logDeadLetters,
-  SqliteEventLog,
-  SqliteLogAudit,
-  SqliteReadModels,
-  SqliteSessionStore,
-  WatchedLogAudit,
-  damageNotYetChecked,
   migrateOrStopWriting,
+  WatchedLogAudit,
 } from '@reelog/events';
+import { FileActorDirectory, FileObjectStore } from '@reelog/files';
+import { InProcessBus, InProcessDeadLetters, InProcessStrategy, logDeadLetters } from '@reelog/messaging';
 import { createMetrics, hostSettings, publicUrl, withOpened } from '@reelog/platform';
 import type { Config, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
-import { FileObjectStore, StorePlaces } from '@reelog/storage';
+import { SqliteEventLog, SqliteLogAudit, SqliteReadModels, SqliteSessionStore } from '@reelog/sqlite';
+import { StorePlaces } from '@reelog/storage';
+import { LogViewLedger } from '@reelog/views';
 import { MediaGrants } from '../../api/src/auth/media-grant.js';
 import type { HttpLimits } from '../../api/src/http/http-limits.js';
 import { createApi } from '../../api/src/create-api.js';

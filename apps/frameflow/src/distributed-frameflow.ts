@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
-import { logDeadLetters } from '@reelog/events';
-import { RabbitBus, RabbitConnection, RabbitStrategy } from '@reelog/events/servers';
+import { logDeadLetters } from '@reelog/messaging';
 import { publicUrl, storePrefixes, storeSettings, withOpened } from '@reelog/platform';
 import type { ConfigOf, Logger, Opened, RunningProcess } from '@reelog/platform';
+import { RabbitBus, RabbitConnection, RabbitStrategy } from '@reelog/rabbitmq';
+import { S3ObjectStore, watchClock } from '@reelog/s3';
 import { StorePlaces } from '@reelog/storage';
-import { S3ObjectStore, watchClock } from '@reelog/storage/servers';
 import { createFrameflow } from './create-frameflow.js';
 import { startHealthServer } from './health/health-server.js';
 import { PROBES_AT_ONCE } from './jobs/media-worker.js';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { MessageBus } from '@reelog/events';
+import type { MessageBus } from '@reelog/messaging';
 import type { Logger } from '@reelog/platform';
 import type { ObjectStore } from '@reelog/storage';
 import { MediaJobsController } from './jobs/media-jobs.controller.js';
 import { MediaWorker } from './jobs/media-worker.js';
-import { findMediaTools } from './media-tools/find-media-tools.js';
+import { findMediaTools } from './ffmpeg/find-media-tools.js';
 
 export interface FrameflowOptions {
   /** For temporary files; its own, not shared with another worker. */

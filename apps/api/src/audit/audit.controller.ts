@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Actors, CATALOG_QUERIES, EVENT_LOG } from '@reelog/events';
-import type { CatalogQueries, EventLog } from '@reelog/events';
+import { Actors, EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { CATALOG_QUERIES } from '@reelog/read-models';
+import type { CatalogQueries } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
 import { auditPageSchema, headSchema, historySchema, logSummarySchema } from '../contract/audit.schema.js';

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { InProcessLeases, LogDamage, SqliteLogAudit, WatchedLogAudit, WriteGate } from '@reelog/events';
+import { InProcessLeases } from '@reelog/coordination';
+import { LogDamage, WatchedLogAudit, WriteGate } from '@reelog/events';
 import { createLogger, createMetrics } from '@reelog/platform';
-import { fillLog } from '../../../../libs/events/src/sqlite/testing/fill-log.js';
+import { SqliteLogAudit } from '@reelog/sqlite';
+import { fillLog } from '../../../../adapters/sqlite/src/log/testing/fill-log.js';
 import { BackgroundVerification } from './background-verification.js';
 
 describe('the verification in the background', () => {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES, LOG_AUDIT } from '@reelog/events';
-import type { Leases, LogAudit } from '@reelog/events';
+import { LEASES } from '@reelog/coordination';
+import type { Leases } from '@reelog/coordination';
+import { LOG_AUDIT } from '@reelog/events';
+import type { LogAudit } from '@reelog/events';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 

@@ -1,6 +1,7 @@
 import { videoStream, viewsStream } from '@reelog/domain';
-import { InvalidCursorError } from '@reelog/events';
-import type { Actors, BrokenEvent, CatalogQueries, EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
+import type { Actors, BrokenEvent, EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
+import { InvalidCursorError } from '@reelog/read-models';
+import type { CatalogQueries } from '@reelog/read-models';
 import { Problem } from '../http/problem.js';
 import type { AuditQuery } from './audit-query.schema.js';
 import { withNames } from './named-event.js';

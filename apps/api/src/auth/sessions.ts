@@ -2,8 +2,10 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { EVENT_LOG, SESSION_STORE } from '@reelog/events';
-import type { EventLog, SessionStore } from '@reelog/events';
+import { SESSION_STORE } from '@reelog/coordination';
+import type { SessionStore } from '@reelog/coordination';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
 import { KeyRing } from './key-ring.js';
 import type { Identity, KeyHolder, KeyRole } from './key-ring.js';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { FileObjectStore } from '@reelog/storage';
+import { FileObjectStore } from '@reelog/files';
 import type { ObjectBody, ObjectStore } from '@reelog/storage';
 import fc from 'fast-check';
 import Fastify from 'fastify';

@@ -7,7 +7,7 @@ import {
   normalizeText,
   normalizeTitle,
 } from '@reelog/domain';
-import { COUNTED_MAX } from '@reelog/events';
+import { COUNTED_MAX } from '@reelog/read-models';
 import { z } from 'zod';
 import { faultKindSchema } from './integrity.schema.js';
 import { text } from './text.js';

@@ -1,5 +1,5 @@
-import type { EventPage } from '@reelog/events';
 import type { StoredEvent } from '@reelog/domain';
+import type { EventPage } from '@reelog/events';
 import { LogClock } from './log-clock.js';
 
 const at = (secondsAhead: number): string => new Date(Date.now() + secondsAhead * 1_000).toISOString();

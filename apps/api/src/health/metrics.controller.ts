@@ -1,9 +1,13 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { DEAD_LETTERS, EVENT_LOG, PROJECTIONS } from '@reelog/events';
-import type { DeadLetters, EventLog, Projections } from '@reelog/events';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { DEAD_LETTERS } from '@reelog/messaging';
+import type { DeadLetters } from '@reelog/messaging';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
+import { PROJECTIONS } from '@reelog/read-models';
+import type { Projections } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyRequired } from '../auth/access-problems.js';
 import { RequestIdentity } from '../auth/request-identity.js';

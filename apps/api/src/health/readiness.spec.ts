@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogEntry } from '@reelog/domain';
-import { WriteGate, catalogProjection } from '@reelog/events';
-import type { Projection } from '@reelog/events';
-import { FileObjectStore } from '@reelog/storage';
-import { FollowedProjection } from '../../../../libs/events/src/read-models/followed-projection.js';
-import { addReadyVideo } from '../../../../libs/events/src/read-models/testing/films.js';
-import { History } from '../../../../libs/events/src/read-models/testing/history.js';
-import { catalogTables } from '../../../../libs/events/src/sqlite/sqlite.catalog.tables.js';
-import { SqliteGenerations } from '../../../../libs/events/src/sqlite/sqlite.projection-generations.js';
+import { WriteGate } from '@reelog/events';
+import { FileObjectStore } from '@reelog/files';
+import { catalogProjection } from '@reelog/read-models';
+import type { Projection } from '@reelog/read-models';
+import { FollowedProjection } from '../../../../libs/read-models/src/projections/followed-projection.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { History } from '../../../../libs/read-models/src/testing/history.js';
+import { catalogTables } from '../../../../adapters/sqlite/src/read-models/catalog.tables.js';
+import { SqliteGenerations } from '../../../../adapters/sqlite/src/read-models/projection-generations.js';
 import { Readiness } from './readiness.js';
 
 describe('readiness', () => {

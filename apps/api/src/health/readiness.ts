@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import { EVENT_LOG, PROJECTIONS, WriteGate } from '@reelog/events';
-import type { EventLog, Projections, ProjectionStatus } from '@reelog/events';
+import { EVENT_LOG, WriteGate } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { PROJECTIONS } from '@reelog/read-models';
+import type { Projections, ProjectionStatus } from '@reelog/read-models';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { IntegrityStatus } from '../integrity/integrity-status.js';

@@ -1,19 +1,18 @@
 import { HttpException } from '@nestjs/common';
+import { SessionStoreUnavailableError } from '@reelog/coordination';
 import {
   BrokenEventError,
   CommitRefusedError,
   ConcurrencyError,
-  EventLogDamagedError,
   EventLogBusyError,
+  EventLogDamagedError,
   EventLogFullError,
   EventLogUnavailableError,
-  InvalidCursorError,
-  MessageBusUnavailableError,
-  ReadModelNotReadyError,
-  ReadModelUnavailableError,
-  SessionStoreUnavailableError,
   WritesStoppedError,
 } from '@reelog/events';
+import { MessageBusUnavailableError } from '@reelog/messaging';
+import { isOutOfResources } from '@reelog/platform';
+import { InvalidCursorError, ReadModelNotReadyError, ReadModelUnavailableError } from '@reelog/read-models';
 import {
   ObjectNotFoundError,
   ObjectStoreUnavailableError,
@@ -21,8 +20,7 @@ import {
   StorageFullError,
   StoreClockError,
 } from '@reelog/storage';
-import { isOutOfResources } from '@reelog/platform';
-import { DomainRejection } from '../videos/domain-rejection.js';
+import { DomainRejection } from '../errors/domain-rejection.js';
 import { Problem } from './problem.js';
 
 /** HTTP status of every business error; the one place where codes meet HTTP. */

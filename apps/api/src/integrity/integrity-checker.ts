@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { EVENT_LOG, LEASES, WriteGate, WritesStoppedError } from '@reelog/events';
-import type { EventLog, Lease, Leases } from '@reelog/events';
+import { LEASES } from '@reelog/coordination';
+import type { Lease, Leases } from '@reelog/coordination';
+import { EVENT_LOG, WriteGate, WritesStoppedError } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
 import { LOGGER, METRICS, rest } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import { OBJECT_STORE, Sha256Thread } from '@reelog/storage';

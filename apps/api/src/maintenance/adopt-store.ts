@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogHead, MovableLog } from '@reelog/events';
-import { StoreMarkerDamagedError, newMarker, readMarker, writeMarker, writeUnnamed } from '@reelog/storage';
+import { newMarker, readMarker, StoreMarkerDamagedError, writeMarker, writeUnnamed } from '@reelog/storage';
 import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
 import { objectionTo } from '../store-ownership/judge-marker.js';
 import { recordedOriginals } from '../store-ownership/recorded-originals.js';

@@ -1,16 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  MongoActorDirectory,
-  MongoConnection,
-  MongoEventLog,
-  MongoLogSource,
-  MongoLogTarget,
-  RedisViewLedger,
-} from '@reelog/events/servers';
+import { MongoActorDirectory, MongoConnection, MongoEventLog, MongoLogSource, MongoLogTarget } from '@reelog/mongo';
 import { storePrefixes, storeSettings } from '@reelog/platform';
 import type { ConfigOf, Opened } from '@reelog/platform';
+import { RedisViewLedger } from '@reelog/redis';
+import { S3ObjectStore } from '@reelog/s3';
 import { StorePlaces } from '@reelog/storage';
-import { S3ObjectStore } from '@reelog/storage/servers';
 import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FileActorDirectory, SqliteEventLog, SqliteLogSource, SqliteLogTarget } from '@reelog/events';
+import { FileActorDirectory, FileObjectStore } from '@reelog/files';
 import type { Config, Opened } from '@reelog/platform';
-import { FileObjectStore, StorePlaces } from '@reelog/storage';
+import { SqliteEventLog, SqliteLogSource, SqliteLogTarget } from '@reelog/sqlite';
+import { StorePlaces } from '@reelog/storage';
 import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 

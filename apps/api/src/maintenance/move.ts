@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'dotenv';
 import type { EventLog, LogHead, LogSource, MovableLog } from '@reelog/events';
 import { writeMarker } from '@reelog/storage';
 import type { ObjectStat, PlaceStore } from '@reelog/storage';
+import { parse } from 'dotenv';
 import {
   beginPlace,
   copyLog,

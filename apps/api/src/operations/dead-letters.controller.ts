@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { DEAD_LETTERS } from '@reelog/events';
-import type { DeadLetters } from '@reelog/events';
+import { DEAD_LETTERS } from '@reelog/messaging';
+import type { DeadLetters } from '@reelog/messaging';
 import { RequireRole } from '../auth/access.decorators.js';
 import { deadLetterListSchema } from '../contract/operations.schema.js';
 import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';

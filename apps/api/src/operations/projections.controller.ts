@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { PROJECTIONS } from '@reelog/events';
-import type { Projections } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { PROJECTIONS } from '@reelog/read-models';
+import type { Projections } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { projectionListSchema } from '../contract/operations.schema.js';
 import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES, WriteGate } from '@reelog/events';
-import type { Lease, Leases } from '@reelog/events';
+import { LEASES } from '@reelog/coordination';
+import type { Lease, Leases } from '@reelog/coordination';
+import { WriteGate } from '@reelog/events';
 import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';

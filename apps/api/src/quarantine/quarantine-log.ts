@@ -4,7 +4,7 @@ import { SYSTEM_STREAM, decideQuarantine, emptyQuarantine, evolveQuarantine } fr
 import type { QuarantineCommand, QuarantineEvent, QuarantineState } from '@reelog/domain';
 import { ConcurrencyError, EVENT_LOG, upcast } from '@reelog/events';
 import type { CommitReceipt, EventLog } from '@reelog/events';
-import { DomainRejection } from '../videos/domain-rejection.js';
+import { DomainRejection } from '../errors/domain-rejection.js';
 import { reusedKey } from '../videos/commands/video-command-runner.js';
 import { requestDigest } from '../videos/write-context.js';
 import type { WriteContext } from '../videos/write-context.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { QUARANTINE_SECONDS } from '@reelog/domain';
-import { InvalidCursorError } from '@reelog/events';
+import { InvalidCursorError } from '@reelog/read-models';
 import { OBJECT_STORE, ObjectNotFoundError } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { z } from 'zod';

@@ -1,7 +1,8 @@
 import { SCHEMA_VERSIONS } from '@reelog/domain';
 import type { StoredEvent } from '@reelog/domain';
-import { GENESIS_HASH, UnknownEventError, tellsOfUnknownEvent } from '@reelog/events';
-import type { EventLog, Projections } from '@reelog/events';
+import { GENESIS_HASH, tellsOfUnknownEvent, UnknownEventError } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import type { Projections } from '@reelog/read-models';
 import type { StoreMarker } from '@reelog/storage';
 import { logEndsEarly, newerEvents, otherHistory, otherLog, storeMoved, storeUnfinished } from './store-sentences.js';
 import type { Situation } from './store-sentences.js';

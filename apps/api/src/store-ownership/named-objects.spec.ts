@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SqliteEventLog } from '@reelog/sqlite';
 import Database from 'libsql';
-import { SqliteEventLog } from '@reelog/events';
-import { aCommit } from '../../../../libs/events/src/event-log/testing/sample-commits.js';
+import { aCommit } from '../../../../libs/events/src/testing/sample-commits.js';
 import { LogNotIntactError, NamedObjects } from './named-objects.js';
 
 jest.setTimeout(30_000); // opening a log starts threads, from sources in tests

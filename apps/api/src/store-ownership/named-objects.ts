@@ -1,7 +1,7 @@
-import { ChainVerifier, upcast } from '@reelog/events';
-import type { BrokenEvent, EventLog } from '@reelog/events';
 import { previewFolder } from '@reelog/domain';
 import type { DomainEvent } from '@reelog/domain';
+import { ChainVerifier, upcast } from '@reelog/events';
+import type { BrokenEvent, EventLog } from '@reelog/events';
 
 /** Few enough that their digests, which are made in between, keep nobody waiting. */
 const PAGE = 200;

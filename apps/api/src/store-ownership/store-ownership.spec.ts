@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessLeases, SqliteEventLog, WriteGate } from '@reelog/events';
-import { FileObjectStore, newMarker, writeMarker } from '@reelog/storage';
+import { InProcessLeases } from '@reelog/coordination';
+import { WriteGate } from '@reelog/events';
+import { FileObjectStore } from '@reelog/files';
+import { SqliteEventLog } from '@reelog/sqlite';
+import { newMarker, writeMarker } from '@reelog/storage';
 import { pino } from 'pino';
-import { aCommit } from '../../../../libs/events/src/event-log/testing/sample-commits.js';
+import { aCommit } from '../../../../libs/events/src/testing/sample-commits.js';
 import { StoreOwnership, notYetChecked } from './store-ownership.js';
 import type { StoreOwnershipParts } from './store-ownership.js';
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClosedFor, EventLog, Lease, Leases, LogHead, MovableLog, Projections, WriteGate } from '@reelog/events';
+import type { Lease, Leases } from '@reelog/coordination';
+import type { ClosedFor, EventLog, LogHead, MovableLog, WriteGate } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
-import { StoreClockError, StoreMarkerDamagedError, readMarker, readUnnamed } from '@reelog/storage';
+import type { Projections } from '@reelog/read-models';
+import { readMarker, readUnnamed, StoreClockError, StoreMarkerDamagedError } from '@reelog/storage';
 import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
 import { objectionOfNewerEvents, objectionTo } from './judge-marker.js';
 import { uploadMarkerKey } from './upload-marker.js';

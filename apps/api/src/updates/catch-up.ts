@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CatalogQueries } from '@reelog/events';
+import type { CatalogQueries } from '@reelog/read-models';
 import type { AtMost } from './at-most.js';
 import type { Audience, VideoFrame } from './audience.js';
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
-import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
+import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
 import type { VideoPresenter } from '../videos/video-presenter.js';
 import { managers, viewers } from './audience.js';
 import type { AudienceName } from './audience.js';

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_PROGRESS } from '@reelog/domain';
-import { mediaProgressSchema } from '@reelog/events';
+import { mediaProgressSchema } from '@reelog/messaging';
 import { LiveFeed } from './live-feed.js';
 
 /** Frameflow's progress goes to those who are connected, and nowhere else. */

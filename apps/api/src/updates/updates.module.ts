@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
-import { CATALOG_QUERIES, EVENT_LOG, PROJECTIONS } from '@reelog/events';
-import type { CatalogQueries, EventLog, Projections } from '@reelog/events';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { CATALOG_QUERIES, PROJECTIONS } from '@reelog/read-models';
+import type { CatalogQueries, Projections } from '@reelog/read-models';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';

@@ -1,6 +1,6 @@
 import type { KnownFault } from '@reelog/domain';
-import type { ObjectStat, ObjectStore } from '@reelog/storage';
 import { ObjectNotFoundError } from '@reelog/storage';
+import type { ObjectStat, ObjectStore } from '@reelog/storage';
 import type { ServedObject } from '../byte-streaming/send-object.js';
 
 /** What the log knows of an object. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isVisible, knownVideo } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import { CATALOG_QUERIES } from '@reelog/events';
-import type { CatalogQueries } from '@reelog/events';
+import { CATALOG_QUERIES } from '@reelog/read-models';
+import type { CatalogQueries } from '@reelog/read-models';
 import { MediaGrants } from '../auth/media-grant.js';
 import { Problem } from '../http/problem.js';
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MinPosition } from '../http/min-position.js';
+import { MinPosition } from './queries/min-position.js';
 import { IntegrityRecordModule } from '../integrity/integrity-record.module.js';
 import { ManageVideoHandler } from './commands/manage-video.command.js';
 import { ManageVideoController } from './commands/manage-video.controller.js';

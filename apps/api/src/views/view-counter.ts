@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { viewWindow } from '@reelog/domain';
-import { VIEW_LEDGER } from '@reelog/events';
-import type { ViewLedger } from '@reelog/events';
+import { VIEW_LEDGER } from '@reelog/views';
+import type { ViewLedger } from '@reelog/views';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 

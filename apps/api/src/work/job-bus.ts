@@ -1,5 +1,6 @@
 import { MEDIA_JOBS } from '@reelog/domain';
-import type { EventLog, MessageBus } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import type { MessageBus } from '@reelog/messaging';
 
 const JOBS: ReadonlySet<string> = new Set(Object.values(MEDIA_JOBS));
 

@@ -3,15 +3,9 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
 import type { VideoCommand } from '@reelog/domain';
-import {
-  ConcurrencyError,
-  EventLogUnavailableError,
-  fieldsOf,
-  MessageErrorFilter,
-  mediaProgressSchema,
-  mediaResultSchema,
-} from '@reelog/events';
-import type { MediaResult } from '@reelog/events';
+import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
+import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
+import type { MediaResult } from '@reelog/messaging';
 import { keepTrying, LOGGER, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';

@@ -3,21 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { InProcessLeases } from '@reelog/coordination';
 import { originalKey, videoStream } from '@reelog/domain';
-import {
-  EventLogUnavailableError,
-  InProcessAnnouncements,
-  InProcessBus,
-  InProcessLeases,
-  WriteGate,
-} from '@reelog/events';
-import { MongoConnection, MongoEventLog, MongoReadModels } from '@reelog/events/servers';
+import { EventLogUnavailableError, WriteGate } from '@reelog/events';
+import { InProcessAnnouncements, InProcessBus } from '@reelog/messaging';
+import { MongoConnection, MongoEventLog, MongoReadModels } from '@reelog/mongo';
 import { createLogger, createMetrics } from '@reelog/platform';
-import { aDatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
-import type { ADatabase } from '../../../../libs/events/src/mongo/testing/a-database.js';
-import { WireProxy } from '../../../../libs/events/src/mongo/testing/wire-proxy.js';
-import { mediaOf, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
-import { InMemoryEventFeed } from '../../../../libs/events/src/transport/testing/in-memory.event-feed.js';
+import { aDatabase } from '../../../../adapters/mongo/src/connection/testing/a-database.js';
+import type { ADatabase } from '../../../../adapters/mongo/src/connection/testing/a-database.js';
+import { WireProxy } from '../../../../adapters/mongo/src/connection/testing/wire-proxy.js';
+import { mediaOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { InMemoryEventFeed } from '../../../../libs/events/src/feed/testing/in-memory.event-feed.js';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';

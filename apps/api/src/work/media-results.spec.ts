@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InProcessLeases } from '@reelog/coordination';
 import { MEDIA_JOBS, MEDIA_RESULT_SCHEMA, originalKey, videoStream } from '@reelog/domain';
 import type { MediaJobMessage } from '@reelog/domain';
-import {
-  CommitRefusedError,
-  EventLogUnavailableError,
-  InProcessBus,
-  InProcessLeases,
-  SqliteEventLog,
-  SqliteReadModels,
-  WriteGate,
-} from '@reelog/events';
+import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
+import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
+import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
+import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';

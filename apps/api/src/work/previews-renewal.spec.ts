@@ -1,11 +1,11 @@
 import { PREVIEW_RECIPE_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
 import type { CatalogEntry, PendingWork } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
-import type { CatalogListQuery } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
-import { InMemoryLeases } from '../../../../libs/events/src/coordination/testing/in-memory.leases.js';
-import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/events/src/read-models/testing/films.js';
-import { History } from '../../../../libs/events/src/read-models/testing/history.js';
+import type { CatalogListQuery } from '@reelog/read-models';
+import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
+import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { History } from '../../../../libs/read-models/src/testing/history.js';
 import type { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { PreviewsRenewal } from './previews-renewal.js';
 

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { LEASES } from '@reelog/coordination';
+import type { Leases } from '@reelog/coordination';
 import { MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaQueue } from '@reelog/domain';
-import { CATALOG_QUERIES, LEASES, PENDING_WORK_QUERIES, WriteGate } from '@reelog/events';
-import type { CatalogQueries, Leases, PendingWorkQueries } from '@reelog/events';
+import { WriteGate } from '@reelog/events';
 import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
+import { CATALOG_QUERIES, PENDING_WORK_QUERIES } from '@reelog/read-models';
+import type { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
-import { DomainRejection } from '../videos/domain-rejection.js';
+import { DomainRejection } from '../errors/domain-rejection.js';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { requestDigest } from '../videos/write-context.js';
 

@@ -1,6 +1,7 @@
 import type { MediaQueue } from '@reelog/domain';
-import type { MessageBus, PendingWorkQueries } from '@reelog/events';
+import type { MessageBus } from '@reelog/messaging';
 import type { Logger } from '@reelog/platform';
+import type { PendingWorkQueries } from '@reelog/read-models';
 import type { JobId } from './job-key.js';
 import { QueueOffers } from './queue-offers.js';
 

@@ -1,6 +1,7 @@
 import { dueJob, MEDIA_CANCEL, MEDIA_JOBS, restMsOf } from '@reelog/domain';
 import type { MediaCancelMessage, MediaJobMessage, MediaQueue, PendingWork } from '@reelog/domain';
-import type { MessageBus, PendingWorkQueries } from '@reelog/events';
+import type { MessageBus } from '@reelog/messaging';
+import type { PendingWorkQueries } from '@reelog/read-models';
 import { keyOf } from './job-key.js';
 import type { JobId } from './job-key.js';
 import { RestingJobs } from './resting-jobs.js';

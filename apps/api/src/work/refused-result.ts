@@ -1,6 +1,6 @@
 import { MEDIA_RESULT_SCHEMA } from '@reelog/domain';
 import type { RecordFailure } from '@reelog/domain';
-import { mediaResultEnvelopeSchema } from '@reelog/events';
+import { mediaResultEnvelopeSchema } from '@reelog/messaging';
 import type { JobId } from './job-key.js';
 
 export interface ResultEnvelope extends JobId {

@@ -1,6 +1,6 @@
 import { decodeCpuSeconds } from '@reelog/domain';
 import type { MediaJob } from '@reelog/domain';
-import { CpuBudget } from '../media-tools/cpu-budget.js';
+import { CpuBudget } from '../ffmpeg/cpu-budget.js';
 import { tileGrid } from '../storyboard/tile-grid.js';
 
 /** For what every job does, on a slow machine. */

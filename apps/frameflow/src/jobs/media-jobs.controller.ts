@@ -1,7 +1,7 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
-import { MessageErrorFilter } from '@reelog/events';
+import { MessageErrorFilter } from '@reelog/messaging';
 import { parseMediaCancel, parseMediaJob } from './media-job.schema.js';
 import { MediaWorker } from './media-worker.js';
 

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { MediaFacts, MediaJob } from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
-import type { MediaTools } from '../media-tools/media-tools.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { HEAD_BYTES } from '../probe/container.js';
 import { probeFilm } from '../probe/probe-film.js';
 import { withStorage } from './with-storage.js';

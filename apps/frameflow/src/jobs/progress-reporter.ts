@@ -1,6 +1,6 @@
 import { MEDIA_PROGRESS } from '@reelog/domain';
 import type { MediaJob, MediaProgressMessage } from '@reelog/domain';
-import type { MessageBus } from '@reelog/events';
+import type { MessageBus } from '@reelog/messaging';
 
 /** Four messages a second are as many as a person can see. */
 const QUIET_MS = 250;

@@ -1,6 +1,6 @@
 import { MediaError } from '../media-failure.js';
-import { LogTail } from '../media-tools/log-tail.js';
-import { toolFailure } from '../media-tools/tool-failure.js';
+import { LogTail } from '../ffmpeg/log-tail.js';
+import { toolFailure } from '../ffmpeg/tool-failure.js';
 import { temporaryFolder } from '../testing/media-test-bed.js';
 import { withResources } from './with-resources.js';
 

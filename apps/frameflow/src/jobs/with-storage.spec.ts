@@ -1,4 +1,5 @@
-import { FileObjectStore, ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '@reelog/storage';
+import { FileObjectStore } from '@reelog/files';
+import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 import { temporaryFolder } from '../testing/media-test-bed.js';
 import { withReadableFilm, withStorage } from './with-storage.js';

@@ -1,5 +1,5 @@
 import { MediaError } from '../media-failure.js';
-import type { FilmReport, StreamReport } from '../media-tools/inspect-film.js';
+import type { FilmReport, StreamReport } from '../ffmpeg/inspect-film.js';
 import { codecsOf } from './codecs.js';
 import { displayedSize, quarterTurns } from './displayed-size.js';
 import type { Rotation, Size } from './displayed-size.js';

@@ -1,8 +1,8 @@
 import type { MediaFacts } from '@reelog/domain';
 import { MediaError } from '../media-failure.js';
-import { inspectFilm } from '../media-tools/inspect-film.js';
-import type { MediaTools } from '../media-tools/media-tools.js';
-import { scanPackets } from '../media-tools/scan-packets.js';
+import { inspectFilm } from '../ffmpeg/inspect-film.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
+import { scanPackets } from '../ffmpeg/scan-packets.js';
 import { isBrowserPlayable } from './browser-playable.js';
 import { beginsAsMp4, containerName } from './container.js';
 import { findFilm } from './film.js';

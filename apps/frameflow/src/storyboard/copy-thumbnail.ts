@@ -1,7 +1,7 @@
 import type { PreviewFile, Thumbnail } from '@reelog/domain';
-import { copyPicture } from '../media-tools/make-pictures.js';
-import type { PictureCopy } from '../media-tools/make-pictures.js';
-import type { MediaTools } from '../media-tools/media-tools.js';
+import { copyPicture } from './make-pictures.js';
+import type { PictureCopy } from './make-pictures.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { dominantColour } from './dominant-colour.js';
 
 /** Widths of the smaller copies, pixels: for a card, and for a card on a screen with fine pixels. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tileBytes } from '../media-tools/make-tiles.js';
+import { tileBytes } from './make-tiles.js';
 import { temporaryFolder } from '../testing/media-test-bed.js';
 import { liveliestTile } from './liveliest-tile.js';
 

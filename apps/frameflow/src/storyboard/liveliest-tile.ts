@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
-import { tileBytes } from '../media-tools/make-tiles.js';
+import { tileBytes } from './make-tiles.js';
 
 /** Titles and fades are at the start, credits at the end: this part of the film shows what it is about. */
 const FROM_SHARE = 0.1;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Thumbnail } from '@reelog/domain';
 import { MediaError } from '../media-failure.js';
-import { takePicture } from '../media-tools/make-pictures.js';
-import type { MediaTools } from '../media-tools/media-tools.js';
+import { takePicture } from './make-pictures.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { fitInto } from '../probe/displayed-size.js';
 import type { Film } from '../probe/film.js';
 import { liveliestTile } from './liveliest-tile.js';

@@ -1,4 +1,4 @@
-import type { Packet } from '../media-tools/scan-packets.js';
+import type { Packet } from '../ffmpeg/scan-packets.js';
 import { slotOf } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
 

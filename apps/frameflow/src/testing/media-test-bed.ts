@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMediaTools } from '../media-tools/find-media-tools.js';
-import { inspectFilm } from '../media-tools/inspect-film.js';
-import type { MediaTools } from '../media-tools/media-tools.js';
+import { findMediaTools } from '../ffmpeg/find-media-tools.js';
+import { inspectFilm } from '../ffmpeg/inspect-film.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { findFilm } from '../probe/film.js';
 import type { Film } from '../probe/film.js';
 

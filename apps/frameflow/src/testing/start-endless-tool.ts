@@ -1,4 +1,4 @@
-import { startGuarded } from '../media-tools/guarded-process.js';
+import { startGuarded } from '../ffmpeg/guarded-process.js';
 
 /** A process for tests to kill: it keeps a guarded tool busy for ever and says its process id. */
 const tool = startGuarded({

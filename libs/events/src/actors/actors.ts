@@ -1,9 +1,9 @@
 import { actorStream } from '@reelog/domain';
 import type { ActorIntroduced } from '@reelog/domain';
 import { LRUCache } from 'lru-cache';
-import type { EventLog } from '../event-log/event-log.port.js';
-import { upcast } from '../event-log/upcasting.js';
-import type { WriteGate } from '../event-log/write-gate.js';
+import type { EventLog } from '../event-log.port.js';
+import { upcast } from '../upcasting.js';
+import type { WriteGate } from '../damage/write-gate.js';
 import type { ActorDirectory } from './actor-directory.port.js';
 import { isActorId, newActorId } from './actor-id.js';
 

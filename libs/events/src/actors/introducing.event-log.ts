@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { actorStream } from '@reelog/domain';
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
-import { ConcurrencyError, EventLogUnavailableError } from '../event-log/event-log.port.js';
+import { ConcurrencyError, EventLogUnavailableError } from '../event-log.port.js';
 import type {
   Commit,
   CommitReceipt,
@@ -13,7 +13,7 @@ import type {
   ReadStreamOptions,
   TailOptions,
   UnchangedCommand,
-} from '../event-log/event-log.port.js';
+} from '../event-log.port.js';
 import type { ActorDirectory } from './actor-directory.port.js';
 import { isActorId } from './actor-id.js';
 

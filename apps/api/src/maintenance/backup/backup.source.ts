@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
-import type { LogHead, LogSource, NamedActor, StoredCommit, UnchangedCommand } from '@reelog/events';
 import { GENESIS_HASH } from '@reelog/events';
+import type { LogHead, LogSource, NamedActor, StoredCommit, UnchangedCommand } from '@reelog/events';
+import { z } from 'zod';
 import type { Secrets } from '../installation.js';
 import type { BackupFolder } from './backup-folder.js';
 import type { CopySource, SourceObject } from './copy-source.js';

@@ -1,5 +1,5 @@
-import type { LogHead, LogSource } from '@reelog/events';
 import { GENESIS_HASH } from '@reelog/events';
+import type { LogHead, LogSource } from '@reelog/events';
 import { newMarker, readMarker, writeMarker } from '@reelog/storage';
 import type { PlaceStore } from '@reelog/storage';
 import type { Installation } from '../installation.js';

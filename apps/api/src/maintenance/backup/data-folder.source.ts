@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileActorDirectory, SqliteLogSource } from '@reelog/events';
 import type { LogSource, NamedActor } from '@reelog/events';
-import { FileObjectStore } from '@reelog/storage';
+import { FileActorDirectory, FileObjectStore } from '@reelog/files';
+import { SqliteLogSource } from '@reelog/sqlite';
 import { inDataFolder, readSecretFiles } from '../embedded.installation.js';
 import type { Secrets } from '../installation.js';
 import { storedObjects } from './copy-source.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { StoredEvent } from '@reelog/domain';
 import { GENESIS_HASH, hashData, hashEnvelope } from '@reelog/events';
 import type { ChainPoint, LogSource, StoredCommit } from '@reelog/events';
-import type { StoredEvent } from '@reelog/domain';
 import { ObjectNotFoundError } from '@reelog/storage';
 import type { ObjectStat, PlaceStore } from '@reelog/storage';
 import type { Installation } from '../installation.js';

@@ -9,7 +9,8 @@ import {
   noViews,
 } from '@reelog/domain';
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState, ViewsEvent } from '@reelog/domain';
-import type { CatalogQueries, EventLog, LogHead, ProjectionAdvance, Projections } from '@reelog/events';
+import type { EventLog, LogHead } from '@reelog/events';
+import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
 
 /** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
 export const DEEDS = [

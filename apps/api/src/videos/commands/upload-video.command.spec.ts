@@ -3,18 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { InProcessLeases } from '@reelog/coordination';
 import { knownVideo } from '@reelog/domain';
-import {
-  CommitRefusedError,
-  EventLogUnavailableError,
-  InProcessLeases,
-  SqliteEventLog,
-  SqliteReadModels,
-  WriteGate,
-} from '@reelog/events';
+import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
+import { FileObjectStore } from '@reelog/files';
 import { createMetrics } from '@reelog/platform';
-import { FileObjectStore } from '@reelog/storage';
-import { breakableLog } from '../../../../../libs/events/src/views/testing/breakable-log.js';
+import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
+import { breakableLog } from '../../../../../libs/views/src/testing/breakable-log.js';
 import { Problem } from '../../http/problem.js';
 import type { WriteContext } from '../write-context.js';
 import { UploadVideo, UploadVideoHandler } from './upload-video.command.js';

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { videoStream } from '@reelog/domain';
 import type { VideoCommand } from '@reelog/domain';
-import { EventLogBusyError, EventLogUnavailableError, SqliteEventLog, SqliteReadModels } from '@reelog/events';
+import { EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
 import { startDeadline } from '@reelog/platform';
-import { breakableLog } from '../../../../../libs/events/src/views/testing/breakable-log.js';
+import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
+import { breakableLog } from '../../../../../libs/views/src/testing/breakable-log.js';
 import type { WriteContext } from '../write-context.js';
 import { VideoCommandRunner } from './video-command-runner.js';
 

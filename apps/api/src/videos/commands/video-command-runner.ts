@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { absentVideo, decideVideo, evolveVideo, foldCatalog, originOfJob, videoStream } from '@reelog/domain';
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
-import { CATALOG_QUERIES, ConcurrencyError, EVENT_LOG } from '@reelog/events';
-import type { CatalogQueries, Commit, CommitReceipt, EventLog } from '@reelog/events';
+import { ConcurrencyError, EVENT_LOG } from '@reelog/events';
+import type { Commit, CommitReceipt, EventLog } from '@reelog/events';
 import { untilAborted } from '@reelog/platform';
+import { CATALOG_QUERIES } from '@reelog/read-models';
+import type { CatalogQueries } from '@reelog/read-models';
 import { Problem } from '../../http/problem.js';
-import { DomainRejection } from '../domain-rejection.js';
+import { DomainRejection } from '../../errors/domain-rejection.js';
 import type { WriteContext } from '../write-context.js';
 import { Turns } from './turns.js';
 import { LogAnswers, WriteAttempt } from './write-attempt.js';

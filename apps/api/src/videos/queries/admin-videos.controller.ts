@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CATALOG_QUERIES } from '@reelog/events';
-import type { CatalogQueries } from '@reelog/events';
+import { CATALOG_QUERIES } from '@reelog/read-models';
+import type { CatalogQueries } from '@reelog/read-models';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
 import { adminPageSchema, adminVideoSchema } from '../../contract/video.schema.js';
-import { MinPosition } from '../../http/min-position.js';
+import { MinPosition } from './min-position.js';
 import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';

@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CATALOG_QUERIES } from '@reelog/events';
-import type { CatalogListQuery, CatalogQueries } from '@reelog/events';
+import { CATALOG_QUERIES } from '@reelog/read-models';
+import type { CatalogListQuery, CatalogQueries } from '@reelog/read-models';
 import { z } from 'zod';
 import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
-import { MinPosition } from '../../http/min-position.js';
+import { MinPosition } from './min-position.js';
 import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';

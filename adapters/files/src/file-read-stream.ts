@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import type { ObjectBody, ReadBuffers } from '@reelog/storage';
+import type { FileLease } from './open-files.js';
+
+/** The bytes of an open file from `start` up to, not including, `end`. Releases the file whatever happens. */
+export class FileReadStream extends Readable implements ObjectBody {
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly lease: FileLease,
+    private position: number,
+    private readonly end: number,
+    private readonly buffers: ReadBuffers,
+  ) {
+    // One buffer is read ahead, whatever its size.
+    super({ highWaterMark: 1 });
+    buffers.beginRead();
+  }
+
+  recycle(chunk: Buffer): void {
+    this.buffers.giveBack(chunk);
+  }
+
+  override _read(): void {
+    this.#reading = this.#nextChunk().then(
+      (chunk) => void this.push(chunk),
+      (error: Error) => void this.destroy(error),
+    );
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.buffers.endRead();
+    // The file must not be closed under a read.
+    void this.#reading.then(() => {
+      this.lease.release();
+      done(error);
+    });
+  }
+
+  async #nextChunk(): Promise<Buffer | null> {
+    const missingBytes = this.end - this.position;
+    if (missingBytes === 0) return null;
+    const buffer = this.buffers.take();
+    const wantedBytes = Math.min(missingBytes, buffer.length);
+    const { bytesRead } = await this.lease.file.read(buffer, 0, wantedBytes, this.position);
+    if (bytesRead === 0) throw new Error(`The file ends ${missingBytes} bytes early`);
+    this.position += bytesRead;
+    return buffer.subarray(0, bytesRead);
+  }
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { sharedLeasesContract } from '../../../../libs/coordination/src/leases.contract.js';
+import { MongoLeases } from './mongo.leases.js';
+import { aDatabase } from '../connection/testing/a-database.js';
+import type { ADatabase } from '../connection/testing/a-database.js';
+
+const HOLDER = fileURLToPath(new URL('./testing/holder.child.ts', import.meta.url));
+/** Shorter than in production, and long enough for a machine that is busy with other tests. */
+const LEASE_MS = 1_500;
+
+describe('a lease in MongoDB', () => {
+  let database: ADatabase;
+  beforeAll(async () => {
+    database = await aDatabase();
+  });
+  afterAll(() => database.destroy());
+
+  sharedLeasesContract(() => ({
+    create: () =>
+      new MongoLeases(database.connection, { leaseMs: LEASE_MS, renewMs: LEASE_MS / 3, pollMs: LEASE_MS / 12 }),
+    leaseMs: LEASE_MS,
+    holderArguments: (name) => [
+      ...['--import', 'tsx', HOLDER],
+      ...[database.address.url, database.address.database, name, String(LEASE_MS)],
+    ],
+  }));
+});

@@ -1,0 +1,10 @@
+export { MongoConnection } from './connection/mongo.connection.js';
+export { MongoActorDirectory } from './coordination/mongo.actor-directory.js';
+export { MongoCheckpoints } from './coordination/mongo.checkpoints.js';
+export { MongoLeases } from './coordination/mongo.leases.js';
+export { MongoSessionStore } from './coordination/mongo.session-store.js';
+export { MongoEventLog } from './log/mongo.event-log.js';
+export { MongoLogAudit } from './log/mongo.log-audit.js';
+export { MongoLogSource, MongoLogTarget } from './log/mongo.log-copy.js';
+export { MongoReadModels } from './read-models/mongo.read-models.js';
+export type { MongoReadModelsOptions } from './read-models/read-models.options.js';

@@ -1,0 +1,113 @@
+import { GENESIS_HASH, recordTimeOf } from '@reelog/events';
+import type { ChainPoint, LogTail } from '@reelog/events';
+import type { mongo } from 'mongoose';
+import { lastPositionOf, lastVersionOf } from './commit-document.js';
+import type { CommitDocument } from './commit-document.js';
+import { inTime } from '../connection/deadline.js';
+import { duplicateKeyOf } from '../connection/errors.js';
+import type { DuplicateKey } from '../connection/errors.js';
+import type { LogCollections } from './log-schema.js';
+
+/** Everything of a commit but its events, which may be large. */
+export type CommitHeader = Omit<CommitDocument, 'events'> & {
+  readonly events: readonly { readonly eventId: string }[];
+};
+
+/** How far an ordered insert came. */
+export type Inserted = { readonly kind: 'all' } | ({ readonly kind: 'duplicate' } & DuplicateKey) | Unknown;
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly cause: unknown;
+}
+
+const HEADER = { 'events.type': 0, 'events.data': 0, 'events.salts': 0, 'events.hash': 0, 'events.dataHash': 0 };
+
+/** The collection of commits: the few operations that writing and reading are made of. They fail with the driver's errors. */
+export class MongoCommits {
+  constructor(private readonly log: Pick<LogCollections, 'commits' | 'recordedTimes'>) {}
+
+  get collection(): mongo.Collection<CommitDocument> {
+    return this.log.commits;
+  }
+
+  /** The last event's position and hash; by majority, so no later event can take its place. */
+  async tail(): Promise<ChainPoint> {
+    const { position, hash } = pointOf(await this.#lastBelow(Infinity));
+    return { position, hash };
+  }
+
+  /** As `tail`, with the time at which it was recorded. */
+  async tailToFollow(): Promise<LogTail> {
+    const last = await this.#lastBelow(Infinity);
+    return { ...pointOf(last), recordedAt: await this.#recordTimeOf(last) };
+  }
+
+  /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
+  async insert(documents: readonly CommitDocument[]): Promise<Inserted> {
+    try {
+      await inTime(this.collection.insertMany(documents, { ordered: true }));
+      return { kind: 'all' };
+    } catch (cause) {
+      const duplicate = duplicateKeyOf(cause);
+      return duplicate ? { kind: 'duplicate', ...duplicate } : { kind: 'unknown', cause };
+    }
+  }
+
+  /** The commits made under command ids, by command id. */
+  async byCommandId(commandIds: readonly string[]): Promise<Map<string, CommitHeader>> {
+    if (commandIds.length === 0) return new Map();
+    const found = await inTime(
+      this.collection.find({ commandId: { $in: [...commandIds] } }, { projection: HEADER }).toArray(),
+    );
+    return new Map(found.map((commit) => [commit.commandId, commit]));
+  }
+
+  /**
+   * Which of these commands the primary has, by a majority or not (yet): those may stand in the end, whatever is not found
+   * by majority. Asked only of the primary, which is where they were refused.
+   */
+  async knownToPrimary(commandIds: readonly string[]): Promise<Set<string>> {
+    if (commandIds.length === 0) return new Set();
+    const local = { readConcern: { level: 'local' }, readPreference: 'primary' } as const;
+    const found = await inTime(
+      this.collection
+        .find({ commandId: { $in: [...commandIds] } }, { ...local, projection: { commandId: 1 } })
+        .toArray(),
+    );
+    return new Set(found.map(({ commandId }) => commandId));
+  }
+
+  /** The version in which a stream's last commit ended that began at or below `from`; 0 for none. */
+  async lastVersion(streamId: string, from = Number.MAX_SAFE_INTEGER): Promise<number> {
+    const [last] = await inTime(
+      this.collection
+        .find(
+          { streamId, streamVersion: { $lte: from } },
+          { sort: { streamVersion: -1 }, limit: 1, projection: { streamVersion: 1, count: 1 } },
+        )
+        .toArray(),
+    );
+    return last ? lastVersionOf(last) : 0;
+  }
+
+  /** Goes back from a commit that does not say when it was recorded to the next one of which that is known. */
+  async #recordTimeOf(commit: CommitPoint | undefined): Promise<string> {
+    if (!commit) return '';
+    if (commit.recordedAt !== undefined) return commit.recordedAt;
+    const indexed = await inTime(this.log.recordedTimes.findOne({ _id: commit._id }));
+    if (indexed) return indexed.recordedAt;
+    return recordTimeOf(commit, await this.#recordTimeOf(await this.#lastBelow(commit._id)));
+  }
+
+  async #lastBelow(position: number): Promise<CommitPoint | undefined> {
+    const projection = { count: 1, hash: 1, recordedAt: 1, occurredAt: 1 };
+    const below = { _id: { $gt: 0, ...(Number.isFinite(position) && { $lt: position }) } };
+    const [last] = await inTime(this.collection.find(below, { sort: { _id: -1 }, limit: 1, projection }).toArray());
+    return last;
+  }
+}
+
+type CommitPoint = Pick<CommitDocument, '_id' | 'count' | 'hash' | 'recordedAt' | 'occurredAt'>;
+
+const pointOf = (last: CommitPoint | undefined): ChainPoint =>
+  last ? { position: lastPositionOf(last), hash: last.hash } : { position: 0, hash: GENESIS_HASH };

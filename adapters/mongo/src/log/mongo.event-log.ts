@@ -1,0 +1,253 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import {
+  checkPageLimit,
+  EventLogUnavailableError,
+  GroupCommit,
+  LOG_FORMAT,
+  MigrationFailedError,
+  notMigrated,
+  separate,
+  upcastIntact,
+} from '@reelog/events';
+import type {
+  AppendOptions,
+  BrokenEvent,
+  Clock,
+  Commit,
+  CommitOutcome,
+  CommitReceipt,
+  EncodedCommit,
+  EventCounts,
+  EventLog,
+  EventPage,
+  LogHead,
+  MigratableLog,
+  MovableLog,
+  ReadPageOptions,
+  ReadStreamOptions,
+  TailOptions,
+  UnchangedCommand,
+} from '@reelog/events';
+import { MongoCommits } from './commits.js';
+import { CommittedMark } from './committed-mark.js';
+import type { MongoConnection } from '../connection/mongo.connection.js';
+import { MongoGrowth } from './growth.js';
+import { migrateLog } from './log-migration.js';
+import { MongoLogReader } from './log-reader.js';
+import { collectionsOf, findLogDocument, prepareLog, readLogDocument, writeMovedTo } from './log-schema.js';
+import { MongoLogWriter } from './log-writer.js';
+import { StreamVersions } from './stream-versions.js';
+import { MongoUnchanged } from './unchanged.js';
+
+const DEFAULT_TAIL_BATCH = 1_000;
+/** Before a follower asks again while the server is away, milliseconds. */
+const UNAVAILABLE_REST_MS = 250;
+
+export interface MongoEventLogOptions {
+  /** Called after each batch of this process with the position the log has reached: to tell other processes. */
+  readonly onGrowth?: (position: number) => void;
+  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  readonly migrate?: boolean;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * The event log in MongoDB (design section 4): one commit is one document, so no transaction is needed, and any number of
+ * processes write to one log. What one of them writes the others notice by themselves, and sooner when they are told.
+ */
+export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
+  readonly #groupCommit: GroupCommit;
+  readonly #growth: MongoGrowth;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly connection: MongoConnection,
+    private readonly logId: string,
+    private format: number,
+    private readonly reader: MongoLogReader,
+    private readonly writer: MongoLogWriter,
+    private readonly unchanged: MongoUnchanged,
+    private readonly mark: CommittedMark,
+    private readonly onGrowth: (position: number) => void,
+    head: LogHead,
+  ) {
+    this.#growth = new MongoGrowth(head, () => this.#readHead());
+    this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
+  }
+
+  /** Whether there is a log in a database, so that opening it makes none. @throws EventLogUnavailableError */
+  static async exists(connection: MongoConnection): Promise<boolean> {
+    const found = await findLogDocument(collectionsOf(connection).log);
+    return found !== undefined && !found.isCopy;
+  }
+
+  /**
+   * Opens the log in a database, or makes it. The connection stays the caller's, to be closed after the log.
+   * @throws EventLogUnavailableError when the server fails, or a newer Reelog wrote the log
+   */
+  static async open(
+    connection: MongoConnection,
+    { onGrowth = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
+  ): Promise<MongoEventLog> {
+    const collections = collectionsOf(connection);
+    const { logId, formatVersion } = await prepareLog(collections);
+    const commits = new MongoCommits(collections);
+    const versions = new StreamVersions();
+    const reader = new MongoLogReader(commits, versions);
+    const writer = new MongoLogWriter(commits, versions, clock);
+    const head = { logId, ...(await reader.tail()) };
+    const log = new MongoEventLog(
+      connection,
+      logId,
+      formatVersion,
+      reader,
+      writer,
+      new MongoUnchanged(commits, reader),
+      new CommittedMark(collections),
+      onGrowth,
+      head,
+    );
+    if (migrate) await log.migrate();
+    return log;
+  }
+
+  needsMigration(): Promise<boolean> {
+    return Promise.resolve(this.format !== LOG_FORMAT);
+  }
+
+  /** One process migrates; the others wait for it. */
+  async migrate(): Promise<void> {
+    if (this.format === LOG_FORMAT) return;
+    try {
+      await migrateLog(this.connection);
+    } catch (error) {
+      throw new MigrationFailedError(
+        `The event log has format ${this.format} and could not be brought to format ${LOG_FORMAT}: ${messageOf(error)} ` +
+          'Nothing is written until that has been done: remove the cause, and start again.',
+        { cause: error },
+      );
+    }
+    this.format = LOG_FORMAT;
+  }
+
+  async movedTo(): Promise<string | undefined> {
+    return (await readLogDocument(collectionsOf(this.connection).log)).movedTo;
+  }
+
+  noteMoved(where: string | undefined): Promise<void> {
+    return writeMovedTo(collectionsOf(this.connection).log, where);
+  }
+
+  async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
+    if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
+    return this.#groupCommit.append(commit, options);
+  }
+
+  async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    this.#checkOpen();
+    if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
+    return this.unchanged.remember(command);
+  }
+
+  async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    this.#checkOpen();
+    return this.reader.findCommit(commandId);
+  }
+
+  async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    this.#checkOpen();
+    return this.reader.readStream(streamId, options);
+  }
+
+  async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+    checkPageLimit(options.limit);
+    this.#checkOpen();
+    return this.reader.readPage(options);
+  }
+
+  async countEvents(after: number): Promise<EventCounts> {
+    this.#checkOpen();
+    return this.reader.countEvents(after);
+  }
+
+  async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
+    let position = after;
+    for (;;) {
+      await this.#growth.beyond(position, signal);
+      if (signal.aborted) return;
+      const read = await this.#readAfter(position, batchSize);
+      if (signal.aborted) return;
+      position = read.at(-1)?.position ?? position;
+      const { events } = separate(read);
+      if (events.length > 0) yield events;
+    }
+  }
+
+  async head(): Promise<LogHead> {
+    this.#checkOpen();
+    return this.#readHead();
+  }
+
+  /** Whether the server answers, `head` tells; what it refused earlier says nothing about now. */
+  writable(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** To be told of what other processes append, so that `tail` need not find out by itself. */
+  noteGrowth(position: number): void {
+    this.#growth.note(position);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#groupCommit.close();
+    this.#growth.close();
+    await this.mark.flush();
+  }
+
+  #checkOpen(): void {
+    if (this.#closing) throw new EventLogUnavailableError('The event log is closed.');
+  }
+
+  async #readHead(): Promise<LogHead> {
+    const head = { logId: this.logId, ...(await this.reader.tail()) };
+    this.#growth.advance(head);
+    return head;
+  }
+
+  /** What follows a position; nothing, after a moment, while the server is away. */
+  async #readAfter(position: number, limit: number): Promise<(RecordedEvent | BrokenEvent)[]> {
+    const events = await this.reader.readAfter(position, limit).catch(async (error: unknown) => {
+      if (!(error instanceof EventLogUnavailableError)) throw error;
+      await sleep(UNAVAILABLE_REST_MS);
+      return [];
+    });
+    return events.map(upcastIntact);
+  }
+
+  async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
+    const outcomes = await this.writer.write(batch);
+    const reached = lastRecorded(batch, outcomes);
+    if (reached === 0) return outcomes;
+    const { tail } = this.writer;
+    if (tail) this.#growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
+    else this.#growth.note(reached);
+    this.mark.note(reached);
+    this.onGrowth(reached);
+    return outcomes;
+  }
+}
+
+/** The last position that a batch brought; 0 when it brought none. */
+const lastRecorded = (batch: readonly EncodedCommit[], outcomes: readonly CommitOutcome[]): number =>
+  outcomes.reduce((last, outcome, index) => {
+    const size = batch[index]?.commit.events.length ?? 0;
+    return outcome.kind === 'recorded' ? Math.max(last, outcome.firstPosition + size - 1) : last;
+  }, 0);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

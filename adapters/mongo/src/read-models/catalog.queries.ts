@@ -1,0 +1,177 @@
+import { knownVideo, normalizeTags } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
+import {
+  COUNTED_MAX,
+  decodeCursor,
+  encodeCursor,
+  filterOf,
+  inParts,
+  isFirstOfSearch,
+  NO_TAKINGS,
+  PageSize,
+  partsOf,
+  statesOf,
+  titleFilter,
+} from '@reelog/read-models';
+import type { CatalogListQuery, CatalogPage, CatalogQueries, Takings } from '@reelog/read-models';
+import { DEFAULT_PLAN, countVideos, listVideos, rememberedWays } from './catalog.list.js';
+import type { ListedVideo, Parts } from './catalog.list.js';
+import { MongoCatalogTags } from './catalog.tags.js';
+import { ask } from '../connection/deadline.js';
+import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
+
+/** What both came to, once both are over: none goes on alone when the other fails. */
+async function bothOver<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+/** Questions about the catalog, answered from the live generation. */
+export class MongoCatalogQueries implements CatalogQueries {
+  private readonly ways = rememberedWays();
+
+  constructor(
+    private readonly model: MongoReadModel,
+    private readonly plan = DEFAULT_PLAN,
+    private readonly countedTags = new MongoCatalogTags(model),
+  ) {}
+
+  async list(query: CatalogListQuery): Promise<CatalogPage> {
+    const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
+    const states = statesOf(query);
+    const filter = filterOf(query);
+    const isCounted = isFirstOfSearch(query, filter);
+    const page = await this.reading(query)(async (live) => {
+      const collections: Parts = (part) => this.model.collection(live, part);
+      const counting = isCounted ? countVideos(collections, { states, filter }, COUNTED_MAX) : undefined;
+      const listed: ListedVideo[] = [];
+      const listing = async (): Promise<ListedVideo[]> => {
+        for (const { part, ...request } of partsOf(query.sort, filter, after, live.takings)) {
+          const limit = query.limit + 1 - listed.length;
+          if (limit === 0) break;
+          const videos = await listVideos(collections, { ...request, states, limit }, this.plan, this.ways);
+          listed.push(...videos.map((video) => ({ ...video, part })));
+        }
+        return listed;
+      };
+      const [found, total] = await bothOver(listing(), counting);
+      const position = this.positionOf(live); // before the entries are read
+      const { entries, count } = await this.readPage(live, found.slice(0, query.limit));
+      const last = found[count - 1];
+      return {
+        // A batch that is being written may just have taken a video out of the list's sight, or given it other tags.
+        items: entries.filter(({ video }) => states.includes(video.status) && hasTags(video, filter.tags)),
+        nextCursor: last && found.length > count ? encodeCursor(query, last) : null,
+        ...(total !== undefined && { total }),
+        position,
+      };
+    });
+    // The taking may have been given up while the page was read along it.
+    if (query.sort === 'views' && after) partsOf('views', filter, after, await this.takings());
+    return page;
+  }
+
+  /** A cursor of a list by views belongs to a taking: which ones there are must be known before. */
+  private reading({ sort }: CatalogListQuery) {
+    return <Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> =>
+      sort === 'views' ? this.model.read(work) : this.model.readAtOnce(work);
+  }
+
+  private async takings(): Promise<Takings> {
+    return (await this.model.find())?.takings ?? NO_TAKINGS;
+  }
+
+  async get(videoId: string): Promise<CatalogEntry | undefined> {
+    return (await this.getMany([videoId]))[0];
+  }
+
+  async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
+    return inOrderOf(videoIds, await this.model.readAtOnce((live) => this.readEntries(live, videoIds)));
+  }
+
+  async findByTitle(text: string, limit: number): Promise<string[]> {
+    const filter = titleFilter(text);
+    if (filter.words.length === 0) return [];
+    const request = {
+      states: statesOf({ audience: 'managers' }),
+      sort: 'newest',
+      filter,
+      after: undefined,
+      limit,
+    } as const;
+    return this.model.readAtOnce(async (live) => {
+      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
+      return found.map(({ videoId }) => videoId);
+    });
+  }
+
+  /** Not beyond the checkpoint: of a batch that is being written, a part may be there and another not. */
+  async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
+    return this.model.read(async (live) => {
+      const range = { position: { $gt: after, $lte: live.checkpoint } };
+      const page = { sort: { position: 1 as const }, limit, batchSize: limit + 1 };
+      const changed = this.model.collection(live);
+      return (await ask((limits) => changed.find(range, { ...page, ...limits }).toArray())).map(entryOf);
+    });
+  }
+
+  /** From the index alone. */
+  async hasMoreChanges(after: number, count: number): Promise<boolean> {
+    return this.model.read(async (live) => {
+      const range = { position: { $gt: after, $lte: live.checkpoint } };
+      const next = { sort: { position: 1 as const }, skip: count, projection: { _id: 0, position: 1 } };
+      return (await this.model.collection(live).findOne(range, next)) !== null;
+    });
+  }
+
+  tags(limit: number): Promise<{ tag: string; count: number }[]> {
+    return this.countedTags.top(limit);
+  }
+
+  /** The entries of as many of the listed videos as a page may hold, and how many videos those are. */
+  private async readPage(live: GenerationDocument, found: readonly ListedVideo[]) {
+    const entries: CatalogEntry[] = [];
+    const size = new PageSize();
+    let count = 0;
+    for (const part of inParts(found)) {
+      const ids = part.map(({ videoId }) => videoId);
+      const read = await this.readEntries(live, ids);
+      for (const id of ids) {
+        const entry = read.get(id);
+        if (entry && !size.fits(JSON.stringify(entry))) return { entries, count };
+        if (entry) entries.push(entry);
+        count += 1;
+      }
+    }
+    return { entries, count };
+  }
+
+  protected async readEntries(live: GenerationDocument, videoIds: readonly string[]): Promise<EntriesById> {
+    if (videoIds.length === 0) return new Map();
+    const options = { batchSize: videoIds.length + 1, projection: { doc: 1 } };
+    const entries = this.model.collection(live);
+    const rows = await ask((limits) =>
+      entries.find({ _id: { $in: [...videoIds] } }, { ...options, ...limits }).toArray(),
+    );
+    return new Map(rows.map((row) => [row._id, entryOf(row)]));
+  }
+
+  /** A list read now holds everything up to here. */
+  protected positionOf(live: GenerationDocument): number {
+    return live.checkpoint;
+  }
+}
+
+export type EntriesById = ReadonlyMap<string, CatalogEntry>;
+
+/** In the order asked for; what is not there is left out. */
+const inOrderOf = (videoIds: readonly string[], entries: EntriesById): CatalogEntry[] =>
+  videoIds.flatMap((videoId) => entries.get(videoId) ?? []);
+
+function hasTags(video: CatalogEntry['video'], wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const tags = normalizeTags(knownVideo(video)?.tags ?? []);
+  return wanted.every((tag) => tags.includes(tag));
+}
+
+const entryOf = ({ doc }: Row): CatalogEntry => JSON.parse(String(doc)) as CatalogEntry;

@@ -1,0 +1,110 @@
+import { CATALOG, catalogProjection, PENDING_WORK, pendingWorkProjection } from '@reelog/read-models';
+import type { PendingWorkQueries, ProjectionAdvance, Projections, ProjectionStatus } from '@reelog/read-models';
+import { catalogLayout } from './catalog.layout.js';
+import { MongoInstalledProjection } from './installed-projection.js';
+import { pendingWorkLayout } from './pending-work.layout.js';
+import { MongoPendingWorkQueries } from './pending-work.queries.js';
+import { MongoReadModel } from './read-model.js';
+import type { MongoReadModelsOptions } from './read-models.options.js';
+import { MongoRememberedCatalog } from './remembered-catalog.js';
+
+/** Entries looked up at a time, where announcements were missed. */
+const CHANGES_A_PAGE = 1_000;
+
+/**
+ * The read side on MongoDB, shared by all processes of an installation: each asks, one at a time folds and writes, and
+ * each tells its own listeners of every advance.
+ */
+export class MongoReadModels implements Projections {
+  readonly catalog: MongoRememberedCatalog;
+  readonly pendingWork: PendingWorkQueries;
+  private readonly projections: ReadonlyMap<string, Installed>;
+  private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
+
+  /** Nothing is read or written before `start()`. */
+  constructor(private readonly options: MongoReadModelsOptions) {
+    const model = new MongoReadModel(options.connection, catalogProjection);
+    const work = new MongoReadModel(options.connection, pendingWorkProjection);
+    const onAdvance = (advance: ProjectionAdvance): void => this.tell(advance);
+    this.catalog = new MongoRememberedCatalog(model, () => catalog.position);
+    this.pendingWork = new MongoPendingWorkQueries(work);
+    const catalog = new MongoInstalledProjection({
+      ...options,
+      projection: catalogProjection,
+      layout: catalogLayout,
+      model,
+      changedBetween: (after, upTo) => this.changedVideos(after, upTo),
+      forget: (keys) => this.catalog.forget(keys),
+      onAdvance,
+    });
+    const pendingWork = new MongoInstalledProjection({
+      ...options,
+      projection: pendingWorkProjection,
+      layout: pendingWorkLayout,
+      model: work,
+      changedBetween: async () => [], // whoever listens asks what is due
+      forget: () => undefined,
+      onAdvance,
+    });
+    this.projections = new Map<string, Installed>([
+      [CATALOG, catalog],
+      [PENDING_WORK, pendingWork],
+    ]);
+  }
+
+  /** Resolves when the read models that exist can be asked. @throws ReadModelUnavailableError */
+  async start(): Promise<void> {
+    for (const projection of this.projections.values()) await projection.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.projections.values()].map((projection) => projection.stop()));
+  }
+
+  /** Says that the log has grown. Cheap; any number of times. */
+  notify(): void {
+    for (const projection of this.projections.values()) projection.wake();
+  }
+
+  onAdvance(listener: (advance: ProjectionAdvance) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean> {
+    return this.projection(projection).waitFor(position, timeoutMs);
+  }
+
+  status(): Promise<ProjectionStatus[]> {
+    return Promise.all([...this.projections.values()].map((projection) => projection.status(this.options.log)));
+  }
+
+  async rebuild(projection: string): Promise<void> {
+    await this.projection(projection).rebuild();
+  }
+
+  private tell(advance: ProjectionAdvance): void {
+    for (const listener of this.listeners) listener(advance);
+  }
+
+  private async changedVideos(after: number, upTo: number): Promise<string[]> {
+    const keys: string[] = [];
+    for (let last = after; last < upTo;) {
+      const page = await this.catalog.changedSince(last, CHANGES_A_PAGE);
+      keys.push(...page.map(({ videoId }) => videoId));
+      last = page.length < CHANGES_A_PAGE ? upTo : (page.at(-1)?.position ?? upTo);
+    }
+    return keys;
+  }
+
+  private projection(name: string): Installed {
+    const projection = this.projections.get(name);
+    if (!projection) throw new Error(`There is no projection ${name}`);
+    return projection;
+  }
+}
+
+type Installed = Pick<
+  MongoInstalledProjection<{ readonly position: number }>,
+  'start' | 'stop' | 'wake' | 'waitFor' | 'status' | 'rebuild'
+>;

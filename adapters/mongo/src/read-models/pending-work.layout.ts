@@ -1,0 +1,14 @@
+import { dueJob, queueOf } from '@reelog/domain';
+import type { PendingWork } from '@reelog/domain';
+import type { DocumentLayout } from './projection-layout.js';
+
+/** `queue` is that of the job of a video, `due` when it falls due; null while there is none. */
+export const pendingWorkLayout: DocumentLayout<PendingWork> = {
+  indexes: { by_due: { queue: 1, due: 1, _id: 1 } },
+  fieldsOf: (item) => {
+    const job = dueJob(item);
+    return job ? { queue: queueOf(job), due: new Date(item.notBefore) } : { queue: null, due: null };
+  },
+  sides: [],
+  changesFacts: () => true,
+};

@@ -1,0 +1,110 @@
+import { ReadModelNotReadyError, ReadModelUnavailableError } from '@reelog/read-models';
+import type { Projection, Takings } from '@reelog/read-models';
+import { mongo } from 'mongoose';
+import { ask, inTime } from '../connection/deadline.js';
+import { isDriverError } from '../connection/errors.js';
+import type { MongoConnection } from '../connection/mongo.connection.js';
+
+/** What is stored of one generation; the newest complete one is live, so switching is one write to one document. */
+export interface GenerationDocument {
+  /** `catalog_v1_g3`: also the name of its main collection, and what its other collections' names begin with. */
+  readonly _id: string;
+  readonly projection: string;
+  readonly version: number;
+  readonly number: number;
+  readonly logId: string;
+  readonly checkpoint: number;
+  /** The checkpoint after the last batch that changed more than view counts. */
+  readonly factsPosition: number;
+  readonly complete: boolean;
+  readonly takings: Takings;
+}
+
+/** A document of any collection of a generation. */
+export interface Row {
+  readonly _id: string;
+  readonly [field: string]: unknown;
+}
+
+export const GENERATIONS = 'projections';
+
+export function databaseOf(connection: MongoConnection): mongo.Db {
+  const { db } = connection.mongoose;
+  if (!db) throw new mongo.MongoNotConnectedError('There is no connection to MongoDB.');
+  return db;
+}
+
+/**
+ * The reading side of one projection. Readers never see a half-built or half-dropped generation: which one is live is
+ * read with every question, and what was live before is dropped only when every question that began before the switch
+ * has long been answered (see `MongoGenerations`).
+ */
+export class MongoReadModel {
+  private known: GenerationDocument | undefined;
+
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly projection: Pick<Projection<unknown>, 'name' | 'version'>,
+  ) {}
+
+  /** The live generation and how far it is, or undefined. @throws ReadModelUnavailableError */
+  async find(): Promise<GenerationDocument | undefined> {
+    return this.reaching(() => this.readLive());
+  }
+
+  /**
+   * Asks the live generation; its checkpoint was read before, so the answer holds everything up to it.
+   * @throws ReadModelNotReadyError while there is none
+   * @throws ReadModelUnavailableError when the server does not answer
+   */
+  async read<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
+    return this.reaching(async () => work(this.required(await this.readLive())));
+  }
+
+  /**
+   * As `read`, without waiting for the checkpoint first: asks the generation that was live last, and again if it is no
+   * more. The checkpoint is one known from before, so the answer holds at least everything up to it.
+   */
+  async readAtOnce<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
+    const { known } = this;
+    if (!known) return this.read(work);
+    return this.reaching(async () => {
+      const [result, live] = await Promise.all([work(known), this.readLive()]);
+      return live?._id === known._id ? result : work(this.required(live));
+    });
+  }
+
+  collection(live: GenerationDocument, part = ''): mongo.Collection<Row> {
+    return databaseOf(this.connection).collection<Row>(`${live._id}${part}`);
+  }
+
+  private async readLive(): Promise<GenerationDocument | undefined> {
+    const { name, version } = this.projection;
+    const before = this.known;
+    const newest = { sort: { number: -1 }, limit: 1 } as const;
+    const [found] = await ask((limits) =>
+      databaseOf(this.connection)
+        .collection<GenerationDocument>(GENERATIONS)
+        .find({ projection: name, version, complete: true }, { ...newest, ...limits })
+        .toArray(),
+    );
+    const { known } = this;
+    const isBehind =
+      known !== before && known?._id === found?._id && (known?.checkpoint ?? 0) > (found?.checkpoint ?? 0);
+    return isBehind ? known : (this.known = found); // something newer was read meanwhile
+  }
+
+  private required(live: GenerationDocument | undefined): GenerationDocument {
+    if (!live) throw new ReadModelNotReadyError(this.projection.name);
+    return live;
+  }
+
+  private async reaching<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await inTime(work());
+    } catch (cause) {
+      if (!isDriverError(cause)) throw cause;
+      throw new ReadModelUnavailableError(this.projection.name, { cause });
+    }
+  }
+}

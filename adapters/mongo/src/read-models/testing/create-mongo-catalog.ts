@@ -1,0 +1,32 @@
+import type { CatalogEntry } from '@reelog/domain';
+import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
+import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
+import { TAKING_EVERY_MS } from '../../../../../libs/read-models/src/catalog/catalog-takings.js';
+import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';
+import type { History } from '../../../../../libs/read-models/src/testing/history.js';
+import { catalogLayout } from '../catalog.layout.js';
+import type { ListPlan } from '../catalog.list.js';
+import { MongoCatalogQueries } from '../catalog.queries.js';
+import { MongoCatalogTags } from '../catalog.tags.js';
+import type { MongoConnection } from '../../connection/mongo.connection.js';
+import { MongoGenerations } from '../projection-generations.js';
+import { MongoReadModel } from '../read-model.js';
+
+/** An empty catalog in a generation of its own; the newest one of a database is the one that is asked. */
+export async function createMongoCatalog(connection: MongoConnection, plan: ListPlan): Promise<CatalogUnderTest> {
+  const generations = new MongoGenerations(connection, catalogProjection, catalogLayout, 0);
+  const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
+  await generation.complete();
+  let now = Date.now();
+  const model = new MongoReadModel(connection, catalogProjection);
+  return {
+    queries: new MongoCatalogQueries(model, plan, new MongoCatalogTags(model, false)),
+    async catchUp(history: History) {
+      const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
+      while (await runner.advance());
+      await model.find(); // as whoever follows a projection does
+    },
+    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
+    close: () => generation.remove(),
+  };
+}

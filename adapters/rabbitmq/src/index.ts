@@ -1,0 +1,10 @@
+export type { RabbitLimits } from './queues.js';
+export { RabbitAnnouncements } from './rabbit.announcements.js';
+export { RabbitBus } from './rabbit.bus.js';
+export { RabbitConnection } from './rabbit.connection.js';
+export type { RabbitOptions, RabbitStart } from './rabbit.connection.js';
+export { RabbitDeadLetters } from './rabbit.dead-letters.js';
+export { RabbitEventFeed } from './rabbit.event-feed.js';
+export { RabbitEventPublisher } from './rabbit.event-publisher.js';
+export { RabbitStrategy } from './rabbit.strategy.js';
+export type { RabbitMembership } from './rabbit.strategy.js';

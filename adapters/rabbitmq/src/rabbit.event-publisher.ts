@@ -1,0 +1,48 @@
+import type { StoredEvent } from '@reelog/domain';
+import { EventsNotPublishedError } from '@reelog/events';
+import type { EventPublisher } from '@reelog/events';
+import { RabbitChannel } from './channel.js';
+import type { Outgoing, Taken } from './channel.js';
+import type { RabbitConnection } from './rabbit.connection.js';
+import { routingKeyOf } from './names.js';
+import { declareFeed } from './queues.js';
+
+/** Publishes recorded events, with confirms. The queues of the groups are there before the first event is. */
+export class RabbitEventPublisher implements EventPublisher {
+  private readonly channel: RabbitChannel;
+
+  /** @param groups that receive the events; a group that is none any more is to be taken away with its queue */
+  constructor(
+    private readonly connection: RabbitConnection,
+    groups: readonly string[],
+  ) {
+    this.channel = new RabbitChannel(connection, (channel) => declareFeed(channel, connection.names, groups));
+  }
+
+  async publishEvents(events: readonly StoredEvent[]): Promise<void> {
+    const outcomes = await this.publish(events.map((event) => this.outgoing(event)));
+    if (!outcomes.every((taken) => taken === 'taken'))
+      throw new EventsNotPublishedError('The queue of a group that receives the events is full');
+  }
+
+  async close(): Promise<void> {
+    await this.channel.close();
+  }
+
+  private async publish(messages: readonly Outgoing[]): Promise<Taken[]> {
+    try {
+      return await this.channel.publishAll(messages);
+    } catch (cause) {
+      throw new EventsNotPublishedError('RabbitMQ did not take the events', { cause });
+    }
+  }
+
+  private outgoing(event: StoredEvent): Outgoing {
+    return {
+      exchange: this.connection.names.events,
+      routingKey: routingKeyOf(event.type),
+      body: Buffer.from(JSON.stringify(event)),
+      properties: { messageId: event.eventId, type: event.type, contentType: 'application/json' },
+    };
+  }
+}

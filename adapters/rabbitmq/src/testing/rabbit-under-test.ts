@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { service } from '../../../../test/services/services.js';
+import { RabbitConnection } from '../rabbit.connection.js';
+import type { RabbitOptions } from '../rabbit.connection.js';
+import { DEFAULT_LIMITS, restingTimes } from '../queues.js';
+import type { RabbitLimits } from '../queues.js';
+
+export const LIMITS: RabbitLimits = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 };
+
+/** An installation of a test's own on the shared broker. */
+export interface RabbitUnderTest {
+  readonly installation: string;
+  readonly connection: RabbitConnection;
+  /** What was reported, in words. */
+  readonly problems: string[];
+  /** Another connection, as another process has one. */
+  connect(options?: Partial<RabbitOptions>): Promise<RabbitConnection>;
+  /** Closes all connections and takes the exchanges away, with the queues of these groups. */
+  destroy(groups?: readonly string[], limits?: RabbitLimits): Promise<void>;
+}
+
+export async function createRabbit(options: Partial<RabbitOptions> = {}): Promise<RabbitUnderTest> {
+  const installation = `test-${randomBytes(6).toString('hex')}`;
+  const connections: RabbitConnection[] = [];
+  const problems: string[] = [];
+  const onProblem = (problem: string, error: unknown): void => void problems.push(`${problem}: ${String(error)}`);
+  const connect = async (own: Partial<RabbitOptions> = {}): Promise<RabbitConnection> => {
+    const connection = await RabbitConnection.open({ url: service('AMQP_URL'), installation, onProblem, ...own });
+    connections.push(connection);
+    return connection;
+  };
+  return {
+    installation,
+    problems,
+    connection: await connect(options),
+    connect,
+    async destroy(groups = [], limits = DEFAULT_LIMITS) {
+      await Promise.all(connections.map((connection) => connection.close()));
+      await takeAway(installation, groups, limits);
+    },
+  };
+}
+
+async function takeAway(installation: string, groups: readonly string[], limits: RabbitLimits): Promise<void> {
+  const connection = await RabbitConnection.open({ url: service('AMQP_URL'), installation });
+  const { names, model } = connection;
+  const channel = await model?.createChannel();
+  const rests = groups.flatMap((group) => restingTimes(limits).map((ms) => names.restingQueue(group, ms)));
+  for (const queue of [...groups.map((group) => names.queue(group)), ...rests, names.dead])
+    await channel?.deleteQueue(queue);
+  for (const exchange of [names.events, names.messages, names.updates]) await channel?.deleteExchange(exchange);
+  await connection.close();
+}
+
+export async function until(reached: () => boolean | Promise<boolean>, deadlineMs = 20_000): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (!(await reached())) {
+    if (Date.now() > deadline) throw new Error('Not reached in time');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

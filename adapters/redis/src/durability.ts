@@ -1,0 +1,40 @@
+import type { Redis } from 'ioredis';
+import { reasonOf } from './client.js';
+
+/** What a server must be set to so that nothing it acknowledges is lost, and why. */
+const NEEDED: readonly { readonly setting: string; readonly fits: (value: string) => boolean; readonly say: string }[] =
+  [
+    { setting: 'appendonly', fits: (value) => value === 'yes', say: 'appendonly must be yes' },
+    { setting: 'appendfsync', fits: (value) => value === 'always', say: 'appendfsync must be always' },
+    {
+      setting: 'no-appendfsync-on-rewrite',
+      fits: (value) => value === 'no',
+      say: 'no-appendfsync-on-rewrite must be no, as nothing is fsynced during a rewrite otherwise',
+    },
+    {
+      setting: 'maxmemory-policy',
+      fits: (value) => !value.startsWith('allkeys-'),
+      say: 'maxmemory-policy must spare keys that do not expire: noeviction, or one of volatile-*',
+    },
+  ];
+
+/**
+ * Why this server may lose what it acknowledged; undefined when it cannot.
+ * @throws when the server does not answer
+ */
+export async function durabilityProblem(redis: Redis): Promise<string | undefined> {
+  try {
+    const values = await Promise.all(NEEDED.map(({ setting }) => redis.config('GET', setting)));
+    return NEEDED.find(({ fits }, index) => !fits(settingIn(values[index])))?.say;
+  } catch (error) {
+    if (isForbidden(error))
+      return `its settings cannot be read (${reasonOf(error)}), so it may lose what it acknowledges`;
+    throw error;
+  }
+}
+
+/** The answer is a list of a name and its value. */
+const settingIn = (answer: unknown): string => (Array.isArray(answer) ? String(answer[1] ?? '') : '');
+
+/** By its access rules, or because the command was renamed away, as hosted servers do. */
+const isForbidden = (error: unknown): boolean => /NOPERM|unknown (sub)?command/i.test(reasonOf(error));

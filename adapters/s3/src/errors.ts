@@ -1,0 +1,55 @@
+import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError, StoreClockError } from '@reelog/storage';
+
+/** S3's error codes (Amazon S3 API Reference, "Error responses"), and MinIO's own. */
+const NOT_FOUND = ['NoSuchKey', 'NotFound'];
+const FULL = ['XMinioStorageFull', 'XMinioAdminBucketQuotaExceeded', 'QuotaExceeded', 'InsufficientStorage'];
+const BAD_RANGE = ['InvalidRange'];
+/** Waiting does not help: the settings are wrong. */
+const REFUSED = ['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AuthorizationHeaderMalformed'];
+/** A kept connection that the store closed in the moment of its use. */
+const CONNECTION_LOST = ['ECONNRESET', 'EPIPE'];
+
+const isOneOf = (codes: readonly string[], error: unknown): boolean =>
+  has('code', error) && codes.includes(String(error.code));
+
+/** Whether the store answered, but not to us: trying again does not help. */
+export const isRefused = (error: unknown): boolean => error instanceof Error && isOneOf(REFUSED, error.cause);
+
+/**
+ * Sends a request that may be sent twice, and does so when its connection turns out to be lost.
+ * @throws the port's errors only
+ */
+export async function ask<T>(key: string, request: () => Promise<T>): Promise<T> {
+  return askOnce(key, async () => {
+    try {
+      return await request();
+    } catch (error) {
+      if (!isOneOf(CONNECTION_LOST, error)) throw error;
+      return request();
+    }
+  });
+}
+
+/** Sends a request. @throws the port's errors only */
+export async function askOnce<T>(key: string, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toStorageError(error, key);
+  }
+}
+
+/** Its code and its words, for people. */
+export const describeError = (error: unknown): string =>
+  ['code', 'message'].flatMap((name) => (has(name, error) ? [String(error[name])] : [])).join(', ');
+
+const has = <K extends string>(name: K, value: unknown): value is Record<K, unknown> =>
+  typeof value === 'object' && value !== null && name in value;
+
+function toStorageError(cause: unknown, key: string): Error {
+  if (cause instanceof StoreClockError) return cause;
+  if (isOneOf(NOT_FOUND, cause)) return new ObjectNotFoundError(key);
+  if (isOneOf(BAD_RANGE, cause)) return new RangeError(`The range does not lie inside ${key}`);
+  if (isOneOf(FULL, cause)) return new StorageFullError({ cause });
+  return new ObjectStoreUnavailableError({ cause });
+}

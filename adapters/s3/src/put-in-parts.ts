@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import { ObjectTooLargeError } from '@reelog/storage';
+import { partBytesFor } from './part-buffers.js';
+import type { PartBuffers } from './part-buffers.js';
+import type { S3Upload } from './upload.js';
+
+export interface PutBytes {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Sends a stream of any length: while one buffer is filled from it, the other is on its way to the store. When anything
+ * fails, nothing is left in the store.
+ *
+ * @throws ObjectTooLargeError as soon as more than `maxBytes` have arrived; whatever the stream or the store throws
+ */
+export async function putInParts(
+  upload: S3Upload,
+  buffers: PartBuffers,
+  body: Readable,
+  maxBytes: number,
+): Promise<PutBytes> {
+  const partBytes = partBytesFor(maxBytes);
+  let filling = buffers.take(partBytes);
+  let sending: Buffer | undefined; // an object of one part needs no second buffer
+  let filledBytes = 0;
+  let sizeBytes = 0;
+  let sent: Promise<void> = Promise.resolve();
+
+  const send = async (): Promise<void> => {
+    await sent;
+    const part = filling;
+    [filling, sending] = [sending ?? buffers.take(partBytes), part];
+    filledBytes = 0;
+    sent = upload.part(part);
+    // Reported at the next await; it must not count as unhandled until then.
+    sent.catch(() => undefined);
+  };
+
+  try {
+    for await (const chunk of body) {
+      let rest = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+      sizeBytes += rest.length;
+      if (sizeBytes > maxBytes) throw new ObjectTooLargeError(maxBytes);
+      while (rest.length > 0) {
+        // Only now, as a part must be known to have a successor.
+        if (filledBytes === partBytes) await send();
+        const copied = rest.copy(filling, filledBytes);
+        filledBytes += copied;
+        rest = rest.subarray(copied);
+      }
+    }
+    await sent;
+    return { sizeBytes, sha256: await upload.finish(filling.subarray(0, filledBytes)) };
+  } catch (error) {
+    await sent.catch(() => undefined);
+    await upload.abandon();
+    throw error;
+  } finally {
+    buffers.giveBack(filling);
+    if (sending) buffers.giveBack(sending);
+  }
+}

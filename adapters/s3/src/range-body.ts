@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream';
+import type { ObjectBody, ReadBuffers } from '@reelog/storage';
+
+/** A store that sends nothing for so long while it is waited for has died. */
+const SILENCE_MS = 10_000;
+const NEVER = 0;
+
+/** The connection that a body comes over. */
+export interface BodySource {
+  /** Fails the body when nothing comes for so long; 0 for never. */
+  watchSilence(milliseconds: number): void;
+  resume(): void;
+  /** The body has all its bytes. */
+  release(): void;
+  close(error?: Error): void;
+}
+
+/** The body of an answer: each read of the connection is a chunk. One is read ahead, then the store has to wait. */
+export class RangeBody extends Readable implements ObjectBody {
+  #buffer: Buffer | undefined;
+  /** At the start of the buffer. */
+  #begunBytes = 0;
+  #isWaiting = false;
+
+  constructor(
+    private readonly connection: BodySource,
+    private missingBytes: number,
+    private readonly buffers: ReadBuffers,
+  ) {
+    super({ highWaterMark: 1 });
+    buffers.beginRead();
+    // It may break before anybody has begun to read; whoever reads is told then.
+    this.on('error', () => undefined);
+    connection.watchSilence(SILENCE_MS);
+  }
+
+  recycle(chunk: Buffer): void {
+    this.buffers.giveBack(chunk);
+  }
+
+  /** Where the next bytes go. */
+  space(): Buffer {
+    return this.#wholeBuffer().subarray(this.#begunBytes);
+  }
+
+  /** Takes over what came together with the head, to be sent on with the next bytes. @returns whether to go on reading */
+  begin(bytes: Buffer): boolean {
+    bytes.copy(this.#wholeBuffer());
+    this.#begunBytes = bytes.length;
+    this.missingBytes -= bytes.length;
+    return this.missingBytes > 0 || this.received(0);
+  }
+
+  /** @returns whether to go on reading */
+  received(byteCount: number): boolean {
+    if (byteCount > this.missingBytes) {
+      this.connection.close(new Error('The store sent more than it said'));
+      return false;
+    }
+    const chunk = this.#wholeBuffer().subarray(0, this.#begunBytes + byteCount);
+    this.#buffer = undefined;
+    this.#begunBytes = 0;
+    this.missingBytes -= byteCount;
+    if (this.missingBytes === 0) this.connection.release();
+    const isWanted = chunk.length === 0 || this.push(chunk);
+    if (this.missingBytes === 0) this.push(null);
+    if (isWanted || this.missingBytes === 0) return true;
+    this.#isWaiting = true;
+    this.connection.watchSilence(NEVER);
+    return false;
+  }
+
+  override _read(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.connection.watchSilence(SILENCE_MS);
+    this.connection.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.buffers.endRead();
+    if (this.missingBytes > 0) this.connection.close();
+    done(error);
+  }
+
+  #wholeBuffer(): Buffer {
+    return (this.#buffer ??= this.buffers.take());
+  }
+}

@@ -1,0 +1,51 @@
+import type { ByteRange, ReadBuffers } from '@reelog/storage';
+import { RangeConnection } from './range-connection.js';
+import type { RangeAnswer } from './range-connection.js';
+import { IDLE_CONNECTIONS_MAX } from './transport.js';
+
+/** Fetches objects by signed addresses on connections that are kept. Of plain HTTP only. */
+export class RangeClient {
+  readonly #idle: RangeConnection[] = [];
+
+  constructor(
+    private readonly endpoint: URL,
+    private readonly buffers: ReadBuffers,
+  ) {}
+
+  /**
+   * @returns undefined when the answer is anything but the object
+   * @throws ObjectStoreUnavailableError
+   */
+  async get(signedUrl: string, range?: ByteRange): Promise<RangeAnswer | undefined> {
+    const { host, pathname, search } = new URL(signedUrl);
+    const wanted = range ? `Range: bytes=${range.start}-${range.end}\r\n` : '';
+    const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${wanted}\r\n`;
+    for (;;) {
+      const connection = this.#connection();
+      const { isReused } = connection;
+      try {
+        return await connection.ask(request, this.buffers);
+      } catch (error) {
+        // The store may have closed a kept connection in the moment of its use; a fresh one tells.
+        if (!isReused) throw error;
+        // Where packets are swallowed, each of the others would be waited for as long.
+        if (connection.wasSilent) this.close();
+      }
+    }
+  }
+
+  /** Ends what is kept; it can be used on. */
+  close(): void {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  #connection(): RangeConnection {
+    for (let kept = this.#idle.pop(); kept; kept = this.#idle.pop()) if (kept.isOpen) return kept;
+    return new RangeConnection(this.endpoint, (idle) => this.#keep(idle));
+  }
+
+  #keep(connection: RangeConnection): void {
+    if (this.#idle.length < IDLE_CONNECTIONS_MAX) this.#idle.push(connection);
+    else connection.close();
+  }
+}

@@ -1,0 +1,143 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { ObjectStoreUnavailableError } from '@reelog/storage';
+import type { ReadBuffers } from '@reelog/storage';
+import { parseAnswerHead } from './answer-head.js';
+import type { AnswerHead } from './answer-head.js';
+import { CONNECT_MS, IDLE_CONNECTION_MS, READ_SILENCE_MS } from './transport.js';
+import { RangeBody } from './range-body.js';
+import type { BodySource } from './range-body.js';
+
+const HEAD_MAX_BYTES = 16 << 10;
+
+/** An answer whose body is still to be read. */
+export interface RangeAnswer {
+  readonly head: AnswerHead;
+  readonly body: RangeBody;
+}
+
+interface Expected {
+  readonly buffers: ReadBuffers;
+  /** `undefined`: an answer that others must make sense of. */
+  resolve(answer: RangeAnswer | undefined): void;
+  reject(error: Error): void;
+}
+
+/**
+ * One kept connection to the store, with one request at a time. The bytes of an answer are received straight into the
+ * memory that they are sent on from: node:http would take fresh memory for every 64 KiB of them.
+ */
+export class RangeConnection implements BodySource {
+  readonly #socket: Socket;
+  readonly #head = Buffer.allocUnsafeSlow(HEAD_MAX_BYTES);
+  #headBytes = 0;
+  #expected: Expected | undefined;
+  #body: RangeBody | undefined;
+  #keeps = true;
+  #error: Error | undefined;
+  #isReused = false;
+  #wasSilent = false;
+
+  /** @param onIdle called each time an answer has been received whole, and the connection can take another request */
+  constructor(
+    endpoint: URL,
+    private readonly onIdle: (connection: RangeConnection) => void,
+  ) {
+    this.#socket = connect({
+      host: endpoint.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(endpoint.port || 80),
+      noDelay: true,
+      keepAlive: true,
+      onread: {
+        buffer: () => this.#nextBuffer(),
+        callback: (byteCount) => this.#received(byteCount),
+      },
+    });
+    this.#socket.setTimeout(CONNECT_MS, () => {
+      this.#wasSilent = true;
+      this.close(new Error('The store is silent'));
+    });
+    this.#socket.once('connect', () => this.#socket.setTimeout(READ_SILENCE_MS));
+    this.#socket.once('error', (error) => (this.#error ??= error));
+    this.#socket.once('close', () => this.#closed());
+  }
+
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && this.#socket.readable && this.#keeps;
+  }
+
+  /** Whether it had answered before: such a connection may have been closed by the store just now. */
+  get isReused(): boolean {
+    return this.#isReused;
+  }
+
+  /** Whether it was closed because nothing came any more: so it is with the others, as a rule. */
+  get wasSilent(): boolean {
+    return this.#wasSilent;
+  }
+
+  /** @returns undefined when the answer is no object, and the connection is closed: the reason is left to others to ask for */
+  ask(request: string, buffers: ReadBuffers): Promise<RangeAnswer | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#expected = { buffers, resolve, reject };
+      if (!this.#socket.connecting) this.#socket.setTimeout(READ_SILENCE_MS);
+      this.#socket.write(request);
+    });
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** While nobody waits for bytes, silence says nothing. */
+  watchSilence(milliseconds: number): void {
+    this.#socket.setTimeout(milliseconds);
+  }
+
+  release(): void {
+    this.#body = undefined;
+    this.#isReused = true;
+    this.#socket.setTimeout(IDLE_CONNECTION_MS);
+    if (this.isOpen) this.onIdle(this);
+    else this.close();
+  }
+
+  close(error?: Error): void {
+    if (error) this.#error ??= error;
+    this.#socket.destroy();
+  }
+
+  #nextBuffer(): Buffer {
+    return this.#body ? this.#body.space() : this.#head.subarray(this.#headBytes);
+  }
+
+  /** @returns whether to go on reading */
+  #received(byteCount: number): boolean {
+    if (this.#body) return this.#body.received(byteCount);
+    this.#headBytes += byteCount;
+    const end = this.#head.subarray(0, this.#headBytes).indexOf('\r\n\r\n');
+    if (end < 0 && this.#headBytes < HEAD_MAX_BYTES && this.#expected) return true;
+    const head = end < 0 ? undefined : parseAnswerHead(this.#head.toString('latin1', 0, end));
+    const rest = this.#head.subarray(end + 4, this.#headBytes);
+    const expected = this.#expected;
+    this.#headBytes = 0;
+    this.#expected = undefined;
+    if (!expected || !head || rest.length > head.bodyBytes) {
+      this.close();
+      expected?.resolve(undefined);
+      return false;
+    }
+    this.#keeps = head.keepsConnection;
+    const body = new RangeBody(this, head.bodyBytes, expected.buffers);
+    this.#body = body;
+    expected.resolve({ head, body });
+    return body.begin(rest);
+  }
+
+  #closed(): void {
+    const error = new ObjectStoreUnavailableError({ cause: this.#error ?? new Error('The connection was closed') });
+    this.#expected?.reject(error);
+    this.#expected = undefined;
+    this.#body?.destroy(error);
+  }
+}

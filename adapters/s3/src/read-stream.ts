@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { ObjectStoreUnavailableError } from '@reelog/storage';
+import type { ObjectBody } from '@reelog/storage';
+
+/** Read ahead of the reader, besides what the socket holds. */
+const AHEAD_BYTES = 256 << 10;
+/** A store that sends nothing for so long while it is waited for has died. */
+const SILENCE_MS = 10_000;
+
+/** The bytes of an answer of the store. Ends the connection when it is left before its end. */
+export class S3ReadStream extends Readable implements ObjectBody {
+  readonly #alive: NodeJS.Timeout;
+
+  constructor(private readonly response: IncomingMessage) {
+    super({ highWaterMark: AHEAD_BYTES });
+    // It may break before anybody has begun to read; whoever reads is told then.
+    this.on('error', () => undefined);
+    // From here on a silent connection may be one whose reader is slow.
+    response.setTimeout(0);
+    this.#alive = setTimeout(() => this.#fail(new Error(`Silent for ${SILENCE_MS} ms`)), SILENCE_MS).unref();
+    response.on('data', (chunk: Buffer) => {
+      this.#alive.refresh();
+      if (this.push(chunk)) return;
+      response.pause();
+      clearTimeout(this.#alive);
+    });
+    response.once('end', () => {
+      clearTimeout(this.#alive);
+      this.push(null);
+    });
+    response.once('error', (error) => this.#fail(error));
+    response.once('close', () => {
+      if (!response.complete) this.#fail(new Error('The connection was closed'));
+    });
+    response.pause();
+  }
+
+  override _read(): void {
+    if (!this.response.isPaused()) return;
+    this.#alive.refresh();
+    this.response.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#alive);
+    this.response.destroy();
+    done(error);
+  }
+
+  #fail(cause: Error): void {
+    this.destroy(new ObjectStoreUnavailableError({ cause }));
+  }
+}

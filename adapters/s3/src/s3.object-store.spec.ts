@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import {
+  ObjectNotFoundError,
+  ObjectStoreUnavailableError,
+  StorageFullError,
+} from '../../../libs/storage/src/object-store.port.js';
+import { S3ObjectStore } from './s3.object-store.js';
+
+type Answer = (response: ServerResponse, method: string) => void;
+
+const failing =
+  (status: number, code: string): Answer =>
+  (response) =>
+    void response
+      .writeHead(status)
+      .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>No.</Message></Error>`);
+
+/** What real stores answer on bad days only, said by a server of our own. The bucket is there. */
+describe('S3ObjectStore whose store answers', () => {
+  let server: Server;
+  let store: S3ObjectStore;
+  let answer: Answer;
+
+  beforeEach(async () => {
+    answer = (response) => void response.end();
+    server = createServer((request, response) => {
+      request.resume().on('end', () => answer(response, request.method ?? ''));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const keys = { accessKey: 'access', secretKey: 'secret-of-the-store' };
+    store = await S3ObjectStore.open({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'eu-1',
+      bucket: 'films',
+      ...keys,
+    });
+  });
+  afterEach(() => {
+    store.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const put = (): Promise<unknown> => store.put('film', Readable.from([Buffer.from('bytes')]));
+
+  it.each([
+    [507, 'XMinioStorageFull'],
+    [507, 'XMinioAdminBucketQuotaExceeded'],
+  ])('%d %s: there is no room left', async (status, code) => {
+    answer = failing(status, code);
+    await expect(put()).rejects.toThrow(StorageFullError);
+  });
+
+  it.each([
+    [503, 'SlowDown'],
+    [503, 'XMinioServerNotInitialized'],
+    [500, 'InternalError'],
+    [502, 'BadGateway'],
+    [429, 'TooManyRequests'],
+    [403, 'AccessDenied'],
+    [404, 'NoSuchBucket'],
+  ])('%d %s: it cannot be used now, and no connection is lost to that', async (status, code) => {
+    answer = failing(status, code);
+    for (let round = 0; round < 20; round++) {
+      await expect(put()).rejects.toThrow(ObjectStoreUnavailableError);
+      await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+    }
+    const connections = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    expect(connections).toBeLessThanOrEqual(4);
+  });
+
+  it('404 NoSuchKey: there is no such object', async () => {
+    answer = failing(404, 'NoSuchKey');
+    await expect(store.read('film')).rejects.toThrow(ObjectNotFoundError);
+  });
+
+  it('in chunks of its own: they are read all the same', async () => {
+    answer = (response) => {
+      response.writeHead(200);
+      response.write('some ');
+      response.end('bytes');
+    };
+    expect(String(await buffer(await store.read('film')))).toBe('some bytes');
+  });
+
+  it('less than it said: the reader is told', async () => {
+    answer = (response) => {
+      response.writeHead(200, { 'Content-Length': 10 });
+      response.write('short', () => response.destroy());
+    };
+    await expect(store.read('film').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
+  });
+
+  it('the whole when a range was asked for: that is no answer', async () => {
+    answer = (response) => void response.writeHead(200, { 'Content-Length': 5 }).end('bytes');
+    await expect(store.read('film', { start: 1, end: 2 })).rejects.toThrow();
+  });
+
+  it('more headers than any store has: the connection is given up', async () => {
+    answer = (response) =>
+      void response.writeHead(200, { 'X-Long': 'x'.repeat(15_000), 'X-Longer': 'x'.repeat(5_000) }).end();
+    await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+  });
+});

@@ -1,0 +1,60 @@
+import type { CommitReceipt } from '@reelog/events';
+import { readFormat, textOf } from './log-schema.js';
+import type { Connection, Statement } from './log-schema.js';
+
+type CommitRow = readonly [
+  requestDigest: Buffer,
+  firstPosition: number,
+  lastPosition: number,
+  streamId: Buffer,
+  streamVersion: number,
+];
+
+/** Commits and remembered commands by command id, over one connection. */
+export class SqliteCommits {
+  readonly #find: Statement;
+  readonly #findUnchanged: Statement | undefined;
+
+  constructor(connection: Connection) {
+    this.#find = connection
+      .prepare(
+        `SELECT CAST(c.request_digest AS BLOB), CAST(c.first_position AS INTEGER), CAST(c.last_position AS INTEGER),
+           CAST(e.stream_id AS BLOB), CAST(e.stream_version AS INTEGER)
+         FROM commits c JOIN events e ON e.position = c.last_position WHERE c.command_id = ?`,
+      )
+      .raw();
+    if (readFormat(connection) === 1) return;
+    this.#findUnchanged = connection
+      .prepare(
+        `SELECT CAST(request_digest AS BLOB), CAST(position AS INTEGER) + 1, CAST(position AS INTEGER),
+           CAST(stream_id AS BLOB), CAST(stream_version AS INTEGER)
+         FROM unchanged_commands WHERE command_id = ?`,
+      )
+      .raw();
+  }
+
+  /** The receipt a repeated command gets: that of its first commit, or of what was remembered, marked as a duplicate. */
+  find(commandId: string): CommitReceipt | undefined {
+    const row = this.#find.get([commandId]) as CommitRow | undefined;
+    return row ? receiptOf(row, true) : this.findUnchanged(commandId);
+  }
+
+  /** As `find`, of a command that changed nothing. */
+  findUnchanged(commandId: string): CommitReceipt | undefined {
+    const row = this.#findUnchanged?.get([commandId]) as CommitRow | undefined;
+    return row && receiptOf(row, false);
+  }
+}
+
+const receiptOf = (row: CommitRow, recorded: boolean): CommitReceipt => {
+  const [requestDigest, firstPosition, lastPosition, streamId, streamVersion] = row;
+  return {
+    duplicate: true,
+    recorded,
+    streamId: textOf(streamId),
+    firstPosition,
+    lastPosition,
+    streamVersion,
+    requestDigest: textOf(requestDigest),
+  };
+};

@@ -1,0 +1,197 @@
+import { dirname } from 'node:path';
+import type { StoredEvent } from '@reelog/domain';
+import { GROUP_COMMIT_LIMITS, LOG_FORMAT, notMigrated, sealCommit, tailOf } from '@reelog/events';
+import type { Clock, Commit, CommitOutcome, CommitReceipt, LogHead, LogTail, UnchangedCommand } from '@reelog/events';
+import { makeFolder } from '../make-folder.js';
+import { SEPARATOR } from './event-row.js';
+import { SqliteInserts } from './inserts.js';
+import { describeSqliteError, describing, freeBytes } from './log-errors.js';
+import { LogLock } from './log-lock.js';
+import { migrateLog } from './log-migration.js';
+import { openForWriting, readFormat, readHead, readMovedTo, writeMovedTo } from './log-schema.js';
+import type { Connection, Statement } from './log-schema.js';
+import { readTail } from './record-times.js';
+
+/** Streams whose version is remembered: those written lately are the likeliest to be written next. */
+const REMEMBERED_STREAMS = 10_000;
+
+/** What only a log of the present format has. */
+interface Writable {
+  readonly inserts: SqliteInserts;
+  tail: LogTail;
+}
+
+/** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
+export class SqliteLogWriter {
+  readonly #streamVersion: Statement;
+  readonly #versions = new Map<string, number>();
+  readonly #logId: string;
+  #writable: Writable | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly lock: LogLock,
+    private readonly connection: Connection,
+    private readonly clock: Clock,
+  ) {
+    this.#streamVersion = connection
+      .prepare(
+        'SELECT CAST(stream_version AS INTEGER) FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1',
+      )
+      .raw();
+    this.#logId = readHead(connection).logId;
+    this.#prepare();
+  }
+
+  /**
+   * Opens a log, a new one when there is none; a crash that left its last transaction half written is healed. A log of
+   * an older format stays as it is, and takes nothing until it is migrated.
+   * @throws Error saying what is wrong, with which file, and what to do
+   */
+  static open(path: string, clock: Clock = Date.now): SqliteLogWriter {
+    let lock: LogLock | undefined;
+    try {
+      makeFolder(dirname(path));
+      lock = LogLock.acquire(path);
+      return new SqliteLogWriter(path, lock, openForWriting(path), clock);
+    } catch (error) {
+      lock?.release();
+      throw describeSqliteError(error, path);
+    }
+  }
+
+  get head(): LogHead {
+    const { position, hash } = this.#writable?.tail ?? readHead(this.connection);
+    return { logId: this.#logId, position, hash };
+  }
+
+  get needsMigration(): boolean {
+    return !this.#writable;
+  }
+
+  /** Brings a log of an older format to the present one; does nothing to others. @throws Error saying why it cannot be */
+  migrate(): void {
+    if (this.#writable) return;
+    describing(this.path, () => migrateLog(this.connection, this.path));
+    this.#prepare();
+  }
+
+  /** All of the batch is durable when this returns, one outcome each; none of it is when this throws. */
+  write(batch: readonly Commit[]): CommitOutcome[] {
+    const log = this.#opened();
+    const before = log.tail;
+    try {
+      return this.#transaction(() => batch.map((commit) => this.#record(log, commit)));
+    } catch (error) {
+      log.tail = before;
+      this.#versions.clear();
+      throw error;
+    }
+  }
+
+  /** As `EventLog.rememberUnchanged`. */
+  rememberUnchanged(command: UnchangedCommand): CommitReceipt {
+    const { inserts } = this.#opened();
+    const earlier = inserts.find(command.commandId);
+    if (earlier) return earlier;
+    this.#transaction(() => inserts.unchanged(command));
+    const { requestDigest, streamId, streamVersion, position } = command;
+    const place = { firstPosition: position + 1, lastPosition: position };
+    return { duplicate: false, recorded: false, streamId, ...place, streamVersion, requestDigest };
+  }
+
+  /** As `MovableLog`. */
+  get movedTo(): string | undefined {
+    return describing(this.path, () => readMovedTo(this.connection));
+  }
+
+  noteMoved(where: string | undefined): void {
+    describing(this.path, () => writeMovedTo(this.connection, where));
+  }
+
+  /** Writes a little beside the log. @throws Error when that fails, or there is no room for the largest batch */
+  tryWriting(): void {
+    if (freeBytes(this.path) < GROUP_COMMIT_LIMITS.batchBytes) throw new Error('There is hardly any room left.');
+    const tried = `REPLACE INTO meta (key, value) VALUES ('last_tried_writing', ?)`;
+    describing(this.path, () => this.connection.prepare(tried).run([new Date().toISOString()]));
+  }
+
+  /** Brings everything into the main file, so that it can be copied alone, and lets go of it. */
+  close(): void {
+    try {
+      this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.connection.close();
+      this.lock.release();
+    }
+  }
+
+  #prepare(): void {
+    if (readFormat(this.connection) !== LOG_FORMAT) return;
+    this.#writable = { inserts: new SqliteInserts(this.connection), tail: readTail(this.connection) };
+  }
+
+  #opened(): Writable {
+    if (!this.#writable) throw notMigrated(readFormat(this.connection));
+    return this.#writable;
+  }
+
+  #transaction<Result>(action: () => Result): Result {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      const result = action();
+      this.connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      throw describeSqliteError(error, this.path);
+    }
+  }
+
+  #record(log: Writable, commit: Commit): CommitOutcome {
+    const actualVersion = this.#versionOf(commit.streamId);
+    if (actualVersion !== commit.expectedVersion) return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
+    const unchanged = log.inserts.findUnchanged(commit.commandId);
+    if (unchanged) return { kind: 'repeated', receipt: unchanged };
+    const events = this.#seal(commit, log.tail);
+    if (typeof events === 'string') return { kind: 'refused', problem: events };
+    if (!log.inserts.claimCommandId(commit, log.tail.position))
+      return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
+    for (const event of events) {
+      log.inserts.event(event);
+      this.#noteVersion(event);
+    }
+    const firstPosition = log.tail.position + 1;
+    log.tail = tailOf(events, log.tail);
+    return { kind: 'recorded', firstPosition };
+  }
+
+  #noteVersion({ streamId, streamVersion }: StoredEvent): void {
+    if (this.#versions.size >= REMEMBERED_STREAMS) this.#versions.clear();
+    this.#versions.set(streamId, streamVersion);
+  }
+
+  #versionOf(streamId: string): number {
+    const remembered = this.#versions.get(streamId);
+    if (remembered !== undefined) return remembered;
+    const row = this.#streamVersion.get([streamId]) as [number] | undefined;
+    return row?.[0] ?? 0;
+  }
+
+  /** The commit's events as they will be stored, or why they cannot be. */
+  #seal(commit: Commit, tail: LogTail): StoredEvent[] | string {
+    const { streamId, commandId, correlationId, causationId, actor } = commit;
+    if ([streamId, commandId, correlationId, causationId, actor.id].some((text) => text?.includes(SEPARATOR)))
+      return 'The commit cannot be recorded: an id in it has a control character (U+001F).';
+    try {
+      return sealCommit(commit, tail, this.clock());
+    } catch (error) {
+      return `The commit cannot be recorded: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}
+
+function repeated({ inserts }: Writable, { commandId }: Commit): CommitOutcome | undefined {
+  const receipt = inserts.find(commandId);
+  return receipt && { kind: 'repeated', receipt };
+}

@@ -1,0 +1,26 @@
+import type { LogTail } from '@reelog/events';
+import { readHead, textOf } from './log-schema.js';
+import type { Connection } from './log-schema.js';
+
+/**
+ * When the last event of a log was recorded: it says so itself, or the index does, or (where that was lost) it is the
+ * highest time of all events. Empty while the log is empty.
+ */
+export function readTail(connection: Connection): LogTail {
+  const { position, hash } = readHead(connection);
+  if (position === 0) return { position, hash, recordedAt: '' };
+  const [recordedAt] = connection
+    .prepare(
+      `SELECT CAST(coalesce(recorded_at, (SELECT t.recorded_at FROM recorded_times t WHERE t.position = e.position),
+         (SELECT max(coalesce(recorded_at, occurred_at)) FROM events)) AS BLOB)
+       FROM events e WHERE position = ?`,
+    )
+    .raw()
+    .get([position]) as [Buffer];
+  return { position, hash, recordedAt: textOf(recordedAt) };
+}
+
+/** Fills the index for all events that do not say themselves when they were recorded. */
+export const INDEX_RECORDED_TIMES = `
+  INSERT INTO recorded_times (position, recorded_at)
+  SELECT position, max(occurred_at) OVER (ORDER BY position) FROM events WHERE recorded_at IS NULL`;

@@ -1,0 +1,237 @@
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import {
+  BrokenEventError,
+  checkPageLimit,
+  EventLogDamagedError,
+  EventLogFullError,
+  EventLogUnavailableError,
+  GroupCommit,
+  HeadWatch,
+  MigrationFailedError,
+  separate,
+} from '@reelog/events';
+import type {
+  AppendOptions,
+  Commit,
+  CommitOutcome,
+  CommitReceipt,
+  EncodedCommit,
+  EventCounts,
+  EventLog,
+  EventPage,
+  LogHead,
+  MigratableLog,
+  MovableLog,
+  ReadPageOptions,
+  ReadStreamOptions,
+  TailOptions,
+  UnchangedCommand,
+} from '@reelog/events';
+import { WorkerClient, startWorker } from '@reelog/platform/workers';
+import { rethrowUnavailable } from './log-errors.js';
+import { holdsLog } from './log-schema.js';
+import type { LogReaderMethods } from './log-reader.worker.js';
+import type { LogWriterMethods, NoRoom, WrittenBatch } from './log-writer.worker.js';
+import { WritingState } from './writing-state.js';
+import type { WritingListener } from './writing-state.js';
+
+/** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
+const STREAM_SLICE = 1_000;
+const DEFAULT_TAIL_BATCH = 1_000;
+/** What the threads allocate is short-lived: they are no slower with little room for it, and the process stays small. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
+export interface SqliteLogOptions {
+  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  readonly migrate?: boolean;
+  /** After each batch of commits: wakes who follows the log in a way of its own. */
+  readonly onGrowth?: () => void;
+  /** When writing begins to fail, and when that is over: once each. */
+  readonly onWriting?: WritingListener;
+  /** When the file turns out to be damaged while it is read or written. */
+  readonly onDamage?: (problem: EventLogDamagedError) => void;
+}
+
+/**
+ * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
+ * writes and one that reads, so neither an fsync nor a scan holds up the event loop. One process has the log at a time.
+ */
+export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
+  readonly #watch: HeadWatch;
+  readonly #groupCommit: GroupCommit;
+  readonly #writing: WritingState;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly writer: WorkerClient<LogWriterMethods>,
+    private readonly reader: WorkerClient<LogReaderMethods>,
+    head: LogHead,
+    private readonly listeners: SqliteLogOptions,
+  ) {
+    this.#watch = new HeadWatch(head);
+    this.#writing = new WritingState(
+      () => this.writer.call('tryWriting'),
+      (problem) => listeners.onWriting?.(problem),
+    );
+    this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
+  }
+
+  /** Whether there is a log in a file, so that opening it makes none. */
+  static exists(path: string): boolean {
+    return holdsLog(path);
+  }
+
+  /**
+   * Opens the log in a file, or makes it, with its folder.
+   * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
+   */
+  static async open(path: string, { migrate = true, ...listeners }: SqliteLogOptions = {}): Promise<SqliteEventLog> {
+    const log = await SqliteEventLog.#open(path, listeners);
+    if (!migrate) return log;
+    try {
+      await log.migrate();
+      return log;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  static async #open(path: string, listeners: SqliteLogOptions): Promise<SqliteEventLog> {
+    const writer = new WorkerClient<LogWriterMethods>(
+      startWorker(new URL('./log-writer.worker.js', import.meta.url), { resourceLimits: THREAD_LIMITS }),
+    );
+    const reader = new WorkerClient<LogReaderMethods>(
+      startWorker(new URL('./log-reader.worker.js', import.meta.url), {
+        workerData: { path },
+        resourceLimits: THREAD_LIMITS,
+      }),
+    );
+    try {
+      return new SqliteEventLog(writer, reader, await writer.call('open', path), listeners);
+    } catch (error) {
+      await Promise.all([writer.end(), reader.end()]);
+      return rethrowUnavailable(error);
+    }
+  }
+
+  /** Whether `migrate` has something to do. */
+  needsMigration(): Promise<boolean> {
+    return this.writer.call('needsMigration').catch(rethrowUnavailable);
+  }
+
+  async migrate(): Promise<void> {
+    await this.writer.call('migrate').catch((error: unknown) => {
+      throw new MigrationFailedError(error instanceof Error ? error.message : String(error), { cause: error });
+    });
+  }
+
+  movedTo(): Promise<string | undefined> {
+    return this.writer.call('movedTo').catch(this.#failed);
+  }
+
+  noteMoved(where: string | undefined): Promise<void> {
+    return this.writer.call('noteMoved', where).catch(this.#failed);
+  }
+
+  append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
+    return this.#groupCommit.append(commit, options);
+  }
+
+  async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    if (this.#closing) throw new EventLogUnavailableError('The event log is closed.');
+    const receipt = await this.writer.call('rememberUnchanged', command).catch(this.#failed);
+    if ('noRoom' in receipt) throw new EventLogFullError(receipt.noRoom);
+    return receipt;
+  }
+
+  findCommit(commandId: string): Promise<CommitReceipt | undefined> {
+    return this.reader.call('findCommit', commandId).catch(this.#failed);
+  }
+
+  async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    const { limit = Infinity, direction } = options;
+    const events: RecordedEvent[] = [];
+    let range = options;
+    for (;;) {
+      const slice = { ...range, limit: Math.min(STREAM_SLICE, limit - events.length) };
+      const page = await this.reader.call('readStream', streamId, slice).catch(this.#failed);
+      if (page.broken?.[0]) throw new BrokenEventError(page.broken[0]);
+      events.push(...page.events);
+      if (page.next === null || events.length >= limit) return events;
+      range = { ...options, [direction === 'backwards' ? 'upToVersion' : 'fromVersion']: page.next };
+    }
+  }
+
+  async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
+    checkPageLimit(options.limit);
+    return this.reader.call('readPage', options).catch(this.#failed);
+  }
+
+  countEvents(after: number): Promise<EventCounts> {
+    return this.reader.call('countEvents', after).catch(this.#failed);
+  }
+
+  async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
+    let position = after;
+    for (;;) {
+      await this.#watch.beyond(position, signal);
+      if (signal.aborted) return;
+      const read = await this.reader.call('readAfter', position, batchSize).catch(this.#failed);
+      if (signal.aborted) return;
+      const last = read.at(-1);
+      if (!last) throw new EventLogUnavailableError(`The event after position ${position} cannot be read.`);
+      position = last.position;
+      const { events } = separate(read);
+      if (events.length > 0) yield events;
+    }
+  }
+
+  head(): Promise<LogHead> {
+    return Promise.resolve(this.#watch.head);
+  }
+
+  writable(): Promise<void> {
+    return this.#writing.check();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#groupCommit.close();
+    this.#watch.close();
+    await this.reader.call('close').finally(() => this.reader.end());
+    await this.writer.call('close').finally(() => this.writer.end());
+  }
+
+  async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
+    const json = `[${batch.map((commit) => commit.json).join(',')}]`;
+    const { outcomes, head } = await this.#send(json).catch((error: EventLogUnavailableError) => {
+      this.#writing.failed(error);
+      throw error;
+    });
+    void this.#writing.check().catch(() => undefined); // that there is too little room still
+    this.#watch.advance(head);
+    this.listeners.onGrowth?.();
+    return outcomes;
+  }
+
+  /** Tells of damage, and fails as the port says. */
+  readonly #failed = (error: unknown): never => {
+    try {
+      return rethrowUnavailable(error);
+    } catch (described) {
+      if (described instanceof EventLogDamagedError) this.listeners.onDamage?.(described);
+      throw described;
+    }
+  };
+
+  async #send(batch: string): Promise<WrittenBatch> {
+    const answer = await this.writer.call('write', batch).catch(this.#failed);
+    const written = JSON.parse(answer) as WrittenBatch | NoRoom;
+    if ('noRoom' in written) throw new EventLogFullError(written.noRoom);
+    return written;
+  }
+}

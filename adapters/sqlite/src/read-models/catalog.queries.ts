@@ -1,0 +1,123 @@
+import type { CatalogEntry } from '@reelog/domain';
+import {
+  COUNTED_MAX,
+  decodeCursor,
+  encodeCursor,
+  filterOf,
+  inParts,
+  isFirstOfSearch,
+  PageSize,
+  partsOf,
+  statesOf,
+  titleFilter,
+} from '@reelog/read-models';
+import type { CatalogListQuery, CatalogPage, CatalogQueries } from '@reelog/read-models';
+import { DEFAULT_PLAN, countVideos, listVideos } from './catalog.list.js';
+import type { ListedVideo } from './catalog.list.js';
+import { READ_TAKINGS, takingsOf } from './catalog.tables.js';
+import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
+
+/** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */
+export class SqliteCatalogQueries implements CatalogQueries {
+  constructor(
+    private readonly model: ReadModelConnection,
+    private readonly plan = DEFAULT_PLAN,
+  ) {}
+
+  async list(query: CatalogListQuery): Promise<CatalogPage> {
+    const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
+    const states = statesOf(query);
+    const filter = filterOf(query);
+    const isCounted = isFirstOfSearch(query, filter);
+    return this.model.read((reader) => {
+      const [checkpoint] = reader.all('SELECT checkpoint FROM generation');
+      const takings = takingsOf(reader.all(READ_TAKINGS));
+      const found: ListedVideo[] = [];
+      for (const { part, ...request } of partsOf(query.sort, filter, after, takings)) {
+        const limit = query.limit + 1 - found.length;
+        if (limit === 0) break;
+        const videos = listVideos(reader, { ...request, states, limit }, this.plan);
+        found.push(...videos.map((video) => ({ ...video, part })));
+      }
+      const documents = readPage(reader, found.slice(0, query.limit));
+      const last = found[documents.length - 1];
+      return {
+        items: documents.map(entryOf),
+        nextCursor: last && found.length > documents.length ? encodeCursor(query, last) : null,
+        ...(isCounted && { total: countVideos(reader, { states, filter }, COUNTED_MAX) }),
+        position: Number(checkpoint?.[0]),
+      };
+    });
+  }
+
+  async get(videoId: string): Promise<CatalogEntry | undefined> {
+    const [row] = this.model.query(
+      'SELECT d.doc FROM videos v CROSS JOIN documents d ON d.id = v.id WHERE v.video_id = ?',
+      [videoId],
+    );
+    return row && entryOf(row);
+  }
+
+  async getMany(videoIds: readonly string[]): Promise<CatalogEntry[]> {
+    return this.model
+      .query(
+        `SELECT d.doc FROM json_each(?) k CROSS JOIN videos v ON v.video_id = k.value
+         CROSS JOIN documents d ON d.id = v.id ORDER BY k.key`,
+        [JSON.stringify(videoIds)],
+      )
+      .map(entryOf);
+  }
+
+  async findByTitle(text: string, limit: number): Promise<string[]> {
+    const filter = titleFilter(text);
+    if (filter.words.length === 0) return [];
+    const request = {
+      states: statesOf({ audience: 'managers' }),
+      sort: 'newest',
+      filter,
+      after: undefined,
+      limit,
+    } as const;
+    return this.model.read((reader) => listVideos(reader, request, this.plan).map(({ videoId }) => videoId));
+  }
+
+  async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
+    return this.model
+      .query(
+        `SELECT d.doc FROM videos v CROSS JOIN documents d ON d.id = v.id
+         WHERE v.position > ? ORDER BY v.position LIMIT ?`,
+        [after, limit],
+      )
+      .map(entryOf);
+  }
+
+  async hasMoreChanges(after: number, count: number): Promise<boolean> {
+    const [row] = this.model.query('SELECT 1 FROM videos WHERE position > ? LIMIT 1 OFFSET ?', [after, count]);
+    return row !== undefined;
+  }
+
+  async tags(limit: number): Promise<{ tag: string; count: number }[]> {
+    return this.model
+      .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
+      .map(([tag, count]) => ({ tag: String(tag), count: Number(count) }));
+  }
+}
+
+/** The documents of the listed videos, as many as a page may hold. */
+function readPage(reader: Reader, found: readonly ListedVideo[]): Row[] {
+  const documents: Row[] = [];
+  const size = new PageSize();
+  for (const part of inParts(found)) {
+    const rows = reader.all(
+      'SELECT d.doc FROM json_each(?) k CROSS JOIN documents d ON d.id = k.value ORDER BY k.key',
+      [JSON.stringify(part.map(({ id }) => id))],
+    );
+    for (const row of rows) {
+      if (!size.fits(String(row[0]))) return documents;
+      documents.push(row);
+    }
+  }
+  return documents;
+}
+
+const entryOf = ([doc]: Row): CatalogEntry => JSON.parse(String(doc)) as CatalogEntry;

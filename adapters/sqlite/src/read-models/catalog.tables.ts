@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
+import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
+import { dueTaking, indexedWords } from '@reelog/read-models';
+import type { Takings } from '@reelog/read-models';
+import type { DocumentTables, DocumentWriter } from './projection-store.js';
+import type { Connection } from './read-models.files.js';
+
+/**
+ * `videos` is thin: what lists are filtered and sorted by. `documents` holds the entries. `search` holds every word
+ * of a video once, which `search_index` finds; with every prefix indexed, a common one costs no more than a rare one.
+ * `views` follows each view; lists are ordered by `views0` or `views1`, as they were taken at the times in `takings`.
+ * `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
+ */
+const SCHEMA = `
+  CREATE TABLE videos (
+    id INTEGER PRIMARY KEY,
+    video_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    uploaded_ms INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    views0 INTEGER NOT NULL,
+    views1 INTEGER NOT NULL,
+    title_key TEXT NOT NULL,
+    duration_seconds REAL NOT NULL,
+    position INTEGER NOT NULL,
+    facts_digest TEXT NOT NULL
+  );
+  CREATE TABLE takings (slot INTEGER PRIMARY KEY, taken_ms INTEGER NOT NULL);
+  INSERT INTO takings (slot, taken_ms) VALUES (0, 0), (1, 0);
+  CREATE TABLE documents (id INTEGER PRIMARY KEY, doc TEXT NOT NULL);
+  CREATE TABLE search (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
+  CREATE VIRTUAL TABLE search_index USING fts5(
+    words, content = 'search', content_rowid = 'id',
+    tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0, prefix = '1 2 3 4 5 6 7 8 9 10 11 12'
+  );
+  CREATE TABLE listed_tags (id INTEGER, tag TEXT, PRIMARY KEY (id, tag)) WITHOUT ROWID;
+  CREATE TABLE tag_counts (tag TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER tag_listed AFTER INSERT ON listed_tags BEGIN
+    INSERT INTO tag_counts (tag, count) VALUES (new.tag, 1) ON CONFLICT (tag) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER tag_unlisted AFTER DELETE ON listed_tags BEGIN
+    UPDATE tag_counts SET count = count - 1 WHERE tag = old.tag;
+    DELETE FROM tag_counts WHERE tag = old.tag AND count = 0;
+  END;`;
+
+const INDEXES = `
+  CREATE INDEX videos_by_upload ON videos (state, uploaded_ms, video_id);
+  CREATE INDEX videos_by_views0 ON videos (state, views0, video_id);
+  CREATE INDEX videos_by_views1 ON videos (state, views1, video_id);
+  CREATE INDEX videos_by_title ON videos (state, title_key, video_id);
+  CREATE INDEX videos_by_duration ON videos (state, duration_seconds, video_id);
+  CREATE INDEX videos_by_position ON videos (position);
+  CREATE INDEX tags_by_count ON tag_counts (count DESC, tag);`;
+
+/** Sorts videos of unknown duration last. */
+const NO_DURATION = -1;
+
+export const catalogTables: DocumentTables<CatalogEntry> = {
+  schema: SCHEMA,
+  indexes: INDEXES,
+  open: (connection) => new CatalogWriter(connection),
+};
+
+export const READ_TAKINGS = 'SELECT taken_ms FROM takings ORDER BY slot';
+
+/** From the rows of `READ_TAKINGS`. */
+export const takingsOf = ([first, second]: readonly (readonly unknown[])[]): Takings => [
+  Number(first?.[0]),
+  Number(second?.[0]),
+];
+
+/** How a tag stands among the words: no other word begins with `_` and a hexadecimal digit. */
+export const tagToken = (tag: string): string => `_${Buffer.from(tag).toString('hex')}`;
+
+class CatalogWriter implements DocumentWriter<CatalogEntry> {
+  private readonly statements: ReturnType<typeof prepareStatements>;
+
+  constructor(private readonly connection: Connection) {
+    this.statements = prepareStatements(connection);
+  }
+
+  load(keys: readonly string[]): Map<string, CatalogEntry> {
+    const rows = this.statements.load.all([JSON.stringify(keys)]) as [string, string][];
+    return new Map(rows.map(([videoId, doc]) => [videoId, JSON.parse(doc) as CatalogEntry]));
+  }
+
+  /** Most changes are views: they leave the text and all but two columns alone. */
+  save(videoId: string, entry: CatalogEntry): void {
+    const { statements } = this;
+    const facts = factsOf(entry);
+    const digest = createHash('sha1').update(JSON.stringify(facts)).digest('base64');
+    const doc = JSON.stringify(entry);
+    const known = statements.find.get([videoId]) as [number, string] | undefined;
+    const columns = [facts.state, facts.uploadedMs, facts.titleKey, facts.durationSeconds, digest];
+    if (known?.[1] === digest) {
+      const [id] = known;
+      statements.updateViews.run([entry.views, entry.position, id]);
+      statements.updateDocument.run([doc, id]);
+    } else if (known) {
+      const [id] = known;
+      statements.updateVideo.run([...columns, entry.views, entry.position, id]);
+      statements.updateDocument.run([doc, id]);
+      statements.unindex.run([id]);
+      statements.unlistTags.run([id]);
+      this.index(id, facts);
+    } else {
+      const id = Number(statements.insertVideo.run([videoId, ...columns, entry.views, entry.position]).lastInsertRowid);
+      statements.insertDocument.run([id, doc]);
+      this.index(id, facts);
+    }
+  }
+
+  tend(nowMs: number): void {
+    const { readTakings, takeViews, noteTaking } = this.statements;
+    const due = dueTaking(takingsOf(readTakings.all([]) as [number][]), nowMs);
+    if (!due) return;
+    this.connection
+      .transaction(() => {
+        takeViews[due.slot].run([]);
+        for (const [slot, takenMs] of due.takings.entries()) noteTaking.run([takenMs, slot]);
+      })
+      .immediate();
+  }
+
+  private index(id: number, { title, description, tags, listed }: CatalogFacts): void {
+    const words = ` ${[...indexedWords({ title, description, tags }), ...tags.map(tagToken)].join(' ')} `;
+    this.statements.saveWords.run([id, words]);
+    this.statements.index.run([id, words]);
+    if (listed && tags.length > 0) this.statements.listTags.run([id, JSON.stringify(tags)]);
+  }
+}
+
+type CatalogFacts = ReturnType<typeof factsOf>;
+
+/** What lists are filtered and sorted by, views and position aside. */
+function factsOf(entry: CatalogEntry) {
+  const video = knownVideo(entry.video);
+  const tags = normalizeTags(video?.tags ?? []);
+  return {
+    state: entry.video.status,
+    uploadedMs: Date.parse(entry.uploadedAt),
+    titleKey: video ? titleSortKey(video.title) : '',
+    durationSeconds: durationOf(video),
+    title: video?.title ?? '',
+    description: video?.description ?? '',
+    tags,
+    listed: isVisible(entry),
+  };
+}
+
+const durationOf = (video: ActiveVideo | undefined): number =>
+  (video && video.status !== 'uploaded' ? video.media?.durationSeconds : undefined) ?? NO_DURATION;
+
+function prepareStatements(connection: Connection) {
+  const prepare = (sql: string) => connection.prepare(sql);
+  return {
+    load: prepare(`SELECT v.video_id, d.doc FROM json_each(?) k
+      CROSS JOIN videos v ON v.video_id = k.value CROSS JOIN documents d ON d.id = v.id`).raw(),
+    find: prepare('SELECT id, facts_digest FROM videos WHERE video_id = ?').raw(),
+    insertVideo: prepare(`INSERT INTO videos
+      (video_id, state, uploaded_ms, title_key, duration_seconds, facts_digest, views, position, views0, views1)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?7)`),
+    updateVideo: prepare(`UPDATE videos SET state = ?, uploaded_ms = ?, title_key = ?, duration_seconds = ?,
+      facts_digest = ?, views = ?, position = ? WHERE id = ?`),
+    updateViews: prepare('UPDATE videos SET views = ?, position = ? WHERE id = ?'),
+    readTakings: prepare(READ_TAKINGS).raw(),
+    takeViews: [
+      prepare('UPDATE videos SET views0 = views WHERE views0 <> views'),
+      prepare('UPDATE videos SET views1 = views WHERE views1 <> views'),
+    ] as const,
+    noteTaking: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
+    insertDocument: prepare('INSERT INTO documents (id, doc) VALUES (?, ?)'),
+    updateDocument: prepare('UPDATE documents SET doc = ? WHERE id = ?'),
+    saveWords: prepare('INSERT OR REPLACE INTO search (id, words) VALUES (?, ?)'),
+    index: prepare('INSERT INTO search_index (rowid, words) VALUES (?, ?)'),
+    unindex: prepare(`INSERT INTO search_index (search_index, rowid, words)
+      SELECT 'delete', id, words FROM search WHERE id = ?`),
+    listTags: prepare('INSERT INTO listed_tags (id, tag) SELECT ?, value FROM json_each(?)'),
+    unlistTags: prepare('DELETE FROM listed_tags WHERE id = ?'),
+  };
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CATALOG_VERSION } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
+import { catalogProjection } from '../../../../libs/read-models/src/catalog/catalog.projection.js';
+import { ProjectionRunner } from '../../../../libs/read-models/src/projections/projection-runner.js';
+import { projectionStoreContract } from '../../../../libs/read-models/src/projections/projection-store.contract.js';
+import { foldAll } from '../../../../libs/read-models/src/testing/catalog-reference.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { History } from '../../../../libs/read-models/src/testing/history.js';
+import { catalogTables } from './catalog.tables.js';
+import { SqliteGenerations } from './projection-generations.js';
+import { LogFile } from '../log/testing/log-file.js';
+
+const followerSource = fileURLToPath(new URL('./testing/follower.child.ts', import.meta.url));
+
+describe('SqliteGenerations', () => {
+  projectionStoreContract(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
+    const log = new LogFile(join(folder, 'events.db'));
+    const models = join(folder, 'read-models');
+    return {
+      generations: new SqliteGenerations(models, catalogProjection, catalogTables),
+      logId: log.logId,
+      append: (history) => log.append(history),
+      spawnFollower: () => spawn(process.execPath, ['--import', 'tsx', followerSource, log.path, models]),
+      async close() {
+        log.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  });
+});
+
+describe('SqliteGenerations, given files that are no read model any more', () => {
+  const fileName = `catalog.v${CATALOG_VERSION}.g1.db`;
+  let root: string;
+  let folder: string;
+  let history: History;
+  let generations: SqliteGenerations<CatalogEntry>;
+
+  /** A sound read model, in a file that no connection knows. */
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
+    folder = join(root, 'copy');
+    history = new History();
+    for (let i = 0; i < 50; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    const original = new SqliteGenerations(join(root, 'original'), catalogProjection, catalogTables);
+    const generation = await original.create(history.head());
+    await (await ProjectionRunner.open(catalogProjection, history, generation.store)).advance();
+    await generation.complete();
+    await generation.close();
+    await mkdir(folder);
+    await copyFile(join(root, 'original', fileName), join(folder, fileName));
+    generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  it('takes a sound one', async () => {
+    const live = await generations.openLive(history.head());
+    expect(await live?.store.load(['video-7'])).toEqual(new Map([['video-7', foldAll(history).get('video-7')]]));
+    await live?.close();
+  });
+
+  it.each([
+    ['empty', (file: string) => truncate(file, 0)],
+    ['cut off', (file: string) => truncate(file, 20_000)],
+    ['something else', (file: string) => writeFile(file, 'this is no database'.repeat(1_000))],
+  ])('removes one that is %s', async (_how, damage) => {
+    await damage(join(folder, fileName));
+    expect(await generations.openLive(history.head())).toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('removes one of another version, and leaves other projections alone', async () => {
+    await writeFile(join(folder, 'pending-work.v1.g1.db'), 'not mine');
+    const newer = new SqliteGenerations(folder, { ...catalogProjection, version: CATALOG_VERSION + 1 }, catalogTables);
+    expect(await newer.openLive(history.head())).toBeUndefined();
+    expect(await readdir(folder)).toEqual(['pending-work.v1.g1.db']);
+  });
+});

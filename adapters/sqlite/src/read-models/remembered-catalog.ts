@@ -1,0 +1,26 @@
+import type { CatalogEntry } from '@reelog/domain';
+import { SqliteCatalogQueries } from './catalog.queries.js';
+
+/** Entries kept parsed: every range of a film that is being watched asks for its video again. */
+const REMEMBERED_MAX = 500;
+
+/** The catalog with the entries asked for lately in memory, until it is told that they have changed. */
+export class RememberedCatalog extends SqliteCatalogQueries {
+  private readonly remembered = new Map<string, CatalogEntry>();
+
+  /** These entries have changed, or, without ids, any may have. */
+  forget(videoIds?: readonly string[]): void {
+    if (!videoIds) this.remembered.clear();
+    else for (const videoId of videoIds) this.remembered.delete(videoId);
+  }
+
+  override async get(videoId: string): Promise<CatalogEntry | undefined> {
+    const known = this.remembered.get(videoId);
+    if (known) return known;
+    const entry = await super.get(videoId);
+    if (!entry) return undefined;
+    if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
+    this.remembered.set(videoId, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CatalogEntry } from '@reelog/domain';
+import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
+import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
+import { TAKING_EVERY_MS } from '../../../../../libs/read-models/src/catalog/catalog-takings.js';
+import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';
+import type { History } from '../../../../../libs/read-models/src/testing/history.js';
+import type { ListPlan } from '../catalog.list.js';
+import { SqliteCatalogQueries } from '../catalog.queries.js';
+import { catalogTables } from '../catalog.tables.js';
+import { SqliteGenerations } from '../projection-generations.js';
+import { ReadModelConnection } from '../read-models.connection.js';
+import { generationFile } from '../read-models.files.js';
+
+/** An empty catalog in a folder of its own. */
+export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'reelog-catalog-'));
+  const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
+  const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
+  await generation.complete();
+  let now = Date.now();
+  const damaged = (): never => {
+    throw new Error('The read model is damaged');
+  };
+  const model = new ReadModelConnection('catalog', damaged);
+  model.switchTo(generationFile(folder, 'catalog', catalogProjection.version, generation.number).path);
+  return {
+    queries: new SqliteCatalogQueries(model, plan),
+    async catchUp(history: History) {
+      const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
+      while (await runner.advance());
+    },
+    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
+    async close() {
+      model.close();
+      await generation.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EVENT_LOG } from '@reelog/events';
+import type { EventLog } from '@reelog/events';
+import { PROJECTIONS } from '@reelog/read-models';
+import type { Projections } from '@reelog/read-models';
+import { Problem } from '../../http/problem.js';
+
+const WAIT_MS = 5_000;
+
+/** Reading one's own writes: waits until the catalog has taken in a position that a write answered. */
+@Injectable()
+export class MinPosition {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(PROJECTIONS) private readonly projections: Projections,
+  ) {}
+
+  /** @throws Problem 400 beyond the head, 503 when the catalog is too far behind */
+  async reached(position: number | undefined): Promise<void> {
+    if (position === undefined) return;
+    const head = await this.log.head();
+    if (position > head.position)
+      throw new Problem(
+        400,
+        'QUERY.POSITION_BEYOND_HEAD',
+        `minPosition ${position} lies beyond the head of the log, ${head.position}.`,
+      );
+    if (!(await this.projections.waitFor('catalog', position, WAIT_MS)))
+      throw new Problem(503, 'READ_MODEL.BEHIND', `The catalog has not reached position ${position} yet.`, {
+        retryAfterSeconds: 1,
+      });
+  }
+}

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import type { Size } from '../probe/displayed-size.js';
+import type { Film } from '../probe/film.js';
+import { decoderLimits, filmInput, QUIET } from '../ffmpeg/input-options.js';
+import { seekPosition } from './make-tiles.js';
+import type { MediaTools } from '../ffmpeg/media-tools.js';
+import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
+import { runTool } from '../ffmpeg/run-tool.js';
+import { toolFailure } from '../ffmpeg/tool-failure.js';
+
+/** JPEG quality, 2 (best) to 31: about 8 kB a tile. */
+const SHEET_QUALITY = '5';
+const PICTURE_QUALITY = '3';
+
+export interface SheetOrder {
+  /** Raw tiles, see TileStrip; in the folder, where the sheet goes too. */
+  readonly strip: string;
+  readonly folder: string;
+  readonly tile: Size;
+  readonly firstTile: number;
+  readonly tileCount: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/** Puts tiles on one JPEG, row by row. @throws MediaError when ffmpeg fails */
+export async function makeSheet(tools: MediaTools, order: SheetOrder): Promise<void> {
+  const { tile, firstTile, tileCount, columns, rows } = order;
+  const outcome = await runTool({
+    path: tools.ffmpeg.path,
+    limits: tools.limits,
+    signal: order.signal,
+    folder: order.folder,
+    args: [
+      ...[...QUIET, '-f', 'rawvideo', '-pixel_format', 'yuvj420p', '-video_size', `${tile.width}x${tile.height}`],
+      ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.strip}`],
+      ...[
+        '-vf',
+        [
+          `trim=start_frame=${firstTile}:end_frame=${firstTile + tileCount}`,
+          `tile=${columns}x${rows}`,
+          ...ONE_A_SECOND,
+        ].join(','),
+      ],
+      ...['-r', '1', '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', SHEET_QUALITY, '-f', 'mjpeg', '-y', order.file],
+    ],
+  });
+  if (outcome.status !== 0) throw toolFailure(outcome, 'INTERNAL');
+}
+
+/** A smaller or otherwise encoded copy of a picture. */
+export interface PictureCopy extends Size {
+  readonly file: string;
+  readonly contentType: 'image/jpeg' | 'image/webp';
+}
+
+export interface CopiesOrder {
+  /** A JPEG in the folder, where the copies go too. */
+  readonly picture: string;
+  readonly copies: readonly PictureCopy[];
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Side of the square to which a picture is shrunk to see its colours, pixels. */
+const SAMPLE_SIDE = 16;
+const SAMPLE = 'colours.rgb';
+const COPY_ENCODERS = {
+  'image/jpeg': ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'mjpeg'],
+  'image/webp': ['-c:v', 'libwebp', '-quality', '70', '-compression_level', '4', '-f', 'webp'],
+} as const;
+
+/**
+ * Makes all copies of a picture in one go.
+ * @returns the pixels of the picture shrunk to 16 by 16, as RGB with 8 bits each
+ * @throws MediaError when ffmpeg fails
+ */
+export async function copyPicture(tools: MediaTools, order: CopiesOrder): Promise<Buffer> {
+  const { picture, copies, folder, signal } = order;
+  const scaled = copies.map(({ width, height }, i) => `[in${i}]scale=${width}:${height}:flags=area[out${i}]`);
+  const sample = `[in]scale=${SAMPLE_SIDE}:${SAMPLE_SIDE}:flags=area,format=rgb24[out]`;
+  const split = `[0:v]split=${copies.length + 1}${copies.map((_, i) => `[in${i}]`).join('')}[in]`;
+  const outcome = await runTool({
+    path: tools.ffmpeg.path,
+    limits: tools.limits,
+    signal,
+    folder,
+    args: [
+      ...[...QUIET, '-f', 'mjpeg', '-protocol_whitelist', 'file', '-i', `file:${picture}`],
+      ...['-filter_complex', [split, ...scaled, sample].join(';')],
+      ...copies.flatMap(({ file, contentType }, i) => [
+        '-map',
+        `[out${i}]`,
+        '-frames:v',
+        '1',
+        ...COPY_ENCODERS[contentType],
+        '-y',
+        file,
+      ]),
+      ...['-map', '[out]', '-frames:v', '1', '-c:v', 'rawvideo', '-f', 'rawvideo', '-y', SAMPLE],
+    ],
+  });
+  if (outcome.status !== 0) throw toolFailure(outcome, 'INTERNAL');
+  return readFile(join(folder, SAMPLE));
+}
+
+export interface PictureOrder {
+  readonly film: Film;
+  /** Raw presentation time. */
+  readonly atSeconds: number;
+  readonly size: Size;
+  readonly folder: string;
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes the first picture of the film at or after a time, as JPEG.
+ * @returns its raw presentation time; undefined when there is none so late
+ */
+export async function takePicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
+  const { film } = order;
+  const seconds: number[] = [];
+  const outcome = await runTool({
+    path: tools.ffmpeg.path,
+    limits: tools.limits,
+    secrets: [film.location],
+    signal: order.signal,
+    folder: order.folder,
+    args: [
+      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts', '-ss', seekPosition(film, order.atSeconds)],
+      ...[...filmInput(film.location), '-map', `0:${film.stream}`, '-frames:v', '1'],
+      ...['-vf', [...SIGN_OF_LIFE, ...pictureFilters(film, order.size), ...REPORT_TIME, ...ONE_A_SECOND].join(',')],
+      ...['-r', '1', '-c:v', 'mjpeg', '-q:v', PICTURE_QUALITY, '-f', 'mjpeg', '-y', order.file],
+    ],
+    onLog: (line) => {
+      const time = reportedSeconds(line);
+      if (time !== undefined) seconds.push(time);
+    },
+  });
+  if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
+  const { size } = await stat(join(order.folder, order.file)).catch(() => ({ size: 0 }));
+  return size > 0 ? seconds[0] : undefined;
+}

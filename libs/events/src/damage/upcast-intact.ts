@@ -1,0 +1,20 @@
+import type { RecordedEvent, StoredEvent } from '@reelog/domain';
+import { isBroken } from './broken-event.js';
+import type { BrokenEvent } from './broken-event.js';
+import { hashEnvelope } from '../hash-chain.js';
+import { UnknownEventError, upcast } from '../upcasting.js';
+
+/**
+ * The event as the application knows it. An unknown type is the sign of a newer release only when the envelope still
+ * has its hash; otherwise the type itself is damaged. @throws UnknownEventError for an event of a newer release
+ */
+export function upcastIntact(event: StoredEvent | BrokenEvent): RecordedEvent | BrokenEvent {
+  if (isBroken(event)) return event;
+  try {
+    return upcast(event);
+  } catch (error) {
+    if (error instanceof UnknownEventError && hashEnvelope(event) === event.hash) throw error;
+    const problem = error instanceof UnknownEventError ? 'Its envelope does not match its hash.' : String(error);
+    return { position: event.position, problem };
+  }
+}

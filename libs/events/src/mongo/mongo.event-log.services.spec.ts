@@ -1,6 +1,0 @@
-import { eventLogContract } from '../event-log/event-log.contract.js';
-import { createMongoLog } from './testing/create-mongo-log.js';
-
-describe('the event log in MongoDB', () => {
-  eventLogContract(createMongoLog);
-});

@@ -1,9 +1,0 @@
-import { appendUntilKilled } from '../../event-log/testing/append-until-killed.js';
-import { MongoConnection } from '../mongo.connection.js';
-import { MongoEventLog } from '../mongo.event-log.js';
-
-/** A process of its own that appends to the log of the server and database it is given, until it is killed. */
-const [url = '', database = ''] = process.argv.slice(2);
-void MongoConnection.open({ url, database })
-  .then((connection) => MongoEventLog.open(connection))
-  .then(appendUntilKilled);

@@ -1,6 +1,0 @@
-import { eventLogContract } from '../event-log/event-log.contract.js';
-import { createSqliteLog } from './testing/create-sqlite-log.js';
-
-describe('the event log in SQLite', () => {
-  eventLogContract(createSqliteLog);
-});

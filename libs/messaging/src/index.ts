@@ -1,0 +1,11 @@
+export * from './announcements.port.js';
+export * from './in-process.announcements.js';
+export * from './in-process.bus.js';
+export { InProcessDeadLetters } from './in-process.dead-letters.js';
+export * from './in-process.strategy.js';
+export * from './log-dead-letters.js';
+export * from './media-result.schema.js';
+export * from './message-bus.port.js';
+export * from './message-error.filter.js';
+export * from './message.strategy.js';
+export { reasonOf } from './reason-of.js';

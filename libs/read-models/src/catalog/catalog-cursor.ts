@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { normalizeTags, queryWords } from '@reelog/domain';
+import { InvalidCursorError } from './catalog-queries.port.js';
+import type { CatalogListQuery, CatalogSort } from './catalog-queries.port.js';
+
+/** The last item of a page: the next one begins right after it. */
+export interface CatalogPosition {
+  /** What the list is sorted by: a number, or for titles a text. */
+  readonly key: number | string;
+  readonly videoId: string;
+  /** Which part of the list it lies in (see `partsOf`); 0 when absent. */
+  readonly part?: number;
+}
+
+/** A filter in the words of the search; no words and no tags filter nothing. */
+export interface CatalogFilter {
+  /** Each must be a prefix of a word of the video. */
+  readonly words: readonly string[];
+  /** Unless each of these is a prefix of one, too. */
+  readonly butNot?: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export const filterOf = (query: CatalogListQuery): CatalogFilter => ({
+  words: [...new Set(queryWords(query.q ?? ''))],
+  tags: normalizeTags(query.tags ?? []),
+});
+
+/** Opaque to clients: base64url of JSON, bound to the query it was made for. */
+export function encodeCursor(query: CatalogListQuery, { key, videoId, part = 0 }: CatalogPosition): string {
+  return Buffer.from(JSON.stringify([key, videoId, queryDigest(query), part])).toString('base64url');
+}
+
+/** @throws InvalidCursorError for anything that `encodeCursor` did not make for the same query */
+export function decodeCursor(query: CatalogListQuery, cursor: string): CatalogPosition {
+  const parts = parse(cursor);
+  if (!Array.isArray(parts) || parts.length !== 4) throw new InvalidCursorError();
+  const [key, videoId, digest, part] = parts as unknown[];
+  if (digest !== queryDigest(query) || typeof videoId !== 'string') throw new InvalidCursorError();
+  if (query.sort === 'title' ? typeof key !== 'string' : typeof key !== 'number') throw new InvalidCursorError();
+  if (typeof part !== 'number' || !Number.isInteger(part) || part < 0) throw new InvalidCursorError();
+  return { key: key as CatalogPosition['key'], videoId, part };
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pages may differ in size, never in what is listed or how. */
+function queryDigest(query: CatalogListQuery): string {
+  const { words, tags } = filterOf(query);
+  const identity: [string, string, CatalogSort, readonly string[], readonly string[]] = [
+    query.audience,
+    query.status ?? '',
+    query.sort,
+    words,
+    tags,
+  ];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,13 @@
+import { CATALOG_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
+import type { CatalogEntry } from '@reelog/domain';
+import type { Projection } from '../projections/projection-store.port.js';
+
+export const CATALOG = 'catalog';
+
+/** One entry a video: what lists, pages and updates are made from. */
+export const catalogProjection: Projection<CatalogEntry> = {
+  name: CATALOG,
+  version: CATALOG_VERSION,
+  keyOf: videoIdOf,
+  fold: foldCatalog,
+};

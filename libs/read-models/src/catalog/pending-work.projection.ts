@@ -1,0 +1,13 @@
+import { foldPendingWork, isVideoEvent, PENDING_WORK_VERSION } from '@reelog/domain';
+import type { PendingWork } from '@reelog/domain';
+import type { Projection } from '../projections/projection-store.port.js';
+
+export const PENDING_WORK = 'pending-work';
+
+/** What frameflow owes each video; views do not concern it. */
+export const pendingWorkProjection: Projection<PendingWork> = {
+  name: PENDING_WORK,
+  version: PENDING_WORK_VERSION,
+  keyOf: (event) => (isVideoEvent(event) ? event.data.videoId : undefined),
+  fold: foldPendingWork,
+};

@@ -1,0 +1,103 @@
+import { viewIdentity, viewsStream, viewWindow } from '@reelog/domain';
+import type { RecordedEvent, View, ViewsEvent } from '@reelog/domain';
+import type { CommitReceipt, EventLog } from '@reelog/events';
+
+/** Events read at once; each may hold thousands of views. */
+const HISTORY_PAGE = 50;
+/** How far the clocks of two machines may be apart, milliseconds, for their views to be told apart with certainty. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+
+/** By every clock that the event knows of: that of its writer may have been behind. */
+const isBefore = ({ occurredAt, recordedAt = '' }: RecordedEvent, instant: string): boolean =>
+  occurredAt < instant && recordedAt < instant;
+
+/** What the log knows of the views of one video, from a window on: remembered, and read again where it must be. */
+export class CountedViews {
+  private readonly identities = new Set<string>();
+  /** The window from which on all identities are known; none at first. */
+  private since: string | undefined;
+  private streamVersion = 0;
+  private behind = false;
+
+  constructor(
+    private readonly videoId: string,
+    private readonly log: Pick<EventLog, 'readStream'>,
+  ) {}
+
+  /** Version of the stream that the identities are known up to. */
+  get version(): number {
+    return this.streamVersion;
+  }
+
+  /** All identities counted in a window and after it, as far as the stream was read. */
+  async from(window: string): Promise<ReadonlySet<string>> {
+    if (this.since === undefined || window < this.since) await this.recall(window);
+    else if (this.behind) await this.catchUp();
+    return this.identities;
+  }
+
+  /** Others have written to the stream, or may have: it is read before it is relied on again. */
+  fallBehind(): void {
+    this.behind = true;
+  }
+
+  /** What this process has just written, or finds that it had written before. */
+  recorded(views: readonly View[], { duplicate, streamVersion }: CommitReceipt): void {
+    if (duplicate) return this.fallBehind();
+    this.streamVersion = streamVersion;
+    for (const view of views) this.identities.add(viewIdentity(view));
+  }
+
+  /** A window that is over is hardly asked for any more: only the one before is still remembered. */
+  forgetLongBefore(window: string): void {
+    const previous = viewWindow(new Date(Date.parse(window) - 1));
+    if (this.since === undefined || previous <= this.since) return;
+    this.since = previous;
+    for (const identity of this.identities) if (identity < previous) this.identities.delete(identity);
+  }
+
+  /**
+   * Reads the stream from its end. A view is recorded after its window has opened, sometimes long after: where to stop
+   * is told by the time at which events were recorded, and not by their views.
+   */
+  private async recall(window: string): Promise<void> {
+    const before = new Date(Date.parse(window) - CLOCK_SKEW_MS).toISOString();
+    this.since = undefined;
+    this.identities.clear();
+    let version: number | undefined;
+    for (let upToVersion = Infinity; upToVersion > 0;) {
+      const events = await this.read({
+        direction: 'backwards',
+        ...(Number.isFinite(upToVersion) && { upToVersion }),
+      });
+      version ??= events[0]?.streamVersion ?? 0;
+      this.take(events, window);
+      const last = events.at(-1);
+      if (!last || events.every((event) => isBefore(event, before))) break;
+      upToVersion = last.streamVersion - 1;
+    }
+    this.streamVersion = version ?? 0;
+    this.since = window;
+    this.behind = false;
+  }
+
+  private async catchUp(): Promise<void> {
+    for (let more = true; more;) {
+      const events = await this.read({ fromVersion: this.streamVersion + 1 });
+      this.take(events, this.since ?? '');
+      this.streamVersion = events.at(-1)?.streamVersion ?? this.streamVersion;
+      more = events.length === HISTORY_PAGE;
+    }
+    this.behind = false;
+  }
+
+  private take(events: readonly RecordedEvent<ViewsEvent>[], window: string): void {
+    for (const event of events)
+      for (const view of event.data.views) if (view.window >= window) this.identities.add(viewIdentity(view));
+  }
+
+  private async read(options: { fromVersion?: number; upToVersion?: number; direction?: 'backwards' }) {
+    const events = await this.log.readStream(viewsStream(this.videoId), { ...options, limit: HISTORY_PAGE });
+    return events as RecordedEvent<ViewsEvent>[];
+  }
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { viewIdentity, viewsStream, viewWindow } from '@reelog/domain';
+import type { RecordedEvent, View, ViewsEvent } from '@reelog/domain';
+import type { EventLog } from '../../../events/src/event-log.port.js';
+
+const HALF_HOUR_MS = 30 * 60_000;
+
+/** The half hour that is so many before the present one. */
+export const windowBefore = (halfHours = 0): string => viewWindow(new Date(Date.now() - halfHours * HALF_HOUR_MS));
+
+export const aViewer = (): string => randomBytes(16).toString('hex');
+
+export const aView = (overrides: Partial<View> = {}): View => ({
+  viewer: aViewer(),
+  window: windowBefore(),
+  ...overrides,
+});
+
+/** As many views of different viewers. */
+export const views = (count: number): View[] => Array.from({ length: count }, () => aView());
+
+/** What the log holds of the views of a video: one list of identities an event. */
+export async function recordedViews(log: EventLog, videoId: string): Promise<string[][]> {
+  const events = (await log.readStream(viewsStream(videoId))) as RecordedEvent<ViewsEvent>[];
+  return events.map(({ data }) => data.views.map(viewIdentity));
+}
+
+export const identities = (list: readonly View[]): string[] => list.map(viewIdentity).sort();

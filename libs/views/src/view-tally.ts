@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { decideViews, viewIdentity, viewsStream } from '@reelog/domain';
+import type { Actor, View, ViewsEvent } from '@reelog/domain';
+import { ConcurrencyError } from '@reelog/events';
+import type { CommitReceipt, EventLog } from '@reelog/events';
+import { CountedViews } from './counted-views.js';
+
+/** Views of one event: far below what one commit may hold. */
+export const MAX_VIEWS_PER_EVENT = 5_000;
+/** Appends are tried anew for this long when other processes count views of the same video, milliseconds. */
+const TRYING_MS = 10_000;
+/** The longest pause before another try, milliseconds; a random part of it is taken, so that processes fall out of step. */
+const MAX_PAUSE_MS = 8;
+/**
+ * Whoever wrote last need not read before it writes again, and so is always faster than the others. It lets them in
+ * after this time of one append after the other, by a pause in which another process can read and write; milliseconds.
+ */
+const TURN_MS = 100;
+const LET_IN_MS = 10;
+const COUNTED_BY: Actor = { id: 'viewers', role: 'viewer' };
+
+interface Waiting {
+  readonly views: readonly View[];
+  resolve(position: number): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Counts the views of one video. Views that arrive while an append is under way go into the next one together: one
+ * event, however hot the video. Remembers the identities of the windows that are still open.
+ */
+export class ViewTally {
+  private readonly counted: CountedViews;
+  private readonly waiting: Waiting[] = [];
+  private flushing: Promise<void> | undefined;
+  /** When this process began to write one event after the other, and when it wrote last; milliseconds of its own clock. */
+  private turnBegan = 0;
+  private wroteAt = -Infinity;
+
+  constructor(
+    private readonly videoId: string,
+    private readonly log: EventLog,
+    /** By the clock that the windows of views are taken from: no view is recorded before its window. */
+    private readonly now: () => Date,
+  ) {
+    this.counted = new CountedViews(videoId, log);
+  }
+
+  get idle(): boolean {
+    return this.flushing === undefined;
+  }
+
+  /**
+   * Resolves with the position up to which the views are counted, once that is durable.
+   * @param views at most `MAX_VIEWS_PER_EVENT`
+   */
+  count(views: readonly View[]): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ views, resolve, reject });
+      this.flushing ??= this.flush();
+    });
+  }
+
+  /** Resolves once nothing waits any more. */
+  async settled(): Promise<void> {
+    await this.flushing;
+  }
+
+  private async flush(): Promise<void> {
+    while (this.waiting.length > 0) {
+      // Callers released by the append before this one join the batch.
+      await nextTurn();
+      await this.letOthersIn();
+      const batch = this.takeBatch();
+      try {
+        const position = await this.record(batch.flatMap(({ views }) => views));
+        for (const { resolve } of batch) resolve(position);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.flushing = undefined;
+  }
+
+  private async letOthersIn(): Promise<void> {
+    const now = performance.now();
+    if (now - this.wroteAt > LET_IN_MS) this.turnBegan = now;
+    if (now - this.turnBegan < TURN_MS) return;
+    await sleep(LET_IN_MS);
+    this.turnBegan = performance.now();
+  }
+
+  private takeBatch(): Waiting[] {
+    let callers = 0;
+    for (let views = 0; callers < this.waiting.length; callers += 1) {
+      views += this.waiting[callers]?.views.length ?? 0;
+      if (callers > 0 && views > MAX_VIEWS_PER_EVENT) break;
+    }
+    return this.waiting.splice(0, callers);
+  }
+
+  private async record(views: readonly View[]): Promise<number> {
+    const oldest = oldestWindow(views);
+    for (const giveUp = performance.now() + TRYING_MS; ;) {
+      const counted = await this.counted.from(oldest);
+      const decision = decideViews({ type: 'RecordViews', data: { videoId: this.videoId, views } }, { counted });
+      const event = decision.accepted ? decision.events[0] : undefined;
+      if (!event) return (await this.log.head()).position;
+      try {
+        const receipt = await this.append(event);
+        this.wroteAt = performance.now();
+        this.counted.recorded(event.data.views, receipt);
+        this.counted.forgetLongBefore(oldest);
+        return receipt.lastPosition;
+      } catch (error) {
+        this.counted.fallBehind(); // whatever happened, the stream knows better
+        if (!(error instanceof ConcurrencyError) || performance.now() > giveUp) throw error;
+        await sleep(Math.random() * MAX_PAUSE_MS);
+      }
+    }
+  }
+
+  private append(event: ViewsEvent): Promise<CommitReceipt> {
+    const identities = event.data.views.map(viewIdentity).sort();
+    const digest = createHash('sha256')
+      .update(JSON.stringify([this.videoId, identities]))
+      .digest('hex');
+    return this.log.append({
+      streamId: viewsStream(this.videoId),
+      expectedVersion: this.counted.version,
+      events: [event],
+      // Ordered by time, so that the log's index of command ids grows at its end.
+      commandId: `views-${oldestWindow(event.data.views)}-${digest}`,
+      requestDigest: digest,
+      actor: COUNTED_BY,
+      correlationId: `views-${digest.slice(0, 16)}`,
+      causationId: null,
+      occurredAt: this.now().toISOString(),
+    });
+  }
+}
+
+const oldestWindow = (views: readonly View[]): string =>
+  views.reduce((oldest, { window }) => (window < oldest ? window : oldest), views[0]?.window ?? '');

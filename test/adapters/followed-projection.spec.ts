@@ -1,0 +1,198 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CATALOG_VERSION } from '@reelog/domain';
+import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
+import { catalogTables } from '../../adapters/sqlite/src/read-models/catalog.tables.js';
+import { SqliteGenerations } from '../../adapters/sqlite/src/read-models/projection-generations.js';
+import { catalogProjection } from '../../libs/read-models/src/catalog/catalog.projection.js';
+import { FollowedProjection } from '../../libs/read-models/src/projections/followed-projection.js';
+import type {
+  Projection,
+  ProjectionSource,
+  ProjectionStatus,
+} from '../../libs/read-models/src/projections/projection-store.port.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { History } from '../../libs/read-models/src/testing/history.js';
+
+describe('FollowedProjection', () => {
+  let folder: string;
+  let history: History;
+  /** Everything it told, in order. */
+  let told: string[];
+  let status: ProjectionStatus;
+  let followed: FollowedProjection<CatalogEntry>;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reelog-followed-'));
+    history = new History();
+    told = [];
+  });
+  afterEach(async () => {
+    await followed.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function open(projection: Projection<CatalogEntry> = catalogProjection, source: ProjectionSource = history) {
+    const generations = new SqliteGenerations(folder, projection, catalogTables);
+    followed = new FollowedProjection(projection, source, generations, {
+      advanced: (_name, position, keys) => void told.push(`advanced to ${position}: ${keys.join(' ')}`),
+      switched: async (_name, generation, position) => void told.push(`generation ${generation} at ${position}`),
+      changed: (changed) => void (status = changed),
+      broken: ({ position, problem }) => void told.push(`broken at ${position}: ${problem}`),
+    });
+    await followed.open();
+  }
+
+  async function settle(): Promise<void> {
+    while (await followed.step());
+  }
+
+  it('builds a first generation without a word about what is in it, then tells every advance', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    await open();
+    expect(status).toMatchObject({ state: 'building', generation: 0, position: 0, head: 3, progress: 0 });
+    await settle();
+    expect(told).toEqual(['generation 1 at 3']);
+    addReadyVideo(history, 'b', 'New harbour');
+    await settle();
+    expect(told).toEqual(['generation 1 at 3', 'advanced to 6: b']);
+    expect(status).toEqual({
+      name: 'catalog',
+      version: CATALOG_VERSION,
+      generation: 1,
+      position: 6,
+      head: 6,
+      state: 'live',
+      progress: 1,
+    });
+  });
+
+  it('is live at once on an empty log', async () => {
+    await open();
+    await settle();
+    expect(told).toEqual(['generation 1 at 0']);
+    expect(status.state).toBe('live');
+  });
+
+  it('goes on with the generation it finds', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    await open();
+    await settle();
+    await followed.close();
+    addReadyVideo(history, 'b', 'New harbour');
+    told = [];
+    await open();
+    await settle();
+    expect(told).toEqual(['generation 1 at 3', 'advanced to 6: b']);
+  });
+
+  it('rebuilds beside the live generation, which goes on meanwhile, and removes the old one', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    await open();
+    await settle();
+    told = [];
+    const rebuilt = followed.rebuild();
+    addReadyVideo(history, 'b', 'New harbour');
+    await followed.step();
+    expect(told).toEqual(['advanced to 6: b']);
+    expect(status).toMatchObject({ state: 'building', generation: 1, progress: 1 });
+    await settle();
+    await rebuilt;
+    expect(told).toEqual(['advanced to 6: b', 'generation 2 at 6']);
+    addReadyVideo(history, 'c', 'Lighthouse');
+    await settle();
+    expect(told.at(-1)).toBe('advanced to 9: c');
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([
+      `catalog.v${CATALOG_VERSION}.g2.db`,
+    ]);
+  });
+
+  it('stands still before an event it cannot fold, and says which', async () => {
+    await open(brokenAt(5));
+    await settle();
+    addReadyVideo(history, 'a', 'Old harbour');
+    addReadyVideo(history, 'b', 'New harbour');
+    await settle();
+    expect(status).toMatchObject({ state: 'failed', position: 4, head: 6 });
+    expect(status.error).toContain('event 5 (VideoProbed)');
+    await settle();
+    expect(told).toEqual(['generation 1 at 0', 'advanced to 4: a b']);
+  });
+
+  it('gives a first build up that meets such an event, without trying again and again', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    let folds = 0;
+    await open(brokenAt(2, () => (folds += 1)));
+    await settle();
+    const tries = folds;
+    await settle();
+    expect(status).toMatchObject({ state: 'failed', generation: 0, position: 0 });
+    expect(folds).toBe(tries);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('fails a rebuild that meets such an event and keeps the live generation', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    let broken = false;
+    await open({
+      ...catalogProjection,
+      fold: (entry, event) => (broken ? brokenAt(2) : catalogProjection).fold(entry, event),
+    });
+    await settle();
+    broken = true;
+    const outcome = followed.rebuild().catch((error: Error) => error.message);
+    await settle();
+    expect(await outcome).toContain('event 2 (VideoProbed)');
+    expect(status).toMatchObject({ state: 'live', generation: 1, position: 3 });
+    expect((await readdir(folder)).filter((file) => file.endsWith('.db'))).toEqual([
+      `catalog.v${CATALOG_VERSION}.g1.db`,
+    ]);
+  });
+
+  it('leaves out a damaged event, says which, and takes in all others', async () => {
+    addReadyVideo(history, 'a', 'Old harbour');
+    addReadyVideo(history, 'b', 'New harbour');
+    const source: ProjectionSource = {
+      head: () => history.head(),
+      readAfter: (after, limit) =>
+        history
+          .readAfter(after, limit)
+          .map((event) => (event.position === 1 ? { position: 1, problem: 'Its data are not JSON.' } : event)),
+    };
+    await open(catalogProjection, source);
+    await settle();
+    expect(status).toMatchObject({ state: 'live', position: 6 });
+    expect(told).toEqual(['broken at 1: Its data are not JSON.', 'generation 1 at 6']);
+  });
+
+  it('goes on by itself once the log can be read again', async () => {
+    let unreachable = false;
+    const source: ProjectionSource = {
+      head: () => history.head(),
+      readAfter(after, limit) {
+        if (unreachable) throw new Error('The log cannot be read');
+        return history.readAfter(after, limit);
+      },
+    };
+    await open(catalogProjection, source);
+    await settle();
+    unreachable = true;
+    addReadyVideo(history, 'a', 'Old harbour');
+    await settle();
+    expect(status).toMatchObject({ state: 'failed', error: 'The log cannot be read', position: 0 });
+    unreachable = false;
+    await settle();
+    expect(status).toMatchObject({ state: 'live', position: 3 });
+    expect(status.error).toBeUndefined();
+  });
+});
+
+const brokenAt = (position: number, onFold: () => void = () => undefined): Projection<CatalogEntry> => ({
+  ...catalogProjection,
+  fold(entry, event: RecordedEvent) {
+    if (event.position !== position) return catalogProjection.fold(entry, event);
+    onFold();
+    throw new Error('cannot be folded');
+  },
+});
