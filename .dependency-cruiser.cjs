@@ -111,6 +111,27 @@ module.exports = {
       ['adapters', 'libs', 'apps/(api|frameflow)'],
       'A composition root, imported by none.',
     ),
+    {
+      name: 'http-imports-no-feature',
+      severity: 'error',
+      comment: 'Features use what HTTP needs; it does not know them.',
+      from: { path: '^apps/api/src/http/', pathNot: tests },
+      to: { path: '^apps/api/src/[^/]+/', pathNot: '^apps/api/src/(http|contract|errors)/' },
+    },
+    {
+      name: 'ffmpeg-imports-no-feature',
+      severity: 'error',
+      comment: 'How tools are run, not what for.',
+      from: { path: '^apps/frameflow/src/ffmpeg/', pathNot: tests },
+      to: { path: '^apps/frameflow/src/[^/]+/', pathNot: '^apps/frameflow/src/ffmpeg/' },
+    },
+    {
+      name: 'web-features-stand-alone',
+      severity: 'error',
+      comment: 'What two pages share lives in components/ or lib/; session is for all of them.',
+      from: { path: '^apps/web/src/features/([^/]+)/' },
+      to: { path: '^apps/web/src/features/', pathNot: '^apps/web/src/features/($1|session)/' },
+    },
     mayImport('web-stands-alone', 'apps/web', [], 'It knows the api by the types generated from its OpenAPI document.'),
     mayImport('tools-import-libs', 'tools', ['adapters', 'libs']),
     {

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { ROLE_HEADER } from '../contract/session.schema.js';
 import { AllowedHosts } from '../http/allowed-hosts.js';
 import { FailedKeyLimiter } from './failed-key-limiter.js';
 import type { Identity, KeyRole } from './key-ring.js';
 import { Sessions } from './sessions.js';
-
-/** The request header that says which role of a session it acts as. */
-export const ROLE_HEADER = 'reelog-role';
 
 /** The key of `Authorization: Bearer <key>` (RFC 6750); undefined when there is none. */
 const bearerKey = (header: string): string | undefined => /^Bearer +(\S+) *$/i.exec(header)?.[1];

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The request header that says which role of a session it acts as. */
+export const ROLE_HEADER = 'reelog-role';
+
 const keyRoleSchema = z.enum(['manager', 'auditor']);
 
 /** Whose key it is. */

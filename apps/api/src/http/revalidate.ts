@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { ROLE_HEADER } from '../auth/request-identity.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ROLE_HEADER } from '../contract/session.schema.js';
 
 /**
  * Gives every text that a GET answers a strong ETag, unless it has one of its own or may not be stored, and answers 304 to
