@@ -42,7 +42,7 @@ function addCommonAnswers({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api/')) continue;
     for (const [method, { parameters = [], responses }] of Object.entries(operations) as [string, Operation][]) {
-      if (method === 'get' && !path.startsWith('/api/audit/'))
+      if (method === 'get' && !path.startsWith('/api/audit/verif'))
         responses['304'] ??= { description: 'As the client has it (ETag).' };
       if (parameters.length > 0) responses['400'] ??= problemOf('A wrong parameter or cursor.');
       if (responses['401']) responses['429'] ??= problemOf('Too many wrong keys from this address.');
@@ -64,6 +64,8 @@ const operationId = (controller: string, method: string): string =>
 function contractSchemas(): Record<string, object> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => `#/components/schemas/${id}`, io: 'output' });
   return Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, id: _ownId, ...schema }]) => [id, schema]),
+    Object.entries(schemas)
+      .map(([id, { $schema: _schema, $id: _id, id: _ownId, ...schema }]) => [id, schema] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)), // whatever was loaded first
   );
 }

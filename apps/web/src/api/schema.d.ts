@@ -645,231 +645,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        FaultKind: "missing" | "changed" | "unreadable";
-        IntegrityFault: {
-            key: string;
-            videoId: string;
-            /** @description Of the event that names the object. */
+        Accepted: {
             position: number;
-            fault: components["schemas"]["FaultKind"];
-            expected: {
-                sizeBytes?: number;
-                sha256?: string;
-            };
-            found?: {
-                sizeBytes: number;
-                sha256: string;
-            };
-            /** Format: date-time */
-            foundAt: string;
-        };
-        IntegrityReport: {
-            enabled: boolean;
-            /** @description The reading that is under way. */
-            cycle: {
-                /** Format: date-time */
-                startedAt: string;
-                paced: boolean;
-                position: number;
-                head: number;
-                objects: number;
-                bytes: number;
-                newFaults: number;
-                skipped: number;
-            } | null;
-            lastCycle: {
-                /** Format: date-time */
-                startedAt: string;
-                /** Format: date-time */
-                endedAt: string;
-                /** @enum {string} */
-                outcome: "completed" | "stopped";
-                upToPosition: number;
-                objects: number;
-                bytes: number;
-                newFaults: number;
-                skipped: number;
-                /** @description Objects in the store that no event names, and the first of their keys. */
-                unknown: {
-                    count: number;
-                    readonly keys: string[];
-                };
-            } | null;
-            oldestUncheckedSeconds: number | null;
-            faultCount: number;
-            /** @description Up to 1,000 of them. */
-            faults: components["schemas"]["IntegrityFault"][];
-        };
-        ObjectVerification: {
-            checked: number;
-            bytes: number;
-            missing: {
-                count: number;
-                keys: string[];
-            };
-            changed: {
-                count: number;
-                keys: string[];
-            };
-            unreadable: {
-                count: number;
-                keys: string[];
-            };
-            /** @description Objects older than a day that no event names. */
-            unknown: {
-                count: number;
-                keys: string[];
-            };
-            /** @description Objects of old events that were never read before. */
-            withoutDigest: number;
-        };
-        Storyboard: {
-            vttUrl: string;
-            jsonUrl: string;
-            intervalSeconds: number;
-            tileWidth: number;
-            tileHeight: number;
-            columns: number;
-            rows: number;
-            tileCount: number;
-            sheetUrls: string[];
-        };
-        Picture: {
-            url: string;
-            contentType: string;
-            width: number;
-            height: number;
-        };
-        /** @enum {string} */
-        VideoStatus: "processing" | "ready" | "failed" | "removed";
-        CatalogVideo: {
-            id: string;
-            title: string;
-            description: string;
-            tags: string[];
-            status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
-            playable: boolean;
-            durationSeconds?: number;
-            width?: number;
-            height?: number;
-            sizeBytes: number;
-            contentType: string;
-            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
-            codecs?: string;
-            streamUrl: string;
-            thumbnailUrl?: string;
-            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
-            thumbnails?: components["schemas"]["Picture"][];
-            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
-            dominantColour?: string;
-            storyboard?: components["schemas"]["Storyboard"];
-            views: number;
-            /** Format: date-time */
-            uploadedAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            revision: number;
-            position: number;
-        };
-        CatalogItem: {
-            id: string;
-            title: string;
-            /** @description Left out when it is longer than 300 characters: the video's own address has it. */
-            description?: string;
-            tags: string[];
-            status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
-            playable: boolean;
-            durationSeconds?: number;
-            width?: number;
-            height?: number;
-            sizeBytes: number;
-            contentType: string;
-            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
-            codecs?: string;
-            streamUrl: string;
-            thumbnailUrl?: string;
-            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
-            thumbnails?: components["schemas"]["Picture"][];
-            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
-            dominantColour?: string;
-            storyboard?: components["schemas"]["Storyboard"];
-            views: number;
-            /** Format: date-time */
-            uploadedAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            revision: number;
-            position: number;
-        };
-        ProcessingFailure: {
-            /** @enum {string} */
-            stage: "probe" | "previews" | "rendition";
-            code: string;
-            message: string;
-            retryable: boolean;
-            attempt: number;
-            logTail: string;
-        };
-        AdminVideo: {
-            id: string;
-            title: string;
-            description: string;
-            tags: string[];
-            status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
-            playable: boolean;
-            durationSeconds?: number;
-            width?: number;
-            height?: number;
-            sizeBytes: number;
-            contentType: string;
-            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
-            codecs?: string;
-            streamUrl: string;
-            thumbnailUrl?: string;
-            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
-            thumbnails?: components["schemas"]["Picture"][];
-            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
-            dominantColour?: string;
-            storyboard?: components["schemas"]["Storyboard"];
-            views: number;
-            /** Format: date-time */
-            uploadedAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            revision: number;
-            position: number;
-            fileName: string;
-            sha256: string;
-            uploadedBy: string;
-            /** Format: date-time */
-            removedAt?: string;
-            /** @description Of the last try, until a try succeeds. */
-            failure?: components["schemas"]["ProcessingFailure"];
-            /** @description What frameflow is doing or will do next. */
-            work?: {
-                /** @enum {string} */
-                stage: "probe" | "previews";
-                attempt: number;
-                maxAttempts: number;
-            };
-            media?: {
-                container: string;
-                videoCodec: string;
-                audioCodec?: string;
-                frameRate: number;
-                browserPlayable: boolean;
-            };
-            /** @description Stored files that the last check did not find as they were recorded. */
-            integrity?: {
-                original?: components["schemas"]["FaultKind"];
-                derived?: components["schemas"]["FaultKind"];
-            };
-            /** @description Signed for an hour: the original as a download. */
-            originalUrl: string;
         };
         AdminItem: {
             id: string;
@@ -930,13 +707,6 @@ export interface components {
             /** @description Signed for an hour: the original as a download. */
             originalUrl: string;
         };
-        CatalogPage: {
-            items: components["schemas"]["CatalogItem"][];
-            nextCursor: string | null;
-            /** @description Videos found, counted up to 1000. On the first page, with `q` or `tag`. */
-            total?: number;
-            position: number;
-        };
         AdminPage: {
             items: components["schemas"]["AdminItem"][];
             nextCursor: string | null;
@@ -944,34 +714,67 @@ export interface components {
             total?: number;
             position: number;
         };
-        TagList: {
-            items: {
-                tag: string;
-                count: number;
-            }[];
-        };
-        /** @description Every write of a manager answers the position it was recorded at. */
-        WriteResult: {
+        AdminVideo: {
+            id: string;
+            title: string;
+            description: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
             position: number;
-            video: components["schemas"]["AdminVideo"];
+            fileName: string;
+            sha256: string;
+            uploadedBy: string;
+            /** Format: date-time */
+            removedAt?: string;
+            /** @description Of the last try, until a try succeeds. */
+            failure?: components["schemas"]["ProcessingFailure"];
+            /** @description What frameflow is doing or will do next. */
+            work?: {
+                /** @enum {string} */
+                stage: "probe" | "previews";
+                attempt: number;
+                maxAttempts: number;
+            };
+            media?: {
+                container: string;
+                videoCodec: string;
+                audioCodec?: string;
+                frameRate: number;
+                browserPlayable: boolean;
+            };
+            /** @description Stored files that the last check did not find as they were recorded. */
+            integrity?: {
+                original?: components["schemas"]["FaultKind"];
+                derived?: components["schemas"]["FaultKind"];
+            };
+            /** @description Signed for an hour: the original as a download. */
+            originalUrl: string;
         };
-        /** @description Durable. With the position up to which the view is counted, or else it is counted within a second or so. */
-        ViewAccepted: {
-            position?: number;
+        ApproveQuarantine: {
+            videos: number;
         };
-        ViewRequest: {
-            sessionId: string;
-        };
-        DetailsPatch: {
-            title?: string;
-            description?: string;
-            tags?: string[];
-        };
-        Reason: {
-            reason?: string;
-        };
-        /** @enum {string} */
-        CatalogSort: "relevance" | "newest" | "oldest" | "views" | "title" | "duration";
         AuditEvent: {
             position: number;
             streamId: string;
@@ -1003,16 +806,214 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            broken?: components["schemas"]["BrokenEvent"][];
+            /** @description Titles of the videos of these events, from before the first event to the last. */
+            titles: components["schemas"]["GivenTitle"][];
+            nextCursor: string | null;
+            position: number;
+        };
         /** @description An event that is damaged in the log and cannot be read. */
         BrokenEvent: {
             position: number;
             problem: string;
         };
+        CatalogItem: {
+            id: string;
+            title: string;
+            /** @description Left out when it is longer than 300 characters: the video's own address has it. */
+            description?: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+        };
+        CatalogPage: {
+            items: components["schemas"]["CatalogItem"][];
+            nextCursor: string | null;
+            /** @description Videos found, counted up to 1000. On the first page, with `q` or `tag`. */
+            total?: number;
+            position: number;
+        };
+        /** @enum {string} */
+        CatalogSort: "relevance" | "newest" | "oldest" | "views" | "title" | "duration";
+        CatalogVideo: {
+            id: string;
+            title: string;
+            description: string;
+            tags: string[];
+            status: components["schemas"]["VideoStatus"];
+            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            playable: boolean;
+            durationSeconds?: number;
+            width?: number;
+            height?: number;
+            sizeBytes: number;
+            contentType: string;
+            /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
+            codecs?: string;
+            streamUrl: string;
+            thumbnailUrl?: string;
+            /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
+            thumbnails?: components["schemas"]["Picture"][];
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
+            storyboard?: components["schemas"]["Storyboard"];
+            views: number;
+            /** Format: date-time */
+            uploadedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            revision: number;
+            position: number;
+        };
+        DeadLetter: {
+            id: string;
+            pattern: string;
+            message: unknown;
+            reason: string;
+            deliveries: number;
+            /** Format: date-time */
+            diedAt: string;
+        };
+        DeadLetterList: {
+            items: components["schemas"]["DeadLetter"][];
+        };
+        DetailsPatch: {
+            title?: string;
+            description?: string;
+            tags?: string[];
+        };
+        ErrorFrame: {
+            /** @constant */
+            type: "error";
+            code: string;
+            detail: string;
+        };
+        /** @enum {string} */
+        FaultKind: "missing" | "changed" | "unreadable";
         /** @description A video got a title at a position of the log. */
         GivenTitle: {
             videoId: string;
             position: number;
             title: string;
+        };
+        GoneVideo: {
+            id: string;
+            /** @constant */
+            status: "removed";
+        };
+        HeartbeatFrame: {
+            /** @constant */
+            type: "heartbeat";
+            resume: number;
+        };
+        HistoryStep: {
+            event: components["schemas"]["AuditEvent"];
+            state: {
+                [key: string]: unknown;
+            };
+            changes: {
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        Identity: {
+            name: string;
+            /** @enum {string} */
+            role: "manager" | "auditor";
+        };
+        IntegrityFault: {
+            key: string;
+            videoId: string;
+            /** @description Of the event that names the object. */
+            position: number;
+            fault: components["schemas"]["FaultKind"];
+            expected: {
+                sizeBytes?: number;
+                sha256?: string;
+            };
+            found?: {
+                sizeBytes: number;
+                sha256: string;
+            };
+            /** Format: date-time */
+            foundAt: string;
+        };
+        IntegrityReport: {
+            enabled: boolean;
+            /** @description The reading that is under way. */
+            cycle: {
+                /** Format: date-time */
+                startedAt: string;
+                paced: boolean;
+                position: number;
+                head: number;
+                objects: number;
+                bytes: number;
+                newFaults: number;
+                skipped: number;
+            } | null;
+            lastCycle: {
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt: string;
+                /** @enum {string} */
+                outcome: "completed" | "stopped";
+                upToPosition: number;
+                objects: number;
+                bytes: number;
+                newFaults: number;
+                skipped: number;
+                /** @description Objects in the store that no event names, and the first of their keys. */
+                unknown: {
+                    count: number;
+                    readonly keys: string[];
+                };
+            } | null;
+            oldestUncheckedSeconds: number | null;
+            faultCount: number;
+            /** @description Up to 1,000 of them. */
+            faults: components["schemas"]["IntegrityFault"][];
+        };
+        LiveFrame: {
+            /** @constant */
+            type: "live";
+            resume: number;
+            logId: string;
+        };
+        Liveness: {
+            /** @constant */
+            status: "ok";
+        };
+        LogHead: {
+            logId: string;
+            position: number;
+            hash: string;
         };
         LogSummary: {
             /** @description Events by type and by the role of who recorded them, the most frequent first. */
@@ -1031,19 +1032,167 @@ export interface components {
             /** @description Events up to here are counted. */
             position: number;
         };
-        AuditPage: {
-            items: components["schemas"]["AuditEvent"][];
-            broken?: components["schemas"]["BrokenEvent"][];
-            /** @description Titles of the videos of these events, from before the first event to the last. */
-            titles: components["schemas"]["GivenTitle"][];
+        ObjectVerification: {
+            checked: number;
+            bytes: number;
+            missing: {
+                count: number;
+                keys: string[];
+            };
+            changed: {
+                count: number;
+                keys: string[];
+            };
+            unreadable: {
+                count: number;
+                keys: string[];
+            };
+            /** @description Objects older than a day that no event names. */
+            unknown: {
+                count: number;
+                keys: string[];
+            };
+            /** @description Objects of old events that were never read before. */
+            withoutDigest: number;
+        };
+        Picture: {
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            correlationId: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        };
+        ProcessingFailure: {
+            /** @enum {string} */
+            stage: "probe" | "previews" | "rendition";
+            code: string;
+            message: string;
+            retryable: boolean;
+            attempt: number;
+            logTail: string;
+        };
+        ProgressFrame: {
+            /** @constant */
+            type: "progress";
+            videoId: string;
+            /** @enum {string} */
+            stage: "probe" | "previews";
+            percent: number;
+        };
+        Projection: {
+            name: string;
+            version: number;
+            generation: number;
+            position: number;
+            head: number;
+            lag: number;
+            /** @enum {string} */
+            state: "building" | "live" | "failed";
+            progress: number;
+            error?: string;
+        };
+        ProjectionList: {
+            items: components["schemas"]["Projection"][];
+        };
+        Quarantine: {
+            items: components["schemas"]["QuarantinedObject"][];
             nextCursor: string | null;
-            position: number;
+            lastSweep?: {
+                /** Format: date-time */
+                at: string;
+                waitingVideos: number;
+                waitingObjects: number;
+                reportedObjects: number;
+                reportedKeys: string[];
+            };
         };
-        LogHead: {
-            logId: string;
+        QuarantineResult: {
             position: number;
-            hash: string;
+            restored: string[];
         };
+        QuarantinedObject: {
+            key: string;
+            videoId: string;
+            sizeBytes: number;
+            deletedAfterSeconds: number;
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+            dependencies: {
+                name: string;
+                ok: boolean;
+                detail?: string;
+            }[];
+        };
+        Reason: {
+            reason?: string;
+        };
+        ResetFrame: {
+            /** @constant */
+            type: "reset";
+        };
+        RestoreObjects: {
+            keys: string[];
+        };
+        Session: {
+            /** @description At most one per role, the latest sign-in first. */
+            identities: {
+                name: string;
+                /** @enum {string} */
+                role: "manager" | "auditor";
+                /** Format: date-time */
+                expiresAt: string;
+            }[];
+        };
+        SignIn: {
+            /** @description A manager's or an auditor's key. */
+            key: string;
+        };
+        Storyboard: {
+            vttUrl: string;
+            jsonUrl: string;
+            intervalSeconds: number;
+            tileWidth: number;
+            tileHeight: number;
+            columns: number;
+            rows: number;
+            tileCount: number;
+            sheetUrls: string[];
+        };
+        SubscribeFrame: {
+            /** @constant */
+            type: "subscribe";
+            /** @description Last `resume` seen; null: from now on. */
+            after: number | null;
+            /** @description Of the log that `after` belongs to, from an earlier `live` frame. */
+            logId?: string;
+            /** @description A manager's key: frames then carry AdminVideo, in all states. */
+            key?: string;
+            /**
+             * @description The same without a key, for a browser that is signed in: by the cookie of the connection.
+             * @constant
+             */
+            role?: "manager";
+        };
+        TagList: {
+            items: {
+                tag: string;
+                count: number;
+            }[];
+        };
+        UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
         Verification: {
             valid: boolean;
             checked: number;
@@ -1064,16 +1213,11 @@ export interface components {
             /** @description With `objects=true`. */
             objects?: components["schemas"]["ObjectVerification"];
         };
-        HistoryStep: {
-            event: components["schemas"]["AuditEvent"];
-            state: {
-                [key: string]: unknown;
-            };
-            changes: {
-                field: string;
-                before: unknown;
-                after: unknown;
-            }[];
+        VideoFrame: {
+            /** @constant */
+            type: "video";
+            resume: number;
+            video: components["schemas"]["AdminVideo"] | components["schemas"]["CatalogVideo"] | components["schemas"]["GoneVideo"];
         };
         VideoHistory: {
             items: components["schemas"]["HistoryStep"][];
@@ -1081,132 +1225,14 @@ export interface components {
             nextCursor: string | null;
             position: number;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            correlationId: string;
-            errors?: {
-                field: string;
-                message: string;
-            }[];
+        /** @enum {string} */
+        VideoStatus: "processing" | "ready" | "failed" | "removed";
+        /** @description Durable. With the position up to which the view is counted, or else it is counted within a second or so. */
+        ViewAccepted: {
+            position?: number;
         };
-        Identity: {
-            name: string;
-            /** @enum {string} */
-            role: "manager" | "auditor";
-        };
-        SignIn: {
-            /** @description A manager's or an auditor's key. */
-            key: string;
-        };
-        Session: {
-            /** @description At most one per role, the latest sign-in first. */
-            identities: {
-                name: string;
-                /** @enum {string} */
-                role: "manager" | "auditor";
-                /** Format: date-time */
-                expiresAt: string;
-            }[];
-        };
-        SubscribeFrame: {
-            /** @constant */
-            type: "subscribe";
-            /** @description Last `resume` seen; null: from now on. */
-            after: number | null;
-            /** @description Of the log that `after` belongs to, from an earlier `live` frame. */
-            logId?: string;
-            /** @description A manager's key: frames then carry AdminVideo, in all states. */
-            key?: string;
-            /**
-             * @description The same without a key, for a browser that is signed in: by the cookie of the connection.
-             * @constant
-             */
-            role?: "manager";
-        };
-        GoneVideo: {
-            id: string;
-            /** @constant */
-            status: "removed";
-        };
-        VideoFrame: {
-            /** @constant */
-            type: "video";
-            resume: number;
-            video: components["schemas"]["AdminVideo"] | components["schemas"]["CatalogVideo"] | components["schemas"]["GoneVideo"];
-        };
-        ProgressFrame: {
-            /** @constant */
-            type: "progress";
-            videoId: string;
-            /** @enum {string} */
-            stage: "probe" | "previews";
-            percent: number;
-        };
-        LiveFrame: {
-            /** @constant */
-            type: "live";
-            resume: number;
-            logId: string;
-        };
-        HeartbeatFrame: {
-            /** @constant */
-            type: "heartbeat";
-            resume: number;
-        };
-        ResetFrame: {
-            /** @constant */
-            type: "reset";
-        };
-        ErrorFrame: {
-            /** @constant */
-            type: "error";
-            code: string;
-            detail: string;
-        };
-        UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
-        Liveness: {
-            /** @constant */
-            status: "ok";
-        };
-        Readiness: {
-            /** @enum {string} */
-            status: "ok" | "degraded" | "unavailable";
-            dependencies: {
-                name: string;
-                ok: boolean;
-                detail?: string;
-            }[];
-        };
-        Projection: {
-            name: string;
-            version: number;
-            generation: number;
-            position: number;
-            head: number;
-            lag: number;
-            /** @enum {string} */
-            state: "building" | "live" | "failed";
-            progress: number;
-            error?: string;
-        };
-        ProjectionList: {
-            items: components["schemas"]["Projection"][];
-        };
-        DeadLetter: {
-            id: string;
-            pattern: string;
-            message: unknown;
-            reason: string;
-            deliveries: number;
-            /** Format: date-time */
-            diedAt: string;
-        };
-        DeadLetterList: {
-            items: components["schemas"]["DeadLetter"][];
+        ViewRequest: {
+            sessionId: string;
         };
         WaitingVideo: {
             videoId: string;
@@ -1217,36 +1243,10 @@ export interface components {
         WorkQueue: {
             items: components["schemas"]["WaitingVideo"][];
         };
-        QuarantinedObject: {
-            key: string;
-            videoId: string;
-            sizeBytes: number;
-            deletedAfterSeconds: number;
-        };
-        Quarantine: {
-            items: components["schemas"]["QuarantinedObject"][];
-            nextCursor: string | null;
-            lastSweep?: {
-                /** Format: date-time */
-                at: string;
-                waitingVideos: number;
-                waitingObjects: number;
-                reportedObjects: number;
-                reportedKeys: string[];
-            };
-        };
-        QuarantineResult: {
+        /** @description Every write of a manager answers the position it was recorded at. */
+        WriteResult: {
             position: number;
-            restored: string[];
-        };
-        RestoreObjects: {
-            keys: string[];
-        };
-        ApproveQuarantine: {
-            videos: number;
-        };
-        Accepted: {
-            position: number;
+            video: components["schemas"]["AdminVideo"];
         };
     };
     responses: never;
@@ -3163,6 +3163,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A wrong parameter or cursor. */
             400: {
                 headers: {
@@ -3231,6 +3238,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VideoHistory"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A wrong parameter or cursor. */
             400: {
@@ -3305,6 +3319,13 @@ export interface operations {
                     "application/json": components["schemas"]["LogSummary"];
                 };
             };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid key. */
             401: {
                 headers: {
@@ -3359,6 +3380,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogHead"];
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key. */
             401: {
@@ -3480,6 +3508,13 @@ export interface operations {
                 content: {
                     "application/gzip": string;
                 };
+            };
+            /** @description As the client has it (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key. */
             401: {

@@ -14,8 +14,8 @@ import type { BackupFile, Manifest } from './manifest.js';
 const MANIFEST = 'manifest.json';
 const SECRETS = 'secrets.json';
 const INCOMING = 'incoming/';
-/** What lies beside them is not ours. */
-const KNOWN = [MANIFEST, SECRETS, 'backup.lock', 'incoming', 'lists', 'log', 'objects', '~tmp'];
+/** What lies beside them is not ours. SQLite keeps a journal of the lock while it is held, and a kill leaves it there. */
+const KNOWN = [MANIFEST, SECRETS, 'backup.lock', 'backup.lock-journal', 'incoming', 'lists', 'log', 'objects', '~tmp'];
 
 /**
  * A backup: `manifest.json` says what belongs to it and is written last, so that an interrupted run leaves the backup
