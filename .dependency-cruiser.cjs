@@ -53,11 +53,12 @@ module.exports = {
       to: { path: tests },
     },
     {
-      name: 'no-dev-dependencies-in-production',
+      name: 'declared-dependencies',
       severity: 'error',
-      comment: 'apps/web is bundled: what it imports is needed for the build only.',
-      from: { path: '^(adapters|apps|libs|tools)/', pathNot: [tests, '^apps/web/'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      comment:
+        'Each lib, adapter and app declares what it imports, in its own package.json. Tests use the dependencies of the root.',
+      from: { path: '^(adapters|apps|libs|tools)/', pathNot: [tests, '^apps/web/vite.config.ts'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'domain-is-pure',
@@ -153,13 +154,12 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(dist|(adapters|apps|libs)/[^/]+/dist|tools/dist)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    combinedDependencies: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default', 'types'],
+      conditionNames: ['@reelog/source', 'import', 'node', 'default', 'types'],
       extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
     },
   },

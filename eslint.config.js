@@ -45,7 +45,7 @@ const tests = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', '.cache/', '.services/', 'coverage/', 'apps/web/src/api/schema.d.ts'] },
+  { ignores: ['**/dist/', 'data/', '.cache/', '.services/', 'coverage/', 'apps/web/src/api/schema.d.ts'] },
   { linterOptions: { noInlineConfig: true } },
   { rules: everywhere },
   {

@@ -40,15 +40,16 @@ const project = (displayName, testMatch, testPathIgnorePatterns = [needsServices
   testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@reelog/source', 'node', 'node-addons'] },
   transform: { '\\.[cm]?[tj]s$': swc({ tsx: false }), '\\.tsx$': swc({ tsx: true }) },
   transformIgnorePatterns: [`node_modules/(?!(${esmPackages.join('|')}))`],
   moduleNameMapper: {
-    '^@reelog/platform/workers$': '<rootDir>/libs/platform/src/workers/index.ts',
-    '^@reelog/(files|mongo|rabbitmq|redis|s3|sqlite)$': '<rootDir>/adapters/$1/src/index.ts',
-    '^@reelog/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.services/', '<rootDir>/data/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/(dist|(adapters|apps|libs)/[^/]+/dist|tools/dist)/',
+    '<rootDir>/(.cache|.services|data)/',
+  ],
 });
 
 module.exports = {
@@ -66,7 +67,7 @@ module.exports = {
     project('browser', ['test/browser/**/*.spec.ts']),
     // Whatever does not depend on how an embedded one starts, crashes and is laid out on the disk.
     project('api-distributed', [
-      'test/api/{access,audit,contract,delivery,hostile,maintenance,manage,operations,processing,protocol,session,streaming,updates,upload,viewing,views,watch-page,web-client}.spec.ts',
+      'test/api/{access,audit,contract,delivery,hostile,loaded-modules,maintenance,manage,operations,processing,protocol,session,streaming,updates,upload,viewing,views,watch-page,web-client}.spec.ts',
     ]),
     // The journey, with players that are led to the store.
     project('browser-distributed', ['test/browser/journey.spec.ts']),

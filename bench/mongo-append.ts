@@ -145,7 +145,7 @@ async function benchProcesses(address: { readonly url: string; readonly database
 async function appendElsewhere({ url, database }: { url: string; database: string }, start: number): Promise<number> {
   const appender = fileURLToPath(new URL('./mongo-append/appender.ts', import.meta.url));
   const task = [url, database, CALLERS_A_PROCESS, start, SHARED_RUN_MS].map(String);
-  const child = spawn(process.execPath, ['--import', 'tsx', appender, ...task], {
+  const child = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', appender, ...task], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

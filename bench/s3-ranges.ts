@@ -32,9 +32,13 @@ const options = bed.options();
 async function bench(store: S3ObjectStore): Promise<void> {
   await store.put(KEY, Readable.from(Array.from({ length: SIZE_MIB }, (_, i) => Buffer.alloc(MIB, i + 1))));
   const direct = await store.locate(KEY);
-  const proxy = spawn(process.execPath, ['--import', 'tsx', PROXY, JSON.stringify(options), KEY], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const proxy = spawn(
+    process.execPath,
+    ['--conditions=@reelog/source', '--import', 'tsx', PROXY, JSON.stringify(options), KEY],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   try {
     await compare(proxy, await firstLine(proxy), direct);
   } finally {

@@ -7,6 +7,6 @@ import { setUp } from './support/setup.mjs';
 runScript(async () => {
   await setUp(['server']);
   const cwd = process.env.INIT_CWD ?? process.cwd(); // where npm was called: the file is named from there
-  const { code } = await run(process.execPath, [inRoot('dist/tools/audit/main.js'), ...process.argv.slice(2)], { cwd });
+  const { code } = await run(process.execPath, [inRoot('tools/dist/audit/main.js'), ...process.argv.slice(2)], { cwd });
   return code;
 });

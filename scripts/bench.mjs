@@ -66,11 +66,15 @@ function bench(name, settings) {
   console.log(`\n# ${name}`);
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', inRoot('bench', `${name}.ts`)], {
-      cwd: root,
-      env: { ...process.env, ...ffmpegEnvironment(), ...settings },
-      stdio: ['inherit', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@reelog/source', '--import', 'tsx', inRoot('bench', `${name}.ts`)],
+      {
+        cwd: root,
+        env: { ...process.env, ...ffmpegEnvironment(), ...settings },
+        stdio: ['inherit', 'pipe', 'inherit'],
+      },
+    );
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       process.stdout.write(text);

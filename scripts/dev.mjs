@@ -9,10 +9,11 @@ import { packageBin, runScript } from './support/run.mjs';
 import { forgetBuild, setUp } from './support/setup.mjs';
 
 runScript(async () => {
-  await setUp([]);
+  await setUp(['server']);
   forgetBuild('server');
   const children = [
-    [packageBin('@nestjs/cli', 'nest'), 'start', '--watch', '--preserveWatchOutput'],
+    [packageBin('typescript', 'tsc'), '--build', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
+    ['--watch', '--watch-preserve-output', 'apps/embedded/dist/main.js'],
     [packageBin('vite'), 'apps/web', '--clearScreen', 'false'],
   ].map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }));
   const endAll = () => children.forEach((child) => child.kill('SIGTERM'));

@@ -6,7 +6,7 @@ import { setUp } from './support/setup.mjs';
 
 runScript(async () => {
   await setUp(['server']);
-  const main = inRoot('dist/apps/api/src/maintenance/main.js');
+  const main = inRoot('apps/api/dist/maintenance/main.js');
   const { code } = await run(process.execPath, [main, ...process.argv.slice(2)]); // in the checkout, where .env is
   return code;
 });

@@ -33,7 +33,7 @@ runScript(async () => {
 const present = (path) => (existsSync(inRoot(path)) ? readFileSync(inRoot(path), 'utf8') : undefined);
 
 async function printedDocument() {
-  const { code, output } = await run(process.execPath, [inRoot('dist/apps/api/src/print-openapi.js')], { quiet: true });
+  const { code, output } = await run(process.execPath, [inRoot('apps/api/dist/print-openapi.js')], { quiet: true });
   if (code !== 0) throw new StepFailed('The api did not print its OpenAPI document.', output);
   return JSON.parse(output);
 }

@@ -37,7 +37,13 @@ function writeLog(path: string): number {
 
 /** In a process of its own: its garbage must not be collected while queries are measured. */
 export function writeLogInChild(path: string): number {
-  const child = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path]);
+  const child = spawnSync(process.execPath, [
+    '--conditions=@reelog/source',
+    '--import',
+    'tsx',
+    fileURLToPath(import.meta.url),
+    path,
+  ]);
   if (child.status !== 0) throw new Error(child.stderr.toString());
   return Number(child.stdout);
 }

@@ -26,7 +26,7 @@ export class Contender {
 
   static async start(name: 'feed' | 'ws'): Promise<Contender> {
     const file = fileURLToPath(new URL('./server.ts', import.meta.url));
-    const child = fork(file, [name], { execArgv: ['--import', 'tsx'] });
+    const child = fork(file, [name], { execArgv: ['--conditions=@reelog/source', '--import', 'tsx'] });
     const [{ url }] = (await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => Promise.reject(new Error(`The server ${name} did not start`))),

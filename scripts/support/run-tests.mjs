@@ -64,7 +64,7 @@ export async function runTests(args = []) {
 export async function builtThreads(jestArgs) {
   if (jestArgs.length > 0) return {};
   await setUp(['server']);
-  return { REELOG_BUILD: inRoot('dist') };
+  return { REELOG_IS_BUILT: 'true' };
 }
 
 /** As `jest`, with a browser. @param {string[]} projects @param {string[]} jestArgs @returns {Promise<Tally>} */

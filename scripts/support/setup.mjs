@@ -17,13 +17,17 @@ const PARTS = {
       'apps/frameflow',
       'libs',
       'tools',
-      'tsconfig.json',
+      'tsconfig.base.json',
       'tsconfig.build.json',
-      'nest-cli.json',
     ],
-    entry: 'dist/apps/embedded/src/main.js',
-    clean: ['dist/adapters', 'dist/apps', 'dist/libs', 'dist/tools'],
-    command: () => [packageBin('@nestjs/cli', 'nest'), 'build'],
+    entry: 'apps/embedded/dist/main.js',
+    clean: [], // only what has changed is built again
+    command: (isThere) => [
+      packageBin('typescript', 'tsc'),
+      '--build',
+      'tsconfig.build.json',
+      ...(isThere ? [] : ['--force']),
+    ],
   },
   web: {
     doing: 'Building the web client',
@@ -35,8 +39,8 @@ const PARTS = {
   },
 };
 
-/** What tsconfig.build.json leaves out, too. */
-const ONLY_FOR_TESTS = /\.(spec|contract)\.tsx?$|\/testing$|^libs\/.*\/contract$/;
+/** What is made, and what the builds leave out, too. */
+const NO_INPUT = /\/(dist|node_modules|testing)$|\.(spec|contract)\.tsx?$|^libs\/.*\/contract$/;
 
 /** @typedef {keyof typeof PARTS} Part */
 
@@ -81,10 +85,11 @@ async function install() {
 
 /** @param {Part} part */
 async function build(part) {
-  const { doing, clean, command, finish } = PARTS[part];
+  const { doing, clean, command, entry, finish } = PARTS[part];
+  const isThere = existsSync(inRoot(entry));
   const inputs = fingerprint(part); // before building: a file saved meanwhile is built next time
   for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
-  await quietStep(doing, process.execPath, command());
+  await quietStep(doing, process.execPath, command(isThere));
   await finish?.();
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(inRoot(marker(part)), inputs);
@@ -111,7 +116,7 @@ function fingerprint(part) {
 
 /** Files under a path, in a fixed order, those left out that only tests need. @returns {string[]} */
 function filesUnder(path) {
-  if (ONLY_FOR_TESTS.test(path)) return [];
+  if (NO_INPUT.test(path)) return [];
   let names;
   try {
     names = readdirSync(inRoot(path));

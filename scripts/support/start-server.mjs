@@ -15,10 +15,10 @@ const startProcess = (choose) =>
 /** The server of the profile in use. */
 export const startServer = () =>
   startProcess(async () =>
-    (await profile()) === 'distributed' ? 'dist/apps/api/src/main.js' : 'dist/apps/embedded/src/main.js',
+    (await profile()) === 'distributed' ? 'apps/api/dist/main.js' : 'apps/embedded/dist/main.js',
   );
 
-export const startFrameflow = () => startProcess(async () => 'dist/apps/frameflow/src/main.js');
+export const startFrameflow = () => startProcess(async () => 'apps/frameflow/dist/main.js');
 
 /** From the environment or `.env`, as the processes themselves read it; a wrong one is theirs to complain of. */
 async function profile() {

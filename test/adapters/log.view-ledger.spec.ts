@@ -11,7 +11,7 @@ describe('the ledger that counts views straight in the log', () => {
     return {
       openLog: open,
       openLedger: async (log) => new LogViewLedger(log),
-      counterArguments: ['--import', 'tsx', COUNTER, path],
+      counterArguments: ['--conditions=@reelog/source', '--import', 'tsx', COUNTER, path],
       destroy,
     };
   });

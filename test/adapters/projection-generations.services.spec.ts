@@ -23,7 +23,15 @@ describe('MongoGenerations', () => {
       generations: new MongoGenerations(database.connection, catalogProjection, catalogLayout, 0),
       logId: log.logId,
       append: (history) => log.append(history),
-      spawnFollower: () => spawn(process.execPath, ['--import', 'tsx', followerSource, log.path, database.url]),
+      spawnFollower: () =>
+        spawn(process.execPath, [
+          '--conditions=@reelog/source',
+          '--import',
+          'tsx',
+          followerSource,
+          log.path,
+          database.url,
+        ]),
       async close() {
         log.close();
         await database.drop();

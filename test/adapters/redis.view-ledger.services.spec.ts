@@ -18,7 +18,7 @@ describe('the ledger that counts views in Redis', () => {
     return {
       openLog: open,
       openLedger: (log) => readyLedger({ url, installation, log, onProblem: (problem) => problems.push(problem) }),
-      counterArguments: ['--import', 'tsx', COUNTER, path, url, installation],
+      counterArguments: ['--conditions=@reelog/source', '--import', 'tsx', COUNTER, path, url, installation],
       async destroy() {
         await removeKeys(url, installation);
         await destroy();

@@ -287,7 +287,7 @@ describe('an export', () => {
   const cli = async (file: Buffer): Promise<{ code: number; printed: string }> => {
     const path = join(folder, 'export.ndjson.gz');
     writeFileSync(path, file);
-    const run = promisify(execFile)(process.execPath, [resolve('dist/tools/audit/main.js'), 'verify', path]);
+    const run = promisify(execFile)(process.execPath, [resolve('tools/dist/audit/main.js'), 'verify', path]);
     return run.then(
       ({ stdout }) => ({ code: 0, printed: stdout }),
       (error: { code: number; stdout: string }) => ({ code: error.code, printed: error.stdout }),

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
-const adapter = (name) => import(pathToFileURL(resolve(`dist/adapters/${name}/src/index.js`)).href);
+const adapter = (name) => import(pathToFileURL(resolve(`adapters/${name}/dist/index.js`)).href);
 const [{ SqliteEventLog }, { FileObjectStore }] = await Promise.all([adapter('sqlite'), adapter('files')]);
 
 const CALLERS = 8;

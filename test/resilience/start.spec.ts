@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -62,7 +63,13 @@ function copyOfCheckout(): string {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(checkout, file), join(folder, file));
   }
-  symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+  // What npm links to the packages of a checkout has to lead to those of the copy.
+  for (const name of readdirSync(join(checkout, 'node_modules'))) {
+    const [from, to] = [join(checkout, 'node_modules', name), join(folder, 'node_modules', name)];
+    mkdirSync(dirname(to), { recursive: true });
+    if (name === '@reelog') cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+    else symlinkSync(from, to);
+  }
   return folder;
 }
 

@@ -3,5 +3,5 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [root, limits] = process.argv.slice(2);
-const { runEmbedded } = await import(pathToFileURL(resolve(root, 'dist/apps/embedded/src/bootstrap.js')).href);
+const { runEmbedded } = await import(pathToFileURL(resolve(root, 'apps/embedded/dist/bootstrap.js')).href);
 await runEmbedded(process.env, JSON.parse(limits));

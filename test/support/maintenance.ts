@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-const MAIN = resolve('dist/apps/api/src/maintenance/main.js');
+const MAIN = resolve('apps/api/dist/maintenance/main.js');
 
 export type MaintenanceCommand = 'adopt-store' | 'backup' | 'restore' | 'move';
 

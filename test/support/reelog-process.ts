@@ -8,9 +8,9 @@ import { pathToFileURL } from 'node:url';
 
 /** Main modules of the built product. */
 const MAINS = {
-  embedded: resolve('dist/apps/embedded/src/main.js'),
-  api: resolve('dist/apps/api/src/main.js'),
-  frameflow: resolve('dist/apps/frameflow/src/main.js'),
+  embedded: resolve('apps/embedded/dist/main.js'),
+  api: resolve('apps/api/dist/main.js'),
+  frameflow: resolve('apps/frameflow/dist/main.js'),
 } as const;
 
 /** The embedded one with other limits; it is given the checkout, since it runs elsewhere. */

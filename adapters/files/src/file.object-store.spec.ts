@@ -176,6 +176,7 @@ describe('FileObjectStore after many puts', () => {
   it('keeps nothing of what many uploads brought in memory', async () => {
     const script = fileURLToPath(new URL('./testing/put-many.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [
+      '--conditions=@reelog/source',
       '--import',
       'tsx',
       script,
@@ -195,7 +196,11 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
     async (_, earlier) => {
       if (earlier) await (await openStore()).put('films/one', text(earlier));
       const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
-      const child = spawn(process.execPath, ['--import', 'tsx', script, media(), 'films/one'], { stdio: 'ignore' });
+      const child = spawn(
+        process.execPath,
+        ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'films/one'],
+        { stdio: 'ignore' },
+      );
       await untilTemporaryFileHolds(8 << 20);
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -111,7 +111,7 @@ describe('RabbitDeadLetters', () => {
 async function dieOnce(installation: string): Promise<void> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', DYING_CONSUMER, service('AMQP_URL'), installation, 'workers'],
+    ['--conditions=@reelog/source', '--import', 'tsx', DYING_CONSUMER, service('AMQP_URL'), installation, 'workers'],
     { stdio: 'inherit' },
   );
   await once(child, 'exit');

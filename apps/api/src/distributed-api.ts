@@ -70,7 +70,7 @@ const OWN_STORE =
 /** Who receives the recorded events; a group that is none any more is to be taken away with its queue. */
 const EVENT_GROUPS = ['api.catalog', 'api.pending-work'];
 
-const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /**
  * One api of many: the one place where the distributed profile is put together, on MongoDB, RabbitMQ, Redis and an S3

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig, runProcess } from '@reelog/platform';
 import type { Config, Logger } from '@reelog/platform';
-import type { HttpLimits } from '../../api/src/http/http-limits.js';
+import type { HttpLimits } from '@reelog/api';
 import { startReelog } from './reelog.js';
 
 /** The whole platform as one process. @param limits of single peers, where they are not the usual ones */

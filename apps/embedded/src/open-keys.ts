@@ -1,4 +1,4 @@
-import { KeyRing } from '../../api/src/auth/key-ring.js';
+import { KeyRing } from '@reelog/api';
 import type { Config, NamedKey } from '@reelog/platform';
 import { generatedKeys, keysWereShown } from './secrets-file.js';
 

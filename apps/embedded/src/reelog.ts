@@ -1,6 +1,19 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import {
+  createApi,
+  damageCheck,
+  LogClock,
+  MediaGrants,
+  notYetChecked,
+  objectionToNewLog,
+  reportedGate,
+  standBy,
+  STORE_OWNERSHIP,
+  StoreOwnership,
+} from '@reelog/api';
+import type { HttpLimits } from '@reelog/api';
 import { InProcessLeases } from '@reelog/coordination';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import {
@@ -15,22 +28,13 @@ import {
   WatchedLogAudit,
 } from '@reelog/events';
 import { FileActorDirectory, FileObjectStore } from '@reelog/files';
+import { createFrameflow } from '@reelog/frameflow';
 import { InProcessBus, InProcessDeadLetters, InProcessStrategy, logDeadLetters } from '@reelog/messaging';
 import { createMetrics, hostSettings, publicUrl, withOpened } from '@reelog/platform';
 import type { Config, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
 import { SqliteEventLog, SqliteLogAudit, SqliteReadModels, SqliteSessionStore } from '@reelog/sqlite';
 import { StorePlaces } from '@reelog/storage';
 import { LogViewLedger } from '@reelog/views';
-import { MediaGrants } from '../../api/src/auth/media-grant.js';
-import type { HttpLimits } from '../../api/src/http/http-limits.js';
-import { createApi } from '../../api/src/create-api.js';
-import { damageCheck } from '../../api/src/health/health-check.js';
-import { LogClock } from '../../api/src/health/log-clock.js';
-import { reportedGate } from '../../api/src/reported-gate.js';
-import { objectionToNewLog } from '../../api/src/store-ownership/no-new-log.js';
-import { standBy } from '../../api/src/store-ownership/stand-by.js';
-import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from '../../api/src/store-ownership/store-ownership.js';
-import { createFrameflow } from '../../frameflow/src/create-frameflow.js';
 import { openKeys } from './open-keys.js';
 import { ownSecrets } from './secrets-file.js';
 import { welcome } from './welcome.js';
@@ -45,7 +49,7 @@ const CHECK_PATIENCE_MS = 5_000;
 /** How to give an installation a store of its own, as a part of a sentence. */
 const OWN_STORE = 'give this one a data folder of its own (DATA_DIR)';
 
-const WEB_ROOT = fileURLToPath(new URL('../../../web', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /**
  * The one place where the embedded profile is put together: SQLite and files behind the ports, the api and frameflow

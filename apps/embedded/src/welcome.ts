@@ -1,5 +1,5 @@
 import type { ClosedFor } from '@reelog/events';
-import { readyOrNot } from '../../api/src/ready-or-not.js';
+import { readyOrNot } from '@reelog/api';
 import type { OpenedKeys } from './open-keys.js';
 
 /** What a person needs to know once the server listens; made keys are shown by the first start that gets so far, and never again. */

@@ -20,7 +20,7 @@ describe('a lease in MongoDB', () => {
       new MongoLeases(database.connection, { leaseMs: LEASE_MS, renewMs: LEASE_MS / 3, pollMs: LEASE_MS / 12 }),
     leaseMs: LEASE_MS,
     holderArguments: (name) => [
-      ...['--import', 'tsx', HOLDER],
+      ...['--conditions=@reelog/source', '--import', 'tsx', HOLDER],
       ...[database.address.url, database.address.database, name, String(LEASE_MS)],
     ],
   }));

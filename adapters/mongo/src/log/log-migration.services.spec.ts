@@ -149,7 +149,7 @@ describe('a migration in MongoDB that is killed', () => {
   }, 900_000);
 
   async function killedMigration({ address }: ADatabase, afterMs: number): Promise<'interrupted' | 'ended'> {
-    const args = ['--import', 'tsx', KILLED, address.url, address.database];
+    const args = ['--conditions=@reelog/source', '--import', 'tsx', KILLED, address.url, address.database];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
     let printed = '';

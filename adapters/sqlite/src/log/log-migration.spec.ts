@@ -168,7 +168,9 @@ describe('a migration that is killed', () => {
   }, 600_000);
 
   async function killedMigration(afterMs: number): Promise<'interrupted' | 'ended'> {
-    const child = spawn(process.execPath, ['--import', 'tsx', KILLED, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', KILLED, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const exited = once(child, 'exit');
     let printed = '';
     child.stdout.on('data', (chunk) => (printed += String(chunk)));

@@ -29,7 +29,7 @@ describe('opening the log in SQLite', () => {
   });
 
   it('refuses a log that another process has open, and says so', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, path], {
+    const child = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', APPENDER, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
@@ -79,7 +79,13 @@ describe('a disk that is full', () => {
     // A limit on the size of files stands in for a full disk: the kernel refuses the write just so.
     const child = spawn(
       'sh',
-      ['-c', `ulimit -f 2000; exec "$0" --import tsx "$1" "$2"`, process.execPath, UNTIL_FULL, path],
+      [
+        '-c',
+        `ulimit -f 2000; exec "$0" --conditions=@reelog/source --import tsx "$1" "$2"`,
+        process.execPath,
+        UNTIL_FULL,
+        path,
+      ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

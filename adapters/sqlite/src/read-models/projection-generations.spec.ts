@@ -26,7 +26,8 @@ describe('SqliteGenerations', () => {
       generations: new SqliteGenerations(models, catalogProjection, catalogTables),
       logId: log.logId,
       append: (history) => log.append(history),
-      spawnFollower: () => spawn(process.execPath, ['--import', 'tsx', followerSource, log.path, models]),
+      spawnFollower: () =>
+        spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', followerSource, log.path, models]),
       async close() {
         log.close();
         await rm(folder, { recursive: true });

@@ -42,7 +42,7 @@ function addCommonAnswers({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api/')) continue;
     for (const [method, { parameters = [], responses }] of Object.entries(operations) as [string, Operation][]) {
-      if (method === 'get' && !path.startsWith('/api/audit/verif'))
+      if (method === 'get' && !/^\/api\/audit\/(verify|export)/.test(path))
         responses['304'] ??= { description: 'As the client has it (ETag).' };
       if (parameters.length > 0) responses['400'] ??= problemOf('A wrong parameter or cursor.');
       if (responses['401']) responses['429'] ??= problemOf('Too many wrong keys from this address.');

@@ -12,7 +12,7 @@ export interface SortedObjects {
 export async function sortObjects(
   store: ObjectStore,
   log: Pick<EventLog, 'head' | 'readPage'>,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<SortedObjects> {
   const objects = new NamedObjects(log);
   await objects.catchUp(signal);

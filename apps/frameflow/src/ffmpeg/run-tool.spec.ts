@@ -133,7 +133,9 @@ describe('a guarded tool', () => {
 describe('when we are killed with kill -9', () => {
   it('no tool lives on', async () => {
     const script = join(__dirname, '../testing/start-endless-tool.ts');
-    const parent = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const tool = Number(String(line));
     expect(await isRunning(tool)).toBe(true);

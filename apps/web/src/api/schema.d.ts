@@ -3509,13 +3509,6 @@ export interface operations {
                     "application/gzip": string;
                 };
             };
-            /** @description As the client has it (ETag). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description No valid key. */
             401: {
                 headers: {

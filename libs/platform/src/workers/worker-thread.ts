@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
 
-/** Folder of a build of the very sources that run, which saves tests from compiling each thread anew: `<checkout>/dist`. */
-const BUILD = process.env['REELOG_BUILD'];
+/** Whether what is built is of the very sources that run: it saves tests from compiling each thread anew. */
+const IS_BUILT = process.env['REELOG_IS_BUILT'] === 'true';
+/** With this condition, packages of this repository are resolved to their sources. */
+const FROM_SOURCE = '--conditions=@reelog/source';
 
 /**
  * Starts a worker thread from a compiled module: `startWorker(new URL('./x.worker.js', import.meta.url))`.
@@ -13,20 +14,21 @@ const BUILD = process.env['REELOG_BUILD'];
  */
 export function startWorker(module: URL, options: WorkerOptions = {}): Worker {
   const compiled = compiledFile(module);
-  if (compiled !== undefined) return new Worker(compiled, options);
-  return new Worker(runSource(sourceFile(module)), { ...options, eval: true });
+  // A program that runs from its source hands down how: what is compiled wants none of it.
+  if (compiled !== undefined) return new Worker(compiled, { ...options, ...(IS_BUILT && { execArgv: [] }) });
+  return new Worker(runSource(sourceFile(module)), { ...options, eval: true, execArgv: [FROM_SOURCE] });
 }
 
 /** The arguments with which node runs a compiled module, or its source through tsx. */
 export function programArguments(module: URL): readonly string[] {
   const compiled = compiledFile(module);
-  return compiled === undefined ? ['--import', 'tsx', sourceFile(module)] : [compiled];
+  return compiled === undefined ? [FROM_SOURCE, '--import', 'tsx', sourceFile(module)] : [compiled];
 }
 
 function compiledFile(module: URL): string | undefined {
   const file = fileURLToPath(module);
-  const candidates = BUILD === undefined ? [file] : [file, join(BUILD, relative(dirname(BUILD), file))];
-  return candidates.find((candidate) => existsSync(candidate));
+  const built = file.replace(/\bsrc\b(?!.*\bsrc\b)/, 'dist');
+  return [file, ...(IS_BUILT ? [built] : [])].find((candidate) => existsSync(candidate));
 }
 
 const sourceFile = (module: URL): string => fileURLToPath(module).replace(/\.js$/, '.ts');

@@ -14,7 +14,7 @@ export async function createMongoLog(): Promise<LogUnderTest & Pick<ADatabase, '
     connection,
     open: () => MongoEventLog.open(connection),
     audit: () => new MongoLogAudit(connection),
-    appenderArguments: ['--import', 'tsx', APPENDER, address.url, address.database],
+    appenderArguments: ['--conditions=@reelog/source', '--import', 'tsx', APPENDER, address.url, address.database],
     destroy,
   };
 }

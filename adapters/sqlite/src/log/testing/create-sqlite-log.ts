@@ -16,7 +16,7 @@ export async function createSqliteLog(): Promise<LogUnderTest & { readonly path:
     path,
     open: () => SqliteEventLog.open(path),
     audit: () => new SqliteLogAudit(path),
-    appenderArguments: ['--import', 'tsx', APPENDER, path],
+    appenderArguments: ['--conditions=@reelog/source', '--import', 'tsx', APPENDER, path],
     destroy: () => rm(folder, { recursive: true, force: true }),
   };
 }

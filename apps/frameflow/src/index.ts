@@ -1,0 +1,2 @@
+/** What composes frameflow into another process. */
+export { createFrameflow } from './create-frameflow.js';

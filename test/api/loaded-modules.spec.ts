@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inDistributedProfile, inEmbeddedProfile } from '../support/installation.js';
+import { Server } from '../support/server.js';
+
+/**
+ * The packages that each process of an installation had loaded when it ended, threads included, by its app: V8 lists
+ * them when it is asked for coverage.
+ */
+async function loadedPackages(): Promise<Map<string, Set<string>>> {
+  const folder = mkdtempSync(join(tmpdir(), 'reelog-loaded-'));
+  const server = await Server.start({ env: { NODE_V8_COVERAGE: folder } });
+  await server.dispose();
+  const byProcess = new Map<string, string[]>();
+  for (const file of readdirSync(folder)) {
+    const [, pid = ''] = /^coverage-(\d+)-/.exec(file) ?? [];
+    const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] };
+    byProcess.set(pid, [...(byProcess.get(pid) ?? []), ...result.map(({ url }) => url)]);
+  }
+  rmSync(folder, { recursive: true });
+  const byApp = new Map<string, Set<string>>();
+  for (const urls of byProcess.values()) {
+    const [app] = urls.flatMap((url) => /\/apps\/([^/]+)\/dist\/main\.js$/.exec(url)?.[1] ?? []);
+    if (app !== undefined) byApp.set(app, new Set(urls.flatMap(packageOf)));
+  }
+  return byApp;
+}
+
+const packageOf = (url: string): string[] => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.slice(1) ?? [];
+
+const SERVER_DRIVERS = ['mongoose', 'mongodb', 'amqplib', 'amqp-connection-manager', 'ioredis', 'minio'];
+
+inEmbeddedProfile(() =>
+  describe('the process of the embedded profile', () => {
+    it('has loaded no driver of a server', async () => {
+      const loaded = (await loadedPackages()).get('embedded');
+      expect(loaded).toContain('libsql');
+      expect(SERVER_DRIVERS.filter((driver) => loaded?.has(driver))).toEqual([]);
+    });
+  }),
+);
+
+inDistributedProfile(() =>
+  describe('the processes of the distributed profile', () => {
+    it('have loaded the drivers of what they use, and frameflow none of the log', async () => {
+      const loaded = await loadedPackages();
+      expect([...(loaded.get('api') ?? [])]).toEqual(expect.arrayContaining(SERVER_DRIVERS));
+      const ofFrameflow = loaded.get('frameflow');
+      expect(ofFrameflow).toContain('amqplib');
+      expect(['mongoose', 'mongodb', 'libsql', 'ioredis'].filter((driver) => ofFrameflow?.has(driver))).toEqual([]);
+    });
+  }),
+);
