@@ -1,6 +1,6 @@
 /** `npm run check`: everything that CI checks. Goes on after a failure, so that one run shows them all. */
 import './support/require-node.mjs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { inRoot } from './support/project.mjs';
 import { StepFailed, packageBin, run, runScript, seconds } from './support/run.mjs';
 import { runServicesTests } from './support/run-services-tests.mjs';
@@ -13,6 +13,7 @@ const CHECKS = [
   ['The lock file names no registry', lockFileNamesNoRegistry],
   ['Lint', () => command(tool('eslint', 'eslint', '.'))],
   ['Layout', () => command(tool('prettier', 'prettier', '--check', '.'))],
+  ['Paths that the documents name', documentsNameWhatIsThere],
   ['The compose file', () => command(tool('dclint', 'dclint', '--max-warnings', '0', 'docker-compose.yml'))],
   [
     'Import rules',
@@ -60,6 +61,21 @@ function reported(error, name = 'The tests could not be run') {
 async function command([executable, ...args]) {
   const { code } = await run(executable, args);
   if (code !== 0) throw new StepFailed(`It ended with code ${code}.`);
+}
+
+/** A document that names a file which has moved misleads. The changelog and the decisions tell what was. */
+async function documentsNameWhatIsThere() {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md'];
+  const missing = documents.flatMap((document) =>
+    [
+      ...readFileSync(inRoot(document), 'utf8').matchAll(
+        /`((?:adapters|apps|bench|docs|libs|scripts|test|tools)\/[\w./-]+)`/g,
+      ),
+    ]
+      .filter(([, path]) => !existsSync(inRoot(path)))
+      .map(([, path]) => `${document} names ${path}, which is not there`),
+  );
+  if (missing.length > 0) throw new StepFailed(missing.join('\n'));
 }
 
 /** An address in the lock file ties every clone to the registry, or the mirror, of whoever made it. */
