@@ -142,7 +142,7 @@ module.exports = {
       from: { path: '^(?:adapters|apps|libs|tools)/([^/]+)/', pathNot: tests },
       to: {
         path: '^(adapters|libs)/[^/]+/src/',
-        pathNot: ['^(adapters|libs)/$1/', '^(adapters|libs)/[^/]+/src/(workers/)?index\\.ts$'],
+        pathNot: ['^(adapters|libs)/$1/', '^(adapters|libs)/[^/]+/src/((errors|waiting|workers)/)?index\\.ts$'],
       },
     },
     onlyIn('libsql', 'libsql|@libsql', 'adapters/sqlite/'),

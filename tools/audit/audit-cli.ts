@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { verifyExport } from '@reelog/events';
 import type { Verification } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { compareObjects } from './compare-objects.js';
 import type { ObjectComparison } from './compare-objects.js';
 import { DamagedFileError, exportLines } from './export-lines.js';
@@ -36,7 +37,7 @@ export async function runAudit(args: readonly string[], print: Print): Promise<A
     return reportObjects(await compareObjects(named, request.objects), request.objects, print) ? code : 1;
   } catch (error) {
     const damaged = error instanceof DamagedFileError;
-    print(`${request.file}: ${error instanceof Error ? error.message : String(error)}`);
+    print(`${request.file}: ${messageOf(error)}`);
     return damaged ? 1 : 2;
   }
 }

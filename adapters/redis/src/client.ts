@@ -24,5 +24,3 @@ export function redisClient(url: string): Redis {
     retryStrategy: (times) => Math.min(FIRST_RETRY_MS * 2 ** times, LAST_RETRY_MS) * (0.5 + Math.random() / 2),
   });
 }
-
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
+import { messageOf } from '@reelog/platform/errors';
 import type { Redis } from 'ioredis';
-import { reasonOf } from './client.js';
 
 /** What a server must be set to so that nothing it acknowledges is lost, and why. */
 const NEEDED: readonly { readonly setting: string; readonly fits: (value: string) => boolean; readonly say: string }[] =
@@ -28,7 +28,7 @@ export async function durabilityProblem(redis: Redis): Promise<string | undefine
     return NEEDED.find(({ fits }, index) => !fits(settingIn(values[index])))?.say;
   } catch (error) {
     if (isForbidden(error))
-      return `its settings cannot be read (${reasonOf(error)}), so it may lose what it acknowledges`;
+      return `its settings cannot be read (${messageOf(error)}), so it may lose what it acknowledges`;
     throw error;
   }
 }
@@ -37,4 +37,4 @@ export async function durabilityProblem(redis: Redis): Promise<string | undefine
 const settingIn = (answer: unknown): string => (Array.isArray(answer) ? String(answer[1] ?? '') : '');
 
 /** By its access rules, or because the command was renamed away, as hosted servers do. */
-const isForbidden = (error: unknown): boolean => /NOPERM|unknown (sub)?command/i.test(reasonOf(error));
+const isForbidden = (error: unknown): boolean => /NOPERM|unknown (sub)?command/i.test(messageOf(error));

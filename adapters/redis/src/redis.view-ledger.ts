@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { View } from '@reelog/domain';
 import { EventLogUnavailableError } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { LogViewLedger } from '@reelog/views';
 import type { ViewLedger } from '@reelog/views';
 import type { Redis } from 'ioredis';
-import { reasonOf, redisClient } from './client.js';
+import { redisClient } from './client.js';
 import { RedisClock } from './clock.js';
 import { RedisPendingViews } from './pending-views.js';
 import { RedisViewIntake } from './view-intake.js';
@@ -127,7 +128,7 @@ export class RedisViewLedger implements ViewLedger {
 
   /** A key of the wrong type is the trouble of one video; everything else is everybody's. */
   private redisFailed(error: unknown): void {
-    if (reasonOf(error).includes('WRONGTYPE'))
+    if (messageOf(error).includes('WRONGTYPE'))
       this.tell('Somebody else writes to the keys of counted views in Redis.', error);
     else this.watch.failed(error);
   }

@@ -1,5 +1,5 @@
+import { messageOf } from '@reelog/platform/errors';
 import type { Redis } from 'ioredis';
-import { reasonOf } from './client.js';
 import type { RedisClock } from './clock.js';
 import { durabilityProblem } from './durability.js';
 
@@ -49,7 +49,7 @@ export class RedisWatch {
   /** Somebody had no answer, or one that means that the server does not take what it should. */
   failed(error: unknown): void {
     this.failures += 1;
-    this.give('away', reasonOf(error), error);
+    this.give('away', messageOf(error), error);
   }
 
   /** Looks no more and tells no more. */

@@ -1,3 +1,4 @@
+import { aborted } from '@reelog/platform/waiting';
 import type { Lease, Leases } from './leases.port.js';
 
 /** The leases of an installation that is one process: whoever asks first holds one until it is given back. */
@@ -40,6 +41,3 @@ export class InProcessLeases implements Leases {
     return this.held.has(name);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

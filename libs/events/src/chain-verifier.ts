@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
+import { messageOf } from '@reelog/platform/errors';
 import { isBroken } from './damage/broken-event.js';
 import type { BrokenEvent } from './damage/broken-event.js';
 import { Erasures } from './erasures.js';
@@ -70,7 +71,7 @@ export class ChainVerifier {
         this.#unpublished(event)
       );
     } catch (error) {
-      return `It cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+      return `It cannot be checked: ${messageOf(error)}`;
     }
   }
 

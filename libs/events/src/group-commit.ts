@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '@reelog/platform/errors';
 import { CommitRefusedError, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from './event-log.port.js';
 import type { AppendOptions, Commit, CommitReceipt } from './event-log.port.js';
 
@@ -204,6 +205,4 @@ function receiptOf({ streamId, expectedVersion, events, requestDigest }: Commit,
 }
 
 const asUnavailable = (error: unknown): Error =>
-  error instanceof EventLogUnavailableError
-    ? error
-    : new EventLogUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+  error instanceof EventLogUnavailableError ? error : new EventLogUnavailableError(messageOf(error), { cause: error });

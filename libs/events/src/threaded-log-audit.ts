@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '@reelog/platform/errors';
 import type { WorkerClient } from '@reelog/platform/workers';
 import type { ChainPoint } from './chain-point.js';
 import { EventLogUnavailableError } from './event-log.port.js';
@@ -54,5 +55,5 @@ export class ThreadedLogAudit implements LogAudit {
 
 /** The thread has described what failed, but the class of an error does not cross threads. */
 function rethrowUnavailable(error: unknown): never {
-  throw new EventLogUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+  throw new EventLogUnavailableError(messageOf(error), { cause: error });
 }

@@ -8,6 +8,5 @@ export * from './shutdown/run-process.js';
 export * from './shutdown/with-opened.js';
 export { Opened } from './shutdown/opened.js';
 export * from './config/servers.js';
-export * from './waiting/keep-trying.js';
-export * from './waiting/out-of-resources.js';
-export * from './waiting/deadline.js';
+export * from './waiting/index.js';
+export * from './errors/index.js';

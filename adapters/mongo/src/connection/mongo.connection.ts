@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '@reelog/platform/errors';
 import mongoose from 'mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { ENDLESS_CHECK_MS, HeartbeatWatch } from './heartbeat-watch.js';
@@ -60,7 +61,7 @@ export class MongoConnection {
       } catch (cause) {
         if (Date.now() > giveUp)
           throw new Error(
-            `MongoDB does not answer at ${withoutPassword(address.url)} (MONGODB_URL): ${reasonOf(cause)}`,
+            `MongoDB does not answer at ${withoutPassword(address.url)} (MONGODB_URL): ${messageOf(cause)}`,
             { cause },
           );
       }
@@ -129,4 +130,3 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
 const databaseOf = (url: string): string => /^[^?]*\/\/[^/?]+\/([^?]*)/.exec(url)?.[1] ?? '';
 /** Up to the last @: a password that should have been escaped may hold some, too. */
 const withoutPassword = (url: string): string => url.replace(/\/\/.*@/, '//…@');
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

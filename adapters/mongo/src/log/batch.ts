@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredEvent } from '@reelog/domain';
 import { relink, sealCommit, tailOf } from '@reelog/events';
 import type { Clock, Commit, CommitOutcome, EncodedCommit, LogTail } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { documentOf } from './commit-document.js';
 import type { CommitDocument } from './commit-document.js';
 
@@ -108,5 +109,3 @@ export class MongoBatch {
     return linked;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

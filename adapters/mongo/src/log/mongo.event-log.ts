@@ -29,6 +29,7 @@ import type {
   TailOptions,
   UnchangedCommand,
 } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { MongoCommits } from './commits.js';
 import { CommittedMark } from './committed-mark.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
@@ -249,5 +250,3 @@ const lastRecorded = (batch: readonly EncodedCommit[], outcomes: readonly Commit
     const size = batch[index]?.commit.events.length ?? 0;
     return outcome.kind === 'recorded' ? Math.max(last, outcome.firstPosition + size - 1) : last;
   }, 0);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import type { Lease } from '@reelog/coordination';
 import type { EventLog } from '@reelog/events';
 import { LOG_GREW, PROJECTION_ADVANCED, PROJECTION_SWITCHED } from '@reelog/messaging';
+import { messageOf } from '@reelog/platform/errors';
 import { EventLogSource, LeasedProjection, RemoteProjection } from '@reelog/read-models';
 import type {
   AnnouncedAdvance,
@@ -120,7 +121,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
       this.last = { name, version, ...place, ...told };
       return this.last;
     } catch (error) {
-      return { ...this.last, state: 'failed', error: error instanceof Error ? error.message : String(error) };
+      return { ...this.last, state: 'failed', error: messageOf(error) };
     }
   }
 
@@ -163,7 +164,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
       return null;
     } catch (error) {
       if (lease.signal.aborted) throw error;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 }

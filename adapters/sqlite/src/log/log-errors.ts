@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EventLogDamagedError, EventLogFullError, EventLogUnavailableError } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 
 /** Result codes of SQLite (https://www.sqlite.org/rescode.html) and of the system as sentences: what to do about them. */
 const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
@@ -65,7 +66,7 @@ export function errorCode(error: Error): string {
 
 /** For what a worker thread failed with: it has described it, but the class of an error does not cross threads. */
 export function rethrowUnavailable(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (DAMAGED_MESSAGE.test(message)) throw new EventLogDamagedError(message, { cause: error });
   throw new EventLogUnavailableError(message, { cause: error });
 }

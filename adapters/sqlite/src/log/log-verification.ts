@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import { ChainVerifier, GENESIS_HASH, isBroken } from '@reelog/events';
 import type { BadPosition, BrokenEvent, ChainPoint, LogHead, Verification } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import type { SqliteCommitCheck } from './commit-check.js';
 import { readEvent, spellingProblem } from './event-row.js';
 import { isDamage } from './log-errors.js';
@@ -37,7 +38,7 @@ export class SqliteLogVerification {
       return bad && this.#result(bad === 'done' ? undefined : bad);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return this.#result(this.#bad(`The file cannot be read here or soon after: ${reason}.`));
     }
   }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { StoredEvent } from '@reelog/domain';
 import { GROUP_COMMIT_LIMITS, LOG_FORMAT, notMigrated, sealCommit, tailOf } from '@reelog/events';
 import type { Clock, Commit, CommitOutcome, CommitReceipt, LogHead, LogTail, UnchangedCommand } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { makeFolder } from '../make-folder.js';
 import { SEPARATOR } from './event-row.js';
 import { SqliteInserts } from './inserts.js';
@@ -186,7 +187,7 @@ export class SqliteLogWriter {
     try {
       return sealCommit(commit, tail, this.clock());
     } catch (error) {
-      return `The commit cannot be recorded: ${error instanceof Error ? error.message : String(error)}`;
+      return `The commit cannot be recorded: ${messageOf(error)}`;
     }
   }
 }

@@ -27,6 +27,7 @@ import type {
   TailOptions,
   UnchangedCommand,
 } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { WorkerClient, startWorker } from '@reelog/platform/workers';
 import { rethrowUnavailable } from './log-errors.js';
 import { holdsLog } from './log-schema.js';
@@ -122,7 +123,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
 
   async migrate(): Promise<void> {
     await this.writer.call('migrate').catch((error: unknown) => {
-      throw new MigrationFailedError(error instanceof Error ? error.message : String(error), { cause: error });
+      throw new MigrationFailedError(messageOf(error), { cause: error });
     });
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { EVENT_LOG, WriteGate } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
+import { messageOf } from '@reelog/platform';
 import { PROJECTIONS } from '@reelog/read-models';
 import type { Projections, ProjectionStatus } from '@reelog/read-models';
 import { OBJECT_STORE } from '@reelog/storage';
@@ -124,5 +125,3 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

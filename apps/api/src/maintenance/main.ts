@@ -1,5 +1,5 @@
 import { config as loadEnvFile } from 'dotenv';
-import { Opened } from '@reelog/platform';
+import { messageOf, Opened } from '@reelog/platform';
 import { adoptStoreCommand } from './adopt-store.js';
 import { backupCommand } from './backup/backup.command.js';
 import { restoreCommand } from './backup/restore.command.js';
@@ -25,7 +25,7 @@ try {
   if (!command) throw new UsageError(`Commands: ${Object.keys(COMMANDS).join(', ')}`);
   process.exitCode = await command({ args, env: process.env, opened, print });
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 } finally {
   await opened.close();

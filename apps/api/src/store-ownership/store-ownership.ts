@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import type { ClosedFor, EventLog, LogHead, MovableLog, WriteGate } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
+import { aborted } from '@reelog/platform';
 import type { Projections } from '@reelog/read-models';
 import { readMarker, readUnnamed, StoreClockError, StoreMarkerDamagedError } from '@reelog/storage';
 import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
@@ -240,9 +241,3 @@ export class StoreOwnership {
     await sleep(ms, undefined, { signal }).catch(() => undefined);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -6,7 +6,7 @@ import type { VideoCommand } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
 import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
 import type { MediaResult } from '@reelog/messaging';
-import { keepTrying, LOGGER, METRICS, untilAborted } from '@reelog/platform';
+import { keepTrying, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
@@ -101,7 +101,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
 const isAway = (error: unknown): boolean =>
   error instanceof EventLogUnavailableError || error instanceof ConcurrencyError;
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
+const reasonOf = (error: unknown): string => messageOf(error).slice(0, 2_000);
 
 function commandFor(result: MediaResult): VideoCommand {
   const { job } = result;

@@ -8,7 +8,7 @@ import { EVENT_LOG, WriteGate } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
 import { MESSAGE_BUS } from '@reelog/messaging';
 import type { MessageBus } from '@reelog/messaging';
-import { LOGGER } from '@reelog/platform';
+import { aborted, LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/read-models';
 import type { PendingWorkQueries, Projections } from '@reelog/read-models';
@@ -124,9 +124,3 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     for (const queue of this.queues) queue.dispatch();
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { messageOf } from '@reelog/platform';
 
 /** A server that frameflow works with; rejects with what is wrong. */
 export type Probe = () => Promise<void>;
@@ -79,7 +80,7 @@ async function check(name: string, probe: Probe) {
     await Promise.race([probe(), late]);
     return { name, ok: true };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: messageOf(error) };
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '@reelog/platform/errors';
 import type { BrokenEvent } from './broken-event.js';
 import type { LogAudit, Verification, VerifyOptions } from '../log-audit.port.js';
 import type { ClosedFor, WriteGate } from './write-gate.js';
@@ -109,5 +110,3 @@ export class WatchedLogAudit implements LogAudit {
     return this.audit.exportLines(options);
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

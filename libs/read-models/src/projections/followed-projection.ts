@@ -1,4 +1,5 @@
 import type { BrokenEvent, LogHead } from '@reelog/events';
+import { messageOf } from '@reelog/platform/errors';
 import { CheckpointMovedError, DamagedReadModelError, FoldFailedError } from './projection-store.port.js';
 import type {
   Generation,
@@ -212,6 +213,6 @@ const removeQuietly = async (line: Line<unknown> | undefined): Promise<void> => 
 };
 
 const failureOf = (error: unknown): Failure => ({
-  message: error instanceof Error ? error.message : String(error),
+  message: messageOf(error),
   permanent: error instanceof FoldFailedError || error instanceof CheckpointMovedError,
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import type { EventFeed } from '@reelog/events';
+import { aborted } from '@reelog/platform/waiting';
 import { FedSource } from './fed-source.js';
 import { FollowedProjection } from './followed-projection.js';
 import type { ProjectionListener } from './followed-projection.js';
@@ -183,9 +184,3 @@ class WatchedGenerations<Doc> implements Generations<Doc> {
     throw error;
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
