@@ -360,6 +360,9 @@ describe('npm run restore', () => {
     expect(printed).toContain(`originals/${videos[0]!.id}: its bytes are not those that were backed up`);
     const { [`originals/${videos[0]!.id}`]: _left, ...others } = await objects(library);
     expect(await objects(target)).toEqual(others);
+    // As after a kill at the end of the first run:
+    expect(await succeeds(restore([backup, '--skip-damaged'], target))).toContain('here already');
+    expect(await objects(target)).toEqual(others);
     const server = await start(target);
     await ready(server);
     expect((await catalog(server)).items.map(({ id }) => id)).toContain(videos[0]!.id);
@@ -430,6 +433,7 @@ describe('npm run move', () => {
     for (let kill = 0; kill < 12 && !isMoved; kill += 1)
       isMoved = (await run('move', [settings, '--yes'], dataDir, 400 + 60 * kill)).code === 0;
     if (!isMoved) await succeeds(run('move', [settings, '--yes'], dataDir));
+    expect(await succeeds(run('move', [settings, '--yes'], dataDir))).toContain(`It was moved to ${target}`);
     expect(await objects(target)).toEqual(await objects(library));
     await expectWell(target, videos);
     const old = await start(dataDir);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogHead, LogSource, MovableLog } from '@reelog/events';
-import { writeMarker } from '@reelog/storage';
+import { readMarker, writeMarker } from '@reelog/storage';
 import type { ObjectStat, PlaceStore } from '@reelog/storage';
 import { parse } from 'dotenv';
 import {
@@ -26,6 +26,7 @@ const USAGE = `npm run move -- <file>              says what would be moved; the
 npm run move -- <file> ${YES}       moves it`;
 /** Running apis look at the marker of their store every ten seconds: until then they may write, milliseconds. */
 const NOTICED_MS = 25_000;
+const START_THERE = 'To do: start Reelog with the settings of the new place.';
 
 interface Move {
   readonly from: Installation;
@@ -66,6 +67,10 @@ export const moveCommand: Command = async ({ args, env, opened, print }) => {
 
 async function carryOut(move: Move, source: PlaceStore): Promise<void> {
   const { from, to, log, keepsLog, where, print } = move;
+  if (await isOver(move, source)) {
+    print(`It was moved to ${where} already.`);
+    return print(START_THERE);
+  }
   if (!keepsLog) await refuseOtherLog(to, await log.head());
   const target = await beginPlace(to, (await log.head()).logId);
   if (!keepsLog && from.profile === 'distributed') await copyAll(move, source, target); // most of it, while it is in use
@@ -81,8 +86,17 @@ async function carryOut(move: Move, source: PlaceStore): Promise<void> {
   await finishPlace(target, to, head);
   print(`Moved to ${where}. The log ${head.logId} ends at position ${head.position}.`);
   print('The old place is only read from now on; nothing there was deleted.');
-  print('To do: start Reelog with the settings of the new place.');
+  print(START_THERE);
   for (const sentence of left) print(`To do: ${sentence}`);
+}
+
+/** Whether an earlier run was killed after its last step: by then the new place is the log's, and the old one says where it went. */
+async function isOver({ to, log, keepsLog, where }: Move, source: PlaceStore): Promise<boolean> {
+  const head = await log.head();
+  if (!(await to.places.ownedBy(head.logId))) return false;
+  if (!keepsLog) return (await log.movedTo()) === where && refuseOtherLog(to, head);
+  const marker = await readMarker(source);
+  return marker?.logId !== head.logId || marker.movedTo === where;
 }
 
 /** @returns what is left for a person to do @throws Error when something was recorded meanwhile after all */
