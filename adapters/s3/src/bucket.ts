@@ -3,7 +3,7 @@ import { isKeySegment, ObjectStoreUnavailableError, ReadBuffers } from '@reelog/
 import type { ByteRange, ObjectBody, ObjectStat, PublicUrlOptions } from '@reelog/storage';
 import { Client } from 'minio';
 import { RangeClient } from './range-client.js';
-import { Recent } from './recent.js';
+import { TtlCache } from './ttl-cache.js';
 import { ask, askOnce } from './errors.js';
 import { S3ReadStream } from './read-stream.js';
 import type { S3Transport } from './transport.js';
@@ -59,7 +59,7 @@ export class S3Bucket {
   /** Over TLS nothing but the length is signed of a body. */
   readonly signsPayloads: boolean;
   readonly #ranges: RangeClient | undefined;
-  readonly #ownUrls = new Recent((key) => this.sign(key, OWN_URL_SECONDS), OWN_URL_KEPT_MS);
+  readonly #ownUrls = new TtlCache((key) => this.sign(key, OWN_URL_SECONDS), OWN_URL_KEPT_MS);
 
   constructor(
     readonly endpoint: URL,

@@ -16,7 +16,7 @@ import type {
 import { copyObject } from './copy-object.js';
 import { PartBuffers } from './part-buffers.js';
 import { putInParts } from './put-in-parts.js';
-import { Recent } from './recent.js';
+import { TtlCache } from './ttl-cache.js';
 import { describeError, isRefused } from './errors.js';
 import { S3Transport } from './transport.js';
 import { S3Upload } from './upload.js';
@@ -55,7 +55,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   readonly publicOrigin: string;
   readonly #bucket: S3Bucket;
   readonly #publicBucket: S3Bucket;
-  readonly #stats = new Recent((key) => this.#stat(key), STAT_KEPT_MS);
+  readonly #stats = new TtlCache((key) => this.#stat(key), STAT_KEPT_MS);
   readonly #inner: S3ObjectStore[] = [];
 
   private constructor(

@@ -1,34 +1,32 @@
-const KEPT_MAX = 1000;
+import { LRUCache } from 'lru-cache';
 
-interface Entry<T> {
-  readonly asking: Promise<T | undefined>;
-  readonly until: number;
-}
+const ENTRIES_MAX = 1000;
 
-/** Answers by key that are kept for a while, so that each range of a film does not ask again. What is undefined is not kept. */
-export class Recent<T> {
-  readonly #known = new Map<string, Entry<T>>();
+/** Keeps answers by key for a while, so that each range of a video does not ask again. An undefined answer is not kept. */
+export class TtlCache<T> {
+  readonly #asked: LRUCache<string, Promise<T | undefined>>;
 
   constructor(
     private readonly ask: (key: string) => Promise<T | undefined>,
-    private readonly keptMs: number,
-  ) {}
+    ttlMs: number,
+  ) {
+    this.#asked = new LRUCache({ max: ENTRIES_MAX, ttl: ttlMs });
+  }
 
   /** @throws what asking throws */
   get(key: string): Promise<T | undefined> {
-    const known = this.#known.get(key);
-    if (known && known.until > Date.now()) return known.asking;
-    this.#known.delete(key);
-    const entry = { asking: this.ask(key), until: Date.now() + this.keptMs };
-    this.#known.set(key, entry);
-    const drop = (): unknown => this.#known.get(key) === entry && this.#known.delete(key);
-    entry.asking.then((answer) => answer ?? drop(), drop);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size > KEPT_MAX) this.#known.delete(oldest);
-    return entry.asking;
+    const known = this.#asked.get(key);
+    if (known) return known;
+    const asking = this.ask(key);
+    this.#asked.set(key, asking);
+    const drop = (): void => {
+      if (this.#asked.peek(key) === asking) this.#asked.delete(key);
+    };
+    asking.then((answer) => answer ?? drop(), drop);
+    return asking;
   }
 
   forget(key: string): void {
-    this.#known.delete(key);
+    this.#asked.delete(key);
   }
 }

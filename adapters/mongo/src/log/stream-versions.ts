@@ -1,4 +1,5 @@
 import type { Commit } from '@reelog/events';
+import { LRUCache } from 'lru-cache';
 
 /** Streams whose version is remembered: those read or written lately are the likeliest to be written next. */
 const REMEMBERED_STREAMS = 10_000;
@@ -9,11 +10,10 @@ const REMEMBERED_STREAMS = 10_000;
  * version is a conflict, and a lower one says nothing.
  */
 export class StreamVersions {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
 
   note(streamId: string, version: number): void {
     if ((this.#seen.get(streamId) ?? 0) >= version) return;
-    if (this.#seen.size >= REMEMBERED_STREAMS) this.#seen.clear();
     this.#seen.set(streamId, version);
   }
 

@@ -3,6 +3,7 @@ import type { StoredEvent } from '@reelog/domain';
 import { GROUP_COMMIT_LIMITS, LOG_FORMAT, notMigrated, sealCommit, tailOf } from '@reelog/events';
 import type { Clock, Commit, CommitOutcome, CommitReceipt, LogHead, LogTail, UnchangedCommand } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
+import { LRUCache } from 'lru-cache';
 import { makeFolder } from '../make-folder.js';
 import { SEPARATOR } from './event-row.js';
 import { SqliteInserts } from './inserts.js';
@@ -25,7 +26,7 @@ interface Writable {
 /** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
 export class SqliteLogWriter {
   readonly #streamVersion: Statement;
-  readonly #versions = new Map<string, number>();
+  readonly #versions = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
   readonly #logId: string;
   #writable: Writable | undefined;
 
@@ -168,7 +169,6 @@ export class SqliteLogWriter {
   }
 
   #noteVersion({ streamId, streamVersion }: StoredEvent): void {
-    if (this.#versions.size >= REMEMBERED_STREAMS) this.#versions.clear();
     this.#versions.set(streamId, streamVersion);
   }
 

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '@reelog/domain';
+import { LRUCache } from 'lru-cache';
 import { SqliteCatalogQueries } from './catalog.queries.js';
 
 /** Entries kept parsed: every range of a film that is being watched asks for its video again. */
@@ -6,7 +7,7 @@ const REMEMBERED_MAX = 500;
 
 /** The catalog with the entries asked for lately in memory, until it is told that they have changed. */
 export class RememberedCatalog extends SqliteCatalogQueries {
-  private readonly remembered = new Map<string, CatalogEntry>();
+  private readonly remembered = new LRUCache<string, CatalogEntry>({ max: REMEMBERED_MAX });
 
   /** These entries have changed, or, without ids, any may have. */
   forget(videoIds?: readonly string[]): void {
@@ -19,7 +20,6 @@ export class RememberedCatalog extends SqliteCatalogQueries {
     if (known) return known;
     const entry = await super.get(videoId);
     if (!entry) return undefined;
-    if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
     this.remembered.set(videoId, entry);
     return entry;
   }
