@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { clientHasVersion, tagsOf } from '../http/entity-tags.js';
 import { httpSeconds, parseHttpDate } from './http-date.js';
 
 /** What tells one version of an object from another. */
@@ -9,8 +10,6 @@ export interface Validators {
 }
 
 export type Verdict = 'proceed' | 'not-modified' | 'precondition-failed';
-
-const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /** Evaluates the preconditions of a GET or HEAD in the order of RFC 9110, 13.2.2 (steps 1 to 4). */
 export function evaluatePreconditions(headers: IncomingHttpHeaders, current: Validators): Verdict {
@@ -40,13 +39,10 @@ function stateIsAsExpected(headers: IncomingHttpHeaders, { etag, lastModified }:
 /** If-None-Match by weak comparison; only without it, If-Modified-Since. */
 function clientIsUpToDate(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
   const ifNoneMatch = one(headers['if-none-match']);
-  if (ifNoneMatch !== undefined)
-    return ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch).some((tag) => tag.replace(/^W\//, '') === etag);
+  if (ifNoneMatch !== undefined) return clientHasVersion(ifNoneMatch, etag);
   const since = parseHttpDate(headers['if-modified-since'] ?? '');
   return since !== undefined && httpSeconds(lastModified) <= since;
 }
-
-const tagsOf = (list: string): readonly string[] => list.match(ENTITY_TAG) ?? [];
 
 /** Node gives repeated headers as an array where it does not know that there can be only one. */
 const one = (header: string | string[] | undefined): string | undefined =>

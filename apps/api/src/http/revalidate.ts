@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ROLE_HEADER } from '../contract/session.schema.js';
+import { clientHasVersion } from './entity-tags.js';
 
 /**
  * Gives every text that a GET answers a strong ETag, unless it has one of its own or may not be stored, and answers 304 to
@@ -14,7 +15,7 @@ export function revalidate(fastify: FastifyInstance): void {
     const etag = etagOf(payload);
     reply.headers({ ETag: etag, Vary: 'Accept-Encoding' }); // of a 304, too (RFC 9110, 15.4.5)
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', cacheControlFor(request));
-    if (!clientHas(request, etag)) return payload;
+    if (!clientHasVersion(request.headers['if-none-match'] ?? '', etag)) return payload;
     reply.status(304).removeHeader('Content-Type');
     return nothing();
   });
@@ -33,11 +34,6 @@ const cacheControlFor = ({ headers }: FastifyRequest): string =>
 
 /** The same text, the same ETag (RFC 9110, 8.8.3). */
 const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
-
-function clientHas({ headers }: FastifyRequest, etag: string): boolean {
-  const tags = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags?.some((tag) => tag === '*' || tag === etag) ?? false;
-}
 
 /** A stream: fastify would tell a HEAD that is answered with nothing at all a Content-Length of 0. */
 const nothing = (): Readable => Readable.from([]);

@@ -27,13 +27,13 @@ export class VideoAccess {
 
   async forViewers(videoId: string): Promise<CatalogEntry> {
     const entry = await this.catalog.get(videoId);
-    if (!entry || !isVisible(entry)) throw notFound(videoId);
+    if (!entry || !isVisible(entry)) throw noSuchVideo(videoId);
     return entry;
   }
 
   async forManagers(videoId: string): Promise<CatalogEntry> {
     const entry = await this.catalog.get(videoId);
-    if (!entry || !knownVideo(entry.video)) throw notFound(videoId);
+    if (!entry || !knownVideo(entry.video)) throw noSuchVideo(videoId);
     return entry;
   }
 
@@ -64,5 +64,6 @@ function durationSeconds({ video }: CatalogEntry): number {
   return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;
 }
 
-const notFound = (videoId: string): Problem =>
+/** For those who may not know whether there ever was one, too. */
+export const noSuchVideo = (videoId: string): Problem =>
   new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId.slice(0, 64)}.`);

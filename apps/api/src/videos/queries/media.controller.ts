@@ -17,7 +17,7 @@ import { storyboardVtt } from '../../previews/storyboard-vtt.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { mediaType } from '../media-type.js';
-import { VideoAccess } from '../video-access.js';
+import { VideoAccess, noSuchVideo } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
 /** The film itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
@@ -115,7 +115,7 @@ export class MediaController {
 /** What a player gets: the rendition made for browsers, or else the original. */
 function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string; sizeBytes: number } {
   const known = knownVideo(video);
-  if (!known) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId}.`);
+  if (!known) throw noSuchVideo(videoId);
   if (known.rendition) {
     const { objectKey, sizeBytes } = known.rendition;
     return { key: objectKey, etag: `"${objectKey.replaceAll('/', '-')}"`, sizeBytes };

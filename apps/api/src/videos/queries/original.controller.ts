@@ -10,10 +10,9 @@ import { MediaGrants } from '../../auth/media-grant.js';
 import { RequestIdentity } from '../../auth/request-identity.js';
 import { sendObject } from '../../byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
-import { Problem } from '../../http/problem.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
-import { VideoAccess } from '../video-access.js';
+import { VideoAccess, noSuchVideo } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
 const ROLES: readonly KeyRole[] = ['manager'];
@@ -49,7 +48,7 @@ export class OriginalController {
   ) {
     if (!this.grants.opens(id, grant)) await this.demandManager(request);
     const source = knownVideo((await this.access.forManagers(id)).video)?.source;
-    if (!source) throw new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${id}.`);
+    if (!source) throw noSuchVideo(id);
     const { objectKey, sha256, sizeBytes, fileName } = source;
     const object = await describeObject(
       this.store,
