@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Semaphore } from '@reelog/platform';
 import { Problem } from '../http/problem.js';
 
 /** Verifications and exports at the same time: each reads the whole log. */
@@ -8,24 +9,17 @@ const RETRY_AFTER_SECONDS = 10;
 /** Bounds how many audits run in this process at the same time. */
 @Injectable()
 export class AuditSlots {
-  private taken = 0;
+  private readonly semaphore = new Semaphore(AT_ONCE);
 
   /** @returns gives the slot back; more than once does no harm. @throws Problem 429 when none is free */
   take(): () => void {
-    if (this.taken >= AT_ONCE)
-      throw new Problem(
-        429,
-        'AUDIT.BUSY',
-        `${AT_ONCE} verifications or exports are running; try again when one has ended.`,
-        {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        },
-      );
-    this.taken += 1;
-    let isHeld = true;
-    return () => {
-      if (isHeld) this.taken -= 1;
-      isHeld = false;
-    };
+    const release = this.semaphore.tryAcquire();
+    if (release) return release;
+    throw new Problem(
+      429,
+      'AUDIT.BUSY',
+      `${AT_ONCE} verifications or exports are running; try again when one has ended.`,
+      { retryAfterSeconds: RETRY_AFTER_SECONDS },
+    );
   }
 }

@@ -1,6 +1,6 @@
+import { Semaphore } from '@reelog/platform';
 import { viewers } from './audience.js';
 import type { VideoFrame } from './audience.js';
-import { AtMost } from './at-most.js';
 import { MAX_MISSED, READINGS_AT_ONCE, catchUp } from './catch-up.js';
 import { Library } from './testing/library.fixture.js';
 import { Gate, presenter } from './testing/paced-client.fixture.js';
@@ -11,7 +11,7 @@ const names = (count: number) => Array.from({ length: count }, (_, i) => `video-
 async function missed(library: Library, after: number, onPage: (page: number) => void = () => {}) {
   const told: VideoFrame[] = [];
   let pages = 0;
-  const missedOf = { catalog: library, readings: new AtMost(READINGS_AT_ONCE) };
+  const missedOf = { catalog: library, readings: new Semaphore(READINGS_AT_ONCE) };
   const upTo = await catchUp(missedOf, viewers(presenter), after, {
     isWaiting: () => true,
     take: async (frames) => {
@@ -108,7 +108,7 @@ describe('catching up', () => {
       return library.changedSince(after, limit);
     };
     const catalog = { changedSince, hasMoreChanges: async () => false };
-    const readings = new AtMost(READINGS_AT_ONCE);
+    const readings = new Semaphore(READINGS_AT_ONCE);
     const slow = new Gate();
     const clients = Array.from({ length: 3 * READINGS_AT_ONCE }, (_, index) => {
       const isGone = index % 3 === 2;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Semaphore } from '@reelog/platform';
 import type { CatalogQueries } from '@reelog/read-models';
-import type { AtMost } from './at-most.js';
 import type { Audience, VideoFrame } from './audience.js';
 
 /** Videos told at once; the client must have taken them before more are read. */
@@ -14,7 +14,7 @@ export const READINGS_AT_ONCE = 4;
 /** Where what was missed is read from; the readings of all clients take turns. */
 export interface MissedChanges {
   readonly catalog: Pick<CatalogQueries, 'changedSince' | 'hasMoreChanges'>;
-  readonly readings: AtMost;
+  readonly readings: Semaphore;
 }
 
 /** Who is told. */

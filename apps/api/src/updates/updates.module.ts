@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EVENT_LOG } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
-import { LOGGER } from '@reelog/platform';
+import { LOGGER, Semaphore } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { CATALOG_QUERIES, PROJECTIONS } from '@reelog/read-models';
 import type { CatalogQueries, Projections } from '@reelog/read-models';
@@ -14,7 +14,6 @@ import { clientAddressBehind } from '../http/client-address.js';
 import { Connections } from '../http/connections.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
 import { VideosModule } from '../videos/videos.module.js';
-import { AtMost } from './at-most.js';
 import { READINGS_AT_ONCE } from './catch-up.js';
 import type { SessionServices } from './client-session.js';
 import { FeedAccess } from './feed-access.js';
@@ -42,7 +41,7 @@ const sessionServices = {
     sessions: Sessions,
     logger: Logger,
   ): SessionServices => {
-    const readings = new AtMost(READINGS_AT_ONCE);
+    const readings = new Semaphore(READINGS_AT_ONCE);
     return { feed, catalog, readings, log, access: new FeedAccess(keys, sessions), logger };
   },
 };

@@ -1,12 +1,11 @@
 import type { CatalogEntry } from '@reelog/domain';
-import { createLogger } from '@reelog/platform';
+import { createLogger, Semaphore } from '@reelog/platform';
 import { FailedKeyLimiter } from '../../auth/failed-key-limiter.js';
 import { KeyRing } from '../../auth/key-ring.js';
 import { MediaGrants } from '../../auth/media-grant.js';
 import type { SubscribeFrame, UpdateFrame } from '../../contract/updates.schema.js';
 import { VideoPresenter } from '../../videos/video-presenter.js';
 import type { Audience, VideoFrame } from '../audience.js';
-import { AtMost } from '../at-most.js';
 import { READINGS_AT_ONCE } from '../catch-up.js';
 import { ClientSession } from '../client-session.js';
 import type { SessionServices } from '../client-session.js';
@@ -28,7 +27,7 @@ export function feedOver(library: Library): SessionServices {
   feed.start();
   const nobodySignedIn = { identityIn: async () => undefined };
   const access = new FeedAccess(new FailedKeyLimiter(keys), nobodySignedIn);
-  return { feed, catalog: library, readings: new AtMost(READINGS_AT_ONCE), log: library, logger, access };
+  return { feed, catalog: library, readings: new Semaphore(READINGS_AT_ONCE), log: library, logger, access };
 }
 
 /** Holds up what passes through it until the test lets it go, in any order. */

@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import { Semaphore } from './semaphore.js';
+
+describe('a semaphore', () => {
+  it('lets as many work as it has permits, and the others in the order in which they came', async () => {
+    const semaphore = new Semaphore(2);
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const all = [1, 2, 3, 4].map((each) =>
+      semaphore.run(async () => {
+        begun.push(each);
+        await new Promise<void>((end) => ends.push(end));
+        return each;
+      }),
+    );
+    await setImmediate();
+    expect(begun).toEqual([1, 2]);
+    ends.shift()?.();
+    await setImmediate();
+    expect(begun).toEqual([1, 2, 3]);
+    while (ends.length > 0) {
+      ends.shift()?.();
+      await setImmediate();
+    }
+    expect(await Promise.all(all)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes on after work that failed; only its own caller hears of that', async () => {
+    const semaphore = new Semaphore(1);
+    const failing = semaphore.run(() => Promise.reject(new Error('refused')));
+    const next = semaphore.run(async () => 'done');
+    await expect(failing).rejects.toThrow('refused');
+    expect(await next).toBe('done');
+    expect(await semaphore.run(async () => 'again')).toBe('again');
+  });
+
+  it('gives a permit at once or not at all to those who do not wait, and takes each back once', async () => {
+    const semaphore = new Semaphore(1);
+    const release = semaphore.tryAcquire();
+    expect(semaphore.tryAcquire()).toBeUndefined();
+    const waiting = semaphore.run(async () => 'done');
+    release?.();
+    release?.();
+    expect(semaphore.tryAcquire()).toBeUndefined(); // the one that waited has it
+    expect(await waiting).toBe('done');
+    expect(semaphore.tryAcquire()).toBeDefined();
+    expect(semaphore.tryAcquire()).toBeUndefined();
+  });
+});
