@@ -122,7 +122,7 @@ module.exports = {
     {
       name: 'ffmpeg-imports-no-feature',
       severity: 'error',
-      comment: 'How tools are run, not what for.',
+      comment: 'This folder runs tools; it does not know the jobs that need them.',
       from: { path: '^apps/frameflow/src/ffmpeg/', pathNot: tests },
       to: { path: '^apps/frameflow/src/[^/]+/', pathNot: '^apps/frameflow/src/ffmpeg/' },
     },
@@ -138,7 +138,7 @@ module.exports = {
     {
       name: 'by-the-front-door',
       severity: 'error',
-      comment: 'Other libs and adapters are imported as @reelog/<name>: the rest of their files is their own business.',
+      comment: 'Other libs and adapters are imported as @reelog/<name>; files that it does not export are internal.',
       from: { path: '^(?:adapters|apps|libs|tools)/([^/]+)/', pathNot: tests },
       to: {
         path: '^(adapters|libs)/[^/]+/src/',

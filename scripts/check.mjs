@@ -63,7 +63,7 @@ async function command([executable, ...args]) {
   if (code !== 0) throw new StepFailed(`It ended with code ${code}.`);
 }
 
-/** A document that names a file which has moved misleads. The changelog and the decisions tell what was. */
+/** Paths in documents must exist. The changelog and the ADRs may name files of their time. */
 async function documentsNameWhatIsThere() {
   const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md'];
   const missing = documents.flatMap((document) =>

@@ -39,7 +39,7 @@ const PARTS = {
   },
 };
 
-/** What is made, and what the builds leave out, too. */
+/** Outputs, and files that only tests need. */
 const NO_INPUT = /\/(dist|node_modules|testing)$|\.(spec|contract)\.tsx?$|^libs\/.*\/contract$/;
 
 /** @typedef {keyof typeof PARTS} Part */

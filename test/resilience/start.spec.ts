@@ -63,7 +63,7 @@ function copyOfCheckout(): string {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(checkout, file), join(folder, file));
   }
-  // What npm links to the packages of a checkout has to lead to those of the copy.
+  // The links to our own packages must point into the copy.
   for (const name of readdirSync(join(checkout, 'node_modules'))) {
     const [from, to] = [join(checkout, 'node_modules', name), join(folder, 'node_modules', name)];
     mkdirSync(dirname(to), { recursive: true });

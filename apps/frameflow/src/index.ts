@@ -1,2 +1,2 @@
-/** What composes frameflow into another process. */
+/** What another process needs to run frameflow. */
 export { createFrameflow } from './create-frameflow.js';

@@ -5,7 +5,7 @@ import type { EventCount, EventLog } from '@reelog/events';
 
 /** Counting a long log takes a while the first time; requests wait for it no longer than this. */
 const WAIT_MS = 2_000;
-/** What the pages call `frameflow` and the like. */
+/** The label of system actors on the pages. */
 const SYSTEM_NAME = 'The system';
 
 export interface LogSummary {
@@ -45,7 +45,7 @@ export class LogTally {
     return { types, actors: actors.filter(({ name }) => name !== ERASED_NAME), position: this.upTo };
   }
 
-  /** Every actor in whose name or id a text occurs, without regard to case; parts of the system are called that, too. */
+  /** Every actor in whose name or id a text occurs, without regard to case. `frameflow` and the like also match their label. */
   async actorIdsLike(text: string): Promise<readonly string[]> {
     await this.catchUp();
     const actors = [...this.counts.values()].map(({ actor }) => actor);

@@ -119,11 +119,11 @@ export class Connections {
     socket.once('close', () => this.forget(socket, group));
   }
 
-  /** CONNECT is for proxies (RFC 9110, 9.3.6). Behind an answer under way it ends the connection instead. */
+  /** Only proxies take CONNECT (RFC 9110, 9.3.6). While an answer is under way, the connection is closed instead. */
   private refuseTunnel(socket: Duplex): void {
     socket.on('error', () => socket.destroy());
     if (this.isBusy(socket)) return void socket.destroy();
-    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is no proxy: CONNECT leads nowhere.', [
+    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is not a proxy: it does not take CONNECT.', [
       'Allow: GET, HEAD',
     ]);
   }

@@ -90,7 +90,7 @@ async function carryOut(move: Move, source: PlaceStore): Promise<void> {
   for (const sentence of left) print(`To do: ${sentence}`);
 }
 
-/** Whether an earlier run was killed after its last step: by then the new place is the log's, and the old one says where it went. */
+/** Whether an earlier run was killed after its last step: the new place belongs to the log, and the old one names it. */
 async function isOver({ to, log, keepsLog, where }: Move, source: PlaceStore): Promise<boolean> {
   const head = await log.head();
   if (!(await to.places.ownedBy(head.logId))) return false;

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JOB_SILENCE_MS } from '@reelog/domain';
 import type { MediaProgressMessage } from '@reelog/domain';
 import { Library } from './testing/library.fixture.js';
 import { MANAGER_KEY, PacedClient, feedOver } from './testing/paced-client.fixture.js';
@@ -100,7 +102,10 @@ describe('the live feed', () => {
     const heardBy = async (key?: string) => {
       const client = new PacedClient(services, { after: null, ...(key && { key }) }, new Map(), async () => {});
       await settled();
-      return client.frames.flatMap((frame) => (frame.type === 'progress' ? `${frame.videoId} ${frame.percent}` : []));
+      const heard = client.frames.flatMap((frame) =>
+        frame.type === 'progress' ? `${frame.videoId} ${frame.percent}` : [],
+      );
+      return heard.sort();
     };
     expect(await heardBy()).toEqual(['listed 30']);
     expect(await heardBy(MANAGER_KEY)).toEqual(['listed 30', 'unlisted 0']);
@@ -110,6 +115,31 @@ describe('the live feed', () => {
     await settled();
     expect(await heardBy(MANAGER_KEY)).toEqual(['unlisted 0']);
     expect(services.feed.isInHand({ videoId: 'listed', job: 2 })).toBe(false);
+  });
+
+  it('forgets a job that has been silent for so long that it counts as lost', async () => {
+    const library = new Library();
+    library.publish('upload', 'a');
+    const began = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(began);
+    const pass = async (ms: number) => {
+      clock.mockReturnValue(began + ms);
+      await sleep(5); // the cache reads the clock once a millisecond
+    };
+    try {
+      const { feed } = feedOver(library);
+      feed.progress(progress('a', 1, 40));
+      await settled();
+      await pass(JOB_SILENCE_MS - 1_000);
+      library.publish('edit', 'a'); // the video changes, and nothing is heard of its job
+      await settled();
+      expect(feed.isInHand({ videoId: 'a', job: 1 })).toBe(true);
+      await pass(JOB_SILENCE_MS + 1_000);
+      expect(feed.isInHand({ videoId: 'a', job: 1 })).toBe(false);
+      expect(feed.progressFor(feed.channel('managers'))).toEqual([]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('does not mention work that is over, nor videos it has never heard of', async () => {

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { knownVideo } from '@reelog/domain';
+import { JOB_SILENCE_MS, knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
 import type { Logger } from '@reelog/platform';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
+import { LRUCache } from 'lru-cache';
 import type { VideoPresenter } from '../videos/video-presenter.js';
 import { managers, viewers } from './audience.js';
 import type { AudienceName } from './audience.js';
@@ -15,6 +16,11 @@ const RETRY_MS = 1_000;
 /** Messages about work that wait for the catalog; the oldest gives way, as that of a video that was purged. */
 const MOST_PROGRESS = READ_SIZE;
 
+interface JobInHand {
+  readonly message: MediaProgressMessage;
+  readonly entry: CatalogEntry;
+}
+
 /**
  * Follows the catalog and tells both audiences what changed. What piles up while the read model is being read is
  * taken together, so that a burst of events costs one reading of each video.
@@ -24,8 +30,8 @@ export class LiveFeed {
   private position = 0;
   private changedIds = new Set<string>();
   private readonly progressed = new Map<string, MediaProgressMessage>();
-  /** What frameflow works on: the last message of each job that has not ended, and its video. */
-  private readonly inHand = new Map<string, { readonly message: MediaProgressMessage; readonly entry: CatalogEntry }>();
+  /** What frameflow works on, by video: the last message of each job, until the job ends or counts as lost. */
+  private readonly inHand = new LRUCache<string, JobInHand>({ max: MOST_PROGRESS, ttl: JOB_SILENCE_MS });
   private work = Promise.resolve();
   private isWorkScheduled = false;
   private retry: NodeJS.Timeout | undefined;
@@ -65,12 +71,12 @@ export class LiveFeed {
     this.wake();
   }
 
-  /** Whether frameflow was heard to work on a job, which has not ended since. */
+  /** Whether frameflow works on a job, as far as its messages tell. */
   isInHand({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
     return this.inHand.get(videoId)?.message.job === job;
   }
 
-  /** How far the work on each video is, for those who join: a job may say nothing more for long. */
+  /** The progress of all work, for clients that connect now: the next message of a job may take long. */
   progressFor({ audience }: Channel): SharedFrame[] {
     return [...this.inHand.values()].flatMap(({ message, entry }) =>
       audience.sees(entry) ? progressFrame(message) : [],
@@ -147,13 +153,13 @@ export class LiveFeed {
     }
   }
 
-  /** Of videos that changed: forgets the work that has ended. */
+  /** Drops the work on changed videos that has ended. */
   private keepInHand(entries: readonly CatalogEntry[]): void {
     for (const entry of entries) {
       const message = this.inHand.get(entry.videoId)?.message;
       if (!message) continue;
       if (isOver(message, entry)) this.inHand.delete(entry.videoId);
-      else this.inHand.set(entry.videoId, { message, entry });
+      else this.inHand.set(entry.videoId, { message, entry }, { noUpdateTTL: true });
     }
   }
 

@@ -64,6 +64,6 @@ function durationSeconds({ video }: CatalogEntry): number {
   return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;
 }
 
-/** For those who may not know whether there ever was one, too. */
+/** The same answer whether the video never existed or must not be seen. */
 export const noSuchVideo = (videoId: string): Problem =>
   new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId.slice(0, 64)}.`);

@@ -1,4 +1,4 @@
-import { dueJob, MEDIA_CANCEL, MEDIA_JOBS, restMsOf } from '@reelog/domain';
+import { dueJob, JOB_SILENCE_MS, MEDIA_CANCEL, MEDIA_JOBS, restMsOf } from '@reelog/domain';
 import type { MediaCancelMessage, MediaJobMessage, MediaQueue, PendingWork } from '@reelog/domain';
 import type { MessageBus } from '@reelog/messaging';
 import type { PendingWorkQueries } from '@reelog/read-models';
@@ -9,8 +9,6 @@ import type { Offer } from './resting-jobs.js';
 
 /** Jobs of one queue that are out at a time. */
 export const MOST_OUT = 100;
-/** An offered job that nothing was heard of for this long is offered again. */
-const SILENCE_MS = 5 * 60_000;
 
 /** Which jobs of one queue are out with frameflow, and the offers of those that are not. */
 export class QueueOffers {
@@ -72,7 +70,7 @@ export class QueueOffers {
    */
   private forget(due: readonly { readonly job: MediaJobMessage }[]): string[] {
     const stillDue = new Set(due.map(({ job }) => keyOf(job)));
-    const limit = performance.now() - SILENCE_MS;
+    const limit = performance.now() - JOB_SILENCE_MS;
     const over: string[] = [];
     for (const [key, { videoId, heardAt }] of this.out) {
       if (!stillDue.has(key)) over.push(videoId);

@@ -41,6 +41,9 @@ export type MediaResultMessage = {
   | { readonly outcome: 'failed'; readonly failure: Omit<ProcessingFailure, 'attempt'> }
 );
 
+/** A job that nothing was heard of for this long counts as lost, and is offered again. */
+export const JOB_SILENCE_MS = 5 * 60_000;
+
 /** frameflow -> api -> clients: how far it is. Not an event; may be lost. */
 export interface MediaProgressMessage {
   readonly videoId: string;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
 
-/** Whether what is built is of the very sources that run: it saves tests from compiling each thread anew. */
+/** Set when the build matches the sources: tests then start compiled threads instead of compiling each one. */
 const IS_BUILT = process.env['REELOG_IS_BUILT'] === 'true';
 /** With this condition, packages of this repository are resolved to their sources. */
 const FROM_SOURCE = '--conditions=@reelog/source';
@@ -14,7 +14,7 @@ const FROM_SOURCE = '--conditions=@reelog/source';
  */
 export function startWorker(module: URL, options: WorkerOptions = {}): Worker {
   const compiled = compiledFile(module);
-  // A program that runs from its source hands down how: what is compiled wants none of it.
+  // Threads inherit the options of the process; those for running from source would break compiled modules.
   if (compiled !== undefined) return new Worker(compiled, { ...options, ...(IS_BUILT && { execArgv: [] }) });
   return new Worker(runSource(sourceFile(module)), { ...options, eval: true, execArgv: [FROM_SOURCE] });
 }

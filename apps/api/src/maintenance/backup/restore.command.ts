@@ -23,7 +23,6 @@ npm run restore -- <folder> ${CHECK}            only verifies it
 npm run restore -- <folder> ${SKIP_DAMAGED}     restores all but damaged objects`;
 /** Of objects with a problem: that many are named. */
 const SHOWN = 20;
-const IS_HERE = 'is here already: nothing was changed.';
 
 /** `npm run restore`: while Reelog is stopped. */
 export const restoreCommand: Command = async ({ args, env, opened, print }) => {
@@ -35,7 +34,7 @@ export const restoreCommand: Command = async ({ args, env, opened, print }) => {
   const installation = given.has(CHECK) ? undefined : await openInstallation(env, opened);
   const hasWholeLog = installation !== undefined && (await refuseOtherLog(installation, source.log.head));
   if (hasWholeLog && (await isWhole(installation, source))) {
-    print(`All of it ${IS_HERE}`);
+    print('All of it is here already: nothing was changed.');
     return 0;
   }
   const { damaged, recordedOtherwise } = await verifySource(source, print);
@@ -45,7 +44,7 @@ export const restoreCommand: Command = async ({ args, env, opened, print }) => {
   if (damaged.size > 0 && !given.has(SKIP_DAMAGED))
     throw new Error(`Nothing was restored. All but the damaged objects: npm run restore -- ${from} ${SKIP_DAMAGED}`);
   if (hasWholeLog && (await isWhole(installation, source, damaged))) {
-    print(`Of the rest, all ${IS_HERE}`);
+    print('All undamaged objects are here already: nothing was changed.');
     return 0;
   }
   const place = await beginPlace(installation, source.log.head.logId);
