@@ -53,6 +53,14 @@ describe('the actors of a log', () => {
   const recorded = async (): Promise<string[]> =>
     (await readAll(sqlite, { limit: 100 })).map(({ type, actor }) => `${type} ${actor.id}`);
 
+  it('are recorded by a log that still withdraws a commit whose caller gave up', async () => {
+    const { actors, log } = await anApi();
+    const actor = { id: await actors.idOf('ana'), role: 'manager' } as const;
+    const append = log.append(aCommit({ actor }), { signal: AbortSignal.abort() });
+    await expect(append).rejects.toMatchObject({ recorded: 'no' });
+    expect(await recorded()).toEqual([`ActorIntroduced ${actor.id}`]);
+  });
+
   it('have random ids, and are introduced right before their first event', async () => {
     const { write } = await anApi();
     const [ana, otto] = [await write('ana'), await write('otto')];

@@ -15,6 +15,8 @@ export * from './feed/event-feed.port.js';
 export * from './feed/relay.js';
 export { GROUP_COMMIT_LIMITS, GroupCommit } from './group-commit.js';
 export type { CommitOutcome, EncodedCommit } from './group-commit.js';
+export { handleCommand } from './handle-command.js';
+export type { Handled, LoadedStream, StreamAccess } from './handle-command.js';
 export * from './hash-chain.js';
 export { HeadWatch } from './head-watch.js';
 export * from './log-audit.port.js';

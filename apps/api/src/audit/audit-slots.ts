@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Semaphore } from '@reelog/platform';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 
 /** Verifications and exports at the same time: each reads the whole log. */
 const AT_ONCE = 2;
@@ -11,12 +11,11 @@ const RETRY_AFTER_SECONDS = 10;
 export class AuditSlots {
   private readonly semaphore = new Semaphore(AT_ONCE);
 
-  /** @returns gives the slot back; more than once does no harm. @throws Problem 429 when none is free */
+  /** @returns gives the slot back; more than once does no harm. @throws ApplicationError when none is free */
   take(): () => void {
     const release = this.semaphore.tryAcquire();
     if (release) return release;
-    throw new Problem(
-      429,
+    throw new ApplicationError(
       'AUDIT.BUSY',
       `${AT_ONCE} verifications or exports are running; try again when one has ended.`,
       { retryAfterSeconds: RETRY_AFTER_SECONDS },

@@ -3,7 +3,7 @@ import { videoStream, viewsStream } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import { Actors, EVENT_LOG, isBroken, upcastIntact } from '@reelog/events';
 import type { BrokenEvent, EventLog } from '@reelog/events';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 import { cursorOf } from './log-pages.js';
 import { withNames } from './named-event.js';
 import { historyStep } from './video-history.js';
@@ -53,7 +53,7 @@ export class HistoryReader {
       from = page.next;
     } while (from !== null);
     if (!entry && items.length === 0 && damaged.length === 0)
-      throw new Problem(404, 'VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
+      throw new ApplicationError('VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
     return { items, ...named(), nextCursor: null };
   }
 }

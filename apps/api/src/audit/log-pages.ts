@@ -2,7 +2,7 @@ import { videoStream, viewsStream } from '@reelog/domain';
 import type { Actors, BrokenEvent, EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
 import { InvalidCursorError } from '@reelog/read-models';
 import type { CatalogQueries } from '@reelog/read-models';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 import type { AuditQuery } from './audit-query.schema.js';
 import { withNames } from './named-event.js';
 import type { NamedEvent } from './named-event.js';
@@ -32,7 +32,7 @@ export interface LogPage {
   readonly nextCursor: string | null;
 }
 
-/** @throws Problem 400 when `q` finds more videos than can be read at once */
+/** @throws ApplicationError when `q` finds more videos than can be read at once */
 export async function readLogPage(
   named: NamedLog & { readonly titles: Pick<VideoTitles, 'around'> },
   query: AuditQuery,
@@ -102,8 +102,7 @@ async function videoIdsOf({ videoId, q = '' }: AuditQuery, catalog: NamedLog['ca
   if (q.trim() === '') return videoId === undefined ? undefined : [videoId];
   const found = await catalog.findByTitle(q, VIDEOS_MAX + 1);
   if (found.length > VIDEOS_MAX)
-    throw new Problem(
-      400,
+    throw new ApplicationError(
       'QUERY.TOO_MANY_VIDEOS',
       `More than ${VIDEOS_MAX} videos have such a title. Type more of the title.`,
     );

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 
 /** Aborts when the client is gone: nobody waits for the answer any more. */
 export function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Problem(400, 'REQUEST.CANCELLED', 'The client is gone.'));
+    if (!reply.raw.writableFinished) controller.abort(new ApplicationError('REQUEST.CANCELLED', 'The client is gone.'));
   });
   return controller.signal;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { problemFromError } from '../http/problem-from-error.js';
 import { writeProblem } from '../http/write-problem.js';
-import { keyRequired, wrongRole } from './access-problems.js';
+import { keyRequired, wrongRole } from '../errors/access-errors.js';
 import type { KeyRole } from './key-ring.js';
 import type { RequestIdentity } from './request-identity.js';
 
@@ -21,10 +21,10 @@ export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIde
     if (role === undefined || request.headers.expect === undefined) return;
     try {
       const identity = await identities.of(request);
-      if (!identity) return writeProblem(request, reply, keyRequired([role]));
+      if (!identity) throw keyRequired([role]);
       // All that take a body there are for this role only.
       if (identity.role !== role && request.method !== 'GET' && request.method !== 'HEAD')
-        return writeProblem(request, reply, wrongRole(identity, [role]));
+        throw wrongRole(identity, [role]);
       return;
     } catch (error) {
       const problem = problemFromError(error);

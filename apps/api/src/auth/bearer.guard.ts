@@ -3,7 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { REQUIRED_ROLES } from './access.decorators.js';
 import type { IdentifiedRequest } from './access.decorators.js';
-import { keyRequired, wrongRole } from './access-problems.js';
+import { keyRequired, wrongRole } from '../errors/access-errors.js';
 import type { KeyRole } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';
 

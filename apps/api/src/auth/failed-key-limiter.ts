@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { ApplicationError } from '../errors/application-error.js';
 import { addressGroup } from '../http/client-address.js';
-import { Problem } from '../http/problem.js';
 import { WindowCounter } from '../http/window-counter.js';
 import { KeyRing, isShortKey } from './key-ring.js';
 import type { Identity, KeyHolder } from './key-ring.js';
@@ -25,7 +25,7 @@ export class FailedKeyLimiter {
 
   constructor(private readonly keys: KeyRing) {}
 
-  /** Whose key it is; undefined when it opens nothing. @throws Problem 429 to an address that sent too many of those */
+  /** Whose key it is; undefined when it opens nothing. @throws ApplicationError to an address that sent too many of those */
   holderOf(key: string, address: string): KeyHolder | undefined {
     const holder = this.keys.identify(key);
     if (holder) this.admit(address, holder.identity, key);
@@ -33,13 +33,13 @@ export class FailedKeyLimiter {
     return holder;
   }
 
-  /** Takes note of a wrong key. @throws Problem 429 once there were too many */
+  /** Takes note of a wrong key. @throws ApplicationError once there were too many */
   private refuse(address: string): void {
     stop(this.failures.take(addressGroup(address)));
   }
 
   /**
-   * Takes note of a right key. @throws Problem 429 where there were too many wrong ones, to a holder of a short key not
+   * Takes note of a right key. @throws ApplicationError where there were too many wrong ones, to a holder of a short key not
    * seen there before
    */
   private admit(address: string, { role, name }: Identity, key: string): void {
@@ -52,7 +52,7 @@ export class FailedKeyLimiter {
 
 function stop(waitMs: number): void {
   if (waitMs > 0)
-    throw new Problem(429, 'AUTH.TOO_MANY_FAILURES', 'Too many wrong keys from this address; wait a minute.', {
+    throw new ApplicationError('AUTH.TOO_MANY_FAILURES', 'Too many wrong keys from this address; wait a minute.', {
       retryAfterSeconds: Math.ceil(waitMs / 1000),
     });
 }

@@ -25,8 +25,8 @@ export class RequestIdentity {
 
   /**
    * By the bearer key, or without one by the session. Undefined without either, or with one that opens nothing.
-   * @throws Problem 429 to an address that sent too many wrong keys
-   * @throws Problem 403 for a write with a session that a page of another address sends
+   * @throws ApplicationError to an address that sent too many wrong keys
+   * @throws Problem for a write with a session that a page of another address sends
    */
   async of(request: Pick<FastifyRequest, 'ip' | 'headers' | 'raw' | 'method'>): Promise<Identity | undefined> {
     const { authorization } = request.headers;

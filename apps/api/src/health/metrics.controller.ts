@@ -9,7 +9,7 @@ import type { Metrics } from '@reelog/platform';
 import { PROJECTIONS } from '@reelog/read-models';
 import type { Projections } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { keyRequired } from '../auth/access-problems.js';
+import { keyRequired } from '../errors/access-errors.js';
 import { RequestIdentity } from '../auth/request-identity.js';
 import { isLoopback } from '../http/client-address.js';
 import { Connections } from '../http/connections.js';

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { SessionStoreUnavailableError } from '@reelog/coordination';
+import { DomainRejection } from '@reelog/domain';
 import {
   BrokenEventError,
   CommitRefusedError,
@@ -20,7 +21,7 @@ import {
   StorageFullError,
   StoreClockError,
 } from '@reelog/storage';
-import { DomainRejection } from '../errors/domain-rejection.js';
+import { ApplicationError } from '../errors/application-error.js';
 import { Problem } from './problem.js';
 
 /** HTTP status of every business error; the one place where codes meet HTTP. */
@@ -36,6 +37,18 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'VIDEO.TIME_OUT_OF_RANGE': 422,
   'QUARANTINE.NOT_FOUND': 404,
   'QUARANTINE.DELETED': 410,
+  'REQUEST.INVALID_IDEMPOTENCY_KEY': 400,
+  'REQUEST.IDEMPOTENCY_KEY_REUSED': 422,
+  'UPLOAD.INTERRUPTED': 503,
+  'REQUEST.CANCELLED': 400,
+  'REQUEST.TOO_MANY': 429,
+  'AUTH.KEY_REQUIRED': 401,
+  'AUTH.WRONG_ROLE': 403,
+  'AUTH.TOO_MANY_FAILURES': 429,
+  'AUDIT.BUSY': 429,
+  'QUERY.POSITION_BEYOND_HEAD': 400,
+  'QUERY.TOO_MANY_VIDEOS': 400,
+  'READ_MODEL.BEHIND': 503,
 };
 
 const OUTCOME = {
@@ -48,6 +61,8 @@ export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof DomainRejection)
     return new Problem(STATUS_BY_CODE[error.reason.code] ?? 409, error.reason.code, error.reason.message);
+  if (error instanceof ApplicationError)
+    return new Problem(STATUS_BY_CODE[error.code] ?? 500, error.code, error.message, error.options);
   if (error instanceof ConcurrencyError || error instanceof EventLogBusyError)
     return new Problem(503, 'LOG.BUSY', 'Too many changes at once: nothing was changed; try again.', {
       retryAfterSeconds: 1,

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { absentVideo, evolveVideo, isPurged, knownVideo, openFaults, videoIdOfKey, videoStream } from '@reelog/domain';
 import type { FaultEnd, KnownFault, RecordedEvent, VideoEvent, VideoState } from '@reelog/domain';
 import { EVENT_LOG } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
-import { requestDigest } from '../videos/write-context.js';
+import { causedBy } from '../commands/write-context.js';
+import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
 import type { ObjectReader } from './read-object.js';
 import { faultIn } from './read-object.js';
@@ -31,7 +32,7 @@ export class FaultFollowUp {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     private readonly record: IntegrityRecord,
-    private readonly runner: VideoCommandRunner,
+    private readonly commands: CommandBus,
   ) {}
 
   async followUp(reader: ObjectReader, progress: Progress, signal: AbortSignal): Promise<void> {
@@ -73,12 +74,8 @@ export class FaultFollowUp {
     progress.remadeAtMs = progress.remadeAtMs.filter((at) => progress.runningMs - at < DAY_MS);
     if (progress.remadeAtMs.length >= REMADE_A_DAY) return;
     const cause = `integrity-${state.videoId}-${state.jobs}`;
-    const { recorded } = await this.runner.run(
-      state.videoId,
-      { type: 'RequestProcessing', data: { reason: REASON } },
-      { actor: INTEGRITY_ACTOR, commandId: cause, repeatable: true, correlationId: cause, causationId: null },
-      requestDigest({ cause }),
-    );
+    const context = causedBy(cause, INTEGRITY_ACTOR);
+    const { recorded } = await this.commands.execute(new ReprocessVideoCommand(state.videoId, REASON, context));
     if (recorded) progress.remadeAtMs.push(progress.runningMs);
   }
 }

@@ -16,15 +16,15 @@ import type {
   ObjectDigest,
   RecordedEvent,
 } from '@reelog/domain';
-import { ConcurrencyError, EVENT_LOG } from '@reelog/events';
+import { EVENT_LOG, handleCommand } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
 import { v7 as uuidv7 } from 'uuid';
-import { requestDigest } from '../videos/write-context.js';
+import { requestDigest } from '../commands/idempotency-receipts.js';
 
 /** How often this process looks for what others have recorded, milliseconds. */
 const REFRESH_MS = 5_000;
 const EVENTS_A_PAGE = 50;
-const MAX_TRIES = 10;
+const handle = handleCommand({ decide: decideIntegrity });
 
 /** Who records what the checks find. */
 export const INTEGRITY_ACTOR = { id: 'integrity', role: 'system' } as const;
@@ -79,30 +79,26 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Decides on the newest state, and records what comes of it. @returns whether anything had to be recorded */
   async execute(command: IntegrityCommand, commandId: string = uuidv7()): Promise<boolean> {
-    for (let tries = 1; ; tries += 1) {
-      await this.refresh();
-      const decision = decideIntegrity(command, this.folded);
-      if (!decision.accepted) throw new Error(decision.error.message);
-      const [first, ...rest] = decision.events;
-      if (!first) return false;
-      try {
-        await this.log.append({
+    const { receipt } = await handle(command, {
+      load: async () => {
+        await this.refresh();
+        return { state: this.folded, version: this.version };
+      },
+      append: (events, { version }) =>
+        this.log.append({
           streamId: SYSTEM_STREAM,
-          expectedVersion: this.version,
-          events: [first, ...rest],
+          expectedVersion: version,
+          events,
           commandId,
           requestDigest: requestDigest({ command: command.type }),
           actor: INTEGRITY_ACTOR,
           correlationId: commandId,
           causationId: null,
           occurredAt: new Date().toISOString(),
-        });
-        await this.refresh();
-        return true;
-      } catch (error) {
-        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
-      }
-    }
+        }),
+    });
+    if (receipt) await this.refresh();
+    return receipt !== undefined;
   }
 
   /** Takes in what was recorded meanwhile. */

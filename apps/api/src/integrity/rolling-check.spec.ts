@@ -12,7 +12,10 @@ import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { ObjectNotFoundError, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
 import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { busOf } from '../commands/testing/bus-of.js';
+import { ReprocessVideoHandler } from '../videos/commands/reprocess-video/reprocess-video.command.js';
+import { VideoWriter } from '../videos/commands/video-writer.js';
+import type { VideoWrite } from '../videos/commands/video-writer.js';
 import { requestCycle } from './cycle-request.js';
 import { FaultFollowUp } from './fault-follow-up.js';
 import { IntegrityRecord } from './integrity-record.js';
@@ -30,7 +33,7 @@ describe('the reading of all stored objects', () => {
   let log: SqliteEventLog;
   let store: FileObjectStore;
   let gate: WriteGate;
-  let runner: VideoCommandRunner;
+  let writer: VideoWriter;
   let record: IntegrityRecord;
   let stop: AbortController;
   let running: Promise<unknown>;
@@ -42,7 +45,7 @@ describe('the reading of all stored objects', () => {
     await store.put('marker', Readable.from([Buffer.from('of this log')]));
     gate = new WriteGate();
     const models = { folder: join(folder, 'read-models'), logPath: join(folder, 'events.db') };
-    runner = new VideoCommandRunner(log, new SqliteReadModels(models).catalog);
+    writer = new VideoWriter(log, new SqliteReadModels(models).catalog);
     stop = new AbortController();
     running = Promise.resolve();
   });
@@ -63,7 +66,7 @@ describe('the reading of all stored objects', () => {
       gate,
       ownership: { confirm: async () => void (await of.read('marker')).destroy() },
       record,
-      followUp: new FaultFollowUp(log, of, record, runner),
+      followUp: new FaultFollowUp(log, of, record, busOf(new ReprocessVideoHandler(writer))),
       reader: new ObjectReader(of, new Sha256Thread()),
       metrics: createMetrics(),
       logger: createLogger('silent', false),
@@ -114,13 +117,13 @@ describe('the reading of all stored objects', () => {
   const put = (key: string, text: string) => store.put(key, Readable.from([Buffer.from(text)]));
   const pathOf = (key: string): string => join(folder, 'objects', key);
 
-  const command = (videoId: string, what: Parameters<VideoCommandRunner['run']>[1]) =>
-    runner.run(
+  const command = (videoId: string, what: VideoWrite['command']) =>
+    writer.write({
       videoId,
-      what,
-      { actor: frameflow, commandId: randomUUID(), repeatable: false, correlationId: 'c', causationId: null },
-      '',
-    );
+      command: what,
+      context: { actor: frameflow, commandId: randomUUID(), repeatable: false, correlationId: 'c', causationId: null },
+      digest: '',
+    });
 
   /** A video with its original and its previews in the store. */
   async function addVideo(text = 'a film'): Promise<string> {

@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM_STREAM, decideQuarantine, emptyQuarantine, evolveQuarantine } from '@reelog/domain';
 import type { QuarantineCommand, QuarantineEvent, QuarantineState } from '@reelog/domain';
-import { ConcurrencyError, EVENT_LOG, upcast } from '@reelog/events';
+import { EVENT_LOG, handleCommand, upcast } from '@reelog/events';
 import type { CommitReceipt, EventLog } from '@reelog/events';
-import { DomainRejection } from '../errors/domain-rejection.js';
-import { reusedKey } from '../videos/commands/video-command-runner.js';
-import { requestDigest } from '../videos/write-context.js';
-import type { WriteContext } from '../videos/write-context.js';
+import { findReceipt, requestDigest, sameRequest } from '../commands/idempotency-receipts.js';
+import type { WriteContext } from '../commands/write-context.js';
 
 const PAGE = 1_000;
-const MAX_TRIES = 10;
+const handle = handleCommand({ decide: decideQuarantine });
 const TYPES: readonly QuarantineEvent['type'][] = [
   'ObjectsQuarantined',
   'QuarantinedObjectsRestored',
@@ -56,42 +54,35 @@ export class QuarantineLog {
   /**
    * Decides a command on the newest state and records what it leads to.
    * @returns the recorded events, none when nothing changes; and the position of the log from which on they are there
-   * @throws DomainRejection, Problem 422 when the command id was used for another request, EventLogUnavailableError
+   * @throws DomainRejection, ApplicationError when the command id was used for another request, EventLogUnavailableError
    */
-  async execute(command: QuarantineCommand, { actor, commandId, repeatable, correlationId }: QuarantineContext) {
+  async execute(command: QuarantineCommand, context: QuarantineContext) {
+    const { actor, commandId, repeatable, correlationId } = context;
     const digest = requestDigest(command);
-    const earlier = repeatable ? await this.log.findCommit(commandId) : undefined;
+    const earlier = repeatable ? await findReceipt(this.log, context) : undefined;
     if (earlier) return repeated(earlier, digest);
-    for (let tries = 1; ; tries += 1) {
-      const expectedVersion = await this.version();
-      const state = await this.state();
-      const decision = decideQuarantine(command, state);
-      if (!decision.accepted) throw new DomainRejection(decision.error);
-      const [first, ...rest] = decision.events;
-      if (!first) return { events: [], position: (await this.log.head()).position };
-      try {
-        const receipt: CommitReceipt = await this.log.append({
+    const { events, receipt } = await handle(command, {
+      load: async () => ({ version: await this.version(), state: await this.state() }),
+      append: (decided, { version }) =>
+        this.log.append({
           actor,
           commandId,
           correlationId,
           streamId: SYSTEM_STREAM,
-          expectedVersion,
-          events: [first, ...rest],
+          expectedVersion: version,
+          events: decided,
           requestDigest: digest,
           causationId: null,
           occurredAt: new Date().toISOString(),
-        });
-        return receipt.duplicate
-          ? repeated(receipt, digest)
-          : { events: decision.events, position: receipt.lastPosition };
-      } catch (error) {
-        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
-      }
-    }
+        }),
+    });
+    if (!receipt) return { events: [], position: (await this.log.head()).position };
+    return receipt.duplicate ? repeated(receipt, digest) : { events, position: receipt.lastPosition };
   }
 }
 
 /** What the first request was answered; it recorded what there was to record. */
-function repeated({ requestDigest, lastPosition }: CommitReceipt, digest: string) {
-  return requestDigest === digest ? { events: [], position: lastPosition } : reusedKey();
-}
+const repeated = (receipt: CommitReceipt, digest: string) => ({
+  events: [],
+  position: sameRequest(receipt, digest).lastPosition,
+});

@@ -12,7 +12,7 @@ import { NamedObjects } from '../store-ownership/named-objects.js';
 import { QuarantineLog, asSystem } from './quarantine-log.js';
 import type { RunningTime } from './running-time.js';
 import { findUnnamed, isBusy } from './unnamed-objects.js';
-import { UploadsInFlight } from '../videos/commands/uploads-in-flight.js';
+import { UploadsInFlight } from '../videos/commands/upload-video/uploads-in-flight.js';
 
 /** Objects that one event names at the most, whole videos kept together. */
 const OBJECTS_AN_EVENT = 1_000;

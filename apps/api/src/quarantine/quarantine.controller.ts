@@ -22,8 +22,8 @@ import {
   QueryParameters,
 } from '../http/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { Writing } from '../videos/write-context.js';
-import type { WriteContext } from '../videos/write-context.js';
+import { Writing } from '../commands/write-context.js';
+import type { WriteContext } from '../commands/write-context.js';
 import { QuarantineLog } from './quarantine-log.js';
 import { quarantineStatus } from './running-time.js';
 

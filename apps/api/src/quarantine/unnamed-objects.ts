@@ -3,7 +3,7 @@ import type { QuarantineState, UnnamedObject, VideoState } from '@reelog/domain'
 import type { EventLog } from '@reelog/events';
 import type { ObjectStore } from '@reelog/storage';
 import type { NamedObjects } from '../store-ownership/named-objects.js';
-import type { UploadsInFlight } from '../videos/commands/uploads-in-flight.js';
+import type { UploadsInFlight } from '../videos/commands/upload-video/uploads-in-flight.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PREFIXES = ['originals/', 'previews/', 'renditions/'];

@@ -2,7 +2,7 @@ import type { Identity } from '../auth/key-ring.js';
 import type { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import type { Sessions } from '../auth/sessions.js';
 import type { SubscribeFrame } from '../contract/updates.schema.js';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 import type { AudienceName } from './audience.js';
 import { Refusal } from './refusal.js';
 
@@ -46,7 +46,7 @@ export class FeedAccess {
     try {
       return this.keys.holderOf(key, address)?.identity;
     } catch (error) {
-      if (error instanceof Problem) throw new Refusal(4429, error.code, error.detail);
+      if (error instanceof ApplicationError) throw new Refusal(4429, error.code, error.message);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { KnownFault } from '@reelog/domain';
 import { ObjectNotFoundError } from '@reelog/storage';
 import type { ObjectStat, ObjectStore } from '@reelog/storage';
-import type { ServedObject } from '../byte-streaming/send-object.js';
+import type { ServedObject } from '../http/byte-streaming/send-object.js';
 
 /** What the log knows of an object. */
 export interface Recorded {

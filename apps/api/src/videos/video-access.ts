@@ -4,7 +4,7 @@ import type { CatalogEntry } from '@reelog/domain';
 import { CATALOG_QUERIES } from '@reelog/read-models';
 import type { CatalogQueries } from '@reelog/read-models';
 import { MediaGrants } from '../auth/media-grant.js';
-import { Problem } from '../http/problem.js';
+import { noSuchVideo } from '../errors/no-such-video.js';
 
 /** `exp` and `sig` of a signed address. */
 export interface GrantParameters {
@@ -63,7 +63,3 @@ function durationSeconds({ video }: CatalogEntry): number {
   const known = knownVideo(video);
   return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;
 }
-
-/** The same answer whether the video never existed or must not be seen. */
-export const noSuchVideo = (videoId: string): Problem =>
-  new Problem(404, 'VIDEO.NOT_FOUND', `There is no video ${videoId.slice(0, 64)}.`);

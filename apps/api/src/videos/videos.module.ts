@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MinPosition } from './queries/min-position.js';
 import { IntegrityRecordModule } from '../integrity/integrity-record.module.js';
-import { ManageVideoHandler } from './commands/manage-video.command.js';
+import { ChangeDetailsHandler } from './commands/change-details/change-details.command.js';
 import { ManageVideoController } from './commands/manage-video.controller.js';
-import { UploadVideoHandler } from './commands/upload-video.command.js';
-import { UploadVideoController } from './commands/upload-video.controller.js';
-import { UploadsInFlight } from './commands/uploads-in-flight.js';
-import { VideoCommandRunner } from './commands/video-command-runner.js';
+import { RecordMediaResultHandler } from './commands/record-media-result/record-media-result.command.js';
+import { RemoveVideoHandler } from './commands/remove-video/remove-video.command.js';
+import { ReprocessVideoHandler } from './commands/reprocess-video/reprocess-video.command.js';
+import { RestoreVideoHandler } from './commands/restore-video/restore-video.command.js';
+import { UploadVideoHandler } from './commands/upload-video/upload-video.command.js';
+import { UploadVideoController } from './commands/upload-video/upload-video.controller.js';
+import { UploadsInFlight } from './commands/upload-video/uploads-in-flight.js';
+import { VideoWriter } from './commands/video-writer.js';
 import { AdminVideosController } from './queries/admin-videos.controller.js';
 import { CatalogController } from './queries/catalog.controller.js';
 import { MediaController } from './queries/media.controller.js';
@@ -30,14 +34,18 @@ import { VideoPresenter } from './video-presenter.js';
     UploadOutcomeController,
   ],
   providers: [
-    VideoCommandRunner,
-    ManageVideoHandler,
+    VideoWriter,
     UploadVideoHandler,
+    ChangeDetailsHandler,
+    RemoveVideoHandler,
+    RestoreVideoHandler,
+    ReprocessVideoHandler,
+    RecordMediaResultHandler,
     UploadsInFlight,
     VideoAccess,
     VideoPresenter,
     MinPosition,
   ],
-  exports: [VideoCommandRunner, UploadsInFlight, VideoAccess, VideoPresenter],
+  exports: [UploadsInFlight, VideoAccess, VideoPresenter],
 })
 export class VideosModule {}

@@ -5,7 +5,7 @@ import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { addressGroup } from '../http/client-address.js';
 import { OccasionalWarning } from '../http/occasional-warning.js';
-import { Problem } from '../http/problem.js';
+import { ApplicationError } from '../errors/application-error.js';
 import { WindowCounter } from '../http/window-counter.js';
 
 /** How many views one address may count in a minute; what is dropped is told to whoever operates the server. */
@@ -26,14 +26,14 @@ export class ViewLimiter {
     );
   }
 
-  /** @throws Problem 429 when the address has counted its views of this minute */
+  /** @throws ApplicationError when the address has counted its views of this minute */
   admit(address: string): void {
     const group = addressGroup(address);
     const waitMs = this.counted.take(group);
     if (waitMs === 0) return;
     this.metrics.viewsDropped.inc();
     this.dropped.note({ address: group });
-    throw new Problem(429, 'REQUEST.TOO_MANY', 'Too many views from this address; wait a little.', {
+    throw new ApplicationError('REQUEST.TOO_MANY', 'Too many views from this address; wait a little.', {
       retryAfterSeconds: Math.ceil(waitMs / 1000),
     });
   }

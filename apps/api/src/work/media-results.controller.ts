@@ -1,18 +1,16 @@
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
-import type { VideoCommand } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
 import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
 import type { MediaResult } from '@reelog/messaging';
 import { keepTrying, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
-import type { WriteOutcome } from '../videos/commands/video-command-runner.js';
-import { requestDigest } from '../videos/write-context.js';
-import type { WriteContext } from '../videos/write-context.js';
+import { RecordMediaResultCommand } from '../videos/commands/record-media-result/record-media-result.command.js';
+import type { WriteOutcome } from '../videos/commands/video-writer.js';
 import type { JobId } from './job-key.js';
 import { envelopeOf, failuresOf } from './refused-result.js';
 import { WorkDispatcher } from './work-dispatcher.js';
@@ -31,7 +29,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
-    private readonly runner: VideoCommandRunner,
+    private readonly commands: CommandBus,
     private readonly dispatcher: WorkDispatcher,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -48,7 +46,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     const result = parsed.data;
     let outcome: WriteOutcome;
     try {
-      outcome = await this.run(result, commandFor(result), result.outcome);
+      outcome = await this.run(new RecordMediaResultCommand(result.videoId, commandFor(result), result.outcome));
     } catch (error) {
       if (isAway(error)) throw error;
       return this.fail(result, error, reasonOf(error));
@@ -76,24 +74,16 @@ export class MediaResultsController implements BeforeApplicationShutdown {
   private async fail({ videoId, job }: JobId, error: unknown, why: string): Promise<void> {
     this.logger.warn({ videoId, job, err: error }, 'a result was refused for good; its job ends as failed');
     for (const failure of failuresOf({ videoId, job }, why)) {
-      const { recorded } = await this.run({ videoId, job }, failure, `refused-${failure.data.failure.stage}`);
+      const outcome = `refused-${failure.data.failure.stage}`;
+      const { recorded } = await this.run(new RecordMediaResultCommand(videoId, failure, outcome));
       if (recorded) return this.metrics.mediaResults.inc({ outcome: 'refused' });
     }
   }
 
   /** Waits for a log that is away. @throws EventLogUnavailableError when this process is to end before */
-  private run({ videoId, job }: JobId, command: VideoCommand, outcome: string): Promise<WriteOutcome> {
-    const cause = `media-${videoId}-${job}`;
-    const context: WriteContext = {
-      actor: { id: 'frameflow', role: 'system' },
-      commandId: `${cause}-${outcome}`,
-      repeatable: true,
-      correlationId: cause,
-      causationId: cause,
-    };
-    const digest = requestDigest({ cause, outcome });
+  private run(command: RecordMediaResultCommand): Promise<WriteOutcome> {
     const { signal } = this.stop;
-    const record = () => untilAborted(signal, this.runner.run(videoId, command, context, digest));
+    const record = () => untilAborted(signal, this.commands.execute(command));
     return keepTrying(record, { mayPass: isAway, signal });
   }
 }
@@ -103,7 +93,7 @@ const isAway = (error: unknown): boolean =>
 
 const reasonOf = (error: unknown): string => messageOf(error).slice(0, 2_000);
 
-function commandFor(result: MediaResult): VideoCommand {
+function commandFor(result: MediaResult): RecordMediaResultCommand['result'] {
   const { job } = result;
   switch (result.outcome) {
     case 'probed': {

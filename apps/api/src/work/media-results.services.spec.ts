@@ -14,7 +14,9 @@ import type { ADatabase } from '../../../../adapters/mongo/src/connection/testin
 import { WireProxy } from '../../../../adapters/mongo/src/connection/testing/wire-proxy.js';
 import { mediaOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
 import { InMemoryEventFeed } from '../../../../libs/events/src/feed/testing/in-memory.event-feed.js';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { busOf } from '../commands/testing/bus-of.js';
+import { RecordMediaResultHandler } from '../videos/commands/record-media-result/record-media-result.command.js';
+import { VideoWriter } from '../videos/commands/video-writer.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
@@ -27,7 +29,7 @@ describe('a result that comes while the log is away', () => {
   let proxy: WireProxy;
   let connection: MongoConnection;
   let log: MongoEventLog;
-  let runner: VideoCommandRunner;
+  let writer: VideoWriter;
   let results: MediaResultsController;
 
   beforeEach(async () => {
@@ -45,7 +47,7 @@ describe('a result that comes while the log is away', () => {
       announcements: new InProcessAnnouncements(),
       report: () => undefined,
     });
-    runner = new VideoCommandRunner(log, models.catalog);
+    writer = new VideoWriter(log, models.catalog);
     const silent = createLogger('silent', false);
     const dispatcher = new WorkDispatcher(
       models.pendingWork,
@@ -56,7 +58,8 @@ describe('a result that comes while the log is away', () => {
       log,
       new WriteGate(),
     );
-    results = new MediaResultsController(createMetrics(), runner, dispatcher, silent);
+    const commandBus = busOf(new RecordMediaResultHandler(writer));
+    results = new MediaResultsController(createMetrics(), commandBus, dispatcher, silent);
   });
   afterEach(async () => {
     await log.close();
@@ -70,7 +73,12 @@ describe('a result that comes while the log is away', () => {
     const videoId = randomUUID();
     const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
     const command = uploadOf(videoId, 'Film');
-    await runner.run(videoId, command, { ...context, actor: { id: 'ana', role: 'manager' } }, originalKey(videoId));
+    await writer.write({
+      videoId,
+      command,
+      context: { ...context, actor: { id: 'ana', role: 'manager' } },
+      digest: originalKey(videoId),
+    });
     return videoId;
   }
 

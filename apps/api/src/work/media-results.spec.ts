@@ -10,7 +10,9 @@ import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { busOf } from '../commands/testing/bus-of.js';
+import { RecordMediaResultHandler } from '../videos/commands/record-media-result/record-media-result.command.js';
+import { VideoWriter } from '../videos/commands/video-writer.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
@@ -20,7 +22,7 @@ describe('a result that is refused', () => {
   let folder: string;
   let log: SqliteEventLog;
   let readModels: SqliteReadModels;
-  let runner: VideoCommandRunner;
+  let writer: VideoWriter;
   let dispatcher: WorkDispatcher;
   let results: MediaResultsController;
   let offered: MediaJobMessage[];
@@ -31,7 +33,7 @@ describe('a result that is refused', () => {
     readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
     log = await SqliteEventLog.open(logPath, { onGrowth: () => readModels.notify() });
     await readModels.start();
-    runner = new VideoCommandRunner(log, readModels.catalog);
+    writer = new VideoWriter(log, readModels.catalog);
     const bus = new InProcessBus();
     offered = [];
     bus.join({
@@ -49,7 +51,8 @@ describe('a result that is refused', () => {
       log,
       new WriteGate(),
     );
-    results = new MediaResultsController(createMetrics(), runner, dispatcher, silent);
+    const commandBus = busOf(new RecordMediaResultHandler(writer));
+    results = new MediaResultsController(createMetrics(), commandBus, dispatcher, silent);
   });
   afterEach(async () => {
     await dispatcher.beforeApplicationShutdown();
@@ -62,7 +65,12 @@ describe('a result that is refused', () => {
     const videoId = randomUUID();
     const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
     const command = uploadOf(videoId, 'Video');
-    await runner.run(videoId, command, { ...context, actor: { id: 'ana', role: 'manager' } }, originalKey(videoId));
+    await writer.write({
+      videoId,
+      command,
+      context: { ...context, actor: { id: 'ana', role: 'manager' } },
+      digest: originalKey(videoId),
+    });
     return videoId;
   }
 

@@ -6,7 +6,8 @@ import type { CatalogListQuery } from '@reelog/read-models';
 import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
 import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
-import type { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
+import { busOf } from '../commands/testing/bus-of.js';
+import type { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { PreviewsRenewal } from './previews-renewal.js';
 
 const history = new History();
@@ -62,24 +63,21 @@ describe('the renewal of previews', () => {
     },
   };
   const renewalWith = (waiting: readonly PendingWork[], gate = new WriteGate()) => {
-    const asked: [string, string, string][] = [];
-    const runner = {
-      run: async (videoId: string, { type }: { type: string }, { commandId }: { commandId: string }) =>
-        void asked.push([videoId, type, commandId]),
-    } as unknown as VideoCommandRunner;
+    const asked: [string, string][] = [];
+    const commands = busOf({
+      execute: async ({ videoId, context }: ReprocessVideoCommand) => void asked.push([videoId, context.commandId]),
+    });
     const faultOf = (key: string) => (key === damaged ? ({} as never) : undefined);
     const silent = createLogger('silent', false);
     const pending = { waiting: async () => [...waiting] };
-    const renewal = new PreviewsRenewal(catalog, pending, new InMemoryLeases(), silent, { faultOf }, runner, gate);
+    const renewal = new PreviewsRenewal(catalog, pending, new InMemoryLeases(), silent, { faultOf }, commands, gate);
     return { renewal, asked };
   };
 
   it('asks once for each video that is ready and has previews of an earlier kind', async () => {
     const { renewal, asked } = renewalWith([]);
     await renewal.renewAll(new AbortController().signal);
-    expect(asked).toEqual(
-      ['old', 'old-too'].map((id) => [id, 'RequestProcessing', `previews-${id}-${PREVIEW_RECIPE_VERSION}`]),
-    );
+    expect(asked).toEqual(['old', 'old-too'].map((id) => [id, `previews-${id}-${PREVIEW_RECIPE_VERSION}`]));
   });
 
   it('waits while frameflow has anything else to do, and while nothing may be written', async () => {

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { LEASES } from '@reelog/coordination';
 import type { Leases } from '@reelog/coordination';
-import { MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
+import { DomainRejection, MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaQueue } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { CATALOG_QUERIES, PENDING_WORK_QUERIES } from '@reelog/read-models';
 import type { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
+import { causedBy } from '../commands/write-context.js';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
-import { DomainRejection } from '../errors/domain-rejection.js';
-import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
-import { requestDigest } from '../videos/write-context.js';
+import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 
 /** After a start, milliseconds: other things are more urgent then. */
 const FIRST_LOOK_MS = 2 * 60_000;
@@ -43,7 +43,7 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(LEASES) private readonly leases: Leases,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(IntegrityRecord) private readonly integrity: Pick<IntegrityRecord, 'faultOf'>,
-    private readonly runner: VideoCommandRunner,
+    private readonly commands: CommandBus,
     private readonly gate: WriteGate,
   ) {}
 
@@ -102,13 +102,8 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
       signal.throwIfAborted();
     }
     const cause = `previews-${videoId}-${PREVIEW_RECIPE_VERSION}`;
-    await this.runner
-      .run(
-        videoId,
-        { type: 'RequestProcessing', data: { reason: REASON } },
-        { actor: ACTOR, commandId: cause, repeatable: true, correlationId: cause, causationId: null },
-        requestDigest({ cause }),
-      )
+    await this.commands
+      .execute(new ReprocessVideoCommand(videoId, REASON, causedBy(cause, ACTOR)))
       .catch((error: unknown) => {
         if (!(error instanceof DomainRejection)) throw error; // removed meanwhile
       });

@@ -1,5 +1,6 @@
-import type { RecordedEvent } from '../events/recorded-event.js';
 import { isVideoEvent } from '../events/domain-event.js';
+import type { DomainEvent } from '../events/domain-event.js';
+import type { EventEnvelope } from '../events/recorded-event.js';
 import type { ViewsEvent } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, isListed, knownVideo } from '../video/video.state.js';
@@ -22,6 +23,9 @@ export interface CatalogEntry {
   readonly position: number;
 }
 
+/** What the catalog reads of an event: known from its commit, before the event is read back. */
+export type CatalogEvent = DomainEvent & Pick<EventEnvelope, 'position' | 'occurredAt' | 'actor'>;
+
 /** Bump when the fold or the stored shape changes: the read model is then built anew. */
 export const CATALOG_VERSION = 6;
 
@@ -29,7 +33,7 @@ export const CATALOG_VERSION = 6;
  * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video
  * (which no decider records) is left out.
  */
-export function foldCatalog(entry: CatalogEntry | undefined, event: RecordedEvent): CatalogEntry | undefined {
+export function foldCatalog(entry: CatalogEntry | undefined, event: CatalogEvent): CatalogEntry | undefined {
   if (entry && event.position <= entry.position) return entry;
   if (event.type === 'VideoViewed') return entry && countViews(entry, event);
   if (!isVideoEvent(event)) return entry;
@@ -49,7 +53,7 @@ export function foldCatalog(entry: CatalogEntry | undefined, event: RecordedEven
   };
 }
 
-const countViews = (entry: CatalogEntry, event: RecordedEvent<ViewsEvent>): CatalogEntry => ({
+const countViews = (entry: CatalogEntry, event: CatalogEvent & ViewsEvent): CatalogEntry => ({
   ...entry,
   views: entry.views + event.data.views.length,
   position: event.position,

@@ -1,10 +1,4 @@
-import type { Decision } from '../decision.js';
-
-interface Decider<Command, Event, State> {
-  readonly decide: (command: Command, state: State) => Decision<Event>;
-  readonly evolve: (state: State, event: Event) => State;
-  readonly initial: State;
-}
+import type { Decider } from '../decision.js';
 
 /**
  * Specifications of a decider, read aloud: given what happened, when somebody asks for this, then that is recorded

@@ -1,5 +1,5 @@
 import { accept, assertNever, reject } from '../decision.js';
-import type { Decision } from '../decision.js';
+import type { Decider, Decision } from '../decision.js';
 import type { VideoEvent } from '../events/video-events.js';
 import {
   normalizeTags,
@@ -24,7 +24,8 @@ import type {
   RestoreVideo,
   VideoCommand,
 } from './video.commands.js';
-import { knownVideo } from './video.state.js';
+import { evolveVideo } from './video.evolve.js';
+import { absentVideo, knownVideo } from './video.state.js';
 import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
 
 type VideoDecision = Decision<VideoEvent>;
@@ -59,7 +60,14 @@ export function decideVideo(command: VideoCommand, state: VideoState): VideoDeci
   }
 }
 
-/** The film is here already: a title that is none does not refuse it, its file name gives one. */
+/** The life of one video. */
+export const videoDecider: Decider<VideoCommand, VideoEvent, VideoState> = {
+  decide: decideVideo,
+  evolve: evolveVideo,
+  initial: absentVideo,
+};
+
+/** A blank title does not refuse an upload: the title is then made from the file name. */
 function registerUpload({ data }: RegisterUpload, state: VideoState): VideoDecision {
   if (state.status !== 'absent') return reject('VIDEO.ALREADY_EXISTS', 'A video with this id exists already.');
   const fileName = wellFormed(data.fileName);

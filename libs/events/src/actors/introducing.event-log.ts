@@ -3,6 +3,7 @@ import { actorStream } from '@reelog/domain';
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '../event-log.port.js';
 import type {
+  AppendOptions,
   Commit,
   CommitReceipt,
   EventCounts,
@@ -26,9 +27,9 @@ export class IntroducingEventLog implements EventLog {
     private readonly directory: Pick<ActorDirectory, 'nameOf'>,
   ) {}
 
-  async append(commit: Commit): Promise<CommitReceipt> {
+  async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
     if (isActorId(commit.actor.id)) await this.#introduced(commit);
-    return this.log.append(commit);
+    return this.log.append(commit, options);
   }
 
   rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {

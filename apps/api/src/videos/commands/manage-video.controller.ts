@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -7,12 +8,15 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
 import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi.decorators.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
-import { NO_REASON_GIVEN } from '../earlier-command.js';
+import { NO_REASON_GIVEN } from '../../commands/earlier-command.js';
 import { VideoPresenter } from '../video-presenter.js';
-import { Writing } from '../write-context.js';
-import type { WriteContext } from '../write-context.js';
-import { ManageVideo } from './manage-video.command.js';
-import type { ManagerCommand } from './manage-video.command.js';
+import { Writing } from '../../commands/write-context.js';
+import type { WriteContext } from '../../commands/write-context.js';
+import { ChangeDetailsCommand } from './change-details/change-details.command.js';
+import { RemoveVideoCommand } from './remove-video/remove-video.command.js';
+import { ReprocessVideoCommand } from './reprocess-video/reprocess-video.command.js';
+import { RestoreVideoCommand } from './restore-video/restore-video.command.js';
+import type { WriteOutcome } from './video-writer.js';
 
 type Reason = z.output<typeof reasonSchema>;
 const reasonPipe = new ZodPipe(reasonSchema.default({}));
@@ -37,7 +41,7 @@ export class ManageVideoController {
     @Writing() context: WriteContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.write(id, { type: 'ChangeDetails', data: patch }, context, reply);
+    return this.answer(new ChangeDetailsCommand(id, patch, context), reply);
   }
 
   @Delete()
@@ -51,7 +55,7 @@ export class ManageVideoController {
     @Writing() context: WriteContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.write(id, { type: 'RemoveVideo', data: reason === undefined ? {} : { reason } }, context, reply);
+    return this.answer(new RemoveVideoCommand(id, reason, context), reply);
   }
 
   @Post('restore')
@@ -60,7 +64,7 @@ export class ManageVideoController {
   @JsonResponse(200, writeResultSchema)
   @VideoWrite()
   restore(@Param('id') id: string, @Writing() context: WriteContext, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.write(id, { type: 'RestoreVideo', data: {} }, context, reply);
+    return this.answer(new RestoreVideoCommand(id, context), reply);
   }
 
   @Post('reprocess')
@@ -75,12 +79,11 @@ export class ManageVideoController {
     @Writing() context: WriteContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const data = { reason: reason ?? NO_REASON_GIVEN };
-    return this.write(id, { type: 'RequestProcessing', data }, context, reply);
+    return this.answer(new ReprocessVideoCommand(id, reason ?? NO_REASON_GIVEN, context), reply);
   }
 
-  private async write(id: string, command: ManagerCommand, context: WriteContext, reply: FastifyReply) {
-    const { position, entry } = await this.commands.execute(new ManageVideo(id, command, context));
+  private async answer(command: Command<WriteOutcome>, reply: FastifyReply) {
+    const { position, entry } = await this.commands.execute(command);
     const video = await this.presenter.forManagers(entry);
     reply.header('ETag', `"${video.revision}"`);
     return { position, video };

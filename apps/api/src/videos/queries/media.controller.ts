@@ -7,8 +7,8 @@ import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
-import { redirectToObject } from '../../byte-streaming/redirect-to-object.js';
-import { sendObject } from '../../byte-streaming/send-object.js';
+import { redirectToObject } from '../../http/byte-streaming/redirect-to-object.js';
+import { sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
@@ -17,7 +17,8 @@ import { storyboardVtt } from '../../previews/storyboard-vtt.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { mediaType } from '../media-type.js';
-import { VideoAccess, noSuchVideo } from '../video-access.js';
+import { noSuchVideo } from '../../errors/no-such-video.js';
+import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
 /** The film itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */

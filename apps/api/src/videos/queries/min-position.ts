@@ -3,7 +3,7 @@ import { EVENT_LOG } from '@reelog/events';
 import type { EventLog } from '@reelog/events';
 import { PROJECTIONS } from '@reelog/read-models';
 import type { Projections } from '@reelog/read-models';
-import { Problem } from '../../http/problem.js';
+import { ApplicationError } from '../../errors/application-error.js';
 
 const WAIT_MS = 5_000;
 
@@ -15,18 +15,17 @@ export class MinPosition {
     @Inject(PROJECTIONS) private readonly projections: Projections,
   ) {}
 
-  /** @throws Problem 400 beyond the head, 503 when the catalog is too far behind */
+  /** @throws ApplicationError beyond the head, or when the catalog is too far behind */
   async reached(position: number | undefined): Promise<void> {
     if (position === undefined) return;
     const head = await this.log.head();
     if (position > head.position)
-      throw new Problem(
-        400,
+      throw new ApplicationError(
         'QUERY.POSITION_BEYOND_HEAD',
         `minPosition ${position} lies beyond the head of the log, ${head.position}.`,
       );
     if (!(await this.projections.waitFor('catalog', position, WAIT_MS)))
-      throw new Problem(503, 'READ_MODEL.BEHIND', `The catalog has not reached position ${position} yet.`, {
+      throw new ApplicationError('READ_MODEL.BEHIND', `The catalog has not reached position ${position} yet.`, {
         retryAfterSeconds: 1,
       });
   }

@@ -7,7 +7,7 @@ import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
-import { sendObject } from '../../byte-streaming/send-object.js';
+import { sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';

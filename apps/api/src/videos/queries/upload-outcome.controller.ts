@@ -8,13 +8,13 @@ import { writeResultSchema } from '../../contract/video.schema.js';
 import { JsonResponse, ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { deadlineOf } from '../../http/request-deadline.js';
-import { UPLOAD_ROUTE } from '../commands/upload-video.controller.js';
-import { UploadsInFlight } from '../commands/uploads-in-flight.js';
-import { VideoCommandRunner } from '../commands/video-command-runner.js';
-import type { WriteOutcome } from '../commands/video-command-runner.js';
+import { UPLOAD_ROUTE } from '../commands/upload-video/upload-video.controller.js';
+import { UploadsInFlight } from '../commands/upload-video/uploads-in-flight.js';
+import { VideoWriter } from '../commands/video-writer.js';
+import type { WriteOutcome } from '../commands/video-writer.js';
 import { VideoPresenter } from '../video-presenter.js';
-import { idempotencyKey, repeatableIds } from '../write-context.js';
-import type { WriteContext } from '../write-context.js';
+import { idempotencyKey, repeatableIds } from '../../commands/write-context.js';
+import type { WriteContext } from '../../commands/write-context.js';
 
 /** Seconds after which to ask again about an upload that is under way. */
 const ASK_AGAIN_SECONDS = 2;
@@ -26,7 +26,7 @@ const ASK_AGAIN_SECONDS = 2;
 export class UploadOutcomeController {
   constructor(
     private readonly actors: Actors,
-    private readonly runner: VideoCommandRunner,
+    private readonly writer: VideoWriter,
     private readonly uploads: UploadsInFlight,
     private readonly presenter: VideoPresenter,
   ) {}
@@ -54,10 +54,10 @@ export class UploadOutcomeController {
   private async recordedOrUnderWay(
     ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>,
   ): Promise<WriteOutcome | 'under way'> {
-    const outcome = await this.runner.recorded(ids);
+    const outcome = await this.writer.recorded(ids);
     if (outcome) return outcome;
     if (await this.uploads.hasCommand(ids.commandId)) return 'under way';
-    const since = await this.runner.recorded(ids); // it may have been recorded, and ended, between the two questions
+    const since = await this.writer.recorded(ids); // it may have been recorded, and ended, between the two questions
     if (since) return since;
     throw new Problem(404, 'UPLOAD.NOT_FOUND', 'No upload of yours with this Idempotency-Key has arrived.');
   }

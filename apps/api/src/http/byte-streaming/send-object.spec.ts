@@ -13,7 +13,7 @@ import type { ObjectBody, ObjectStore } from '@reelog/storage';
 import fc from 'fast-check';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { Problem } from '../http/problem.js';
+import { Problem } from '../problem.js';
 import { sendObject } from './send-object.js';
 
 const MIB = 1 << 20;

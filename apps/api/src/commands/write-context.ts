@@ -6,30 +6,37 @@ import { Actors } from '@reelog/events';
 import { v7 as uuidv7 } from 'uuid';
 import type { IdentifiedRequest } from '../auth/access.decorators.js';
 import type { Identity } from '../auth/key-ring.js';
-import { Problem } from '../http/problem.js';
-import { earlierCommand } from './earlier-command.js';
-import type { EarlierCommand } from './earlier-command.js';
+import { ApplicationError } from '../errors/application-error.js';
 import { deadlineOf } from '../http/request-deadline.js';
+import { earlierCommand } from './earlier-command.js';
+import { requestDigest } from './idempotency-receipts.js';
+import type { CommandIds } from './idempotency-receipts.js';
 
 /** Who writes, and how to tell a repeated request from a new one. */
-export interface WriteContext {
+export interface WriteContext extends CommandIds {
   readonly actor: Actor;
-  readonly commandId: string;
   /** Whether the command may have been recorded before (an Idempotency-Key was given). */
   readonly repeatable: boolean;
-  /** Under what the previous release recorded this request, if it did; of repeatable ones. */
-  readonly earlier?: EarlierCommand;
   readonly correlationId: string;
   readonly causationId: string | null;
+  /** Digest of the request; absent when the command says all that was asked for. */
+  readonly digest?: string;
   readonly expectedRevision?: number | readonly number[];
   /** Aborts when nobody waits for the answer any more: what is not recorded by then, should not be. */
   readonly signal?: AbortSignal;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** The context of what the system does once for a cause, by itself. */
+export const causedBy = (cause: string, actor: Actor): WriteContext => ({
+  actor,
+  commandId: cause,
+  repeatable: true,
+  correlationId: cause,
+  causationId: null,
+  digest: requestDigest({ cause }),
+});
 
-/** Digest of what was asked for: the same key with another request is a mistake of the client (422). */
-export const requestDigest = (request: object): string => sha256(JSON.stringify(request));
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Reads `Idempotency-Key`, `If-Match`, the actor and the correlation id of a write. */
 @Injectable()
@@ -69,16 +76,15 @@ export const repeatableIds = (
   identity: Identity,
   route: string,
   key: string,
-): Required<Pick<WriteContext, 'commandId' | 'earlier'>> => ({
+): Required<CommandIds> => ({
   commandId: sha256(`${actor.id}\n${route}\n${key}`),
   earlier: earlierCommand(identity, route, key),
 });
 
-/** @throws Problem 400 when it is not one */
+/** @throws ApplicationError `REQUEST.INVALID_IDEMPOTENCY_KEY` */
 export function idempotencyKey(key: string | undefined): string | undefined {
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
-    throw new Problem(
-      400,
+    throw new ApplicationError(
       'REQUEST.INVALID_IDEMPOTENCY_KEY',
       'An Idempotency-Key has 1 to 200 printable ASCII characters.',
     );

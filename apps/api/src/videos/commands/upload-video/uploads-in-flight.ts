@@ -8,15 +8,15 @@ import type { Lease, Leases } from '@reelog/coordination';
 import { originalKey } from '@reelog/domain';
 import { OBJECT_STORE, ObjectNotFoundError } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
-import { UPLOADS, uploadMarkerKey } from '../../store-ownership/upload-marker.js';
-import { Problem } from '../../http/problem.js';
+import { ApplicationError } from '../../../errors/application-error.js';
+import { UPLOADS, uploadMarkerKey } from '../../../store-ownership/upload-marker.js';
 
 const markerKey = (videoId: string): string => uploadMarkerKey(originalKey(videoId));
 const leaseName = (instance: string): string => `api/${instance}`;
 
 /** An upload that was begun and is not recorded yet. */
 export interface UploadInFlight {
-  /** To be called right before the upload is recorded. @throws Problem 503 when it was given up for lost meanwhile */
+  /** To be called right before the upload is recorded. @throws ApplicationError `UPLOAD.INTERRUPTED` when it was given up for lost meanwhile */
   confirm(): Promise<void>;
   /** Once it is recorded, or will not be. */
   end(): Promise<void>;
@@ -54,9 +54,11 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
     return {
       confirm: async () => {
         if ((await this.store.stat(key)) && (await this.store.stat(objectKey))) return;
-        throw new Problem(503, 'UPLOAD.INTERRUPTED', 'The server was interrupted during this upload. Send it again.', {
-          retryAfterSeconds: 1,
-        });
+        throw new ApplicationError(
+          'UPLOAD.INTERRUPTED',
+          'The server was interrupted during this upload. Send it again.',
+          { retryAfterSeconds: 1 },
+        );
       },
       end: () => this.store.delete(key).catch(() => undefined), // the process that is gone is noticed later
     };

@@ -9,12 +9,13 @@ import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog
 import { FileObjectStore } from '@reelog/files';
 import { createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { breakableLog } from '../../../../../libs/views/src/testing/breakable-log.js';
-import { Problem } from '../../http/problem.js';
-import type { WriteContext } from '../write-context.js';
-import { UploadVideo, UploadVideoHandler } from './upload-video.command.js';
+import { breakableLog } from '../../../../../../libs/views/src/testing/breakable-log.js';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { ApplicationError } from '../../../errors/application-error.js';
+import { Problem } from '../../../http/problem.js';
+import { UploadVideoCommand, UploadVideoHandler } from './upload-video.command.js';
 import { UploadsInFlight } from './uploads-in-flight.js';
-import { VideoCommandRunner } from './video-command-runner.js';
+import { VideoWriter } from '../video-writer.js';
 
 let folder: string;
 let realLog: SqliteEventLog;
@@ -34,7 +35,7 @@ function underTest() {
   const breakable = breakableLog(realLog);
   const path = join(folder, 'events.db');
   const { catalog } = new SqliteReadModels({ folder: join(folder, 'read-models'), logPath: path });
-  const runner = new VideoCommandRunner(breakable.log, catalog);
+  const writer = new VideoWriter(breakable.log, catalog);
   return {
     breakable,
     handler: new UploadVideoHandler(
@@ -42,13 +43,13 @@ function underTest() {
       createMetrics(),
       new WriteGate(),
       new UploadsInFlight(store, new InProcessLeases()),
-      runner,
+      writer,
     ),
   };
 }
 
 const upload = (context: WriteContext, title = 'A film', film = 'film') =>
-  new UploadVideo(
+  new UploadVideoCommand(
     {
       body: Readable.from([Buffer.from(film)]),
       fileName: 'a.mp4',
@@ -123,9 +124,9 @@ describe('an upload', () => {
     await handler.execute(upload(context));
     const broken = { ...upload(writing()).file, title: () => Promise.reject(new Problem(400, 'UPLOAD.ONE_FILE', '')) };
     const left = await filmsLeftBy(async () => {
-      await expect(handler.execute(upload(context, 'Another film'))).rejects.toThrow(Problem);
+      await expect(handler.execute(upload(context, 'Another film'))).rejects.toThrow(ApplicationError);
       await expect(handler.execute(upload(writing(), 'x'.repeat(5_000_000)))).rejects.toThrow(CommitRefusedError);
-      await expect(handler.execute(new UploadVideo(broken, writing()))).rejects.toThrow(Problem);
+      await expect(handler.execute(new UploadVideoCommand(broken, writing()))).rejects.toThrow(Problem);
     });
     expect(left).toEqual([]);
   });

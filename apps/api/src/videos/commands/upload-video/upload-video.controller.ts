@@ -5,17 +5,17 @@ import { TITLE_MAX_LENGTH, normalizeTitle, singleLine, titleFromFileName } from 
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { API_OPTIONS } from '../../api-options.js';
-import type { ApiOptions } from '../../api-options.js';
-import { RequireRole } from '../../auth/access.decorators.js';
-import { writeResultSchema } from '../../contract/video.schema.js';
-import { IdempotencyKey, JsonResponse, ProblemResponse } from '../../http/openapi.decorators.js';
-import { Problem } from '../../http/problem.js';
-import { WITHOUT_DEADLINE } from '../../http/request-deadline.js';
-import { VideoPresenter } from '../video-presenter.js';
-import { Writing } from '../write-context.js';
-import type { WriteContext } from '../write-context.js';
-import { UploadVideo } from './upload-video.command.js';
+import { API_OPTIONS } from '../../../api-options.js';
+import type { ApiOptions } from '../../../api-options.js';
+import { RequireRole } from '../../../auth/access.decorators.js';
+import { writeResultSchema } from '../../../contract/video.schema.js';
+import { IdempotencyKey, JsonResponse, ProblemResponse } from '../../../http/openapi.decorators.js';
+import { Problem } from '../../../http/problem.js';
+import { WITHOUT_DEADLINE } from '../../../http/request-deadline.js';
+import { VideoPresenter } from '../../video-presenter.js';
+import { Writing } from '../../../commands/write-context.js';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { UploadVideoCommand } from './upload-video.command.js';
 
 /** What the multipart framing and the other fields may add to the size of the file, in bytes. */
 const FRAMING_BYTES = 64 * 1024;
@@ -79,7 +79,7 @@ export class UploadVideoController {
       signal,
       title: async () => (await form.title()) ?? titleFromFileName(filename),
     };
-    const { position, entry } = await this.commands.execute(new UploadVideo(film, context)).catch(form.explain);
+    const { position, entry } = await this.commands.execute(new UploadVideoCommand(film, context)).catch(form.explain);
     const video = await this.presenter.forManagers(entry);
     reply.status(201).headers({ Location: `/api/admin/videos/${video.id}`, ETag: `"${video.revision}"` });
     return { position, video };

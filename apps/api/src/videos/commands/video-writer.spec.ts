@@ -8,8 +8,8 @@ import { EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
 import { startDeadline } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { breakableLog } from '../../../../../libs/views/src/testing/breakable-log.js';
-import type { WriteContext } from '../write-context.js';
-import { VideoCommandRunner } from './video-command-runner.js';
+import type { WriteContext } from '../../commands/write-context.js';
+import { VideoWriter } from './video-writer.js';
 
 /** Long for a test, short for a log that does not answer at all. */
 const DEADLINE_MS = 300;
@@ -18,14 +18,14 @@ const EDITS = 20;
 let folder: string;
 let realLog: SqliteEventLog;
 let breakable: ReturnType<typeof breakableLog>;
-let runner: VideoCommandRunner;
+let writer: VideoWriter;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reelog-runner-'));
+  folder = await mkdtemp(join(tmpdir(), 'reelog-writer-'));
   const logPath = join(folder, 'events.db');
   realLog = await SqliteEventLog.open(logPath);
   breakable = breakableLog(realLog);
   const { catalog } = new SqliteReadModels({ folder: join(folder, 'read-models'), logPath });
-  runner = new VideoCommandRunner(breakable.log, catalog);
+  writer = new VideoWriter(breakable.log, catalog);
 });
 afterAll(async () => {
   await realLog.close();
@@ -45,7 +45,7 @@ async function aVideo(): Promise<string> {
   const videoId = randomUUID();
   const file = { fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1, sha256: 'a'.repeat(64) };
   const data = { videoId, title: 'A', objectKey: `originals/${videoId}`, ...file };
-  await runner.run(videoId, { type: 'RegisterUpload', data }, context(), 'digest');
+  await writer.write({ videoId, command: { type: 'RegisterUpload', data }, context: context(), digest: 'digest' });
   return videoId;
 }
 
@@ -53,7 +53,7 @@ const retitle = (title: string): VideoCommand => ({ type: 'ChangeDetails', data:
 
 /** What an edit fails with; undefined when it was recorded. */
 const edit = (videoId: string, title: string, signal: AbortSignal): Promise<unknown> =>
-  runner.run(videoId, retitle(title), context(signal), 'digest').then(
+  writer.write({ videoId, command: retitle(title), context: context(signal), digest: 'digest' }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -73,7 +73,7 @@ describe('writes to a video', () => {
       expect(error).toMatchObject({ recorded: 'no' });
     }
     goOn();
-    await runner.run(videoId, retitle('After all'), context(), 'digest');
+    await writer.write({ videoId, command: retitle('After all'), context: context(), digest: 'digest' });
     expect(await titlesOf(videoId)).toEqual(['A', 'After all']);
   });
 
@@ -82,11 +82,17 @@ describe('writes to a video', () => {
     const deadline = new AbortController();
     // The log has answered the first, which has its turn still.
     const beforeAppend = (): void => deadline.abort(new Error('the time is over'));
-    const first = runner.run(videoId, retitle('First'), context(), 'digest', beforeAppend);
+    const first = writer.write({
+      videoId,
+      command: retitle('First'),
+      context: context(),
+      digest: 'digest',
+      beforeAppend,
+    });
     const second = edit(videoId, 'Second', deadline.signal);
     await first;
     expect(await second).toBeInstanceOf(EventLogBusyError);
-    await runner.run(videoId, retitle('Third'), context(), 'digest');
+    await writer.write({ videoId, command: retitle('Third'), context: context(), digest: 'digest' });
     expect(await titlesOf(videoId)).toEqual(['A', 'First', 'Third']);
   });
 

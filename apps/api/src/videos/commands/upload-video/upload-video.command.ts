@@ -9,14 +9,14 @@ import type { Metrics } from '@reelog/platform';
 import { OBJECT_STORE } from '@reelog/storage';
 import type { ObjectStore, StoredObject } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
-import { Problem } from '../../http/problem.js';
-import { REQUEST_DEADLINE_MS } from '../../http/request-deadline.js';
+import { requestDigest } from '../../../commands/idempotency-receipts.js';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { ApplicationError } from '../../../errors/application-error.js';
+import { REQUEST_DEADLINE_MS } from '../../../http/request-deadline.js';
 import { UploadsInFlight } from './uploads-in-flight.js';
 import type { UploadInFlight } from './uploads-in-flight.js';
-import { requestDigest } from '../write-context.js';
-import type { WriteContext } from '../write-context.js';
-import { VideoCommandRunner } from './video-command-runner.js';
-import type { WriteOutcome } from './video-command-runner.js';
+import { VideoWriter } from '../video-writer.js';
+import type { WriteOutcome } from '../video-writer.js';
 
 /** The file of an upload, and what its form said by the time the file had arrived. */
 export interface IncomingFile {
@@ -29,7 +29,7 @@ export interface IncomingFile {
   readonly title: () => Promise<string>;
 }
 
-export class UploadVideo extends Command<WriteOutcome> {
+export class UploadVideoCommand extends Command<WriteOutcome> {
   constructor(
     readonly file: IncomingFile,
     readonly context: WriteContext,
@@ -43,17 +43,17 @@ export class UploadVideo extends Command<WriteOutcome> {
  * taken away again only when no event can name it. If the outcome is unknown (the log went away before it answered), it
  * is kept: the quarantine takes it later if no event refers to it.
  */
-@CommandHandler(UploadVideo)
-export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
+@CommandHandler(UploadVideoCommand)
+export class UploadVideoHandler implements ICommandHandler<UploadVideoCommand> {
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly gate: WriteGate,
     private readonly uploads: UploadsInFlight,
-    private readonly runner: VideoCommandRunner,
+    private readonly writer: VideoWriter,
   ) {}
 
-  async execute({ file, context }: UploadVideo): Promise<WriteOutcome> {
+  async execute({ file, context }: UploadVideoCommand): Promise<WriteOutcome> {
     this.gate.check(); // before anything is stored
     const videoId = uuidv7();
     const upload = await this.uploads.begin(videoId, originalKey(videoId), context.commandId);
@@ -103,7 +103,9 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideo> {
     const deadline = startDeadline(REQUEST_DEADLINE_MS);
     const limited = { ...context, signal: deadline.signal };
     const command = { type: 'RegisterUpload', data } as const;
-    return this.runner.run(videoId, command, limited, digest, beforeAppend).finally(() => deadline.end());
+    return this.writer
+      .write({ videoId, command, context: limited, digest, beforeAppend })
+      .finally(() => deadline.end());
   }
 
   /** What cannot be deleted now goes to the quarantine later, and is no reason to answer anything else. */
@@ -119,5 +121,5 @@ const isNamedIn = ({ entry }: WriteOutcome, { key }: StoredObject): boolean =>
 /** Whether the log has said that it holds nothing of this commit, nor ever will. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof CommitRefusedError ||
-  error instanceof Problem ||
+  error instanceof ApplicationError ||
   (error instanceof EventLogUnavailableError && error.recorded === 'no');

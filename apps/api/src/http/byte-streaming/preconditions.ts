@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { clientHasVersion, tagsOf } from '../http/entity-tags.js';
+import { clientHasVersion, tagsOf } from '../entity-tags.js';
 import { httpSeconds, parseHttpDate } from './http-date.js';
 
 /** What tells one version of an object from another. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { VideoCommand } from '@reelog/domain';
 import type { Identity } from '../auth/key-ring.js';
 
 /**
@@ -23,8 +22,6 @@ export const earlierCommand = ({ role, name }: Identity, route: string, key: str
   actorName: name,
 });
 
-/** The command as the previous release understood the request. */
-export const asEarlier = (command: VideoCommand, { actorName }: EarlierCommand): VideoCommand =>
-  command.type === 'RequestProcessing' && command.data.reason === NO_REASON_GIVEN
-    ? { ...command, data: { ...command.data, reason: `Asked for by ${actorName}` } }
-    : command;
+/** The reason of a reprocessing as the previous release recorded it. */
+export const earlierReason = (reason: string, { actorName }: EarlierCommand): string =>
+  reason === NO_REASON_GIVEN ? `Asked for by ${actorName}` : reason;

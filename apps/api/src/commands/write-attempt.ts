@@ -1,4 +1,4 @@
-import { EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
+import { ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
 import type { CommitReceipt } from '@reelog/events';
 import { untilAborted } from '@reelog/platform';
 
@@ -51,15 +51,20 @@ export class WriteAttempt {
   async append(appending: () => Promise<CommitReceipt>): Promise<CommitReceipt> {
     this.signal?.throwIfAborted();
     this.stage = 'appending';
-    const receipt = await appending();
-    this.answers.note();
-    this.isRecorded();
-    return receipt;
+    try {
+      const receipt = await appending();
+      this.isRecorded();
+      this.answers.note();
+      return receipt;
+    } catch (error) {
+      if (error instanceof ConcurrencyError) this.lostRace();
+      throw error;
+    }
   }
 
   /** Another commit was first: nothing was recorded, and the log has answered. */
-  lostRace(): void {
-    this.stage = 'undecided';
+  private lostRace(): void {
+    this.isNew();
     this.answers.note();
   }
 

@@ -1,0 +1,26 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { ChangeDetails } from '@reelog/domain';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { VideoWriter, managersWrite } from '../video-writer.js';
+import type { WriteOutcome } from '../video-writer.js';
+
+/** Changes title, description or tags; a field that is absent stays as it is. */
+export class ChangeDetailsCommand extends Command<WriteOutcome> {
+  constructor(
+    readonly videoId: string,
+    readonly details: Omit<ChangeDetails['data'], 'expectedRevision'>,
+    readonly context: WriteContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeDetailsCommand)
+export class ChangeDetailsHandler implements ICommandHandler<ChangeDetailsCommand> {
+  constructor(private readonly writer: VideoWriter) {}
+
+  execute({ videoId, details, context }: ChangeDetailsCommand): Promise<WriteOutcome> {
+    return this.writer.write(managersWrite(videoId, { type: 'ChangeDetails', data: details }, context));
+  }
+}

@@ -1,0 +1,39 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { RecordFailure, RecordPreviews, RecordProbe } from '@reelog/domain';
+import { requestDigest } from '../../../commands/idempotency-receipts.js';
+import { VideoWriter } from '../video-writer.js';
+import type { WriteOutcome } from '../video-writer.js';
+
+/** Records what frameflow found out. The decider ignores a result that is late or repeated. */
+export class RecordMediaResultCommand extends Command<WriteOutcome> {
+  /** @param outcome told apart from other outcomes of the same job: each is recorded once */
+  constructor(
+    readonly videoId: string,
+    readonly result: RecordProbe | RecordPreviews | RecordFailure,
+    readonly outcome: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RecordMediaResultCommand)
+export class RecordMediaResultHandler implements ICommandHandler<RecordMediaResultCommand> {
+  constructor(private readonly writer: VideoWriter) {}
+
+  execute({ videoId, result, outcome }: RecordMediaResultCommand): Promise<WriteOutcome> {
+    const cause = `media-${videoId}-${result.data.job}`;
+    return this.writer.write({
+      videoId,
+      command: result,
+      context: {
+        actor: { id: 'frameflow', role: 'system' },
+        commandId: `${cause}-${outcome}`,
+        repeatable: true,
+        correlationId: cause,
+        causationId: cause,
+      },
+      digest: requestDigest({ cause, outcome }),
+    });
+  }
+}

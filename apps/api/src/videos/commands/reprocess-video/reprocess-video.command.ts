@@ -1,0 +1,33 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { earlierReason } from '../../../commands/earlier-command.js';
+import { requestDigest } from '../../../commands/idempotency-receipts.js';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { VideoWriter, managersWrite } from '../video-writer.js';
+import type { WriteOutcome } from '../video-writer.js';
+
+/** Has a video probed again and its previews made anew; those in use stay until the new ones are there. */
+export class ReprocessVideoCommand extends Command<WriteOutcome> {
+  constructor(
+    readonly videoId: string,
+    readonly reason: string,
+    readonly context: WriteContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReprocessVideoCommand)
+export class ReprocessVideoHandler implements ICommandHandler<ReprocessVideoCommand> {
+  constructor(private readonly writer: VideoWriter) {}
+
+  execute({ videoId, reason, context }: ReprocessVideoCommand): Promise<WriteOutcome> {
+    const { earlier } = context;
+    const ids = earlier && { earlier: { ...earlier, digest: digestOf(videoId, earlierReason(reason, earlier)) } };
+    return this.writer.write(managersWrite(videoId, reprocess(reason), { ...context, ...ids }));
+  }
+}
+
+const reprocess = (reason: string) => ({ type: 'RequestProcessing', data: { reason } }) as const;
+
+const digestOf = (videoId: string, reason: string): string => requestDigest({ videoId, command: reprocess(reason) });

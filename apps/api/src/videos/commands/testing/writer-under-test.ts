@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { knownVideo, videoStream } from '@reelog/domain';
+import type { ActiveVideo } from '@reelog/domain';
+import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
+import { uploadOf } from '../../../../../../libs/read-models/src/testing/films.js';
+import type { WriteContext } from '../../../commands/write-context.js';
+import { VideoWriter } from '../video-writer.js';
+import type { WriteOutcome } from '../video-writer.js';
+
+/** The context of a manager's request. @param key its Idempotency-Key */
+export const request = (key?: string, expectedRevision?: number): WriteContext => ({
+  actor: { id: 'ana', role: 'manager' },
+  commandId: key ?? randomUUID(),
+  repeatable: key !== undefined,
+  correlationId: 'request',
+  causationId: null,
+  ...(expectedRevision !== undefined && { expectedRevision }),
+});
+
+/** The video as a write answers it. */
+export function videoOf({ entry }: WriteOutcome): ActiveVideo {
+  const video = knownVideo(entry.video);
+  if (!video) throw new Error('The video is purged.');
+  return video;
+}
+
+/** A writer on a log in a folder of its own, for a describe block. The catalog is not started: it counts no views. */
+export function writerForBlock() {
+  const block = {} as { folder: string; log: SqliteEventLog; writer: VideoWriter };
+  beforeAll(async () => {
+    block.folder = await mkdtemp(join(tmpdir(), 'reelog-writer-'));
+    const logPath = join(block.folder, 'events.db');
+    block.log = await SqliteEventLog.open(logPath);
+    const { catalog } = new SqliteReadModels({ folder: join(block.folder, 'read-models'), logPath });
+    block.writer = new VideoWriter(block.log, catalog);
+  });
+  afterAll(async () => {
+    await block.log.close();
+    await rm(block.folder, { recursive: true });
+  });
+  return {
+    get writer(): VideoWriter {
+      return block.writer;
+    },
+    /** Uploads a video, titled "A video". @returns its id */
+    async upload(): Promise<string> {
+      const videoId = randomUUID();
+      const command = uploadOf(videoId, 'A video');
+      await block.writer.write({ videoId, command, context: request(), digest: videoId });
+      return videoId;
+    },
+    /** Types of the events that were recorded for a video. */
+    async eventsOf(videoId: string): Promise<string[]> {
+      return (await block.log.readStream(videoStream(videoId))).map(({ type }) => type);
+    },
+  };
+}
+
+/**
+ * Sends a command twice under one key. The first answer is folded from what was appended, the second from what is read
+ * back: they must not differ.
+ */
+export async function answerOfTwo(send: (context: WriteContext) => Promise<WriteOutcome>): Promise<WriteOutcome> {
+  const key = randomUUID();
+  const first = await send(request(key));
+  expect(await send(request(key))).toEqual({ ...first, recorded: false, duplicate: true });
+  return first;
+}

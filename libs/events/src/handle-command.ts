@@ -1,0 +1,55 @@
+import { DomainRejection } from '@reelog/domain';
+import type { Decider, DomainEvent } from '@reelog/domain';
+import { ConcurrencyError } from './event-log.port.js';
+import type { CommitReceipt } from './event-log.port.js';
+
+/** Decisions on one stream are made again this often when other commits to it come first. */
+const MAX_TRIES = 10;
+
+/** The state that a decision is based on, and the version of the stream that it was folded up to. */
+export interface LoadedStream<State> {
+  readonly state: State;
+  readonly version: number;
+}
+
+export interface StreamAccess<Event, Loaded> {
+  /** Reads the newest state. */
+  load(): Promise<Loaded>;
+  /** @throws ConcurrencyError when the stream is past the version that was loaded */
+  append(events: readonly [Event, ...Event[]], loaded: Loaded): Promise<CommitReceipt>;
+}
+
+export interface Handled<Event, Loaded> {
+  /** What the decision was based on. */
+  readonly loaded: Loaded;
+  /** What was decided; none when nothing changes. */
+  readonly events: readonly Event[];
+  /** Absent when nothing had to be recorded. */
+  readonly receipt?: CommitReceipt;
+}
+
+/**
+ * Load, decide, append: the one way in which a command changes a stream. A version conflict starts over with the newer
+ * state, a bounded number of times. Modelled on emmett's `CommandHandler`.
+ * @throws DomainRejection when the decider rejects the command
+ * @throws ConcurrencyError when the stream stays busy
+ */
+export const handleCommand =
+  <Command, Event extends DomainEvent, State>({ decide }: Pick<Decider<Command, Event, State>, 'decide'>) =>
+  async <Loaded extends LoadedStream<State>>(
+    command: Command,
+    { load, append }: StreamAccess<Event, Loaded>,
+  ): Promise<Handled<Event, Loaded>> => {
+    for (let tries = 1; ; tries += 1) {
+      const loaded = await load();
+      const decision = decide(command, loaded.state);
+      if (!decision.accepted) throw new DomainRejection(decision.error);
+      const [first, ...rest] = decision.events;
+      if (!first) return { loaded, events: [] };
+      try {
+        return { loaded, events: decision.events, receipt: await append([first, ...rest], loaded) };
+      } catch (error) {
+        if (!(error instanceof ConcurrencyError) || tries >= MAX_TRIES) throw error;
+      }
+    }
+  };
