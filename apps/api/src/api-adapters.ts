@@ -1,19 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { LEASES, SESSION_STORE } from '@reelog/coordination';
-import type { Leases, SessionStore } from '@reelog/coordination';
-import { Actors, EVENT_LOG, LOG_AUDIT, WriteGate } from '@reelog/events';
-import type { EventLog, LogAudit } from '@reelog/events';
-import { DEAD_LETTERS, MESSAGE_BUS } from '@reelog/messaging';
-import type { DeadLetters, MessageBus } from '@reelog/messaging';
+import { Leases, SessionStore } from '@reelog/coordination';
+import { Actors, EventLog, LogAudit, WriteGate } from '@reelog/events';
+import { DeadLetters, MessageBus } from '@reelog/messaging';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
-import { CATALOG_QUERIES, PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/read-models';
-import type { CatalogQueries, PendingWorkQueries, Projections } from '@reelog/read-models';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
-import { VIEW_LEDGER } from '@reelog/views';
-import type { ViewLedger } from '@reelog/views';
+import { CatalogQueries, PendingWorkQueries, Projections } from '@reelog/read-models';
+import { ObjectStore } from '@reelog/storage';
+import { ViewLedger } from '@reelog/views';
 import { API_OPTIONS } from './api-options.js';
 import type { ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';
@@ -54,21 +48,21 @@ export class ApiAdaptersModule {
   static of(options: ApiOptions, adapters: ApiAdapters): DynamicModule {
     const providers = [
       { provide: API_OPTIONS, useValue: options },
-      { provide: EVENT_LOG, useValue: adapters.eventLog },
+      { provide: EventLog, useValue: adapters.eventLog },
       { provide: WriteGate, useValue: adapters.writeGate },
       { provide: Actors, useValue: adapters.actors },
-      { provide: LOG_AUDIT, useValue: adapters.logAudit },
-      { provide: PROJECTIONS, useValue: adapters.projections },
-      { provide: CATALOG_QUERIES, useValue: adapters.catalog },
-      { provide: PENDING_WORK_QUERIES, useValue: adapters.pendingWork },
-      { provide: VIEW_LEDGER, useValue: adapters.views },
-      { provide: MESSAGE_BUS, useValue: adapters.bus },
-      { provide: DEAD_LETTERS, useValue: adapters.deadLetters },
-      { provide: OBJECT_STORE, useValue: adapters.store },
+      { provide: LogAudit, useValue: adapters.logAudit },
+      { provide: Projections, useValue: adapters.projections },
+      { provide: CatalogQueries, useValue: adapters.catalog },
+      { provide: PendingWorkQueries, useValue: adapters.pendingWork },
+      { provide: ViewLedger, useValue: adapters.views },
+      { provide: MessageBus, useValue: adapters.bus },
+      { provide: DeadLetters, useValue: adapters.deadLetters },
+      { provide: ObjectStore, useValue: adapters.store },
       { provide: StoreOwnership, useValue: adapters.ownership },
-      { provide: LEASES, useValue: adapters.leases },
+      { provide: Leases, useValue: adapters.leases },
       { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },
-      { provide: SESSION_STORE, useValue: adapters.sessions },
+      { provide: SessionStore, useValue: adapters.sessions },
       { provide: KeyRing, useValue: adapters.keys },
       { provide: MediaGrants, useValue: adapters.grants },
       { provide: LOGGER, useValue: adapters.logger },

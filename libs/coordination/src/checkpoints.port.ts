@@ -1,6 +1,3 @@
-/** Injection token of the checkpoints. */
-export const CHECKPOINTS = Symbol('Checkpoints');
-
 /** How far consumers of the log have come that keep no read model of their own (the relay). */
 export interface Checkpoints {
   /** Position of the last event that is done with; 0 at first. */

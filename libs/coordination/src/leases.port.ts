@@ -1,6 +1,3 @@
-/** Injection token of the leases. */
-export const LEASES = Symbol('Leases');
-
 /** The right to be the only one of an installation that does something, until it is lost or given back. */
 export interface Lease {
   readonly name: string;
@@ -18,15 +15,15 @@ export interface Lease {
 }
 
 /** Who may do what only one process at a time should do. */
-export interface Leases {
+export abstract class Leases {
   /**
    * Resolves once this process holds the lease; until then it waits, and tries on when the store cannot be reached.
    * @throws the signal's reason when it aborts while waiting
    */
-  acquire(name: string, signal: AbortSignal): Promise<Lease>;
+  abstract acquire(name: string, signal: AbortSignal): Promise<Lease>;
   /**
    * Whether any process holds the lease. A holder that has gone counts until its lease may be taken over; it takes about
    * that long, some seconds, to find out. @throws Error when the store cannot be reached
    */
-  isHeld(name: string): Promise<boolean>;
+  abstract isHeld(name: string): Promise<boolean>;
 }

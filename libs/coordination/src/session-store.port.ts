@@ -1,8 +1,5 @@
 import type { Actor } from '@reelog/domain';
 
-/** Injection token of the session store. */
-export const SESSION_STORE = Symbol('SessionStore');
-
 /** One role that a browser is signed in as. */
 export interface StoredIdentity {
   readonly role: Extract<Actor['role'], 'manager' | 'auditor'>;
@@ -16,13 +13,13 @@ export interface StoredIdentity {
  * Sessions of browsers, shared by all apis of an installation. They are kept across restarts, outside the log. Losing
  * them only signs people out. A session is stored under a digest: nobody can sign in with what is stored.
  */
-export interface SessionStore {
+export abstract class SessionStore {
   /** The identities that have not expired; `[]` for an unknown session. */
-  find(idDigest: string, nowMs: number): Promise<readonly StoredIdentity[]>;
+  abstract find(idDigest: string, nowMs: number): Promise<readonly StoredIdentity[]>;
   /** Adds a session with one identity per role, and removes all that have expired. */
-  add(idDigest: string, identities: readonly StoredIdentity[], nowMs: number): Promise<void>;
+  abstract add(idDigest: string, identities: readonly StoredIdentity[], nowMs: number): Promise<void>;
   /** Removes one role of a session, or all of it. Idempotent. */
-  remove(idDigest: string, role?: StoredIdentity['role']): Promise<void>;
+  abstract remove(idDigest: string, role?: StoredIdentity['role']): Promise<void>;
 }
 
 /** Sessions cannot be read or written right now. */

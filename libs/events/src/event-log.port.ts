@@ -1,9 +1,6 @@
 import type { Actor, DomainEvent, EventEnvelope, RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { BrokenEvent } from './damage/broken-event.js';
 
-/** Injection token of the event log. */
-export const EVENT_LOG = Symbol('EventLog');
-
 /** One commit: 1..n events of one stream, recorded all or not at all. */
 export interface Commit {
   readonly streamId: string;
@@ -122,7 +119,7 @@ export interface TailOptions {
  * The append-only log: the truth. Positions are global, gap-free and in commit order, so a reader that has seen
  * position n has seen everything before it.
  */
-export interface EventLog {
+export abstract class EventLog {
   /**
    * Records a commit and resolves once it is durable (fsync; majority).
    * @throws ConcurrencyError when the stream is not at `expectedVersion`
@@ -132,35 +129,35 @@ export interface EventLog {
    * @throws EventLogUnavailableError when the log cannot be written (closed, lost connection, broken disk), or did not
    * answer before the signal aborted; it says whether something may have been recorded
    */
-  append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt>;
+  abstract append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt>;
   /**
    * Remembers, durably and for ever, that a command changed nothing: `append` and `findCommit` know of it from then on, in
    * every process. Answers what is known of the command id already, if anything is, also when that comes about meanwhile.
    * @throws EventLogUnavailableError as `append`
    */
-  rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt>;
+  abstract rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt>;
   /** The commit made under a command id, or what was remembered of it, if anything. */
-  findCommit(commandId: string): Promise<CommitReceipt | undefined>;
+  abstract findCommit(commandId: string): Promise<CommitReceipt | undefined>;
   /**
    * Events of one stream, upcast, in order; `[]` for an unknown stream. `upToVersion` is inclusive.
    * @throws BrokenEventError when one of them is damaged
    */
-  readStream(streamId: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;
+  abstract readStream(streamId: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;
   /** One page of the log, exactly as stored. `upcast()` turns stored events into those the application knows. */
-  readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>>;
+  abstract readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>>;
   /** Counts the events after a position, as many as can be read in a moment; `upTo` is `after` at the head. */
-  countEvents(after: number): Promise<EventCounts>;
+  abstract countEvents(after: number): Promise<EventCounts>;
   /**
    * Everything after a position, then what comes, upcast, in batches, until the signal aborts (which ends it quietly).
    * Damaged events are left out; `readPage` names them.
    * @throws EventLogUnavailableError when the log is closed meanwhile
    */
-  tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]>;
-  head(): Promise<LogHead>;
+  abstract tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]>;
+  abstract head(): Promise<LogHead>;
   /** Resolves while commits are taken, as far as is known here. @throws EventLogUnavailableError saying why they are not */
-  writable(): Promise<void>;
+  abstract writable(): Promise<void>;
   /** Lets what is under way finish, then refuses appends and frees everything. */
-  close(): Promise<void>;
+  abstract close(): Promise<void>;
 }
 
 export interface ReadStreamOptions {

@@ -1,8 +1,5 @@
 import type { ErasureCount } from './erasures.js';
 
-/** Injection token of the log's audit side. */
-export const LOG_AUDIT = Symbol('LogAudit');
-
 export interface VerifyProgress {
   readonly checked: number;
   readonly head: number;
@@ -29,12 +26,12 @@ export interface VerifyOptions {
 }
 
 /** Long work over the whole log, done off the event loop. */
-export interface LogAudit {
+export abstract class LogAudit {
   /** Checks positions, stream versions, data digests and the hash chain of what is stored, first to last. */
-  verify(options?: VerifyOptions): Promise<Verification>;
+  abstract verify(options?: VerifyOptions): Promise<Verification>;
   /**
    * The log as NDJSON (first a header line, then one stored event a line, then a footer line with the head), in chunks
    * of whole lines; back-pressure is honoured. A damaged event has a line that says so in its place.
    */
-  exportLines(options?: { readonly signal?: AbortSignal }): AsyncIterable<Buffer>;
+  abstract exportLines(options?: { readonly signal?: AbortSignal }): AsyncIterable<Buffer>;
 }

@@ -1,21 +1,16 @@
-/** Injection token of the sending side of the bus; handlers are ordinary Nest `@EventPattern` methods. */
-export const MESSAGE_BUS = Symbol('MessageBus');
-/** Injection token of the messages that were given up. */
-export const DEAD_LETTERS = Symbol('DeadLetters');
-
 /**
  * Sends messages to consumer groups, at least once. A handler that throws gets the message again, at most
  * `deliveryLimit` times; then it is a dead letter. How long messages outlive the process is the adapter's:
  * whatever must not be lost is found again from the log.
  */
-export interface MessageBus {
+export abstract class MessageBus {
   /**
    * Resolves once the message is accepted for delivery to every group that handles the pattern. What arrives is a
    * JSON copy: whatever JSON cannot say does not travel.
    * @throws MessageNotAcceptedError when no group handles the pattern, or one of them has no room (others may have got it)
    * @throws MessageBusUnavailableError when nobody says in time what became of it: it may have been accepted
    */
-  publish(pattern: string, message: object): Promise<void>;
+  abstract publish(pattern: string, message: object): Promise<void>;
 }
 
 export interface DeadLetter {
@@ -35,15 +30,15 @@ export type OnDeadLetter = (letter: Pick<DeadLetter, 'pattern' | 'reason'> & { r
  * Messages given up after `deliveryLimit` deliveries. They survive a restart. Bounded: the oldest make room for new ones. Each method throws
  * MessageBusUnavailableError when they cannot be reached.
  */
-export interface DeadLetters {
+export abstract class DeadLetters {
   /** Newest first. */
-  list(): Promise<DeadLetter[]>;
+  abstract list(): Promise<DeadLetter[]>;
   /** How many there are. */
-  count(): Promise<number>;
+  abstract count(): Promise<number>;
   /** Delivers it anew, counting from one, to the group that gave it up. False when there is none, or no such group now. */
-  retry(id: string): Promise<boolean>;
+  abstract retry(id: string): Promise<boolean>;
   /** False when there is none. */
-  discard(id: string): Promise<boolean>;
+  abstract discard(id: string): Promise<boolean>;
 }
 
 /** Not every group that handles the message has got it, or none does. The sender may try again later. */

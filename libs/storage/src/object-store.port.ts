@@ -1,8 +1,5 @@
 import type { Readable } from 'node:stream';
 
-/** Injection token of the object store. */
-export const OBJECT_STORE = Symbol('ObjectStore');
-
 export interface ObjectStat {
   readonly key: string;
   readonly sizeBytes: number;
@@ -57,38 +54,38 @@ export interface PublicUrlOptions {
  * another only by case: a store may refuse the later of the two. An object is visible whole or not at all, and durable
  * once `put` resolves.
  */
-export interface ObjectStore {
+export abstract class ObjectStore {
   /**
    * Streams an object in, in bounded memory, counting and hashing on the way. Replaces an earlier one atomically. The body
    * is read to its end, or destroyed when the put fails. An abort rejects with the signal's reason.
    */
-  put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject>;
-  stat(key: string): Promise<ObjectStat | undefined>;
+  abstract put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject>;
+  abstract stat(key: string): Promise<ObjectStat | undefined>;
   /**
    * The caller reads the stream to its end or destroys it. An object that is replaced or deleted meanwhile is still read
    * as it was.
    * @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object
    */
-  read(key: string, range?: ByteRange): Promise<ObjectBody>;
+  abstract read(key: string, range?: ByteRange): Promise<ObjectBody>;
   /** Idempotent. */
-  delete(key: string): Promise<void>;
+  abstract delete(key: string): Promise<void>;
   /**
    * Gives an object another key, durably; its bytes are not read by this process. Replaces an object of that key. A crash in
    * the middle may leave the object under both keys, never under none.
    * @throws ObjectNotFoundError when there is none under `from`
    */
-  move(from: string, to: string): Promise<void>;
+  abstract move(from: string, to: string): Promise<void>;
   /** Every object whose key starts with the prefix (of characters, not of segments; `''` is all), keys ascending. */
-  list(prefix: string): AsyncIterable<ObjectStat>;
+  abstract list(prefix: string): AsyncIterable<ObjectStat>;
   /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
-  locate(key: string): Promise<string>;
+  abstract locate(key: string): Promise<string>;
   /** The origin of all `publicUrl`s; a store that only we can read from has none. */
-  readonly publicOrigin?: string;
+  abstract readonly publicOrigin?: string;
   /**
    * A short-lived address that may be told to a client, who gets the object from there by range without asking us again.
    * Not checked: of an object that is not there it leads to a 404.
    */
-  publicUrl?(key: string, options: PublicUrlOptions): Promise<string>;
+  abstract publicUrl?(key: string, options: PublicUrlOptions): Promise<string>;
 }
 
 export class InvalidKeyError extends Error {

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Actors, EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { CATALOG_QUERIES } from '@reelog/read-models';
-import type { CatalogQueries } from '@reelog/read-models';
+import { Actors, EventLog } from '@reelog/events';
+import { CatalogQueries } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
 import { auditPageSchema, headSchema, historySchema, logSummarySchema } from '../contract/audit.schema.js';
@@ -29,8 +27,8 @@ const historyQuerySchema = auditQuerySchema.pick({ limit: true, cursor: true });
 @Controller('api/audit')
 export class AuditController {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly log: EventLog,
+    private readonly catalog: CatalogQueries,
     private readonly actors: Actors,
     private readonly tally: LogTally,
     private readonly titles: VideoTitles,

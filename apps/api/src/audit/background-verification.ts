@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES } from '@reelog/coordination';
-import type { Leases } from '@reelog/coordination';
-import { LOG_AUDIT } from '@reelog/events';
-import type { LogAudit } from '@reelog/events';
+import { Leases } from '@reelog/coordination';
+import { LogAudit } from '@reelog/events';
 import { LOGGER, METRICS } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 
@@ -25,8 +23,8 @@ export class BackgroundVerification implements OnApplicationBootstrap, BeforeApp
   private running: Promise<void> | undefined;
 
   constructor(
-    @Inject(LOG_AUDIT) private readonly audit: LogAudit,
-    @Inject(LEASES) private readonly leases: Leases,
+    private readonly audit: LogAudit,
+    private readonly leases: Leases,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}

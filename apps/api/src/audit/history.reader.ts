@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { videoStream, viewsStream } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import { Actors, EVENT_LOG, isBroken, upcastIntact } from '@reelog/events';
-import type { BrokenEvent, EventLog } from '@reelog/events';
+import { Actors, EventLog, isBroken, upcastIntact } from '@reelog/events';
+import type { BrokenEvent } from '@reelog/events';
 import { ApplicationError } from '../errors/application-error.js';
 import { cursorOf } from './log-pages.js';
 import { withNames } from './named-event.js';
@@ -18,7 +18,7 @@ const STEP = 2_000;
 @Injectable()
 export class HistoryReader {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly log: EventLog,
     @Inject(Actors) private readonly actors: Pick<Actors, 'learnNames' | 'shownName'>,
   ) {}
 

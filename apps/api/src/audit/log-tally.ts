@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Actors, ERASED_NAME, EVENT_LOG } from '@reelog/events';
-import type { EventCount, EventLog } from '@reelog/events';
+import { Actors, ERASED_NAME, EventLog } from '@reelog/events';
+import type { EventCount } from '@reelog/events';
 
 /** Counting a long log takes a while the first time; requests wait for it no longer than this. */
 const WAIT_MS = 2_000;
@@ -31,7 +31,7 @@ export class LogTally {
   private counting: Promise<void> | undefined;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'countEvents'>,
+    @Inject(EventLog) private readonly log: Pick<EventLog, 'countEvents'>,
     @Inject(Actors) private readonly actors: Pick<Actors, 'allIdsOf' | 'learnNames' | 'shownName'>,
   ) {}
 

@@ -1,10 +1,10 @@
 import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { EVENT_LOG, LOG_AUDIT } from '@reelog/events';
-import type { EventLog, LogAudit, Verification } from '@reelog/events';
+import { EventLog, LogAudit } from '@reelog/events';
+import type { Verification } from '@reelog/events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequireRole } from '../auth/access.decorators.js';
@@ -30,8 +30,8 @@ type VerifyQuery = z.output<typeof verifyQuerySchema>;
 @Controller('api/audit')
 export class VerificationController {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(LOG_AUDIT) private readonly audit: LogAudit,
+    private readonly log: EventLog,
+    private readonly audit: LogAudit,
     private readonly objects: ObjectVerifier,
     private readonly slots: AuditSlots,
   ) {}

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { videoStream } from '@reelog/domain';
 import type { DomainEvent, StoredEvent } from '@reelog/domain';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { EventLog } from '@reelog/events';
 import { LRUCache } from 'lru-cache';
 
 const NAMING: readonly DomainEvent['type'][] = ['VideoUploaded', 'VideoDetailsChanged'];
@@ -29,7 +28,7 @@ interface Known {
 export class VideoTitles {
   private readonly known = new LRUCache<string, Known>({ max: MAX_CACHED, ttl: CACHED_MS });
 
-  constructor(@Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'readPage'>) {}
+  constructor(@Inject(EventLog) private readonly log: Pick<EventLog, 'readPage'>) {}
 
   /** The titles that the videos of these events had from before the first of the events to the last one. */
   async around(events: readonly StoredEvent[]): Promise<GivenTitle[]> {

@@ -2,10 +2,8 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { SESSION_STORE } from '@reelog/coordination';
-import type { SessionStore } from '@reelog/coordination';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { SessionStore } from '@reelog/coordination';
+import { EventLog } from '@reelog/events';
 import { KeyRing } from './key-ring.js';
 import type { Identity, KeyHolder, KeyRole } from './key-ring.js';
 
@@ -30,8 +28,8 @@ export class Sessions implements OnModuleInit {
   private cookieName: string | undefined;
 
   constructor(
-    @Inject(SESSION_STORE) private readonly store: SessionStore,
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head'>,
+    private readonly store: SessionStore,
+    @Inject(EventLog) private readonly log: Pick<EventLog, 'head'>,
     private readonly keys: KeyRing,
   ) {}
 

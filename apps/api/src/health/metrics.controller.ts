@@ -1,13 +1,10 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { DEAD_LETTERS } from '@reelog/messaging';
-import type { DeadLetters } from '@reelog/messaging';
+import { EventLog } from '@reelog/events';
+import { DeadLetters } from '@reelog/messaging';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
-import { PROJECTIONS } from '@reelog/read-models';
-import type { Projections } from '@reelog/read-models';
+import { Projections } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyRequired } from '../errors/access-errors.js';
 import { RequestIdentity } from '../auth/request-identity.js';
@@ -24,9 +21,9 @@ const PROXY_HEADER = /^via$|forwarded|(?:^|-)(?:real|client|connecting|external|
 export class MetricsController {
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(PROJECTIONS) private readonly projections: Projections,
-    @Inject(DEAD_LETTERS) private readonly deadLetters: DeadLetters,
+    private readonly log: EventLog,
+    private readonly projections: Projections,
+    private readonly deadLetters: DeadLetters,
     private readonly identities: RequestIdentity,
     private readonly updates: UpdatesGateway,
     private readonly connections: Connections,

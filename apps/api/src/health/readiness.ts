@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import { EVENT_LOG, WriteGate } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { EventLog, WriteGate } from '@reelog/events';
 import { messageOf } from '@reelog/platform';
-import { PROJECTIONS } from '@reelog/read-models';
-import type { Projections, ProjectionStatus } from '@reelog/read-models';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { Projections } from '@reelog/read-models';
+import type { ProjectionStatus } from '@reelog/read-models';
+import { ObjectStore } from '@reelog/storage';
 import { IntegrityStatus } from '../integrity/integrity-status.js';
 import { HEALTH_CHECKS } from './health-check.js';
 import type { HealthCheck } from './health-check.js';
@@ -34,9 +32,9 @@ export class Readiness implements OnApplicationBootstrap {
   private headAtStart = Infinity;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'head' | 'writable'>,
-    @Inject(OBJECT_STORE) private readonly store: Pick<ObjectStore, 'stat'>,
-    @Inject(PROJECTIONS) private readonly projections: Pick<Projections, 'status'>,
+    @Inject(EventLog) private readonly log: Pick<EventLog, 'head' | 'writable'>,
+    @Inject(ObjectStore) private readonly store: Pick<ObjectStore, 'stat'>,
+    @Inject(Projections) private readonly projections: Pick<Projections, 'status'>,
     @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
     private readonly gate: WriteGate,
     @Inject(IntegrityStatus) private readonly integrity: Pick<IntegrityStatus, 'problem'>,

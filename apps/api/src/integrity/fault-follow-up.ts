@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { absentVideo, evolveVideo, isPurged, knownVideo, openFaults, videoIdOfKey, videoStream } from '@reelog/domain';
 import type { FaultEnd, KnownFault, RecordedEvent, VideoEvent, VideoState } from '@reelog/domain';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { EventLog } from '@reelog/events';
+import { ObjectStore } from '@reelog/storage';
 import { causedBy } from '../commands/write-context.js';
 import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
@@ -29,8 +27,8 @@ export class FaultFollowUp {
   private readonly stillChanged = new Map<string, string>();
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly log: EventLog,
+    private readonly store: ObjectStore,
     private readonly record: IntegrityRecord,
     private readonly commands: CommandBus,
   ) {}

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES } from '@reelog/coordination';
-import type { Lease, Leases } from '@reelog/coordination';
-import { EVENT_LOG, WriteGate, WritesStoppedError } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { Leases } from '@reelog/coordination';
+import type { Lease } from '@reelog/coordination';
+import { EventLog, WriteGate, WritesStoppedError } from '@reelog/events';
 import { LOGGER, METRICS, rest } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
-import { OBJECT_STORE, Sha256Thread } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore, Sha256Thread } from '@reelog/storage';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { StoreOwnership } from '../store-ownership/store-ownership.js';
@@ -32,9 +30,9 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
   private lastTold: string | undefined;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(LEASES) private readonly leases: Leases,
+    private readonly log: EventLog,
+    private readonly store: ObjectStore,
+    private readonly leases: Leases,
     @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'fixity'>,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,

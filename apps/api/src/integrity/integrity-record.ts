@@ -16,8 +16,7 @@ import type {
   ObjectDigest,
   RecordedEvent,
 } from '@reelog/domain';
-import { EVENT_LOG, handleCommand } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { EventLog, handleCommand } from '@reelog/events';
 import { v7 as uuidv7 } from 'uuid';
 import { requestDigest } from '../commands/idempotency-receipts.js';
 
@@ -39,7 +38,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
   private timer: NodeJS.Timeout | undefined;
   private lastBaseline: { readonly streamVersion: number; readonly objects: readonly ObjectDigest[] } | undefined;
 
-  constructor(@Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append' | 'readStream'>) {}
+  constructor(@Inject(EventLog) private readonly log: Pick<EventLog, 'append' | 'readStream'>) {}
 
   onApplicationBootstrap(): void {
     const refresh = (): void => void this.refresh().catch(() => undefined); // the log is away: later again

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { openFaults, videoIdOfKey } from '@reelog/domain';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { EventLog } from '@reelog/events';
 import { METRICS } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import type { IntegrityReport } from '../contract/integrity.schema.js';
@@ -24,8 +22,8 @@ export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicatio
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly log: EventLog,
+    private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'fixity'>,
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly record: IntegrityRecord,

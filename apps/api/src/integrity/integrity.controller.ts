@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { WriteGate } from '@reelog/events';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { RequireRole } from '../auth/access.decorators.js';
@@ -16,7 +15,7 @@ import { IntegrityStatus } from './integrity-status.js';
 @Controller('api/admin/integrity')
 export class IntegrityController {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'fixity'>,
     private readonly gate: WriteGate,
     private readonly status: IntegrityStatus,

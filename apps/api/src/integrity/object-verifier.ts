@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { isPurged, videoIdOfKey, videoStream } from '@reelog/domain';
 import type { FaultKind, NamedObject } from '@reelog/domain';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { OBJECT_STORE, Sha256Thread } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { EventLog } from '@reelog/events';
+import { ObjectStore, Sha256Thread } from '@reelog/storage';
 import type { ObjectVerification } from '../contract/integrity.schema.js';
 import { IntegrityRecord } from './integrity-record.js';
 import { namingEvents, unknownObjects } from './naming-events.js';
@@ -25,8 +23,8 @@ export interface ObjectProgress {
 @Injectable()
 export class ObjectVerifier {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly log: EventLog,
+    private readonly store: ObjectStore,
     private readonly record: IntegrityRecord,
   ) {}
 

@@ -1,7 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { DEAD_LETTERS } from '@reelog/messaging';
-import type { DeadLetters } from '@reelog/messaging';
+import { DeadLetters } from '@reelog/messaging';
 import { RequireRole } from '../auth/access.decorators.js';
 import { deadLetterListSchema } from '../contract/operations.schema.js';
 import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
@@ -11,7 +10,7 @@ import { Problem } from '../http/problem.js';
 @RequireRole('manager')
 @Controller('api/admin/dead-letters')
 export class DeadLettersController {
-  constructor(@Inject(DEAD_LETTERS) private readonly letters: DeadLetters) {}
+  constructor(private readonly letters: DeadLetters) {}
 
   @Get()
   @ApiOperation({ summary: 'Messages that were given up, newest first, with their reasons' })

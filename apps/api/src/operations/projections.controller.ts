@@ -2,8 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { PROJECTIONS } from '@reelog/read-models';
-import type { Projections } from '@reelog/read-models';
+import { Projections } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { projectionListSchema } from '../contract/operations.schema.js';
 import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
@@ -14,7 +13,7 @@ import { Problem } from '../http/problem.js';
 @Controller('api/admin/projections')
 export class ProjectionsController {
   constructor(
-    @Inject(PROJECTIONS) private readonly projections: Projections,
+    private readonly projections: Projections,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 

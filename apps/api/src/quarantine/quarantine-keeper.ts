@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES } from '@reelog/coordination';
-import type { Lease, Leases } from '@reelog/coordination';
+import { Leases } from '@reelog/coordination';
+import type { Lease } from '@reelog/coordination';
 import { WriteGate } from '@reelog/events';
 import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import { QuarantineLog } from './quarantine-log.js';
 import { QuarantineSweep } from './quarantine-sweep.js';
 import { RunningTime } from './running-time.js';
@@ -27,8 +26,8 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
   private keeping: Promise<void> | undefined;
 
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(LEASES) private readonly leases: Leases,
+    private readonly store: ObjectStore,
+    private readonly leases: Leases,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly quarantine: QuarantineLog,
     private readonly sweep: QuarantineSweep,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SYSTEM_STREAM, decideQuarantine, emptyQuarantine, evolveQuarantine } from '@reelog/domain';
 import type { QuarantineCommand, QuarantineEvent, QuarantineState } from '@reelog/domain';
-import { EVENT_LOG, handleCommand, upcast } from '@reelog/events';
-import type { CommitReceipt, EventLog } from '@reelog/events';
+import { EventLog, handleCommand, upcast } from '@reelog/events';
+import type { CommitReceipt } from '@reelog/events';
 import { findReceipt, requestDigest, sameRequest } from '../commands/idempotency-receipts.js';
 import type { WriteContext } from '../commands/write-context.js';
 
@@ -28,7 +28,7 @@ export const asSystem = (): QuarantineContext => {
 /** The quarantine as the stream of the installation has it. */
 @Injectable()
 export class QuarantineLog {
-  constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
+  constructor(private readonly log: EventLog) {}
 
   async state(): Promise<QuarantineState> {
     let state = emptyQuarantine;

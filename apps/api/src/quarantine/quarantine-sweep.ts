@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QUARANTINE_SECONDS, quarantineKey } from '@reelog/domain';
 import type { QuarantineEntry, QuarantineState, UnnamedObject } from '@reelog/domain';
-import { EVENT_LOG, LOG_AUDIT } from '@reelog/events';
-import type { EventLog, LogAudit } from '@reelog/events';
+import { EventLog, LogAudit } from '@reelog/events';
 import { LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { OBJECT_STORE, ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, ObjectStore } from '@reelog/storage';
 import { StoreOwnership } from '../store-ownership/store-ownership.js';
 import { NamedObjects } from '../store-ownership/named-objects.js';
 import { QuarantineLog, asSystem } from './quarantine-log.js';
@@ -25,9 +23,9 @@ const REPORTED_KEYS = 1_000;
 @Injectable()
 export class QuarantineSweep {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(LOG_AUDIT) private readonly audit: LogAudit,
+    private readonly store: ObjectStore,
+    private readonly log: EventLog,
+    private readonly audit: LogAudit,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly ownership: StoreOwnership,
     private readonly quarantine: QuarantineLog,

@@ -1,9 +1,8 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { QUARANTINE_SECONDS } from '@reelog/domain';
 import { InvalidCursorError } from '@reelog/read-models';
-import { OBJECT_STORE, ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, ObjectStore } from '@reelog/storage';
 import { z } from 'zod';
 import { RequireRole } from '../auth/access.decorators.js';
 import {
@@ -37,7 +36,7 @@ const listQuerySchema = z.object({
 @Controller('api/admin/quarantine')
 export class QuarantineController {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     private readonly quarantine: QuarantineLog,
   ) {}
 

@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { EventLog } from '@reelog/events';
 import { LOGGER, Semaphore } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { CATALOG_QUERIES, PROJECTIONS } from '@reelog/read-models';
-import type { CatalogQueries, Projections } from '@reelog/read-models';
+import { CatalogQueries, Projections } from '@reelog/read-models';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
@@ -25,14 +23,14 @@ import { UpdatesGateway } from './updates.gateway.js';
 
 const liveFeed = {
   provide: LiveFeed,
-  inject: [CATALOG_QUERIES, PROJECTIONS, VideoPresenter, LOGGER],
+  inject: [CatalogQueries, Projections, VideoPresenter, LOGGER],
   useFactory: (catalog: CatalogQueries, projections: Projections, presenter: VideoPresenter, logger: Logger) =>
     new LiveFeed(catalog, projections, presenter, logger),
 };
 
 const sessionServices = {
   provide: SESSION_SERVICES,
-  inject: [LiveFeed, CATALOG_QUERIES, EVENT_LOG, FailedKeyLimiter, Sessions, LOGGER],
+  inject: [LiveFeed, CatalogQueries, EventLog, FailedKeyLimiter, Sessions, LOGGER],
   useFactory: (
     feed: LiveFeed,
     catalog: CatalogQueries,

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isVisible, knownVideo } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import { CATALOG_QUERIES } from '@reelog/read-models';
-import type { CatalogQueries } from '@reelog/read-models';
+import { CatalogQueries } from '@reelog/read-models';
 import { MediaGrants } from '../auth/media-grant.js';
 import { noSuchVideo } from '../errors/no-such-video.js';
 
@@ -21,7 +20,7 @@ const LONGEST_SECONDS = 24 * 3600;
 @Injectable()
 export class VideoAccess {
   constructor(
-    @Inject(CATALOG_QUERIES) private readonly catalog: Pick<CatalogQueries, 'get'>,
+    @Inject(CatalogQueries) private readonly catalog: Pick<CatalogQueries, 'get'>,
     private readonly grants: MediaGrants,
   ) {}
 

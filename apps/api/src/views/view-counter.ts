@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { viewWindow } from '@reelog/domain';
-import { VIEW_LEDGER } from '@reelog/views';
-import type { ViewLedger } from '@reelog/views';
+import { ViewLedger } from '@reelog/views';
 import { API_OPTIONS } from '../api-options.js';
 import type { ApiOptions } from '../api-options.js';
 
@@ -10,7 +9,7 @@ import type { ApiOptions } from '../api-options.js';
 @Injectable()
 export class ViewCounter {
   constructor(
-    @Inject(VIEW_LEDGER) private readonly ledger: ViewLedger,
+    private readonly ledger: ViewLedger,
     @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'viewerSalt'>,
   ) {}
 

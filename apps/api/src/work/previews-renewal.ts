@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { LEASES } from '@reelog/coordination';
-import type { Leases } from '@reelog/coordination';
+import { Leases } from '@reelog/coordination';
 import { DomainRejection, MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
 import type { CatalogEntry, MediaQueue } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { LOGGER, rest } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { CATALOG_QUERIES, PENDING_WORK_QUERIES } from '@reelog/read-models';
-import type { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
+import { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
 import { causedBy } from '../commands/write-context.js';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
@@ -38,9 +36,9 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
   private running: Promise<void> | undefined;
 
   constructor(
-    @Inject(CATALOG_QUERIES) private readonly catalog: Pick<CatalogQueries, 'list'>,
-    @Inject(PENDING_WORK_QUERIES) private readonly pending: Pick<PendingWorkQueries, 'waiting'>,
-    @Inject(LEASES) private readonly leases: Leases,
+    @Inject(CatalogQueries) private readonly catalog: Pick<CatalogQueries, 'list'>,
+    @Inject(PendingWorkQueries) private readonly pending: Pick<PendingWorkQueries, 'waiting'>,
+    private readonly leases: Leases,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(IntegrityRecord) private readonly integrity: Pick<IntegrityRecord, 'faultOf'>,
     private readonly commands: CommandBus,

@@ -1,17 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES } from '@reelog/coordination';
-import type { Lease, Leases } from '@reelog/coordination';
+import { Leases } from '@reelog/coordination';
+import type { Lease } from '@reelog/coordination';
 import { MEDIA_JOBS, queueOf } from '@reelog/domain';
 import type { MediaQueue } from '@reelog/domain';
-import { EVENT_LOG, WriteGate } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { MESSAGE_BUS } from '@reelog/messaging';
-import type { MessageBus } from '@reelog/messaging';
+import { EventLog, WriteGate } from '@reelog/events';
+import { MessageBus } from '@reelog/messaging';
 import { aborted, LOGGER } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
-import { PENDING_WORK_QUERIES, PROJECTIONS } from '@reelog/read-models';
-import type { PendingWorkQueries, Projections } from '@reelog/read-models';
+import { PendingWorkQueries, Projections } from '@reelog/read-models';
 import { JobBus } from './job-bus.js';
 import { keyOf } from './job-key.js';
 import type { JobId } from './job-key.js';
@@ -40,12 +37,12 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   private readonly stop = new AbortController();
 
   constructor(
-    @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
-    @Inject(PROJECTIONS) private readonly projections: Projections,
-    @Inject(MESSAGE_BUS) bus: MessageBus,
-    @Inject(LEASES) private readonly leases: Leases,
+    private readonly pending: PendingWorkQueries,
+    private readonly projections: Projections,
+    bus: MessageBus,
+    private readonly leases: Leases,
     @Inject(LOGGER) logger: Logger,
-    @Inject(EVENT_LOG) log: Pick<EventLog, 'head'>,
+    @Inject(EventLog) log: Pick<EventLog, 'head'>,
     private readonly gate: WriteGate,
   ) {
     this.bus = new JobBus(bus, log);

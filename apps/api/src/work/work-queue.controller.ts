@@ -1,9 +1,8 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEDIA_JOBS } from '@reelog/domain';
 import type { MediaQueue } from '@reelog/domain';
-import { PENDING_WORK_QUERIES } from '@reelog/read-models';
-import type { PendingWorkQueries } from '@reelog/read-models';
+import { PendingWorkQueries } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { workQueueSchema } from '../contract/operations.schema.js';
 import { JsonResponse } from '../http/openapi.decorators.js';
@@ -19,7 +18,7 @@ const LISTED = 100;
 @Controller('api/admin/work')
 export class WorkQueueController {
   constructor(
-    @Inject(PENDING_WORK_QUERIES) private readonly pending: PendingWorkQueries,
+    private readonly pending: PendingWorkQueries,
     private readonly feed: LiveFeed,
   ) {}
 

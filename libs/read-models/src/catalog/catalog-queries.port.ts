@@ -1,11 +1,6 @@
 import type { CatalogEntry, MediaQueue, PendingWork } from '@reelog/domain';
 import type { ProjectionStatus } from '../projections/projection-store.port.js';
 
-/** Injection tokens of the read side. */
-export const CATALOG_QUERIES = Symbol('CatalogQueries');
-export const PENDING_WORK_QUERIES = Symbol('PendingWorkQueries');
-export const PROJECTIONS = Symbol('Projections');
-
 export type CatalogSort = 'relevance' | 'newest' | 'oldest' | 'views' | 'title' | 'duration';
 export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
 
@@ -40,7 +35,7 @@ export interface CatalogPage {
 }
 
 /** Questions about the catalog. Fast (indexed, keyset paging); flat in the page number. */
-export interface CatalogQueries {
+export abstract class CatalogQueries {
   /**
    * By relevance: videos whose title has every word of `q`, then those whose title and tags have, then the others, the
    * newest first in each. Newest and oldest by `uploadedAt`, views and duration the highest first (no duration last), titles by the UTF-8
@@ -49,31 +44,31 @@ export interface CatalogQueries {
    * are taken every five minutes; a cursor is of one taking, and invalid once two more were made. A page ends before
    * `PAGE_MAX_BYTES` of entries, unless its first one is larger.
    * @throws InvalidCursorError, ReadModelNotReadyError */
-  list(query: CatalogListQuery): Promise<CatalogPage>;
+  abstract list(query: CatalogListQuery): Promise<CatalogPage>;
   /** Any entry, hidden ones included; undefined when there is none. */
-  get(videoId: string): Promise<CatalogEntry | undefined>;
-  getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
+  abstract get(videoId: string): Promise<CatalogEntry | undefined>;
+  abstract getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
   /**
    * Ids of videos whose title has every word of a text as a word prefix, purged ones aside, the newest first; none for a
    * text without a word.
    */
-  findByTitle(text: string, limit: number): Promise<string[]>;
+  abstract findByTitle(text: string, limit: number): Promise<string[]>;
   /** Entries whose last event lies after a position (and at or before `upTo`), by position. */
-  changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
+  abstract changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
   /** Whether there are more than `count` such entries. Reads none of them: much cheaper than `changedSince`. */
-  hasMoreChanges(after: number, count: number): Promise<boolean>;
+  abstract hasMoreChanges(after: number, count: number): Promise<boolean>;
   /** Tags of listed videos with their counts, most used first. */
-  tags(limit: number): Promise<{ tag: string; count: number }[]>;
+  abstract tags(limit: number): Promise<{ tag: string; count: number }[]>;
 }
 
-export interface PendingWorkQueries {
+export abstract class PendingWorkQueries {
   /**
    * Videos with a job in a queue, by the instant at which it falls due; a job that rests is among them, and so is one
    * that is being worked on.
    */
-  waiting(queue: MediaQueue, limit: number): Promise<PendingWork[]>;
+  abstract waiting(queue: MediaQueue, limit: number): Promise<PendingWork[]>;
   /** What is known of the work of these videos; nothing for those that are not known. */
-  find(videoIds: readonly string[]): Promise<PendingWork[]>;
+  abstract find(videoIds: readonly string[]): Promise<PendingWork[]>;
 }
 
 /** A projection took in events up to `position`; `keys` are the documents it touched. */
@@ -84,16 +79,16 @@ export interface ProjectionAdvance {
 }
 
 /** Runs the projections (off the event loop in the embedded profile) and tells how far they are. */
-export interface Projections {
-  start(): Promise<void>;
-  stop(): Promise<void>;
+export abstract class Projections {
+  abstract start(): Promise<void>;
+  abstract stop(): Promise<void>;
   /** In position order, once an advance is visible to queries. A listener must not throw. Answers how to stop listening. */
-  onAdvance(listener: (advance: ProjectionAdvance) => void): () => void;
+  abstract onAdvance(listener: (advance: ProjectionAdvance) => void): () => void;
   /** Resolves true once a projection has folded in `position`, false when the time is over. */
-  waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean>;
-  status(): Promise<ProjectionStatus[]>;
+  abstract waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean>;
+  abstract status(): Promise<ProjectionStatus[]>;
   /** Builds a new generation beside the live one, then switches it in. Resolves when it is live. */
-  rebuild(projection: string): Promise<void>;
+  abstract rebuild(projection: string): Promise<void>;
 }
 
 export class InvalidCursorError extends Error {

@@ -1,11 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { foldCatalog, originOfJob, videoDecider, videoStream } from '@reelog/domain';
 import type { CatalogEntry, CatalogEvent, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
-import { EVENT_LOG, handleCommand } from '@reelog/events';
-import type { Commit, CommitReceipt, EventLog, Handled, LoadedStream } from '@reelog/events';
+import { EventLog, handleCommand } from '@reelog/events';
+import type { Commit, CommitReceipt, Handled, LoadedStream } from '@reelog/events';
 import { untilAborted } from '@reelog/platform';
-import { CATALOG_QUERIES } from '@reelog/read-models';
-import type { CatalogQueries } from '@reelog/read-models';
+import { CatalogQueries } from '@reelog/read-models';
 import { findReceipt, requestDigest, sameRequest } from '../../commands/idempotency-receipts.js';
 import { LogAnswers, WriteAttempt } from '../../commands/write-attempt.js';
 import type { WriteContext } from '../../commands/write-context.js';
@@ -71,8 +70,8 @@ export class VideoWriter {
   private readonly answers = new LogAnswers();
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly log: EventLog,
+    private readonly catalog: CatalogQueries,
   ) {}
 
   /**

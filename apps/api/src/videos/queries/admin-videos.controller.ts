@@ -1,7 +1,6 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CATALOG_QUERIES } from '@reelog/read-models';
-import type { CatalogQueries } from '@reelog/read-models';
+import { CatalogQueries } from '@reelog/read-models';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
@@ -22,7 +21,7 @@ const oneQuerySchema = adminQuerySchema.pick({ minPosition: true });
 @Controller('api/admin/videos')
 export class AdminVideosController {
   constructor(
-    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly catalog: CatalogQueries,
     private readonly access: VideoAccess,
     private readonly presenter: VideoPresenter,
     private readonly minPosition: MinPosition,

@@ -1,7 +1,7 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CATALOG_QUERIES } from '@reelog/read-models';
-import type { CatalogListQuery, CatalogQueries } from '@reelog/read-models';
+import { CatalogQueries } from '@reelog/read-models';
+import type { CatalogListQuery } from '@reelog/read-models';
 import { z } from 'zod';
 import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
 import { MinPosition } from './min-position.js';
@@ -34,7 +34,7 @@ export const listQuery = ({
 @Controller('api')
 export class CatalogController {
   constructor(
-    @Inject(CATALOG_QUERIES) private readonly catalog: CatalogQueries,
+    private readonly catalog: CatalogQueries,
     private readonly access: VideoAccess,
     private readonly presenter: VideoPresenter,
     private readonly minPosition: MinPosition,

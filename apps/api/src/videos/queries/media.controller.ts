@@ -2,8 +2,7 @@ import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { knownVideo, previewFolder } from '@reelog/domain';
 import type { CatalogEntry, PreviewSet, ReadyVideo } from '@reelog/domain';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
@@ -27,7 +26,7 @@ import type { GrantParameters } from '../video-access.js';
 @Controller('api/videos/:id')
 export class MediaController {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly access: VideoAccess,
     private readonly integrity: IntegrityRecord,

@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { EVENT_LOG } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
-import { PROJECTIONS } from '@reelog/read-models';
-import type { Projections } from '@reelog/read-models';
+import { Injectable } from '@nestjs/common';
+import { EventLog } from '@reelog/events';
+import { Projections } from '@reelog/read-models';
 import { ApplicationError } from '../../errors/application-error.js';
 
 const WAIT_MS = 5_000;
@@ -11,8 +9,8 @@ const WAIT_MS = 5_000;
 @Injectable()
 export class MinPosition {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
-    @Inject(PROJECTIONS) private readonly projections: Projections,
+    private readonly log: EventLog,
+    private readonly projections: Projections,
   ) {}
 
   /** @throws ApplicationError beyond the head, or when the catalog is too far behind */

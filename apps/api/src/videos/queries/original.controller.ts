@@ -1,8 +1,7 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { knownVideo, normalizeTitle } from '@reelog/domain';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyRequired, wrongRole } from '../../errors/access-errors.js';
 import type { KeyRole } from '../../auth/key-ring.js';
@@ -25,7 +24,7 @@ const ROLES: readonly KeyRole[] = ['manager'];
 @Controller('api/admin/videos/:id/original')
 export class OriginalController {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     private readonly access: VideoAccess,
     private readonly identities: RequestIdentity,
     private readonly grants: MediaGrants,

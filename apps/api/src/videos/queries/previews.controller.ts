@@ -2,8 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { isVisible, knownVideo, previewFolder } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
@@ -23,7 +22,7 @@ const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp)$/;
 @Controller('api/previews/:videoId/:runId')
 export class PreviewsController {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly access: VideoAccess,
     private readonly integrity: IntegrityRecord,

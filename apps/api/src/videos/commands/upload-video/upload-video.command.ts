@@ -6,8 +6,8 @@ import { knownVideo, originalKey } from '@reelog/domain';
 import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
 import { METRICS, startDeadline } from '@reelog/platform';
 import type { Metrics } from '@reelog/platform';
-import { OBJECT_STORE } from '@reelog/storage';
-import type { ObjectStore, StoredObject } from '@reelog/storage';
+import { ObjectStore } from '@reelog/storage';
+import type { StoredObject } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
@@ -46,7 +46,7 @@ export class UploadVideoCommand extends Command<WriteOutcome> {
 @CommandHandler(UploadVideoCommand)
 export class UploadVideoHandler implements ICommandHandler<UploadVideoCommand> {
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly store: ObjectStore,
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly gate: WriteGate,
     private readonly uploads: UploadsInFlight,

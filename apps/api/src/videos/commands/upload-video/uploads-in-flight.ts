@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { LEASES } from '@reelog/coordination';
-import type { Lease, Leases } from '@reelog/coordination';
+import { Leases } from '@reelog/coordination';
+import type { Lease } from '@reelog/coordination';
 import { originalKey } from '@reelog/domain';
-import { OBJECT_STORE, ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, ObjectStore } from '@reelog/storage';
 import { ApplicationError } from '../../../errors/application-error.js';
 import { UPLOADS, uploadMarkerKey } from '../../../store-ownership/upload-marker.js';
 
@@ -33,8 +32,8 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
   private holding: Promise<void> | undefined;
 
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(LEASES) private readonly leases: Leases,
+    private readonly store: ObjectStore,
+    private readonly leases: Leases,
   ) {}
 
   onApplicationBootstrap(): void {
