@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isObject } from '@reelog/events';
 import type { ActorDirectory, NamedActor } from '@reelog/events';
+import { Semaphore } from '@reelog/platform/waiting';
 
 interface Content {
   /** By name. */
@@ -17,7 +18,7 @@ export class FileActorDirectory implements ActorDirectory {
   #idByName = new Map<string, string>();
   #nameById = new Map<string, string>();
   #read: Content['read'];
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new Semaphore(1);
 
   private constructor(
     private readonly path: string,
@@ -46,7 +47,7 @@ export class FileActorDirectory implements ActorDirectory {
   }
 
   add(name: string, id: string): Promise<string> {
-    return this.#oneByOne(async () => {
+    return this.#writing.run(async () => {
       const known = this.#idByName.get(name);
       if (known !== undefined) return known;
       await this.#write([...this.#idByName, [name, id]], this.#read);
@@ -60,7 +61,7 @@ export class FileActorDirectory implements ActorDirectory {
   }
 
   noteRead(logId: string, position: number): Promise<void> {
-    return this.#oneByOne(async () => {
+    return this.#writing.run(async () => {
       const read = { logId, position };
       await this.#write([...this.#idByName], read);
       this.#read = read;
@@ -70,12 +71,6 @@ export class FileActorDirectory implements ActorDirectory {
   #remember(name: string, id: string): void {
     this.#idByName.set(name, id);
     this.#nameById.set(id, name);
-  }
-
-  #oneByOne<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#writing.then(work);
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   async #write(rows: readonly (readonly [string, string])[], read: Content['read']): Promise<void> {

@@ -1,6 +1,6 @@
-import { MessageNotAcceptedError } from '@reelog/messaging';
+import { MessageBusUnavailableError, MessageNotAcceptedError } from '@reelog/messaging';
 import type { MessageBus } from '@reelog/messaging';
-import { InFlight } from './in-flight.js';
+import { Semaphore } from '@reelog/platform/waiting';
 import { RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
 import { newLetter, outgoing } from './letter.js';
@@ -16,7 +16,10 @@ const LONGEST_WAIT_MS = 2_000;
  */
 export class RabbitBus implements MessageBus {
   private readonly channel: RabbitChannel;
-  private readonly inFlight = new InFlight(IN_FLIGHT, LONGEST_WAIT_MS);
+  private readonly inFlight = new Semaphore(IN_FLIGHT, {
+    maxWaitMs: LONGEST_WAIT_MS,
+    lateError: () => new MessageBusUnavailableError('RabbitMQ takes messages too slowly'),
+  });
 
   constructor(private readonly connection: RabbitConnection) {
     this.channel = new RabbitChannel(connection, (channel) => declareMessages(channel, connection.names));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageBusUnavailableError } from '@reelog/messaging';
+import { Semaphore } from '@reelog/platform/waiting';
 import type { ConfirmChannel } from 'amqplib';
 import type { RabbitConnection } from './rabbit.connection.js';
 
@@ -14,7 +15,7 @@ const NEXT_TRY_MS = 50;
 export class SoleVisitor {
   private readonly sign: string;
   /** Visits of this process: the broker's lock holds for all of its connection. */
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly visits = new Semaphore(1);
 
   constructor(
     private readonly connection: RabbitConnection,
@@ -28,14 +29,12 @@ export class SoleVisitor {
    * @throws MessageBusUnavailableError when the broker is away, or others take too long
    */
   visit<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {
-    const visit = this.last.then(() => this.visitNow(task));
-    this.last = visit.catch(() => undefined);
-    return visit;
+    return this.visits.run(() => this.visitNow(task));
   }
 
   /** Resolves after the last visit. */
   async close(): Promise<void> {
-    await this.last;
+    await this.visits.run(async () => undefined);
   }
 
   private async visitNow<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {

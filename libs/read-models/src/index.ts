@@ -1,5 +1,7 @@
 export { decodeCursor, encodeCursor, filterOf } from './catalog/catalog-cursor.js';
 export type { CatalogFilter, CatalogPosition } from './catalog/catalog-cursor.js';
+export { catalogFacts, catalogTags } from './catalog/catalog-facts.js';
+export type { CatalogFacts } from './catalog/catalog-facts.js';
 export * from './catalog/catalog-queries.port.js';
 export { indexedWords, partsOf, titleFilter } from './catalog/catalog-relevance.js';
 export type { CatalogOrder } from './catalog/catalog-relevance.js';

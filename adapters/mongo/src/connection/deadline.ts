@@ -1,3 +1,4 @@
+import { inTime as withinLimit, startDeadline } from '@reelog/platform/waiting';
 import mongoose from 'mongoose';
 
 const { MongoNetworkTimeoutError } = mongoose.mongo;
@@ -10,17 +11,8 @@ const GRACE_MS = 1_000;
  * The operation's result, or an error in time: a connection that breaks at a bad moment must not hold up everything behind
  * it. What became of the operation is not known then.
  */
-export async function inTime<Result>(operation: Promise<Result>, limitMs = OPERATION_MS): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new MongoNetworkTimeoutError('the operation took too long')), limitMs + GRACE_MS);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const inTime = <Result>(operation: Promise<Result>, limitMs = OPERATION_MS): Promise<Result> =>
+  withinLimit(operation, limitMs + GRACE_MS, () => new MongoNetworkTimeoutError('the operation took too long'));
 
 /** To be given to a `find` or an `aggregate`. */
 export interface QueryLimits {
@@ -38,12 +30,11 @@ export async function ask<Result>(
   question: (limits: QueryLimits) => Promise<Result>,
   limitMs = OPERATION_MS,
 ): Promise<Result> {
-  const given = new AbortController();
-  const giveUp = (): void => given.abort(new MongoNetworkTimeoutError('the question took too long'));
-  const timer = setTimeout(giveUp, limitMs + GRACE_MS);
+  const tooLong = () => new MongoNetworkTimeoutError('the question took too long');
+  const { signal, end } = startDeadline(limitMs + GRACE_MS, tooLong);
   try {
-    return await question({ maxTimeMS: limitMs, signal: given.signal });
+    return await question({ maxTimeMS: limitMs, signal });
   } finally {
-    clearTimeout(timer);
+    end();
   }
 }

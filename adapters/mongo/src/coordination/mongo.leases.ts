@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
+import { rest } from '@reelog/platform/waiting';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { MongoHeldLease } from './held-lease.js';
 import type { LeaseTimes } from './held-lease.js';
@@ -29,7 +30,7 @@ export class MongoLeases implements Leases {
       const lease = await contender.try().catch(() => undefined); // the store is away: it may come back
       if (lease && !signal.aborted) return lease;
       await lease?.release();
-      await sleep(this.#times.pollMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      await rest(this.#times.pollMs * (0.75 + Math.random() / 2), signal);
     }
   }
 

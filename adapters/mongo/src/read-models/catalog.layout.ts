@@ -1,12 +1,9 @@
-import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
-import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
-import { indexedWords } from '@reelog/read-models';
+import type { CatalogEntry } from '@reelog/domain';
+import { catalogFacts, catalogTags, indexedWords } from '@reelog/read-models';
+import type { CatalogFacts } from '@reelog/read-models';
 import { placeOf } from './catalog.orders.js';
 import { termsOf } from './catalog.terms.js';
 import type { DocumentLayout, SideRow } from './projection-layout.js';
-
-/** Sorts videos of unknown duration last. */
-const NO_DURATION = -1;
 
 /** Of a tag's row whose video has the tag no longer: no list asks for it. */
 const UNTAGGED = 'untagged';
@@ -37,12 +34,11 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
       suffix: '_views',
       indexes: { by_views0: { state: 1, byViews0: 1 }, by_views1: { state: 1, byViews1: 1 } },
       rowsOf: (entry, before) => {
-        const facts = changesFacts(entry, before) && {
-          state: entry.video.status,
-          ...searchedOf(knownVideo(entry.video)),
-        };
+        const facts = changesFacts(entry, before) ? catalogFacts(entry) : undefined;
         const views = before ? viewsOf(entry) : firstViewsOf(entry);
-        return [{ id: entry.videoId, fields: { ...views, ...facts } }];
+        return [
+          { id: entry.videoId, fields: { ...views, ...(facts && { state: facts.state, ...searchedOf(facts) }) } },
+        ];
       },
     },
     {
@@ -65,24 +61,18 @@ function changesFacts(entry: CatalogEntry, before: CatalogEntry | undefined): bo
 }
 
 function factsOf(entry: CatalogEntry) {
-  const video = knownVideo(entry.video);
-  return {
-    state: entry.video.status,
-    ...placesOf(entry),
-    ...searchedOf(video),
-    listedTags: isVisible(entry) ? normalizeTags(video?.tags ?? []) : [],
-  };
+  const facts = catalogFacts(entry);
+  const listedTags = facts.listed ? facts.tags : [];
+  return { state: facts.state, ...placesOf(entry, facts), ...searchedOf(facts), listedTags };
 }
 
-function placesOf(entry: CatalogEntry) {
-  const { videoId } = entry;
-  const video = knownVideo(entry.video);
-  return {
-    byUpload: placeOf({ key: Date.parse(entry.uploadedAt), videoId }),
-    byTitle: placeOf({ key: video ? titleSortKey(video.title) : '', videoId }),
-    byDuration: placeOf({ key: durationOf(video), videoId }),
-  };
-}
+const placesOf = ({ videoId }: CatalogEntry, { uploadedMs, titleKey, durationSeconds }: CatalogFacts) => ({
+  byUpload: placeOf({ key: uploadedMs, videoId }),
+  byTitle: placeOf({ key: titleKey, videoId }),
+  byDuration: placeOf({ key: durationSeconds, videoId }),
+});
+
+const searchedOf = (facts: CatalogFacts) => termsOf({ words: indexedWords(facts), tags: facts.tags });
 
 const viewsOf = ({ views, videoId }: CatalogEntry) => ({ byViews: placeOf({ key: views, videoId }) });
 
@@ -92,26 +82,16 @@ function firstViewsOf(entry: CatalogEntry) {
   return { byViews, byViews0: byViews, byViews1: byViews };
 }
 
-const tagsOf = (entry: CatalogEntry): string[] => normalizeTags(knownVideo(entry.video)?.tags ?? []);
-
-function searchedOf(video: ActiveVideo | undefined) {
-  const tags = normalizeTags(video?.tags ?? []);
-  return termsOf({ words: video ? indexedWords({ ...video, tags }) : [], tags });
-}
-
 function tagRowsOf(entry: CatalogEntry, before: CatalogEntry | undefined): SideRow[] {
-  const tags = tagsOf(entry);
+  const tags = catalogTags(entry);
   const rowOf = (tag: string, fields: SideRow['fields']): SideRow => ({ id: `${entry.videoId}#${tag}`, fields });
   if (!changesFacts(entry, before)) return tags.map((tag) => rowOf(tag, viewsOf(entry)));
-  const earlier = before ? tagsOf(before) : [];
+  const earlier = before ? catalogTags(before) : [];
   const dropped = earlier.filter((tag) => !tags.includes(tag));
-  const facts = { state: entry.video.status, ...placesOf(entry) };
+  const facts = { state: entry.video.status, ...placesOf(entry, catalogFacts(entry)) };
   const viewsIn = (tag: string) => (earlier.includes(tag) ? viewsOf(entry) : firstViewsOf(entry));
   return [
     ...tags.map((tag) => rowOf(tag, { tag, ...facts, ...viewsIn(tag) })),
     ...dropped.map((tag) => rowOf(tag, { state: UNTAGGED })),
   ];
 }
-
-const durationOf = (video: ActiveVideo | undefined): number =>
-  (video && video.status !== 'uploaded' ? video.media?.durationSeconds : undefined) ?? NO_DURATION;

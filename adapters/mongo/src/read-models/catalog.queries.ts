@@ -1,6 +1,6 @@
-import { knownVideo, normalizeTags } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import {
+  catalogTags,
   COUNTED_MAX,
   decodeCursor,
   encodeCursor,
@@ -60,7 +60,7 @@ export class MongoCatalogQueries implements CatalogQueries {
       const last = found[count - 1];
       return {
         // A batch that is being written may just have taken a video out of the list's sight, or given it other tags.
-        items: entries.filter(({ video }) => states.includes(video.status) && hasTags(video, filter.tags)),
+        items: entries.filter((entry) => states.includes(entry.video.status) && hasTags(entry, filter.tags)),
         nextCursor: last && found.length > count ? encodeCursor(query, last) : null,
         ...(total !== undefined && { total }),
         position,
@@ -168,9 +168,9 @@ export type EntriesById = ReadonlyMap<string, CatalogEntry>;
 const inOrderOf = (videoIds: readonly string[], entries: EntriesById): CatalogEntry[] =>
   videoIds.flatMap((videoId) => entries.get(videoId) ?? []);
 
-function hasTags(video: CatalogEntry['video'], wanted: readonly string[]): boolean {
+function hasTags(entry: CatalogEntry, wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
-  const tags = normalizeTags(knownVideo(video)?.tags ?? []);
+  const tags = catalogTags(entry);
   return wanted.every((tag) => tags.includes(tag));
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
-import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
-import { dueTaking, indexedWords } from '@reelog/read-models';
-import type { Takings } from '@reelog/read-models';
+import type { CatalogEntry } from '@reelog/domain';
+import { catalogFacts, dueTaking, indexedWords } from '@reelog/read-models';
+import type { CatalogFacts, Takings } from '@reelog/read-models';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 
@@ -53,9 +52,6 @@ const INDEXES = `
   CREATE INDEX videos_by_position ON videos (position);
   CREATE INDEX tags_by_count ON tag_counts (count DESC, tag);`;
 
-/** Sorts videos of unknown duration last. */
-const NO_DURATION = -1;
-
 export const catalogTables: DocumentTables<CatalogEntry> = {
   schema: SCHEMA,
   indexes: INDEXES,
@@ -88,7 +84,7 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
   /** Most changes are views: they leave the text and all but two columns alone. */
   save(videoId: string, entry: CatalogEntry): void {
     const { statements } = this;
-    const facts = factsOf(entry);
+    const facts = catalogFacts(entry);
     const digest = createHash('sha1').update(JSON.stringify(facts)).digest('base64');
     const doc = JSON.stringify(entry);
     const known = statements.find.get([videoId]) as [number, string] | undefined;
@@ -123,34 +119,14 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
       .immediate();
   }
 
-  private index(id: number, { title, description, tags, listed }: CatalogFacts): void {
-    const words = ` ${[...indexedWords({ title, description, tags }), ...tags.map(tagToken)].join(' ')} `;
+  private index(id: number, facts: CatalogFacts): void {
+    const { tags, listed } = facts;
+    const words = ` ${[...indexedWords(facts), ...tags.map(tagToken)].join(' ')} `;
     this.statements.saveWords.run([id, words]);
     this.statements.index.run([id, words]);
     if (listed && tags.length > 0) this.statements.listTags.run([id, JSON.stringify(tags)]);
   }
 }
-
-type CatalogFacts = ReturnType<typeof factsOf>;
-
-/** What lists are filtered and sorted by, views and position aside. */
-function factsOf(entry: CatalogEntry) {
-  const video = knownVideo(entry.video);
-  const tags = normalizeTags(video?.tags ?? []);
-  return {
-    state: entry.video.status,
-    uploadedMs: Date.parse(entry.uploadedAt),
-    titleKey: video ? titleSortKey(video.title) : '',
-    durationSeconds: durationOf(video),
-    title: video?.title ?? '',
-    description: video?.description ?? '',
-    tags,
-    listed: isVisible(entry),
-  };
-}
-
-const durationOf = (video: ActiveVideo | undefined): number =>
-  (video && video.status !== 'uploaded' ? video.media?.durationSeconds : undefined) ?? NO_DURATION;
 
 function prepareStatements(connection: Connection) {
   const prepare = (sql: string) => connection.prepare(sql);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { EventLog, WriteGate } from '@reelog/events';
-import { messageOf } from '@reelog/platform';
+import { inTime, messageOf } from '@reelog/platform';
 import { Projections } from '@reelog/read-models';
 import type { ProjectionStatus } from '@reelog/read-models';
 import { ObjectStore } from '@reelog/storage';
@@ -88,7 +88,7 @@ export class Readiness implements OnApplicationBootstrap {
 
   private async projectionStates(): Promise<DependencyState[]> {
     try {
-      return (await inTime(this.projections.status())).map((status) => {
+      return (await answered(this.projections.status())).map((status) => {
         const { name, state, position, error } = status;
         const ok = answers(status) && position >= this.headAtStart;
         return { name: `projection:${name}`, ok, ...(!ok && { detail: error ?? `${state}, at position ${position}` }) };
@@ -108,18 +108,12 @@ const answers = ({ generation, state, error }: ProjectionStatus): boolean =>
 
 async function check(name: string, probe: () => Promise<unknown>): Promise<DependencyState> {
   try {
-    await inTime(probe());
+    await answered(probe());
     return { name, ok: true };
   } catch (error) {
     return { name, ok: false, detail: messageOf(error) };
   }
 }
 
-/** Who asks for the health has little patience: no answer is one, too. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
+const answered = <T>(answer: Promise<T>): Promise<T> =>
+  inTime(answer, PATIENCE_MS, () => new Error(`no answer within ${PATIENCE_MS} ms`));

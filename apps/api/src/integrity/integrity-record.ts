@@ -17,6 +17,7 @@ import type {
   RecordedEvent,
 } from '@reelog/domain';
 import { EventLog, handleCommand } from '@reelog/events';
+import { Semaphore } from '@reelog/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { requestDigest } from '../commands/idempotency-receipts.js';
 
@@ -34,7 +35,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
   private folded: IntegrityState = nothingChecked;
   private version = 0;
   private faultsByVideo = new Map<string, KnownFault[]>();
-  private refreshing: Promise<void> | undefined;
+  private readonly refreshing = new Semaphore(1);
   private timer: NodeJS.Timeout | undefined;
   private lastBaseline: { readonly streamVersion: number; readonly objects: readonly ObjectDigest[] } | undefined;
 
@@ -48,7 +49,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.refreshing?.catch(() => undefined);
+    await this.refreshing.run(async () => undefined);
   }
 
   get state(): IntegrityState {
@@ -101,11 +102,8 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** Takes in what was recorded meanwhile. */
-  async refresh(): Promise<void> {
-    const earlier = this.refreshing;
-    const mine = (earlier ?? Promise.resolve()).catch(() => undefined).then(() => this.readOn());
-    this.refreshing = mine;
-    await mine;
+  refresh(): Promise<void> {
+    return this.refreshing.run(() => this.readOn());
   }
 
   private async readOn(): Promise<void> {

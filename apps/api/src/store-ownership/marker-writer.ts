@@ -1,4 +1,5 @@
 import type { EventLog } from '@reelog/events';
+import { Semaphore } from '@reelog/platform';
 import { newMarker, readMarker, writeMarker, writeUnnamed } from '@reelog/storage';
 import type { PlaceStore, StoreMarker } from '@reelog/storage';
 import { sortObjects } from './unnamed-objects.js';
@@ -10,7 +11,7 @@ const RENEW_MS = 60_000;
 
 /** Writes the marker of a place, one write after the other; for the process that holds the lease. */
 export class MarkerWriter {
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new Semaphore(1);
   #renewedAt = -Infinity;
   #listing: Promise<void> | undefined;
 
@@ -23,7 +24,7 @@ export class MarkerWriter {
 
   /** Writes the first marker of a place, unless there is one. The list of unnamed objects follows: it is not needed yet. */
   first(place: PlaceStore): Promise<StoreMarker> {
-    return this.#inTurn(async () => {
+    return this.#writing.run(async () => {
       const found = await readMarker(place);
       if (found) return found; // somebody was faster
       const { logId, position, hash } = await this.log.head();
@@ -35,7 +36,7 @@ export class MarkerWriter {
 
   /** Moves the marker up to the head of the log, if the last time was a minute ago or `atOnce`. */
   renew(atOnce = false): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#writing.run(async () => {
       if (!atOnce && performance.now() - this.#renewedAt < RENEW_MS) return;
       const { position, hash } = await this.log.head();
       await this.#change((marker) => (position > marker.position ? { ...marker, position, hash } : undefined));
@@ -57,13 +58,13 @@ export class MarkerWriter {
   /** Resolves when nothing is being written any more. */
   async settled(): Promise<void> {
     await this.#listing;
-    await this.#writing;
+    await this.#writing.run(async () => undefined);
   }
 
   async #list(signal: AbortSignal): Promise<void> {
     const { place } = await this.confirm();
     const { unnamed: keys } = await sortObjects(place, this.log, signal);
-    await this.#inTurn(async () => {
+    await this.#writing.run(async () => {
       await this.confirm();
       const unnamed = await writeUnnamed(place, keys);
       await this.#change((marker) => ({ ...marker, unnamed }));
@@ -74,11 +75,5 @@ export class MarkerWriter {
     const { place, marker } = await this.confirm();
     const changed = change(marker);
     if (changed) await writeMarker(place, changed);
-  }
-
-  #inTurn<T>(write: () => Promise<T>): Promise<T> {
-    const turn = this.#writing.then(write);
-    this.#writing = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import type { ClosedFor, EventLog, LogHead, MovableLog, WriteGate } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
-import { aborted } from '@reelog/platform';
+import { aborted, rest } from '@reelog/platform';
 import type { Projections } from '@reelog/read-models';
 import { readMarker, readUnnamed, StoreClockError, StoreMarkerDamagedError } from '@reelog/storage';
 import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
@@ -237,7 +237,6 @@ export class StoreOwnership {
   async #rest(ms: number): Promise<void> {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
-    const signal = AbortSignal.any([woken.signal, this.#stop.signal]);
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    await rest(ms, AbortSignal.any([woken.signal, this.#stop.signal]));
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { messageOf } from '@reelog/platform';
+import { inTime, messageOf } from '@reelog/platform';
 
 /** A server that frameflow works with; rejects with what is wrong. */
 export type Probe = () => Promise<void>;
@@ -72,16 +72,10 @@ async function readinessOf(probes: Readonly<Record<string, Probe>>): Promise<Ans
 }
 
 async function check(name: string, probe: Probe) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
   try {
-    await Promise.race([probe(), late]);
+    await inTime(probe(), PATIENCE_MS, () => new Error(`no answer within ${PATIENCE_MS} ms`));
     return { name, ok: true };
   } catch (error) {
     return { name, ok: false, detail: messageOf(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }

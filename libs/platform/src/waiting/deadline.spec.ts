@@ -1,4 +1,4 @@
-import { DeadlineExceededError, startDeadline, untilAborted } from './deadline.js';
+import { DeadlineExceededError, inTime, startDeadline, untilAborted } from './deadline.js';
 
 const never = new Promise<never>(() => undefined);
 
@@ -14,6 +14,18 @@ describe('a deadline', () => {
     deadline.end();
     await startedLater(10);
     expect(deadline.signal.aborted).toBe(false);
+  });
+});
+
+describe('work that has a limited time', () => {
+  it('answers what it resolves to, or fails as it fails', async () => {
+    await expect(inTime(Promise.resolve(7), 1_000)).resolves.toBe(7);
+    await expect(inTime(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken');
+  });
+
+  it('fails with the error of the caller when the time is over', async () => {
+    await expect(inTime(never, 5)).rejects.toBeInstanceOf(DeadlineExceededError);
+    await expect(inTime(never, 5, () => new Error('no answer'))).rejects.toThrow('no answer');
   });
 });
 

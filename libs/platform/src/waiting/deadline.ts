@@ -9,16 +9,19 @@ export class DeadlineExceededError extends Error {
 }
 
 export interface Deadline {
-  /** Aborts with a DeadlineExceededError. */
+  /** Aborts with the late error. */
   readonly signal: AbortSignal;
   /** The work is done: nobody need be told any more. */
   end(): void;
 }
 
-/** A deadline that begins now. */
-export function startDeadline(limitMs: number): Deadline {
+/** A deadline that begins now. @param lateError default: a DeadlineExceededError */
+export function startDeadline(
+  limitMs: number,
+  lateError: () => Error = () => new DeadlineExceededError(limitMs),
+): Deadline {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DeadlineExceededError(limitMs)), limitMs);
+  const timer = setTimeout(() => controller.abort(lateError()), limitMs);
   return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
@@ -38,6 +41,16 @@ export async function untilAborted<T>(signal: AbortSignal | undefined, work: Pro
     return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What the work resolves to. @throws the late error when the time is over first; the work goes on then, unobserved */
+export async function inTime<T>(work: Promise<T>, limitMs: number, lateError?: () => Error): Promise<T> {
+  const deadline = startDeadline(limitMs, lateError);
+  try {
+    return await untilAborted(deadline.signal, work);
+  } finally {
+    deadline.end();
   }
 }
 

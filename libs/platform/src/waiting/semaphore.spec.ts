@@ -34,6 +34,18 @@ describe('a semaphore', () => {
     expect(await semaphore.run(async () => 'again')).toBe('again');
   });
 
+  it('turns away a caller that has waited too long, and passes it over', async () => {
+    const semaphore = new Semaphore(1, { maxWaitMs: 5, lateError: () => new Error('too slow') });
+    let end: () => void = () => undefined;
+    const first = semaphore.run(() => new Promise<void>((resolve) => (end = resolve)));
+    await expect(semaphore.run(async () => 'late')).rejects.toThrow('too slow');
+    const next = semaphore.run(async () => 'done');
+    end();
+    await first;
+    expect(await next).toBe('done');
+    expect(await semaphore.run(async () => 'again')).toBe('again');
+  });
+
   it('gives a permit at once or not at all to those who do not wait, and takes each back once', async () => {
     const semaphore = new Semaphore(1);
     const release = semaphore.tryAcquire();

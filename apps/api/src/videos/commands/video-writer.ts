@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { foldCatalog, originOfJob, videoDecider, videoStream } from '@reelog/domain';
 import type { CatalogEntry, CatalogEvent, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
-import { EventLog, handleCommand } from '@reelog/events';
+import { EventLog, EventLogBusyError, handleCommand } from '@reelog/events';
 import type { Commit, CommitReceipt, Handled, LoadedStream } from '@reelog/events';
-import { untilAborted } from '@reelog/platform';
+import { KeyedMutex, untilAborted } from '@reelog/platform';
 import { CatalogQueries } from '@reelog/read-models';
 import { findReceipt, requestDigest, sameRequest } from '../../commands/idempotency-receipts.js';
 import { LogAnswers, WriteAttempt } from '../../commands/write-attempt.js';
 import type { WriteContext } from '../../commands/write-context.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';
-import { Turns } from './turns.js';
+
+/**
+ * Requests to one video that may wait. In a longer queue each would start just before its deadline and fail, and after an
+ * outage none would succeed. Results of frameflow have no deadline and are not limited.
+ */
+const MAX_WAITING = 32;
 
 export interface WriteOutcome {
   /** Where the change was recorded; the log's head when nothing had to be. */
@@ -66,7 +71,10 @@ const handle = handleCommand(videoDecider);
 /** Every change of a video goes through here: it is decided on, recorded, and answered. */
 @Injectable()
 export class VideoWriter {
-  private readonly turns = new Turns();
+  private readonly mutex = new KeyedMutex({
+    maxWaiting: MAX_WAITING,
+    overflowError: (waiting) => new EventLogBusyError(`${waiting} changes to this video are waiting already.`),
+  });
   private readonly answers = new LogAnswers();
 
   constructor(
@@ -84,7 +92,7 @@ export class VideoWriter {
   write(write: VideoWrite): Promise<WriteOutcome> {
     const { videoId, context } = write;
     return this.explained(context.signal, (attempt) =>
-      this.turns.take(videoId, () => this.writeOnce(write, attempt), context.signal),
+      this.mutex.run(videoId, () => this.writeOnce(write, attempt), context.signal),
     );
   }
 
