@@ -2,6 +2,8 @@ import { MessageBusUnavailableError, reasonOf } from '@reelog/messaging';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { RabbitConnection } from './rabbit.connection.js';
 
+// See docs/adr/0014-rabbitmq-channel.md.
+
 export interface Outgoing {
   /** '' is the default exchange, whose routing keys are queues. */
   readonly exchange: string;

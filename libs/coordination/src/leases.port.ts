@@ -1,3 +1,5 @@
+// See docs/adr/0006-many-processes.md.
+
 /** Injection token of the leases. */
 export const LEASES = Symbol('Leases');
 

@@ -1,6 +1,8 @@
 import type { Actor, DomainEvent, EventEnvelope, RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { BrokenEvent } from './damage/broken-event.js';
 
+// See docs/adr/0001-event-log.md.
+
 /** Injection token of the event log. */
 export const EVENT_LOG = Symbol('EventLog');
 
