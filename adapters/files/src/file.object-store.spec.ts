@@ -33,8 +33,8 @@ describeObjectStore('FileObjectStore', () => openStore());
 describe('FileObjectStore on its folder', () => {
   it('makes its folder, and keeps an object as a file that ffmpeg can open by path', async () => {
     const store = await openStore(join(folder, 'new', 'media'));
-    await store.put('originals/film', text('bytes'));
-    const path = await store.locate('originals/film');
+    await store.put('originals/video', text('bytes'));
+    const path = await store.locate('originals/video');
     expect(isAbsolute(path)).toBe(true);
     expect(await readFile(path, 'utf8')).toBe('bytes');
     await expect(store.locate('originals/other')).rejects.toThrow(ObjectNotFoundError);
@@ -89,7 +89,7 @@ describe('FileObjectStore on its folder', () => {
     expect(await readdir(media('~tmp'))).toEqual([]);
   });
 
-  it.each(['note.json', 'originals/film'])(
+  it.each(['note.json', 'originals/video'])(
     'makes no new folder for %s when its own goes during the put',
     async (key) => {
       const store = await openStore();
@@ -194,11 +194,11 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
   ])(
     'shows %s and no temporary file',
     async (_, earlier) => {
-      if (earlier) await (await openStore()).put('films/one', text(earlier));
+      if (earlier) await (await openStore()).put('videos/one', text(earlier));
       const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
       const child = spawn(
         process.execPath,
-        ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'films/one'],
+        ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'videos/one'],
         { stdio: 'ignore' },
       );
       await untilTemporaryFileHolds(8 << 20);
@@ -209,8 +209,8 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
       const store = await openStore();
       await store.sweep();
       expect(await readdir(media('~tmp'))).toEqual([]);
-      expect((await store.stat('films/one'))?.sizeBytes).toBe(earlier?.length);
-      if (earlier) expect(String(await buffer(await store.read('films/one')))).toBe(earlier);
+      expect((await store.stat('videos/one'))?.sizeBytes).toBe(earlier?.length);
+      if (earlier) expect(String(await buffer(await store.read('videos/one')))).toBe(earlier);
     },
     30_000,
   );

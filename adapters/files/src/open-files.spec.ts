@@ -11,7 +11,7 @@ describe('files that are open', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-open-'));
-    await writeFile(join(folder, 'film'), 'bytes');
+    await writeFile(join(folder, 'video'), 'bytes');
     handles = [];
     files = new OpenFiles(async (key) => {
       const file = await open(join(folder, key));
@@ -32,28 +32,28 @@ describe('files that are open', () => {
   };
 
   it('are opened once for all who read at the same time or soon after', async () => {
-    const leases = await Promise.all([files.lease('film'), files.lease('film')]);
+    const leases = await Promise.all([files.lease('video'), files.lease('video')]);
     leases.forEach((lease) => lease.release());
-    (await files.lease('film')).release();
+    (await files.lease('video')).release();
     expect(handles).toHaveLength(1);
-    expect(files.statOf('film')).toMatchObject({ sizeBytes: 5 });
+    expect(files.statOf('video')).toMatchObject({ sizeBytes: 5 });
   });
 
   it('are closed a while after the last reader left, and not before', async () => {
-    const [one, other] = await Promise.all([files.lease('film'), files.lease('film')]);
+    const [one, other] = await Promise.all([files.lease('video'), files.lease('video')]);
     one.release();
     jest.runAllTimers();
     expect(isOpen(handles[0])).toBe(true);
     other.release();
     jest.runAllTimers();
     await closed(handles[0]);
-    expect(files.statOf('film')).toBeUndefined();
+    expect(files.statOf('video')).toBeUndefined();
   });
 
   it('stay open for those who read them already when they are forgotten, and are opened anew for others', async () => {
-    const before = await files.lease('film');
-    files.forget('film');
-    const after = await files.lease('film');
+    const before = await files.lease('video');
+    files.forget('video');
+    const after = await files.lease('video');
     expect(after.file).not.toBe(before.file);
     expect(isOpen(handles[0])).toBe(true);
     before.release();
@@ -63,8 +63,8 @@ describe('files that are open', () => {
   });
 
   it('are closed at once when nobody reads them and they are forgotten', async () => {
-    (await files.lease('film')).release();
-    files.forget('film');
+    (await files.lease('video')).release();
+    files.forget('video');
     await closed(handles[0]);
   });
 
@@ -77,8 +77,8 @@ describe('files that are open', () => {
 
   it('are limited in number while nobody reads them', async () => {
     for (let i = 0; i < 300; i++) {
-      await writeFile(join(folder, `film-${i}`), 'bytes');
-      (await files.lease(`film-${i}`)).release();
+      await writeFile(join(folder, `video-${i}`), 'bytes');
+      (await files.lease(`video-${i}`)).release();
     }
     await closed(handles[0]);
     expect(handles.filter(isOpen)).toHaveLength(256);

@@ -38,7 +38,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const get = (): Promise<RangeAnswer | undefined> => client.get(`${address}/film`, { start: 0, end: 1 });
+const get = (): Promise<RangeAnswer | undefined> => client.get(`${address}/video`, { start: 0, end: 1 });
 
 describe('RangeClient, before a store that has fallen silent', () => {
   it('tries once more, however many connections it has kept', async () => {

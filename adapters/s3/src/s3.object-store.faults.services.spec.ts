@@ -8,7 +8,7 @@ import { Middleman } from './testing/middleman.js';
 import { S3TestBed } from './testing/s3-test-bed.js';
 
 const MIB = 1 << 20;
-const film = randomBytes(40 * MIB);
+const video = randomBytes(40 * MIB);
 
 let bed: S3TestBed;
 let network: Middleman;
@@ -18,14 +18,14 @@ beforeEach(async () => {
   bed = new S3TestBed();
   network = await Middleman.before(service('S3_ENDPOINT'));
   store = await bed.open({ ...bed.options(), endpoint: network.url });
-  await store.put('film', Readable.from([film]));
+  await store.put('video', Readable.from([video]));
 });
 afterEach(async () => {
   await network.die().catch(() => undefined);
   await bed.remove();
 });
 
-const open = async (): Promise<Readable> => store.read('film');
+const open = async (): Promise<Readable> => store.read('video');
 const firstChunk = async (body: Readable): Promise<void> => {
   await new Promise((resolve) => body.once('readable', resolve));
   body.read();
@@ -43,23 +43,23 @@ describe('S3ObjectStore and its connections', () => {
 
   it('keeps a few of those whose answers were read, and reads on them again', async () => {
     for (let round = 0; round < 20; round++)
-      expect((await buffer(await store.read('film', { start: 0, end: 99_999 }))).length).toBe(100_000);
+      expect((await buffer(await store.read('video', { start: 0, end: 99_999 }))).length).toBe(100_000);
     expect(network.connections).toBeLessThan(5);
   });
 
   it('has none of a reader whose bytes have all come, even if it has not taken them', async () => {
-    const bodies = await Promise.all(Array.from({ length: 5 }, () => store.read('film', { start: 0, end: 999 })));
+    const bodies = await Promise.all(Array.from({ length: 5 }, () => store.read('video', { start: 0, end: 999 })));
     await until(() => bodies.every((body) => body.readableLength > 0));
     for (const body of bodies) body.destroy();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await buffer(await store.read('film', { start: 5, end: 9 }))).equals(film.subarray(5, 10))).toBe(true);
+    expect((await buffer(await store.read('video', { start: 5, end: 9 }))).equals(video.subarray(5, 10))).toBe(true);
   });
 
-  it('holds little of a film for a reader that does not read', async () => {
+  it('holds little of a video for a reader that does not read', async () => {
     const body = await open();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(body.readableLength).toBeLessThanOrEqual(MIB);
-    expect((await buffer(body)).equals(film)).toBe(true);
+    expect((await buffer(body)).equals(video)).toBe(true);
   });
 });
 
@@ -68,18 +68,18 @@ describe('S3ObjectStore whose store dies', () => {
     await network.die();
     const asked = [
       store.stat('other'),
-      store.read('film'),
-      store.read('film', { start: 0, end: 9 }),
+      store.read('video'),
+      store.read('video', { start: 0, end: 9 }),
       store.put('new', Readable.from([Buffer.from('x')])),
-      store.put('large', Readable.from([film])),
-      store.delete('film'),
+      store.put('large', Readable.from([video])),
+      store.delete('video'),
       keys(),
     ];
     for (const outcome of await Promise.allSettled(asked))
       expect(reason(outcome)).toBeInstanceOf(ObjectStoreUnavailableError);
     await network.comeBack();
-    expect(await keys()).toEqual(['film']);
-    expect((await buffer(await open())).equals(film)).toBe(true);
+    expect(await keys()).toEqual(['video']);
+    expect((await buffer(await open())).equals(video)).toBe(true);
   });
 
   it('fails those who read in the middle of an object', async () => {
@@ -99,22 +99,22 @@ describe('S3ObjectStore whose store dies', () => {
   it('fails a put in the middle, of which nothing is left once the store is back', async () => {
     const body = new PassThrough();
     const done = store.put('broken', body);
-    body.write(film);
+    body.write(video);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await network.die();
-    body.end(film);
+    body.end(video);
     await expect(done).rejects.toThrow(ObjectStoreUnavailableError);
     await network.comeBack();
-    expect(await keys()).toEqual(['film']);
+    expect(await keys()).toEqual(['video']);
     await store.sweep([''], undefined, 0);
   });
 
   it('asks again when only the kept connections are gone', async () => {
-    await buffer(await store.read('film', { start: 0, end: 9 }));
+    await buffer(await store.read('video', { start: 0, end: 9 }));
     await network.die();
     await network.comeBack();
-    expect((await buffer(await store.read('film', { start: 0, end: 9 }))).length).toBe(10);
-    expect(await keys()).toEqual(['film']);
+    expect((await buffer(await store.read('video', { start: 0, end: 9 }))).length).toBe(10);
+    expect(await keys()).toEqual(['video']);
   });
 });
 
@@ -122,7 +122,7 @@ describe('S3ObjectStore whose store hangs', () => {
   it('gives up reading within seconds', async () => {
     network.fallSilent();
     const started = Date.now();
-    const asked = [store.stat('other'), store.read('film'), keys()];
+    const asked = [store.stat('other'), store.read('video'), keys()];
     for (const outcome of await Promise.allSettled(asked))
       expect(reason(outcome)).toBeInstanceOf(ObjectStoreUnavailableError);
     expect(Date.now() - started).toBeLessThan(12_000);
@@ -142,7 +142,7 @@ describe('S3ObjectStore at its start', () => {
     const opening = bed.open({ ...bed.options(), endpoint: network.url });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await network.comeBack();
-    expect(await (await opening).stat('film')).toBeUndefined();
+    expect(await (await opening).stat('video')).toBeUndefined();
   });
 
   it('names the store that does not come, and no secrets', async () => {

@@ -37,7 +37,7 @@ describe('S3ObjectStore whose store answers', () => {
     store = await S3ObjectStore.open({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'eu-1',
-      bucket: 'films',
+      bucket: 'videos',
       ...keys,
     });
   });
@@ -47,7 +47,7 @@ describe('S3ObjectStore whose store answers', () => {
     server.close();
   });
 
-  const put = (): Promise<unknown> => store.put('film', Readable.from([Buffer.from('bytes')]));
+  const put = (): Promise<unknown> => store.put('video', Readable.from([Buffer.from('bytes')]));
 
   it.each([
     [507, 'XMinioStorageFull'],
@@ -69,7 +69,7 @@ describe('S3ObjectStore whose store answers', () => {
     answer = failing(status, code);
     for (let round = 0; round < 20; round++) {
       await expect(put()).rejects.toThrow(ObjectStoreUnavailableError);
-      await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+      await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
     }
     const connections = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
     expect(connections).toBeLessThanOrEqual(4);
@@ -77,7 +77,7 @@ describe('S3ObjectStore whose store answers', () => {
 
   it('404 NoSuchKey: there is no such object', async () => {
     answer = failing(404, 'NoSuchKey');
-    await expect(store.read('film')).rejects.toThrow(ObjectNotFoundError);
+    await expect(store.read('video')).rejects.toThrow(ObjectNotFoundError);
   });
 
   it('in chunks of its own: they are read all the same', async () => {
@@ -86,7 +86,7 @@ describe('S3ObjectStore whose store answers', () => {
       response.write('some ');
       response.end('bytes');
     };
-    expect(String(await buffer(await store.read('film')))).toBe('some bytes');
+    expect(String(await buffer(await store.read('video')))).toBe('some bytes');
   });
 
   it('less than it said: the reader is told', async () => {
@@ -94,17 +94,17 @@ describe('S3ObjectStore whose store answers', () => {
       response.writeHead(200, { 'Content-Length': 10 });
       response.write('short', () => response.destroy());
     };
-    await expect(store.read('film').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(store.read('video').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
   });
 
   it('the whole when a range was asked for: that is no answer', async () => {
     answer = (response) => void response.writeHead(200, { 'Content-Length': 5 }).end('bytes');
-    await expect(store.read('film', { start: 1, end: 2 })).rejects.toThrow();
+    await expect(store.read('video', { start: 1, end: 2 })).rejects.toThrow();
   });
 
   it('more headers than any store has: the connection is given up', async () => {
     answer = (response) =>
       void response.writeHead(200, { 'X-Long': 'x'.repeat(15_000), 'X-Longer': 'x'.repeat(5_000) }).end();
-    await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
   });
 });

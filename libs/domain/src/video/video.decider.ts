@@ -59,7 +59,7 @@ export function decideVideo(command: VideoCommand, state: VideoState): VideoDeci
   }
 }
 
-/** The film is here already: a title that is none does not refuse it, its file name gives one. */
+/** A blank title is not an error here: the file is stored already, and its name becomes the title. */
 function registerUpload({ data }: RegisterUpload, state: VideoState): VideoDecision {
   if (state.status !== 'absent') return reject('VIDEO.ALREADY_EXISTS', 'A video with this id exists already.');
   const fileName = wellFormed(data.fileName);
@@ -93,7 +93,7 @@ function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDec
     if (video.status !== 'ready')
       return reject('VIDEO.NOT_READY', 'A picture can be chosen once the previews are there.');
     if (!(data.atSeconds >= 0 && data.atSeconds <= video.media.durationSeconds))
-      return reject('VIDEO.TIME_OUT_OF_RANGE', `The film lasts ${video.media.durationSeconds} s.`);
+      return reject('VIDEO.TIME_OUT_OF_RANGE', `The video lasts ${video.media.durationSeconds} s.`);
     if (video.thumbnailAtSeconds === data.atSeconds) return accept();
     return accept({ type: 'ThumbnailChosen', data: { videoId: video.videoId, atSeconds: data.atSeconds } });
   });
