@@ -31,7 +31,7 @@ describe('files that are open', () => {
     while (isOpen(handle)) await new Promise((resolve) => setImmediate(resolve));
   };
 
-  it('are opened once for all who read at the same time or soon after', async () => {
+  it('are opened once for all readers at the same time and shortly after', async () => {
     const leases = await Promise.all([files.lease('video'), files.lease('video')]);
     leases.forEach((lease) => lease.release());
     (await files.lease('video')).release();
@@ -39,7 +39,7 @@ describe('files that are open', () => {
     expect(files.statOf('video')).toMatchObject({ sizeBytes: 5 });
   });
 
-  it('are closed a while after the last reader left, and not before', async () => {
+  it('are closed some time after the last reader, and not before', async () => {
     const [one, other] = await Promise.all([files.lease('video'), files.lease('video')]);
     one.release();
     jest.runAllTimers();
@@ -50,7 +50,7 @@ describe('files that are open', () => {
     expect(files.statOf('video')).toBeUndefined();
   });
 
-  it('stay open for those who read them already when they are forgotten, and are opened anew for others', async () => {
+  it('stay open for present readers when they are forgotten, and are opened again for others', async () => {
     const before = await files.lease('video');
     files.forget('video');
     const after = await files.lease('video');
@@ -62,20 +62,20 @@ describe('files that are open', () => {
     after.release();
   });
 
-  it('are closed at once when nobody reads them and they are forgotten', async () => {
+  it('are closed at once when they are forgotten without readers', async () => {
     (await files.lease('video')).release();
     files.forget('video');
     await closed(handles[0]);
   });
 
-  it('are not kept when they could not be opened', async () => {
+  it('are not cached when they could not be opened', async () => {
     await expect(files.lease('other')).rejects.toThrow('ENOENT');
     await writeFile(join(folder, 'other'), 'bytes');
     (await files.lease('other')).release();
     expect(handles).toHaveLength(1);
   });
 
-  it('are limited in number while nobody reads them', async () => {
+  it('are limited in number while they have no readers', async () => {
     for (let i = 0; i < 300; i++) {
       await writeFile(join(folder, `video-${i}`), 'bytes');
       (await files.lease(`video-${i}`)).release();

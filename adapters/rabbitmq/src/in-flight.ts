@@ -1,6 +1,6 @@
 import { MessageBusUnavailableError } from '@reelog/messaging';
 
-/** Lets a few tasks run at a time, in the order in which they came; who waits too long is turned away. */
+/** A semaphore in first-in, first-out order with a timeout for waiting. */
 export class InFlight {
   private running = 0;
   private readonly waiting = new Set<() => void>();
@@ -10,10 +10,10 @@ export class InFlight {
     private readonly longestWaitMs: number,
   ) {}
 
-  /** @throws MessageBusUnavailableError when the turn does not come in time */
+  /** @throws MessageBusUnavailableError when it has to wait too long */
   async run<Result>(task: () => Promise<Result>): Promise<Result> {
     if (this.running < this.most) this.running += 1;
-    else await this.turn();
+    else await this.acquire();
     try {
       return await task();
     } finally {
@@ -21,14 +21,14 @@ export class InFlight {
     }
   }
 
-  /** The one who is done passes the turn on, so that nobody gets in between. */
+  /** Hands the permit to the next waiter, so that no later caller overtakes it. */
   private handOver(): void {
     const [next] = this.waiting;
     if (next) next();
     else this.running -= 1;
   }
 
-  private turn(): Promise<void> {
+  private acquire(): Promise<void> {
     return new Promise((resolve, reject) => {
       const next = (): void => {
         clearTimeout(timer);
@@ -37,7 +37,7 @@ export class InFlight {
       };
       const timer = setTimeout(() => {
         this.waiting.delete(next);
-        reject(new MessageBusUnavailableError('RabbitMQ takes messages too slowly'));
+        reject(new MessageBusUnavailableError('RabbitMQ accepts messages too slowly'));
       }, this.longestWaitMs);
       this.waiting.add(next);
     });

@@ -32,7 +32,7 @@ const firstChunk = async (body: Readable): Promise<void> => {
 };
 
 describe('S3ObjectStore and its connections', () => {
-  it('ends the one of a reader that leaves, at once', async () => {
+  it('closes the connection of a reader that stops reading, at once', async () => {
     const idle = network.connections;
     const bodies = await Promise.all(Array.from({ length: 20 }, open));
     expect(network.connections).toBeGreaterThanOrEqual(20);
@@ -41,13 +41,13 @@ describe('S3ObjectStore and its connections', () => {
     await until(() => network.connections <= idle);
   });
 
-  it('keeps a few of those whose answers were read, and reads on them again', async () => {
+  it('reuses connections whose answers were read', async () => {
     for (let round = 0; round < 20; round++)
       expect((await buffer(await store.read('video', { start: 0, end: 99_999 }))).length).toBe(100_000);
     expect(network.connections).toBeLessThan(5);
   });
 
-  it('has none of a reader whose bytes have all come, even if it has not taken them', async () => {
+  it('frees a connection when all bytes have arrived, even if the reader has not read them', async () => {
     const bodies = await Promise.all(Array.from({ length: 5 }, () => store.read('video', { start: 0, end: 999 })));
     await until(() => bodies.every((body) => body.readableLength > 0));
     for (const body of bodies) body.destroy();
@@ -55,7 +55,7 @@ describe('S3ObjectStore and its connections', () => {
     expect((await buffer(await store.read('video', { start: 5, end: 9 }))).equals(video.subarray(5, 10))).toBe(true);
   });
 
-  it('holds little of a video for a reader that does not read', async () => {
+  it('buffers little of a video for a reader that does not read', async () => {
     const body = await open();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(body.readableLength).toBeLessThanOrEqual(MIB);
@@ -64,7 +64,7 @@ describe('S3ObjectStore and its connections', () => {
 });
 
 describe('S3ObjectStore whose store dies', () => {
-  it('says so at once, whatever is asked, and serves again when the store is back', async () => {
+  it('fails every request at once, and works again when the store is back', async () => {
     await network.die();
     const asked = [
       store.stat('other'),
@@ -82,21 +82,21 @@ describe('S3ObjectStore whose store dies', () => {
     expect((await buffer(await open())).equals(video)).toBe(true);
   });
 
-  it('fails those who read in the middle of an object', async () => {
+  it('fails readers in the middle of an object', async () => {
     const body = await open();
     await firstChunk(body);
     await network.die();
     await expect(buffer(body)).rejects.toThrow(ObjectStoreUnavailableError);
   });
 
-  it('tells a reader that comes later, and nobody else', async () => {
+  it('fails a reader that starts later, and the process goes on', async () => {
     const body = await open();
     await network.die();
     await new Promise((resolve) => setTimeout(resolve, 200));
     await expect(buffer(body)).rejects.toThrow(ObjectStoreUnavailableError);
   });
 
-  it('fails a put in the middle, of which nothing is left once the store is back', async () => {
+  it('fails a put in the middle, and nothing of it is left when the store is back', async () => {
     const body = new PassThrough();
     const done = store.put('broken', body);
     body.write(video);
@@ -109,7 +109,7 @@ describe('S3ObjectStore whose store dies', () => {
     await store.sweep([''], undefined, 0);
   });
 
-  it('asks again when only the kept connections are gone', async () => {
+  it('retries when only the kept connections are closed', async () => {
     await buffer(await store.read('video', { start: 0, end: 9 }));
     await network.die();
     await network.comeBack();
@@ -119,7 +119,7 @@ describe('S3ObjectStore whose store dies', () => {
 });
 
 describe('S3ObjectStore whose store hangs', () => {
-  it('gives up reading within seconds', async () => {
+  it('stops reading within seconds', async () => {
     network.fallSilent();
     const started = Date.now();
     const asked = [store.stat('other'), store.read('video'), keys()];
@@ -128,7 +128,7 @@ describe('S3ObjectStore whose store hangs', () => {
     expect(Date.now() - started).toBeLessThan(12_000);
   });
 
-  it('gives up the middle of an object that somebody waits for', async () => {
+  it('fails a reader that waits in the middle of an object', async () => {
     const body = await open();
     await firstChunk(body);
     network.fallSilent();
@@ -137,7 +137,7 @@ describe('S3ObjectStore whose store hangs', () => {
 });
 
 describe('S3ObjectStore at its start', () => {
-  it('waits for a store that comes later', async () => {
+  it('waits for a store that starts later', async () => {
     await network.die();
     const opening = bed.open({ ...bed.options(), endpoint: network.url });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -145,7 +145,7 @@ describe('S3ObjectStore at its start', () => {
     expect(await (await opening).stat('video')).toBeUndefined();
   });
 
-  it('names the store that does not come, and no secrets', async () => {
+  it('names the store that does not answer, without secrets', async () => {
     await network.die();
     const options = { ...bed.options(), endpoint: network.url };
     const failure = await bed.open(options, 500).catch((error: unknown) => String(error));
@@ -153,14 +153,14 @@ describe('S3ObjectStore at its start', () => {
     expect(failure).not.toContain(options.secretKey);
   });
 
-  it('does not wait for a store that refuses the keys', async () => {
+  it('does not wait for a store that rejects the keys', async () => {
     const options = { ...bed.options(), secretKey: 'wrong-secret-key' };
     const started = Date.now();
     await expect(bed.open(options)).rejects.toThrow('cannot be used');
     expect(Date.now() - started).toBeLessThan(5_000);
   });
 
-  it('makes its bucket once, however many processes start at the same time', async () => {
+  it('makes its bucket once when several processes start at the same time', async () => {
     const options = bed.options();
     const stores = await Promise.all(Array.from({ length: 6 }, () => bed.open(options)));
     await stores[0]?.put('object', Readable.from([Buffer.from('x')]));

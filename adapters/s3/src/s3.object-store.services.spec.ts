@@ -17,7 +17,7 @@ describeObjectStore('S3ObjectStore below a prefix', async () => (await bed.open(
 describe('S3ObjectStore below a prefix of a shared bucket', () => {
   const text = (content: string) => Readable.from([Buffer.from(content)]);
 
-  it('sees its own objects only, and sweeps its own unfinished uploads only', async () => {
+  it('sees only its own objects, and sweeps only its own unfinished uploads', async () => {
     const options = bed.options();
     const root = await bed.open(options);
     const [ana, otto] = [root.within('ana/'), root.within('otto/')];
@@ -44,7 +44,7 @@ describe('S3ObjectStore below a prefix of a shared bucket', () => {
 });
 
 describe('S3ObjectStore without its bucket', () => {
-  it('opens, says that the bucket is not there, and makes it when it is told to', async () => {
+  it('opens, reports that the bucket is missing, and makes it on request', async () => {
     const store = await S3ObjectStore.open(bed.options());
     expect(await store.exists()).toBe(false);
     await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
@@ -73,7 +73,7 @@ describe('S3ObjectStore and large objects', () => {
     },
   );
 
-  it('takes one of unknown size in memory that does not grow with it', async () => {
+  it('stores one of unknown size in bounded memory', async () => {
     const store = await bed.open();
     const chunk = randomBytes(MIB);
     const put = async (sizeMiB: number): Promise<number> => {
@@ -104,7 +104,7 @@ describe('S3ObjectStore and large objects', () => {
     expect(await store.stat('originals/large')).toBeUndefined();
   });
 
-  it('leaves no parts behind of what was aborted, failed or too large', async () => {
+  it('leaves no parts behind after an aborted, failed or too large put', async () => {
     const options = bed.options();
     const store = await bed.open(options);
     const abort = new AbortController();
@@ -123,7 +123,7 @@ describe('S3ObjectStore and large objects', () => {
     expect(await store.stat('aborted')).toBeUndefined();
   });
 
-  it('sweeps the parts that a killed process left, once they are old', async () => {
+  it('sweeps old parts of a killed process', async () => {
     const options = bed.options();
     const store = await bed.open(options);
     const left = await bed.client().initiateNewMultipartUpload(options.bucket, 'originals/left', {});
@@ -136,7 +136,7 @@ describe('S3ObjectStore and large objects', () => {
 });
 
 describe('S3ObjectStore and its keys', () => {
-  it('lists more than a page of them, in order', async () => {
+  it('lists more than one page, in order', async () => {
     const store = await bed.open();
     const keys = Array.from({ length: 1_101 }, (_, i) => `page/${String(i).padStart(5, '0')}`);
     for (let i = 0; i < keys.length; i += 50)
@@ -146,7 +146,7 @@ describe('S3ObjectStore and its keys', () => {
     expect(found).toEqual(keys);
   });
 
-  it('takes those that look like something else for what they are', async () => {
+  it('keeps keys that look like numbers or literals as text', async () => {
     const store = await bed.open();
     const keys = ['0012', '1e5', '0x10', 'true', 'null', '-1', '1.50'].sort();
     for (const key of keys) await store.put(key, Readable.from([Buffer.from(key)]));

@@ -80,7 +80,7 @@ describe('S3ObjectStore whose store answers', () => {
     await expect(store.read('video')).rejects.toThrow(ObjectNotFoundError);
   });
 
-  it('in chunks of its own: they are read all the same', async () => {
+  it('chunked encoding: the object is read', async () => {
     answer = (response) => {
       response.writeHead(200);
       response.write('some ');
@@ -89,7 +89,7 @@ describe('S3ObjectStore whose store answers', () => {
     expect(String(await buffer(await store.read('video')))).toBe('some bytes');
   });
 
-  it('less than it said: the reader is told', async () => {
+  it('fewer bytes than announced: the reader fails', async () => {
     answer = (response) => {
       response.writeHead(200, { 'Content-Length': 10 });
       response.write('short', () => response.destroy());
@@ -97,12 +97,12 @@ describe('S3ObjectStore whose store answers', () => {
     await expect(store.read('video').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
   });
 
-  it('the whole when a range was asked for: that is no answer', async () => {
+  it('the whole object instead of a range: the read fails', async () => {
     answer = (response) => void response.writeHead(200, { 'Content-Length': 5 }).end('bytes');
     await expect(store.read('video', { start: 1, end: 2 })).rejects.toThrow();
   });
 
-  it('more headers than any store has: the connection is given up', async () => {
+  it('too many headers: the connection is closed', async () => {
     answer = (response) =>
       void response.writeHead(200, { 'X-Long': 'x'.repeat(15_000), 'X-Longer': 'x'.repeat(5_000) }).end();
     await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
