@@ -1,4 +1,4 @@
-/** Who may import whom (docs: architecture in README.md). Every layer rule of the project is in this file. */
+/** Who may import whom (see docs/adr/0012-one-folder-per-technology.md). Every layer rule of the project is in this file. */
 const ours = '^(adapters|apps|libs|tools|test|bench)/';
 const tests = '(\\.spec|\\.contract)\\.tsx?$|/testing/|^libs/.*/contract/|^test/';
 

@@ -1,6 +1,6 @@
 /**
  * Nest 12 and a few of its dependencies are ESM only, and jest on Node 20 cannot require(esm): sources and those
- * packages are transformed to CommonJS for the tests (docs/adr/0003). Production runs as ESM.
+ * packages are transformed to CommonJS for the tests (see docs/adr/0003-esm-and-tests.md). Production runs as ESM.
  */
 const esmPackages = [
   '@nestjs/',

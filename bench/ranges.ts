@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { processed, uploaded } from '../test/support/client.js';
 import { Server } from '../test/support/server.js';
 import { cpuSecondsOf, cpuSecondsOfEndedChildren } from './ranges/cpu-seconds.js';
-import { makeLargeFilm } from './ranges/large-film.js';
+import { makeLargeVideo } from './ranges/large-video.js';
 import { startNginx } from './ranges/nginx.js';
 import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
@@ -39,14 +39,14 @@ const started: (() => Promise<unknown>)[] = [];
 async function bench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-bench-'));
   started.push(() => rm(folder, { recursive: true }));
-  const film = join(folder, 'film.mp4');
-  await makeLargeFilm(film, SIZE_MIB);
+  const file = join(folder, 'video.mp4');
+  await makeLargeVideo(file, SIZE_MIB);
 
   const server = await Server.start();
   started.push(() => server.dispose());
-  const { video } = await uploaded(server, film);
+  const { video } = await uploaded(server, file);
   const { streamUrl } = await processed(server, video.id);
-  await rm(film);
+  await rm(file);
 
   const nginxFolder = join(folder, 'nginx');
   await mkdir(nginxFolder);

@@ -24,7 +24,7 @@ const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(ind
 function writeLog(path: string): void {
   const history = new History();
   for (let i = 0; i < VIDEOS; i += 1) {
-    addReadyVideo(history, videoId(i), `Film ${i} of the old harbour`, 300 + (i % 60) * 60);
+    addReadyVideo(history, videoId(i), `Video ${i} of the old harbour`, 300 + (i % 60) * 60);
     history.pass(1_000);
   }
   const log = new LogFile(path);

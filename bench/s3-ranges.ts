@@ -23,7 +23,7 @@ const WANTED_RATIO = 0.6;
 const GROWTH_MAX = 64 << 20;
 
 const MIB = 1 << 20;
-const KEY = 'originals/film';
+const KEY = 'originals/video';
 const PROXY = fileURLToPath(new URL('./ranges/s3-proxy.ts', import.meta.url));
 
 const bed = new S3TestBed();

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMediaTools } from '../apps/frameflow/src/ffmpeg/find-media-tools.js';
-import { inspectFilm } from '../apps/frameflow/src/ffmpeg/inspect-film.js';
+import { inspectSource } from '../apps/frameflow/src/ffmpeg/inspect-source.js';
 import type { MediaTools } from '../apps/frameflow/src/ffmpeg/media-tools.js';
-import { findFilm } from '../apps/frameflow/src/probe/film.js';
+import { findSource } from '../apps/frameflow/src/probe/source.js';
 import { makeStoryboard } from '../apps/frameflow/src/storyboard/make-storyboard.js';
-import { benchFilm } from './storyboard/film.js';
+import { benchVideo } from './storyboard/bench-video.js';
 
 /**
- * The storyboard of a 300 s 1080p film: frameflow's way (inspection, packet index, key frames, sheets) against decoding
+ * The storyboard of a 300 s 1080p video: frameflow's way (inspection, packet index, key frames, sheets) against decoding
  * every frame and writing a full-size PNG every 5 s, in turns; neither makes a thumbnail. What counts is CPU time, user
  * and system, of this process and everything it started; it is read from /proc, so this needs Linux.
  * `npx tsx bench/storyboard.ts`
@@ -54,9 +54,9 @@ const decodeEverything = (ffmpeg: string, path: string) => (folder: string) => {
 
 const frameflow = (tools: MediaTools, path: string) => async (folder: string) => {
   const signal = new AbortController().signal;
-  const film = findFilm(path, await inspectFilm(tools, path, signal));
-  const durationSeconds = film.claimedSeconds ?? 0;
-  const storyboard = await makeStoryboard(tools, { film, durationSeconds, folder, signal, onProgress: () => {} });
+  const source = findSource(path, await inspectSource(tools, path, signal));
+  const durationSeconds = source.claimedSeconds ?? 0;
+  const storyboard = await makeStoryboard(tools, { source, durationSeconds, folder, signal, onProgress: () => {} });
   const { tileCount, sheets } = storyboard.manifest;
   return `${tileCount} tiles on ${sheets.length} sheet, by ${storyboard.way}`;
 };
@@ -79,7 +79,7 @@ async function bench(): Promise<void> {
   console.log(
     `ffmpeg ${tools.ffmpeg.version}, ${tools.dropsPackets ? 'drops packets' : 'cannot drop packets'} before they are decoded`,
   );
-  const path = benchFilm(tools.ffmpeg.path);
+  const path = benchVideo(tools.ffmpeg.path);
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
   for (let run = 0; run < RUNS; run++) {

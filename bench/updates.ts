@@ -25,7 +25,7 @@ async function bench(): Promise<void> {
     });
     const delays: number[] = [];
     for (let i = 0; i < UPLOADS; i += 1) {
-      const { video } = await uploaded(cluster.at(0), clip, { title: `Film ${i}` });
+      const { video } = await uploaded(cluster.at(0), clip, { title: `Video ${i}` });
       const answeredAt = performance.now();
       for (const giveUp = answeredAt + 10_000; !seenAt.has(video.id) && performance.now() < giveUp;)
         await new Promise((wait) => setTimeout(wait, 1));

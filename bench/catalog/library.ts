@@ -17,7 +17,7 @@ function writeLog(path: string): number {
     const id = videoId(i);
     const isOld = i < VIDEOS / 20;
     const marks = `${i % 1_000 === 0 ? 'rarity' : ''} ${isOld ? 'bygone' : ''}`;
-    const title = `Film ${vocabulary(random)} ${vocabulary(random)} ${marks}`;
+    const title = `Video ${vocabulary(random)} ${vocabulary(random)} ${marks}`;
     addReadyVideo(history, id, title, 30 + Math.floor(random() * 3_600));
     const description = Array.from({ length: 20 }, () => vocabulary(random)).join(' ');
     const tags = [`tag ${i % 500}`, i % 2 === 0 ? 'even' : 'odd', ...(isOld ? ['late'] : [])];

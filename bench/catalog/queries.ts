@@ -14,18 +14,18 @@ const FILTERS: readonly [name: string, filter: Partial<Query>][] = [
   ['all', {}],
   ['managers, all', { audience: 'managers' }],
   ['managers, ready', { audience: 'managers', status: 'ready' }],
-  ['q: every video', { q: 'film' }],
+  ['q: every video', { q: 'video' }],
   ['q: one letter', { q: 'w' }],
   ['q: a frequent word', { q: 'w1' }],
   ['q: two frequent words', { q: 'w1 w2' }],
   ['q: a rare word', { q: 'rarity' }],
-  ['q: rare and frequent', { q: 'film rarit' }],
+  ['q: rare and frequent', { q: 'video rarit' }],
   ['q: the oldest twentieth', { q: 'bygone' }],
   ['q: nothing', { q: 'zzz' }],
   ['tag: one in 500', { tags: ['tag 7'] }],
   ['tag: every other', { tags: ['even'] }],
   ['tag: the oldest twentieth', { tags: ['late'] }],
-  ['tag and q', { tags: ['even'], q: 'film w1' }],
+  ['tag and q', { tags: ['even'], q: 'video w1' }],
 ];
 
 /** Where 25, 50 and 75 percent of the videos lie behind one, by a sample of the library. */

@@ -20,7 +20,7 @@ export async function startNginx(file: string, folder: string): Promise<Nginx> {
   await writeFile(config, configOf(file, folder, port));
   const child = spawn('nginx', ['-p', folder, '-c', config, '-e', join(folder, 'error.log')], { stdio: 'inherit' });
   const exited = once(child, 'exit');
-  const url = `http://127.0.0.1:${port}/film`;
+  const url = `http://127.0.0.1:${port}/video`;
   await answering(url);
   return {
     url,
@@ -48,7 +48,7 @@ const configOf = (file: string, folder: string, port: number): string => `
     ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
     server {
       listen 127.0.0.1:${port};
-      location = /film { alias ${file}; }
+      location = /video { alias ${file}; }
     }
   }`;
 

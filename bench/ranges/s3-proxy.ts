@@ -11,11 +11,11 @@ import { describeObject } from '../../apps/api/src/videos/describe-object.js';
 async function serve(options: S3Options, key: string): Promise<void> {
   const store = await S3ObjectStore.open(options);
   const server = fastify({ forceCloseConnections: true });
-  server.get('/film', async (request, reply) => {
-    const serving = { etag: '"film"', contentType: 'video/mp4', cacheControl: 'private, no-cache' };
+  server.get('/video', async (request, reply) => {
+    const serving = { etag: '"video"', contentType: 'video/mp4', cacheControl: 'private, no-cache' };
     return sendObject(request, reply, store, await describeObject(store, key, serving, { fault: undefined }));
   });
-  console.log(`${await server.listen({ host: '127.0.0.1', port: 0 })}/film`);
+  console.log(`${await server.listen({ host: '127.0.0.1', port: 0 })}/video`);
 }
 
 const [options = '{}', key = ''] = process.argv.slice(2);

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { ObjectBody, ReadBuffers } from '@reelog/storage';
 import type { FileLease } from './open-files.js';
 
+// See docs/adr/0005-no-native-sendfile.md.
+
 /** The bytes of an open file from `start` up to, not including, `end`. Releases the file whatever happens. */
 export class FileReadStream extends Readable implements ObjectBody {
   #reading: Promise<void> = Promise.resolve();

@@ -15,7 +15,7 @@ describe('the directory of actors in a file', () => {
 
   actorDirectoryContract(open, open);
 
-  it('can be read by its owner only', async () => {
+  it('is readable only by its owner', async () => {
     const { mode } = await stat(path());
     if (process.platform !== 'win32') expect(mode & 0o777).toBe(0o600);
   });

@@ -31,21 +31,21 @@ const media = (...path: string[]) => join(folder, 'media', ...path);
 describeObjectStore('FileObjectStore', () => openStore());
 
 describe('FileObjectStore on its folder', () => {
-  it('makes its folder, and keeps an object as a file that ffmpeg can open by path', async () => {
+  it('makes its folder, and stores an object as a file that ffmpeg can open', async () => {
     const store = await openStore(join(folder, 'new', 'media'));
-    await store.put('originals/film', text('bytes'));
-    const path = await store.locate('originals/film');
+    await store.put('originals/video', text('bytes'));
+    const path = await store.locate('originals/video');
     expect(isAbsolute(path)).toBe(true);
     expect(await readFile(path, 'utf8')).toBe('bytes');
     await expect(store.locate('originals/other')).rejects.toThrow(ObjectNotFoundError);
   });
 
-  it('finds its objects again when opened anew', async () => {
+  it('finds its objects when it is opened again', async () => {
     await (await openStore()).put('a/b', text('kept'));
     expect(String(await buffer(await (await openStore()).read('a/b')))).toBe('kept');
   });
 
-  it('may be reached through a symbolic link', async () => {
+  it('works when its folder is a symbolic link', async () => {
     await mkdir(join(folder, 'disk'));
     await symlink(join(folder, 'disk'), media());
     const store = await openStore();
@@ -53,12 +53,12 @@ describe('FileObjectStore on its folder', () => {
     expect(await readFile(join(folder, 'disk', 'a', 'b'), 'utf8')).toBe('on the other disk');
   });
 
-  it('says which folder cannot be used', async () => {
+  it('names a folder that cannot be used', async () => {
     await writeFile(media(), 'a file in its place');
     await expect(openStore()).rejects.toThrow(`The media folder ${media()} cannot be used`);
   });
 
-  it('sweeps what unfinished puts of a killed process left, and no put that is under way', async () => {
+  it('sweeps the leftovers of a killed process, and no running put', async () => {
     const store = await openStore();
     await writeFile(media('~tmp', 'half-an-upload'), 'half');
     const body = new PassThrough();
@@ -72,7 +72,7 @@ describe('FileObjectStore on its folder', () => {
     expect((await underWay).sizeBytes).toBe(3 << 20);
   });
 
-  it('leaves no temporary file after puts, failed and cancelled ones included', async () => {
+  it('leaves no temporary file after successful, failed and cancelled puts', async () => {
     const store = await openStore();
     const abort = new AbortController();
     const hanging = new PassThrough();
@@ -89,7 +89,7 @@ describe('FileObjectStore on its folder', () => {
     expect(await readdir(media('~tmp'))).toEqual([]);
   });
 
-  it.each(['note.json', 'originals/film'])(
+  it.each(['note.json', 'originals/video'])(
     'makes no new folder for %s when its own goes during the put',
     async (key) => {
       const store = await openStore();
@@ -105,7 +105,7 @@ describe('FileObjectStore on its folder', () => {
     },
   );
 
-  it('removes folders that a delete leaves empty, and only those', async () => {
+  it('removes only the folders that a delete leaves empty', async () => {
     const store = await openStore();
     await store.put('a/b/c/one', text('x'));
     await store.put('a/two', text('x'));
@@ -115,7 +115,7 @@ describe('FileObjectStore on its folder', () => {
     expect(await readdir(media())).toEqual(['~tmp']);
   });
 
-  it('refuses a key that is the folder of another, and one whose folder is an object', async () => {
+  it('rejects a key that is the folder of another, and a key whose folder is an object', async () => {
     const store = await openStore();
     await store.put('a/b', text('x'));
     await expect(store.put('a', text('y'))).rejects.toThrow(InvalidKeyError);
@@ -123,7 +123,7 @@ describe('FileObjectStore on its folder', () => {
     expect(String(await buffer(await store.read('a/b')))).toBe('x');
   });
 
-  it('calls a full disk or quota by its name, and passes other errors on', () => {
+  it('reports a full disk or quota as such, and passes other errors on', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const denied = Object.assign(new Error("EACCES: permission denied, open 'x'"), { code: 'EACCES' });
     expect(toStorageError(full)).toBeInstanceOf(StorageFullError);
@@ -173,7 +173,7 @@ describe('FileObjectStore with symbolic links inside its folder', () => {
 });
 
 describe('FileObjectStore after many puts', () => {
-  it('keeps nothing of what many uploads brought in memory', async () => {
+  it('keeps nothing of many uploads in memory', async () => {
     const script = fileURLToPath(new URL('./testing/put-many.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--conditions=@reelog/source',
@@ -194,11 +194,11 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
   ])(
     'shows %s and no temporary file',
     async (_, earlier) => {
-      if (earlier) await (await openStore()).put('films/one', text(earlier));
+      if (earlier) await (await openStore()).put('videos/one', text(earlier));
       const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
       const child = spawn(
         process.execPath,
-        ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'films/one'],
+        ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'videos/one'],
         { stdio: 'ignore' },
       );
       await untilTemporaryFileHolds(8 << 20);
@@ -209,8 +209,8 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
       const store = await openStore();
       await store.sweep();
       expect(await readdir(media('~tmp'))).toEqual([]);
-      expect((await store.stat('films/one'))?.sizeBytes).toBe(earlier?.length);
-      if (earlier) expect(String(await buffer(await store.read('films/one')))).toBe(earlier);
+      expect((await store.stat('videos/one'))?.sizeBytes).toBe(earlier?.length);
+      if (earlier) expect(String(await buffer(await store.read('videos/one')))).toBe(earlier);
     },
     30_000,
   );

@@ -11,7 +11,7 @@ describe('files that are open', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-open-'));
-    await writeFile(join(folder, 'film'), 'bytes');
+    await writeFile(join(folder, 'video'), 'bytes');
     handles = [];
     files = new OpenFiles(async (key) => {
       const file = await open(join(folder, key));
@@ -31,29 +31,29 @@ describe('files that are open', () => {
     while (isOpen(handle)) await new Promise((resolve) => setImmediate(resolve));
   };
 
-  it('are opened once for all who read at the same time or soon after', async () => {
-    const leases = await Promise.all([files.lease('film'), files.lease('film')]);
+  it('are opened once for all readers at the same time and shortly after', async () => {
+    const leases = await Promise.all([files.lease('video'), files.lease('video')]);
     leases.forEach((lease) => lease.release());
-    (await files.lease('film')).release();
+    (await files.lease('video')).release();
     expect(handles).toHaveLength(1);
-    expect(files.statOf('film')).toMatchObject({ sizeBytes: 5 });
+    expect(files.statOf('video')).toMatchObject({ sizeBytes: 5 });
   });
 
-  it('are closed a while after the last reader left, and not before', async () => {
-    const [one, other] = await Promise.all([files.lease('film'), files.lease('film')]);
+  it('are closed some time after the last reader, and not before', async () => {
+    const [one, other] = await Promise.all([files.lease('video'), files.lease('video')]);
     one.release();
     jest.runAllTimers();
     expect(isOpen(handles[0])).toBe(true);
     other.release();
     jest.runAllTimers();
     await closed(handles[0]);
-    expect(files.statOf('film')).toBeUndefined();
+    expect(files.statOf('video')).toBeUndefined();
   });
 
-  it('stay open for those who read them already when they are forgotten, and are opened anew for others', async () => {
-    const before = await files.lease('film');
-    files.forget('film');
-    const after = await files.lease('film');
+  it('stay open for present readers when they are forgotten, and are opened again for others', async () => {
+    const before = await files.lease('video');
+    files.forget('video');
+    const after = await files.lease('video');
     expect(after.file).not.toBe(before.file);
     expect(isOpen(handles[0])).toBe(true);
     before.release();
@@ -62,23 +62,23 @@ describe('files that are open', () => {
     after.release();
   });
 
-  it('are closed at once when nobody reads them and they are forgotten', async () => {
-    (await files.lease('film')).release();
-    files.forget('film');
+  it('are closed at once when they are forgotten without readers', async () => {
+    (await files.lease('video')).release();
+    files.forget('video');
     await closed(handles[0]);
   });
 
-  it('are not kept when they could not be opened', async () => {
+  it('are not cached when they could not be opened', async () => {
     await expect(files.lease('other')).rejects.toThrow('ENOENT');
     await writeFile(join(folder, 'other'), 'bytes');
     (await files.lease('other')).release();
     expect(handles).toHaveLength(1);
   });
 
-  it('are limited in number while nobody reads them', async () => {
+  it('are limited in number while they have no readers', async () => {
     for (let i = 0; i < 300; i++) {
-      await writeFile(join(folder, `film-${i}`), 'bytes');
-      (await files.lease(`film-${i}`)).release();
+      await writeFile(join(folder, `video-${i}`), 'bytes');
+      (await files.lease(`video-${i}`)).release();
     }
     await closed(handles[0]);
     expect(handles.filter(isOpen)).toHaveLength(256);

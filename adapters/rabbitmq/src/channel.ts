@@ -2,6 +2,8 @@ import { MessageBusUnavailableError, reasonOf } from '@reelog/messaging';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { RabbitConnection } from './rabbit.connection.js';
 
+// See docs/adr/0014-rabbitmq-channel.md.
+
 export interface Outgoing {
   /** '' is the default exchange, whose routing keys are queues. */
   readonly exchange: string;
@@ -10,27 +12,27 @@ export interface Outgoing {
   readonly properties: Options.Publish & { readonly messageId: string };
 }
 
-/** What the broker made of a message: `full` when a queue had no room, `unroutable` when it was `mandatory` and fits no queue. */
-export type Taken = 'taken' | 'full' | 'unroutable';
+/** `full`: a queue had no room. `unroutable`: the message was `mandatory` and no queue is bound to its routing key. */
+export type PublishOutcome = 'accepted' | 'full' | 'unroutable';
 
-/** A caller waits so long for a broker that is away: a short hiccup is bridged, an outage is told. */
+/** How long a caller waits for a channel: long enough for a short interruption, too short for an outage. */
 const READY_MS = 1_000;
-/** So long for a confirmation, which takes an fsync on most of the broker's nodes. */
+/** How long a confirmation may take. Most of the broker's nodes have to fsync first. */
 const CONFIRM_MS = 5_000;
-/** What starts may wait longer: a busy broker takes its time to make queues. */
+/** The same at a start: a busy broker needs longer to make queues. */
 const START_MS = 15_000;
 const REOPEN_MS = 500;
-/** How the client library says that the broker refused a message. */
+/** The error message of amqplib when the broker refuses a message. */
 const REFUSED = 'message nacked';
 
 /**
- * A channel that is there again, set up as before, after a lost connection and after an error of its own. Nothing is
- * buffered for a broker that is away: a sender is told, and what was delivered but not acknowledged comes again.
+ * A channel that is opened and set up again after a lost connection and after an error of its own. Nothing is buffered
+ * while the broker is away: senders get an error, and unacknowledged deliveries are delivered again.
  */
 export class RabbitChannel {
   private channel: ConfirmChannel | undefined;
   private readonly waiting = new Set<() => void>();
-  /** Ids of messages that came back and are still to be confirmed. */
+  /** Ids of returned messages whose confirmation has not arrived yet. */
   private readonly returned = new Set<string>();
   private readonly leave: () => void;
   private reopening: NodeJS.Timeout | undefined;
@@ -51,8 +53,8 @@ export class RabbitChannel {
   }
 
   /**
-   * Resolves when it is set up; without a broker, at once: that happens when there is one.
-   * @throws MessageBusUnavailableError when the broker does not take to it
+   * Resolves when it is set up. Without a broker it resolves at once, and the setup runs when the broker is back.
+   * @throws MessageBusUnavailableError when the broker refuses the setup
    */
   async started(): Promise<void> {
     if (!this.connection.isUp) return;
@@ -61,7 +63,7 @@ export class RabbitChannel {
     });
   }
 
-  /** @throws MessageBusUnavailableError when there is none in time */
+  /** @throws MessageBusUnavailableError when no channel opens in time */
   async ready(timeoutMs = READY_MS): Promise<ConfirmChannel> {
     if (!this.channel && !this.closed) await this.nextChannel(timeoutMs);
     if (this.channel) return this.channel;
@@ -70,18 +72,18 @@ export class RabbitChannel {
     throw new MessageBusUnavailableError(`RabbitMQ cannot be used now: ${problem}`);
   }
 
-  /** @throws MessageBusUnavailableError when the broker does not say in time what became of it */
-  async publish(message: Outgoing): Promise<Taken> {
+  /** @throws MessageBusUnavailableError when the broker does not confirm it in time; it may have been accepted */
+  async publish(message: Outgoing): Promise<PublishOutcome> {
     return this.send(await this.ready(), message);
   }
 
-  /** Sends all, in this order, without waiting for each. @throws MessageBusUnavailableError; some may have been taken */
-  async publishAll(messages: readonly Outgoing[]): Promise<Taken[]> {
+  /** Sends all in this order without waiting for each. @throws MessageBusUnavailableError; some may have been accepted */
+  async publishAll(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
     const channel = await this.ready();
     return Promise.all(messages.map((message) => this.send(channel, message)));
   }
 
-  /** What is not acknowledged by now is delivered again, to whoever consumes. */
+  /** The broker redelivers what is not acknowledged by now. */
   async close(): Promise<void> {
     this.closed = true;
     this.leave();
@@ -91,7 +93,7 @@ export class RabbitChannel {
     await channel?.close().catch(() => undefined); // it was closed already
   }
 
-  private send(channel: ConfirmChannel, { exchange, routingKey, body, properties }: Outgoing): Promise<Taken> {
+  private send(channel: ConfirmChannel, { exchange, routingKey, body, properties }: Outgoing): Promise<PublishOutcome> {
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown): void =>
         reject(new MessageBusUnavailableError('RabbitMQ did not confirm a message', { cause }));
@@ -100,7 +102,7 @@ export class RabbitChannel {
       const onConfirm = (error: unknown): void => {
         clearTimeout(timer);
         const cameBack = this.returned.delete(properties.messageId);
-        if (error == null) resolve(cameBack ? 'unroutable' : 'taken');
+        if (error == null) resolve(cameBack ? 'unroutable' : 'accepted');
         else if (error instanceof Error && error.message === REFUSED) resolve('full');
         else fail(error);
       };
@@ -139,7 +141,7 @@ export class RabbitChannel {
     });
   }
 
-  /** Unless the connection is gone: its successor opens the channel then. */
+  /** If the connection is gone, the next connection opens the channel instead. */
   private openAgain(model: ChannelModel): void {
     clearTimeout(this.reopening);
     if (this.closed || model !== this.connection.model) return;
@@ -161,7 +163,7 @@ export class RabbitChannel {
   }
 }
 
-/** Acknowledges, or the like. On a channel that is gone there is nothing to settle: the broker has taken the message back. */
+/** Acknowledges or rejects a delivery. On a closed channel it does nothing: the broker redelivers the message anyway. */
 export function settle(answer: () => void): void {
   try {
     answer();

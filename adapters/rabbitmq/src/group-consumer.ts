@@ -4,9 +4,9 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { RabbitChannel, settle } from './channel.js';
 import type { Outgoing } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
-import { DELIVERY_LIMIT, outgoing, outgoingDead, readLetter } from './letter.js';
-import type { Letter } from './letter.js';
-import { declareGroup, restingTimes } from './queues.js';
+import { DELIVERY_LIMIT, outgoing, outgoingDeadLetter, readDelivery } from './delivery.js';
+import type { Delivery } from './delivery.js';
+import { declareGroup, retryDelays } from './queues.js';
 import type { RabbitLimits } from './queues.js';
 
 export interface GroupConsumerOptions {
@@ -15,30 +15,30 @@ export interface GroupConsumerOptions {
   /** Handlers at work at the same time. */
   readonly concurrency: number;
   readonly limits: RabbitLimits;
-  /** Resolves: done with. Throws: again, or given up. */
+  /** Resolves: the message is acknowledged. Throws: it is redelivered, or becomes a dead letter. */
   readonly handle: (pattern: string, message: unknown, delivery: number) => Promise<void>;
 }
 
-/** One delivery of a message. It is only good on the channel that it came by. */
-interface Arrival {
+/** A message and its channel: a delivery can only be acknowledged on the channel that it came by. */
+interface ReceivedMessage {
   readonly channel: ConfirmChannel;
   readonly message: ConsumeMessage;
-  readonly letter: Letter;
+  readonly delivery: Delivery;
 }
 
-/** When neither a queue to rest in nor that of the dead letters takes a message, it is given back after this time. */
-const GIVE_BACK_MS = 1_000;
+/** When neither the retry queue nor the dead letter queue accepts a message, it is requeued after this time. */
+const REQUEUE_MS = 1_000;
 
 /**
- * One of those who work on the queue of a group. A message that fails rests in another queue of the broker, where it
- * holds up nobody, and comes again; the last time, it goes to the dead letters with its reason.
+ * One consumer of the queue of a group. A message that fails waits in a retry queue, where it blocks no other message,
+ * and is redelivered. After its last delivery it goes to the dead letter queue with its reason.
  */
 export class GroupConsumer {
   private readonly channel: RabbitChannel;
-  private readonly restingTimes: readonly number[];
-  private readonly waiting = new Set<Arrival>();
-  /** What is worked on, by message id: a connection that breaks meanwhile has the broker deliver it anew. */
-  private readonly atWork = new Map<string, Arrival[]>();
+  private readonly retryDelays: readonly number[];
+  private readonly waiting = new Set<ReceivedMessage>();
+  /** Running work by message id. After a lost connection the broker delivers these messages again. */
+  private readonly atWork = new Map<string, ReceivedMessage[]>();
   private readonly running = new Set<Promise<void>>();
   private consumerTag = '';
   private stopping = false;
@@ -47,19 +47,19 @@ export class GroupConsumer {
     private readonly connection: RabbitConnection,
     private readonly options: GroupConsumerOptions,
   ) {
-    this.restingTimes = restingTimes(options.limits);
+    this.retryDelays = retryDelays(options.limits);
     this.channel = new RabbitChannel(connection, (channel) => this.setUp(channel));
   }
 
-  /** Resolves when it consumes; without a broker, at once: it begins when there is one. */
+  /** Resolves when it consumes. Without a broker it resolves at once, and consumes when the broker is back. */
   async started(): Promise<void> {
     await this.channel.started();
   }
 
-  /** Takes nothing more and waits for the handlers at work. */
+  /** Accepts no more messages and waits for the running handlers. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.channel.live?.cancel(this.consumerTag).catch(() => undefined); // a channel that is gone delivers nothing
+    await this.channel.live?.cancel(this.consumerTag).catch(() => undefined); // a closed channel delivers nothing
     for (const { channel, message } of this.waiting) settle(() => channel.nack(message, false, true));
     this.waiting.clear();
     await Promise.all(this.running);
@@ -77,23 +77,23 @@ export class GroupConsumer {
   }
 
   private onMessage(channel: ConfirmChannel, message: ConsumeMessage | null): void {
-    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: set up anew
-    const arrival = { channel, message, letter: readLetter(message) };
-    const same = this.atWork.get(arrival.letter.id);
-    if (same) same.push(arrival);
-    else this.waiting.add(arrival);
+    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: a new channel declares it again
+    const received = { channel, message, delivery: readDelivery(message) };
+    const same = this.atWork.get(received.delivery.id);
+    if (same) same.push(received);
+    else this.waiting.add(received);
     this.startWork();
   }
 
   private forget(channel: ConfirmChannel): void {
-    for (const arrival of this.waiting) if (arrival.channel === channel) this.waiting.delete(arrival);
+    for (const received of this.waiting) if (received.channel === channel) this.waiting.delete(received);
   }
 
   private startWork(): void {
-    for (const arrival of this.waiting) {
+    for (const received of this.waiting) {
       if (this.stopping || this.running.size >= this.options.concurrency) return;
-      this.waiting.delete(arrival);
-      const work = this.work(arrival).finally(() => {
+      this.waiting.delete(received);
+      const work = this.work(received).finally(() => {
         this.running.delete(work);
         this.startWork();
       });
@@ -101,54 +101,54 @@ export class GroupConsumer {
     }
   }
 
-  private async work(arrival: Arrival): Promise<void> {
-    const { letter } = arrival;
-    const arrivals = [arrival];
-    this.atWork.set(letter.id, arrivals);
-    const done = await this.handled(letter);
-    this.atWork.delete(letter.id);
-    for (const { channel, message } of arrivals)
+  private async work(received: ReceivedMessage): Promise<void> {
+    const { delivery } = received;
+    const copies = [received];
+    this.atWork.set(delivery.id, copies);
+    const done = await this.handled(delivery);
+    this.atWork.delete(delivery.id);
+    for (const { channel, message } of copies)
       settle(() => (done ? channel.ack(message) : channel.nack(message, false, true)));
   }
 
-  /** False: nothing could be done with it, neither handle it nor hand it on. */
-  private async handled(letter: Letter): Promise<boolean> {
-    const delivery = letter.deliveries + 1;
+  /** False when it could be neither handled nor forwarded. */
+  private async handled(delivery: Delivery): Promise<boolean> {
+    const deliveryNumber = delivery.deliveries + 1;
     try {
-      // Rested before, it may come back to the queue more often than the broker allows there.
-      if (delivery > this.options.limits.deliveryLimit) throw new Error(DELIVERY_LIMIT);
-      await this.options.handle(letter.pattern, JSON.parse(letter.body.toString('utf8')), delivery);
+      // The broker's own limit does not count deliveries through retry queues.
+      if (deliveryNumber > this.options.limits.deliveryLimit) throw new Error(DELIVERY_LIMIT);
+      await this.options.handle(delivery.pattern, JSON.parse(delivery.body.toString('utf8')), deliveryNumber);
       return true;
     } catch (error) {
-      return this.handOn({ ...letter, deliveries: delivery }, error);
+      return this.forward({ ...delivery, deliveries: deliveryNumber }, error);
     }
   }
 
-  private async handOn(letter: Letter, error: unknown): Promise<boolean> {
+  private async forward(delivery: Delivery, error: unknown): Promise<boolean> {
     try {
-      if ((await this.channel.publish(this.nextStop(letter, error))) === 'taken') {
-        this.tellIfGivenUp(letter, error);
+      if ((await this.channel.publish(this.nextQueue(delivery, error))) === 'accepted') {
+        this.reportIfDead(delivery, error);
         return true;
       }
-      this.connection.report(`No queue takes a failed message of ${this.options.group}`, error);
+      this.connection.report(`No queue accepts a failed message of ${this.options.group}`, error);
     } catch {
-      // Without a broker it is not acknowledged either, and comes again.
+      // Without a broker it cannot be acknowledged either, and is redelivered.
     }
-    await sleep(GIVE_BACK_MS);
+    await sleep(REQUEUE_MS);
     return false;
   }
 
-  private tellIfGivenUp({ pattern, deliveries }: Letter, error: unknown): void {
-    if (this.restingTimes[deliveries - 1] !== undefined) return;
+  private reportIfDead({ pattern, deliveries }: Delivery, error: unknown): void {
+    if (this.retryDelays[deliveries - 1] !== undefined) return;
     this.connection.reportDeadLetter({ pattern, group: this.options.group, reason: reasonOf(error) });
   }
 
-  private nextStop(letter: Letter, error: unknown): Outgoing {
+  private nextQueue(delivery: Delivery, error: unknown): Outgoing {
     const { names } = this.connection;
     const { group } = this.options;
-    const restMs = this.restingTimes[letter.deliveries - 1];
-    if (restMs !== undefined) return outgoing(letter, '', names.restingQueue(group, restMs));
+    const delayMs = this.retryDelays[delivery.deliveries - 1];
+    if (delayMs !== undefined) return outgoing(delivery, '', names.retryQueue(group, delayMs));
     const diedAt = new Date().toISOString();
-    return outgoingDead({ ...letter, group, reason: reasonOf(error), diedAt }, names.dead);
+    return outgoingDeadLetter({ ...delivery, group, reason: reasonOf(error), diedAt }, names.dead);
   }
 }

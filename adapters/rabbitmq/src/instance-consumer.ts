@@ -2,12 +2,12 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { RabbitChannel, settle } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
 import type { GroupConsumerOptions } from './group-consumer.js';
-import { readLetter } from './letter.js';
+import { readDelivery } from './delivery.js';
 import { declareMessages, declareOwnQueue } from './queues.js';
 
 /**
- * Gets a copy of each message for this process, in a queue that lives as long as its connection: news, not work. What
- * is said while nobody listens is gone, and so is what a handler fails on.
+ * Receives a copy of each message for this process, in a queue that lives as long as its connection. Messages are lost
+ * while the process is not connected, and when a handler fails.
  */
 export class InstanceConsumer {
   private readonly channel: RabbitChannel;
@@ -22,15 +22,15 @@ export class InstanceConsumer {
     this.channel = new RabbitChannel(connection, (channel) => this.setUp(channel));
   }
 
-  /** Resolves when it consumes; without a broker, at once: it begins when there is one. */
+  /** Resolves when it consumes. Without a broker it resolves at once, and consumes when the broker is back. */
   async started(): Promise<void> {
     await this.channel.started();
   }
 
-  /** Takes nothing more and waits for the handlers at work. */
+  /** Accepts no more messages and waits for the running handlers. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.channel.live?.cancel(this.consumerTag).catch(() => undefined); // a channel that is gone delivers nothing
+    await this.channel.live?.cancel(this.consumerTag).catch(() => undefined); // a closed channel delivers nothing
     await Promise.all(this.running);
     await this.channel.close();
   }
@@ -46,7 +46,7 @@ export class InstanceConsumer {
   }
 
   private onMessage(channel: ConfirmChannel, message: ConsumeMessage | null): void {
-    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: set up anew
+    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: a new channel declares it again
     if (this.stopping) return;
     const work = this.work(message).finally(() => {
       this.running.delete(work);
@@ -57,7 +57,7 @@ export class InstanceConsumer {
 
   private async work(message: ConsumeMessage): Promise<void> {
     try {
-      const { pattern, body } = readLetter(message);
+      const { pattern, body } = readDelivery(message);
       await this.options.handle(pattern, JSON.parse(body.toString('utf8')), 1);
     } catch (error) {
       this.connection.report(`A message for ${this.options.group} could not be handled`, error);

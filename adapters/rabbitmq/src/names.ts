@@ -1,6 +1,6 @@
 const INSTALLATION = /^[a-z][a-z0-9-]{0,30}$/;
 
-/** What exchanges and queues of an installation are called. */
+/** Names of the exchanges and queues of an installation. */
 export class RabbitNames {
   /** Topic exchange of the recorded events. */
   readonly events: string;
@@ -8,7 +8,7 @@ export class RabbitNames {
   readonly messages: string;
   /** Fanout exchange of the announcements. */
   readonly updates: string;
-  /** Queue of the messages that were given up. */
+  /** Queue of the dead letters. */
   readonly dead: string;
 
   constructor(private readonly installation: string) {
@@ -24,13 +24,13 @@ export class RabbitNames {
     return `${this.installation}.${group}`;
   }
 
-  /** The group whose queue it is. */
+  /** The group that a queue belongs to. */
   groupOf(queue: string): string {
     return queue.startsWith(`${this.installation}.`) ? queue.slice(this.installation.length + 1) : queue;
   }
 
-  /** Queue in which messages of a group rest before they come again. */
-  restingQueue(group: string, delayMs: number): string {
+  /** Retry queue of a group: failed messages wait there before they are redelivered. */
+  retryQueue(group: string, delayMs: number): string {
     return `${this.queue(group)}.rest-${delayMs}ms`;
   }
 }

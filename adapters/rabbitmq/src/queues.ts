@@ -3,7 +3,7 @@ import type { RabbitNames } from './names.js';
 
 /** Bounds of the message bus. They are written into the queues: all processes of an installation must agree on them. */
 export interface RabbitLimits {
-  /** Deliveries before a message is given up; default 4. */
+  /** Deliveries before a message becomes a dead letter; default 4. */
   readonly deliveryLimit: number;
   /** Milliseconds before the second delivery, doubled for each one after; default 250. */
   readonly redeliveryDelayMs: number;
@@ -20,22 +20,22 @@ export const DEFAULT_LIMITS: RabbitLimits = {
   maxDeadLetters: 1_000,
 };
 
-/** RabbitMQ 4 counts to 20 where nothing is said, and 3.x knows no other way to say that there is no limit. */
+/** RabbitMQ 4 has a default limit of 20, and 3.x has no other way to set no limit. */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
-/** How long a handler may take. Where a broker is not told, it takes messages back after half an hour; 3.10 cannot be told so. */
+/** How long a handler may run. The broker's default is half an hour; RabbitMQ 3.10 ignores this argument. */
 const LONGEST_WORK_MS = 24 * 60 * 60 * 1_000;
 /** Events that may wait for a group; then the relay waits too. */
 const FEED_CAPACITY = 100_000;
-/** Messages that may wait for one process, of those that every process gets: the oldest make room. */
+/** Messages that may wait for one process in its own queue; beyond that the oldest are dropped. */
 const OWN_QUEUE_CAPACITY = 10_000;
 
-/** What of a group may be declared anew, as often as one likes. */
+/** The queue of a group and its bindings; declaring it is idempotent. */
 export interface GroupQueues {
   readonly group: string;
   readonly patterns: Iterable<string>;
 }
 
-/** The queue of a group with its bindings, those in which its messages rest, and that of the dead letters. */
+/** Declares the queue of a group with its bindings, its retry queues, and the dead letter queue. */
 export async function declareGroup(
   channel: Channel,
   names: RabbitNames,
@@ -48,12 +48,12 @@ export async function declareGroup(
     arguments: {
       ...bounded(limits.capacity),
       ...deadLettered(names.dead),
-      'x-delivery-limit': limits.deliveryLimit - 1, // it counts how often a message came back
+      'x-delivery-limit': limits.deliveryLimit - 1, // the broker counts returns, not deliveries
       'x-consumer-timeout': LONGEST_WORK_MS,
     },
   });
-  for (const delayMs of restingTimes(limits))
-    await channel.assertQueue(names.restingQueue(group, delayMs), {
+  for (const delayMs of retryDelays(limits))
+    await channel.assertQueue(names.retryQueue(group, delayMs), {
       durable: true,
       arguments: {
         ...bounded(limits.capacity),
@@ -65,7 +65,7 @@ export async function declareGroup(
   for (const pattern of patterns) await channel.bindQueue(names.queue(group), names.messages, pattern);
 }
 
-/** A queue of this process alone, which goes with its connection. Answers its name. */
+/** Declares a queue for this process, deleted with its connection. @returns its name */
 export async function declareOwnQueue(channel: Channel): Promise<string> {
   const { queue } = await channel.assertQueue('', {
     exclusive: true,
@@ -80,7 +80,7 @@ export async function declareMessages(channel: Channel, names: RabbitNames): Pro
   await channel.assertExchange(names.messages, 'topic', { durable: true });
 }
 
-/** The oldest dead letter makes room for a new one. Listing returns them to the queue, which is not to count. */
+/** The oldest dead letter is dropped for a new one. Listing returns messages to the queue, so there is no delivery limit. */
 export async function declareDead(channel: Channel, names: RabbitNames, limits: RabbitLimits): Promise<void> {
   await channel.assertQueue(names.dead, {
     durable: true,
@@ -94,8 +94,8 @@ export async function declareDead(channel: Channel, names: RabbitNames, limits: 
 }
 
 /**
- * The exchange of recorded events and the queues of the groups that receive them. Their events are in the log: they
- * need no dead letters, and one that is lost is read from there.
+ * Declares the exchange of recorded events and the queues of the groups that receive them. They have no dead letters:
+ * every event is in the log, and a lost one is read from there.
  */
 export async function declareFeed(channel: Channel, names: RabbitNames, groups: Iterable<string>): Promise<void> {
   await channel.assertExchange(names.events, 'topic', { durable: true });
@@ -108,8 +108,8 @@ export async function declareFeed(channel: Channel, names: RabbitNames, groups: 
   }
 }
 
-/** Rests before the second delivery, the third, and so on, milliseconds. */
-export const restingTimes = ({ deliveryLimit, redeliveryDelayMs }: RabbitLimits): number[] =>
+/** Delays before the second delivery, the third, and so on, milliseconds. */
+export const retryDelays = ({ deliveryLimit, redeliveryDelayMs }: RabbitLimits): number[] =>
   Array.from({ length: deliveryLimit - 1 }, (_, index) => redeliveryDelayMs * 2 ** index);
 
 type Arguments = Readonly<Record<string, string | number>>;
@@ -120,7 +120,7 @@ const bounded = (capacity: number): Arguments => ({
   'x-overflow': 'reject-publish',
 });
 
-/** Handed on through the default exchange, and kept until the other queue has it. */
+/** Dead-lettered through the default exchange, and kept until the other queue has confirmed it. */
 const deadLettered = (queue: string): Arguments => ({
   'x-dead-letter-exchange': '',
   'x-dead-letter-routing-key': queue,

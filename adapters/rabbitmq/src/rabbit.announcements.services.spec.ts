@@ -20,7 +20,7 @@ describe('RabbitAnnouncements', () => {
     };
   });
 
-  it('reach the own process without a broker, and the others again when there is one', async () => {
+  it('reach their own process without a broker, and other processes when the broker is back', async () => {
     const proxy = await TcpProxy.to(service('AMQP_URL'));
     const rabbit = await createRabbit();
     const connection = await rabbit.connect({ url: proxy.url });

@@ -7,14 +7,14 @@ import type { RabbitConnection } from './rabbit.connection.js';
 import { declareOwnQueue } from './queues.js';
 
 /**
- * Announcements through a fanout exchange. The listeners of this process hear its own without the broker, so that it is
- * never deaf to itself; the others' reach it through a queue that lives as long as its connection.
+ * Announcements through a fanout exchange. The listeners of this process receive its own announcements without the
+ * broker. Those of other processes arrive through a queue that lives as long as the connection.
  */
 export class RabbitAnnouncements implements Announcements {
   private readonly own: InProcessAnnouncements;
   private readonly channel: RabbitChannel;
-  /** Marks what is said here, which comes back like everything else. */
-  private readonly speaker = randomUUID();
+  /** Marks our own announcements: the exchange sends them back to us, too. */
+  private readonly senderId = randomUUID();
   private hasRoom = true;
 
   constructor(private readonly connection: RabbitConnection) {
@@ -22,7 +22,7 @@ export class RabbitAnnouncements implements Announcements {
     this.channel = new RabbitChannel(connection, (channel) => this.setUp(channel));
   }
 
-  /** Resolves when it hears the others; without a broker, at once: it hears them when there is one. */
+  /** Resolves when it receives. Without a broker it resolves at once, and receives when the broker is back. */
   async started(): Promise<void> {
     await this.channel.started();
   }
@@ -30,9 +30,9 @@ export class RabbitAnnouncements implements Announcements {
   announce(topic: string, message: object): void {
     this.own.announce(topic, message);
     const channel = this.channel.live;
-    if (!channel || !this.hasRoom) return; // rather lost than piled up
+    if (!channel || !this.hasRoom) return; // drop it: buffering could exhaust the memory
     const body = Buffer.from(JSON.stringify(message));
-    const properties = { appId: this.speaker, contentType: 'application/json' };
+    const properties = { appId: this.senderId, contentType: 'application/json' };
     settle(() => (this.hasRoom = channel.publish(this.connection.names.updates, topic, body, properties)));
   }
 
@@ -55,8 +55,8 @@ export class RabbitAnnouncements implements Announcements {
   }
 
   private onMessage(channel: ConfirmChannel, message: ConsumeMessage | null): void {
-    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: set up anew
-    if (message.properties.appId === this.speaker) return;
+    if (!message) return void channel.close().catch(() => undefined); // the queue was deleted: a new channel declares it again
+    if (message.properties.appId === this.senderId) return;
     this.own.deliver(message.fields.routingKey, message.content.toString('utf8'));
   }
 }

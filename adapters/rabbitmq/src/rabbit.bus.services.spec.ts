@@ -9,8 +9,8 @@ import { LIMITS, createRabbit } from './testing/rabbit-under-test.js';
 
 describe('RabbitBus with RabbitStrategy and RabbitDeadLetters', () => {
   messageBusContract(async () => {
-    const givenUp: Parameters<OnDeadLetter>[0][] = [];
-    const rabbit = await createRabbit({ onDeadLetter: (letter) => givenUp.push(letter) });
+    const reportedDeadLetters: Parameters<OnDeadLetter>[0][] = [];
+    const rabbit = await createRabbit({ onDeadLetter: (letter) => reportedDeadLetters.push(letter) });
     const groups = new Set<string>();
     const startOn = (connection: RabbitConnection) => ({
       connection,
@@ -30,7 +30,7 @@ describe('RabbitBus with RabbitStrategy and RabbitDeadLetters', () => {
       get deadLetters() {
         return now.deadLetters;
       },
-      givenUp,
+      reportedDeadLetters,
       async consume(group, handlers, options) {
         const strategy = new RabbitStrategy(now.connection, { group, limits: LIMITS, ...options });
         groups.add(group);

@@ -3,16 +3,16 @@ import type { MessageBus } from '@reelog/messaging';
 import { Semaphore } from '@reelog/platform/waiting';
 import { RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
-import { newLetter, outgoing } from './letter.js';
+import { newDelivery, outgoing } from './delivery.js';
 import { declareMessages } from './queues.js';
 
-/** Unconfirmed at a time. A quorum queue learns late that it is full: so many more it may take than it has room for. */
+/** Unconfirmed messages at a time. A quorum queue notices late that it is full, and may accept this many too many. */
 const IN_FLIGHT = 16;
 const LONGEST_WAIT_MS = 2_000;
 
 /**
- * The message bus on RabbitMQ: a message is accepted once the queues of all its groups hold it on most of the broker's
- * nodes. A group's queue takes messages whether or not anyone works on it just now.
+ * The message bus on RabbitMQ. A message is accepted once the queues of all its groups hold it on most of the broker's
+ * nodes. A group's queue accepts messages while the group has no consumer, too.
  */
 export class RabbitBus implements MessageBus {
   private readonly channel: RabbitChannel;
@@ -26,10 +26,10 @@ export class RabbitBus implements MessageBus {
   }
 
   async publish(pattern: string, message: object): Promise<void> {
-    const letter = outgoing(newLetter(pattern, message), this.connection.names.messages, pattern);
-    const taken = await this.inFlight.run(() => this.channel.publish(letter));
-    if (taken === 'unroutable') throw new MessageNotAcceptedError(pattern, 'no-consumer');
-    if (taken === 'full') throw new MessageNotAcceptedError(pattern, 'queue-full');
+    const outgoingMessage = outgoing(newDelivery(pattern, message), this.connection.names.messages, pattern);
+    const outcome = await this.inFlight.run(() => this.channel.publish(outgoingMessage));
+    if (outcome === 'unroutable') throw new MessageNotAcceptedError(pattern, 'no-consumer');
+    if (outcome === 'full') throw new MessageNotAcceptedError(pattern, 'queue-full');
   }
 
   async close(): Promise<void> {

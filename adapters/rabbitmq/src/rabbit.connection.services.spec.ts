@@ -19,7 +19,7 @@ describe('RabbitConnection', () => {
   });
   afterEach(() => proxy.close());
 
-  it('says which broker does not answer, and not its password', async () => {
+  it('names the broker that does not answer, without its password', async () => {
     const port = await freePort();
     const opened = RabbitConnection.open({ url: `amqp://reelog:hunter2@127.0.0.1:${port}` }, { deadlineMs: 300 });
     await expect(opened).rejects.toThrow(
@@ -27,7 +27,7 @@ describe('RabbitConnection', () => {
     );
   });
 
-  it('says that it was refused, and not with which password', async () => {
+  it('reports refused credentials without the password', async () => {
     const url = new URL(service('AMQP_URL'));
     url.password = 'hunter2';
     const problems: string[] = [];
@@ -39,13 +39,13 @@ describe('RabbitConnection', () => {
     expect(`${String(error)} ${problems.join(' ')}`).not.toMatch('hunter2');
   });
 
-  it('takes no address that is none, and does not repeat it', async () => {
+  it('rejects an invalid address without repeating it', async () => {
     await expect(RabbitConnection.open({ url: 'http://u:hunter2@host' })).rejects.toThrow(
       'AMQP_URL is no amqp: address',
     );
   });
 
-  it('waits at the start for a broker that comes later', async () => {
+  it('waits at the start for a broker that starts later', async () => {
     proxy.cut();
     const opened = createRabbit({ url: proxy.url });
     await pause(300);
@@ -55,7 +55,7 @@ describe('RabbitConnection', () => {
     await rabbit.destroy();
   });
 
-  it('starts without a broker when it may, and works as soon as there is one', async () => {
+  it('starts without a broker if allowed, and works as soon as the broker is there', async () => {
     proxy.cut();
     const rabbit = await createRabbit();
     const connection = await RabbitConnection.open(
@@ -82,7 +82,7 @@ describe('RabbitConnection', () => {
     await rabbit.destroy(['workers']);
   });
 
-  it('tells a sender soon that the broker is away, says so to health checks, and comes back by itself', async () => {
+  it('fails senders quickly and reports to health checks while the broker is away, and reconnects', async () => {
     const rabbit = await createRabbit({ url: proxy.url });
     const received = new Set<unknown>(); // what is not acknowledged when the connection breaks comes again
     const strategy = new RabbitStrategy(rabbit.connection, { group: 'workers' });
@@ -106,7 +106,7 @@ describe('RabbitConnection', () => {
     await rabbit.destroy(['workers']);
   });
 
-  it('tells a sender that the broker has stopped answering, and notices it', async () => {
+  it('fails a sender when the broker stops answering, and notices it', async () => {
     const rabbit = await createRabbit({ url: proxy.url });
     const bus = new RabbitBus(rabbit.connection);
     await expect(bus.publish('test.nobody', {})).rejects.toThrow('no-consumer');
@@ -117,7 +117,7 @@ describe('RabbitConnection', () => {
     await rabbit.destroy();
   });
 
-  it('closes without a broker too', async () => {
+  it('closes without a broker', async () => {
     const rabbit = await createRabbit({ url: proxy.url });
     const strategy = new RabbitStrategy(rabbit.connection, { group: 'workers' });
     await listen(strategy, { 'test.job': () => Promise.resolve() });

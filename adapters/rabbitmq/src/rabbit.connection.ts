@@ -10,29 +10,29 @@ export interface RabbitOptions {
   readonly url: string;
   /** Prefix of every exchange and queue; several installations can share a broker. Default `reelog`. */
   readonly installation?: string;
-  /** What goes wrong and is tried again by itself; nobody else is told. */
+  /** Called with each problem that is retried automatically. */
   readonly onProblem?: (problem: string, error: unknown) => void;
-  /** Of the messages that this process gives up. */
+  /** Called with each message of this process that becomes a dead letter. */
   readonly onDeadLetter?: OnDeadLetter;
 }
 
 export interface RabbitStart {
   /** How long the broker may take to answer at the start, milliseconds; default 30 s. */
   readonly deadlineMs?: number;
-  /** Start without a broker that does not answer in time: it is connected when it comes. Default false. */
+  /** Start also when the broker does not answer in time, and connect later. Default false. */
   readonly evenWithoutBroker?: boolean;
 }
 
-/** A connection that says nothing for two of these is dead. */
+/** A connection that is silent for two heartbeats is dead. */
 const HEARTBEAT_SECONDS = 5;
-/** For the TCP connection; without it, an address that swallows packets would hold up the next attempt for minutes. */
+/** Without it, an address that drops packets would delay the next attempt for minutes. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_RETRY_SECONDS = 0.1;
 const LONGEST_RETRY_SECONDS = 5;
-/** How long the broker may take to say goodbye. */
+/** How long the broker may take to close the connection. */
 const CLOSE_MS = 2_000;
 
-/** The connection of a process to RabbitMQ, shared by all its adapters. Lost, it comes back by itself. */
+/** The connection of a process to RabbitMQ, shared by all its adapters. It reconnects automatically. */
 export class RabbitConnection {
   readonly names: RabbitNames;
   private readonly manager: AmqpConnectionManagerClass;
@@ -59,14 +59,14 @@ export class RabbitConnection {
   }
 
   /**
-   * Connects, trying on until the deadline is over: in a compose file everything starts at once.
+   * Connects, and retries until the deadline: a compose file starts all servers at the same time.
    * @throws Error saying which broker did not answer, without its password
    */
   static async open(options: RabbitOptions, start: RabbitStart = {}): Promise<RabbitConnection> {
     const { deadlineMs = 30_000, evenWithoutBroker = false } = start;
     const connection = new RabbitConnection(options);
     const connected = new Promise<void>((resolve) => connection.onUp(() => resolve()));
-    connection.manager.connect().catch(() => undefined); // refused credentials, which it tries again like all else
+    connection.manager.connect().catch(() => undefined); // refused credentials are retried as well
     const giveUp = new AbortController();
     await Promise.race([connected, sleep(deadlineMs, undefined, { signal: giveUp.signal }).catch(() => undefined)]);
     giveUp.abort();
@@ -75,12 +75,12 @@ export class RabbitConnection {
     throw new Error(`RabbitMQ does not answer at ${withoutPassword(options.url)} (AMQP_URL): ${connection.problem}`);
   }
 
-  /** Connected, and the broker takes messages. */
+  /** Connected, and the broker accepts messages. */
   get isUp(): boolean {
     return this.model !== undefined && this.blockedBecause === undefined;
   }
 
-  /** For a health check: what is wrong, or that nothing is. */
+  /** For a health check: the problem, or `connected`. */
   get detail(): string {
     if (!this.model) return this.problem;
     return this.blockedBecause === undefined ? 'connected' : `takes no messages: ${this.blockedBecause}`;
@@ -91,7 +91,7 @@ export class RabbitConnection {
     return this.closing ? undefined : this.manager.connection;
   }
 
-  /** Calls with each new live connection, the present one included. Answers how to stop that. */
+  /** Calls with each new live connection, the present one included. @returns a function that stops it */
   onUp(listener: (model: ChannelModel) => void): () => void {
     this.listeners.add(listener);
     if (this.model) listener(this.model);
@@ -102,18 +102,18 @@ export class RabbitConnection {
     this.options.onProblem?.(problem, error);
   }
 
-  reportDeadLetter(letter: Parameters<OnDeadLetter>[0]): void {
-    this.options.onDeadLetter?.(letter);
+  reportDeadLetter(deadLetter: Parameters<OnDeadLetter>[0]): void {
+    this.options.onDeadLetter?.(deadLetter);
   }
 
-  /** For good; what uses it is to be closed before. */
+  /** Close everything that uses the connection before. */
   close(): Promise<void> {
     return (this.closing ??= this.closeNow());
   }
 
   private async closeNow(): Promise<void> {
     this.listeners.clear();
-    const closed = this.manager.close().catch(() => undefined); // the broker was faster
+    const closed = this.manager.close().catch(() => undefined); // the broker closed it first
     await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 
@@ -124,7 +124,7 @@ export class RabbitConnection {
     for (const listener of [...this.listeners]) listener(model);
   }
 
-  /** Each attempt waits longer than the one before, by a random bit too: not all processes come back at once. */
+  /** Exponential backoff with jitter, so that not all processes reconnect at the same time. */
   private onAway(problem: string, error: unknown): void {
     const longer = this.manager.reconnectTimeInSeconds * (1.5 + Math.random());
     this.manager.reconnectTimeInSeconds = Math.min(longer, LONGEST_RETRY_SECONDS);

@@ -34,7 +34,7 @@ describe('RabbitDeadLetters', () => {
     return strategy;
   };
 
-  it('keep a message that ends the process of its consumer every time', async () => {
+  it('keep a message that kills its consumer on every delivery', async () => {
     await (await consume('workers', () => Promise.resolve())).close(); // the queue is there
     await bus.publish('test.job', { id: 1 });
     for (let died = 0; died < LIMITS.deliveryLimit; died += 1) await dieOnce(rabbit.installation);
@@ -53,7 +53,7 @@ describe('RabbitDeadLetters', () => {
     await strategy.close();
   });
 
-  it('are the same for several processes that look at once', async () => {
+  it('are the same for several processes that list them at the same time', async () => {
     const strategy = await consume('workers', fails);
     for (let id = 0; id < 4; id += 1) await bus.publish('test.job', { id });
     await until(async () => (await deadLetters.list()).length === 4);
@@ -70,7 +70,7 @@ describe('RabbitDeadLetters', () => {
     await strategy.close();
   });
 
-  it('tell apart what two groups gave up', async () => {
+  it('are separate for two groups that failed on the same message', async () => {
     const strategies = [await consume('workers', fails), await consume('others', fails)];
     await bus.publish('test.job', { id: 1 });
     await until(async () => (await deadLetters.list()).length === 2);
@@ -81,7 +81,7 @@ describe('RabbitDeadLetters', () => {
     await Promise.all(strategies.map((strategy) => strategy.close()));
   });
 
-  it('stay when the group that gave them up is no more', async () => {
+  it('stay when their group no longer exists', async () => {
     const strategy = await consume('workers', fails);
     await bus.publish('test.job', { id: 1 });
     await until(async () => (await deadLetters.list()).length === 1);
@@ -93,7 +93,7 @@ describe('RabbitDeadLetters', () => {
     expect(await deadLetters.list()).toEqual([letter]);
   });
 
-  it('hold what is no JSON, whoever sent it', async () => {
+  it('hold messages that are not JSON', async () => {
     const strategy = await consume('workers', () => Promise.resolve());
     const channel = await rabbit.connection.model?.createChannel();
     channel?.publish(rabbit.connection.names.messages, 'test.job', Buffer.from('{"half'));
@@ -102,7 +102,7 @@ describe('RabbitDeadLetters', () => {
     await strategy.close();
   });
 
-  it('say when they cannot be reached', async () => {
+  it('report when they cannot be reached', async () => {
     await rabbit.connection.close();
     await expect(deadLetters.list()).rejects.toThrow(MessageBusUnavailableError);
   });

@@ -3,25 +3,24 @@ import type { DeadLetter, DeadLetters } from '@reelog/messaging';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
-import { outgoing, readDead } from './letter.js';
-import type { GivenUp } from './letter.js';
+import { outgoing, readDeadLetter } from './delivery.js';
+import type { StoredDeadLetter } from './delivery.js';
 import { DEFAULT_LIMITS, declareDead } from './queues.js';
 import type { RabbitLimits } from './queues.js';
-import { SoleVisitor } from './sole-visitor.js';
+import { ExclusiveAccess } from './exclusive-access.js';
 
-interface Grave {
-  readonly letter: GivenUp;
+interface FetchedDeadLetter {
+  readonly deadLetter: StoredDeadLetter;
   readonly message: GetMessage;
 }
 
 /**
- * The dead letters in their queue on the broker. A queue cannot be read without taking, so each method takes all of
- * them, looks, and gives back what stays; meanwhile no other process may look, as it would find the queue empty. It is
- * bounded and seldom asked for: simpler than a table beside the queue, which could disagree with it.
+ * The dead letters in their queue on the broker. A queue can only be read by fetching, so each method fetches all and
+ * requeues what stays. It needs exclusive access: another process would find the queue empty meanwhile.
  */
 export class RabbitDeadLetters implements DeadLetters {
   private readonly channel: RabbitChannel;
-  private readonly visitor: SoleVisitor;
+  private readonly access: ExclusiveAccess;
   private readonly limits: RabbitLimits;
 
   constructor(
@@ -30,18 +29,18 @@ export class RabbitDeadLetters implements DeadLetters {
   ) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.channel = new RabbitChannel(connection, (channel) => declareDead(channel, connection.names, this.limits));
-    this.visitor = new SoleVisitor(connection, connection.names.dead);
+    this.access = new ExclusiveAccess(connection, connection.names.dead);
   }
 
   list(): Promise<DeadLetter[]> {
-    return this.visit(async (graves) => {
-      const byId = new Map(graves.map(({ letter }) => [letter.id, letter]));
+    return this.withAll(async (fetched) => {
+      const byId = new Map(fetched.map(({ deadLetter }) => [deadLetter.id, deadLetter]));
       const newestFirst = [...byId.values()].reverse().sort((a, b) => b.diedAt.localeCompare(a.diedAt));
       return newestFirst.slice(0, this.limits.maxDeadLetters).map(toDeadLetter);
     });
   }
 
-  /** Those that are looked at just now are not counted. */
+  /** Dead letters that another call has fetched at this moment are not counted. */
   async count(): Promise<number> {
     const channel = await this.channel.ready();
     try {
@@ -52,59 +51,62 @@ export class RabbitDeadLetters implements DeadLetters {
   }
 
   retry(id: string): Promise<boolean> {
-    return this.visit(async (graves, visit) => {
-      const found = graves.filter(({ letter }) => letter.id === id);
-      const [grave] = found;
-      if (!grave) return false;
-      const { group, ...letter } = grave.letter;
+    return this.withAll(async (fetched, channel) => {
+      const found = fetched.filter(({ deadLetter }) => deadLetter.id === id);
+      const [first] = found;
+      if (!first) return false;
+      const { group, ...delivery } = first.deadLetter;
       const { names } = this.connection;
-      const anew = outgoing({ ...letter, deliveries: 0 }, '', names.queue(group));
-      if ((await this.channel.publish(anew)) !== 'taken') return false;
-      for (const { message } of found) visit.ack(message);
+      const message = outgoing({ ...delivery, deliveries: 0 }, '', names.queue(group));
+      if ((await this.channel.publish(message)) !== 'accepted') return false;
+      for (const { message } of found) channel.ack(message);
       return true;
     });
   }
 
   discard(id: string): Promise<boolean> {
-    return this.visit(async (graves, visit) => {
-      const found = graves.filter(({ letter }) => letter.id === id);
-      for (const { message } of found) visit.ack(message);
+    return this.withAll(async (fetched, channel) => {
+      const found = fetched.filter(({ deadLetter }) => deadLetter.id === id);
+      for (const { message } of found) channel.ack(message);
       return found.length > 0;
     });
   }
 
   async close(): Promise<void> {
-    await this.visitor.close();
+    await this.access.close();
     await this.channel.close();
   }
 
-  /** Everything that is not acknowledged on the visit's channel goes back into the queue. */
-  private async visit<Result>(
-    look: (graves: readonly Grave[], visit: ConfirmChannel) => Promise<Result>,
+  /** Everything that the task does not acknowledge goes back into the queue. */
+  private async withAll<Result>(
+    task: (fetched: readonly FetchedDeadLetter[], channel: ConfirmChannel) => Promise<Result>,
   ): Promise<Result> {
-    await this.channel.ready(); // the queue is there then
-    return this.visitor.visit(async (visit) => {
-      const graves = await this.takeAll(visit);
+    await this.channel.ready(); // then the queue is declared
+    return this.access.run(async (channel) => {
+      const fetched = await this.fetchAll(channel);
       try {
-        return await look(graves, visit);
+        return await task(fetched, channel);
       } finally {
-        if (graves.length > 0) visit.nackAll(true);
+        if (fetched.length > 0) channel.nackAll(true);
       }
     });
   }
 
-  private async takeAll(visit: ConfirmChannel): Promise<Grave[]> {
+  private async fetchAll(channel: ConfirmChannel): Promise<FetchedDeadLetter[]> {
     const { names } = this.connection;
-    const graves: Grave[] = [];
+    const fetched: FetchedDeadLetter[] = [];
     for (;;) {
-      const message = await visit.get(names.dead);
-      if (!message) return graves;
-      graves.push({ message, letter: readDead(message, (queue) => names.groupOf(queue), this.limits.deliveryLimit) });
+      const message = await channel.get(names.dead);
+      if (!message) return fetched;
+      fetched.push({
+        message,
+        deadLetter: readDeadLetter(message, (queue) => names.groupOf(queue), this.limits.deliveryLimit),
+      });
     }
   }
 }
 
-const toDeadLetter = ({ id, pattern, body, reason, deliveries, diedAt }: GivenUp): DeadLetter => ({
+const toDeadLetter = ({ id, pattern, body, reason, deliveries, diedAt }: StoredDeadLetter): DeadLetter => ({
   id,
   pattern,
   message: jsonOrText(body.toString('utf8')),
@@ -113,7 +115,7 @@ const toDeadLetter = ({ id, pattern, body, reason, deliveries, diedAt }: GivenUp
   diedAt,
 });
 
-/** What is no JSON is a dead letter for that. */
+/** A message that is not JSON is shown as text. */
 function jsonOrText(body: string): unknown {
   try {
     return JSON.parse(body);

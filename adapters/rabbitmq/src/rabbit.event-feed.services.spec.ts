@@ -24,7 +24,7 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     };
   });
 
-  it('says that events are not out while the broker is away, and what is not settled comes again after it', async () => {
+  it('fails to publish while the broker is away, and redelivers unsettled events afterwards', async () => {
     const proxy = await TcpProxy.to(service('AMQP_URL'));
     const rabbit = await createRabbit({ url: proxy.url });
     const publisher = new RabbitEventPublisher(rabbit.connection, GROUPS);
@@ -45,7 +45,7 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     await proxy.close();
   });
 
-  it('leaves nothing behind that tries on when a queue cannot be declared', async () => {
+  it('leaves no retrying channel behind when a queue cannot be declared', async () => {
     const rabbit = await createRabbit();
     const feed = new RabbitEventFeed(rabbit.connection);
     const queue = rabbit.connection.names.queue('first');
@@ -60,7 +60,7 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     await rabbit.destroy(GROUPS);
   });
 
-  it('steps over what is no event', async () => {
+  it('skips messages that are not events', async () => {
     const rabbit = await createRabbit();
     const publisher = new RabbitEventPublisher(rabbit.connection, GROUPS);
     await publisher.publishEvents([]);

@@ -8,14 +8,14 @@ import { declareFeed } from './queues.js';
 /** Deliveries that a subscriber may hold unsettled. */
 const PREFETCH = 500;
 
-/** The feed of recorded events: a durable queue for each group, from which whoever subscribes takes. */
+/** The feed of recorded events: a durable queue for each group, shared by its subscribers. */
 export class RabbitEventFeed implements EventFeed {
   constructor(
     private readonly connection: RabbitConnection,
     private readonly prefetch = PREFETCH,
   ) {}
 
-  /** Without a broker it resolves at once: deliveries come when there is one. */
+  /** Without a broker it resolves at once; deliveries come when the broker is back. */
   async subscribe(group: string, onDelivery: (delivery: EventDelivery) => void): Promise<() => Promise<void>> {
     let stopped = false;
     const channel = new RabbitChannel(this.connection, async (live) => {
@@ -23,7 +23,7 @@ export class RabbitEventFeed implements EventFeed {
       await live.prefetch(this.prefetch);
       await live.consume(this.connection.names.queue(group), (message) => {
         if (!message)
-          void live.close().catch(() => undefined); // the queue was deleted: set up anew
+          void live.close().catch(() => undefined); // the queue was deleted: a new channel declares it again
         else if (!stopped) this.deliver(live, message, onDelivery);
       });
     });
@@ -32,7 +32,7 @@ export class RabbitEventFeed implements EventFeed {
       await channel.close();
     };
     await channel.started().catch(async (error: unknown) => {
-      await stop(); // who asks again gets another one, and this one would try on for ever
+      await stop(); // the caller subscribes again; this channel would retry forever
       throw error;
     });
     return stop;
@@ -48,13 +48,13 @@ export class RabbitEventFeed implements EventFeed {
     try {
       onDelivery({ event: readEvent(message), settle: done });
     } catch (error) {
-      this.connection.report('What came as an event is none, or its subscriber failed', error);
-      done(); // the log has it; coming again, it would fail again
+      this.connection.report('A message of the event feed is not an event, or its subscriber failed', error);
+      done(); // the event is in the log; a redelivery would fail again
     }
   }
 }
 
-/** @throws Error for what cannot be an event: anyone with access to the broker may have written it */
+/** @throws Error when it is not an event: any program with access to the broker may have written it */
 function readEvent({ content }: ConsumeMessage): StoredEvent {
   const event = JSON.parse(content.toString('utf8')) as Partial<StoredEvent> | null;
   if (!Number.isSafeInteger(event?.position) || typeof event?.type !== 'string') throw new Error('It has no position');

@@ -2,16 +2,16 @@ import type { StoredEvent } from '@reelog/domain';
 import { EventsNotPublishedError } from '@reelog/events';
 import type { EventPublisher } from '@reelog/events';
 import { RabbitChannel } from './channel.js';
-import type { Outgoing, Taken } from './channel.js';
+import type { Outgoing, PublishOutcome } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
 import { routingKeyOf } from './names.js';
 import { declareFeed } from './queues.js';
 
-/** Publishes recorded events, with confirms. The queues of the groups are there before the first event is. */
+/** Publishes recorded events with confirms. It declares the queues of the groups before the first event. */
 export class RabbitEventPublisher implements EventPublisher {
   private readonly channel: RabbitChannel;
 
-  /** @param groups that receive the events; a group that is none any more is to be taken away with its queue */
+  /** @param groups that receive the events. Remove the queue of a group that no longer exists: it would fill up */
   constructor(
     private readonly connection: RabbitConnection,
     groups: readonly string[],
@@ -21,7 +21,7 @@ export class RabbitEventPublisher implements EventPublisher {
 
   async publishEvents(events: readonly StoredEvent[]): Promise<void> {
     const outcomes = await this.publish(events.map((event) => this.outgoing(event)));
-    if (!outcomes.every((taken) => taken === 'taken'))
+    if (!outcomes.every((outcome) => outcome === 'accepted'))
       throw new EventsNotPublishedError('The queue of a group that receives the events is full');
   }
 
@@ -29,7 +29,7 @@ export class RabbitEventPublisher implements EventPublisher {
     await this.channel.close();
   }
 
-  private async publish(messages: readonly Outgoing[]): Promise<Taken[]> {
+  private async publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
     try {
       return await this.channel.publishAll(messages);
     } catch (cause) {

@@ -48,7 +48,7 @@ describe('RabbitStrategy', () => {
     await rabbit.destroy(['jobs', 'workers', 'lazy'], LIMITS);
   });
 
-  it('serves ordinary @EventPattern handlers, each kind of message in its own way', async () => {
+  it('serves @EventPattern handlers of a group and of each instance', async () => {
     const app = await NestFactory.create(JobModule, new FastifyAdapter(), { logger: false });
     const jobs = { group: 'jobs', patterns: ['test.job'], limits: { ...LIMITS, deliveryLimit: 2 } };
     app.connectMicroservice({ strategy: new RabbitStrategy(rabbit.connection, jobs) });
@@ -69,7 +69,7 @@ describe('RabbitStrategy', () => {
     await expect(bus.publish('test.news', {})).rejects.toThrow('no-consumer');
   });
 
-  it('gives every process a copy where that is asked for, and goes on after a failure', async () => {
+  it('gives every process a copy with perInstance, and goes on after a failure', async () => {
     const heard: string[] = [];
     const processes = await Promise.all(
       ['a', 'b'].map(async (name) => {
@@ -91,7 +91,7 @@ describe('RabbitStrategy', () => {
     await Promise.all(processes.map((strategy) => strategy.close()));
   });
 
-  it('shares the work among the members of a group, one handler at a time each', async () => {
+  it('shares the work among the members of a group, one message at a time each', async () => {
     const done: number[][] = [[], []];
     const workers = await Promise.all(
       done.map(async (mine) => {
@@ -110,7 +110,7 @@ describe('RabbitStrategy', () => {
     await Promise.all(workers.map((strategy) => strategy.close()));
   });
 
-  it('keeps messages for a group of which nobody is there', async () => {
+  it('keeps messages for a group without consumers', async () => {
     const options = { group: 'lazy', limits: LIMITS };
     const gone = new RabbitStrategy(rabbit.connection, options);
     await listen(gone, { 'test.job': () => Promise.resolve() });
@@ -124,7 +124,7 @@ describe('RabbitStrategy', () => {
     await back.close();
   });
 
-  it('does not start a handler twice for a message that comes again because the connection broke', async () => {
+  it('does not start a handler twice for a message that is redelivered after a lost connection', async () => {
     const proxy = await TcpProxy.to(service('AMQP_URL'));
     const connection = await rabbit.connect({ url: proxy.url });
     const strategy = new RabbitStrategy(connection, { group: 'workers', limits: LIMITS });

@@ -12,7 +12,7 @@ export interface RabbitMembership {
   readonly concurrency?: number;
   /** Only these patterns, where there are other memberships for the other handlers. Default all. */
   readonly patterns?: readonly string[];
-  /** Every process gets a copy of its own, as long as it lives. A handler that throws is reported and not asked again. */
+  /** Every process gets a copy while it is connected. A failure of a handler is reported and not retried. */
   readonly perInstance?: boolean;
   readonly limits?: Partial<RabbitLimits>;
 }
@@ -30,7 +30,7 @@ export class RabbitStrategy extends MessageStrategy {
     this.memberships = memberships;
   }
 
-  /** Calls back when messages come; without a broker, at once: they come when there is one. */
+  /** Calls back when it consumes. Without a broker it calls back at once, and consumes when the broker is back. */
   listen(callback: (error?: unknown) => void): void {
     this.consumers = this.memberships.map((membership) => this.consumerOf(membership));
     Promise.all(this.consumers.map((consumer) => consumer.started())).then(() => callback(), callback);

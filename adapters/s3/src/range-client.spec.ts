@@ -38,10 +38,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const get = (): Promise<RangeAnswer | undefined> => client.get(`${address}/film`, { start: 0, end: 1 });
+const get = (): Promise<RangeAnswer | undefined> => client.get(`${address}/video`, { start: 0, end: 1 });
 
-describe('RangeClient, before a store that has fallen silent', () => {
-  it('tries once more, however many connections it has kept', async () => {
+describe('RangeClient, with a store that is silent', () => {
+  it('retries once, no matter how many connections it kept', async () => {
     const answers = await Promise.all(Array.from({ length: KEPT }, get));
     for (const answer of answers) {
       answer?.body.resume();

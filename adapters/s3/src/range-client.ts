@@ -3,6 +3,8 @@ import { RangeConnection } from './range-connection.js';
 import type { RangeAnswer } from './range-connection.js';
 import { IDLE_CONNECTIONS_MAX } from './transport.js';
 
+// See docs/adr/0013-s3-range-client.md.
+
 /** Fetches objects by signed addresses on connections that are kept. Of plain HTTP only. */
 export class RangeClient {
   readonly #idle: RangeConnection[] = [];

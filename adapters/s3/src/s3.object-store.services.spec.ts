@@ -12,24 +12,24 @@ const bed = new S3TestBed();
 afterAll(() => bed.remove());
 
 describeObjectStore('S3ObjectStore', () => bed.open());
-describeObjectStore('S3ObjectStore below a prefix', async () => (await bed.open()).within('films/of-ana/'));
+describeObjectStore('S3ObjectStore below a prefix', async () => (await bed.open()).within('videos/of-ana/'));
 
 describe('S3ObjectStore below a prefix of a shared bucket', () => {
   const text = (content: string) => Readable.from([Buffer.from(content)]);
 
-  it('sees its own objects only, and sweeps its own unfinished uploads only', async () => {
+  it('sees only its own objects, and sweeps only its own unfinished uploads', async () => {
     const options = bed.options();
     const root = await bed.open(options);
     const [ana, otto] = [root.within('ana/'), root.within('otto/')];
-    await ana.put('originals/film', text('of Ana'));
-    await otto.put('originals/film', text('of Otto'));
+    await ana.put('originals/video', text('of Ana'));
+    await otto.put('originals/video', text('of Otto'));
     const listed: string[] = [];
     for await (const { key } of ana.list('')) listed.push(key);
-    expect(listed).toEqual(['originals/film']);
-    expect(String(await ana.readFresh('originals/film'))).toBe('of Ana');
-    await ana.delete('originals/film');
-    expect(await ana.readFresh('originals/film')).toBeUndefined();
-    expect(String(await buffer(await root.read('otto/originals/film')))).toBe('of Otto');
+    expect(listed).toEqual(['originals/video']);
+    expect(String(await ana.readFresh('originals/video'))).toBe('of Ana');
+    await ana.delete('originals/video');
+    expect(await ana.readFresh('originals/video')).toBeUndefined();
+    expect(String(await buffer(await root.read('otto/originals/video')))).toBe('of Otto');
     for (const key of ['ana/originals/left', 'otto/originals/left', 'originals/left'])
       await bed.client().initiateNewMultipartUpload(options.bucket, key, {});
     const open = async (): Promise<string[]> =>
@@ -44,10 +44,10 @@ describe('S3ObjectStore below a prefix of a shared bucket', () => {
 });
 
 describe('S3ObjectStore without its bucket', () => {
-  it('opens, says that the bucket is not there, and makes it when it is told to', async () => {
+  it('opens, reports that the bucket is missing, and makes it on request', async () => {
     const store = await S3ObjectStore.open(bed.options());
     expect(await store.exists()).toBe(false);
-    await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
     await store.make();
     await store.make();
     expect(await store.exists()).toBe(true);
@@ -67,13 +67,13 @@ describe('S3ObjectStore and large objects', () => {
     async (sizeBytes) => {
       const store = await bed.open();
       const bytes = randomBytes(sizeBytes);
-      const stored = await store.put('film', Readable.from([bytes.subarray(0, 1000), bytes.subarray(1000)]));
-      expect(stored).toEqual({ key: 'film', sizeBytes, sha256: sha256(bytes) });
-      expect((await buffer(await store.read('film'))).equals(bytes)).toBe(true);
+      const stored = await store.put('video', Readable.from([bytes.subarray(0, 1000), bytes.subarray(1000)]));
+      expect(stored).toEqual({ key: 'video', sizeBytes, sha256: sha256(bytes) });
+      expect((await buffer(await store.read('video'))).equals(bytes)).toBe(true);
     },
   );
 
-  it('takes one of unknown size in memory that does not grow with it', async () => {
+  it('stores one of unknown size in bounded memory', async () => {
     const store = await bed.open();
     const chunk = randomBytes(MIB);
     const put = async (sizeMiB: number): Promise<number> => {
@@ -84,7 +84,7 @@ describe('S3ObjectStore and large objects', () => {
           body.push(left-- > 0 ? chunk : null);
         },
       });
-      expect((await store.put('film', body)).sizeBytes).toBe(sizeMiB * MIB);
+      expect((await store.put('video', body)).sizeBytes).toBe(sizeMiB * MIB);
       return highest;
     };
     const [small, large] = [await put(64), await put(512)];
@@ -104,7 +104,7 @@ describe('S3ObjectStore and large objects', () => {
     expect(await store.stat('originals/large')).toBeUndefined();
   });
 
-  it('leaves no parts behind of what was aborted, failed or too large', async () => {
+  it('leaves no parts behind after an aborted, failed or too large put', async () => {
     const options = bed.options();
     const store = await bed.open(options);
     const abort = new AbortController();
@@ -123,7 +123,7 @@ describe('S3ObjectStore and large objects', () => {
     expect(await store.stat('aborted')).toBeUndefined();
   });
 
-  it('sweeps the parts that a killed process left, once they are old', async () => {
+  it('sweeps old parts of a killed process', async () => {
     const options = bed.options();
     const store = await bed.open(options);
     const left = await bed.client().initiateNewMultipartUpload(options.bucket, 'originals/left', {});
@@ -136,7 +136,7 @@ describe('S3ObjectStore and large objects', () => {
 });
 
 describe('S3ObjectStore and its keys', () => {
-  it('lists more than a page of them, in order', async () => {
+  it('lists more than one page, in order', async () => {
     const store = await bed.open();
     const keys = Array.from({ length: 1_101 }, (_, i) => `page/${String(i).padStart(5, '0')}`);
     for (let i = 0; i < keys.length; i += 50)
@@ -146,7 +146,7 @@ describe('S3ObjectStore and its keys', () => {
     expect(found).toEqual(keys);
   });
 
-  it('takes those that look like something else for what they are', async () => {
+  it('keeps keys that look like numbers or literals as text', async () => {
     const store = await bed.open();
     const keys = ['0012', '1e5', '0x10', 'true', 'null', '-1', '1.50'].sort();
     for (const key of keys) await store.put(key, Readable.from([Buffer.from(key)]));
@@ -164,12 +164,12 @@ describe('S3ObjectStore and its keys', () => {
       contentType: 'video/mp4',
       cacheControl: 'private',
     } as const;
-    const address = new URL(await store.publicUrl('originals/film', serving));
+    const address = new URL(await store.publicUrl('originals/video', serving));
     expect(store.publicOrigin).toBe('https://media.example.org');
-    expect(address.href).toMatch(`https://media.example.org/${options.bucket}/originals/film?`);
+    expect(address.href).toMatch(`https://media.example.org/${options.bucket}/originals/video?`);
     expect(address.searchParams.get('response-content-type')).toBe('video/mp4');
     expect(address.searchParams.get('X-Amz-Expires')).toBe('900');
-    expect(await store.put('originals/film', Readable.from([]))).toMatchObject({ sizeBytes: 0 });
-    expect(await store.locate('originals/film')).toContain(options.endpoint);
+    expect(await store.put('originals/video', Readable.from([]))).toMatchObject({ sizeBytes: 0 });
+    expect(await store.locate('originals/video')).toContain(options.endpoint);
   });
 });

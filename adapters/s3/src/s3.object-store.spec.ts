@@ -37,7 +37,7 @@ describe('S3ObjectStore whose store answers', () => {
     store = await S3ObjectStore.open({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'eu-1',
-      bucket: 'films',
+      bucket: 'videos',
       ...keys,
     });
   });
@@ -47,7 +47,7 @@ describe('S3ObjectStore whose store answers', () => {
     server.close();
   });
 
-  const put = (): Promise<unknown> => store.put('film', Readable.from([Buffer.from('bytes')]));
+  const put = (): Promise<unknown> => store.put('video', Readable.from([Buffer.from('bytes')]));
 
   it.each([
     [507, 'XMinioStorageFull'],
@@ -69,7 +69,7 @@ describe('S3ObjectStore whose store answers', () => {
     answer = failing(status, code);
     for (let round = 0; round < 20; round++) {
       await expect(put()).rejects.toThrow(ObjectStoreUnavailableError);
-      await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+      await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
     }
     const connections = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
     expect(connections).toBeLessThanOrEqual(4);
@@ -77,34 +77,34 @@ describe('S3ObjectStore whose store answers', () => {
 
   it('404 NoSuchKey: there is no such object', async () => {
     answer = failing(404, 'NoSuchKey');
-    await expect(store.read('film')).rejects.toThrow(ObjectNotFoundError);
+    await expect(store.read('video')).rejects.toThrow(ObjectNotFoundError);
   });
 
-  it('in chunks of its own: they are read all the same', async () => {
+  it('chunked encoding: the object is read', async () => {
     answer = (response) => {
       response.writeHead(200);
       response.write('some ');
       response.end('bytes');
     };
-    expect(String(await buffer(await store.read('film')))).toBe('some bytes');
+    expect(String(await buffer(await store.read('video')))).toBe('some bytes');
   });
 
-  it('less than it said: the reader is told', async () => {
+  it('fewer bytes than announced: the reader fails', async () => {
     answer = (response) => {
       response.writeHead(200, { 'Content-Length': 10 });
       response.write('short', () => response.destroy());
     };
-    await expect(store.read('film').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(store.read('video').then(buffer)).rejects.toThrow(ObjectStoreUnavailableError);
   });
 
-  it('the whole when a range was asked for: that is no answer', async () => {
+  it('the whole object instead of a range: the read fails', async () => {
     answer = (response) => void response.writeHead(200, { 'Content-Length': 5 }).end('bytes');
-    await expect(store.read('film', { start: 1, end: 2 })).rejects.toThrow();
+    await expect(store.read('video', { start: 1, end: 2 })).rejects.toThrow();
   });
 
-  it('more headers than any store has: the connection is given up', async () => {
+  it('too many headers: the connection is closed', async () => {
     answer = (response) =>
       void response.writeHead(200, { 'X-Long': 'x'.repeat(15_000), 'X-Longer': 'x'.repeat(5_000) }).end();
-    await expect(store.read('film')).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(store.read('video')).rejects.toThrow(ObjectStoreUnavailableError);
   });
 });

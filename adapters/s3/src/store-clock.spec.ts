@@ -7,7 +7,7 @@ const clockThatIs = (aheadSeconds: number, tookMs = 10): StoreClock => {
 };
 
 describe('the clock of a store', () => {
-  it('is no problem before the store has answered, nor when it shows about the same time', () => {
+  it('is no problem before the first answer, or when it shows about the same time', () => {
     expect(new StoreClock().problem).toBeUndefined();
     expect(clockThatIs(0).problem).toBeUndefined();
     expect(clockThatIs(-30).problem).toBeUndefined();
@@ -20,16 +20,16 @@ describe('the clock of a store', () => {
     expect(clockThatIs(ahead).problem).toMatch(sentence);
   });
 
-  it('is a reason for refusals only from about a quarter of an hour on', () => {
+  it('explains refusals only when it differs by about a quarter of an hour or more', () => {
     expect(clockThatIs(300).refusal).toBeUndefined();
     expect(clockThatIs(3_600).refusal?.message).toMatch(/ahead of the store's/);
   });
 
-  it('is not read from an answer that took long', () => {
+  it('is not read from a slow answer', () => {
     expect(clockThatIs(3_600, 20_000).problem).toBeUndefined();
   });
 
-  it('shows the time by which its store checks signatures', () => {
+  it('shows the time that its store uses for signatures', () => {
     const { now } = { now: clockThatIs(3_600).now().getTime() };
     expect(Math.abs(Date.now() - 3_600_000 - now)).toBeLessThan(60_000);
   });

@@ -55,6 +55,8 @@ import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from './store-ownershi
 import { damageCheck } from './health/health-check.js';
 import type { HealthCheck } from './health/health-check.js';
 
+// See docs/adr/0002-two-profiles.md and docs/adr/0006-many-processes.md.
+
 /** Results that this process takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
 /** A broker that takes longer is waited for in the background, milliseconds: most of the api works without. */

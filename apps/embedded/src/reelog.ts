@@ -39,6 +39,8 @@ import { openKeys } from './open-keys.js';
 import { ownSecrets } from './secrets-file.js';
 import { welcome } from './welcome.js';
 
+// See docs/adr/0002-two-profiles.md.
+
 /** Results and progress that the api takes in at the same time. */
 const RESULTS_AT_ONCE = 4;
 /** Jobs of a queue that frameflow knows of at the same time; it decides itself how many it works on. */

@@ -15,7 +15,7 @@ import { PacketIndex } from './storyboard/packet-index.js';
 import { tileGrid } from './storyboard/tile-grid.js';
 import type { TileWay } from './storyboard/ways.js';
 import { FrameflowHost } from './testing/frameflow-host.js';
-import { calm, mediaTools, openFilm, temporaryFolder } from './testing/media-test-bed.js';
+import { calm, mediaTools, openSource, temporaryFolder } from './testing/media-test-bed.js';
 
 const root = temporaryFolder();
 const bed = new S3TestBed();
@@ -42,13 +42,13 @@ function previewsIn(result: MediaResultMessage): PreviewSet {
 
 async function tilesOf(location: string, way: TileWay): Promise<{ seconds: readonly number[]; pictures: Buffer }> {
   const tools = { ...(await mediaTools()), dropsPackets: true };
-  const film = await openFilm(location);
-  const index = new PacketIndex(tileGrid(10.9, film.originSeconds));
-  await scanPackets(tools, { location, stream: film.stream, signal: calm, onPacket: (packet) => index.add(packet) });
+  const source = await openSource(location);
+  const index = new PacketIndex(tileGrid(10.9, source.originSeconds));
+  await scanPackets(tools, { location, stream: source.stream, signal: calm, onPacket: (packet) => index.add(packet) });
   const folder = await mkdtemp(join(root, 'run-'));
   const order = {
-    film,
-    grid: tileGrid(10.9, film.originSeconds),
+    source,
+    grid: tileGrid(10.9, source.originSeconds),
     slots: index.slots(),
     tile: { width: 32, height: 18 },
   };
@@ -56,8 +56,8 @@ async function tilesOf(location: string, way: TileWay): Promise<{ seconds: reado
   return { seconds, pictures: await readFile(join(folder, file)) };
 }
 
-describe('frameflow, with films in an S3 store', () => {
-  const films: readonly (readonly [string, Partial<ClipRecipe>])[] = [
+describe('frameflow, with videos in an S3 store', () => {
+  const sources: readonly (readonly [string, Partial<ClipRecipe>])[] = [
     ['with a key frame a second', {}],
     ['whose index lies at its end', { faststart: false, audio: true }],
     ['with a single key frame', { gop: 1000 }],
@@ -67,7 +67,7 @@ describe('frameflow, with films in an S3 store', () => {
     ['in Matroska', { container: 'mkv' }],
     ['in MPEG-TS', { container: 'ts' }],
   ];
-  it.each(films)('probes one %s, and makes its storyboard and thumbnail', async (_, recipe) => {
+  it.each(sources)('probes one %s, and makes its storyboard and thumbnail', async (_, recipe) => {
     const job = await host.upload(await makeClip(recipe));
     expect(await host.perform(job)).toMatchObject({ outcome: 'probed', media: { width: 320, height: 180 } });
 
@@ -109,7 +109,7 @@ describe('frameflow, with films in an S3 store', () => {
   });
 });
 
-describe('frameflow, when the store fails in the middle of a film', () => {
+describe('frameflow, when the store fails in the middle of a video', () => {
   const recipe: Partial<ClipRecipe> = { picture: 'film', seconds: 20, width: 1280, height: 720, gop: 50 };
   const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
 
@@ -131,7 +131,7 @@ describe('frameflow, when the store fails in the middle of a film', () => {
     expect(previewsIn(result).storyboard.tileCount).toBe(10);
   });
 
-  it('never takes half a film for a whole one, and begins anew when the store is back', async () => {
+  it('never takes half a video for a whole one, and begins anew when the store is back', async () => {
     const path = await makeClip(recipe);
     const job = await host.upload(path, { stage: 'previews' });
     await dieHalfWay(path);

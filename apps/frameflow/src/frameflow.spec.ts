@@ -22,7 +22,7 @@ describe('frameflow', () => {
     return result.previews;
   };
 
-  it('probes a film, then makes its storyboard and thumbnail in a run folder of its own', async () => {
+  it('probes a video, then makes its storyboard and thumbnail in a run folder of its own', async () => {
     const job = await host.upload(await makeClip({ seconds: 8, audio: true }));
 
     const probed = await host.perform(job);
@@ -110,7 +110,7 @@ describe('frameflow', () => {
     expect(JSON.stringify(result)).not.toContain(host.folder);
   });
 
-  it('calls a film of which hardly a picture can be decoded damaged, and keeps nothing of it', async () => {
+  it('calls a video of which hardly a picture can be decoded damaged, and keeps nothing of it', async () => {
     const job = await host.upload(await makeBrokenFile('damaged'), { stage: 'previews' });
     expect(await host.perform(job)).toMatchObject({
       outcome: 'failed',

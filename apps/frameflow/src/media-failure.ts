@@ -1,5 +1,5 @@
 /**
- * Everything that can go wrong with a film, by stable code: the sentence a content manager reads, and whether another
+ * Everything that can go wrong with a video, by stable code: the sentence a content manager reads, and whether another
  * try could end better. What is wrong with the file itself stays wrong.
  */
 export const MEDIA_FAILURES = {
@@ -9,14 +9,14 @@ export const MEDIA_FAILURES = {
   'MEDIA.COVER_ART_ONLY': { retryable: false, message: 'This is a sound file with a cover picture, not a video.' },
   'MEDIA.TRUNCATED': {
     retryable: false,
-    message: 'The end of the film is missing: the file did not arrive whole. Please upload it again.',
+    message: 'The end of the video is missing: the file did not arrive whole. Please upload it again.',
   },
-  'MEDIA.UNSUPPORTED_CODEC': { retryable: false, message: 'The film is encoded in a way that Reelog cannot decode.' },
+  'MEDIA.UNSUPPORTED_CODEC': { retryable: false, message: 'The video is encoded in a way that Reelog cannot decode.' },
   'MEDIA.PICTURE_TOO_LARGE': {
     retryable: false,
-    message: 'The pictures of this film are larger than Reelog can process.',
+    message: 'The pictures of this video are larger than Reelog can process.',
   },
-  'MEDIA.DAMAGED': { retryable: false, message: 'The film is damaged: too few of its pictures can be decoded.' },
+  'MEDIA.DAMAGED': { retryable: false, message: 'The video is damaged: too few of its pictures can be decoded.' },
   'MEDIA.IMPLAUSIBLE': {
     retryable: false,
     message: 'The file says things about itself that cannot be true, such as its duration, size or frame rate.',
@@ -26,12 +26,12 @@ export const MEDIA_FAILURES = {
     message: 'Processing the video takes more computing time than its duration and size allow.',
   },
   'MEDIA.STALLED': { retryable: true, message: 'Processing the video made no headway and was given up.' },
-  'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the film takes more memory than Reelog allows.' },
+  'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the video takes more memory than Reelog allows.' },
   'STORAGE.NOT_FOUND': { retryable: true, message: 'The uploaded file could not be found in the store.' },
   'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store for the previews.' },
   'STORAGE.UNAVAILABLE': { retryable: true, message: 'The store could not be reached.' },
   BUSY: { retryable: true, message: 'This machine was too busy to process the video.' },
-  INTERNAL: { retryable: true, message: 'Something went wrong inside Reelog while the film was processed.' },
+  INTERNAL: { retryable: true, message: 'Something went wrong inside Reelog while the video was processed.' },
 } as const satisfies Record<string, { retryable: boolean; message: string }>;
 
 export type MediaFailureCode = keyof typeof MEDIA_FAILURES;

@@ -1,3 +1,5 @@
+// See docs/adr/0006-many-processes.md.
+
 /** The right to be the only one of an installation that does something, until it is lost or given back. */
 export interface Lease {
   readonly name: string;

@@ -1,6 +1,8 @@
 import type { Actor, DomainEvent, EventEnvelope, RecordedEvent, StoredEvent } from '@reelog/domain';
 import type { BrokenEvent } from './damage/broken-event.js';
 
+// See docs/adr/0001-event-log.md.
+
 /** One commit: 1..n events of one stream, recorded all or not at all. */
 export interface Commit {
   readonly streamId: string;

@@ -2,6 +2,8 @@ import type { StoredEvent } from '@reelog/domain';
 import type { ChainPoint } from './chain-point.js';
 import type { LogHead, UnchangedCommand } from './event-log.port.js';
 
+// See docs/adr/0009-backup-folder.md.
+
 /** A commit exactly as it is stored; its command id is that of its events. */
 export interface StoredCommit {
   readonly requestDigest: string;

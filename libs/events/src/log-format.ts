@@ -1,6 +1,8 @@
 import { EventLogUnavailableError } from './event-log.port.js';
 import type { WriteGate } from './damage/write-gate.js';
 
+// See docs/adr/0008-log-format-2.md.
+
 /**
  * Of what is stored; raised when an older release could not read it any more, or would write something else.
  * 1: without `recordedAt`. 2: events carry `recordedAt`, and commands that changed nothing are remembered.

@@ -15,7 +15,7 @@ export function announcementsContract(create: () => Promise<AnnouncementsUnderTe
   });
   afterEach(() => tested.close());
 
-  it('reach every process that listens, the one that speaks included', async () => {
+  it('reach every listening process, the sender included', async () => {
     const heard: string[] = [];
     tested.announcements.listen('test.news', () => heard.push('here'));
     tested.elsewhere.listen('test.news', () => heard.push('elsewhere'));
@@ -24,7 +24,7 @@ export function announcementsContract(create: () => Promise<AnnouncementsUnderTe
     expect(heard.sort()).toEqual(['elsewhere', 'here']);
   });
 
-  it('come in the order in which they were said', async () => {
+  it('arrive in the order in which they were sent', async () => {
     const here = recorder(tested.announcements, 'test.news');
     const elsewhere = recorder(tested.elsewhere, 'test.news');
     for (let id = 0; id < 200; id += 1) tested.announcements.announce('test.news', { id });
@@ -33,7 +33,7 @@ export function announcementsContract(create: () => Promise<AnnouncementsUnderTe
     expect([here, elsewhere]).toEqual([inOrder, inOrder]);
   });
 
-  it('reach those who listen to their topic only', async () => {
+  it('reach only listeners of their topic', async () => {
     const news = recorder(tested.elsewhere, 'test.news');
     const gossip = recorder(tested.elsewhere, 'test.gossip');
     tested.announcements.announce('test.gossip', { id: 1 });
@@ -42,7 +42,7 @@ export function announcementsContract(create: () => Promise<AnnouncementsUnderTe
     expect([news, gossip]).toEqual([[{ id: 2 }], [{ id: 1 }]]);
   });
 
-  it('give each listener a JSON copy of its own, after the speaker has gone on', async () => {
+  it('give each listener its own JSON copy, in a later turn than the call', async () => {
     const heard: { items: number[] }[] = [];
     const greedy = (message: unknown): void => {
       const copy = message as { items: number[] };
@@ -57,7 +57,7 @@ export function announcementsContract(create: () => Promise<AnnouncementsUnderTe
     expect(said.items).toEqual([0]);
   });
 
-  it('stop for one who listens no longer, and for nobody else', async () => {
+  it('stop for a listener that unsubscribes, and for no other', async () => {
     const others = recorder(tested.announcements, 'test.news');
     const heard: unknown[] = [];
     const stop = tested.announcements.listen('test.news', (message) => heard.push(message));

@@ -1,8 +1,8 @@
-/** Said to every process of an installation. */
+/** Messages to every process of an installation. They may be lost. */
 export interface Announcements {
-  /** Reaches every process that listens, this one included, in the order in which it was said here; may be lost. */
+  /** Reaches every listening process, this one included, in the order of the calls. */
   announce(topic: string, message: object): void;
-  /** Answers how to stop listening. A listener must not throw. */
+  /** @returns a function that stops listening. A listener must not throw. */
   listen(topic: string, listener: (message: unknown) => void): () => void;
 }
 

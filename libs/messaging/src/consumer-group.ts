@@ -1,8 +1,8 @@
-/** One message on its way to one group. The body stays JSON text until a handler gets a copy of its own. */
+/** One message for one group. The body stays JSON text, so that each handler gets a copy of its own. */
 export interface Delivery {
   readonly pattern: string;
   readonly body: string;
-  /** Times it was given to a handler. */
+  /** How often a handler received it. */
   readonly deliveries: number;
 }
 
@@ -11,20 +11,20 @@ export interface ConsumerGroupOptions {
   readonly patterns: ReadonlySet<string>;
   /** Handlers at work at the same time. */
   readonly concurrency: number;
-  /** Messages waiting, resting or being handled. */
+  /** Messages that wait, wait for a retry, or are being handled. */
   readonly capacity: number;
   readonly deliveryLimit: number;
   /** Milliseconds before the second delivery; doubled for each one after. */
   readonly redeliveryDelayMs: number;
-  /** Resolves: done with. Throws: again, or given up. */
+  /** Resolves: the message is done. Throws: it is redelivered, or becomes a dead letter. */
   readonly handle: (pattern: string, message: unknown, delivery: number) => Promise<void>;
-  readonly onGivenUp: (delivery: Delivery, error: unknown) => void;
+  readonly onDeadLetter: (delivery: Delivery, error: unknown) => void;
 }
 
-/** A queue and those who work on it: first in, first out, a few at a time, failures later again. */
+/** A queue and its handlers: first in, first out, with limited concurrency and delayed retries. */
 export class ConsumerGroup {
   private readonly waiting: Delivery[] = [];
-  private readonly resting = new Set<NodeJS.Timeout>();
+  private readonly retries = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private wakeUp: NodeJS.Immediate | undefined;
   private closed = false;
@@ -40,21 +40,21 @@ export class ConsumerGroup {
   }
 
   hasRoom(): boolean {
-    return this.waiting.length + this.resting.size + this.running.size < this.options.capacity;
+    return this.waiting.length + this.retries.size + this.running.size < this.options.capacity;
   }
 
-  /** Takes a message; handlers run in a later turn of the event loop, never inside the sender's. */
+  /** Queues a message. Handlers run in a later turn of the event loop, never inside the sender's. */
   offer(delivery: Delivery): void {
     this.waiting.push(delivery);
     this.schedule();
   }
 
-  /** Takes nothing more and resolves when the handlers at work are done; what still waits is dropped. */
+  /** Drops waiting messages and resolves when the running handlers are done. */
   async close(): Promise<void> {
     this.closed = true;
     clearImmediate(this.wakeUp);
-    for (const timer of this.resting) clearTimeout(timer);
-    this.resting.clear();
+    for (const timer of this.retries) clearTimeout(timer);
+    this.retries.clear();
     this.waiting.length = 0;
     await Promise.all(this.running);
   }
@@ -83,20 +83,20 @@ export class ConsumerGroup {
     try {
       await this.options.handle(delivery.pattern, JSON.parse(delivery.body), delivery.deliveries);
     } catch (error) {
-      if (delivery.deliveries >= this.options.deliveryLimit) this.options.onGivenUp(delivery, error);
-      else this.rest(delivery);
+      if (delivery.deliveries >= this.options.deliveryLimit) this.options.onDeadLetter(delivery, error);
+      else this.scheduleRetry(delivery);
     }
   }
 
-  private rest(delivery: Delivery): void {
+  private scheduleRetry(delivery: Delivery): void {
     if (this.closed) return;
     const timer = setTimeout(
       () => {
-        this.resting.delete(timer);
+        this.retries.delete(timer);
         this.offer(delivery);
       },
       this.options.redeliveryDelayMs * 2 ** (delivery.deliveries - 1),
     );
-    this.resting.add(timer);
+    this.retries.add(timer);
   }
 }

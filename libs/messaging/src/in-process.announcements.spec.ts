@@ -7,7 +7,7 @@ describe('InProcessAnnouncements', () => {
     return { announcements, elsewhere: announcements, close: async () => undefined };
   });
 
-  it('reach the others when one listener throws, and tell of it', async () => {
+  it('reach the other listeners when one throws, and report the error', async () => {
     const failures: unknown[] = [];
     const announcements = new InProcessAnnouncements((error) => failures.push(error));
     announcements.listen('test.news', () => {

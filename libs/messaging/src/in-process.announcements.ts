@@ -6,7 +6,7 @@ type Listener = (message: unknown) => void;
 export class InProcessAnnouncements implements Announcements {
   private readonly listeners = new Map<string, Set<Listener>>();
 
-  /** @param onFailure told when a listener throws, or when a message is no JSON; the others hear it all the same */
+  /** @param onFailure called when a listener throws or a message is not JSON; the other listeners are called anyway */
   constructor(private readonly onFailure: (error: unknown) => void = () => undefined) {}
 
   announce(topic: string, message: object): void {
@@ -15,7 +15,7 @@ export class InProcessAnnouncements implements Announcements {
   }
 
   listen(topic: string, listener: Listener): () => void {
-    // The same function may listen twice, and each stops for itself.
+    // The same function may listen twice; each registration stops on its own.
     const hears: Listener = (message) => listener(message);
     const listeners = this.listeners.get(topic) ?? new Set();
     this.listeners.set(topic, listeners.add(hears));
@@ -24,7 +24,7 @@ export class InProcessAnnouncements implements Announcements {
     };
   }
 
-  /** Lets everybody here hear what was said, now. */
+  /** Calls the listeners of this process now. */
   deliver(topic: string, text: string): void {
     for (const listener of [...(this.listeners.get(topic) ?? [])])
       try {

@@ -18,12 +18,12 @@ const OnEvent = EventPattern as unknown as (pattern: string) => MethodDecorator;
 
 describe('InProcessBus with InProcessStrategy', () => {
   messageBusContract(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-dead-letters-'));
     const running = new Set<InProcessStrategy>();
-    const givenUp: Parameters<OnDeadLetter>[0][] = [];
+    const reportedDeadLetters: Parameters<OnDeadLetter>[0][] = [];
     const start = async () => {
       const deadLetters = await InProcessDeadLetters.open(folder, 5);
-      const onDeadLetter: OnDeadLetter = (letter) => givenUp.push(letter);
+      const onDeadLetter: OnDeadLetter = (letter) => reportedDeadLetters.push(letter);
       const options = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, deadLetters, onDeadLetter };
       return { deadLetters, bus: new InProcessBus(options) };
     };
@@ -40,7 +40,7 @@ describe('InProcessBus with InProcessStrategy', () => {
       get deadLetters() {
         return now.bus;
       },
-      givenUp,
+      reportedDeadLetters,
       async consume(group, handlers, options) {
         const strategy = new InProcessStrategy(now.bus, { group, ...options });
         for (const [pattern, handler] of Object.entries(handlers)) {
@@ -67,13 +67,13 @@ describe('InProcessBus with InProcessStrategy', () => {
 });
 
 describe('the dead letters of one process', () => {
-  it('are read again although a file among them is damaged, which stays for people to look at', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
-    const letters = await InProcessDeadLetters.open(folder);
-    const letter = { pattern: 'test.job', group: 'workers', body: '{"id":1}', reason: 'No.', deliveries: 4 };
-    letters.add({ ...letter, id: 'one', diedAt: '2026-03-01T12:00:00.000Z' });
-    letters.add({ ...letter, id: 'two', diedAt: '2026-03-01T12:00:01.000Z' });
-    await letters.settled();
+  it('are read again although one file is damaged, and the damaged file stays', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-dead-letters-'));
+    const deadLetters = await InProcessDeadLetters.open(folder);
+    const deadLetter = { pattern: 'test.job', group: 'workers', body: '{"id":1}', reason: 'No.', deliveries: 4 };
+    deadLetters.add({ ...deadLetter, id: 'one', diedAt: '2026-03-01T12:00:00.000Z' });
+    deadLetters.add({ ...deadLetter, id: 'two', diedAt: '2026-03-01T12:00:01.000Z' });
+    await deadLetters.settled();
     await writeFile(join(folder, 'one.json'), '{"id":"one"');
     await writeFile(join(folder, 'three.json.new'), '{"id"');
     expect((await InProcessDeadLetters.open(folder)).list().map(({ id }) => id)).toEqual(['two']);
@@ -81,14 +81,14 @@ describe('the dead letters of one process', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('are kept in memory when the disk does not take them, which is told', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reelog-letters-'));
+  it('are kept in memory and reported when the disk cannot be written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reelog-dead-letters-'));
     const problems: unknown[] = [];
-    const letters = await InProcessDeadLetters.open(folder, 5, (error) => problems.push(error));
+    const deadLetters = await InProcessDeadLetters.open(folder, 5, (error) => problems.push(error));
     await rm(folder, { recursive: true });
-    letters.add({ id: 'a', pattern: 'p', group: 'g', body: '{}', reason: 'No.', deliveries: 4, diedAt: '2026' });
-    await letters.settled();
-    expect(letters.count).toBe(1);
+    deadLetters.add({ id: 'a', pattern: 'p', group: 'g', body: '{}', reason: 'No.', deliveries: 4, diedAt: '2026' });
+    await deadLetters.settled();
+    expect(deadLetters.count).toBe(1);
     expect(problems).toMatchObject([{ code: 'ENOENT' }]);
   });
 });
@@ -109,7 +109,7 @@ class JobController {
 class JobModule {}
 
 describe('a Nest application on the in-process bus', () => {
-  it('receives messages in ordinary @EventPattern handlers, failures and graceful end included', async () => {
+  it('receives messages in @EventPattern handlers, retries failures and shuts down gracefully', async () => {
     const bus = new InProcessBus({ deliveryLimit: 2, redeliveryDelayMs: 1 });
     const strategy = new InProcessStrategy(bus, { group: 'jobs' });
     const app = await NestFactory.createMicroservice(JobModule, { strategy, logger: false });
@@ -128,7 +128,7 @@ describe('a Nest application on the in-process bus', () => {
     await expect(bus.publish('test.job', { id: 2 })).rejects.toThrow('no-consumer');
   });
 
-  it('lets kinds of messages have groups of their own, so that one does not wait for the other', async () => {
+  it('handles different patterns in different groups, so that one does not wait for the other', async () => {
     const bus = new InProcessBus();
     const handled: string[] = [];
     const strategy = new InProcessStrategy(
@@ -151,7 +151,7 @@ describe('a Nest application on the in-process bus', () => {
     await expect(bus.publish('test.quick', {})).rejects.toThrow('no-consumer');
   });
 
-  it('refuses a second application in the same group', async () => {
+  it('rejects a second application in the same group', async () => {
     const bus = new InProcessBus();
     const first = new InProcessStrategy(bus, { group: 'jobs' });
     first.listen(() => undefined);

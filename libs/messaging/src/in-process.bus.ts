@@ -7,7 +7,7 @@ import { MessageNotAcceptedError } from './message-bus.port.js';
 import type { DeadLetter, DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
 
 export interface InProcessBusOptions {
-  /** Deliveries before a message is given up; default 4. */
+  /** Deliveries before a message becomes a dead letter; default 4. */
   readonly deliveryLimit?: number;
   /** Milliseconds before the second delivery, doubled for each one after; default 250. */
   readonly redeliveryDelayMs?: number;
@@ -43,8 +43,8 @@ export class InProcessBus implements MessageBus, DeadLetters {
   }
 
   /**
-   * Adds a consumer group; every group gets its own copy of a message. Answers how to leave: that waits for the
-   * handlers at work.
+   * Adds a consumer group; every group gets its own copy of a message. @returns a function that leaves and waits
+   * for the running handlers
    */
   join(member: GroupMember): () => Promise<void> {
     if (this.groups.has(member.name)) throw new Error(`Consumer group ${member.name} has joined already`);
@@ -53,7 +53,7 @@ export class InProcessBus implements MessageBus, DeadLetters {
       capacity: this.capacity,
       deliveryLimit: this.deliveryLimit,
       redeliveryDelayMs: this.redeliveryDelayMs,
-      onGivenUp: (delivery, error) => this.giveUp(member.name, delivery, error),
+      onDeadLetter: (delivery, error) => this.keepDeadLetter(member.name, delivery, error),
     });
     this.groups.set(member.name, group);
     return async () => {
@@ -79,11 +79,11 @@ export class InProcessBus implements MessageBus, DeadLetters {
   }
 
   async retry(id: string): Promise<boolean> {
-    const letter = this.deadLetters.find(id);
-    const group = letter && this.groups.get(letter.group);
-    if (!letter || !group?.hasRoom()) return false;
+    const deadLetter = this.deadLetters.find(id);
+    const group = deadLetter && this.groups.get(deadLetter.group);
+    if (!deadLetter || !group?.hasRoom()) return false;
     this.deadLetters.remove(id);
-    group.offer({ pattern: letter.pattern, body: letter.body, deliveries: 0 });
+    group.offer({ pattern: deadLetter.pattern, body: deadLetter.body, deliveries: 0 });
     return true;
   }
 
@@ -91,7 +91,7 @@ export class InProcessBus implements MessageBus, DeadLetters {
     return this.deadLetters.remove(id);
   }
 
-  private giveUp(group: string, { pattern, body, deliveries }: Delivery, error: unknown): void {
+  private keepDeadLetter(group: string, { pattern, body, deliveries }: Delivery, error: unknown): void {
     const reason = reasonOf(error);
     const diedAt = new Date().toISOString();
     this.deadLetters.add({ id: uuidv7(), pattern, group, body, reason, deliveries, diedAt });

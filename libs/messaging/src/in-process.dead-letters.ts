@@ -2,30 +2,30 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeadLetter } from './message-bus.port.js';
 
-/** A dead letter and the group that gave it up; the body is JSON text. Of those of one millisecond, ids tell the order. */
-export interface KeptLetter extends Omit<DeadLetter, 'message'> {
+/** A dead letter and its group; the body is JSON text. Ids are in time order, also within one millisecond. */
+export interface StoredDeadLetter extends Omit<DeadLetter, 'message'> {
   readonly group: string;
   readonly body: string;
 }
 
 /**
- * The dead letters of one process: in memory, and each as a file of its own in a folder, so that they survive a restart.
+ * The dead byId of one process: in memory, and each as a file of its own in a folder, so that they survive a restart.
  * Bounded: the oldest make room for new ones.
  */
 export class InProcessDeadLetters {
   /** By id, the oldest first. */
-  private readonly letters = new Map<string, KeptLetter>();
+  private readonly byId = new Map<string, StoredDeadLetter>();
   /** Files are written and removed one after the other. */
   private writing: Promise<void> = Promise.resolve();
 
-  /** @param folder none: they live as long as the process */
+  /** @param folder without it, dead letters live only in memory */
   constructor(
     private readonly folder?: string,
     private readonly maxDeadLetters = 1_000,
     private readonly onProblem: (error: unknown) => void = () => undefined,
   ) {}
 
-  /** Those that were kept in a folder, which is made if need be. A file that cannot be read is left where it is. */
+  /** Reads the dead letters of a folder, which is made if it does not exist. Files that cannot be read stay there. */
   static async open(
     folder: string,
     maxDeadLetters?: number,
@@ -34,38 +34,40 @@ export class InProcessDeadLetters {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const opened = new InProcessDeadLetters(folder, maxDeadLetters, onProblem);
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
-    const read = await Promise.allSettled(names.map((name) => readFile(join(folder, name), 'utf8').then(parseLetter)));
+    const read = await Promise.allSettled(
+      names.map((name) => readFile(join(folder, name), 'utf8').then(parseDeadLetter)),
+    );
     const kept = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     kept.sort((a, b) => a.diedAt.localeCompare(b.diedAt) || a.id.localeCompare(b.id));
-    for (const letter of kept) opened.letters.set(letter.id, letter);
+    for (const deadLetter of kept) opened.byId.set(deadLetter.id, deadLetter);
     opened.makeRoom();
     return opened;
   }
 
   get count(): number {
-    return this.letters.size;
+    return this.byId.size;
   }
 
-  add(letter: KeptLetter): void {
-    this.letters.set(letter.id, letter);
-    this.write((folder) => writeDurably(folder, letter));
+  add(deadLetter: StoredDeadLetter): void {
+    this.byId.set(deadLetter.id, deadLetter);
+    this.write((folder) => writeDurably(folder, deadLetter));
     this.makeRoom();
   }
 
-  find(id: string): KeptLetter | undefined {
-    return this.letters.get(id);
+  find(id: string): StoredDeadLetter | undefined {
+    return this.byId.get(id);
   }
 
   /** False when there is none. */
   remove(id: string): boolean {
-    if (!this.letters.delete(id)) return false;
+    if (!this.byId.delete(id)) return false;
     this.write((folder) => rm(pathOf(folder, id), { force: true }));
     return true;
   }
 
   /** Newest first. */
   list(): DeadLetter[] {
-    return [...this.letters.values()].map(toDeadLetter).reverse();
+    return [...this.byId.values()].map(toDeadLetter).reverse();
   }
 
   /** Resolves when all of them are on the disk. */
@@ -74,8 +76,8 @@ export class InProcessDeadLetters {
   }
 
   private makeRoom(): void {
-    for (const id of this.letters.keys()) {
-      if (this.letters.size <= this.maxDeadLetters) return;
+    for (const id of this.byId.keys()) {
+      if (this.byId.size <= this.maxDeadLetters) return;
       this.remove(id);
     }
   }
@@ -90,30 +92,30 @@ export class InProcessDeadLetters {
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`);
 
 /** Whole or not there, also after a power cut. */
-async function writeDurably(folder: string, letter: KeptLetter): Promise<void> {
-  const temporary = `${pathOf(folder, letter.id)}.new`;
+async function writeDurably(folder: string, deadLetter: StoredDeadLetter): Promise<void> {
+  const temporary = `${pathOf(folder, deadLetter.id)}.new`;
   const file = await open(temporary, 'w', 0o600);
   try {
-    await file.writeFile(JSON.stringify(letter));
+    await file.writeFile(JSON.stringify(deadLetter));
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, pathOf(folder, letter.id));
+  await rename(temporary, pathOf(folder, deadLetter.id));
 }
 
-/** @throws Error when it is none */
-function parseLetter(text: string): KeptLetter {
-  const letter = JSON.parse(text) as Partial<KeptLetter>;
-  const { id, pattern, group, body, reason, diedAt, deliveries } = letter;
+/** @throws Error when the file holds no dead letter */
+function parseDeadLetter(text: string): StoredDeadLetter {
+  const deadLetter = JSON.parse(text) as Partial<StoredDeadLetter>;
+  const { id, pattern, group, body, reason, diedAt, deliveries } = deadLetter;
   const isWhole = [id, pattern, group, body, reason, diedAt].every((field) => typeof field === 'string');
   if (!isWhole || typeof deliveries !== 'number' || !/^[\w-]+$/.test(id ?? ''))
     throw new Error('This file holds no dead letter');
-  JSON.parse(letter.body ?? '');
-  return letter as KeptLetter;
+  JSON.parse(deadLetter.body ?? '');
+  return deadLetter as StoredDeadLetter;
 }
 
-const toDeadLetter = ({ group: _group, body, ...letter }: KeptLetter): DeadLetter => ({
-  ...letter,
+const toDeadLetter = ({ group: _group, body, ...deadLetter }: StoredDeadLetter): DeadLetter => ({
+  ...deadLetter,
   message: JSON.parse(body) as unknown,
 });

@@ -1,7 +1,7 @@
 import type { Logger } from '@reelog/platform';
 import type { OnDeadLetter } from './message-bus.port.js';
 
-/** A message that is given up takes a person: it is told as an error. */
+/** Logs each new dead letter as an error: somebody has to retry or discard it. */
 export const logDeadLetters =
   (logger: Logger): OnDeadLetter =>
   ({ pattern, group, reason }) =>

@@ -12,8 +12,8 @@ export type TestHandler = (received: ReceivedMessage) => Promise<void>;
 export interface MessageBusUnderTest {
   readonly bus: MessageBus;
   readonly deadLetters: DeadLetters;
-  /** Messages that were given up, as they were told of. */
-  readonly givenUp: readonly Parameters<OnDeadLetter>[0][];
+  /** Dead letters as `onDeadLetter` reported them. */
+  readonly reportedDeadLetters: readonly Parameters<OnDeadLetter>[0][];
   /** Starts a consumer group with its handlers by pattern; answers how to stop it gracefully. */
   consume(
     group: string,
@@ -33,7 +33,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
   });
   afterEach(() => tested.close());
 
-  it('delivers a message to the handler of its pattern and to no other', async () => {
+  it('delivers a message only to the handler of its pattern', async () => {
     const jobs = recorder();
     const results = recorder();
     await tested.consume('workers', { 'test.job': jobs.handler, 'test.result': results.handler });
@@ -43,7 +43,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(results.received).toEqual([]);
   });
 
-  it('gives every consumer group a copy of its own', async () => {
+  it('gives every consumer group its own copy', async () => {
     const received: { items: number[] }[] = [];
     const greedy: TestHandler = async ({ message }) => {
       const copy = message as { items: number[] };
@@ -62,7 +62,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(sent).toEqual({ items: [0] });
   });
 
-  it('carries what JSON can say and nothing else', async () => {
+  it('carries only what JSON can express', async () => {
     const { handler, received } = recorder();
     await tested.consume('workers', { 'test.job': handler });
     await tested.bus.publish('test.job', { at: new Date(0), left: undefined, text: 'grüße 🎬', none: null });
@@ -70,7 +70,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(received[0]?.message).toEqual({ at: '1970-01-01T00:00:00.000Z', text: 'grüße 🎬', none: null });
   });
 
-  it('keeps the order for a consumer that takes one message at a time', async () => {
+  it('keeps the order for a consumer with concurrency 1', async () => {
     const { handler, received } = recorder();
     await tested.consume('workers', { 'test.job': handler }, { concurrency: 1 });
     for (let id = 0; id < 15; id += 1) await tested.bus.publish('test.job', { id });
@@ -78,7 +78,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(received.map(({ message }) => message)).toEqual(Array.from({ length: 15 }, (_, id) => ({ id })));
   });
 
-  it('never has more handlers at work than the group allows, and uses what it allows', async () => {
+  it('runs as many handlers at a time as the group allows, and no more', async () => {
     let atWork = 0;
     let most = 0;
     let done = 0;
@@ -94,7 +94,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(most).toBe(3);
   });
 
-  it('delivers again what a handler failed on, until it succeeds', async () => {
+  it('redelivers a failed message until it succeeds', async () => {
     const { handler, received } = recorder(({ delivery }) => delivery < 3);
     await tested.consume('workers', { 'test.job': handler });
     await tested.bus.publish('test.job', { id: 1 });
@@ -111,18 +111,23 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     await until(() => received.some(({ message }) => !(message as { bad: boolean }).bad));
   });
 
-  it('gives a message up after its delivery limit and says why', async () => {
+  it('makes a message a dead letter with its reason after the delivery limit', async () => {
     const { handler, received } = recorder(() => true);
     await tested.consume('workers', { 'test.job': handler });
     await tested.bus.publish('test.job', { id: 1 });
     await until(async () => (await tested.deadLetters.list()).length === 1);
     expect(received).toHaveLength(3);
-    const [letter] = await tested.deadLetters.list();
-    expect(letter).toMatchObject({ pattern: 'test.job', message: { id: 1 }, deliveries: 3, reason: 'handler failed' });
-    expect(Date.parse(letter?.diedAt ?? '')).not.toBeNaN();
+    const [deadLetter] = await tested.deadLetters.list();
+    expect(deadLetter).toMatchObject({
+      pattern: 'test.job',
+      message: { id: 1 },
+      deliveries: 3,
+      reason: 'handler failed',
+    });
+    expect(Date.parse(deadLetter?.diedAt ?? '')).not.toBeNaN();
   });
 
-  it('retries a dead letter, which then is none any more', async () => {
+  it('retries a dead letter and removes it from the list', async () => {
     let repaired = false;
     const { handler, received } = recorder(() => !repaired);
     await tested.consume('workers', { 'test.job': handler });
@@ -136,7 +141,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(await tested.deadLetters.retry(id)).toBe(false);
   });
 
-  it('retries a dead letter only in the group that gave it up', async () => {
+  it('retries a dead letter only in its own group', async () => {
     let repaired = false;
     const broken = recorder(() => !repaired);
     const healthy = recorder();
@@ -159,15 +164,15 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(await tested.deadLetters.discard(id)).toBe(false);
   });
 
-  it('tells of each message that it gives up, with its group and the reason', async () => {
+  it('reports each dead letter with its group and reason', async () => {
     await tested.consume('workers', { 'test.job': recorder(() => true).handler });
     await tested.bus.publish('test.job', { id: 1 });
     await firstDeadLetter(tested.deadLetters);
-    expect(tested.givenUp).toEqual([{ pattern: 'test.job', group: 'workers', reason: 'handler failed' }]);
+    expect(tested.reportedDeadLetters).toEqual([{ pattern: 'test.job', group: 'workers', reason: 'handler failed' }]);
     expect(await tested.deadLetters.count()).toBe(1);
   });
 
-  it('keeps dead letters over a restart, after which they can be retried and discarded', async () => {
+  it('keeps dead letters over a restart, and can retry and discard them afterwards', async () => {
     const { handler, received } = recorder(() => true);
     await tested.consume('workers', { 'test.job': handler });
     for (const id of [1, 2]) await tested.bus.publish('test.job', { id });
@@ -188,7 +193,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(received).toHaveLength(6);
   });
 
-  it('keeps a bounded number of dead letters, the newest first', async () => {
+  it('keeps a limited number of dead letters, and lists the newest first', async () => {
     const { handler, received } = recorder(() => true);
     await tested.consume('workers', { 'test.job': handler });
     for (let id = 0; id < 7; id += 1) {
@@ -199,11 +204,11 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     expect(idsOf(await tested.deadLetters.list())).toEqual([6, 5, 4, 3, 2]);
   });
 
-  it('refuses a message that no group handles', async () => {
+  it('rejects a message that no group handles', async () => {
     await expect(tested.bus.publish('test.nobody', {})).rejects.toThrow(MessageNotAcceptedError);
   });
 
-  it('refuses more messages than a group has room for, and takes them again later', async () => {
+  it('rejects messages while a group is full, and accepts them again later', async () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     let done = 0;
@@ -223,7 +228,7 @@ export function messageBusContract(create: () => Promise<MessageBusUnderTest>): 
     await expect(tested.bus.publish('test.job', {})).resolves.toBeUndefined();
   });
 
-  it('waits for the handlers at work when a group stops, and gives it nothing more', async () => {
+  it('waits for running handlers when a group stops, and delivers nothing more to it', async () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     let started = 0;
@@ -255,13 +260,13 @@ function recorder(fails: (received: ReceivedMessage) => boolean = () => false) {
   return { handler, received };
 }
 
-const idsOf = (letters: readonly { message: unknown }[]) =>
-  letters.map(({ message }) => (message as { id: number }).id);
+const idsOf = (deadLetters: readonly { message: unknown }[]) =>
+  deadLetters.map(({ message }) => (message as { id: number }).id);
 
 async function firstDeadLetter(deadLetters: DeadLetters): Promise<string> {
   await until(async () => (await deadLetters.list()).length > 0);
-  const [letter] = await deadLetters.list();
-  return letter?.id ?? '';
+  const [deadLetter] = await deadLetters.list();
+  return deadLetter?.id ?? '';
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

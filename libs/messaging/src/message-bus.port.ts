@@ -1,14 +1,12 @@
 /**
- * Sends messages to consumer groups, at least once. A handler that throws gets the message again, at most
- * `deliveryLimit` times; then it is a dead letter. How long messages outlive the process is the adapter's:
- * whatever must not be lost is found again from the log.
+ * Sends messages to consumer groups, at least once. A message whose handler throws is redelivered, at most
+ * `deliveryLimit` times; then it is a dead letter. Messages may be lost with the process: work is found again from the log.
  */
 export abstract class MessageBus {
   /**
-   * Resolves once the message is accepted for delivery to every group that handles the pattern. What arrives is a
-   * JSON copy: whatever JSON cannot say does not travel.
-   * @throws MessageNotAcceptedError when no group handles the pattern, or one of them has no room (others may have got it)
-   * @throws MessageBusUnavailableError when nobody says in time what became of it: it may have been accepted
+   * Resolves once the message is accepted for every group that handles the pattern. Each gets a JSON copy.
+   * @throws MessageNotAcceptedError when no group handles the pattern, or one is full (others may have received it)
+   * @throws MessageBusUnavailableError when the outcome is unknown: it may have been accepted
    */
   abstract publish(pattern: string, message: object): Promise<void>;
 }
@@ -23,25 +21,25 @@ export interface DeadLetter {
   readonly diedAt: string;
 }
 
-/** Told of each message that is given up. */
-export type OnDeadLetter = (letter: Pick<DeadLetter, 'pattern' | 'reason'> & { readonly group: string }) => void;
+/** Called for each new dead letter. */
+export type OnDeadLetter = (deadLetter: Pick<DeadLetter, 'pattern' | 'reason'> & { readonly group: string }) => void;
 
 /**
- * Messages given up after `deliveryLimit` deliveries. They survive a restart. Bounded: the oldest make room for new ones. Each method throws
- * MessageBusUnavailableError when they cannot be reached.
+ * Messages that failed `deliveryLimit` times. They survive a restart. Beyond a limit the oldest are dropped. Each method
+ * throws MessageBusUnavailableError when they cannot be reached.
  */
 export abstract class DeadLetters {
   /** Newest first. */
   abstract list(): Promise<DeadLetter[]>;
   /** How many there are. */
   abstract count(): Promise<number>;
-  /** Delivers it anew, counting from one, to the group that gave it up. False when there is none, or no such group now. */
+  /** Delivers it again to its group, as a first delivery. False when there is no such dead letter or group. */
   abstract retry(id: string): Promise<boolean>;
-  /** False when there is none. */
+  /** False when there is no such dead letter. */
   abstract discard(id: string): Promise<boolean>;
 }
 
-/** Not every group that handles the message has got it, or none does. The sender may try again later. */
+/** No group handles the message, or not every group received it. The sender may try again later. */
 export class MessageNotAcceptedError extends Error {
   constructor(
     readonly pattern: string,
@@ -52,7 +50,7 @@ export class MessageNotAcceptedError extends Error {
   }
 }
 
-/** The bus cannot be reached right now, or does not answer. What was sent may have been accepted: sent again, it does no harm. */
+/** The bus cannot be reached or does not answer. The message may have been accepted; sending it again is safe. */
 export class MessageBusUnavailableError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

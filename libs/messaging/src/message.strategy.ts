@@ -3,15 +3,15 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 /**
- * What both transports share: ordinary `@EventPattern` handlers receive messages. A handler that resolves is done with
- * the message; one that throws gets it again. `@MessagePattern` (request and response) is not served.
+ * Shared by both transports: `@EventPattern` handlers receive messages. When a handler throws, the message is
+ * redelivered. `@MessagePattern` (request and response) is not supported.
  */
 export abstract class MessageStrategy extends Server implements CustomTransportStrategy {
-  /** Failures travel to the transport, which delivers again. */
+  /** The transport has to see failures: it redelivers. */
   override readonly propagatesEventHandlerErrors = true;
 
   abstract override listen(callback: (error?: unknown) => void): void;
-  /** Takes nothing more and waits for the handlers at work. */
+  /** Accepts no more messages and waits for the running handlers. */
   abstract override close(): Promise<void>;
   abstract override unwrap<T>(): T;
 
@@ -19,7 +19,7 @@ export abstract class MessageStrategy extends Server implements CustomTransportS
     throw new Error('The transport has no events of its own');
   }
 
-  /** Patterns that have a handler; where only some are asked for, those. */
+  /** Patterns that have a handler, limited to `only` if it is given. */
   protected eventPatterns(only?: readonly string[]): Set<string> {
     const events = [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler);
     return new Set(events.map(([pattern]) => pattern).filter((pattern) => only?.includes(pattern) ?? true));

@@ -51,12 +51,12 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     describe('put', () => {
       it('answers key, size and SHA-256, and gives the same bytes back', async () => {
         const bytes = randomBytes(3 * MIB + 17);
-        expect(await put('originals/film', bytes)).toEqual({
-          key: 'originals/film',
+        expect(await put('originals/video', bytes)).toEqual({
+          key: 'originals/video',
           sizeBytes: bytes.length,
           sha256: createHash('sha256').update(bytes).digest('hex'),
         });
-        expect((await get('originals/film')).equals(bytes)).toBe(true);
+        expect((await get('originals/video')).equals(bytes)).toBe(true);
       });
 
       it.each([0, 1, MIB - 1, MIB, MIB + 1, 2 * MIB])('keeps an object of %d bytes', async (sizeBytes) => {
@@ -393,11 +393,11 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
 
     describe('locate', () => {
       it('says where the object can be read from', async () => {
-        await put('a/film', 'the film');
-        const location = await store.locate('a/film');
+        await put('a/video', 'the video');
+        const location = await store.locate('a/video');
         const read = async () =>
           /^https?:/.test(location) ? (await fetch(location)).text() : readFile(location, 'utf8');
-        expect(await read()).toBe('the film');
+        expect(await read()).toBe('the video');
       });
     });
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { PlaceStore } from './place-store.port.js';
 
-/** In the root of a place: says which log the objects there belong to (docs/adr/0007). */
+/** In the root of a place: says which log the objects there belong to (see docs/adr/0007-a-store-belongs-to-one-log.md). */
 export const MARKER_KEY = 'reelog-store.json';
 /** Beside it: one key a line, of the objects that no event named when the marker was written or adopted. */
 export const UNNAMED_KEY = 'reelog-store.unnamed.json';

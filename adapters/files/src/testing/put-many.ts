@@ -11,7 +11,7 @@ async function putMany(folder: string, count: number): Promise<void> {
   const body = Buffer.alloc(MIB, 'x');
   let number = 0;
   const putUpTo = async (last: number): Promise<void> => {
-    while (number < last) await store.put(`films/${(number += 1)}`, Readable.from([body]));
+    while (number < last) await store.put(`videos/${(number += 1)}`, Readable.from([body]));
   };
   const putAll = (last: number) => Promise.all(Array.from({ length: AT_ONCE }, () => putUpTo(last)));
   await putAll(WARM_UP);

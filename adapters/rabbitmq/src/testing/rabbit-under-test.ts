@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { service } from '../../../../test/services/services.js';
 import { RabbitConnection } from '../rabbit.connection.js';
 import type { RabbitOptions } from '../rabbit.connection.js';
-import { DEFAULT_LIMITS, restingTimes } from '../queues.js';
+import { DEFAULT_LIMITS, retryDelays } from '../queues.js';
 import type { RabbitLimits } from '../queues.js';
 
 export const LIMITS: RabbitLimits = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 };
@@ -45,8 +45,8 @@ async function takeAway(installation: string, groups: readonly string[], limits:
   const connection = await RabbitConnection.open({ url: service('AMQP_URL'), installation });
   const { names, model } = connection;
   const channel = await model?.createChannel();
-  const rests = groups.flatMap((group) => restingTimes(limits).map((ms) => names.restingQueue(group, ms)));
-  for (const queue of [...groups.map((group) => names.queue(group)), ...rests, names.dead])
+  const retryQueues = groups.flatMap((group) => retryDelays(limits).map((ms) => names.retryQueue(group, ms)));
+  for (const queue of [...groups.map((group) => names.queue(group)), ...retryQueues, names.dead])
     await channel?.deleteQueue(queue);
   for (const exchange of [names.events, names.messages, names.updates]) await channel?.deleteExchange(exchange);
   await connection.close();

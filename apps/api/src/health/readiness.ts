@@ -9,6 +9,8 @@ import { IntegrityStatus } from '../integrity/integrity-status.js';
 import { HEALTH_CHECKS } from './health-check.js';
 import type { HealthCheck } from './health-check.js';
 
+// See docs/adr/0015-health-and-static-files.md.
+
 export interface DependencyState {
   readonly name: string;
   readonly ok: boolean;

@@ -17,6 +17,8 @@ import { MAX_FRAME_BYTES } from './subscription.js';
 import { UPDATES_PATH, originProblem } from './upgrade-guard.js';
 import type { UpgradeGuard, UpgradeProblem } from './upgrade-guard.js';
 
+// See docs/adr/0011-the-feed-is-a-nest-gateway.md.
+
 /** How often clients hear that the feed is alive, and are asked whether they are. */
 const HEARTBEAT_MS = 15_000;
 /** Milliseconds that a client has to answer a close frame before its socket is destroyed. */

@@ -8,6 +8,8 @@ import type { ApiOptions } from '../api-options.js';
 import { API_PATH } from '../http/allowed-methods.js';
 import { Problem } from '../http/problem.js';
 
+// See docs/adr/0015-health-and-static-files.md.
+
 /**
  * The built web client: its files, and for every address of a page its one document, which finds the page itself.
  * Comes last, so that whatever the api knows wins.

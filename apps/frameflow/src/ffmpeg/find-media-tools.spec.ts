@@ -4,11 +4,11 @@ import carriedFfmpeg from '@ffmpeg-installer/ffmpeg';
 import carriedFfprobe from '@ffprobe-installer/ffprobe';
 import { makeClip } from '../../../../test/media/make-clip.js';
 import { secondsOnSheet, webpSize } from '../../../../test/media/read-tile.js';
-import { probeFilm } from '../probe/probe-film.js';
+import { probeSource } from '../probe/probe-source.js';
 import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
 import { makeStoryboard } from '../storyboard/make-storyboard.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
-import { calm, openFilm, temporaryFolder } from '../testing/media-test-bed.js';
+import { calm, openSource, temporaryFolder } from '../testing/media-test-bed.js';
 import { findMediaTools, MediaToolsMissingError } from './find-media-tools.js';
 
 const folder = temporaryFolder();
@@ -56,7 +56,7 @@ describe('the old builds that the npm packages carry', () => {
     return copy;
   };
 
-  it('probe films and make storyboards and thumbnails as well, also when a way that they lack is tried first', async () => {
+  it('probe videos and make storyboards and thumbnails as well, also when a way that they lack is tried first', async () => {
     const tools = await findMediaTools({
       ffmpegPath: await carried(carriedFfmpeg.path, 'carried-ffmpeg'),
       ffprobePath: await carried(carriedFfprobe.path, 'carried-ffprobe'),
@@ -67,11 +67,17 @@ describe('the old builds that the npm packages carry', () => {
       for (const dropsPackets of [tools.dropsPackets, true]) {
         const run = await mkdtemp(join(folder, 'run-'));
         const path = await makeClip({ container });
-        const facts = await probeFilm(tools, path, (await readFile(path)).subarray(0, 256), calm);
-        const film = await openFilm(path, tools);
-        const order = { film, durationSeconds: facts.durationSeconds, folder: run, signal: calm, onProgress: () => {} };
+        const facts = await probeSource(tools, path, (await readFile(path)).subarray(0, 256), calm);
+        const source = await openSource(path, tools);
+        const order = {
+          source,
+          durationSeconds: facts.durationSeconds,
+          folder: run,
+          signal: calm,
+          onProgress: () => {},
+        };
         const storyboard = await makeStoryboard({ ...tools, dropsPackets }, order);
-        const thumbnail = await makeThumbnail(tools, { film, storyboard, folder: run, signal: calm });
+        const thumbnail = await makeThumbnail(tools, { source, storyboard, folder: run, signal: calm });
         const sheet = await readFile(join(run, 'sheet-001.jpg'));
         expect(facts).toMatchObject({ videoCodec: 'h264', width: 320, height: 180 });
         expect(secondsOnSheet(sheet, storyboard.manifest, storyboard.manifest.tileCount)).toEqual([0, 2, 4, 6, 8]);

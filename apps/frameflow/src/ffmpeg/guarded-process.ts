@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
 
+// See docs/adr/0010-ffmpeg-without-a-wrapper.md.
+
 /**
  * Runs a tool in a process group of its own, at low priority, with limits on its CPU time and on its address space (where
  * the system has one: macOS has none), and never outliving us: file descriptor 3 is a pipe that only this process writes to, so when

@@ -23,11 +23,11 @@ export class LogTail {
   }
 
   private clean(line: string): string {
-    const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'film'), line);
+    const open = this.secrets.reduce((text, secret) => text.replaceAll(secret, 'source'), line);
     return open
       .replace(/ @ 0x[0-9a-f]+|\[(warning|error|fatal)\] /g, '')
       .replace(/\b(https?|tcp|tls):\/\/[^\s'"]+/g, 'the store')
-      .replace(/file:(?=film)/g, '')
-      .replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'film');
+      .replace(/file:(?=source)/g, '')
+      .replace(/(file:)?(\/[\w.@+-]+){2,}/g, 'source');
   }
 }

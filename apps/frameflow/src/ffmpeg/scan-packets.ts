@@ -1,4 +1,4 @@
-import { filmInput } from './input-options.js';
+import { sourceInput } from './input-options.js';
 import type { MediaTools } from './media-tools.js';
 import { runTool } from './run-tool.js';
 import { toolFailure } from './tool-failure.js';
@@ -21,7 +21,7 @@ export interface PacketScan {
 }
 
 /**
- * Reads the packets of a film in decoding order, without decoding any (0.16 s for five minutes of 1080p).
+ * Reads the packets of a video in decoding order, without decoding any (0.16 s for five minutes of 1080p).
  * Packets that the container wants discarded, or that have no time at all, are passed over.
  */
 export async function scanPackets(tools: MediaTools, scan: PacketScan): Promise<void> {
@@ -31,7 +31,7 @@ export async function scanPackets(tools: MediaTools, scan: PacketScan): Promise<
       ...['-loglevel', 'level+warning', ...(scan.stream === undefined ? [] : ['-select_streams', String(scan.stream)])],
       ...(scan.fromSeconds === undefined ? [] : ['-read_intervals', `${scan.fromSeconds.toFixed(3)}%`]),
       ...['-show_entries', 'packet=pts_time,dts_time,duration_time,flags', '-of', 'csv=print_section=0'],
-      ...filmInput(scan.location),
+      ...sourceInput(scan.location),
     ],
     limits: tools.limits,
     secrets: [scan.location],

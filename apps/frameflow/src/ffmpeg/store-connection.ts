@@ -3,7 +3,7 @@ const TRYING_AGAIN = /\[https? @ .*Will reconnect at/;
 
 /**
  * Follows what ffmpeg and ffprobe say of their connection to the store (libavformat/http.c). They take a connection that
- * is lost for good for the end of the film, and go on as if all were well: half a film must not pass for a whole one.
+ * is lost for good for the end of the video, and go on as if all were well: half a video must not pass for a whole one.
  */
 export class StoreConnection {
   #isLost = false;

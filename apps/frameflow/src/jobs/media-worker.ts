@@ -18,7 +18,7 @@ import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { RecentResults } from './recent-results.js';
 import { withResources } from './with-resources.js';
-import { withReadableFilm } from './with-storage.js';
+import { withReadableSource } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
 
 /** Probes are short and people wait for them: they never queue behind storyboards. */
@@ -201,7 +201,7 @@ export class MediaWorker {
     const deadline = AbortSignal.timeout(MAX_JOB_MS);
     const bounded = { ...wait, signal: AbortSignal.any([wait.signal, deadline]) };
     try {
-      return await withReadableFilm(store, job.objectKey, bounded, () => this.run(job, store, bounded, progress));
+      return await withReadableSource(store, job.objectKey, bounded, () => this.run(job, store, bounded, progress));
     } catch (error) {
       throw deadline.aborted && !(error instanceof MediaError) ? new MediaError('MEDIA.STALLED') : error;
     }

@@ -6,9 +6,9 @@ import { PREVIEW_RECIPE_VERSION, previewFolder } from '@reelog/domain';
 import type { MediaJob, PreviewFile, PreviewRecipe, PreviewSet, StoryboardManifest, Thumbnail } from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
-import { inspectFilm } from '../ffmpeg/inspect-film.js';
+import { inspectSource } from '../ffmpeg/inspect-source.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
-import { findFilm } from '../probe/film.js';
+import { findSource } from '../probe/source.js';
 import { makeStoryboard } from '../storyboard/make-storyboard.js';
 import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
@@ -31,9 +31,9 @@ export interface PreviewsOrder extends StoreWait {
 }
 
 /**
- * Makes the storyboard and the thumbnail of a film and puts them into the store under a run of their own, so that an
+ * Makes the storyboard and the thumbnail of a video and puts them into the store under a run of their own, so that an
  * earlier set stays whole. What a failed run had put is deleted again.
- * @throws MediaError when the film or the store does not let it
+ * @throws MediaError when the video or the store does not let it
  */
 export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> {
   const started = performance.now();
@@ -64,17 +64,17 @@ interface Made extends Previews {
 async function makePreviews(order: PreviewsOrder, folder: string): Promise<Made> {
   const { tools, store, job, signal, onProgress } = order;
   const location = await withStorage(order, () => store.locate(job.objectKey));
-  const film = findFilm(location, await inspectFilm(tools, location, signal));
-  const durationSeconds = job.media?.durationSeconds ?? film.claimedSeconds ?? 1 / film.frameRate;
+  const source = findSource(location, await inspectSource(tools, location, signal));
+  const durationSeconds = job.media?.durationSeconds ?? source.claimedSeconds ?? 1 / source.frameRate;
   const storyboard = await makeStoryboard(tools, {
-    film,
+    source,
     durationSeconds,
     folder,
     signal,
     onProgress: (share) => onProgress(share * STORYBOARD_SHARE),
   });
   const thumbnail = await makeThumbnail(tools, {
-    film,
+    source,
     storyboard,
     ...(job.thumbnailAtSeconds !== undefined && { atSeconds: job.thumbnailAtSeconds }),
     folder,

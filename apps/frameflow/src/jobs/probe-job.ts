@@ -4,11 +4,11 @@ import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { HEAD_BYTES } from '../probe/container.js';
-import { probeFilm } from '../probe/probe-film.js';
+import { probeSource } from '../probe/probe-source.js';
 import { withStorage } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
 
-/** Finds out what an uploaded file is. @throws MediaError when it is no film */
+/** Finds out what an uploaded file is. @throws MediaError when it is no video */
 export async function runProbeJob(
   tools: MediaTools,
   store: ObjectStore,
@@ -20,5 +20,5 @@ export async function runProbeJob(
     await store.locate(objectKey),
     await buffer(await store.read(objectKey, { start: 0, end: Math.min(sizeBytes, HEAD_BYTES) - 1 })),
   ]);
-  return probeFilm(tools, location, head, wait.signal);
+  return probeSource(tools, location, head, wait.signal);
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 /** A result that got lost is asked for again once the api has heard nothing of its job for some minutes, milliseconds. */
 const KEPT_MS = 30 * 60_000;
-/** Of all results together: a storyboard's is some kilobytes, that of a film made to be a burden a megabyte. */
+/** Of all results together: a storyboard's is some kilobytes, that of a video made to be a burden a megabyte. */
 const MOST_CHARACTERS = 16 * 1024 ** 2;
 
 /** What became of the jobs that were done lately, as JSON by job. */

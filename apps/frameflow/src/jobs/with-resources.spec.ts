@@ -35,7 +35,7 @@ describe('work that needs what the machine lacks', () => {
     },
   );
 
-  it.each(['guard: 6: Cannot fork', 'film: Too many open files', 'tiles.raw: No space left on device'])(
+  it.each(['guard: 6: Cannot fork', 'source: Too many open files', 'tiles.raw: No space left on device'])(
     'waits when a tool says "%s", but not for ever, as a hostile file can make it say so',
     async (line) => {
       const { run } = attempts(2, saidByTool(line));

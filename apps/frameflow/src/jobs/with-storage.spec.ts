@@ -2,7 +2,7 @@ import { FileObjectStore } from '@reelog/files';
 import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 import { temporaryFolder } from '../testing/media-test-bed.js';
-import { withReadableFilm, withStorage } from './with-storage.js';
+import { withReadableSource, withStorage } from './with-storage.js';
 
 const folder = temporaryFolder();
 
@@ -38,13 +38,13 @@ describe('work with the store', () => {
   });
 });
 
-describe('work on a film that the tools lose', () => {
+describe('work on a video that the tools lose', () => {
   const lost = new MediaError('STORAGE.UNAVAILABLE');
 
   it('begins anew, and fails in the end when the store is there all the time', async () => {
     const store = await FileObjectStore.open(folder);
     let begun = 0;
-    const work = withReadableFilm(store, 'originals/film', aWait(), () => {
+    const work = withReadableSource(store, 'originals/video', aWait(), () => {
       begun += 1;
       return Promise.reject(lost);
     });

@@ -10,7 +10,7 @@ import { MediaError } from '../media-failure.js';
 
 /** A store that is back is noticed so soon at the latest, milliseconds. */
 const LONGEST_REST_MS = 10_000;
-/** Times that a job is begun whose film could not be read to its end, though the store answers when it is asked. */
+/** Times that a job is begun whose video could not be read to its end, though the store answers when it is asked. */
 const MOST_BEGINNINGS = 3;
 
 /** Of a job that needs the store. */
@@ -25,7 +25,7 @@ const isAway = (error: unknown): boolean =>
   error instanceof ObjectStoreUnavailableError || error instanceof StorageFullError;
 
 /**
- * Runs something with the object store, so that what fails there is told from what fails with the film. A store that is
+ * Runs something with the object store, so that what fails there is told from what fails with the video. A store that is
  * away or full is waited for: as an outage meets every job that is due, each would soon have used up its tries.
  * @param action may be run several times
  */
@@ -46,10 +46,10 @@ export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action:
 }
 
 /**
- * Runs a job whose tools read the film from the store by themselves, and begins it anew when they lose it there, once the
- * store answers again. A film that cannot be read though the store answers is a failure in the end.
+ * Runs a job whose tools read the video from the store by themselves, and begins it anew when they lose it there, once the
+ * store answers again. A video that cannot be read though the store answers is a failure in the end.
  */
-export function withReadableFilm<T>(
+export function withReadableSource<T>(
   store: ObjectStore,
   objectKey: string,
   wait: StoreWait,

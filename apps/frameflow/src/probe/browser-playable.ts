@@ -1,4 +1,4 @@
-import type { Film } from './film.js';
+import type { Source } from './source.js';
 
 const EIGHT_BIT = ['yuv420p', 'yuvj420p'];
 const TEN_BIT = [...EIGHT_BIT, 'yuv420p10le'];
@@ -17,8 +17,8 @@ const WEBM: Playable = { video: { vp8: EIGHT_BIT, vp9: TEN_BIT, av1: TEN_BIT }, 
 
 const CONTAINERS: Readonly<Record<string, Playable>> = { mp4: MP4, mov: MP4, '3gp': MP4, webm: WEBM };
 
-/** Whether current browsers play a film as it is, picture and sound. Matroska is left out: some do, some do not. */
-export function isBrowserPlayable(container: string, { codec, pixelFormat, audioCodec }: Film): boolean {
+/** Whether current browsers play a video as it is, picture and sound. Matroska is left out: some do, some do not. */
+export function isBrowserPlayable(container: string, { codec, pixelFormat, audioCodec }: Source): boolean {
   const playable = CONTAINERS[container];
   if (!playable?.video[codec]?.includes(pixelFormat)) return false;
   return audioCodec === undefined || playable.audio.includes(audioCodec);

@@ -1,9 +1,9 @@
 import { makeClip } from '../../../../test/media/make-clip.js';
 import type { ClipRecipe } from '../../../../test/media/make-clip.js';
-import { openFilm } from '../testing/media-test-bed.js';
+import { openSource } from '../testing/media-test-bed.js';
 import { codecsOf } from './codecs.js';
 
-describe('the codecs of a film, as RFC 6381 names them', () => {
+describe('the codecs of a video, as RFC 6381 names them', () => {
   it.each<[Partial<ClipRecipe>, RegExp]>([
     [{}, /^avc1\.[0-9A-F]{6}$/],
     [{ audio: true }, /^avc1\.[0-9A-F]{6}, mp4a\.40\.2$/],
@@ -13,7 +13,7 @@ describe('the codecs of a film, as RFC 6381 names them', () => {
     [{ codec: 'vp8', container: 'webm', audio: true }, /^vp8, (vorbis|opus)$/],
     [{ codec: 'mpeg4', container: 'avi' }, /^mp4v\.20\.9$/],
   ])('of %j are told by the file', async (recipe, codecs) => {
-    expect((await openFilm(await makeClip({ seconds: 1, ...recipe }))).codecs).toMatch(codecs);
+    expect((await openSource(await makeClip({ seconds: 1, ...recipe }))).codecs).toMatch(codecs);
   });
 
   it.each([

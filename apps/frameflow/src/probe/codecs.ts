@@ -1,4 +1,4 @@
-import type { StreamReport } from '../ffmpeg/inspect-film.js';
+import type { StreamReport } from '../ffmpeg/inspect-source.js';
 
 type Stream = Pick<StreamReport, 'codec_name' | 'codec_tag_string' | 'profile' | 'level' | 'pix_fmt'>;
 

@@ -6,7 +6,7 @@ export interface Size {
 /** Clockwise. */
 export type Rotation = 0 | 90 | 180 | 270;
 
-/** The nearest quarter turn; films are not shown at other angles. */
+/** The nearest quarter turn; videos are not shown at other angles. */
 export function quarterTurns(degrees: number): Rotation {
   const turns = Number.isFinite(degrees) ? ((Math.round(degrees / 90) % 4) + 4) % 4 : 0;
   return (turns * 90) as Rotation;

@@ -21,12 +21,12 @@ async function stripOf(contrasts: readonly number[]): Promise<string> {
 }
 
 describe('the tile that makes the poster', () => {
-  it('is the one with the most contrast early in the film', async () => {
+  it('is the one with the most contrast early in the video', async () => {
     const strip = await stripOf([250, 0, 100, 50, 200, 0, 0, 0, 0, 250]);
     expect(await liveliestTile(strip, SIZE, 10)).toBe(2);
   });
 
-  it('comes from the whole film when its beginning is blank', async () => {
+  it('comes from the whole video when its beginning is blank', async () => {
     const strip = await stripOf([0, 0, 5, 0, 0, 0, 0, 120, 0, 0]);
     expect(await liveliestTile(strip, SIZE, 10)).toBe(7);
   });

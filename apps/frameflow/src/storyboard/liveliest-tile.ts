@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
 import { tileBytes } from './make-tiles.js';
 
-/** Titles and fades are at the start, credits at the end: this part of the film shows what it is about. */
+/** Titles and fades are at the start, credits at the end: this part of the video shows what it is about. */
 const FROM_SHARE = 0.1;
 const TO_SHARE = 0.3;
 const MAX_CANDIDATES = 40;
@@ -14,7 +14,7 @@ const PIXEL_STEP = 17;
 const BLANK = 8;
 
 /**
- * The number of the tile that makes the best poster: the one with the most contrast in the first part of the film, or,
+ * The number of the tile that makes the best poster: the one with the most contrast in the first part of the video, or,
  * when those are blank, in all of it.
  * @param strip path of the raw tiles
  */

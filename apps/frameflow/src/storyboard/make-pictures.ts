@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readFile, stat } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
-import type { Film } from '../probe/film.js';
-import { decoderLimits, filmInput, QUIET } from '../ffmpeg/input-options.js';
+import type { Source } from '../probe/source.js';
+import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
 import { seekPosition } from './make-tiles.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
@@ -108,7 +108,7 @@ export async function copyPicture(tools: MediaTools, order: CopiesOrder): Promis
 }
 
 export interface PictureOrder {
-  readonly film: Film;
+  readonly source: Source;
   /** Raw presentation time. */
   readonly atSeconds: number;
   readonly size: Size;
@@ -118,22 +118,22 @@ export interface PictureOrder {
 }
 
 /**
- * Takes the first picture of the film at or after a time, as JPEG.
+ * Takes the first picture of the video at or after a time, as JPEG.
  * @returns its raw presentation time; undefined when there is none so late
  */
 export async function takePicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
-  const { film } = order;
+  const { source } = order;
   const seconds: number[] = [];
   const outcome = await runTool({
     path: tools.ffmpeg.path,
     limits: tools.limits,
-    secrets: [film.location],
+    secrets: [source.location],
     signal: order.signal,
     folder: order.folder,
     args: [
-      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts', '-ss', seekPosition(film, order.atSeconds)],
-      ...[...filmInput(film.location), '-map', `0:${film.stream}`, '-frames:v', '1'],
-      ...['-vf', [...SIGN_OF_LIFE, ...pictureFilters(film, order.size), ...REPORT_TIME, ...ONE_A_SECOND].join(',')],
+      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts', '-ss', seekPosition(source, order.atSeconds)],
+      ...[...sourceInput(source.location), '-map', `0:${source.stream}`, '-frames:v', '1'],
+      ...['-vf', [...SIGN_OF_LIFE, ...pictureFilters(source, order.size), ...REPORT_TIME, ...ONE_A_SECOND].join(',')],
       ...['-r', '1', '-c:v', 'mjpeg', '-q:v', PICTURE_QUALITY, '-f', 'mjpeg', '-y', order.file],
     ],
     onLog: (line) => {

@@ -7,7 +7,7 @@ import { jpegSize, secondsOnSheet } from '../../../../test/media/read-tile.js';
 import { makeTiles } from './make-tiles.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
-import { calm, mediaTools, openFilm, temporaryFolder } from '../testing/media-test-bed.js';
+import { calm, mediaTools, openSource, temporaryFolder } from '../testing/media-test-bed.js';
 import { makeStoryboard } from './make-storyboard.js';
 import type { Storyboard } from './make-storyboard.js';
 import { PacketIndex } from './packet-index.js';
@@ -23,9 +23,9 @@ interface Made extends Storyboard {
 
 async function storyboardOf(path: string, tools?: MediaTools, durationSeconds?: number): Promise<Made> {
   const folder = await mkdtemp(join(root, 'run-'));
-  const film = await openFilm(path);
-  const duration = durationSeconds ?? film.claimedSeconds ?? 0;
-  const order = { film, durationSeconds: duration, folder, signal: calm, onProgress: () => {} };
+  const source = await openSource(path);
+  const duration = durationSeconds ?? source.claimedSeconds ?? 0;
+  const order = { source, durationSeconds: duration, folder, signal: calm, onProgress: () => {} };
   const board = await makeStoryboard(tools ?? (await mediaTools()), order);
   const shown: number[] = [];
   for (const { file, tileCount, width, height } of board.manifest.sheets) {
@@ -43,7 +43,7 @@ function expectTrueTimes({ shown, manifest }: Made, startSeconds = 0): void {
 }
 
 describe('a storyboard', () => {
-  const films: readonly (readonly [string, Partial<ClipRecipe>, TileWay | undefined, string])[] = [
+  const sources: readonly (readonly [string, Partial<ClipRecipe>, TileWay | undefined, string])[] = [
     ['with a key frame a second', {}, 'key-packets', '320x180'],
     ['whose last key frame is far away', { gop: 125 }, 'reference-frames', '320x180'],
     ['with a single key frame', { gop: 1000 }, 'reference-frames', '320x180'],
@@ -60,7 +60,7 @@ describe('a storyboard', () => {
     ['with pixels twice as wide as high', { sampleAspect: '2/1' }, 'key-packets', '320x90'],
     ['of an odd size', { width: 321, height: 181, codec: 'vp8', container: 'webm' }, 'key-packets', '320x180'],
   ];
-  it.each(films)('of a film %s shows what it says', async (_name, recipe, way, size) => {
+  it.each(sources)('of a video %s shows what it says', async (_name, recipe, way, size) => {
     const made = await storyboardOf(await makeClip(recipe), { ...(await mediaTools()), dropsPackets: true });
     expectTrueTimes(made);
     expect(made.manifest.tileCount).toBe(5);
@@ -76,13 +76,13 @@ describe('a storyboard', () => {
     expect(manifest.tileCount).toBe(5);
   });
 
-  it('of a film that starts at 0.9 s has the times that a browser shows', async () => {
+  it('of a video that starts at 0.9 s has the times that a browser shows', async () => {
     const made = await storyboardOf(await makeClip({ startSeconds: 0.9, audio: true }));
     expect(made.manifest.tileTimesSeconds[0]).toBeCloseTo(0.9, 2);
     expectTrueTimes(made, 0.9);
   });
 
-  it('of a broadcast film, which starts anywhere, counts from its first packet', async () => {
+  it('of a broadcast video, which starts anywhere, counts from its first packet', async () => {
     const made = await storyboardOf(await makeClip({ container: 'ts', audio: true }));
     expect(made.manifest.tileTimesSeconds[0]).toBeLessThan(0.1);
     expectTrueTimes(made, made.manifest.tileTimesSeconds[0]);
@@ -115,8 +115,14 @@ describe('a storyboard', () => {
 
   it('leaves nothing but the strip and the sheets in the work folder', async () => {
     const folder = await mkdtemp(join(root, 'run-'));
-    const film = await openFilm(await makeClip());
-    await makeStoryboard(await mediaTools(), { film, durationSeconds: 10, folder, signal: calm, onProgress: () => {} });
+    const source = await openSource(await makeClip());
+    await makeStoryboard(await mediaTools(), {
+      source,
+      durationSeconds: 10,
+      folder,
+      signal: calm,
+      onProgress: () => {},
+    });
     expect((await readdir(folder)).sort()).toEqual(['sheet-001.jpg', 'tiles.raw']);
   });
 
@@ -127,10 +133,10 @@ describe('a storyboard', () => {
   });
 
   it('stops at once when aborted', async () => {
-    const film = await openFilm(await makeClip());
+    const source = await openSource(await makeClip());
     const folder = await mkdtemp(join(root, 'run-'));
     const signal = AbortSignal.abort(new Error('stop'));
-    const order = { film, durationSeconds: 10, folder, signal, onProgress: () => {} };
+    const order = { source, durationSeconds: 10, folder, signal, onProgress: () => {} };
     await expect(makeStoryboard(await mediaTools(), order)).rejects.toThrow('stop');
   });
 });
@@ -141,18 +147,18 @@ describe('every way to get tiles', () => {
   it.each(ways)('gives pictures of the second they say: %s', async (way) => {
     const tools = await mediaTools();
     if (way === 'key-packets' && !tools.dropsPackets) return; // an old build: waysFor never offers it
-    const film = await openFilm(await makeClip({ startSeconds: 0.9, audio: true }));
-    const grid = tileGrid(10.9, film.originSeconds);
+    const source = await openSource(await makeClip({ startSeconds: 0.9, audio: true }));
+    const grid = tileGrid(10.9, source.originSeconds);
     const index = new PacketIndex(grid);
     await scanPackets(tools, {
-      location: film.location,
-      stream: film.stream,
+      location: source.location,
+      stream: source.stream,
       signal: calm,
       onPacket: (p) => index.add(p),
     });
     const folder = await mkdtemp(join(root, 'run-'));
     const tile = { width: 32, height: 18 };
-    const order = { film, grid, slots: index.slots(), tile, folder, signal: calm, onTile: () => {} };
+    const order = { source, grid, slots: index.slots(), tile, folder, signal: calm, onTile: () => {} };
     const { file, seconds } = await makeTiles(tools, way, order);
     const strip = await readFile(join(folder, file));
     const shown = seconds.map((_, number) => strip[number * tile.width * tile.height * 1.5] ?? 0);

@@ -9,7 +9,7 @@ import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
 import { fitInto } from '../probe/displayed-size.js';
 import type { Size } from '../probe/displayed-size.js';
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import { areTilesRight } from './check-tiles.js';
 import { PacketIndex } from './packet-index.js';
 import type { SlotIndex } from './packet-index.js';
@@ -19,7 +19,7 @@ import { waysFor } from './ways.js';
 import type { TileWay } from './ways.js';
 
 export interface StoryboardOrder {
-  readonly film: Film;
+  readonly source: Source;
   readonly durationSeconds: number;
   /** Work folder of the run: sheets are left there. */
   readonly folder: string;
@@ -40,15 +40,15 @@ export interface Storyboard {
 const INDEX_SHARE = 0.15;
 
 /**
- * Makes the sheets of a film. Of the ways that suit it the cheapest is tried first; tiles that are not what the packet
+ * Makes the sheets of a video. Of the ways that suit it the cheapest is tried first; tiles that are not what the packet
  * index promised are thrown away, and the next way is tried.
  * @throws MediaError when no way gives enough tiles
  */
 export async function makeStoryboard(tools: MediaTools, order: StoryboardOrder): Promise<Storyboard> {
-  const { film, durationSeconds, folder, signal } = order;
-  const grid = tileGrid(durationSeconds, film.originSeconds);
+  const { source, durationSeconds, folder, signal } = order;
+  const grid = tileGrid(durationSeconds, source.originSeconds);
   const slots = await indexSlots(tools, order, grid);
-  const tile = fitInto(TILE_BOX, film.displayed, true);
+  const tile = fitInto(TILE_BOX, source.displayed, true);
   const { strip, way } = await tryWays(tools, order, grid, slots, tile);
   const manifest: StoryboardManifest = {
     intervalSeconds: grid.intervalSeconds,
@@ -57,26 +57,27 @@ export async function makeStoryboard(tools: MediaTools, order: StoryboardOrder):
     columns: COLUMNS,
     rows: ROWS,
     tileCount: strip.seconds.length,
-    tileTimesSeconds: strip.seconds.map((seconds) => tileTime(seconds, film)),
+    tileTimesSeconds: strip.seconds.map((seconds) => tileTime(seconds, source)),
     sheets: await makeSheets(tools, strip, tile, folder, signal),
   };
   return { manifest, tile, strip, way };
 }
 
 /** On the player's clock, to the millisecond. */
-export const tileTime = (rawSeconds: number, film: Film): number =>
-  Math.max(0, Math.round((rawSeconds - film.originSeconds) * 1000) / 1000);
+export const tileTime = (rawSeconds: number, source: Source): number =>
+  Math.max(0, Math.round((rawSeconds - source.originSeconds) * 1000) / 1000);
 
 async function indexSlots(tools: MediaTools, order: StoryboardOrder, grid: TileGrid): Promise<readonly SlotIndex[]> {
-  const { film, durationSeconds, signal, onProgress } = order;
+  const { source, durationSeconds, signal, onProgress } = order;
   const index = new PacketIndex(grid);
   await scanPackets(tools, {
-    location: film.location,
-    stream: film.stream,
+    location: source.location,
+    stream: source.stream,
     signal,
     onPacket: (packet) => {
       index.add(packet);
-      if (packet.isKey) onProgress(Math.min(1, (packet.seconds - film.originSeconds) / durationSeconds) * INDEX_SHARE);
+      if (packet.isKey)
+        onProgress(Math.min(1, (packet.seconds - source.originSeconds) / durationSeconds) * INDEX_SHARE);
     },
   });
   const slots = index.slots();
@@ -86,17 +87,17 @@ async function indexSlots(tools: MediaTools, order: StoryboardOrder, grid: TileG
 
 async function tryWays(
   tools: MediaTools,
-  { film, folder, signal, onProgress }: StoryboardOrder,
+  { source, folder, signal, onProgress }: StoryboardOrder,
   grid: TileGrid,
   slots: readonly SlotIndex[],
   tile: Size,
 ): Promise<{ strip: TileStrip; way: TileWay }> {
   let lastError = new MediaError('MEDIA.DAMAGED');
-  for (const way of waysFor(film, slots, tools.dropsPackets)) {
+  for (const way of waysFor(source, slots, tools.dropsPackets)) {
     let made = 0;
     const onTile = (): void => onProgress(INDEX_SHARE + Math.min(1, ++made / slots.length) * (1 - INDEX_SHARE));
     try {
-      const strip = await makeTiles(tools, way, { film, grid, slots, tile, folder, signal, onTile });
+      const strip = await makeTiles(tools, way, { source, grid, slots, tile, folder, signal, onTile });
       if (areTilesRight(strip.seconds, slots, grid)) return { strip, way };
     } catch (error) {
       if (!(error instanceof MediaError) || error.code !== 'MEDIA.DAMAGED') throw error;

@@ -4,7 +4,7 @@ import { MediaError } from '../media-failure.js';
 import { takePicture } from './make-pictures.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { fitInto } from '../probe/displayed-size.js';
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import { liveliestTile } from './liveliest-tile.js';
 import { tileTime } from './make-storyboard.js';
 import type { Storyboard } from './make-storyboard.js';
@@ -13,7 +13,7 @@ const FILE = 'thumbnail.jpg';
 const BOX = { width: 1280, height: 1280 };
 
 export interface ThumbnailOrder {
-  readonly film: Film;
+  readonly source: Source;
   readonly storyboard: Storyboard;
   /** What a manager chose, on the player's clock. */
   readonly atSeconds?: number;
@@ -23,19 +23,19 @@ export interface ThumbnailOrder {
 
 /** Leaves `thumbnail.jpg` in the folder: the picture shown at the chosen time, else the liveliest of the early tiles. */
 export async function makeThumbnail(tools: MediaTools, order: ThumbnailOrder): Promise<Thumbnail> {
-  const { film, storyboard, folder, signal } = order;
+  const { source, storyboard, folder, signal } = order;
   const { strip, tile } = storyboard;
-  const size = fitInto(BOX, film.displayed, false);
+  const size = fitInto(BOX, source.displayed, false);
   const bestTile = await liveliestTile(join(folder, strip.file), tile, strip.seconds.length);
   // a chosen time near the end may lie behind the last picture: then the last tile's is the nearest
-  const candidates = order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, film), strip.seconds.at(-1) ?? 0];
+  const candidates = order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, source), strip.seconds.at(-1) ?? 0];
   for (const atSeconds of [...candidates, strip.seconds[bestTile] ?? 0]) {
-    const taken = await takePicture(tools, { film, atSeconds, size, folder, file: FILE, signal });
-    if (taken !== undefined) return { file: FILE, ...size, atSeconds: tileTime(taken, film) };
+    const taken = await takePicture(tools, { source, atSeconds, size, folder, file: FILE, signal });
+    if (taken !== undefined) return { file: FILE, ...size, atSeconds: tileTime(taken, source) };
   }
   throw new MediaError('MEDIA.DAMAGED');
 }
 
 /** The picture shown at a time began up to a frame before it. */
-const shownAt = (atSeconds: number, { originSeconds, frameRate }: Film): number =>
+const shownAt = (atSeconds: number, { originSeconds, frameRate }: Source): number =>
   atSeconds + originSeconds - 1 / frameRate + 0.002;

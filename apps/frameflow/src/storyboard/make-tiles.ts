@@ -2,13 +2,13 @@ import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOutOfResources } from '@reelog/platform';
 import { MediaError } from '../media-failure.js';
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import type { Size } from '../probe/displayed-size.js';
 import type { SlotIndex } from './packet-index.js';
 import { firstOfSlotExpression } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
 import type { TileWay } from './ways.js';
-import { decoderLimits, filmInput, QUIET } from '../ffmpeg/input-options.js';
+import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
 import { runTool, startTool } from '../ffmpeg/run-tool.js';
@@ -16,7 +16,7 @@ import type { RunningTool } from '../ffmpeg/run-tool.js';
 import { toolFailure } from '../ffmpeg/tool-failure.js';
 
 export interface TileOrder {
-  readonly film: Film;
+  readonly source: Source;
   readonly grid: TileGrid;
   readonly slots: readonly SlotIndex[];
   readonly tile: Size;
@@ -68,12 +68,12 @@ const waysToMake: Record<TileWay, (tools: MediaTools, order: TileOrder) => Promi
 
 /**
  * One process copies the wanted key frames, the other decodes nothing else. `-discard nokey` would spare reading, but
- * ffmpeg's MOV demuxer then gives wrong presentation times to films with B-frames.
+ * ffmpeg's MOV demuxer then gives wrong presentation times to videos with B-frames.
  */
 async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<number[]> {
-  const { film, slots } = order;
+  const { source, slots } = order;
   const wanted = slots.flatMap(({ key }) => (key ? [`eq(ld(0)\\,${key.ordinal})`] : []));
-  const common = { path: tools.ffmpeg.path, limits: tools.limits, secrets: [film.location], signal: order.signal };
+  const common = { path: tools.ffmpeg.path, limits: tools.limits, secrets: [source.location], signal: order.signal };
   const copy = startTool({
     ...common,
     onLog: () => decode.touch(), // the decoder waits as long as the copy gets on
@@ -83,9 +83,9 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
         '-progress',
         'pipe:2',
         '-copyts',
-        ...filmInput(film.location),
+        ...sourceInput(source.location),
         '-map',
-        `0:${film.stream}`,
+        `0:${source.stream}`,
         '-c',
         'copy',
       ],
@@ -102,7 +102,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     args: [
       ...[...QUIET, ...decoderLimits(1), ...INTRA_ONLY, '-noautorotate', '-copyts'],
       ...['-protocol_whitelist', 'pipe', '-f', 'nut', '-i', 'pipe:0', '-map', '0:0'],
-      ...rawTiles([...pictureFilters(film, order.tile), ...REPORT_TIME, ...ONE_A_SECOND]),
+      ...rawTiles([...pictureFilters(source, order.tile), ...REPORT_TIME, ...ONE_A_SECOND]),
     ],
     onOutput: () => {},
     onLog: collectTimes(seconds, order.onTile),
@@ -118,21 +118,21 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
 }
 
 async function byDecoding(tools: MediaTools, order: TileOrder, skip: 'nokey' | 'noref' | 'none'): Promise<number[]> {
-  const { film, grid } = order;
+  const { source, grid } = order;
   const seconds: number[] = [];
   const outcome = await runTool({
     path: tools.ffmpeg.path,
     limits: tools.limits,
-    secrets: [film.location],
+    secrets: [source.location],
     signal: order.signal,
     folder: order.folder,
     args: [
       ...[...QUIET, ...decoderLimits(2), '-noautorotate', '-copyts', '-skip_frame', skip],
-      ...[...filmInput(film.location), '-map', `0:${film.stream}`],
+      ...[...sourceInput(source.location), '-map', `0:${source.stream}`],
       ...rawTiles([
         ...SIGN_OF_LIFE,
         `select='${firstOfSlotExpression(grid)}'`,
-        ...pictureFilters(film, order.tile),
+        ...pictureFilters(source, order.tile),
         ...REPORT_TIME,
         ...ONE_A_SECOND,
       ]),
@@ -166,26 +166,26 @@ async function bySeeking(tools: MediaTools, order: TileOrder): Promise<number[]>
 }
 
 async function seekTile(tools: MediaTools, order: TileOrder, atSeconds: number, file: string): Promise<number> {
-  const { film } = order;
+  const { source } = order;
   const seconds: number[] = [];
   const outcome = await runTool({
     path: tools.ffmpeg.path,
     limits: tools.limits,
-    secrets: [film.location],
+    secrets: [source.location],
     signal: order.signal,
     folder: order.folder,
     args: [
       ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts'],
       ...[
         '-ss',
-        seekPosition(film, atSeconds),
-        ...filmInput(film.location),
+        seekPosition(source, atSeconds),
+        ...sourceInput(source.location),
         '-map',
-        `0:${film.stream}`,
+        `0:${source.stream}`,
         '-frames:v',
         '1',
       ],
-      ...rawTiles([...SIGN_OF_LIFE, ...pictureFilters(film, order.tile), ...REPORT_TIME, ...ONE_A_SECOND], file),
+      ...rawTiles([...SIGN_OF_LIFE, ...pictureFilters(source, order.tile), ...REPORT_TIME, ...ONE_A_SECOND], file),
     ],
     onLog: collectTimes(seconds, () => {}),
   });
@@ -194,9 +194,9 @@ async function seekTile(tools: MediaTools, order: TileOrder, atSeconds: number, 
   return first;
 }
 
-/** `-ss` counts from the film's first packet. @param atSeconds raw presentation time of the wanted frame */
-export const seekPosition = (film: Film, atSeconds: number): string =>
-  Math.max(0, atSeconds - film.startSeconds - SEEK_MARGIN_SECONDS).toFixed(6);
+/** `-ss` counts from the video's first packet. @param atSeconds raw presentation time of the wanted frame */
+export const seekPosition = (source: Source, atSeconds: number): string =>
+  Math.max(0, atSeconds - source.startSeconds - SEEK_MARGIN_SECONDS).toFixed(6);
 
 const rawTiles = (filters: readonly string[], file = STRIP): string[] => [
   ...['-vf', filters.join(','), '-r', '1', '-f', 'rawvideo', '-y', file],

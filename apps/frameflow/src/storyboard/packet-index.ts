@@ -3,7 +3,7 @@ import { slotOf } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
 
 export interface KeyFrame {
-  /** 1 for the first key frame of the film. */
+  /** 1 for the first key frame of the video. */
   readonly ordinal: number;
   readonly seconds: number;
 }
@@ -19,7 +19,7 @@ export interface SlotIndex {
 }
 
 /**
- * Where the pictures and key frames of a film lie, slot by slot: bounded by the grid, however long the film.
+ * Where the pictures and key frames of a video lie, slot by slot: bounded by the grid, however long the video.
  * Packets come in decoding order; those before the first key frame can never be shown and do not count.
  */
 export class PacketIndex {
@@ -42,7 +42,7 @@ export class PacketIndex {
     });
   }
 
-  /** Slots that hold a picture, in order of time; a film with a gap has fewer than its duration would need. */
+  /** Slots that hold a picture, in order of time; a video with a gap has fewer than its duration would need. */
   slots(): readonly SlotIndex[] {
     return [...this.bySlot].sort(([a], [b]) => a - b).map(([, slot]) => slot);
   }

@@ -1,4 +1,4 @@
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import type { Size } from '../probe/displayed-size.js';
 
 const TURNS = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['transpose=cclock'] } as const;
@@ -8,7 +8,7 @@ const TURNS = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['
  * (`-noautorotate`), since the display matrix does not survive every container on the way; and after scaling, when
  * there is little left to turn. JPEG means full range and the BT.601 matrix.
  */
-export function pictureFilters({ rotation }: Film, { width, height }: Size): string[] {
+export function pictureFilters({ rotation }: Source, { width, height }: Size): string[] {
   const [w, h] = rotation % 180 === 0 ? [width, height] : [height, width];
   return [
     `scale=${w}:${h}:flags=area:out_color_matrix=bt601:out_range=full`,

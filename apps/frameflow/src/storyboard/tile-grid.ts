@@ -1,4 +1,4 @@
-/** Sheets are 10 x 10 tiles; a tile fits a box of 320 x 320, so that a portrait film makes no sheet of 7,680 px. */
+/** Sheets are 10 x 10 tiles; a tile fits a box of 320 x 320, so that a portrait video makes no sheet of 7,680 px. */
 export const COLUMNS = 10;
 export const ROWS = 10;
 export const TILE_WIDTH = 320;
@@ -11,7 +11,7 @@ const MAX_TILES = 2000;
 const TOLERANCE_SECONDS = 0.001;
 
 /**
- * Seconds from one tile to the next: fine for a clip, coarse for a film, and never more than 2,000 tiles.
+ * Seconds from one tile to the next: fine for a clip, coarse for a long video, and never more than 2,000 tiles.
  * Up to 200 s a tile every 2 s, up to 500 s every 5 s (one sheet each), then every 10 s, beyond 5 h 33 min fewer.
  */
 export function intervalFor(durationSeconds: number): number {

@@ -1,11 +1,11 @@
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import { PacketIndex } from './packet-index.js';
 import type { SlotIndex } from './packet-index.js';
 import { tileGrid } from './tile-grid.js';
 import { waysFor } from './ways.js';
 
-const film: Film = {
-  location: 'film',
+const source: Source = {
+  location: 'video',
   stream: 0,
   codec: 'h264',
   pixelFormat: 'yuv420p',
@@ -16,7 +16,7 @@ const film: Film = {
   originSeconds: 0,
 };
 
-/** The index of a film with a frame every 0.04 s and a key frame every so many seconds. */
+/** The index of a video with a frame every 0.04 s and a key frame every so many seconds. */
 function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotIndex[] {
   const index = new PacketIndex(tileGrid(durationSeconds, 0));
   for (let frame = 0; frame < durationSeconds * 25; frame++)
@@ -26,31 +26,33 @@ function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotI
 
 describe('the way to get tiles', () => {
   it('is by key frames when there is one for each', () => {
-    expect(waysFor(film, slots(60, 2), true)[0]).toBe('key-packets');
+    expect(waysFor(source, slots(60, 2), true)[0]).toBe('key-packets');
   });
 
   it('is by a decoder that skips frames when this build cannot drop packets', () => {
-    expect(waysFor(film, slots(60, 2), false)[0]).toBe('key-frames');
+    expect(waysFor(source, slots(60, 2), false)[0]).toBe('key-frames');
   });
 
   it('never relies on a decoder that does not skip', () => {
-    const ways = waysFor({ ...film, codec: 'vp9' }, slots(60, 2), true);
+    const ways = waysFor({ ...source, codec: 'vp9' }, slots(60, 2), true);
     expect(ways[0]).toBe('key-packets');
     expect(ways).not.toContain('key-frames');
     expect(ways).not.toContain('reference-frames');
   });
 
   it('is by decoding when key frames are few', () => {
-    expect(waysFor(film, slots(60, 60), true)[0]).toBe('reference-frames');
+    expect(waysFor(source, slots(60, 60), true)[0]).toBe('reference-frames');
   });
 
   it('is by seeking when tiles are far apart and just not all of them have a key frame', () => {
-    expect(waysFor({ ...film, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
+    expect(waysFor({ ...source, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
   });
 
-  it('always ends with ways that suit any film', () => {
+  it('always ends with ways that suit any video', () => {
     for (const keyEverySeconds of [2, 12, 60])
-      expect(waysFor(film, slots(600, keyEverySeconds), true)).toEqual(expect.arrayContaining(['seeks', 'all-frames']));
+      expect(waysFor(source, slots(600, keyEverySeconds), true)).toEqual(
+        expect.arrayContaining(['seeks', 'all-frames']),
+      );
   });
 });
 
@@ -95,7 +97,7 @@ describe('the packet index', () => {
     ).toEqual([{ seconds: 4.4, decodedFromSeconds: 4.4, key: { ordinal: 1, seconds: 4.4 } }]);
   });
 
-  it('is bounded by the grid, whatever times a film claims', () => {
+  it('is bounded by the grid, whatever times a video claims', () => {
     expect(
       indexOf([
         [0, true],

@@ -1,8 +1,8 @@
-import type { Film } from '../probe/film.js';
+import type { Source } from '../probe/source.js';
 import type { SlotIndex } from './packet-index.js';
 
 /**
- * How tiles can be got out of a film, cheapest first where they apply:
+ * How tiles can be got out of a video, cheapest first where they apply:
  * - `key-packets`: all but the wanted key frames are dropped before the decoder sees them
  * - `key-frames`: the decoder is told to skip all but key frames
  * - `seeks`: one run per tile, from the key frame before it
@@ -21,23 +21,23 @@ const PIXELS_PER_CPU_SECOND = 300e6;
 /** Decoders that are known to skip frames on request; others (VP9) decode everything all the same. */
 const SKIPPING_DECODERS = ['h264', 'hevc', 'mpeg4', 'mpeg2video', 'mpeg1video', 'vc1', 'msmpeg4v3'];
 
-/** @returns the ways worth trying, best first; every list ends with ways that suit any film */
-export function waysFor(film: Film, slots: readonly SlotIndex[], dropsPackets: boolean): TileWay[] {
-  const skips = SKIPPING_DECODERS.includes(film.codec);
+/** @returns the ways worth trying, best first; every list ends with ways that suit any video */
+export function waysFor(source: Source, slots: readonly SlotIndex[], dropsPackets: boolean): TileWay[] {
+  const skips = SKIPPING_DECODERS.includes(source.codec);
   const keyed = slots.filter((slot) => slot.key).length >= slots.length * NEEDED_SHARE;
   const byKeys: TileWay[] = keyed ? [...when(dropsPackets, 'key-packets'), ...when(skips, 'key-frames')] : [];
   const decoding: TileWay[] = [...when(skips, 'reference-frames'), 'all-frames'];
   return [
     ...byKeys,
-    ...(seekingIsCheaper(film, slots) ? ['seeks' as const, ...decoding] : [...decoding, 'seeks' as const]),
+    ...(seekingIsCheaper(source, slots) ? ['seeks' as const, ...decoding] : [...decoding, 'seeks' as const]),
   ];
 }
 
 const when = (applies: boolean, way: TileWay): TileWay[] => (applies ? [way] : []);
 
-function seekingIsCheaper({ displayed, frameRate }: Film, slots: readonly SlotIndex[]): boolean {
-  const cpuPerFilmSecond = (displayed.width * displayed.height * frameRate) / PIXELS_PER_CPU_SECOND;
+function seekingIsCheaper({ displayed, frameRate }: Source, slots: readonly SlotIndex[]): boolean {
+  const cpuPerVideoSecond = (displayed.width * displayed.height * frameRate) / PIXELS_PER_CPU_SECOND;
   const decodedSeconds = slots.reduce((sum, slot) => sum + slot.seconds - slot.decodedFromSeconds, 0);
-  const filmSeconds = (slots.at(-1)?.seconds ?? 0) - (slots[0]?.seconds ?? 0);
-  return slots.length * SEEK_CPU_SECONDS + decodedSeconds * cpuPerFilmSecond < filmSeconds * cpuPerFilmSecond;
+  const videoSeconds = (slots.at(-1)?.seconds ?? 0) - (slots[0]?.seconds ?? 0);
+  return slots.length * SEEK_CPU_SECONDS + decodedSeconds * cpuPerVideoSecond < videoSeconds * cpuPerVideoSecond;
 }

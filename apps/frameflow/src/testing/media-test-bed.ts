@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMediaTools } from '../ffmpeg/find-media-tools.js';
-import { inspectFilm } from '../ffmpeg/inspect-film.js';
+import { inspectSource } from '../ffmpeg/inspect-source.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
-import { findFilm } from '../probe/film.js';
-import type { Film } from '../probe/film.js';
+import { findSource } from '../probe/source.js';
+import type { Source } from '../probe/source.js';
 
 /** Never aborted. */
 export const calm = new AbortController().signal;
@@ -20,8 +20,8 @@ export const mediaTools = (): Promise<MediaTools> =>
     cacheFolder: join(tmpdir(), 'reelog-media-tools'),
   }));
 
-export async function openFilm(path: string, withTools?: MediaTools): Promise<Film> {
-  return findFilm(path, await inspectFilm(withTools ?? (await mediaTools()), path, calm));
+export async function openSource(path: string, withTools?: MediaTools): Promise<Source> {
+  return findSource(path, await inspectSource(withTools ?? (await mediaTools()), path, calm));
 }
 
 /** A folder for one test file, removed after its tests. */

@@ -7,7 +7,7 @@ import { useDocumentTitle } from '../lib/use-document-title.js';
 export function NotFoundPage() {
   useDocumentTitle('Not found');
   return (
-    <EmptyState icon="films" isPage title="There is no page at this address." testId="not-found">
+    <EmptyState icon="videos" isPage title="There is no page at this address." testId="not-found">
       <Link to="/" className={buttonClass()}>
         All videos
       </Link>

@@ -12,7 +12,7 @@ import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scr
 import styles from './layout.module.css';
 
 const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
-  { to: '/', label: 'Browse', icon: 'films' },
+  { to: '/', label: 'Browse', icon: 'videos' },
   { to: '/upload', label: 'Upload', icon: 'upload', role: 'manager' },
   { to: '/manage', label: 'Manage', icon: 'manage', role: 'manager' },
   { to: '/history', label: 'History', icon: 'history', role: 'auditor' },

@@ -1,7 +1,7 @@
 /** Paths on a 24 grid, drawn with a 1.75 stroke unless the icon is listed as filled. */
 const PATHS = {
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20 20',
-  films: 'M4 5.5h16v13H4zM8 5.5v13M16 5.5v13M4 12h4M16 12h4',
+  videos: 'M4 5.5h16v13H4zM8 5.5v13M16 5.5v13M4 12h4M16 12h4',
   upload: 'M12 16V4.5M7 9l5-5 5 5M4.5 15v4.5h15V15',
   manage: 'M4 6.5h16M4 12h16M4 17.5h10',
   history: 'M4 12a8 8 0 1 0 2.6-5.9M4 4.5V8h3.5M12 7.5V12l3 2',

@@ -1,4 +1,4 @@
-import { parseClock } from './film-time.js';
+import { parseClock } from './video-time.js';
 
 /** A stretch of a text by people; with `seconds` it names an instant of the video, with `href` an address. */
 export interface TextPart {

@@ -49,7 +49,7 @@ export interface StoryboardManifest {
   readonly columns: number;
   readonly rows: number;
   readonly tileCount: number;
-  /** Presentation time of each tile's frame, seconds from the film's start, ascending; one a tile. */
+  /** Presentation time of each tile's frame, seconds from the video's start, ascending; one a tile. */
   readonly tileTimesSeconds: readonly number[];
   readonly sheets: readonly StoryboardSheet[];
 }

@@ -21,7 +21,7 @@ import type {
   VideoViewed,
 } from '../events/video-events.js';
 
-/** One film, and everything that can happen to it: what the specs of the domain are told with. */
+/** One video, and everything that can happen to it: what the specs of the domain are told with. */
 export const videoId = 'harbour';
 
 export const source: Source = {

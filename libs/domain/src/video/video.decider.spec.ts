@@ -159,7 +159,7 @@ describe('ChooseThumbnail', () => {
     },
   );
 
-  it.each([-0.1, 60.1, NaN, Infinity])('refuses %p, which is not within the film', (atSeconds) => {
+  it.each([-0.1, 60.1, NaN, Infinity])('refuses %p, which is not within the video', (atSeconds) => {
     given(...histories.ready)
       .when({ type: 'ChooseThumbnail', data: { atSeconds } })
       .thenRejected('VIDEO.TIME_OUT_OF_RANGE');

@@ -67,7 +67,7 @@ export const videoDecider: Decider<VideoCommand, VideoEvent, VideoState> = {
   initial: absentVideo,
 };
 
-/** A blank title does not refuse an upload: the title is then made from the file name. */
+/** A blank title is not an error here: the file is stored already, and its name becomes the title. */
 function registerUpload({ data }: RegisterUpload, state: VideoState): VideoDecision {
   if (state.status !== 'absent') return reject('VIDEO.ALREADY_EXISTS', 'A video with this id exists already.');
   const fileName = wellFormed(data.fileName);
@@ -101,7 +101,7 @@ function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDec
     if (video.status !== 'ready')
       return reject('VIDEO.NOT_READY', 'A picture can be chosen once the previews are there.');
     if (!(data.atSeconds >= 0 && data.atSeconds <= video.media.durationSeconds))
-      return reject('VIDEO.TIME_OUT_OF_RANGE', `The film lasts ${video.media.durationSeconds} s.`);
+      return reject('VIDEO.TIME_OUT_OF_RANGE', `The video lasts ${video.media.durationSeconds} s.`);
     if (video.thumbnailAtSeconds === data.atSeconds) return accept();
     return accept({ type: 'ThumbnailChosen', data: { videoId: video.videoId, atSeconds: data.atSeconds } });
   });

@@ -54,12 +54,12 @@ describe('tags', () => {
 describe('a title from a file name', () => {
   it.each([
     ['old_harbour.final.mp4', 'old harbour.final'],
-    ['C:\\films\\Harbour.MKV', 'Harbour'],
+    ['C:\\videos\\Harbour.MKV', 'Harbour'],
     ['../../etc/passwd', 'passwd'],
     ['.mp4', 'Untitled'],
     ['___', 'Untitled'],
     ['', 'Untitled'],
-    ['films/', 'Untitled'],
+    ['videos/', 'Untitled'],
     ['no extension', 'no extension'],
   ])('%p gives %p', (fileName, title) => {
     expect(titleFromFileName(fileName)).toBe(title);

@@ -5,6 +5,8 @@ import { evolveVideo } from '../video/video.evolve.js';
 import { absentVideo, knownVideo } from '../video/video.state.js';
 import type { DueWork, VideoState } from '../video/video.state.js';
 
+// See docs/adr/0004-jobs-from-pending-work.md.
+
 /** What frameflow owes one video; kept for every video, so that later events can be folded in. */
 export interface PendingWork {
   readonly videoId: string;

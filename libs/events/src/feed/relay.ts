@@ -5,6 +5,8 @@ import type { EventLog } from '../event-log.port.js';
 import { EventsNotPublishedError } from './event-feed.port.js';
 import type { EventPublisher } from './event-feed.port.js';
 
+// See docs/adr/0006-many-processes.md.
+
 export interface RelayOptions {
   readonly log: EventLog;
   readonly publisher: EventPublisher;

@@ -112,16 +112,16 @@ describe('configuration', () => {
 
   it('reads where the keys of an installation begin, with or without the slash at the end, the root being "/"', () => {
     for (const [given, prefix] of [
-      ['films', 'films/'],
-      ['films/', 'films/'],
+      ['videos', 'videos/'],
+      ['videos/', 'videos/'],
       ['a/b_c', 'a/b_c/'],
       ['/', ''],
     ])
       expect(loadConfig({ S3_PREFIX: given }).S3_PREFIX).toBe(prefix);
-    for (const wrong of ['/films', 'films//a', '..', 'a/../b', 'fi lms'])
+    for (const wrong of ['/videos', 'videos//a', '..', 'a/../b', 'fi lms'])
       expect(problemsOf({ S3_PREFIX: wrong })[0]).toMatch(/^S3_PREFIX: /);
     expect(storePrefixes(loadConfig({}))).toEqual(['', 'reelog/']);
-    expect(storePrefixes(loadConfig({ S3_PREFIX: 'films' }))).toEqual(['films/']);
+    expect(storePrefixes(loadConfig({ S3_PREFIX: 'videos' }))).toEqual(['videos/']);
   });
 
   it('asks a command that needs the log and the store for these only', () => {

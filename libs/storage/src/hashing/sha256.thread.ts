@@ -18,7 +18,7 @@ export interface Sha256 {
 }
 
 /**
- * Hashes on a thread of its own: hashing a film takes seconds of processor time, which the event loop does not have.
+ * Hashes on a thread of its own: hashing a video takes seconds of processor time, which the event loop does not have.
  * The thread starts with the first digest, and keeps the process alive only while there is one in the making.
  *
  * Bytes are copied into memory that travels to the thread and back. Shared memory would save the copy, but whatever a

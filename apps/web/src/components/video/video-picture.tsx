@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { clock } from '../../lib/film-time.js';
+import { clock } from '../../lib/video-time.js';
 import { playsHere } from '../../lib/plays-here.js';
 import { stageOf, useProgress } from '../../lib/progress.js';
 import { useLeftOffShare } from '../../lib/resume-positions.js';

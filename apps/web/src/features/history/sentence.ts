@@ -1,4 +1,4 @@
-import { clock } from '../../lib/film-time.js';
+import { clock } from '../../lib/video-time.js';
 import { plural } from '../../lib/format.js';
 import type { AuditEvent } from '../../lib/types.js';
 

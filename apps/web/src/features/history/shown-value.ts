@@ -1,5 +1,5 @@
 import { isRecord } from '../../lib/browser-storage.js';
-import { clock } from '../../lib/film-time.js';
+import { clock } from '../../lib/video-time.js';
 import { escaped } from '../../lib/escaped.js';
 import { formatBytes } from '../../lib/format.js';
 

@@ -2,7 +2,7 @@ import type { MediaPlayerInstance } from '@vidstack/react';
 import { useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { isApiError } from '../../lib/api-error.js';
-import { parseTimeParam } from '../../lib/film-time.js';
+import { parseTimeParam } from '../../lib/video-time.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
@@ -63,7 +63,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
 function Missing({ id }: { id: string }) {
   useDocumentTitle('No such video');
   return (
-    <EmptyState icon="films" isPage title="This video does not exist, or was removed." testId="video-missing">
+    <EmptyState icon="videos" isPage title="This video does not exist, or was removed." testId="video-missing">
       <Link to="/" className={buttonClass()}>
         All videos
       </Link>

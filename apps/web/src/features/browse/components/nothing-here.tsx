@@ -21,7 +21,7 @@ export function NothingFound({ query, onClear }: { query: CatalogQuery; onClear:
 export const EmptyLibrary = ({ invitation }: { invitation: ReactNode }) =>
   invitation ?? (
     <EmptyState
-      icon="films"
+      icon="videos"
       title="There is nothing to watch yet. Videos appear here as soon as they are uploaded."
       testId="empty-library"
     />

@@ -10,7 +10,7 @@ import styles from './event-list.module.css';
 const ICONS: Readonly<Record<string, IconName>> = {
   VideoUploaded: 'upload',
   VideoProbed: 'check',
-  PreviewsGenerated: 'films',
+  PreviewsGenerated: 'videos',
   ProcessingFailed: 'warning',
   ProcessingRequested: 'again',
   VideoDetailsChanged: 'edit',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { escaped } from '../../../lib/escaped.js';
-import { clock } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/video-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import type { AdminVideo } from '../../../lib/types.js';

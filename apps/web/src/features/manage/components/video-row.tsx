@@ -1,7 +1,7 @@
 import { useEffectEvent, useLayoutEffect } from 'react';
 import { Link } from 'react-router';
 import { escaped } from '../../../lib/escaped.js';
-import { clock } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/video-time.js';
 import { formatBytes, formatNumber } from '../../../lib/format.js';
 import { playsHere } from '../../../lib/plays-here.js';
 import type { AdminItem } from '../../../lib/types.js';

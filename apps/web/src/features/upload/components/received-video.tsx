@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
-import { clock } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/video-time.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
 import { playsHere } from '../../../lib/plays-here.js';
 import { stageOf, useProgress } from '../../../lib/progress.js';

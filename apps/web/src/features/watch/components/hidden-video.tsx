@@ -20,7 +20,7 @@ function Hidden({ video }: { video: AdminVideo }) {
   const isWorkedOn = useProgress(video.id) !== undefined;
   useDocumentTitle(video.title);
   return (
-    <EmptyState icon="films" isPage title={`“${video.title}”: ${reasonFor(video, isWorkedOn)}`} testId="hidden-video">
+    <EmptyState icon="videos" isPage title={`“${video.title}”: ${reasonFor(video, isWorkedOn)}`} testId="hidden-video">
       <Link to={`/manage?edit=${video.id}`} className={buttonClass()}>
         Open in Manage
       </Link>

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { clock, instantToShare } from '../../../lib/film-time.js';
+import { clock, instantToShare } from '../../../lib/video-time.js';
 import { formatNumber, plural } from '../../../lib/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { splitText } from '../../../lib/linked-text.js';

@@ -1,5 +1,5 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
-import { clock } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/video-time.js';
 import { formatPercent } from '../../../lib/format.js';
 import { mediaOf } from './media-of.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';

@@ -2,7 +2,7 @@ import { TimeSlider, useMediaState, useSliderState } from '@vidstack/react';
 import { tileAt, type Tile } from '../../../components/storyboard/tiles.js';
 import { TilePicture } from '../../../components/storyboard/tile-picture.js';
 import { useTiles } from '../../../components/storyboard/use-tiles.js';
-import { clock } from '../../../lib/film-time.js';
+import { clock } from '../../../lib/video-time.js';
 import type { Storyboard } from '../../../lib/types.js';
 import styles from './scrubber.module.css';
 

@@ -6,35 +6,35 @@ const DELIVERIES = 'x-deliveries';
 const GROUP = 'x-group';
 const REASON = 'x-reason';
 const DIED_AT = 'x-died-at';
-/** How often a quorum queue has got a message back. */
+/** How often a message was returned to a quorum queue. */
 const RETURNED = 'x-delivery-count';
-/** What the broker notes on a message that it dead-letters. */
+/** Header that the broker adds to a message that it dead-letters. */
 const DEATHS = 'x-death';
 
-/** A message of the bus on its way. Whoever wrote it, nothing is taken for granted. */
-export interface Letter {
+/** A message of the bus, as read from the broker. Any program may have written it, so every field is checked. */
+export interface Delivery {
   readonly id: string;
   readonly pattern: string;
   readonly body: Buffer;
-  /** Times it was given to a handler before. */
+  /** How often a handler received it before. */
   readonly deliveries: number;
 }
 
-export interface GivenUp extends Letter {
+export interface StoredDeadLetter extends Delivery {
   readonly group: string;
   readonly reason: string;
   /** RFC 3339, UTC. */
   readonly diedAt: string;
 }
 
-export const newLetter = (pattern: string, message: object): Letter => ({
+export const newDelivery = (pattern: string, message: object): Delivery => ({
   id: randomUUID(),
   pattern,
   body: Buffer.from(JSON.stringify(message)),
   deliveries: 0,
 });
 
-export function readLetter({ content, fields, properties }: Message): Letter {
+export function readDelivery({ content, fields, properties }: Message): Delivery {
   const headers: Record<string, unknown> = properties.headers ?? {};
   return {
     id: textOf(properties.messageId) ?? createHash('sha256').update(content).digest('hex'),
@@ -44,41 +44,45 @@ export function readLetter({ content, fields, properties }: Message): Letter {
   };
 }
 
-/** As a new message, which has come back to no queue yet. */
-export function outgoing(letter: Letter, exchange: string, routingKey: string): Outgoing {
+/** As a new message: the broker's counter of returns starts at zero. */
+export function outgoing(delivery: Delivery, exchange: string, routingKey: string): Outgoing {
   return {
     exchange,
     routingKey,
-    body: letter.body,
+    body: delivery.body,
     properties: {
-      messageId: letter.id,
-      type: letter.pattern,
+      messageId: delivery.id,
+      type: delivery.pattern,
       contentType: 'application/json',
       mandatory: true,
-      headers: letter.deliveries > 0 ? { [DELIVERIES]: letter.deliveries } : {},
+      headers: delivery.deliveries > 0 ? { [DELIVERIES]: delivery.deliveries } : {},
     },
   };
 }
 
-/** For the queue of dead letters. Groups give up a message each for itself: its id there is made of both. */
-export function outgoingDead({ group, reason, diedAt, ...letter }: GivenUp, queue: string): Outgoing {
-  const { properties, ...rest } = outgoing({ ...letter, id: deadId(letter, group) }, '', queue);
-  const headers = { [DELIVERIES]: letter.deliveries, [GROUP]: group, [REASON]: reason, [DIED_AT]: diedAt };
+/** For the queue of dead letters. The id names the group too: each group has a dead letter of its own. */
+export function outgoingDeadLetter({ group, reason, diedAt, ...delivery }: StoredDeadLetter, queue: string): Outgoing {
+  const { properties, ...rest } = outgoing({ ...delivery, id: deadLetterId(delivery, group) }, '', queue);
+  const headers = { [DELIVERIES]: delivery.deliveries, [GROUP]: group, [REASON]: reason, [DIED_AT]: diedAt };
   return { ...rest, properties: { ...properties, headers } };
 }
 
 /**
- * A message in the queue of dead letters: put there by a consumer, or by the broker, because it came back too often
- * without a word, which is what a message does that ends its consumer's process.
+ * Reads a message of the dead letter queue. A consumer put it there, or the broker did: it reached the delivery limit
+ * because its consumers died before they could say why.
  */
-export function readDead(message: Message, groupOf: (queue: string) => string, deliveryLimit: number): GivenUp {
-  const letter = readLetter(message);
+export function readDeadLetter(
+  message: Message,
+  groupOf: (queue: string) => string,
+  deliveryLimit: number,
+): StoredDeadLetter {
+  const delivery = readDelivery(message);
   const headers: Record<string, unknown> = message.properties.headers ?? {};
   const deliveries = numberOf(headers[DELIVERIES]);
   const group = textOf(headers[GROUP]);
   if (group !== undefined)
     return {
-      ...letter,
+      ...delivery,
       deliveries,
       group,
       reason: textOf(headers[REASON]) ?? 'unknown',
@@ -86,8 +90,8 @@ export function readDead(message: Message, groupOf: (queue: string) => string, d
     };
   const { queue, reason, diedAt } = deathOf(headers[DEATHS]);
   return {
-    ...letter,
-    id: deadId(letter, groupOf(queue)),
+    ...delivery,
+    id: deadLetterId(delivery, groupOf(queue)),
     deliveries: deliveries + deliveryLimit,
     group: groupOf(queue),
     reason,
@@ -97,7 +101,7 @@ export function readDead(message: Message, groupOf: (queue: string) => string, d
 
 const LONG_AGO = new Date(0).toISOString();
 
-/** The broker notes the newest death first; times are whole seconds. */
+/** The broker lists the newest death first. Its times are whole seconds. */
 function deathOf(deaths: unknown): { queue: string; reason: string; diedAt: string } {
   const [death] = Array.isArray(deaths) ? (deaths as unknown[]) : [];
   const { queue, reason, time } = (death ?? {}) as Record<string, unknown>;
@@ -109,9 +113,9 @@ function deathOf(deaths: unknown): { queue: string; reason: string; diedAt: stri
   };
 }
 
-/** Nobody ever said what is wrong with it. */
+/** The reason when no consumer reported one. */
 export const DELIVERY_LIMIT = 'delivery limit';
 
-const deadId = ({ id }: Letter, group: string): string => `${id}.${group}`;
+const deadLetterId = ({ id }: Delivery, group: string): string => `${id}.${group}`;
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const numberOf = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0);

@@ -4,60 +4,60 @@ import { Semaphore } from '@reelog/platform/waiting';
 import type { ConfirmChannel } from 'amqplib';
 import type { RabbitConnection } from './rabbit.connection.js';
 
-/** How long to wait for the visitors before us. */
+/** How long to wait for the holders before us. */
 const LONGEST_WAIT_MS = 5_000;
 const NEXT_TRY_MS = 50;
 
 /**
- * Only one process at a time visits a queue: it declares an exclusive queue beside it, which the broker refuses to all
- * other connections, and takes away by itself when the visitor's connection ends.
+ * Exclusive access to a queue: the holder declares an exclusive queue beside it. The broker refuses that to all other
+ * connections, and deletes the queue when the holder's connection ends.
  */
-export class SoleVisitor {
-  private readonly sign: string;
-  /** Visits of this process: the broker's lock holds for all of its connection. */
-  private readonly visits = new Semaphore(1);
+export class ExclusiveAccess {
+  private readonly lockQueue: string;
+  /** Tasks of this process run one after the other: the broker's lock is for the whole connection. */
+  private readonly tasks = new Semaphore(1);
 
   constructor(
     private readonly connection: RabbitConnection,
     queue: string,
   ) {
-    this.sign = `${queue}.visitor`;
+    this.lockQueue = `${queue}.visitor`;
   }
 
   /**
-   * Runs a task with a channel of its own; what it took and did not acknowledge is in the queue again afterwards.
-   * @throws MessageBusUnavailableError when the broker is away, or others take too long
+   * Runs a task with a channel of its own. What it fetched and did not acknowledge is requeued afterwards.
+   * @throws MessageBusUnavailableError when the broker is away, or other holders take too long
    */
-  visit<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {
-    return this.visits.run(() => this.visitNow(task));
+  run<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {
+    return this.tasks.run(() => this.runNow(task));
   }
 
-  /** Resolves after the last visit. */
+  /** Resolves after the last task. */
   async close(): Promise<void> {
-    await this.visits.run(async () => undefined);
+    await this.tasks.run(async () => undefined);
   }
 
-  private async visitNow<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {
+  private async runNow<Result>(task: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> {
     let channel: ConfirmChannel | undefined;
     try {
-      channel = await this.enter();
+      channel = await this.acquire();
       return await task(channel);
     } catch (cause) {
       if (cause instanceof MessageBusUnavailableError) throw cause;
       throw new MessageBusUnavailableError('The dead letters cannot be reached', { cause });
     } finally {
-      // Closing alone would leave the sign: it belongs to the connection.
-      await channel?.deleteQueue(this.sign).catch(() => undefined);
+      // The lock queue belongs to the connection, so closing the channel does not delete it.
+      await channel?.deleteQueue(this.lockQueue).catch(() => undefined);
       await channel?.close().catch(() => undefined);
     }
   }
 
-  private async enter(): Promise<ConfirmChannel> {
+  private async acquire(): Promise<ConfirmChannel> {
     const giveUp = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
       const channel = await this.openChannel();
       try {
-        await channel.assertQueue(this.sign, { exclusive: true, durable: false });
+        await channel.assertQueue(this.lockQueue, { exclusive: true, durable: false });
         return channel;
       } catch (error) {
         // Refused: the broker has closed the channel.
@@ -71,7 +71,7 @@ export class SoleVisitor {
     const { model } = this.connection;
     if (!model) throw new MessageBusUnavailableError(`RabbitMQ is away: ${this.connection.detail}`);
     const channel = await model.createConfirmChannel();
-    channel.on('error', () => undefined); // whoever waits on the channel is told
+    channel.on('error', () => undefined); // the pending call fails with it
     return channel;
   }
 }

@@ -24,19 +24,19 @@ const MINUTE = [
  * 300 s of 1920 x 1080 H.264 at 30 frames a second, a key frame every 2 s; made once, which takes minutes.
  * @param ffmpeg path of the program
  */
-export function benchFilm(ffmpeg: string): string {
+export function benchVideo(ffmpeg: string): string {
   const folder = join(process.cwd(), '.cache', 'bench');
-  const film = join(folder, 'film-300s-1080p.mp4');
-  if (existsSync(film)) return film;
+  const source = join(folder, 'video-300s-1080p.mp4');
+  if (existsSync(source)) return source;
   mkdirSync(folder, { recursive: true });
-  console.log('making the film (once; takes a few minutes)');
+  console.log('making the video (once; takes a few minutes)');
   const minute = join(folder, 'minute.mp4');
   const draft = join(folder, 'draft.mp4');
   run(ffmpeg, ...MINUTE, minute);
   run(ffmpeg, '-stream_loop', '4', '-i', minute, '-c', 'copy', '-movflags', '+faststart', draft);
   rmSync(minute);
-  renameSync(draft, film);
-  return film;
+  renameSync(draft, source);
+  return source;
 }
 
 function run(ffmpeg: string, ...args: string[]): void {

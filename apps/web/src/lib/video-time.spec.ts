@@ -1,4 +1,4 @@
-import { clock, instantToShare, parseTimeParam } from './film-time.js';
+import { clock, instantToShare, parseTimeParam } from './video-time.js';
 
 describe('times of a video', () => {
   it('are written as players write them', () => {

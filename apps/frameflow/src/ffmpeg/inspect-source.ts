@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MediaError } from '../media-failure.js';
-import { decoderLimits, filmInput } from './input-options.js';
+import { decoderLimits, sourceInput } from './input-options.js';
 import type { MediaTools } from './media-tools.js';
 import { runTool } from './run-tool.js';
 import { toolFailure } from './tool-failure.js';
@@ -37,7 +37,7 @@ const reportSchema = z.object({
 });
 
 /** What ffprobe says about a file, in its own words (ffprobe-all(1), "-show_streams", "-show_format"). */
-export type FilmReport = z.output<typeof reportSchema>;
+export type SourceReport = z.output<typeof reportSchema>;
 export type StreamReport = z.output<typeof streamSchema>;
 
 const ENTRIES = [
@@ -46,11 +46,11 @@ const ENTRIES = [
   'stream_disposition=attached_pic:stream_tags=rotate,DURATION:stream_side_data=rotation',
 ].join(':');
 
-/** A file with a thousand streams stays below this; more is no film. */
+/** A file with a thousand streams stays below this; more is no video. */
 const MAX_REPORT_LENGTH = 1024 ** 2;
 
 /** @throws MediaError MEDIA.NOT_A_VIDEO when no allowed container is recognised */
-export async function inspectFilm(tools: MediaTools, location: string, signal: AbortSignal): Promise<FilmReport> {
+export async function inspectSource(tools: MediaTools, location: string, signal: AbortSignal): Promise<SourceReport> {
   let json = '';
   const outcome = await runTool({
     path: tools.ffprobe.path,
@@ -62,7 +62,7 @@ export async function inspectFilm(tools: MediaTools, location: string, signal: A
       ENTRIES,
       '-of',
       'json=compact=1',
-      ...filmInput(location),
+      ...sourceInput(location),
     ],
     limits: tools.limits,
     secrets: [location],

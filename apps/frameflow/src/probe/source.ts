@@ -1,11 +1,11 @@
 import { MediaError } from '../media-failure.js';
-import type { FilmReport, StreamReport } from '../ffmpeg/inspect-film.js';
+import type { SourceReport, StreamReport } from '../ffmpeg/inspect-source.js';
 import { codecsOf } from './codecs.js';
 import { displayedSize, quarterTurns } from './displayed-size.js';
 import type { Rotation, Size } from './displayed-size.js';
 
 /** The pictures of a file, as probing and previews need to know them. */
-export interface Film {
+export interface Source {
   /** Where ffmpeg reads it from. */
   readonly location: string;
   /** Index of the stream that holds the pictures; cover art does not count. */
@@ -26,7 +26,7 @@ export interface Film {
   /** Presentation time of the first packet of any stream; ffmpeg's `-ss` counts from here. */
   readonly startSeconds: number;
   /**
-   * The presentation time at which a player's clock shows zero. Browsers show the raw times of MP4 and WebM (a film
+   * The presentation time at which a player's clock shows zero. Browsers show the raw times of MP4 and WebM (a video
    * that starts at 0.9 s starts at currentTime 0.9: measured in Chromium); broadcast formats start anywhere.
    */
   readonly originSeconds: number;
@@ -34,8 +34,8 @@ export interface Film {
 
 const MAX_PIXELS = 8192 * 8192;
 
-/** @throws MediaError when there is no film in the file, or none that can be decoded */
-export function findFilm(location: string, { format, streams }: FilmReport): Film {
+/** @throws MediaError when there is no video in the file, or none that can be decoded */
+export function findSource(location: string, { format, streams }: SourceReport): Source {
   const video = findVideo(streams);
   const audio = streams.find((stream) => stream.codec_type === 'audio');
   const audioCodec = audio?.codec_name;
@@ -68,8 +68,8 @@ export function findFilm(location: string, { format, streams }: FilmReport): Fil
 
 function findVideo(streams: readonly StreamReport[]): StreamReport {
   const pictures = streams.filter((stream) => stream.codec_type === 'video');
-  const film = pictures.find((stream) => stream.disposition?.attached_pic !== 1);
-  if (film) return film;
+  const source = pictures.find((stream) => stream.disposition?.attached_pic !== 1);
+  if (source) return source;
   if (!streams.some((stream) => stream.codec_type === 'audio')) throw new MediaError('MEDIA.NOT_A_VIDEO');
   throw new MediaError(pictures.length > 0 ? 'MEDIA.COVER_ART_ONLY' : 'MEDIA.NO_VIDEO_STREAM');
 }

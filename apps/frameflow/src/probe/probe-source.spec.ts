@@ -9,13 +9,13 @@ import { makeClip } from '../../../../test/media/make-clip.js';
 import type { ClipRecipe } from '../../../../test/media/make-clip.js';
 import { calm, mediaTools, temporaryFolder } from '../testing/media-test-bed.js';
 import { HEAD_BYTES } from './container.js';
-import { probeFilm } from './probe-film.js';
+import { probeSource } from './probe-source.js';
 
 const probe = async (path: string): Promise<MediaFacts> =>
-  probeFilm(await mediaTools(), path, (await readFile(path)).subarray(0, HEAD_BYTES), calm);
+  probeSource(await mediaTools(), path, (await readFile(path)).subarray(0, HEAD_BYTES), calm);
 
-describe('probing a film', () => {
-  const films: readonly (readonly [string, Partial<ClipRecipe>, Partial<MediaFacts>])[] = [
+describe('probing a video', () => {
+  const sources: readonly (readonly [string, Partial<ClipRecipe>, Partial<MediaFacts>])[] = [
     [
       'MP4 with H.264 and AAC',
       { audio: true },
@@ -44,30 +44,30 @@ describe('probing a film', () => {
       { container: 'ts', audio: true },
       { container: 'mpegts', browserPlayable: false },
     ],
-    ['a film turned by 90 degrees', { rotation: 90 }, { width: 180, height: 320 }],
+    ['a video turned by 90 degrees', { rotation: 90 }, { width: 180, height: 320 }],
     ['pixels twice as wide as high', { sampleAspect: '2/1' }, { width: 640, height: 180 }],
     ['pixels twice as high as wide', { sampleAspect: '1/2' }, { width: 320, height: 360 }],
     ['an odd size', { width: 321, height: 181, codec: 'vp8', container: 'webm' }, { width: 321, height: 181 }],
   ];
-  it.each(films)('describes %s', async (_name, recipe, facts) => {
+  it.each(sources)('describes %s', async (_name, recipe, facts) => {
     const found = await probe(await makeClip(recipe));
     expect(found).toMatchObject(facts);
     expect(found.durationSeconds).toBeGreaterThan(9.5);
     expect(found.durationSeconds).toBeLessThan(10.5);
   });
 
-  it('takes a film of one frame', async () => {
+  it('takes a video of one frame', async () => {
     expect(await probe(await makeClip({ seconds: 0.04 }))).toMatchObject({ durationSeconds: 0.04, frameRate: 25 });
   });
 
-  it('counts the frames of a film with variable frame rate as they are', async () => {
+  it('counts the frames of a video with variable frame rate as they are', async () => {
     const { frameRate, durationSeconds } = await probe(await makeClip({ keepFrames: 'not(mod(n,5))' }));
     expect(frameRate).toBeCloseTo(5, 0);
     expect(durationSeconds).toBeGreaterThan(9.5);
   });
 });
 
-describe('probing what is no film', () => {
+describe('probing what is no video', () => {
   const files: readonly (readonly [BrokenFile, string])[] = [
     ['garbage', 'MEDIA.NOT_A_VIDEO'],
     ['text', 'MEDIA.NOT_A_VIDEO'],
@@ -91,7 +91,7 @@ describe('probing what is no film', () => {
   });
 });
 
-describe('probing a playlist that poses as a film', () => {
+describe('probing a playlist that poses as a video', () => {
   const folder = temporaryFolder();
 
   it.each<Playlist>(['m3u8', 'ffconcat', 'dash', 'pictures'])('refuses %s and reads no file it names', async (kind) => {
@@ -107,7 +107,7 @@ describe('probing a playlist that poses as a film', () => {
       response.end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/film.mp4`;
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/video.mp4`;
     for (const kind of ['m3u8', 'ffconcat', 'dash'] as const) {
       await writeFile(join(folder, kind), playlistOf(kind, address));
       await expect(probe(join(folder, kind))).rejects.toMatchObject({ code: 'MEDIA.NOT_A_VIDEO' });

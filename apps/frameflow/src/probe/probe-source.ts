@@ -1,17 +1,17 @@
 import type { MediaFacts } from '@reelog/domain';
 import { MediaError } from '../media-failure.js';
-import { inspectFilm } from '../ffmpeg/inspect-film.js';
+import { inspectSource } from '../ffmpeg/inspect-source.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
 import { isBrowserPlayable } from './browser-playable.js';
 import { beginsAsMp4, containerName } from './container.js';
-import { findFilm } from './film.js';
-import type { Film } from './film.js';
+import { findSource } from './source.js';
+import type { Source } from './source.js';
 
-/** Where near the end a film is looked at first. */
+/** Where near the end a video is looked at first. */
 const TAIL_SECONDS = 3;
 
-/** A film may end so much before the claimed duration: the larger of the two. */
+/** A video may end so much before the claimed duration: the larger of the two. */
 const TOLERATED_SECONDS = 0.5;
 const TOLERATED_SHARE = 0.01;
 
@@ -19,30 +19,30 @@ const TOLERATED_SHARE = 0.01;
  * What a file is, as far as it can be told without decoding it.
  * @param location where ffmpeg reads it from
  * @param head the first bytes of the file (`HEAD_BYTES`)
- * @throws MediaError when it is no film, or not all of one
+ * @throws MediaError when it is no video, or not all of one
  */
-export async function probeFilm(
+export async function probeSource(
   tools: MediaTools,
   location: string,
   head: Buffer,
   signal: AbortSignal,
 ): Promise<MediaFacts> {
-  const report = await inspectFilm(tools, location, signal).catch((error: unknown) => {
+  const report = await inspectSource(tools, location, signal).catch((error: unknown) => {
     if (error instanceof MediaError && error.code === 'MEDIA.NOT_A_VIDEO' && beginsAsMp4(head))
       throw new MediaError('MEDIA.TRUNCATED', error.logTail);
     throw error;
   });
-  const film = findFilm(location, report);
+  const source = findSource(location, report);
   const container = containerName(report.format.format_name, report.format.tags?.['major_brand'], head);
   return {
-    durationSeconds: thousandths(await durationOf(tools, film, signal)),
-    ...film.displayed,
-    frameRate: thousandths(film.frameRate),
+    durationSeconds: thousandths(await durationOf(tools, source, signal)),
+    ...source.displayed,
+    frameRate: thousandths(source.frameRate),
     container,
-    videoCodec: film.codec,
-    ...(film.audioCodec !== undefined && { audioCodec: film.audioCodec }),
-    ...(film.codecs !== undefined && { codecs: film.codecs }),
-    browserPlayable: isBrowserPlayable(container, film),
+    videoCodec: source.codec,
+    ...(source.audioCodec !== undefined && { audioCodec: source.audioCodec }),
+    ...(source.codecs !== undefined && { codecs: source.codecs }),
+    browserPlayable: isBrowserPlayable(container, source),
   };
 }
 
@@ -50,31 +50,31 @@ export async function probeFilm(
  * The claimed duration once packets have been seen near the end: a truncated file with its index in front still claims
  * all of it. Without a claim, what the packets say.
  */
-async function durationOf(tools: MediaTools, film: Film, signal: AbortSignal): Promise<number> {
-  const { claimedSeconds, originSeconds, frameRate } = film;
+async function durationOf(tools: MediaTools, source: Source, signal: AbortSignal): Promise<number> {
+  const { claimedSeconds, originSeconds, frameRate } = source;
   if (claimedSeconds === undefined) {
-    const end = await lastPacketEnd(tools, film, undefined, signal);
+    const end = await lastPacketEnd(tools, source, undefined, signal);
     return Math.max(end - originSeconds, 1 / frameRate);
   }
   const claimedEnd = originSeconds + claimedSeconds;
   const earliestEnd = claimedEnd - Math.max(TOLERATED_SECONDS, TOLERATED_SHARE * claimedSeconds);
   const tail = Math.max(0, claimedEnd - TAIL_SECONDS);
-  if ((await lastPacketEnd(tools, film, tail, signal)) >= earliestEnd) return claimedSeconds;
+  if ((await lastPacketEnd(tools, source, tail, signal)) >= earliestEnd) return claimedSeconds;
   // seeking is not exact in every container: only the whole list of packets proves that the end is missing
-  if ((await lastPacketEnd(tools, film, undefined, signal)) >= earliestEnd) return claimedSeconds;
+  if ((await lastPacketEnd(tools, source, undefined, signal)) >= earliestEnd) return claimedSeconds;
   throw new MediaError('MEDIA.TRUNCATED');
 }
 
 /** Presentation time at which the last packet of any stream ends; -Infinity when there is none. */
 async function lastPacketEnd(
   tools: MediaTools,
-  film: Film,
+  source: Source,
   fromSeconds: number | undefined,
   signal: AbortSignal,
 ): Promise<number> {
   let end = -Infinity;
   await scanPackets(tools, {
-    location: film.location,
+    location: source.location,
     ...(fromSeconds !== undefined && { fromSeconds }),
     onPacket: ({ seconds, durationSeconds }) => (end = Math.max(end, seconds + durationSeconds)),
     signal,
