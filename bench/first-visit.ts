@@ -20,7 +20,7 @@ const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, 
 async function bench(): Promise<void> {
   const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
   try {
-    const clip = await makeClip({ seconds: 2, width: 1280, height: 720, picture: 'film' });
+    const clip = await makeClip({ seconds: 2, width: 1280, height: 720, picture: 'footage' });
     for (let n = 1; n <= VIDEOS; n += 1)
       await processed(server, (await uploaded(server, clip, { title: `Video ${n}` })).video.id);
     const { items } = await catalog(server);

@@ -74,7 +74,7 @@ describe('the catalogs on SQLite and on MongoDB', () => {
 const uploadWith = (videoId: string, title: string) => ({
   videoId,
   title,
-  fileName: 'film.mp4',
+  fileName: 'video.mp4',
   contentType: 'video/mp4',
   sizeBytes: 1_000,
   sha256: 'a'.repeat(64),

@@ -128,16 +128,16 @@ describe('a Redis that is lost', () => {
   it('again and again under load loses and doubles nothing', async () => {
     await server.start();
     const pair = [await ready(), await ready()];
-    const films = Array.from({ length: 4 }, () => randomUUID());
-    const acknowledged = films.map(() => views(0));
+    const videos = Array.from({ length: 4 }, () => randomUUID());
+    const acknowledged = videos.map(() => views(0));
     let counting = true;
     const caller = async (index: number): Promise<void> => {
       while (counting) {
         const view = aView();
-        const film = Math.floor(Math.random() * films.length);
-        await pair[index % 2]!.count(films[film]!, view);
-        if (Math.random() < 0.3) await pair[(index + 1) % 2]!.count(films[film]!, view);
-        acknowledged[film]!.push(view);
+        const video = Math.floor(Math.random() * videos.length);
+        await pair[index % 2]!.count(videos[video]!, view);
+        if (Math.random() < 0.3) await pair[(index + 1) % 2]!.count(videos[video]!, view);
+        acknowledged[video]!.push(view);
         await sleep(5);
       }
     };
@@ -152,8 +152,8 @@ describe('a Redis that is lost', () => {
     counting = false;
     await Promise.all(callers);
     await Promise.all(pair.map((ledger) => ledger.close()));
-    for (const [film, videoId] of films.entries())
-      expect(await recorded(videoId)).toEqual(identities(acknowledged[film]!));
+    for (const [video, videoId] of videos.entries())
+      expect(await recorded(videoId)).toEqual(identities(acknowledged[video]!));
   });
 
   it('while it only keeps silent costs those who ask just then half a second, and nobody after them', async () => {
@@ -269,14 +269,14 @@ describe('a log that cannot be written', () => {
   it('costs no view while Redis takes them, and that is said once', async () => {
     await server.start();
     const ledger = await ready();
-    const films = Array.from({ length: 100 }, () => randomUUID());
+    const videos = Array.from({ length: 100 }, () => randomUUID());
     const view = aView();
     breakable.down = true;
-    for (const videoId of films) expect(await ledger.count(videoId, view)).toBeUndefined();
+    for (const videoId of videos) expect(await ledger.count(videoId, view)).toBeUndefined();
     await sleep(1_500);
     expect(problems).toEqual([expect.stringContaining('Redis keeps them')]);
     breakable.down = false;
-    for (const videoId of films) expect(await soonRecordedOnce(videoId)).toEqual(identities([view]));
+    for (const videoId of videos) expect(await soonRecordedOnce(videoId)).toEqual(identities([view]));
   });
 
   it('or does not say what it has written, doubles no view', async () => {

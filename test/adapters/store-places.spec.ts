@@ -40,14 +40,14 @@ describe('the place of an installation', () => {
   it('is the one whose marker names its log, whatever lies in the other', async () => {
     await mark(own, 'ours');
     await mark(root, 'another');
-    await put(root, 'originals/film');
+    await put(root, 'originals/video');
     expect(await places.settle('ours')).toBe(own);
     expect(await places.settle('another')).toBe(root);
   });
 
   it('is the root while that holds originals and no marker names the log', async () => {
     expect(await places.settle('ours')).toBe(own);
-    await put(root, 'originals/film');
+    await put(root, 'originals/video');
     expect(await places.settle('ours')).toBe(root);
     expect(await places.settle(undefined)).toBe(root);
   });
@@ -55,13 +55,13 @@ describe('the place of an installation', () => {
   it('is the one that was named in the settings, and no other', async () => {
     const named = new StorePlaces(root, [own]);
     await mark(root, 'ours');
-    await put(root, 'originals/film');
+    await put(root, 'originals/video');
     expect(await named.settle('ours')).toBe(own);
   });
 
   it('cannot be used before it is known', async () => {
-    await expect(places.store.stat('film')).rejects.toThrow(ObjectStoreUnavailableError);
-    await expect(places.store.put('film', Readable.from(['x']))).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(places.store.stat('video')).rejects.toThrow(ObjectStoreUnavailableError);
+    await expect(places.store.put('video', Readable.from(['x']))).rejects.toThrow(ObjectStoreUnavailableError);
   });
 });
 

@@ -29,12 +29,12 @@ const OLD_UPLOAD = { title: 'Harbour', fileName: 'harbour.mp4', idempotencyKey: 
  * What the previous release recorded: the key's name as the actor, command ids made from it, and the name in the reason
  * of a reprocessing that nobody gave one for.
  */
-async function recordAsPreviousRelease(folder: string, film: Buffer): Promise<void> {
+async function recordAsPreviousRelease(folder: string, content: Buffer): Promise<void> {
   const log = await SqliteEventLog.open(join(folder, 'log', 'events.sqlite'));
   const store = await FileObjectStore.open(join(folder, 'objects'));
   const objectKey = `originals/${VIDEO_ID}`;
-  await store.put(objectKey, Readable.from([film]));
-  const source = { contentType: 'video/mp4', sizeBytes: film.length, sha256: sha256(film), objectKey };
+  await store.put(objectKey, Readable.from([content]));
+  const source = { contentType: 'video/mp4', sizeBytes: content.length, sha256: sha256(content), objectKey };
   const { title, fileName } = OLD_UPLOAD;
   const route = `/api/admin/videos/${VIDEO_ID}`;
   const media = { durationSeconds: 2, width: 320, height: 180, frameRate: 25, container: 'mp4', videoCodec: 'h264' };

@@ -36,25 +36,25 @@ interface Verification {
 const NDJSON = { Accept: 'application/x-ndjson' };
 const folder = mkdtempSync(join(tmpdir(), 'reelog-audit-'));
 let server: Server;
-let film: string;
+let source: string;
 let failed: string;
 let everything: AuditEvent[];
 
-/** A small library with a history: a film that is edited, watched, removed and restored, and a file that is none. */
+/** A small library with a history: a video that is edited, watched, removed and restored, and a file that is none. */
 beforeAll(async () => {
   server = await Server.start({ dataDir: folder });
   const ready = await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Harbour' });
-  film = ready.id;
-  await json(write(server, 'PATCH', `/${film}`, { title: 'Old harbour', tags: ['sea'] }));
+  source = ready.id;
+  await json(write(server, 'PATCH', `/${source}`, { title: 'Old harbour', tags: ['sea'] }));
   for (const sessionId of ['visitor-1', 'visitor-2']) {
     const body = JSON.stringify({ sessionId });
     const headers = { 'Content-Type': 'application/json' };
     const before = (await head(server)).position;
-    await json(server.request(`/api/videos/${film}/views`, { method: 'POST', headers, body }), 202);
+    await json(server.request(`/api/videos/${source}/views`, { method: 'POST', headers, body }), 202);
     await eventually(async () => (await head(server)).position > before, 'the view is in the log');
   }
-  await json(write(server, 'DELETE', `/${film}`, { reason: 'By mistake' }));
-  await json(write(server, 'POST', `/${film}/restore`));
+  await json(write(server, 'DELETE', `/${source}`, { reason: 'By mistake' }));
+  await json(write(server, 'POST', `/${source}/restore`));
   failed = (await uploaded(server, await makeBrokenFile('text'), { title: 'Notes' })).video.id;
   await processed(server, failed);
   everything = (await events('limit=200')).items;
@@ -90,7 +90,7 @@ describe('the log', () => {
       'VideoUploaded by ana (manager)',
       'ProcessingFailed by frameflow (system)',
     ]);
-    expect(everything[4]!.data).toEqual({ videoId: film, title: 'Old harbour', tags: ['sea'] });
+    expect(everything[4]!.data).toEqual({ videoId: source, title: 'Old harbour', tags: ['sea'] });
     expect(Object.keys(everything[4]!.salts).sort()).toEqual(['tags', 'title']);
   });
 
@@ -141,10 +141,10 @@ describe('the log', () => {
   });
 
   it('is searched by the titles that videos have now', async () => {
-    const ofFilm = everything.slice(1, 9);
-    expect((await events('q=OLD harb')).items).toEqual(ofFilm);
+    const ofSource = everything.slice(1, 9);
+    expect((await events('q=OLD harb')).items).toEqual(ofSource);
     expect((await events('q=harb&type=VideoViewed')).items).toEqual(
-      ofFilm.filter(({ type }) => type === 'VideoViewed'),
+      ofSource.filter(({ type }) => type === 'VideoViewed'),
     );
     expect((await events(`q=harb&videoId=${failed}`)).items).toEqual([]);
     for (const q of ['arbour', 'sea', '*']) expect((await events(`q=${q}`)).items).toEqual([]);
@@ -152,10 +152,10 @@ describe('the log', () => {
 
   it('says what the videos of a page were called then', async () => {
     const titles = async (query: string) =>
-      (await json<{ titles: object[] }>(audit(`events?videoId=${film}&${query}`))).titles;
+      (await json<{ titles: object[] }>(audit(`events?videoId=${source}&${query}`))).titles;
     const [first, second] = [
-      { videoId: film, position: 2, title: 'Harbour' },
-      { videoId: film, position: 5, title: 'Old harbour' },
+      { videoId: source, position: 2, title: 'Harbour' },
+      { videoId: source, position: 5, title: 'Old harbour' },
     ];
     expect(await titles('after=2&before=5')).toEqual([first]);
     expect(await titles('after=4&before=6')).toEqual([first, second]);
@@ -178,7 +178,7 @@ describe('the log', () => {
 
   it('is filtered by video and by time', async () => {
     expect((await events(`videoId=${failed}`)).items).toEqual(everything.slice(9));
-    expect((await events(`videoId=${film}`)).items).toEqual(everything.slice(1, 9));
+    expect((await events(`videoId=${source}`)).items).toEqual(everything.slice(1, 9));
     const { occurredAt } = everything[3]!;
     const at = encodeURIComponent(occurredAt);
     expect((await events(`from=${at}`)).items).toEqual(everything.filter((event) => event.occurredAt >= occurredAt));
@@ -233,7 +233,7 @@ describe('the log', () => {
   it.each(['nonsense', 'cDEuNQ', 'cC0x', '%00'])('refuses the cursor %s', async (cursor) => {
     for (const headers of [{}, NDJSON])
       expect((await problem(audit(`events?cursor=${cursor}`, headers), 400)).code).toBe('QUERY.INVALID_CURSOR');
-    expect((await problem(audit(`videos/${film}/history?cursor=${cursor}`), 400)).code).toBe('QUERY.INVALID_CURSOR');
+    expect((await problem(audit(`videos/${source}/history?cursor=${cursor}`), 400)).code).toBe('QUERY.INVALID_CURSOR');
   });
 });
 
@@ -246,7 +246,7 @@ describe('the history of a video', () => {
   const history = (id: string, query = ''): Promise<Page<Step>> => json(audit(`videos/${id}/history${query}`));
 
   it('shows at each event the state after it, and what it changed', async () => {
-    const { items, nextCursor, position } = await history(film);
+    const { items, nextCursor, position } = await history(source);
     expect(nextCursor).toBeNull();
     expect(position).toBe(everything.length);
     expect(items.map(({ event }) => event)).toEqual(everything.slice(1, 9));
@@ -269,15 +269,15 @@ describe('the history of a video', () => {
   });
 
   it('is read page by page', async () => {
-    const whole = (await history(film)).items;
-    const first = await history(film, '?limit=5');
-    const second = await history(film, `?limit=5&cursor=${first.nextCursor}`);
+    const whole = (await history(source)).items;
+    const first = await history(source, '?limit=5');
+    const second = await history(source, `?limit=5&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items]).toEqual(whole);
     expect(second.nextCursor).toBeNull();
   });
 
   it('of a video that never was is not found', async () => {
-    for (const id of ['nothing', '%00', `${film}x`])
+    for (const id of ['nothing', '%00', `${source}x`])
       expect((await problem(audit(`videos/${id}/history`), 404)).code).toBe('VIDEO.NOT_FOUND');
   });
 });
@@ -364,7 +364,7 @@ describe('verification', () => {
       expect(firstBad?.problem).toMatch(/\w{3}/);
       const text = gunzipSync(Buffer.from(await (await audit('export')).arrayBuffer())).toString();
       expect(verifyByHand(text)).toEqual(['5: data']);
-      expect((await json<WriteAnswer>(write(server, 'PATCH', `/${film}`, { title: 'Goes on' }))).position).toBe(
+      expect((await json<WriteAnswer>(write(server, 'PATCH', `/${source}`, { title: 'Goes on' }))).position).toBe(
         everything.length + 1,
       );
     });

@@ -10,11 +10,11 @@ import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 let server: Server;
-let film: AdminVideo;
+let video: AdminVideo;
 
 beforeAll(async () => {
   server = await Server.start();
-  film = await readyVideo(server, await makeClip({ seconds: 1 }));
+  video = await readyVideo(server, await makeClip({ seconds: 1 }));
 });
 afterEach(async () => {
   expect(await json(server.request('/health/live'))).toEqual({ status: 'ok' });
@@ -30,11 +30,11 @@ const answered = async (answer: Promise<{ readonly status: number }>): Promise<v
 };
 
 const routes = (): [method: string, path: string][] => [
-  ['POST', `/api/videos/${film.id}/views`],
-  ['PATCH', `/api/admin/videos/${film.id}`],
+  ['POST', `/api/videos/${video.id}/views`],
+  ['PATCH', `/api/admin/videos/${video.id}`],
   ['DELETE', `/api/admin/videos/${randomUUID()}`],
-  ['POST', `/api/admin/videos/${film.id}/reprocess`],
-  ['POST', `/api/admin/videos/${film.id}/restore`],
+  ['POST', `/api/admin/videos/${video.id}/reprocess`],
+  ['POST', `/api/admin/videos/${video.id}/restore`],
   ['POST', '/api/admin/videos'],
 ];
 
@@ -80,7 +80,7 @@ describe('bodies', () => {
   });
 
   it('that are forms with hostile names do no harm', async () => {
-    const film = { name: 'file', fileName: 'x.mp4', content: 'x' };
+    const video = { name: 'file', fileName: 'x.mp4', content: 'x' };
     for (const name of [
       '__proto__',
       'constructor',
@@ -91,14 +91,14 @@ describe('bodies', () => {
       '"; name="file',
     ])
       for (const parts of [
-        [{ name, content: 'x' }, film],
-        [{ ...film, name }],
-        [film, { name, content: 'x'.repeat(9000) }],
+        [{ name, content: 'x' }, video],
+        [{ ...video, name }],
+        [video, { name, content: 'x'.repeat(9000) }],
       ])
         await answered(postForm(server, multipartBody(parts)));
     for (const count of [9, 50, 2000]) {
       const fields = Array.from({ length: count }, (_, i) => ({ name: `f${i}`, content: 'x' }));
-      await answered(postForm(server, multipartBody([...fields, film])));
+      await answered(postForm(server, multipartBody([...fields, video])));
     }
   });
 });
@@ -189,7 +189,11 @@ describe('addresses and headers', () => {
       ','.repeat(3000),
     ];
     for (const value of values)
-      for (const [method, path] of [...routes(), ['GET', film.streamUrl], ['GET', `/api/videos/${film.id}`]] as const) {
+      for (const [method, path] of [
+        ...routes(),
+        ['GET', video.streamUrl],
+        ['GET', `/api/videos/${video.id}`],
+      ] as const) {
         const headers = { Authorization: `Bearer ${MANAGER_KEY}`, ...(method !== 'GET' && JSON_TYPE), [name]: value };
         await answered(rawRequest(server, path, { method, headers, ...(method !== 'GET' && { body: '{}' }) }));
       }
@@ -269,12 +273,12 @@ describe('the offer of another protocol', () => {
     expect(said).toMatch(/^HTTP\/1\.1 200 /);
     expect(said).toMatch(/^connection: close/im);
     expect(said).toMatch(/\{"status":"ok"\}$/);
-    expect(await offering('HEAD', film.streamUrl, '\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await offering('HEAD', video.streamUrl, '\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('is refused in words where there is a body', async () => {
     const body = 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
-    expect(await offering('POST', `/api/videos/${film.id}/views`, body)).toMatch(/REQUEST\.UPGRADE_WITH_BODY/);
+    expect(await offering('POST', `/api/videos/${video.id}/views`, body)).toMatch(/REQUEST\.UPGRADE_WITH_BODY/);
   });
 });
 
@@ -282,7 +286,7 @@ describe('bodies of another type than JSON', () => {
   it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/xml'])('are refused: %s', async (type) => {
     const body = type === 'text/plain' ? '{"sessionId":"somebody"}' : 'sessionId=somebody';
     const headers = { 'Content-Type': type };
-    const view = await rawRequest(server, `/api/videos/${film.id}/views`, { method: 'POST', body, headers });
+    const view = await rawRequest(server, `/api/videos/${video.id}/views`, { method: 'POST', body, headers });
     expect(view.status).toBe(415);
     const { code } = JSON.parse(view.body.toString()) as { code: string };
     expect(code).toBe('REQUEST.MEDIA_TYPE');
@@ -295,13 +299,13 @@ describe('slow clients', () => {
     const memory = await residentBytes(server.pid);
     const sockets = Array.from({ length: 300 }, (_, i) => {
       const socket = rawConnection(server);
-      const body = `POST /api/videos/${film.id}/views HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
+      const body = `POST /api/videos/${video.id}/views HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
       socket.write(
         i % 3 === 0
           ? 'GET /api/vid'
           : i % 3 === 1
             ? body
-            : `GET ${film.streamUrl} HTTP/1.1\r\nHost: localhost\r\nX-Slow: `,
+            : `GET ${video.streamUrl} HTTP/1.1\r\nHost: localhost\r\nX-Slow: `,
       );
       return socket;
     });

@@ -32,14 +32,14 @@ const patch = (id: string, details: unknown, headers: Record<string, string> = {
   write(server, 'PATCH', `/${id}`, details, headers);
 
 /** Cheap to make: an empty file, which has failed already. */
-const newVideo = async (title = 'Film'): Promise<AdminVideo> =>
+const newVideo = async (title = 'Video'): Promise<AdminVideo> =>
   processed(server, (await uploaded(server, empty, { title })).video.id);
 
-const newFilm = (title: string): Promise<AdminVideo> => readyVideo(server, clip, { title });
+const newReadyVideo = (title: string): Promise<AdminVideo> => readyVideo(server, clip, { title });
 
 describe('changing the details of a video', () => {
   it('answers the video as it is now, its new revision and the position of the change', async () => {
-    const video = await newFilm('Dusk');
+    const video = await newReadyVideo('Dusk');
     const before = await head(server);
     const response = await patch(video.id, {
       title: 'Dawn',
@@ -174,7 +174,7 @@ describe('If-Match', () => {
   });
 
   it('is not disturbed by what frameflow and viewers do', async () => {
-    const video = await newFilm('Watched');
+    const video = await newReadyVideo('Watched');
     const view = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"sessionId":"somebody"}' };
     expect((await server.request(`/api/videos/${video.id}/views`, view)).status).toBe(202);
     await json(write(server, 'POST', `/${video.id}/reprocess`));
@@ -207,7 +207,7 @@ describe('many managers at once', () => {
 
 describe('removing a video', () => {
   it('hides it at once, and restoring brings it back as it was', async () => {
-    const video = await newFilm('Comes back');
+    const video = await newReadyVideo('Comes back');
     const removed = await json<WriteAnswer>(write(server, 'DELETE', `/${video.id}`, { reason: 'A mistake' }));
     expect(removed.video).toMatchObject({ status: 'removed', removedAt: expect.any(String), revision: 2 });
     const ids = async (query: string) => (await catalog(server, query)).items.map(({ id }) => id);

@@ -70,11 +70,11 @@ describe('the line in front of frameflow', () => {
   });
 });
 
-describe('a film', () => {
+describe('a video', () => {
   it('is listed and can be watched as soon as it is probed, before its previews are there', async () => {
     gate.close();
     const { video } = await uploaded(server, await makeClip({ seconds: 4, audio: true }));
-    const watchable = await eventually(() => listed(video.id), 'the film is listed');
+    const watchable = await eventually(() => listed(video.id), 'the video is listed');
     expect(watchable).toMatchObject({ status: 'processing', playable: true, contentType: 'video/mp4' });
     expect(watchable).toMatchObject({ width: 320, height: 180, durationSeconds: expect.closeTo(4, 0) });
     expect(watchable).not.toHaveProperty('storyboard');
@@ -195,7 +195,7 @@ describe('previews', () => {
     }
   });
 
-  it('have a picture of the film, with its shape', async () => {
+  it('have a picture of the video, with its shape', async () => {
     const picture = readJpeg(await (await get(`/api/videos/${video.id}/thumbnail.jpg`)).arrayBuffer());
     expect(picture.width / picture.height).toBeCloseTo(16 / 9, 1);
   });
@@ -273,7 +273,7 @@ describe('the work of a removed video', () => {
   });
 });
 
-describe('a film of which no previews can be made, for no fault of its own', () => {
+describe('a video of which no previews can be made, for no fault of its own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
   let poor: Server;
   beforeAll(async () => {
@@ -302,7 +302,7 @@ describe('a film of which no previews can be made, for no fault of its own', () 
   });
 });
 
-describe('a file that is no film', () => {
+describe('a file that is no video', () => {
   const codes: Record<Exclude<BrokenFile, 'truncated'>, string> = {
     empty: 'MEDIA.EMPTY',
     garbage: 'MEDIA.NOT_A_VIDEO',
@@ -338,7 +338,7 @@ describe('a file that is no film', () => {
     expect((await catalog(server, '?limit=200')).items.filter(({ id }) => ids.has(id))).toEqual([]);
   });
 
-  it('may be a film whose second half is missing: that is said', async () => {
+  it('may be a video whose second half is missing: that is said', async () => {
     const { video } = await uploaded(server, await makeBrokenFile('truncated'));
     expect((await processed(server, video.id)).failure?.code).toBe('MEDIA.TRUNCATED');
   });
@@ -347,7 +347,7 @@ describe('a file that is no film', () => {
     'and points to other files (%s) leads nowhere',
     async (kind) => {
       const secret = await makeClip({ seconds: 2 });
-      const form = multipartBody([{ name: 'file', fileName: 'film.mp4', content: playlistOf(kind, secret) }]);
+      const form = multipartBody([{ name: 'file', fileName: 'video.mp4', content: playlistOf(kind, secret) }]);
       const { video } = await json<WriteAnswer>(postForm(server, form), 201);
       expect(await processed(server, video.id)).toMatchObject({
         status: 'failed',

@@ -11,16 +11,16 @@ import { rawConnection, rawRequest } from '../support/raw-http.js';
 import { Server } from '../support/server.js';
 
 let server: Server;
-let film: Buffer;
+let source: Buffer;
 let video: AdminVideo;
 let size: number;
 let etag: string;
 let lastModified: string;
 
 beforeAll(async () => {
-  const path = await makeClip({ picture: 'film', seconds: 8, audio: true });
-  film = await readFile(path);
-  size = film.length;
+  const path = await makeClip({ picture: 'footage', seconds: 8, audio: true });
+  source = await readFile(path);
+  size = source.length;
   server = await Server.start();
   video = await readyVideo(server, path);
   const { headers } = await get();
@@ -36,16 +36,16 @@ const bytes = async (answer: Response): Promise<Buffer> => Buffer.from(await ans
 const earlier = 'Mon, 01 Jan 2001 00:00:00 GMT';
 const later = 'Fri, 01 Jan 2099 00:00:00 GMT';
 
-describe('the whole film', () => {
+describe('the whole video', () => {
   it('is the very file that was uploaded, with all that a player wants to know', async () => {
     const answer = await get();
     expect(answer.status).toBe(200);
-    expect(await bytes(answer)).toEqual(film);
+    expect(await bytes(answer)).toEqual(source);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'accept-ranges': 'bytes',
       'content-length': String(size),
       'content-type': 'video/mp4',
-      etag: `"${createHash('sha256').update(film).digest('hex')}"`,
+      etag: `"${createHash('sha256').update(source).digest('hex')}"`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
     });
@@ -64,7 +64,7 @@ describe('the whole film', () => {
   });
 });
 
-describe('a part of the film', () => {
+describe('a part of the video', () => {
   it.each([
     ['bytes=0-0', 0, 0],
     ['bytes=0-1023', 0, 1023],
@@ -82,7 +82,7 @@ describe('a part of the film', () => {
     expect(answer.headers.get('content-range')).toBe(`bytes ${first}-${last}/${size}`);
     expect(answer.headers.get('content-length')).toBe(String(last - first + 1));
     expect(answer.headers.get('etag')).toBe(etag);
-    expect((await bytes(answer)).equals(film.subarray(first, last + 1))).toBe(true);
+    expect((await bytes(answer)).equals(source.subarray(first, last + 1))).toBe(true);
   });
 
   it.each(['bytes=5-1', 'bytes=a-b', 'bytes=', 'bytes=-', 'items=0-5', 'bytes 0-5', 'bytes=0-1,5-9', 'bytes=0x0-5'])(
@@ -108,19 +108,19 @@ describe('a part of the film', () => {
     }
   });
 
-  it('fits together with the others to the whole film', async () => {
+  it('fits together with the others to the whole video', async () => {
     const step = Math.ceil(size / 7);
     const parts = await Promise.all(
       Array.from({ length: 7 }, async (_, i) => bytes(await get({ Range: `bytes=${i * step}-${(i + 1) * step - 1}` }))),
     );
-    expect(Buffer.concat(parts).equals(film)).toBe(true);
+    expect(Buffer.concat(parts).equals(source)).toBe(true);
   });
 
   it('is sent to many at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 64 }, async (_, i) => bytes(await get({ Range: `bytes=${i * 100}-${i * 100 + 9999}` }))),
     );
-    answers.forEach((part, i) => expect(part.equals(film.subarray(i * 100, i * 100 + 10_000))).toBe(true));
+    answers.forEach((part, i) => expect(part.equals(source.subarray(i * 100, i * 100 + 10_000))).toBe(true));
   });
 });
 
@@ -165,7 +165,7 @@ describe('the original', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([206, 'application/octet-stream']);
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; /);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(await bytes(answer)).toEqual(film.subarray(10, 20));
+    expect(await bytes(answer)).toEqual(source.subarray(10, 20));
   });
 });
 
@@ -192,11 +192,11 @@ describe('a viewer who leaves', () => {
       if (i % 2 === 0) setImmediate(() => socket.destroy());
       else socket.once('data', () => socket.destroy());
     }
-    expect(await bytes(await get())).toEqual(film);
+    expect(await bytes(await get())).toEqual(source);
   });
 });
 
-describe('odd requests for a film', () => {
+describe('odd requests for a video', () => {
   it('with many headers of one kind are answered by the letter', async () => {
     const twice = await rawRequest(server, video.streamUrl, { headers: { Range: ['bytes=0-9', 'bytes=20-29'] } });
     expect([200, 206]).toContain(twice.status);
@@ -212,7 +212,7 @@ describe('odd requests for a film', () => {
     await new Promise((closed) => socket.once('close', closed));
     const answer = Buffer.concat(chunks);
     expect(answer.toString('latin1')).toMatch(/^HTTP\/1\.1 206 /);
-    expect(answer.subarray(-10)).toEqual(film.subarray(0, 10));
+    expect(answer.subarray(-10)).toEqual(source.subarray(0, 10));
   });
 });
 
@@ -229,12 +229,15 @@ inDistributedProfile(() => {
       const answer = await leading.request(streamUrl, { redirect: 'manual' });
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
       const address = answer.headers.get('location') ?? '';
-      expect(await bytes(await fetch(address))).toEqual(film);
+      expect(await bytes(await fetch(address))).toEqual(source);
       return Number(new URL(address).searchParams.get('X-Amz-Expires'));
     }
 
-    it('gets an address for as long as the film plays, and of a removed one for what is left of the grant', async () => {
-      const { id, streamUrl } = await readyVideo(leading, await makeClip({ picture: 'film', seconds: 8, audio: true }));
+    it('gets an address for as long as the video plays, and of a removed one for what is left of the grant', async () => {
+      const { id, streamUrl } = await readyVideo(
+        leading,
+        await makeClip({ picture: 'footage', seconds: 8, audio: true }),
+      );
       expect(await lifetime(streamUrl)).toBeGreaterThan(2 * 3600);
       const { position } = await json<WriteAnswer>(write(leading, 'DELETE', `/${id}`));
       const hidden = await adminVideo(leading, id, position);

@@ -13,7 +13,7 @@ import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 const MIB = 1 << 20;
 const MAX_UPLOAD_BYTES = 400 * MIB;
 const OTHER_MANAGER_KEY = 'other-manager-key-for-tests';
-const film: Part = { name: 'file', content: 'no film, but a file', fileName: 'film.mp4' };
+const source: Part = { name: 'file', content: 'no video, but a file', fileName: 'video.mp4' };
 
 let server: Server;
 let clip: string;
@@ -80,11 +80,11 @@ describe('the name of a file', () => {
     ['a\u0000b\u0007c.mp4', 'a b c.mp4', 'a b c'],
     ['', 'unnamed', 'Untitled'],
     ['%0d%0aX: y.mp4', '%0d%0aX: y.mp4', '%0d%0aX: y'],
-    ["__proto__'; DROP TABLE films; --", "__proto__'; DROP TABLE films; --", "proto '; DROP TABLE films; --"],
+    ["__proto__'; DROP TABLE videos; --", "__proto__'; DROP TABLE sources; --", "proto '; DROP TABLE sources; --"],
     ['\u{1F6A2}'.repeat(300), '\u{1F6A2}'.repeat(255), '\u{1F6A2}'.repeat(200)],
     [LONG, `${'x'.repeat(251)}.mp4`, 'x'.repeat(200)],
   ])('is never a reason to refuse it: %j', async (fileName, kept, title) => {
-    const answer = postForm(server, multipartBody([{ ...film, fileName }]));
+    const answer = postForm(server, multipartBody([{ ...source, fileName }]));
     const { position, video } = await json<WriteAnswer>(answer, 201);
     expect([video.fileName, video.title]).toEqual([kept, title]);
     await adminVideo(server, video.id, position);
@@ -106,19 +106,19 @@ describe('the title of an upload', () => {
     (await json<WriteAnswer>(postForm(server, multipartBody(parts)), 201)).video.title;
   const title: Part = { name: 'title', content: '  Old   harbour\n at dawn ' };
 
-  it('may stand before the film or after it', async () => {
-    expect(await titleOf(title, film)).toBe('Old harbour at dawn');
-    expect(await titleOf(film, title)).toBe('Old harbour at dawn');
+  it('may stand before the video or after it', async () => {
+    expect(await titleOf(title, source)).toBe('Old harbour at dawn');
+    expect(await titleOf(source, title)).toBe('Old harbour at dawn');
   });
 
   it('is made from the file name where none is given', async () => {
-    expect(await titleOf({ ...film, fileName: 'old_harbour.final.mp4' })).toBe('old harbour.final');
-    expect(await titleOf({ ...title, content: '   ' }, { ...film, fileName: 'a_b.webm' })).toBe('a b');
+    expect(await titleOf({ ...source, fileName: 'old_harbour.final.mp4' })).toBe('old harbour.final');
+    expect(await titleOf({ ...title, content: '   ' }, { ...source, fileName: 'a_b.webm' })).toBe('a b');
   });
 
   it('is refused when it is too long, and nothing is kept', async () => {
     const before = await storedOriginals(server.dataDir);
-    const long = multipartBody([film, { name: 'title', content: 'x'.repeat(201) }]);
+    const long = multipartBody([source, { name: 'title', content: 'x'.repeat(201) }]);
     expect((await problem(postForm(server, long), 400)).code).toBe('UPLOAD.TITLE_TOO_LONG');
     expect(await storedOriginals(server.dataDir)).toEqual(before);
   });
@@ -126,7 +126,7 @@ describe('the title of an upload', () => {
   it.each([
     ['Größe 東京 🎬.mp4', 'Größe 東京 🎬.mp4'],
     ['../../../etc/passwd', 'passwd'],
-    ['C:\\\\films\\\\dawn.mp4', 'dawn.mp4'],
+    ['C:\\\\videos\\\\dawn.mp4', 'dawn.mp4'],
     ['..', 'unnamed'],
     ['', 'unnamed'],
     ['<img src=x onerror=alert(1)>.mp4', '<img src=x onerror=alert(1)>.mp4'],
@@ -136,7 +136,7 @@ describe('the title of an upload', () => {
     ['🎬'.repeat(300) + '.mp4', '🎬'.repeat(251) + '.mp4'],
     ['x'.repeat(300), 'x'.repeat(255)],
   ])('and its file name survive the name %j', async (sent, kept) => {
-    const form = multipartBody([{ ...film, fileName: sent }]);
+    const form = multipartBody([{ ...source, fileName: sent }]);
     const { position, video } = await json<WriteAnswer>(postForm(server, form), 201);
     expect(video.fileName).toBe(kept);
     expect(video.title.length).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe('the title of an upload', () => {
     expect(original.headers.get('content-disposition')).toMatch(
       /^attachment; filename="[\w. -]*"; filename\*=UTF-8''\S+$/,
     );
-    expect(await original.text()).toBe(film.content);
+    expect(await original.text()).toBe(source.content);
   });
 });
 
@@ -159,19 +159,19 @@ describe('an upload that is refused', () => {
   };
   beforeAll(() => everythingProcessed());
 
-  it('has no film in it', async () => {
+  it('has no video in it', async () => {
     expect(await refused(() => postForm(server, multipartBody([{ name: 'title', content: 'x' }])), 400)).toBe(
       'UPLOAD.NO_FILE',
     );
     expect(await refused(() => postForm(server, multipartBody([])), 400)).toBe('UPLOAD.NO_FILE');
-    expect(await refused(() => postForm(server, multipartBody([{ ...film, name: 'film' }])), 400)).toBe(
+    expect(await refused(() => postForm(server, multipartBody([{ ...source, name: 'video' }])), 400)).toBe(
       'UPLOAD.NO_FILE',
     );
   });
 
-  it('has two films in it', async () => {
-    expect(await refused(() => postForm(server, multipartBody([film, film])), 400)).toBe('UPLOAD.ONE_FILE');
-    expect(await refused(() => postForm(server, multipartBody([film, film, film])), 400)).toBe('UPLOAD.ONE_FILE');
+  it('has two videos in it', async () => {
+    expect(await refused(() => postForm(server, multipartBody([source, source])), 400)).toBe('UPLOAD.ONE_FILE');
+    expect(await refused(() => postForm(server, multipartBody([source, source, source])), 400)).toBe('UPLOAD.ONE_FILE');
   });
 
   it('is not a form', async () => {
@@ -183,19 +183,19 @@ describe('an upload that is refused', () => {
         headers: { 'Content-Type': type },
       });
     expect(await refused(sent('{}', 'application/json'), 415)).toBe('UPLOAD.NOT_MULTIPART');
-    expect(await refused(sent('film', 'video/mp4'), 415)).toMatch(/^(UPLOAD.NOT_MULTIPART|REQUEST.MEDIA_TYPE)$/);
-    await refused(sent('film', 'multipart/form-data'), 400);
+    expect(await refused(sent('video', 'video/mp4'), 415)).toMatch(/^(UPLOAD.NOT_MULTIPART|REQUEST.MEDIA_TYPE)$/);
+    await refused(sent('video', 'multipart/form-data'), 400);
     await refused(sent('', 'multipart/form-data; boundary=x'), 400);
   });
 
   it('ends before its form does', async () => {
-    const whole = multipartBody([film]);
+    const whole = multipartBody([source]);
     await refused(() => postForm(server, whole.subarray(0, whole.length - 10)), 400);
     await refused(() => postForm(server, whole.subarray(0, 60)), 400);
   });
 
   it('has no key', async () => {
-    const form = multipartBody([film]);
+    const form = multipartBody([source]);
     const send = () => postForm(server, form, { key: undefined });
     expect(await refused(send, 401)).toBe('AUTH.KEY_REQUIRED');
   });
@@ -257,22 +257,22 @@ describe('an upload that is too large', () => {
 
   it('is told so even to a client that sends all of it before it listens', async () => {
     for (let i = 0; i < 5; i += 1) {
-      const body = multipartBody([{ ...film, content: Buffer.alloc(8 * MIB) }]);
+      const body = multipartBody([{ ...source, content: Buffer.alloc(8 * MIB) }]);
       expect((await problem(postForm(small, body), 413)).code).toBe('UPLOAD.TOO_LARGE');
     }
     await nothingKept();
   });
 
   it('is taken at exactly the limit', async () => {
-    const body = multipartBody([{ ...film, content: Buffer.alloc(MIB) }]);
+    const body = multipartBody([{ ...source, content: Buffer.alloc(MIB) }]);
     await json(postForm(small, body), 201);
-    const over = multipartBody([{ ...film, content: Buffer.alloc(MIB + 1) }]);
+    const over = multipartBody([{ ...source, content: Buffer.alloc(MIB + 1) }]);
     await problem(postForm(small, over), 413);
   });
 });
 
 describe('an Idempotency-Key', () => {
-  it('makes a retried upload answer what the first one answered, and keep one film', async () => {
+  it('makes a retried upload answer what the first one answered, and keep one video', async () => {
     await everythingProcessed();
     const first = await uploaded(server, clip, { title: 'Once', idempotencyKey: 'once' });
     const originals = await storedOriginals(server.dataDir);
@@ -292,7 +292,7 @@ describe('an Idempotency-Key', () => {
     expect(await storedOriginals(server.dataDir)).toHaveLength(before.length + 1);
   });
 
-  it('is refused for another film, another title or another name', async () => {
+  it('is refused for another video, another title or another name', async () => {
     await uploaded(server, clip, { title: 'Mine', idempotencyKey: 'mine' });
     const before = await storedOriginals(server.dataDir);
     const other = await makeBrokenFile('text');
@@ -376,7 +376,7 @@ describe('a large upload', () => {
     const request = openUpload(server);
     const answer = answerTo(request);
     request.write(partHead({ name: 'file', fileName: 'large.mp4' }));
-    await writeRepeatedly(request, Buffer.alloc(MIB, 'film'), mebibytes);
+    await writeRepeatedly(request, Buffer.alloc(MIB, 'video'), mebibytes);
     request.end(LAST_BOUNDARY);
     expect(await answer).toMatchObject({ status: 201 });
   }

@@ -36,7 +36,7 @@ const WISHES: readonly Wish[] = [
 ];
 
 let server: Server;
-let films: AdminVideo[];
+let sources: AdminVideo[];
 
 beforeAll(async () => {
   server = await Server.start({ env: { FRAMEFLOW_CONCURRENCY: '2' } });
@@ -48,7 +48,7 @@ beforeAll(async () => {
     await processed(server, video.id, position);
     for (let i = 0; i < views; i += 1) await view(video.id, `visitor-${i}`);
   }
-  films = await Promise.all(made.map(({ id }) => adminVideo(server, id)));
+  sources = await Promise.all(made.map(({ id }) => adminVideo(server, id)));
   await eventually(
     async () => (await catalog(server)).items.reduce((sum, { views }) => sum + views, 0) === 10,
     'all views are counted',
@@ -147,7 +147,7 @@ describe('the catalog', () => {
 
   it('says up to where of the log it knows', async () => {
     const { position } = await json<WriteAnswer>(
-      write(server, 'PATCH', `/${films[0]!.id}`, { description: 'Kyoto, rain' }),
+      write(server, 'PATCH', `/${sources[0]!.id}`, { description: 'Kyoto, rain' }),
     );
     expect((await catalog(server, `?minPosition=${position}`)).position).toBeGreaterThanOrEqual(position);
   });
@@ -201,7 +201,7 @@ describe('pages of the catalog', () => {
     const cursor = encodeURIComponent(first.nextCursor!);
     const rest = await catalog(server, `?limit=3&sort=newest&cursor=${cursor}&minPosition=${position}`);
     const ids = [...first.items, ...rest.items].map((video) => video.id);
-    expect(ids).toEqual([...films].reverse().map((film) => film.id));
+    expect(ids).toEqual([...sources].reverse().map((source) => source.id));
     const gone = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
     await json(write(server, 'PATCH', `/${first.items[0]!.id}`, { title: 'zebra' }));
     await catalog(server, `?minPosition=${gone.position}`);
@@ -220,7 +220,7 @@ describe('pages of the catalog', () => {
     const ids = [...first.items, ...rest.items].map(({ id }) => id);
     expect(ids).toEqual((await catalog(server, '?limit=200&sort=views')).items.map(({ id }) => id));
     expect(ids.at(-1)).toBe(last.id);
-    expect(new Set(ids).size).toBe(films.length);
+    expect(new Set(ids).size).toBe(sources.length);
     await rebuildCatalog(server);
     expect((await catalog(server, '?sort=views')).items[0]!.id).toBe(last.id);
     const outdated = server.request(`/api/videos?limit=200&sort=views&cursor=${cursor}`);
@@ -261,7 +261,7 @@ describe('a wrong parameter', () => {
 
 describe('one video', () => {
   it('is the same as in the catalog, and not sent again to who has it', async () => {
-    const { id } = films[0]!;
+    const { id } = sources[0]!;
     const answer = await server.request(`/api/videos/${id}`);
     const etag = answer.headers.get('etag')!;
     expect(answer.headers.get('cache-control')).toBe('no-cache');
@@ -279,7 +279,7 @@ describe('one video', () => {
   });
 
   it('that does not exist is not found', async () => {
-    for (const id of ['nothing', '%00', '..%2f..%2fsecrets.json', films[0]!.id.toUpperCase()])
+    for (const id of ['nothing', '%00', '..%2f..%2fsecrets.json', sources[0]!.id.toUpperCase()])
       expect((await problem(server.request(`/api/videos/${id}`), 404)).code).toBe('VIDEO.NOT_FOUND');
   });
 });
@@ -317,16 +317,16 @@ describe('what viewers may not see', () => {
   });
 
   it('because it is removed does not exist for them, its pictures included', async () => {
-    const film = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Hidden' });
-    const pictures = [film.thumbnailUrl!, ...film.storyboard!.sheetUrls];
-    expect(new Set(await statuses([...media(film.id), ...pictures]))).toEqual(new Set([200]));
-    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${film.id}`));
+    const source = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Hidden' });
+    const pictures = [source.thumbnailUrl!, ...source.storyboard!.sheetUrls];
+    expect(new Set(await statuses([...media(source.id), ...pictures]))).toEqual(new Set([200]));
+    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${source.id}`));
     await catalog(server, `?minPosition=${position}`);
-    await hidden([...media(film.id), ...pictures]);
-    expect(await viewed(film.id)).toBe(404);
+    await hidden([...media(source.id), ...pictures]);
+    expect(await viewed(source.id)).toBe(404);
     expect(await titles('?q=hidden')).toEqual([]);
 
-    const removed = await adminVideo(server, film.id, position);
+    const removed = await adminVideo(server, source.id, position);
     const signed = [
       removed.streamUrl,
       removed.thumbnailUrl!,
@@ -364,9 +364,9 @@ describe('what viewers may not see', () => {
 describe('a signed address', () => {
   let removed: AdminVideo;
   beforeAll(async () => {
-    const film = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Signed' });
-    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${film.id}`));
-    removed = await adminVideo(server, film.id, position);
+    const source = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Signed' });
+    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${source.id}`));
+    removed = await adminVideo(server, source.id, position);
   });
   const status = async (path: string): Promise<number> => (await server.request(path)).status;
 

@@ -15,14 +15,14 @@ const NEEDED_MS = 40_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'reelog-views-'));
 let server: Server;
-let films: AdminVideo[];
+let sources: AdminVideo[];
 
 beforeAll(async () => {
   const left = HALF_HOUR_MS - (Date.now() % HALF_HOUR_MS);
   if (left < NEEDED_MS) await new Promise((next) => setTimeout(next, left));
   server = await Server.start({ dataDir: folder });
   const clip = await makeClip({ seconds: 1 });
-  films = await Promise.all(['A', 'B', 'C', 'D'].map((title) => readyVideo(server, clip, { title })));
+  sources = await Promise.all(['A', 'B', 'C', 'D'].map((title) => readyVideo(server, clip, { title })));
 }, 2 * NEEDED_MS);
 afterAll(async () => {
   await server.dispose();
@@ -64,15 +64,15 @@ async function viewsOf(id: string): Promise<number> {
 
 describe('a view', () => {
   it('is counted, and shows with the position that it was answered with', async () => {
-    const { id } = films[0]!;
+    const { id } = sources[0]!;
     const position = await countedUpTo(id, 'first-visitor');
     const seen = await json<{ views: number }>(server.request(`/api/videos/${id}?minPosition=${position}`));
     expect(seen.views).toBe(1);
     expect((await adminVideo(server, id)).views).toBe(1);
   });
 
-  it('counts once for a session, a film and half an hour', async () => {
-    const [one, other] = [films[0]!.id, films[1]!.id];
+  it('counts once for a session, a video and half an hour', async () => {
+    const [one, other] = [sources[0]!.id, sources[1]!.id];
     const before = [await viewsOf(one), await viewsOf(other)];
     for (let i = 0; i < 3; i += 1) for (const id of [one, other]) await counted(id, 'steady-visitor');
     await counted(one, 'another-visitor');
@@ -80,7 +80,7 @@ describe('a view', () => {
   });
 
   it('is counted exactly once for each of many sessions at the same time, however often they ask', async () => {
-    const { id } = films[2]!;
+    const { id } = sources[2]!;
     const before = await head(server);
     const sessions = Array.from({ length: 64 }, (_, i) => `crowd-${i}`.padEnd(20, 'x'));
     const positions = await Promise.all([...sessions, ...sessions, ...sessions].map((session) => counted(id, session)));
@@ -92,7 +92,7 @@ describe('a view', () => {
   });
 
   it('is nothing that a manager does: revision and date stay', async () => {
-    const { id } = films[3]!;
+    const { id } = sources[3]!;
     const etag = async () =>
       (await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY })).headers.get('etag');
     const [tag, { updatedAt }] = [await etag(), await adminVideo(server, id)];
@@ -111,19 +111,19 @@ describe('a view', () => {
     [],
     'fine-as-such',
   ])('without a proper session is refused: %j', async (body) => {
-    expect((await problem(view(films[0]!.id, body), 400)).code).toBe('REQUEST.INVALID');
+    expect((await problem(view(sources[0]!.id, body), 400)).code).toBe('REQUEST.INVALID');
   });
 
   it.each(['12345678', '👩‍👩‍👧‍👦!', '\u0000\u0001\u0002 \n\r\t;--', '\ud800'.repeat(8), 'x'.repeat(128)])(
     'takes any text of 8 to 128 characters as a session: %j',
     async (sessionId) => {
-      await counted(films[1]!.id, sessionId);
+      await counted(sources[1]!.id, sessionId);
     },
   );
 
   it('leaves no session in the log, but a digest that only this server can make', async () => {
     const session = 'a-very-personal-session';
-    await counted(films[1]!.id, session);
+    await counted(sources[1]!.id, session);
     await settled();
     const events = await server.request('/api/audit/events?type=VideoViewed', {
       key: AUDITOR_KEY,
@@ -138,7 +138,7 @@ describe('a view', () => {
   });
 
   it('is remembered over a restart', async () => {
-    const { id } = films[0]!;
+    const { id } = sources[0]!;
     const before = await viewsOf(id);
     await server.stop();
     server = await Server.start({ dataDir: folder });
@@ -153,7 +153,7 @@ describe('too many views from one address', () => {
   it('are turned away for a while, and only views', async () => {
     await server.stop();
     server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '5' } });
-    const { id } = films[0]!;
+    const { id } = sources[0]!;
     const answers: number[] = [];
     for (let i = 0; i < 8; i += 1) answers.push((await view(id, { sessionId: `eager-visitor-${i}` })).status);
     expect(answers).toEqual([202, 202, 202, 202, 202, 429, 429, 429]);
@@ -162,7 +162,7 @@ describe('too many views from one address', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
     expect((await problem(refused, 429)).code).toBe('REQUEST.TOO_MANY');
     expect((await server.request(`/api/videos/${id}`)).status).toBe(200);
-    expect((await server.request(films[0]!.streamUrl)).status).toBe(200);
+    expect((await server.request(sources[0]!.streamUrl)).status).toBe(200);
   });
 
   it('are told to whoever operates the server, with a hint, and counted', async () => {
@@ -177,7 +177,7 @@ describe('too many views from one address', () => {
   it('do not include those that were refused for what they are', async () => {
     await server.stop();
     server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '1' } });
-    const { id } = films[0]!;
+    const { id } = sources[0]!;
     for (let i = 0; i < 5; i += 1) {
       expect((await view(id, { sessionId: 'x' })).status).toBe(400);
       expect((await view(`nobody-${i}`, { sessionId: 'a-visitor-of-many' })).status).toBe(404);
@@ -187,7 +187,7 @@ describe('too many views from one address', () => {
   });
 
   it('are told apart behind a proxy that is trusted, and nobody else is believed', async () => {
-    const { id } = films[1]!;
+    const { id } = sources[1]!;
     const sixViews = async (forwardedFor: (i: number) => string): Promise<number[]> => {
       const answers: number[] = [];
       for (let i = 0; i < 6; i += 1) {

@@ -84,7 +84,7 @@ describe('the page of a video', () => {
     expect([...headOf(said).keys()].filter((name) => /url|image|canonical/.test(name))).toEqual([]);
   });
 
-  it.each(['nothing', '00000000-0000-0000-0000-000000000000', 'film.mp4/more', '%00', 'x'.repeat(500), ''])(
+  it.each(['nothing', '00000000-0000-0000-0000-000000000000', 'video.mp4/more', '%00', 'x'.repeat(500), ''])(
     'that does not exist is the page with 404: %j',
     async (id) => {
       const answer = await page(id);

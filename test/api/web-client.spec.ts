@@ -14,7 +14,7 @@ describe('the web client', () => {
   it('is the answer to the address of any of its pages', async () => {
     const start = await (await server.request('/', page)).text();
     expect(start).toContain('<div id="root"');
-    for (const path of ['/watch/anything', '/manage', '/search?q=a.b', '/watch/film.mp4/more'])
+    for (const path of ['/watch/anything', '/manage', '/search?q=a.b', '/watch/video.mp4/more'])
       expect(await (await server.request(path, page)).text()).toBe(start);
   });
 

@@ -13,13 +13,13 @@ describe('for everybody', () => {
   let browser: Browser;
   let stranger: WatchedPage;
   let member: WatchedPage;
-  let film: string;
+  let source: string;
   let broken: string;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-    film = (await readyVideo(server, await makeClip({ seconds: 20, audio: true }), { title: 'Harbour' })).id;
-    await write(server, 'PATCH', `/${film}`, { description: 'Boats at 0:05.', tags: ['sea', 'boats'] });
+    source = (await readyVideo(server, await makeClip({ seconds: 20, audio: true }), { title: 'Harbour' })).id;
+    await write(server, 'PATCH', `/${source}`, { description: 'Boats at 0:05.', tags: ['sea', 'boats'] });
     await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Market' });
     broken = (await uploaded(server, await makeBrokenFile('text'), { title: 'Shopping list' })).video.id;
     await processed(server, broken);
@@ -36,12 +36,12 @@ describe('for everybody', () => {
   const PLACES: readonly (readonly [name: string, path: () => string, settled: string, title: RegExp])[] = [
     ['browse', () => '/', '[data-testid^=card-]', /^Reelog$/],
     ['a search without a result', () => '/?q=nothing', '[data-testid=nothing-found]', /nothing/],
-    ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]', /^Harbour/],
+    ['watch', () => `/watch/${source}`, '[data-testid=player][data-can-play]', /^Harbour/],
     ['upload', () => '/upload', '[data-testid=drop-zone]', /^Upload/],
     ['manage', () => '/manage', '[data-testid^=row-]', /^Manage/],
     ['quarantine', () => '/manage/quarantine', 'h1', /^Quarantine/],
     ['history', () => '/history', '[data-testid=event-1]', /^History/],
-    ['a story', () => `/history/${film}`, '[data-testid=step-2]', /^Story of Harbour/],
+    ['a story', () => `/history/${source}`, '[data-testid=step-2]', /^Story of Harbour/],
     ['a page that is not there', () => '/nowhere', '[data-testid=not-found]', /^Not found/],
   ];
 
@@ -72,7 +72,7 @@ describe('for everybody', () => {
     [
       'the panel of a video',
       () => '/manage',
-      (page) => page.getByTestId(`row-${film}`).getByRole('button').first().click(),
+      (page) => page.getByTestId(`row-${source}`).getByRole('button').first().click(),
       '[data-testid=edit-title]',
     ],
     [
@@ -87,7 +87,12 @@ describe('for everybody', () => {
       (page) => page.getByTestId('event-1').getByRole('button').click(),
       '[data-testid=event-data]',
     ],
-    ['the keys', () => `/watch/${film}`, (page) => page.getByRole('button', { name: 'Keys' }).click(), 'dialog[open]'],
+    [
+      'the keys',
+      () => `/watch/${source}`,
+      (page) => page.getByRole('button', { name: 'Keys' }).click(),
+      'dialog[open]',
+    ],
   ])('%s, in a dialog: no fault, and the focus returns', async (_name, path, open, settled) => {
     const { page } = member;
     await goTo(page, path());
@@ -102,17 +107,17 @@ describe('for everybody', () => {
 
   it('the menu of speeds, selected videos and messages: no fault', async () => {
     const { page } = member;
-    await goTo(page, `/watch/${film}`);
+    await goTo(page, `/watch/${source}`);
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await page.getByTestId('player').hover();
     await page.getByRole('button', { name: /^Speed/ }).click();
     await page.getByRole('menuitemradio', { name: 'Normal' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await goTo(page, '/manage');
-    await page.getByTestId(`row-${film}`).getByRole('checkbox').check();
+    await page.getByTestId(`row-${source}`).getByRole('checkbox').check();
     await page.getByTestId('bulk-remove').click();
     await page.getByTestId('toast-action').waitFor();
-    await page.getByTestId(`row-${film}`).getByRole('checkbox').check();
+    await page.getByTestId(`row-${source}`).getByRole('checkbox').check();
     await page.getByTestId('bulk-bar').waitFor();
     await page.getByTestId('toast-action').focus(); // a message waits for who is at it
     expect(await faultsOf(page)).toEqual([]);
@@ -123,7 +128,7 @@ describe('for everybody', () => {
   it('a video that does not arrive: no fault', async () => {
     const { page } = await newVisitor(browser, { reducedMotion: 'reduce' });
     await page.route('**/stream', (route) => route.fulfill({ status: 503, body: 'no' }));
-    await goTo(page, `/watch/${film}`);
+    await goTo(page, `/watch/${source}`);
     await page.getByTestId('stream-failure').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
@@ -131,7 +136,7 @@ describe('for everybody', () => {
 
   it('the player under a finger, and its sheet of speeds: no fault', async () => {
     const { page } = await newVisitor(browser, { reducedMotion: 'reduce', hasTouch: true, isMobile: true });
-    await goTo(page, `/watch/${film}`);
+    await goTo(page, `/watch/${source}`);
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
     await page.getByRole('button', { name: 'Ahead 10 seconds' }).waitFor();
@@ -144,7 +149,7 @@ describe('for everybody', () => {
 
   it.each([
     ['browse', () => '/', '[data-testid^=card-]'],
-    ['watch', () => `/watch/${film}`, '[data-testid=player][data-can-play]'],
+    ['watch', () => `/watch/${source}`, '[data-testid=player][data-can-play]'],
     ['manage', () => '/manage', '[data-testid^=row-]'],
     ['history', () => '/history', '[data-testid=event-1]'],
   ])('everything on %s is reached by Tab, and is then in sight', async (_name, path, settled) => {

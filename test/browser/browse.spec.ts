@@ -28,7 +28,7 @@ import { Server } from '../support/server.js';
 const VIDEOS = 14;
 const PAGE_SIZE = 6;
 
-/** From "Film 14", the newest, to "Film 01". */
+/** From "Clip 14", the newest, to "Clip 01". */
 const ALL = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
 
 /** A library of a few pages, and visitors who look around in it. */
@@ -49,8 +49,8 @@ describe('browsing', () => {
       ids.set(titleOf(n), video.id);
     }
     for (const id of ids.values()) await processed(server, id);
-    await change('Film 03', { tags: ['sea', 'night'], description: 'Boats in the harbour' });
-    await change('Film 11', { tags: ['sea'] });
+    await change('Clip 03', { tags: ['sea', 'night'], description: 'Boats in the harbour' });
+    await change('Clip 11', { tags: ['sea'] });
     visitor = await visit(browser, server.url);
     page = visitor.page;
   });
@@ -106,7 +106,7 @@ describe('browsing', () => {
   it('searches as one types, from the key /', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('harb');
-    await shows(['Film 03']);
+    await shows(['Clip 03']);
     expect(page.url()).toContain('q=harb');
     await page.getByRole('status').getByText('1 video for “harb”').waitFor();
     await page.keyboard.press('Escape');
@@ -119,39 +119,39 @@ describe('browsing', () => {
   });
 
   it('puts the best match of a search first, in any script, and counts what it finds', async () => {
-    await change('Film 02', { title: '東京の港' });
-    await change('Film 13', { description: '港にて' });
+    await change('Clip 02', { title: '東京の港' });
+    await change('Clip 13', { description: '港にて' });
     await page.keyboard.press('/');
     await page.keyboard.type('港');
-    await shows(['東京の港', 'Film 13']);
+    await shows(['東京の港', 'Clip 13']);
     await page.getByRole('status').getByText('2 videos for “港”').waitFor();
     expect(page.url()).not.toContain('sort=');
     await page.getByTestId('sort').selectOption('newest');
-    await shows(['Film 13', '東京の港']);
-    await change('Film 02', { title: 'Film 02' });
-    await shows(['Film 13']);
+    await shows(['Clip 13', '東京の港']);
+    await change('Clip 02', { title: 'Clip 02' });
+    await shows(['Clip 13']);
     await page.getByRole('status').getByText('1 video for “港”').waitFor();
-    await change('Film 13', { description: '' });
+    await change('Clip 13', { description: '' });
     await page.getByRole('button', { name: 'Show all videos' }).click();
     await shows(ALL);
   });
 
   it('narrows by tag, and the back button widens again', async () => {
     await page.getByTestId('tag-sea').click();
-    await shows(['Film 11', 'Film 03']);
+    await shows(['Clip 11', 'Clip 03']);
     await page.goBack();
     await shows(ALL);
     await page.getByTestId('tag-night').click();
-    await shows(['Film 03']);
+    await shows(['Clip 03']);
     await page.getByTestId('tag-night').click();
     await shows(ALL);
   });
 
   it('sorts', async () => {
-    const long = await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'A long film' });
+    const long = await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'A long video' });
     ids.set(long.title, long.id);
     const seen = { sessionId: 'somebody-who-watched' };
-    const watched = await server.request(`/api/videos/${ids.get('Film 07')}/views`, {
+    const watched = await server.request(`/api/videos/${ids.get('Clip 07')}/views`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(seen),
@@ -161,11 +161,11 @@ describe('browsing', () => {
     await rebuildCatalog(server);
     const sorted = [...ALL, long.title].sort();
     const first: Record<string, string[]> = {
-      oldest: ['Film 01', 'Film 02', 'Film 03'],
-      views: ['Film 07', 'A long film', 'Film 14'],
+      oldest: ['Clip 01', 'Clip 02', 'Clip 03'],
+      views: ['Clip 07', 'A long video', 'Clip 14'],
       title: sorted.slice(0, 3),
-      duration: ['A long film', 'Film 14', 'Film 13'],
-      newest: ['A long film', 'Film 14', 'Film 13'],
+      duration: ['A long video', 'Clip 14', 'Clip 13'],
+      newest: ['A long video', 'Clip 14', 'Clip 13'],
     };
     for (const [sort, expected] of Object.entries(first)) {
       await page.getByTestId('sort').selectOption(sort);
@@ -175,74 +175,74 @@ describe('browsing', () => {
 
   it('lets a new video slide in at the top', async () => {
     await markPage(page);
-    ids.set('Film 15', (await readyVideo(server, clip, { title: 'Film 15' })).id);
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['Film 15', 'A long film']);
+    ids.set('Clip 15', (await readyVideo(server, clip, { title: 'Clip 15' })).id);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['Clip 15', 'A long video']);
     expect(await page.getByTestId('new-pill').count()).toBe(0);
   });
 
   it('only says that there is a new one to who has scrolled down', async () => {
     await scrollTo(600);
     const before = await titles();
-    ids.set('Film 16', (await readyVideo(server, clip, { title: 'Film 16' })).id);
+    ids.set('Clip 16', (await readyVideo(server, clip, { title: 'Clip 16' })).id);
     await page.getByTestId('new-pill').getByText('1 new').waitFor();
     expect(await titles()).toEqual(before);
     const pill = (await page.getByTestId('new-pill').boundingBox())!;
     await page.mouse.click(pill.x + pill.width / 2, pill.y + pill.height / 2); // without scrolling to it: at the top it leaves by itself
-    await comesToEqual(async () => (await titles())[0], 'Film 16');
+    await comesToEqual(async () => (await titles())[0], 'Clip 16');
     await comesToEqual(() => page.evaluate(() => window.scrollY), 0);
   });
 
   it('keeps a list in another order still until one asks', async () => {
     await page.getByTestId('sort').selectOption('title');
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['A long film', 'Film 01']);
-    ids.set('A film', (await readyVideo(server, clip, { title: 'A film' })).id);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A long video', 'Clip 01']);
+    ids.set('A video', (await readyVideo(server, clip, { title: 'A video' })).id);
     await page.getByTestId('new-pill').getByText('1 new').waitFor();
-    expect((await titles()).slice(0, 2)).toEqual(['A long film', 'Film 01']);
+    expect((await titles()).slice(0, 2)).toEqual(['A long video', 'Clip 01']);
     await page.getByTestId('new-pill').click();
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['A film', 'A long film']);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A video', 'A long video']);
     await page.getByTestId('sort').selectOption('newest');
   });
 
   it('does not let in what the filter on screen leaves out', async () => {
     await page.getByTestId('tag-sea').click();
-    await shows(['Film 11', 'Film 03']);
+    await shows(['Clip 11', 'Clip 03']);
     await readyVideo(server, clip, { title: 'Elsewhere' });
-    await change('Film 05', { tags: ['sea'] });
-    await shows(['Film 11', 'Film 05', 'Film 03']);
-    await change('Film 11', { tags: [] });
-    await shows(['Film 05', 'Film 03']);
+    await change('Clip 05', { tags: ['sea'] });
+    await shows(['Clip 11', 'Clip 05', 'Clip 03']);
+    await change('Clip 11', { tags: [] });
+    await shows(['Clip 05', 'Clip 03']);
     await page.getByTestId('tag-sea').click();
     expect(await isStillMarked(page)).toBe(true);
   });
 
   it('misses nothing while the server is gone', async () => {
     await page.getByTestId('sort').selectOption('oldest');
-    await comesToEqual(async () => (await titles()).slice(0, 4), ['Film 01', 'Film 02', 'Film 03', 'Film 04']);
+    await comesToEqual(async () => (await titles()).slice(0, 4), ['Clip 01', 'Clip 02', 'Clip 03', 'Clip 04']);
     const { port } = new URL(server.url);
     await server.stop('SIGKILL');
     await page.getByText('Reconnecting').waitFor();
     // On another port first: nobody hears of what is changed there.
     server = await Server.start({ dataDir });
-    await change('Film 01', { title: 'Film 01, again' });
-    await json(write(server, 'DELETE', `/${ids.get('Film 03')}`));
+    await change('Clip 01', { title: 'Clip 01, again' });
+    await json(write(server, 'DELETE', `/${ids.get('Clip 03')}`));
     await server.stop('SIGKILL');
     server = await Server.start({ dataDir, env: { PORT: port } });
     await isLive();
-    await comesToEqual(async () => (await titles()).slice(0, 3), ['Film 01, again', 'Film 02', 'Film 04']);
-    await change('Film 02', { title: 'Film 02, live' });
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['Film 01, again', 'Film 02, live']);
+    await comesToEqual(async () => (await titles()).slice(0, 3), ['Clip 01, again', 'Clip 02', 'Clip 04']);
+    await change('Clip 02', { title: 'Clip 02, live' });
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['Clip 01, again', 'Clip 02, live']);
     expect(await isStillMarked(page)).toBe(true);
     expect(visitor.problems.filter((problem) => !/ERR_CONNECTION_(RESET|REFUSED)/.test(problem))).toEqual([]);
   });
 
   it('fits a phone, and a long press scrubs where a tap opens', async () => {
-    const film = await readyVideo(server, await makeClip({ seconds: 20 }), { title: 'For the train' });
+    const video = await readyVideo(server, await makeClip({ seconds: 20 }), { title: 'For the train' });
     const phone = await visit(browser, server.url, {
       viewport: { width: 375, height: 700 },
       hasTouch: true,
       isMobile: true,
     });
-    const small = phone.page.getByTestId(`card-${film.id}`);
+    const small = phone.page.getByTestId(`card-${video.id}`);
     const picture = small.locator('img');
     await picture.waitFor();
     expect(await widthOf(phone.page)).toBe(375);
@@ -266,13 +266,13 @@ describe('browsing', () => {
     await phone.page.getByTestId('video-title').waitFor();
     expect(await widthOf(phone.page)).toBe(375);
     expect(phone.problems).toEqual([]);
-    expect((await catalog(server)).items[0]?.id).toBe(film.id);
+    expect((await catalog(server)).items[0]?.id).toBe(video.id);
     await phone.page.context().close();
   });
 });
 
 function titleOf(n: number): string {
-  return `Film ${String(n).padStart(2, '0')}`;
+  return `Clip ${String(n).padStart(2, '0')}`;
 }
 
 /** How wide a page is with all that sticks out of it. */

@@ -35,9 +35,9 @@ describe('the first visit', () => {
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-    const clip = await makeClip({ seconds: 2, width: 1280, height: 720, picture: 'film' });
+    const clip = await makeClip({ seconds: 2, width: 1280, height: 720, picture: 'footage' });
     const ids: string[] = [];
-    for (let n = 1; n <= VIDEOS; n += 1) ids.push((await uploaded(server, clip, { title: `Film ${n}` })).video.id);
+    for (let n = 1; n <= VIDEOS; n += 1) ids.push((await uploaded(server, clip, { title: `Clip ${n}` })).video.id);
     for (const id of ids) await processed(server, id);
     watchPath = `/watch/${ids[0]}`;
   }, 240_000);

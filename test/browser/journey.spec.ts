@@ -9,10 +9,10 @@ import { service } from '../services/services.js';
 
 const SECONDS = 20;
 
-/** Where films come from the store itself, it is the store that players are led to. */
+/** Where videos come from the store itself, it is the store that players are led to. */
 const SETTINGS: Record<string, string> = isDistributed ? { MEDIA_DELIVERY: 'redirect' } : {};
 
-/** One film's way from a manager's disk to a viewer's screen, with one browser and two visitors. */
+/** One video's way from a manager's disk to a viewer's screen, with one browser and two visitors. */
 describe('from upload to watching', () => {
   let server: Server;
   let browser: Browser;
@@ -44,7 +44,7 @@ describe('from upload to watching', () => {
     expect(manager.page.url()).not.toContain(MANAGER_KEY);
   });
 
-  it('uploads a film through the page', async () => {
+  it('uploads a video through the page', async () => {
     const clip = await makeClip({ seconds: SECONDS, width: 640, height: 360, audio: true });
     await manager.page.getByRole('link', { name: 'Upload' }).click();
     // The empty library takes files too: not before it has left the screen is the input the one of this page.
@@ -81,7 +81,7 @@ describe('from upload to watching', () => {
     await page.getByTestId(`card-${videoId}`).getByRole('link').first().click();
     await page.waitForURL(`**/watch/${videoId}*`);
     await page.getByTestId('player').waitFor();
-    await eventually(async () => (await readyState(page)) >= 2, 'the film has loaded');
+    await eventually(async () => (await readyState(page)) >= 2, 'the video has loaded');
     // A click led here, so the browser lets it play by itself.
     await eventually(async () => (await currentTime(page)) > 0.5, 'playback advances');
     await page.keyboard.press('k');
@@ -95,7 +95,7 @@ describe('from upload to watching', () => {
   });
 
   inDistributedProfile(() =>
-    it('fetches the film from the store itself, by ranges', () => {
+    it('fetches the video from the store itself, by ranges', () => {
       const store = new URL(service('S3_ENDPOINT')).origin;
       const led = answered.filter(({ url, status }) => url.startsWith(server.url) && status === 307);
       const served = answered.filter(({ url }) => url.startsWith(store));
@@ -113,7 +113,7 @@ describe('from upload to watching', () => {
     );
     await page.reload();
     await page.getByTestId('player').waitFor();
-    await eventually(async () => (await readyState(page)) >= 2, 'the film has loaded again');
+    await eventually(async () => (await readyState(page)) >= 2, 'the video has loaded again');
     const counted = page.waitForResponse((response) => response.url().endsWith('/views'), { timeout: 55_000 });
     await page.keyboard.press('Home');
     await play(page);
@@ -123,7 +123,7 @@ describe('from upload to watching', () => {
 
   it('opens at the time that the address asks for', async () => {
     const linked = await visit(browser, `${server.url}/watch/${videoId}?t=8`);
-    await eventually(async () => (await readyState(linked.page)) >= 2, 'the film has loaded');
+    await eventually(async () => (await readyState(linked.page)) >= 2, 'the video has loaded');
     const seconds = await eventually(async () => {
       const at = await currentTime(linked.page); // it may be playing already
       return at >= 8 && at;
@@ -133,7 +133,7 @@ describe('from upload to watching', () => {
     await linked.page.context().close();
   });
 
-  it('tells a viewer kindly when the film is removed meanwhile, and lists stay true', async () => {
+  it('tells a viewer kindly when the video is removed meanwhile, and lists stay true', async () => {
     const { page } = manager;
     const second = await visit(browser, server.url);
     await second.page.getByTestId(`card-${videoId}`).waitFor();
@@ -168,12 +168,12 @@ async function clickScrubberAt(page: Page, share: number): Promise<void> {
 
 const readyState = (page: Page): Promise<number> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState);
-/** Whether a browser lets a film play by itself after a reload is its own affair. */
+/** Whether a browser lets a video play by itself after a reload is its own affair. */
 const play = (page: Page): Promise<true> =>
   eventually(async () => {
     if (await page.getByTitle('Play (k)').isVisible()) await page.keyboard.press('k');
     return !(await isPaused(page));
-  }, 'the film plays');
+  }, 'the video plays');
 const isPaused = (page: Page): Promise<boolean> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => video.paused);
 const currentTime = (page: Page): Promise<number> =>

@@ -62,11 +62,11 @@ describe('uploading', () => {
   let server: Server;
   let browser: Browser;
   let manager: WatchedPage;
-  let film: Buffer;
+  let video: Buffer;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-    film = await readFile(await makeClip({ seconds: 2 }));
+    video = await readFile(await makeClip({ seconds: 2 }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
     await manager.page.getByRole('link', { name: 'Upload' }).click();
     // The empty library has a drop zone too: the page of the click is there with its heading.
@@ -87,13 +87,13 @@ describe('uploading', () => {
   it('takes several files at once, and says how each goes on', async () => {
     const empty = await readFile(await makeBrokenFile('empty'));
     const names = ['old_harbour.mp4', 'Market.mp4', 'Night train.mp4'];
-    await choose(...names.map((name) => ({ name, buffer: film })), { name: 'nothing.mp4', buffer: empty });
+    await choose(...names.map((name) => ({ name, buffer: video })), { name: 'nothing.mp4', buffer: empty });
     for (const name of names) await row(name).getByTestId('upload-watch').waitFor();
     await row('nothing.mp4').getByText('This file is empty. Choose the video itself').waitFor();
     expect(await titles()).toEqual(['Market', 'Night train', 'old harbour']);
   });
 
-  it('says of a file that is no film why, and what can be done', async () => {
+  it('says of a file that is no video why, and what can be done', async () => {
     await choose({ name: 'Shopping list.mp4', buffer: await readFile(await makeBrokenFile('text')) });
     const alert = row('Shopping list.mp4').getByRole('alert');
     await alert.waitFor();
@@ -107,7 +107,7 @@ describe('uploading', () => {
   it('takes a title that is edited while the file is sent, and asks before one leaves', async () => {
     const { page } = manager;
     const line = await HeldLine.of(page);
-    await choose({ name: 'Sunset.mp4', buffer: film });
+    await choose({ name: 'Sunset.mp4', buffer: video });
     await comesToEqual(() => stepOf('Sunset.mp4'), 'sending');
     await row('Sunset.mp4').getByTestId('upload-title').fill('Sunset by the sea');
     const asked = page.waitForEvent('dialog');
@@ -122,7 +122,7 @@ describe('uploading', () => {
 
   it('stops sending what is cancelled', async () => {
     const line = await HeldLine.of(manager.page);
-    await choose({ name: 'Mistake.mp4', buffer: film });
+    await choose({ name: 'Mistake.mp4', buffer: video });
     await comesToEqual(() => stepOf('Mistake.mp4'), 'sending');
     await manager.page.getByRole('button', { name: 'Cancel Mistake.mp4' }).click();
     await row('Mistake.mp4').waitFor({ state: 'detached' });
@@ -132,7 +132,7 @@ describe('uploading', () => {
 
   it('makes one video of a file whose answer was lost, and needs no click for it', async () => {
     const answers = await LostAnswers.of(manager.page);
-    await choose({ name: 'Bridge.mp4', buffer: film });
+    await choose({ name: 'Bridge.mp4', buffer: video });
     await row('Bridge.mp4').getByTestId('upload-watch').waitFor();
     await answers.arriveAgain();
     expect(answers.idempotencyKeys).toHaveLength(1);
@@ -145,10 +145,10 @@ describe('uploading', () => {
     const { page } = manager;
     const names = [1, 2, 3, 4, 5, 6].map((n) => `Crossing ${n}.mp4`);
     const line = await page.context().newCDPSession(page);
-    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: film.length / 2 };
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: video.length / 2 };
     await line.send('Network.enable');
     await line.send('Network.emulateNetworkConditions', slow);
-    await choose(...names.map((name) => ({ name, buffer: film })));
+    await choose(...names.map((name) => ({ name, buffer: video })));
     for (const name of ['Crossing 1.mp4', 'Crossing 3.mp4']) {
       await comesToEqual(() => stepOf(name), 'sending');
       await line.send('Network.emulateNetworkConditions', { ...slow, offline: true });
@@ -170,7 +170,7 @@ describe('uploading', () => {
     const { page } = manager;
     const names = [`First ${status}.mp4`, `Second ${status}.mp4`];
     await page.route(ADDRESS, (route) => route.fulfill({ status, body: '<html>nginx</html>' }));
-    await choose(...names.map((name) => ({ name, buffer: film })));
+    await choose(...names.map((name) => ({ name, buffer: video })));
     for (const name of names) await row(name).getByText(sentence).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.unroute(ADDRESS);
@@ -184,7 +184,7 @@ describe('uploading', () => {
       await route.fetch();
       await route.fulfill({ status: 504, body: '' });
     });
-    await choose({ name: 'Patience.mp4', buffer: film });
+    await choose({ name: 'Patience.mp4', buffer: video });
     await row('Patience.mp4').getByTestId('upload-watch').waitFor();
     await page.unroute(ADDRESS);
     expect((await catalog(server, '?q=patience')).items).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('uploading', () => {
   it('remembers names and titles over a reload, and goes on when the files are chosen again', async () => {
     const { page } = manager;
     await page.route(ADDRESS, () => undefined); // it never gets an answer
-    await choose({ name: 'Ferry.mp4', buffer: film });
+    await choose({ name: 'Ferry.mp4', buffer: video });
     await comesToEqual(() => stepOf('Ferry.mp4'), 'sending');
     await row('Ferry.mp4').getByTestId('upload-title').fill('The last ferry');
     page.once('dialog', (dialog) => void dialog.accept());
@@ -201,7 +201,7 @@ describe('uploading', () => {
     await page.unroute(ADDRESS);
     await comesToEqual(() => stepOf('Ferry.mp4'), 'missing');
     expect(await row('Ferry.mp4').getByTestId('upload-title').inputValue()).toBe('The last ferry');
-    await choose({ name: 'Ferry.mp4', buffer: film });
+    await choose({ name: 'Ferry.mp4', buffer: video });
     await row('Ferry.mp4').getByTestId('upload-watch').waitFor();
     expect(await page.getByTestId('upload-row').filter({ hasText: 'Ferry.mp4' }).count()).toBe(1);
     await comesToEqual(async () => (await titles()).includes('The last ferry'), true);

@@ -19,13 +19,13 @@ describe('watching', () => {
   let browser: Browser;
   let viewer: WatchedPage;
   let page: Page;
-  let film: string;
+  let source: string;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start({ env: gate.beforePreviews }), launchBrowser()]);
     const clip = await makeClip({ seconds: SECONDS, audio: true });
-    film = (await uploaded(server, clip, { title: 'Harbour' })).video.id;
-    await eventually(async () => (await catalog(server)).items.length === 1, 'the film is listed');
+    source = (await uploaded(server, clip, { title: 'Harbour' })).video.id;
+    await eventually(async () => (await catalog(server)).items.length === 1, 'the video is listed');
     viewer = await visit(browser, server.url);
     page = viewer.page;
   });
@@ -44,14 +44,14 @@ describe('watching', () => {
   const pauses = () => comesToEqual(() => state('paused'), true);
 
   it('plays while its previews are being made, and the scrubber fills in when they arrive', async () => {
-    await page.getByTestId(`card-${film}`).getByRole('link').first().click();
+    await page.getByTestId(`card-${source}`).getByRole('link').first().click();
     await eventually(async () => (await state('currentTime')) > 0.2, 'playback advances');
     await press('k');
     await pauses();
     await hoverAt(page.getByTestId('scrubber'), 0.5);
     expect(await page.getByTestId('scrub-tile').count()).toBe(0);
     gate.open();
-    await processed(server, film);
+    await processed(server, source);
     await page.getByTestId('scrub-tile').waitFor();
     await comesToEqual(() => shownBy(page.getByTestId('scrub-tile')), nearly(SECONDS / 2, 2));
   });
@@ -153,7 +153,7 @@ describe('watching', () => {
   });
 
   it('goes to the times that its description names', async () => {
-    await write(server, 'PATCH', `/${film}`, { description: 'Boats at 0:12, lights at 0:30. Not at 9:59.' });
+    await write(server, 'PATCH', `/${source}`, { description: 'Boats at 0:12, lights at 0:30. Not at 9:59.' });
     await page.getByRole('button', { name: 'Play from 0:30' }).click();
     await eventually(async () => between(await state('currentTime'), 30, 33), 'playback is there');
     await comesToEqual(() => state('paused'), false);
@@ -172,19 +172,19 @@ describe('watching', () => {
     const leftAt = await state('currentTime');
     await page.getByRole('link', { name: 'Reelog, all videos' }).click();
     await page
-      .getByTestId(`card-${film}`)
+      .getByTestId(`card-${source}`)
       .getByText(`${Math.round((leftAt / SECONDS) * 100)} % watched`)
       .waitFor();
     await page.reload();
-    await page.getByTestId(`card-${film}`).getByRole('link').first().click();
-    await eventually(async () => (await state('readyState')) >= 2, 'the film has loaded');
+    await page.getByTestId(`card-${source}`).getByRole('link').first().click();
+    await eventually(async () => (await state('readyState')) >= 2, 'the video has loaded');
     await eventually(async () => between(await state('currentTime'), leftAt - 0.1, leftAt + 3), 'it resumes');
   });
 
-  it('shows the tile of an instant before anything of the film is there', async () => {
+  it('shows the tile of an instant before anything of the video is there', async () => {
     const early = await newVisitor(browser);
-    await early.page.route('**/stream', () => undefined); // the film never comes
-    await early.page.goto(`${server.url}/watch/${film}`);
+    await early.page.route('**/stream', () => undefined); // the video never comes
+    await early.page.goto(`${server.url}/watch/${source}`);
     for (const share of [0.25, 0.8]) {
       await hoverAt(early.page.getByTestId('scrubber'), share);
       await comesToEqual(() => shownBy(early.page.getByTestId('scrub-tile')), nearly(share * SECONDS, 2));
@@ -194,7 +194,7 @@ describe('watching', () => {
     await early.page.context().close();
   });
 
-  it('says so when browsers cannot play a film, and lets it be looked through', async () => {
+  it('says so when browsers cannot play a video, and lets it be looked through', async () => {
     const clip = await makeClip({ seconds: 10, codec: 'mpeg4', container: 'avi' });
     const { id } = await readyVideo(server, clip, { title: 'Old tape' });
     const other = await visit(browser, `${server.url}/watch/${id}`);
@@ -208,13 +208,13 @@ describe('watching', () => {
     await other.page.context().close();
   });
 
-  it('asks the browser at hand whether it plays a film, and marks the card of one that it does not', async () => {
+  it('asks the browser at hand whether it plays a video, and marks the card of one that it does not', async () => {
     const { id } = await readyVideo(server, await makeClip({ seconds: 2, codec: 'hevc' }), { title: 'From a phone' });
     const plain = await visit(browser, server.url);
     const card = plain.page.getByTestId(`card-${id}`);
     await card.getByText('Does not play in this browser').waitFor();
     expect(await faultsOf(plain.page)).toEqual([]);
-    expect(await plain.page.getByTestId(`card-${film}`).getByText('Does not play').count()).toBe(0);
+    expect(await plain.page.getByTestId(`card-${source}`).getByText('Does not play').count()).toBe(0);
     const able = await newVisitor(browser);
     await able.page.addInitScript(() => {
       const ask = HTMLMediaElement.prototype.canPlayType;
@@ -228,7 +228,7 @@ describe('watching', () => {
     await Promise.all([plain, able].map(({ page }) => page.context().close()));
   });
 
-  it('says so when a film that plays has no previews', async () => {
+  it('says so when a video that plays has no previews', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     const poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
     const { id } = (await uploaded(poor, await makeClip({ seconds: 2 }))).video;
@@ -251,7 +251,7 @@ describe('watching', () => {
     await lost.page.getByTestId('video-missing').getByText('This video does not exist, or was removed.').waitFor();
     expect(lost.problems).toEqual([expect.stringContaining('404'), expect.stringContaining('404')]); // page and video
     await lost.page.getByRole('link', { name: 'All videos', exact: true }).click();
-    await lost.page.getByTestId(`card-${film}`).waitFor();
+    await lost.page.getByTestId(`card-${source}`).waitFor();
     await lost.page.context().close();
   });
 

@@ -72,9 +72,9 @@ describe('kill -9', () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     cluster = await Cluster.start({ apis: 1, frameflows: 0 });
     const slow = await cluster.startFrameflow(ffmpegInRealTime(tools));
-    const film = await makeClip({ seconds: 30 });
-    const { video } = await uploaded(cluster, film, { title: 'Long' });
-    await eventually(async () => (await eventsOf(cluster, video.id)).includes('VideoProbed'), 'the film is probed');
+    const clip = await makeClip({ seconds: 30 });
+    const { video } = await uploaded(cluster, clip, { title: 'Long' });
+    await eventually(async () => (await eventsOf(cluster, video.id)).includes('VideoProbed'), 'the video is probed');
     await sleep(1_000); // ffmpeg is at the storyboard, for half a minute
     await cluster.startFrameflow();
     await cluster.kill(slow);

@@ -85,7 +85,7 @@ export class Load {
   }
 
   private async upload(): Promise<void> {
-    const title = `Film ${randomUUID()}`;
+    const title = `Video ${randomUUID()}`;
     const answer = await this.insist(`upload of ${title}`, 201, () =>
       upload(this.cluster, this.clip, { title, idempotencyKey: title.replace(' ', '-') }),
     );

@@ -49,8 +49,8 @@ const uploaded = (videoId: string): DomainEvent => ({
   type: 'VideoUploaded',
   data: {
     videoId,
-    title: `Film ${videoId}`,
-    fileName: 'film.mp4',
+    title: `Video ${videoId}`,
+    fileName: 'video.mp4',
     contentType: 'video/mp4',
     sizeBytes: 1,
     sha256: digest(videoId),

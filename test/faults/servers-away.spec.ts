@@ -24,37 +24,37 @@ afterAll(() => cluster.dispose());
 const status = async (path: string): Promise<number> => (await cluster.request(path)).status;
 
 /** What is asked while a server is away, and what must go on working then. */
-const cases: readonly [ServiceName, named: string, goesOn: (film: string) => Promise<void>][] = [
+const cases: readonly [ServiceName, named: string, goesOn: (video: string) => Promise<void>][] = [
   [
     'rabbitmq',
     'broker',
-    async (film) => {
+    async (video) => {
       expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
-      expect(await status(`/api/videos/${film}/stream`)).toBe(200);
+      expect(await status(`/api/videos/${video}/stream`)).toBe(200);
     },
   ],
   [
     'redis',
     'views',
-    async (film) => {
+    async (video) => {
       expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
-      expect(await status(`/api/videos/${film}/stream`)).toBe(200);
+      expect(await status(`/api/videos/${video}/stream`)).toBe(200);
     },
   ],
   [
     'minio',
     'objectStore',
-    async (film) => {
+    async (video) => {
       expect((await catalog(cluster)).items.length).toBeGreaterThan(0);
-      expect(await status(`/api/videos/${film}`)).toBe(200);
-      expect(await status(`/api/videos/${film}/stream`)).toBe(503);
+      expect(await status(`/api/videos/${video}`)).toBe(200);
+      expect(await status(`/api/videos/${video}/stream`)).toBe(503);
     },
   ],
   [
     'database',
     'eventLog',
-    async (film) => {
-      expect(await status(`/api/videos/${film}`)).toBe(503);
+    async (video) => {
+      expect(await status(`/api/videos/${video}`)).toBe(503);
       expect(await status('/health/live')).toBe(200);
     },
   ],
@@ -66,15 +66,15 @@ describe('two apis and two frameflows under load', () => {
     async (service, named, goesOn) => {
       load = new Load(cluster, clip, acknowledged);
       load.start();
-      const { id: film } = await eventually(async () => acknowledged.uploads[0], 'there is a film');
-      await processed(cluster, film, 0, 60_000);
+      const { id: video } = await eventually(async () => acknowledged.uploads[0], 'there is a video');
+      await processed(cluster, video, 0, 60_000);
       await sleep(1_000);
       await stopService(service);
       try {
         const awaySince = Date.now();
         for (const { url } of cluster.apis)
           await eventually(async () => (await ailing(url)).includes(named), `the health of ${url} names ${named}`);
-        await goesOn(film);
+        await goesOn(video);
         await sleep(Math.max(0, awaySince + AWAY_MS - Date.now()));
       } finally {
         await startService(service);

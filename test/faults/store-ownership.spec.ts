@@ -69,21 +69,21 @@ describe('two installations and one bucket', () => {
   it('keep their objects apart, and lose none when they start again', async () => {
     const ana = await start();
     const bucket = installationOf(ana.folder);
-    const film = await readyVideo(ana, clip);
+    const video = await readyVideo(ana, clip);
     const otto = await start({ S3_BUCKET: bucket });
     const other = await readyVideo(otto, clip);
     const before = await keys(bucket);
     for (const cluster of [ana, otto]) await restart(cluster);
     for (const cluster of [ana, otto]) await ready(cluster);
     expect(await keys(bucket)).toEqual(before);
-    await expectStream(ana, film);
+    await expectStream(ana, video);
     await expectStream(otto, other);
   }, 400_000);
 
   it('that are given the same place: the second one makes no log, writes nothing, and says how to get a place of its own', async () => {
     const ana = await start({ S3_PREFIX: '/' });
     const bucket = installationOf(ana.folder);
-    const film = await readyVideo(ana, clip);
+    const video = await readyVideo(ana, clip);
     const before = await keys(bucket);
     const otto = await start({ S3_BUCKET: bucket });
     const sentence = await reason(otto);
@@ -92,7 +92,7 @@ describe('two installations and one bucket', () => {
     expect(await problem(upload(otto, clip), 503)).toMatchObject({ code: 'LOG.MISSING' });
     expect(await problem(otto.request('/api/videos'), 503)).toMatchObject({ detail: sentence });
     expect(await keys(bucket)).toEqual(before);
-    await expectStream(ana, film);
+    await expectStream(ana, video);
   }, 400_000);
 });
 
@@ -100,14 +100,14 @@ describe('an upgrade', () => {
   it('goes on in the root of the bucket, where the objects of the release before lie', async () => {
     const cluster = await start({ S3_PREFIX: '/' });
     const bucket = installationOf(cluster.folder);
-    const film = await readyVideo(cluster, clip);
+    const video = await readyVideo(cluster, clip);
     for (const each of [...cluster.apis, ...cluster.frameflows]) await cluster.kill(each);
     await storeClient().removeObjects(bucket, ['reelog-store.json', 'reelog-store.unnamed.json']);
     const upgraded = clusterLike(cluster, { S3_PREFIX: '' });
     await upgraded.startApi();
     await upgraded.startFrameflow();
     await ready(upgraded);
-    await expectStream(upgraded, film);
+    await expectStream(upgraded, video);
     await readyVideo(upgraded, clip);
     expect((await keys(bucket)).filter((key) => key.startsWith(`${bucket}/`))).toEqual([]);
   }, 400_000);
@@ -166,23 +166,23 @@ describe('a bucket that was deleted', () => {
 describe('a store that is away', () => {
   it('later: an api browses, edits and is degraded; at the start: it serves reads, and writes when it is back', async () => {
     const cluster = await start();
-    const film = await readyVideo(cluster, clip);
+    const video = await readyVideo(cluster, clip);
     await stopService('minio');
     try {
       await eventually(async () => (await health(cluster)).status === 'degraded' && true, 'it is degraded');
       expect((await health(cluster)).code).toBe(200);
-      await json(write(cluster, 'PATCH', `/${film.id}`, { title: 'Edited' }));
+      await json(write(cluster, 'PATCH', `/${video.id}`, { title: 'Edited' }));
       for (const each of cluster.apis.slice()) await cluster.kill(each);
       await cluster.startApi();
       expect((await health(cluster)).code).toBe(503);
       expect(await reason(cluster)).toContain('does not answer');
       expect((await catalog(cluster)).items).toHaveLength(1);
-      await problem(write(cluster, 'PATCH', `/${film.id}`, { title: 'Too early' }), 503);
+      await problem(write(cluster, 'PATCH', `/${video.id}`, { title: 'Too early' }), 503);
     } finally {
       await startService('minio');
     }
     await ready(cluster);
-    await json(write(cluster, 'PATCH', `/${film.id}`, { title: 'Edited again' }));
-    await expectStream(cluster, film);
+    await json(write(cluster, 'PATCH', `/${video.id}`, { title: 'Edited again' }));
+    await expectStream(cluster, video);
   }, 400_000);
 });

@@ -2,11 +2,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { makeClip } from './make-clip.js';
 
-/** Files that are no film, or not a whole one, although they claim to be. */
+/** Files that are no video, or not a whole one, although they claim to be. */
 const MAKERS = {
   empty: ['mp4', (path) => writeFile(path, '')],
   garbage: ['mp4', (path) => writeFile(path, pseudoRandomBytes(200_000))],
-  text: ['mp4', (path) => writeFile(path, 'This is not a film.\n'.repeat(500))],
+  text: ['mp4', (path) => writeFile(path, 'This is not a video.\n'.repeat(500))],
   picture: ['jpg', (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=320x180', '-frames:v', '1', path)],
   subtitles: ['mp4', (path) => writeFile(path, '1\n00:00:01,000 --> 00:00:02,000\nHello\n\n'.repeat(20))],
   audioOnly: ['m4a', (path) => ffmpeg('-f', 'lavfi', '-i', 'sine=d=3', '-c:a', 'aac', path)],
@@ -32,7 +32,7 @@ export function makeBrokenFile(kind: BrokenFile): Promise<string> {
 /** Text files that some demuxers read as a list of other files to open. */
 export type Playlist = 'm3u8' | 'ffconcat' | 'dash' | 'pictures';
 
-/** @returns the text of a playlist, posing as a film, that points to the given file (an absolute path) or address */
+/** @returns the text of a playlist, posing as a video, that points to the given file (an absolute path) or address */
 export function playlistOf(kind: Playlist, target: string): string {
   switch (kind) {
     case 'm3u8':
@@ -71,38 +71,38 @@ async function songWithCover(path: string): Promise<void> {
   );
 }
 
-/** Half of a film: with its index in front it still claims the full duration; with the index behind there is none. */
+/** Half of a video: with its index in front it still claims the full duration; with the index behind there is none. */
 async function truncated(path: string, faststart: boolean): Promise<void> {
-  const film = await readFile(await makeClip({ picture: 'film', seconds: 8, audio: true, faststart }));
-  await writeFile(path, film.subarray(0, Math.floor(film.length / 2)));
+  const video = await readFile(await makeClip({ picture: 'footage', seconds: 8, audio: true, faststart }));
+  await writeFile(path, video.subarray(0, Math.floor(video.length / 2)));
 }
 
-/** A film whose index is whole while every picture is noise: what a broken disk gives back. */
+/** A video whose index is whole while every picture is noise: what a broken disk gives back. */
 async function damaged(path: string): Promise<void> {
-  const film = Buffer.from(await readFile(await makeClip({ seconds: 8 })));
-  const pictures = film.subarray(film.indexOf('mdat') + 4);
+  const video = Buffer.from(await readFile(await makeClip({ seconds: 8 })));
+  const pictures = video.subarray(video.indexOf('mdat') + 4);
   pseudoRandomBytes(pictures.length).copy(pictures);
-  await writeFile(path, film);
+  await writeFile(path, video);
 }
 
 /** VP8 whose container and first key frame (RFC 6386, 9.1) both claim 16,383 x 16,383 pixels. */
 async function hugePicture(path: string): Promise<void> {
-  const film = Buffer.from(await readFile(await makeClip({ codec: 'vp8', container: 'webm', seconds: 2 })));
-  const frame = film.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
-  film.writeUInt16LE(0x3fff, frame + 3);
-  film.writeUInt16LE(0x3fff, frame + 5);
-  film.writeUInt16BE(0x3fff, film.indexOf(Buffer.from([0xb0, 0x82])) + 2);
-  film.writeUInt8(0xff, film.indexOf(Buffer.from([0xba, 0x81])) + 2);
-  await writeFile(path, film);
+  const video = Buffer.from(await readFile(await makeClip({ codec: 'vp8', container: 'webm', seconds: 2 })));
+  const frame = video.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
+  video.writeUInt16LE(0x3fff, frame + 3);
+  video.writeUInt16LE(0x3fff, frame + 5);
+  video.writeUInt16BE(0x3fff, video.indexOf(Buffer.from([0xb0, 0x82])) + 2);
+  video.writeUInt8(0xff, video.indexOf(Buffer.from([0xba, 0x81])) + 2);
+  await writeFile(path, video);
 }
 
 /** The header of a fragmented MP4 and nothing behind it. */
 async function noPictures(path: string): Promise<void> {
   const draft = `${path}.whole.mp4`;
   await ffmpeg('-i', await makeClip({ seconds: 2 }), '-c', 'copy', '-movflags', '+frag_keyframe+empty_moov', draft);
-  const film = await readFile(draft);
+  const video = await readFile(draft);
   await rm(draft);
-  await writeFile(path, film.subarray(0, film.indexOf('moof') - 4));
+  await writeFile(path, video.subarray(0, video.indexOf('moof') - 4));
 }
 
 const pictures = (path: string, size: string, ...options: string[]): Promise<void> =>
@@ -111,11 +111,11 @@ const pictures = (path: string, size: string, ...options: string[]): Promise<voi
 /** AVI whose header claims a thousand million pictures a second. */
 async function fastFrames(path: string): Promise<void> {
   await pictures(path, '32x32');
-  const film = Buffer.from(await readFile(path));
-  const rate = film.indexOf('strh') + 8 + 20; // dwScale and dwRate of the stream header
-  film.writeUInt32LE(1, rate);
-  film.writeUInt32LE(1e9, rate + 4);
-  await writeFile(path, film);
+  const video = Buffer.from(await readFile(path));
+  const rate = video.indexOf('strh') + 8 + 20; // dwScale and dwRate of the stream header
+  video.writeUInt32LE(1, rate);
+  video.writeUInt32LE(1e9, rate + 4);
+  await writeFile(path, video);
 }
 
 /** The same bytes in every run. */

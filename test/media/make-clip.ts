@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { quarterTurnMatrix } from './mp4-matrix.js';
 
-/** What a test film is like. Everything has a default: 10 s of H.264 in MP4, 320 x 180, one key frame a second. */
+/** What a test video is like. Everything has a default: 10 s of H.264 in MP4, 320 x 180, one key frame a second. */
 export interface ClipRecipe {
   readonly seconds: number;
   readonly width: number;
@@ -12,8 +12,8 @@ export interface ClipRecipe {
   readonly gop: number;
   readonly codec: 'h264' | 'hevc' | 'vp9' | 'vp8' | 'mpeg4' | 'mpeg2';
   readonly container: 'mp4' | 'mov' | 'webm' | 'mkv' | 'avi' | 'ts' | 'mpg' | 'flv';
-  /** `timecode`: the brightness tells the second (see `secondShownBy`); `film`: moving and noisy, costs to decode. */
-  readonly picture: 'timecode' | 'film';
+  /** `timecode`: the brightness tells the second (see `secondShownBy`); `video`: moving and noisy, costs to decode. */
+  readonly picture: 'timecode' | 'footage';
   readonly audio: boolean;
   /** MP4: the index before the pictures. */
   readonly faststart: boolean;
@@ -80,7 +80,7 @@ async function encodeClip(recipe: ClipRecipe, path: string): Promise<void> {
 
 /** Flat timecode pictures are computed small and enlarged: computing every pixel takes a hundred times longer. */
 function picture({ picture: kind, width, height, frameRate, seconds }: ClipRecipe): string {
-  if (kind === 'film')
+  if (kind === 'footage')
     return `testsrc2=s=${width}x${height}:r=${frameRate}:d=${seconds},noise=alls=6:allf=t,format=yuv420p`;
   const flat = `color=black:s=16x16:r=${frameRate}:d=${seconds},format=yuv420p`;
   return `${flat},geq=lum='${TIMECODE(0)}':cb=128:cr=128,scale=${width}:${height}:flags=neighbor`;

@@ -94,7 +94,7 @@ describe('kill -9', () => {
     expect(originals.sort()).toEqual([kept, acknowledged.video].map(({ id }) => `originals/${id}`).sort());
   });
 
-  it('while ffmpeg is at work leaves no ffmpeg behind, and the film is done after the next start', async () => {
+  it('while ffmpeg is at work leaves no ffmpeg behind, and the video is done after the next start', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     const first = await start(ffmpegInRealTime(tools));
     const long = await makeClip({ seconds: 40 });
@@ -113,7 +113,7 @@ describe('kill -9', () => {
 
   it('while many append at once loses nothing that was acknowledged, and doubles nothing that is tried again', async () => {
     const first = await start();
-    const films = await Promise.all([readyVideo(first, clip), readyVideo(first, clip)]);
+    const videos = await Promise.all([readyVideo(first, clip), readyVideo(first, clip)]);
     const edits = new Map<string, { videoId: string; title: string; position?: number }>();
     const visits = new Map<string, { videoId: string; acknowledged: boolean }>();
 
@@ -135,7 +135,7 @@ describe('kill -9', () => {
       visits.set(sessionId, { videoId, acknowledged: true });
     };
     const writer = async (n: number): Promise<void> => {
-      const videoId = films[n % 2]!.id;
+      const videoId = videos[n % 2]!.id;
       for (;;) {
         const key = randomUUID();
         if (n < 8) edits.set(key, { videoId, title: `Title ${key}` });
@@ -204,15 +204,15 @@ describe('read models that are gone', () => {
 
   it('are built anew from the log, and are what they were', async () => {
     const first = await start();
-    const films = [];
-    for (const title of ['Harbour', 'Hartlepool', 'Removed']) films.push(await readyVideo(first, clip, { title }));
-    await json(write(first, 'PATCH', `/${films[0]!.id}`, { tags: ['sea'], description: 'By night' }));
+    const videos = [];
+    for (const title of ['Harbour', 'Hartlepool', 'Removed']) videos.push(await readyVideo(first, clip, { title }));
+    await json(write(first, 'PATCH', `/${videos[0]!.id}`, { tags: ['sea'], description: 'By night' }));
     for (let i = 0; i < 20; i += 1) {
       const body = JSON.stringify({ sessionId: `visitor-${i}` });
-      const path = `/api/videos/${films[i % 2]!.id}/views`;
+      const path = `/api/videos/${videos[i % 2]!.id}/views`;
       await json(first.request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }), 202);
     }
-    await json(write(first, 'DELETE', `/${films[2]!.id}`));
+    await json(write(first, 'DELETE', `/${videos[2]!.id}`));
     const before = await everything(first);
     await first.stop();
 

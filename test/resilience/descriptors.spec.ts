@@ -51,7 +51,7 @@ describeWithLimits('a server that is out of descriptors', () => {
   }
 
   it('answers an upload with 503 and when to come back, goes on reading, and takes uploads again later', async () => {
-    const body = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    const body = multipartBody([{ name: 'file', fileName: 'video.mp4', content: readFileSync(await makeClip()) }]);
     for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
     const refused = await eventually(async () => {
       await leave(0); // again where something of the start has just given one back
@@ -75,7 +75,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     await processed(server, video.id);
     expect((await send(uploads, '/health/live')).status).toBe(200);
     await leave(4); // enough for an upload, not for the pipes of a tool
-    const body = multipartBody([{ name: 'file', fileName: 'film.mp4', content: readFileSync(await makeClip()) }]);
+    const body = multipartBody([{ name: 'file', fileName: 'video.mp4', content: readFileSync(await makeClip()) }]);
     const answer = await send(uploads, '/api/admin/videos', body);
     expect(answer.status).toBe(201);
     const { video: late } = JSON.parse(String(answer.body)) as { video: { id: string } };

@@ -77,7 +77,7 @@ describe('a stop', () => {
     const { position, video } = await uploaded(first, await makeClip({ seconds: 3 }));
     await eventually(
       async () => (await adminVideo(first, video.id, position)).work?.stage === 'previews',
-      'the film is probed',
+      'the video is probed',
     );
     await eventually(async () => (await processesNaming(`${dataDir}/objects`)).length > 0, 'ffmpeg runs');
     expect(await first.stop()).toBe(0);

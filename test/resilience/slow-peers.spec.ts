@@ -8,14 +8,14 @@ import { answerTo, rawConnection } from '../support/raw-http.js';
 import { Server } from '../support/server.js';
 
 const LIMITS = { headMs: 1_000, bodyMs: 1_000, windowMs: 1_000, bytesPerWindow: 1_000, unreadMs: 6_000 };
-const FILM_BYTES = 48 << 20;
+const SOURCE_BYTES = 48 << 20;
 
 let server: Server;
-let film: AdminVideo;
+let source: AdminVideo;
 beforeAll(async () => {
   server = await Server.start({ limits: LIMITS });
-  const form = multipartBody([{ name: 'file', fileName: 'large.mp4', content: Buffer.alloc(FILM_BYTES, 7) }]);
-  ({ video: film } = await json<{ video: AdminVideo }>(postForm(server, form), 201));
+  const form = multipartBody([{ name: 'file', fileName: 'large.mp4', content: Buffer.alloc(SOURCE_BYTES, 7) }]);
+  ({ video: source } = await json<{ video: AdminVideo }>(postForm(server, form), 201));
 });
 afterAll(() => server.dispose());
 
@@ -58,7 +58,7 @@ describe('a slow peer', () => {
 
   it('whose JSON body does not come to its end is told so and closed', async () => {
     const peer = connected();
-    peer.socket.write(bodyHead(`/api/videos/${film.id}/views`, 'application/json'));
+    peer.socket.write(bodyHead(`/api/videos/${source.id}/views`, 'application/json'));
     await trickle(peer, ' ');
     expect(peer.said).toMatch(/^HTTP\/1\.1 408 /);
     expect(peer.said).toContain('"code":"REQUEST.TIMEOUT"');
@@ -107,7 +107,7 @@ describe('an upload that asks before it sends its body', () => {
 
 describe('a download', () => {
   const ask = (peer: Listener, range = ''): void => {
-    peer.socket.write(`GET ${film.originalUrl} HTTP/1.1\r\nHost: localhost\r\n${range}\r\n`);
+    peer.socket.write(`GET ${source.originalUrl} HTTP/1.1\r\nHost: localhost\r\n${range}\r\n`);
   };
 
   it('that is not read for a while goes on when it is, to its end', async () => {
@@ -117,7 +117,7 @@ describe('a download', () => {
     peer.socket.pause();
     await sleep(3 * LIMITS.windowMs);
     peer.socket.resume();
-    await eventually(async () => peer.said.length > FILM_BYTES, 'all of it has come');
+    await eventually(async () => peer.said.length > SOURCE_BYTES, 'all of it has come');
     expect(peer.isClosed).toBe(false);
     peer.socket.destroy();
   });
@@ -131,10 +131,10 @@ describe('a download', () => {
     await sleep(LIMITS.unreadMs + 2 * LIMITS.windowMs);
     peer.socket.resume();
     await eventually(async () => peer.isClosed, `the connection of port ${port} is closed`);
-    expect(peer.said.length).toBeLessThan(FILM_BYTES);
+    expect(peer.said.length).toBeLessThan(SOURCE_BYTES);
     const from = peer.said.length - peer.said.indexOf('\r\n\r\n') - 4;
-    const rest = await server.request(film.originalUrl, { headers: { Range: `bytes=${from}-` } });
+    const rest = await server.request(source.originalUrl, { headers: { Range: `bytes=${from}-` } });
     expect(rest.status).toBe(206);
-    expect((await rest.arrayBuffer()).byteLength).toBe(FILM_BYTES - from);
+    expect((await rest.arrayBuffer()).byteLength).toBe(SOURCE_BYTES - from);
   });
 });

@@ -121,7 +121,7 @@ export const processed = (
   );
 };
 
-/** Uploads a film and waits until its previews are there. */
+/** Uploads a video and waits until its previews are there. */
 export async function readyVideo(server: Requester, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
   const { video } = await uploaded(server, file, options);
   const done = await processed(server, video.id);

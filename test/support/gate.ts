@@ -6,7 +6,7 @@ import { join } from 'node:path';
 type Tool = 'ffmpeg' | 'ffprobe';
 
 /**
- * The real tools behind a gate: they look at no film before the gate is opened, so that a test sees what comes before.
+ * The real tools behind a gate: they look at no video before the gate is opened, so that a test sees what comes before.
  * It is closed at first.
  */
 export class Gate {
@@ -17,12 +17,12 @@ export class Gate {
     this.close();
   }
 
-  /** Setting that puts ffmpeg behind the gate: films are probed, but have no previews. */
+  /** Setting that puts ffmpeg behind the gate: videos are probed, but have no previews. */
   get beforePreviews(): Record<string, string> {
     return { FFMPEG_PATH: this.gated('ffmpeg') };
   }
 
-  /** Setting that puts ffprobe behind the gate: films are not even probed. */
+  /** Setting that puts ffprobe behind the gate: videos are not even probed. */
   get beforeProbe(): Record<string, string> {
     return { FFPROBE_PATH: this.gated('ffprobe') };
   }
@@ -44,17 +44,17 @@ export class Gate {
   }
 }
 
-/** Setting that makes ffmpeg read films no faster than they are watched, so that it can be met at work. */
+/** Setting that makes ffmpeg read videos no faster than they are watched, so that it can be met at work. */
 export const ffmpegInRealTime = (folder: string): Record<string, string> => ({
   FFMPEG_PATH: writeTool(folder, 'ffmpeg', `exec '${pathOf('ffmpeg')}' -re "$@"`),
 });
 
-/** Setting with which ffmpeg has no memory for films: they are probed, but no previews can be made. */
+/** Setting with which ffmpeg has no memory for videos: they are probed, but no previews can be made. */
 export const ffmpegWithoutMemory = (folder: string): Record<string, string> => ({
   FFMPEG_PATH: writeTool(folder, 'ffmpeg', `echo 'Cannot allocate memory' >&2; exit 1`),
 });
 
-/** A tool that does something of ours first when it is to look at a film. */
+/** A tool that does something of ours first when it is to look at a video. */
 function writeTool(folder: string, tool: Tool, first: string): string {
   const path = join(folder, tool);
   const script = `#!/bin/sh\ncase "$*" in */originals/*) ${first};; esac\nexec '${pathOf(tool)}' "$@"\n`;

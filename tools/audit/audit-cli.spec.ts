@@ -175,12 +175,15 @@ describe('npm run audit -- verify', () => {
 describe('npm run audit -- verify --objects', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const files: Readonly<Record<string, string>> = {
-    'originals/1': 'a film',
+    'originals/1': 'a video',
     'previews/1/run/thumbnail.jpg': 'a picture',
     'previews/1/run/storyboard.json': '{}',
   };
-  const source = { title: 'Film', fileName: 'a.mp4', contentType: 'video/mp4', objectKey: 'originals/1' };
-  const uploaded = { type: 'VideoUploaded', data: { videoId: '1', ...source, sizeBytes: 6, sha256: sha256('a film') } };
+  const source = { title: 'Video', fileName: 'a.mp4', contentType: 'video/mp4', objectKey: 'originals/1' };
+  const uploaded = {
+    type: 'VideoUploaded',
+    data: { videoId: '1', ...source, sizeBytes: 6, sha256: sha256('a video') },
+  };
   const previews = {
     type: 'PreviewsGenerated',
     schemaVersion: 1,
@@ -240,7 +243,7 @@ describe('npm run audit -- verify --objects', () => {
   });
 
   it.each<[string, string, () => Promise<void>]>([
-    ['a replaced original', 'Changed: originals/1', () => writeFile(join(objects, 'objects/originals/1'), 'A film')],
+    ['a replaced original', 'Changed: originals/1', () => writeFile(join(objects, 'objects/originals/1'), 'A video')],
     ['a lost original', 'Missing: originals/1', () => rm(join(objects, 'objects/originals/1'))],
     [
       'a replaced picture of an old event',
@@ -255,7 +258,7 @@ describe('npm run audit -- verify --objects', () => {
   });
 
   it('lists what no event names, and does not miss what was purged', async () => {
-    await writeFile(join(objects, 'objects/originals/2'), 'another film');
+    await writeFile(join(objects, 'objects/originals/2'), 'another video');
     await rm(join(objects, 'objects/originals/1'));
     const purged = { type: 'VideoPurged', data: { videoId: '1', objectKeys: ['originals/1'], sha256: '' } };
     const { code, printed } = await verify(exportOf(uploaded, purged), '--objects', objects);

@@ -11,7 +11,7 @@ export interface ApiOptions extends HostSettings {
   readonly maxUploadBytes: number;
   /** Who may cache preview pictures: only browsers, or proxies as well. */
   readonly mediaCache: 'private' | 'public';
-  /** Whether films go through the api, or players are led to the store, if it has addresses for them. */
+  /** Whether videos go through the api, or players are led to the store, if it has addresses for them. */
   readonly mediaDelivery: 'proxy' | 'redirect';
   readonly viewsPerMinute: number;
   /** Makes session ids unrecognisable in the log. */

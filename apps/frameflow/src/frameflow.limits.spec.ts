@@ -12,7 +12,7 @@ describe('frameflow, when a video needs no work any more', () => {
   it('ends what runs and what waits for it, without a result, and does it when it is offered later', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
     const running = await host.upload(
-      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+      await makeClip({ picture: 'footage', seconds: 60, width: 1280, height: 720, gop: 1000 }),
       { stage: 'previews', position: 3 },
     );
     const waiting = await host.upload(await makeClip(), { stage: 'previews', position: 5 });

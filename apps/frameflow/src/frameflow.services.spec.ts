@@ -110,7 +110,7 @@ describe('frameflow, with videos in an S3 store', () => {
 });
 
 describe('frameflow, when the store fails in the middle of a video', () => {
-  const recipe: Partial<ClipRecipe> = { picture: 'film', seconds: 20, width: 1280, height: 720, gop: 50 };
+  const recipe: Partial<ClipRecipe> = { picture: 'footage', seconds: 20, width: 1280, height: 720, gop: 50 };
   const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
 
   /** Waits until so much progress of a job was told: of one that makes none, as it is held. */

@@ -174,7 +174,7 @@ describe('frameflow, when it ends', () => {
   it('aborts what runs, leaves no file and no half result, and throws the job back', async () => {
     const host = await FrameflowHost.start();
     const job = await host.upload(
-      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+      await makeClip({ picture: 'footage', seconds: 60, width: 1280, height: 720, gop: 1000 }),
       {
         stage: 'previews',
       },
@@ -203,7 +203,7 @@ describe('frameflow, when it ends', () => {
     };
     await host.offer(slow);
     const long = await host.upload(
-      await makeClip({ picture: 'film', seconds: 60, width: 1280, height: 720, gop: 1000 }),
+      await makeClip({ picture: 'footage', seconds: 60, width: 1280, height: 720, gop: 1000 }),
     );
     for (let job = 1; job < JOBS_AT_ONCE + 3; job += 1) await host.offer({ ...long, job, stage: 'previews' });
     await host.until(async () => ((await host.temporaryFiles()).length > 0 ? true : undefined));

@@ -102,7 +102,7 @@ describe('MongoReadModels, two instances of one installation', () => {
       if (projection === 'catalog') readBack.push(other.catalog.getMany(keys));
     });
     for (const id of ['b', 'c', 'd']) {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       await caughtUp();
     }
     for (const advances of told) {
@@ -171,7 +171,7 @@ describe('MongoReadModels, two instances of one installation', () => {
       announcements.announce(PROJECTION_ADVANCED, { ...said, ...wrong });
     expect(await other.waitFor('catalog', 1, 100)).toBe(false);
     for (const id of ['a', 'b']) {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       await caughtUp();
     }
     expect(advances.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['a', 'b']));
@@ -202,7 +202,7 @@ describe('MongoReadModels, two instances of one installation', () => {
   it('go on where one of them lost its lease', async () => {
     await start();
     for (let i = 0; i < 10; i += 1) {
-      addReadyVideo(history, `video-${i}`, `Film ${i}`);
+      addReadyVideo(history, `video-${i}`, `Video ${i}`);
       publish();
       leases.lose('projection:catalog');
     }
@@ -212,7 +212,7 @@ describe('MongoReadModels, two instances of one installation', () => {
   });
 
   it('are rebuilt when any of them is asked, and answer all the time', async () => {
-    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     log.append();
     await start();
     let rebuilding = true;
@@ -304,7 +304,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     await start();
     const times: number[] = [];
     for (let i = 0; i < 100; i += 1) {
-      addReadyVideo(history, `video-${i}`, `Film ${i}`);
+      addReadyVideo(history, `video-${i}`, `Video ${i}`);
       const goal = history.events.length;
       const heard = new Promise<void>((resolve) => {
         const stop = other.onAdvance(({ projection, position }) => {

@@ -4,7 +4,7 @@ import { MongoCatalogQueries } from './catalog.queries.js';
 import type { EntriesById } from './catalog.queries.js';
 import type { GenerationDocument, MongoReadModel } from './read-model.js';
 
-/** Entries kept: those of the pages that many look at, and of films that are watched, whose every range asks again. */
+/** Entries kept: those of the pages that many look at, and of videos that are watched, whose every range asks again. */
 const REMEMBERED_MAX = 500;
 /** Milliseconds that an entry is kept at most: what would end it earlier comes from another process, and may be lost. */
 const REMEMBERED_MS = 1_000;

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '@reelog/domain';
 import { LRUCache } from 'lru-cache';
 import { SqliteCatalogQueries } from './catalog.queries.js';
 
-/** Entries kept parsed: every range of a film that is being watched asks for its video again. */
+/** Entries kept parsed: every range of a video that is being watched asks for its video again. */
 const REMEMBERED_MAX = 500;
 
 /** The catalog with the entries asked for lately in memory, until it is told that they have changed. */

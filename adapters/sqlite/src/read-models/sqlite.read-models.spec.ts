@@ -73,7 +73,7 @@ describe('SqliteReadModels', () => {
     await caughtUp();
     expect(advances).toEqual([]);
     for (const id of ['b', 'c', 'd']) {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       await caughtUp();
     }
     expect(advances.at(-1)?.position).toBe(history.events.length);
@@ -127,7 +127,7 @@ describe('SqliteReadModels', () => {
   }, 120_000);
 
   it('answers queries all the time while it is rebuilt, and leaves one generation behind', async () => {
-    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     log.append(history);
     await readModels.start();
     await caughtUp();
@@ -166,7 +166,7 @@ describe('SqliteReadModels', () => {
   });
 
   it('builds a read model anew that turns out to be damaged when it is asked', async () => {
-    for (let i = 0; i < 200; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    for (let i = 0; i < 200; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     log.append(history);
     await readModels.start();
     await caughtUp();
@@ -234,7 +234,7 @@ describe('SqliteReadModels', () => {
 
   it('says until when a failed try rests', async () => {
     await readModels.start();
-    history.execute('a', uploadOf('a', 'Film'));
+    history.execute('a', uploadOf('a', 'Video'));
     const failure = { stage: 'probe', code: 'X', message: 'No.', retryable: true, logTail: '' } as const;
     history.execute('a', { type: 'RecordFailure', data: { job: 1, failure } });
     await caughtUp();

@@ -19,7 +19,7 @@ import { revalidate } from './revalidate.js';
 import { writeProblem } from './write-problem.js';
 import { writeRawProblem } from './write-raw-problem.js';
 
-/** JSON bodies are details of a video at the most; films come as multipart and are streamed. */
+/** JSON bodies are details of a video at the most; videos come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;
 
 /** An Idempotency-Key of 200 characters, percent-encoded. */

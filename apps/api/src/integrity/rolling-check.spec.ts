@@ -126,10 +126,10 @@ describe('the reading of all stored objects', () => {
     });
 
   /** A video with its original and its previews in the store. */
-  async function addVideo(text = 'a film'): Promise<string> {
+  async function addVideo(text = 'a video'): Promise<string> {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);
-    const upload = uploadOf(videoId, 'Film');
+    const upload = uploadOf(videoId, 'Video');
     await command(videoId, { ...upload, data: { ...upload.data, ...sized(stored) } } as typeof upload);
     await command(videoId, { type: 'RecordProbe', data: { job: 1, media: mediaOf(60) } });
     await addPreviews(videoId, 2);
@@ -168,8 +168,8 @@ describe('the reading of all stored objects', () => {
   it('records each missing and each changed object once, whatever its size is', async () => {
     const [lost, changed] = [await addVideo(), await addVideo()];
     await rm(pathOf(originalKey(lost)));
-    await writeFile(pathOf(originalKey(changed)), 'A film');
-    const expected = { sizeBytes: 6, sha256: sha256('a film') };
+    await writeFile(pathOf(originalKey(changed)), 'A video');
+    const expected = { sizeBytes: 6, sha256: sha256('a video') };
     const [first, second, cycle] = await readThrough();
     expect(first).toEqual({ kind: 'fault', key: originalKey(lost), position: 1, fault: 'missing', expected });
     expect(second).toEqual({
@@ -178,12 +178,12 @@ describe('the reading of all stored objects', () => {
       position: 4,
       fault: 'changed',
       expected,
-      found: { sizeBytes: 6, sha256: sha256('A film') },
+      found: { sizeBytes: 6, sha256: sha256('A video') },
     });
     expect(cycle).toMatchObject({ kind: 'cycle', newFaults: 2, objects: 6 });
     await requestCycle(store);
     expect(await readThrough(2)).toHaveLength(4);
-    expect(await readFile(pathOf(originalKey(changed)), 'utf8')).toBe('A film');
+    expect(await readFile(pathOf(originalKey(changed)), 'utf8')).toBe('A video');
     await record.refresh();
     expect(record.faultsOf(changed)).toMatchObject([{ key: originalKey(changed), fault: 'changed' }]);
   });
@@ -192,7 +192,7 @@ describe('the reading of all stored objects', () => {
     const videoId = await addVideo();
     await appendFile(pathOf(originalKey(videoId)), '!');
     await readThrough();
-    await writeFile(pathOf(originalKey(videoId)), 'a film');
+    await writeFile(pathOf(originalKey(videoId)), 'a video');
     await start();
     const ended = await until(async () => (await checks()).find(({ kind }) => kind === 'faultEnded'));
     expect(ended).toEqual({ kind: 'faultEnded', key: originalKey(videoId), how: 'restored' });
@@ -224,7 +224,7 @@ describe('the reading of all stored objects', () => {
   it('has no previews made from an original that is not what was uploaded', async () => {
     const videoId = await addVideo();
     await rm(pathOf(`${previewFolder(videoId, 'run-2')}/thumbnail.jpg`));
-    await writeFile(pathOf(originalKey(videoId)), 'A film');
+    await writeFile(pathOf(originalKey(videoId)), 'A video');
     await readThrough();
     await start(); // looks after the known faults first
     await until(async () => (await loadProgress(store, (await log.head()).logId))?.paced);
@@ -253,20 +253,20 @@ describe('the reading of all stored objects', () => {
 
   it('reads objects without a digest first, and compares with what it read then', async () => {
     const videoId = randomUUID();
-    const { sizeBytes } = await put('renditions/film.mp4', 'a rendition');
-    await command(videoId, uploadOf(videoId, 'Film'));
+    const { sizeBytes } = await put('renditions/video.mp4', 'a rendition');
+    await command(videoId, uploadOf(videoId, 'Video'));
     await put(originalKey(videoId), 'x');
     const rendition = {
-      objectKey: 'renditions/film.mp4',
+      objectKey: 'renditions/video.mp4',
       contentType: 'video/mp4',
       how: 'remuxed',
       sizeBytes,
     } as const;
     await command(videoId, { type: 'RecordRendition', data: { rendition } });
     const [baseline] = await readThrough();
-    const object = { key: 'renditions/film.mp4', sizeBytes, sha256: sha256('a rendition') };
+    const object = { key: 'renditions/video.mp4', sizeBytes, sha256: sha256('a rendition') };
     expect(baseline).toEqual({ kind: 'baseline', firstPosition: 2, lastPosition: 2, objects: [object] });
-    await writeFile(pathOf('renditions/film.mp4'), 'A rendition');
+    await writeFile(pathOf('renditions/video.mp4'), 'A rendition');
     await requestCycle(store);
     const found = (await readThrough(2)).filter((each) => each.kind === 'fault' && each.key === object.key);
     expect(found).toMatchObject([{ fault: 'changed', expected: { sizeBytes, sha256: object.sha256 } }]);

@@ -86,7 +86,7 @@ describe('a storyboard as JSON', () => {
       ({ startTime, endTime, coords }) => [startTime, endTime, coords.x],
     );
 
-  it('covers the film without a gap', () => {
+  it('covers the video without a gap', () => {
     const bounds = boundsOf([1, 2, 3, 4, 5, 6], 7);
     expect(bounds.map(([start]) => start)).toEqual([0, 2, 3, 4, 5, 6]);
     expect(bounds.map(([, end]) => end)).toEqual([2, 3, 4, 5, 6, 7]);

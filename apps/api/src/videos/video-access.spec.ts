@@ -5,34 +5,34 @@ import type { GrantParameters } from './video-access.js';
 
 const NOON_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_SECONDS = 3600;
-const FILM_SECONDS = 60;
+const VIDEO_SECONDS = 60;
 
 /** A video of the library, and the clock that grants go by. */
 function underTest(...deeds: Parameters<Library['record']>[0][]) {
   const clock = { nowMs: NOON_MS };
   const grants = new MediaGrants('a-secret', () => clock.nowMs);
   const library = new Library();
-  for (const deed of deeds) library.publish(deed, 'film');
+  for (const deed of deeds) library.publish(deed, 'video');
   const access = new VideoAccess({ get: async (id) => (await library.getMany([id]))[0] }, grants);
-  const grant: GrantParameters = Object.fromEntries(new URLSearchParams(grants.query('film')));
+  const grant: GrantParameters = Object.fromEntries(new URLSearchParams(grants.query('video')));
   return { access, clock, grant };
 }
 
-describe('an address of the film in the store', () => {
+describe('an address of the video in the store', () => {
   it('of a video that viewers see lives as long as it takes to play it, pauses included, grant or not', async () => {
     const { access, grant } = underTest('upload', 'probe');
-    const entry = await access.forMedia('film', {});
-    expect(access.filmSeconds(entry, {})).toBe(FILM_SECONDS + 2 * HOUR_SECONDS);
-    expect(access.filmSeconds(entry, grant)).toBe(FILM_SECONDS + 2 * HOUR_SECONDS);
+    const entry = await access.forMedia('video', {});
+    expect(access.videoSeconds(entry, {})).toBe(VIDEO_SECONDS + 2 * HOUR_SECONDS);
+    expect(access.videoSeconds(entry, grant)).toBe(VIDEO_SECONDS + 2 * HOUR_SECONDS);
   });
 
   it('of a video out of their sight lives no longer than the grant that has opened it', async () => {
     const { access, clock, grant } = underTest('upload', 'probe', 'remove');
-    const entry = await access.forMedia('film', grant);
-    expect(access.filmSeconds(entry, grant)).toBe(HOUR_SECONDS);
+    const entry = await access.forMedia('video', grant);
+    expect(access.videoSeconds(entry, grant)).toBe(HOUR_SECONDS);
     clock.nowMs += 50 * 60_000;
-    expect(access.filmSeconds(await access.forMedia('film', grant), grant)).toBe(10 * 60);
+    expect(access.videoSeconds(await access.forMedia('video', grant), grant)).toBe(10 * 60);
     clock.nowMs += 10 * 60_000 - 500;
-    expect(access.filmSeconds(await access.forMedia('film', grant), grant)).toBe(1);
+    expect(access.videoSeconds(await access.forMedia('video', grant), grant)).toBe(1);
   });
 });

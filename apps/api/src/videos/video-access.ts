@@ -11,9 +11,9 @@ export interface GrantParameters {
   readonly sig?: string;
 }
 
-/** What a viewer may pause, on top of the film, seconds. */
+/** What a viewer may pause, on top of the video, seconds. */
 const PAUSES_SECONDS = 2 * 3600;
-/** However long a film is, seconds. */
+/** However long a video is, seconds. */
 const LONGEST_SECONDS = 24 * 3600;
 
 /** Which videos exist for whom. What a viewer may not see does not exist: 404, media included. */
@@ -42,11 +42,11 @@ export class VideoAccess {
   }
 
   /**
-   * How long an address of the film in the store may live, seconds. Long enough to play it: browsers keep to the address
+   * How long an address of the video in the store may live, seconds. Long enough to play it: browsers keep to the address
    * that they were led to, and a player does not ask us again before it fails. One that a grant has opened lives no
    * longer than the grant.
    */
-  filmSeconds(entry: CatalogEntry, grant: GrantParameters): number {
+  videoSeconds(entry: CatalogEntry, grant: GrantParameters): number {
     const playing = Math.min(durationSeconds(entry) + PAUSES_SECONDS, LONGEST_SECONDS);
     return isVisible(entry) ? playing : Math.min(playing, this.grants.secondsLeft(grant));
   }
@@ -57,7 +57,7 @@ export class VideoAccess {
   }
 }
 
-/** 0 as long as nobody knows: such a film is none that viewers see. */
+/** 0 as long as nobody knows: such a video is none that viewers see. */
 function durationSeconds({ video }: CatalogEntry): number {
   const known = knownVideo(video);
   return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;

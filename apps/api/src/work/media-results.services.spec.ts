@@ -72,7 +72,7 @@ describe('a result that comes while the log is away', () => {
   async function uploaded(): Promise<string> {
     const videoId = randomUUID();
     const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
-    const command = uploadOf(videoId, 'Film');
+    const command = uploadOf(videoId, 'Video');
     await writer.write({
       videoId,
       command,

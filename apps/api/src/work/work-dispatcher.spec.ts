@@ -83,7 +83,7 @@ describe('the dispatcher of work', () => {
     offered.filter((job) => job.stage === stage).map(({ videoId }) => videoId);
 
   const numbered = (count: number): string[] =>
-    Array.from({ length: count }, (_, i) => `film-${String(i).padStart(4, '0')}`);
+    Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
 
   it('offers a probe however many storyboards are out', async () => {
     for (const videoId of numbered(2 * MOST_OUT)) {

@@ -209,7 +209,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     await withCatalog(async (catalog) => {
       const history = new History();
       for (let i = 0; i <= COUNTED_MAX; i += 1) {
-        history.execute(`v${i}`, uploadOf(`v${i}`, i < 3 ? 'Rare film' : 'Film'));
+        history.execute(`v${i}`, uploadOf(`v${i}`, i < 3 ? 'Rare video' : 'Video'));
         history.execute(`v${i}`, { type: 'ChangeDetails', data: { tags: i < 2 ? ['few'] : [] } });
       }
       history.execute('v0', { type: 'RemoveVideo', data: {} });
@@ -222,7 +222,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       expect(await total({ tags: ['few'] })).toBe(2);
       expect(await total({ q: 'rare', audience: 'viewers' })).toBe(0);
       expect(await total({ q: '*' })).toBe(0);
-      expect(await total({ q: 'film' })).toBe(COUNTED_MAX);
+      expect(await total({ q: 'video' })).toBe(COUNTED_MAX);
       expect(await total({})).toBeUndefined();
       const { nextCursor } = await catalog.queries.list({ ...query, q: 'rare' });
       expect(await total({ q: 'rare', cursor: nextCursor ?? '' })).toBeUndefined();
@@ -343,7 +343,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       const history = new History();
       await catchUp(history);
       expect((await queries.list({ ...everything, limit: 1 })).position).toBe(0);
-      addReadyVideo(history, 'a', 'A film');
+      addReadyVideo(history, 'a', 'A video');
       await catchUp(history);
       expect((await queries.list({ ...everything, limit: 1 })).position).toBe(history.events.length);
     });
@@ -352,7 +352,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
   it('refuses a cursor that it did not make for the same query', async () => {
     await withCatalog(async ({ queries, catchUp }) => {
       const history = new History();
-      for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Film ${id}`);
+      for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Video ${id}`);
       await catchUp(history);
       const query: CatalogListQuery = { ...everything, limit: 1 };
       const cursor = (await queries.list(query)).nextCursor ?? '';
@@ -361,7 +361,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         { sort: 'title' },
         { sort: 'oldest' },
         { audience: 'managers' },
-        { q: 'film' },
+        { q: 'video' },
         { tags: ['x'] },
         { status: 'ready' },
       ];
@@ -388,7 +388,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         await catalog.catchUp(history);
         return (await listAll(catalog.queries, everything)).length;
       };
-      history.execute('a', uploadOf('a', 'A film'));
+      history.execute('a', uploadOf('a', 'A video'));
       expect(await visible()).toBe(0);
       finishJob(history, 'a', 60);
       expect(await visible()).toBe(1);

@@ -17,7 +17,7 @@ const WORDS = [
   'mar',
   'Straße',
   'ﬁlm',
-  'film',
+  'video',
   '42',
   '4',
   'x2',

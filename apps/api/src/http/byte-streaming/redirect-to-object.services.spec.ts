@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { S3TestBed } from '../../../../../adapters/s3/src/testing/s3-test-bed.js';
 import { redirectToObject } from './redirect-to-object.js';
 
-const film = Buffer.from('0123456789'.repeat(1000));
+const video = Buffer.from('0123456789'.repeat(1000));
 const bed = new S3TestBed();
 let store: S3ObjectStore;
 let app: FastifyInstance;
@@ -13,7 +13,7 @@ let url: string;
 
 beforeAll(async () => {
   store = await bed.open();
-  await store.put('originals/film', Readable.from([film]), { contentType: 'text/html' });
+  await store.put('originals/video', Readable.from([video]), { contentType: 'text/html' });
   app = fastify();
   app.get('/:key', async (request, reply) => {
     const key = `originals/${(request.params as { key: string }).key}`;
@@ -32,34 +32,34 @@ afterAll(async () => {
 
 describe('an object that clients get from the store itself', () => {
   it('is led to by an address of its public origin, and the way there is not to be kept', async () => {
-    const answer = await fetch(`${url}/film`, { redirect: 'manual' });
+    const answer = await fetch(`${url}/video`, { redirect: 'manual' });
     expect(answer.status).toBe(307);
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(new URL(answer.headers.get('location') ?? '').origin).toBe(store.publicOrigin);
   });
 
   it('comes with the type that was found in it, whatever was said when it was stored', async () => {
-    const answer = await fetch(`${url}/film`);
+    const answer = await fetch(`${url}/video`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('video/mp4');
     expect(answer.headers.get('cache-control')).toBe('private, no-cache, no-transform');
-    expect(Buffer.from(await answer.arrayBuffer()).equals(film)).toBe(true);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(video)).toBe(true);
   });
 
   it('comes by range', async () => {
-    const answer = await fetch(`${url}/film`, { headers: { Range: 'bytes=10-19' } });
-    expect([answer.status, answer.headers.get('content-range')]).toEqual([206, `bytes 10-19/${film.length}`]);
+    const answer = await fetch(`${url}/video`, { headers: { Range: 'bytes=10-19' } });
+    expect([answer.status, answer.headers.get('content-range')]).toEqual([206, `bytes 10-19/${video.length}`]);
     expect(await answer.text()).toBe('0123456789');
   });
 
   it('is described by HEAD, by an address that is good for HEAD', async () => {
-    const answer = await fetch(`${url}/film`, { method: 'HEAD' });
-    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(film.length)]);
+    const answer = await fetch(`${url}/video`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(video.length)]);
     expect(answer.headers.get('content-type')).toBe('video/mp4');
   });
 
   it('has an address that is good for as long as was said', async () => {
-    const { headers } = await fetch(`${url}/film?seconds=1`, { redirect: 'manual' });
+    const { headers } = await fetch(`${url}/video?seconds=1`, { redirect: 'manual' });
     const address = headers.get('location') ?? '';
     expect(new URL(address).searchParams.get('X-Amz-Expires')).toBe('1');
     const status = async (): Promise<number> => {
@@ -73,12 +73,12 @@ describe('an object that clients get from the store itself', () => {
   });
 
   it('has an address that is good for nothing else', async () => {
-    const { headers } = await fetch(`${url}/film`, { redirect: 'manual' });
+    const { headers } = await fetch(`${url}/video`, { redirect: 'manual' });
     const address = headers.get('location') ?? '';
     const others = [
       fetch(address, { method: 'PUT', body: 'mine' }),
       fetch(address, { method: 'DELETE' }),
-      fetch(address.replace('originals/film', 'originals/other')),
+      fetch(address.replace('originals/video', 'originals/other')),
       fetch(address.replace('video%2Fmp4', 'text%2Fhtml')),
     ];
     expect((await Promise.all(others)).map(({ status }) => status)).toEqual([403, 403, 403, 403]);

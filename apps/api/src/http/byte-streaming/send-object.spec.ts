@@ -17,7 +17,7 @@ import { Problem } from '../problem.js';
 import { sendObject } from './send-object.js';
 
 const MIB = 1 << 20;
-const film = randomBytes(3 * MIB + 1234);
+const video = randomBytes(3 * MIB + 1234);
 const LAST_MODIFIED = new Date('2026-03-01T12:00:00.750Z');
 const LAST_MODIFIED_TEXT = 'Sun, 01 Mar 2026 12:00:00 GMT';
 
@@ -39,7 +39,7 @@ describe('an object served over HTTP', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-serve-'));
     store = await FileObjectStore.open(folder);
-    await store.put('film', Readable.from([film]));
+    await store.put('video', Readable.from([video]));
     await store.put('empty', Readable.from([]));
     await store.put('huge', Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(MIB))));
 
@@ -96,14 +96,14 @@ describe('an object served over HTTP', () => {
 
   describe('asked for as a whole', () => {
     it('comes with its length, type and validators, never sniffed and sandboxed', async () => {
-      const { status, headers, body } = await ask('film');
+      const { status, headers, body } = await ask('video');
       expect(status).toBe(200);
-      expect(body.equals(film)).toBe(true);
+      expect(body.equals(video)).toBe(true);
       expect(headers).toMatchObject({
-        'content-length': String(film.length),
+        'content-length': String(video.length),
         'content-type': 'video/mp4',
         'accept-ranges': 'bytes',
-        etag: '"film-1"',
+        etag: '"video-1"',
         'last-modified': LAST_MODIFIED_TEXT,
         'cache-control': 'private, no-cache, no-transform',
         'x-content-type-options': 'nosniff',
@@ -126,17 +126,17 @@ describe('an object served over HTTP', () => {
     });
 
     it('is whole through a server that injects requests, too', async () => {
-      const { statusCode, rawPayload } = await app.inject('/film');
+      const { statusCode, rawPayload } = await app.inject('/video');
       expect(statusCode).toBe(200);
-      expect(rawPayload.equals(film)).toBe(true);
+      expect(rawPayload.equals(video)).toBe(true);
     });
   });
 
   describe('asked for by HEAD', () => {
     it('answers the headers of GET without a body, and opens no file', async () => {
-      const [get, head] = [await ask('film'), await ask('film', {}, 'HEAD')];
+      const [get, head] = [await ask('video'), await ask('video', {}, 'HEAD')];
       bodies.splice(0);
-      const again = await ask('film', {}, 'HEAD');
+      const again = await ask('video', {}, 'HEAD');
       for (const { status, headers, body } of [head, again]) {
         expect(status).toBe(200);
         expect(body).toHaveLength(0);
@@ -146,12 +146,12 @@ describe('an object served over HTTP', () => {
     });
 
     it('ignores Range, which is defined for GET only', async () => {
-      const { status, headers } = await ask('film', { range: 'bytes=0-9' }, 'HEAD');
-      expect([status, headers['content-length']]).toEqual([200, String(film.length)]);
+      const { status, headers } = await ask('video', { range: 'bytes=0-9' }, 'HEAD');
+      expect([status, headers['content-length']]).toEqual([200, String(video.length)]);
     });
 
     it('knows what is not modified', async () => {
-      const { status, headers } = await ask('film', { 'if-none-match': '"film-1"' }, 'HEAD');
+      const { status, headers } = await ask('video', { 'if-none-match': '"video-1"' }, 'HEAD');
       expect(status).toBe(304);
       expect(headers).not.toHaveProperty('content-length');
     });
@@ -161,45 +161,45 @@ describe('an object served over HTTP', () => {
     it.each([
       ['bytes=0-0', 0, 0],
       ['bytes=1000-1999', 1000, 1999],
-      ['bytes=1000000-', 1_000_000, film.length - 1],
-      ['bytes=-1', film.length - 1, film.length - 1],
-      ['bytes=-2000000', film.length - 2_000_000, film.length - 1],
-      [`bytes=5-${film.length * 2}`, 5, film.length - 1],
-      [`bytes=-${film.length * 2}`, 0, film.length - 1],
+      ['bytes=1000000-', 1_000_000, video.length - 1],
+      ['bytes=-1', video.length - 1, video.length - 1],
+      ['bytes=-2000000', video.length - 2_000_000, video.length - 1],
+      [`bytes=5-${video.length * 2}`, 5, video.length - 1],
+      [`bytes=-${video.length * 2}`, 0, video.length - 1],
     ])('%s answers 206 with exactly these bytes', async (range, start, end) => {
-      const { status, headers, body } = await ask('film', { range });
+      const { status, headers, body } = await ask('video', { range });
       expect(status).toBe(206);
       expect(headers).toMatchObject({
-        'content-range': `bytes ${start}-${end}/${film.length}`,
+        'content-range': `bytes ${start}-${end}/${video.length}`,
         'content-length': String(end - start + 1),
         'content-type': 'video/mp4',
         'accept-ranges': 'bytes',
-        etag: '"film-1"',
+        etag: '"video-1"',
         'last-modified': LAST_MODIFIED_TEXT,
         'cache-control': 'private, no-cache, no-transform',
         'x-content-type-options': 'nosniff',
       });
-      expect(body.equals(film.subarray(start, end + 1))).toBe(true);
+      expect(body.equals(video.subarray(start, end + 1))).toBe(true);
     });
 
     it('gives exactly the bytes of any valid range', async () => {
-      const position = fc.integer({ min: 0, max: film.length - 1 });
+      const position = fc.integer({ min: 0, max: video.length - 1 });
       await fc.assert(
         fc.asyncProperty(position, position, async (one, other) => {
           const [start, end] = [Math.min(one, other), Math.max(one, other)];
-          const { status, body } = await ask('film', { range: `bytes=${start}-${end}` });
-          return status === 206 && body.equals(film.subarray(start, end + 1));
+          const { status, body } = await ask('video', { range: `bytes=${start}-${end}` });
+          return status === 206 && body.equals(video.subarray(start, end + 1));
         }),
         { numRuns: 60 },
       );
     });
 
-    it.each([`bytes=${film.length}-`, `bytes=${film.length}-${film.length + 5}`, 'bytes=-0'])(
+    it.each([`bytes=${video.length}-`, `bytes=${video.length}-${video.length + 5}`, 'bytes=-0'])(
       '%s answers 416 with the size there is',
       async (range) => {
-        const { status, headers, body } = await ask('film', { range });
+        const { status, headers, body } = await ask('video', { range });
         expect(status).toBe(416);
-        expect(headers['content-range']).toBe(`bytes */${film.length}`);
+        expect(headers['content-range']).toBe(`bytes */${video.length}`);
         expect(JSON.parse(String(body))).toEqual({ code: 'MEDIA.RANGE_NOT_SATISFIABLE' });
         expect(headers).not.toHaveProperty('etag');
       },
@@ -217,19 +217,19 @@ describe('an object served over HTTP', () => {
     it.each(['bytes=5-4', 'bytes=x', 'chunks=0-4', 'bytes=0-4,10-14'])(
       '%s answers 200 with the whole',
       async (range) => {
-        const { status, headers, body } = await ask('film', { range });
-        expect([status, body.length]).toEqual([200, film.length]);
+        const { status, headers, body } = await ask('video', { range });
+        expect([status, body.length]).toEqual([200, video.length]);
         expect(headers).not.toHaveProperty('content-range');
       },
     );
 
     it('stays right while many clients ask on connections that they keep', async () => {
-      const starts = Array.from({ length: 200 }, (_, i) => (i * 15_013) % (film.length - MIB));
+      const starts = Array.from({ length: 200 }, (_, i) => (i * 15_013) % (video.length - MIB));
       agent.maxSockets = 32;
       const rights = await Promise.all(
         starts.map(async (start) => {
-          const { body } = await ask('film', { range: `bytes=${start}-${start + MIB - 1}` });
-          return body.equals(film.subarray(start, start + MIB));
+          const { body } = await ask('video', { range: `bytes=${start}-${start + MIB - 1}` });
+          return body.equals(video.subarray(start, start + MIB));
         }),
       );
       expect(rights.every(Boolean)).toBe(true);
@@ -238,43 +238,43 @@ describe('an object served over HTTP', () => {
 
   describe('asked for with conditions', () => {
     it.each([
-      [{ 'if-none-match': '"film-1"' }],
+      [{ 'if-none-match': '"video-1"' }],
       [{ 'if-modified-since': LAST_MODIFIED_TEXT }],
-      [{ 'if-none-match': '"film-1"', range: 'bytes=0-9' }],
-      [{ 'if-none-match': '"film-1"', range: 'bytes=99999999-' }],
+      [{ 'if-none-match': '"video-1"', range: 'bytes=0-9' }],
+      [{ 'if-none-match': '"video-1"', range: 'bytes=99999999-' }],
     ])('%j answers 304 with validators and nothing else', async (headers) => {
-      const answer = await ask('film', headers);
+      const answer = await ask('video', headers);
       expect(answer.status).toBe(304);
       expect(answer.body).toHaveLength(0);
-      expect(answer.headers).toMatchObject({ etag: '"film-1"', 'cache-control': 'private, no-cache, no-transform' });
+      expect(answer.headers).toMatchObject({ etag: '"video-1"', 'cache-control': 'private, no-cache, no-transform' });
       for (const absent of ['content-length', 'content-type', 'content-range', 'last-modified', 'transfer-encoding'])
         expect(answer.headers).not.toHaveProperty(absent);
       expect(bodies).toHaveLength(0);
     });
 
     it.each([
-      [{ 'if-match': '"film-0"' }],
+      [{ 'if-match': '"video-0"' }],
       [{ 'if-unmodified-since': 'Sun, 01 Mar 2026 11:59:59 GMT' }],
-      [{ 'if-match': '"film-0"', range: 'bytes=0-9' }],
+      [{ 'if-match': '"video-0"', range: 'bytes=0-9' }],
     ])('%j answers 412', async (headers) => {
-      const answer = await ask('film', headers);
+      const answer = await ask('video', headers);
       expect(answer.status).toBe(412);
       expect(JSON.parse(String(answer.body))).toEqual({ code: 'MEDIA.PRECONDITION_FAILED' });
     });
 
     it.each([
-      ['"film-1"', 206],
+      ['"video-1"', 206],
       [LAST_MODIFIED_TEXT, 206],
-      ['"film-0"', 200],
-      ['W/"film-1"', 200],
+      ['"video-0"', 200],
+      ['W/"video-1"', 200],
       ['Sun, 01 Mar 2026 12:00:01 GMT', 200],
     ])('If-Range: %s answers %d', async (ifRange, status) => {
-      const answer = await ask('film', { range: 'bytes=10-19', 'if-range': ifRange });
-      expect([answer.status, answer.body.length]).toEqual([status, status === 206 ? 10 : film.length]);
+      const answer = await ask('video', { range: 'bytes=10-19', 'if-range': ifRange });
+      expect([answer.status, answer.body.length]).toEqual([status, status === 206 ? 10 : video.length]);
     });
 
     it('does not answer 416 when If-Range says that the client knows another version', async () => {
-      const { status } = await ask('film', { range: 'bytes=99999999-', 'if-range': '"film-0"' });
+      const { status } = await ask('video', { range: 'bytes=99999999-', 'if-range': '"video-0"' });
       expect(status).toBe(200);
     });
   });
@@ -291,7 +291,7 @@ describe('an object served over HTTP', () => {
       const socket = connect(port, '127.0.0.1');
       socket.write('GET /huge HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.resetAndDestroy());
       await once(socket, 'close');
-      await ask('film');
+      await ask('video');
       await until(() => bodies.every((body) => body.closed));
     });
 
@@ -315,7 +315,7 @@ describe('an object served over HTTP', () => {
       await truncate(await store.locate('shrinking'), MIB);
       await expect(buffer(response)).rejects.toThrow('aborted');
       expect(response.complete).toBe(false);
-      expect((await ask('film')).status).toBe(200);
+      expect((await ask('video')).status).toBe(200);
     });
 
     it('says so when the object is gone before the first byte', async () => {

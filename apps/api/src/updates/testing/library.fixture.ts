@@ -215,7 +215,7 @@ export class Library
           sha256: 'ab',
           objectKey: `originals/${videoId}`,
         };
-        return { type: 'RegisterUpload', data: { videoId, title: 'A film', ...source } };
+        return { type: 'RegisterUpload', data: { videoId, title: 'A video', ...source } };
       }
       case 'probe':
         return { type: 'RecordProbe', data: { job, media } };

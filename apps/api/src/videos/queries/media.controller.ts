@@ -20,7 +20,7 @@ import { noSuchVideo } from '../../errors/no-such-video.js';
 import { VideoAccess } from '../video-access.js';
 import type { GrantParameters } from '../video-access.js';
 
-/** The film itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
+/** The video itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
 @ApiTags('viewer')
 @ProblemResponse(404, 'No such video, or not (any more) for viewers.')
 @Controller('api/videos/:id')
@@ -33,7 +33,7 @@ export class MediaController {
   ) {}
 
   @Get('stream')
-  @ApiOperation({ summary: 'The film: ranges, validators (RFC 9110)' })
+  @ApiOperation({ summary: 'The video: ranges, validators (RFC 9110)' })
   @ApiHeader({ name: 'Range', required: false })
   @ApiResponse({ status: 200, description: 'All of it.' })
   @ApiResponse({ status: 206, description: 'The range asked for.' })
@@ -51,7 +51,7 @@ export class MediaController {
     const { key, etag, sizeBytes } = playedObject(entry);
     const serving = { contentType: mediaType(entry), cacheControl: 'private, no-cache' };
     if (this.options.mediaDelivery === 'redirect') {
-      const lifetimeSeconds = this.access.filmSeconds(entry, grant);
+      const lifetimeSeconds = this.access.videoSeconds(entry, grant);
       if (await redirectToObject(request, reply, this.store, { key, lifetimeSeconds, ...serving })) return;
     }
     const object = await describeObject(

@@ -48,10 +48,10 @@ function underTest() {
   };
 }
 
-const upload = (context: WriteContext, title = 'A film', film = 'film') =>
+const upload = (context: WriteContext, title = 'A video', clip = 'video') =>
   new UploadVideoCommand(
     {
-      body: Readable.from([Buffer.from(film)]),
+      body: Readable.from([Buffer.from(clip)]),
       fileName: 'a.mp4',
       contentType: 'video/mp4',
       maxBytes: 1000,
@@ -69,41 +69,41 @@ const writing = (): WriteContext => ({
   causationId: null,
 });
 
-const films = async (): Promise<string[]> => {
+const clips = async (): Promise<string[]> => {
   const keys: string[] = [];
   for await (const { key } of store.list('originals/')) keys.push(key);
   return keys;
 };
 
-/** Films that something leaves in the store, which were not there before. */
-async function filmsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
-  const before = await films();
+/** Videos that something leaves in the store, which were not there before. */
+async function clipsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
+  const before = await clips();
   await work();
-  return (await films()).filter((key) => !before.includes(key));
+  return (await clips()).filter((key) => !before.includes(key));
 }
 
 describe('an upload', () => {
-  it('keeps its film when the log took it without saying so, and a retry answers with that very film', async () => {
+  it('keeps its video when the log took it without saying so, and a retry answers with that very video', async () => {
     const { breakable, handler } = underTest();
     const context = writing();
     breakable.mute = true;
-    const left = await filmsLeftBy(() =>
+    const left = await clipsLeftBy(() =>
       expect(handler.execute(upload(context))).rejects.toThrow(EventLogUnavailableError),
     );
     expect(left).toHaveLength(1);
     breakable.mute = false;
-    const leftByRetry = await filmsLeftBy(async () => {
+    const leftByRetry = await clipsLeftBy(async () => {
       const { duplicate, entry } = await handler.execute(upload(context));
       expect([duplicate, knownVideo(entry.video)?.source.objectKey]).toEqual([true, left[0]]);
     });
     expect(leftByRetry).toEqual([]);
-    expect(await films()).toEqual(expect.arrayContaining(left));
+    expect(await clips()).toEqual(expect.arrayContaining(left));
   });
 
-  it('keeps its film while nobody knows what became of the append: the sweeper takes what no event names', async () => {
+  it('keeps its video while nobody knows what became of the append: the sweeper takes what no event names', async () => {
     const { breakable, handler } = underTest();
     breakable.down = true;
-    const left = await filmsLeftBy(() =>
+    const left = await clipsLeftBy(() =>
       expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
     );
     expect(left).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('an upload', () => {
   it('leaves nothing behind when the log cannot even be asked before it is written', async () => {
     const { breakable, handler } = underTest();
     breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('The test took it away.'));
-    const left = await filmsLeftBy(() =>
+    const left = await clipsLeftBy(() =>
       expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
     );
     expect(left).toEqual([]);
@@ -123,18 +123,18 @@ describe('an upload', () => {
     const context = writing();
     await handler.execute(upload(context));
     const broken = { ...upload(writing()).file, title: () => Promise.reject(new Problem(400, 'UPLOAD.ONE_FILE', '')) };
-    const left = await filmsLeftBy(async () => {
-      await expect(handler.execute(upload(context, 'Another film'))).rejects.toThrow(ApplicationError);
+    const left = await clipsLeftBy(async () => {
+      await expect(handler.execute(upload(context, 'Another video'))).rejects.toThrow(ApplicationError);
       await expect(handler.execute(upload(writing(), 'x'.repeat(5_000_000)))).rejects.toThrow(CommitRefusedError);
       await expect(handler.execute(new UploadVideoCommand(broken, writing()))).rejects.toThrow(Problem);
     });
     expect(left).toEqual([]);
   });
 
-  it('that comes twice at once leaves one film, the one that the log names', async () => {
+  it('that comes twice at once leaves one video, the one that the log names', async () => {
     const { handler } = underTest();
     const context = writing();
-    const left = await filmsLeftBy(async () => {
+    const left = await clipsLeftBy(async () => {
       const outcomes = await Promise.all([handler.execute(upload(context)), handler.execute(upload(context))]);
       expect(outcomes.map(({ duplicate }) => duplicate).sort()).toEqual([false, true]);
     });

@@ -39,7 +39,7 @@ export class UploadVideoController {
 
   @Post()
   @RouteConfig(WITHOUT_DEADLINE) // as a whole: it begins when the body is whole
-  @ApiOperation({ summary: 'Upload a film' })
+  @ApiOperation({ summary: 'Upload a video' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
@@ -64,14 +64,14 @@ export class UploadVideoController {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes + FRAMING_BYTES)
       throw new Problem(413, 'UPLOAD.TOO_LARGE', `A file may have at most ${maxBytes} bytes here.`);
     if (!request.isMultipart())
-      throw new Problem(415, 'UPLOAD.NOT_MULTIPART', 'Send the film as multipart/form-data with a field "file".');
+      throw new Problem(415, 'UPLOAD.NOT_MULTIPART', 'Send the video as multipart/form-data with a field "file".');
     const form = new UploadForm(
       request.parts({ limits: { fileSize: Infinity, files: 2, fields: 10, fieldSize: 4096, parts: 12 } }),
     );
     const file = await form.file();
     const signal = abortSignalOf(request);
     const { filename = '' } = file as { filename?: string }; // a part of type octet-stream needs none
-    const film = {
+    const incoming = {
       body: file.file,
       fileName: cleanFileName(filename),
       contentType: file.mimetype.slice(0, 100),
@@ -79,7 +79,9 @@ export class UploadVideoController {
       signal,
       title: async () => (await form.title()) ?? titleFromFileName(filename),
     };
-    const { position, entry } = await this.commands.execute(new UploadVideoCommand(film, context)).catch(form.explain);
+    const { position, entry } = await this.commands
+      .execute(new UploadVideoCommand(incoming, context))
+      .catch(form.explain);
     const video = await this.presenter.forManagers(entry);
     reply.status(201).headers({ Location: `/api/admin/videos/${video.id}`, ETag: `"${video.revision}"` });
     return { position, video };
@@ -101,14 +103,14 @@ class UploadForm {
   async file(): Promise<MultipartFile> {
     const file = await this.next();
     if (file?.fieldname !== 'file')
-      throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a film in it.');
+      throw new Problem(400, 'UPLOAD.NO_FILE', 'The form has no field "file" with a video in it.');
     file.file.on('error', (error) => this.readErrors.add(error));
     return file;
   }
 
   /** The title, once the whole form has been read. @throws Problem 400 when it is too long */
   async title(): Promise<string | undefined> {
-    if (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'One film an upload, please.');
+    if (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'Send one file per request.');
     const title = normalizeTitle(this.titleText ?? '');
     if ([...title].length > TITLE_MAX_LENGTH)
       throw new Problem(400, 'UPLOAD.TITLE_TOO_LONG', `A title has at most ${TITLE_MAX_LENGTH} characters.`);
