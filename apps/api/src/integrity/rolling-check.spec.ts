@@ -11,7 +11,7 @@ import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { ObjectNotFoundError, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { requestCycle } from './cycle-request.js';
 import { FaultFollowUp } from './fault-follow-up.js';

@@ -9,7 +9,7 @@ import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog
 import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';

@@ -4,7 +4,7 @@ import { WriteGate } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
 import type { CatalogListQuery } from '@reelog/read-models';
 import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
-import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import type { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
 import { PreviewsRenewal } from './previews-renewal.js';
