@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CATALOG } from '@reelog/read-models';
 import { SqliteReadModels } from '@reelog/sqlite';
 import Database from 'libsql';
-import { addReadyVideo } from '../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../libs/read-models/src/testing/history.js';
 import { EVENT_COLUMNS } from '../adapters/sqlite/src/log/event-row.js';
 import { openForReading } from '../adapters/sqlite/src/log/log-schema.js';

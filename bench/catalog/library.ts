@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { LogFile } from '../../adapters/sqlite/src/log/testing/log-file.js';
 

@@ -12,7 +12,7 @@ import type {
   ProjectionSource,
   ProjectionStatus,
 } from '../../libs/read-models/src/projections/projection-store.port.js';
-import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 
 describe('FollowedProjection', () => {

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { verifyExport } from '@reelog/events';
 import type { Commit, Verification } from '@reelog/events';
 import Database from 'libsql';
-import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { damagePage, randomNumbers } from '../../adapters/sqlite/src/log/testing/damage-page.js';
 import type { Damage } from '../../adapters/sqlite/src/log/testing/damage-page.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addReadyVideo } from '../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { LogFile } from '../../adapters/sqlite/src/log/testing/log-file.js';
 

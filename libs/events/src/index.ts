@@ -1,6 +1,8 @@
 export * from './actors/actor-directory.port.js';
 export { Actors, ERASED_NAME } from './actors/actors.js';
 export { IntroducingEventLog } from './actors/introducing.event-log.js';
+export { logAuditMethods } from './audit/log-audit-methods.js';
+export type { CheckOfEvents, LogToExport, LogToVerify } from './audit/stored-log.js';
 export type { ChainPoint } from './chain-point.js';
 export { ChainVerifier } from './chain-verifier.js';
 export type { BadPosition } from './chain-verifier.js';
@@ -10,7 +12,6 @@ export * from './damage/log-damage.js';
 export { upcastIntact } from './damage/upcast-intact.js';
 export * from './damage/write-gate.js';
 export * from './event-log.port.js';
-export { exportFooter, exportHeader, exportLine, toLines } from './export-format.js';
 export * from './feed/event-feed.port.js';
 export * from './feed/relay.js';
 export { GROUP_COMMIT_LIMITS, GroupCommit } from './group-commit.js';

@@ -1,31 +1,22 @@
 import { workerData } from 'node:worker_threads';
-import type { LogAuditMethods } from '@reelog/events';
+import { logAuditMethods } from '@reelog/events';
 import { serveCalls } from '@reelog/platform/workers';
 import { MongoConnection } from '../connection/mongo.connection.js';
 import type { MongoOptions } from '../connection/mongo.connection.js';
-import { MongoLogExport } from './log-export.js';
+import { MongoLogToExport } from './log-export.js';
 import { MongoLogScan } from './log-scan.js';
-import { MongoLogVerification } from './log-verification.js';
+import { MongoLogToVerify } from './log-verification.js';
 
 /** How long to look for the server, milliseconds: whoever started this has talked to it before. */
 const CONNECT_MS = 3_000;
 
+/** Its connection ends with the thread. */
 const openScan = async (): Promise<MongoLogScan> =>
   MongoLogScan.open(await MongoConnection.open(workerData as MongoOptions, { deadlineMs: CONNECT_MS }));
 
-let verification: MongoLogVerification | undefined;
-let exporting: MongoLogExport | undefined;
-
-/** One thread does one job: the calls of a verification, or of an export. Its connection ends with it. */
-const methods: LogAuditMethods = {
-  verifyNext: async (published) => {
-    verification ??= new MongoLogVerification(await openScan(), published);
-    return verification.next();
-  },
-  exportNext: async () => {
-    exporting ??= new MongoLogExport(await openScan());
-    return exporting.next();
-  },
-};
-
-serveCalls(methods);
+serveCalls(
+  logAuditMethods({
+    openToVerify: async () => new MongoLogToVerify(await openScan()),
+    openToExport: async () => new MongoLogToExport(await openScan()),
+  }),
+);

@@ -23,15 +23,14 @@ export interface ScanRange {
 
 /** The log from end to end as it was at one moment, exactly as it is stored: for audits. */
 export class MongoLogScan {
-  #after: number | undefined;
-
   private constructor(
-    private readonly commits: MongoCommits,
+    private readonly stored: MongoCommits,
     readonly head: LogHead,
     /** A position that was surely committed; 0 when none was noted. Beyond the head, it shows that the tail was cut. */
     readonly committed: number,
     readonly format: number,
     private readonly times: LogCollections['recordedTimes'],
+    private readonly after: number | undefined,
   ) {}
 
   /** @throws EventLogUnavailableError when there is no log, or the server does not answer */
@@ -41,17 +40,18 @@ export class MongoLogScan {
     const { logId, committed = 0, formatVersion } = await readLogDocument(collections.log);
     const tail = await commits.tail().catch(rethrowUnavailable); // after the note: what comes in between is no cut tail
     const end = head ?? { logId, ...tail };
-    const scan = new MongoLogScan(commits, end, committed, formatVersion, collections.recordedTimes);
-    scan.#after = after;
-    return scan;
+    return new MongoLogScan(commits, end, committed, formatVersion, collections.recordedTimes, after);
   }
 
-  /** The next commits; none at the end. */
-  async next(): Promise<readonly CommitDocument[]> {
-    const range = { $lte: this.head.position, ...(this.#after !== undefined && { $gt: this.#after }) };
-    const found = await inTime(this.#fetch(range), FETCH_MS).catch(rethrowUnavailable);
-    this.#after = found.at(-1)?._id ?? this.#after;
-    return found;
+  /** All commits, as many at a time as are fetched at once. */
+  async *commits(): AsyncGenerator<readonly CommitDocument[]> {
+    for (let after = this.after; ;) {
+      const range = { $lte: this.head.position, ...(after !== undefined && { $gt: after }) };
+      const found = await inTime(this.#fetch(range), FETCH_MS).catch(rethrowUnavailable);
+      if (found.length === 0) return;
+      yield found;
+      after = found.at(-1)?._id;
+    }
   }
 
   /** What the index says of when commits were recorded that do not say so themselves, by their first positions. */
@@ -66,7 +66,7 @@ export class MongoLogScan {
     let characters = 0;
     const limits = { limit: COMMITS_A_FETCH, batchSize: COMMITS_A_FETCH + 1 };
     const query = { _id: range, streamId: { $ne: UNCHANGED } };
-    for await (const commit of this.commits.collection.find(query, { sort: { _id: 1 }, ...limits })) {
+    for await (const commit of this.stored.collection.find(query, { sort: { _id: 1 }, ...limits })) {
       fetched.push(commit);
       characters += charactersOf(commit);
       if (characters >= MAX_FETCH_CHARACTERS) break;

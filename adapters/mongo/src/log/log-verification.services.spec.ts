@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
+import { verifyLog } from '../../../../libs/events/src/audit/verify-log.js';
 import { BrokenEventError, allIntact } from '../../../../libs/events/src/damage/broken-event.js';
 import { eraseField } from '../../../../libs/events/src/testing/erase-field.js';
 import { linesOf } from '../../../../libs/events/src/testing/export-lines.js';
@@ -10,7 +11,7 @@ import type { CommitDocument } from './commit-document.js';
 import { MongoEventLog } from './mongo.event-log.js';
 import { MongoLogAudit } from './mongo.log-audit.js';
 import { MongoLogScan } from './log-scan.js';
-import { MongoLogVerification } from './log-verification.js';
+import { MongoLogToVerify } from './log-verification.js';
 import { collectionsOf } from './log-schema.js';
 import type { LogCollections } from './log-schema.js';
 import { aDatabase } from '../connection/testing/a-database.js';
@@ -45,11 +46,9 @@ describe('verifying a log in MongoDB', () => {
   afterAll(() => database.destroy());
 
   const verify = async (): Promise<Verification> => {
-    const verification = new MongoLogVerification(await MongoLogScan.open(database.connection));
-    for (;;) {
-      const { outcome } = await verification.next();
-      if (outcome) return outcome;
-    }
+    const open = async () => new MongoLogToVerify(await MongoLogScan.open(database.connection));
+    for await (const { outcome } of verifyLog(open)) if (outcome) return outcome;
+    throw new Error('There was no outcome');
   };
   const set =
     (position: number, change: Readonly<Record<string, unknown>>): Tamper =>

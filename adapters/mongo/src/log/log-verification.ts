@@ -1,83 +1,66 @@
 import type { StoredEvent } from '@reelog/domain';
-import { ChainVerifier, isBroken } from '@reelog/events';
-import type { BadPosition, ChainPoint, Verification, VerificationStep } from '@reelog/events';
+import { isBroken } from '@reelog/events';
+import type { BadPosition, ChainVerifier, CheckOfEvents, LogHead, LogToVerify } from '@reelog/events';
 import { eachEventOf } from './commit-document.js';
 import type { CommitDocument, EventPart } from './commit-document.js';
 import type { MongoLogScan } from './log-scan.js';
 
-/** Checks a log up to the head it had at the start, step by step. */
-export class MongoLogVerification {
-  readonly #chain: ChainVerifier;
+/** A log in a database, read for a verification: a step is as many commits as are fetched at once. */
+export class MongoLogToVerify implements LogToVerify {
+  readonly head: LogHead;
+  readonly committed: number;
 
-  constructor(
-    private readonly scan: MongoLogScan,
-    published?: ChainPoint,
-  ) {
-    this.#chain = new ChainVerifier(published);
+  constructor(private readonly scan: MongoLogScan) {
+    this.head = scan.head;
+    this.committed = scan.committed;
   }
 
-  /** Checks some more: as many commits as are fetched at once. With the outcome once there is one. */
-  async next(): Promise<VerificationStep> {
-    const outcome = await this.#outcome();
-    return { progress: { checked: this.#checked, head: this.scan.head.position }, outcome };
-  }
-
-  get #checked(): number {
-    return this.#chain.last.position;
-  }
-
-  async #outcome(): Promise<Verification | undefined> {
-    if (this.#checked === this.scan.head.position) return this.#result(this.#chain.finish() ?? this.#cutTail());
-    const commits = await this.scan.next();
-    if (commits.length === 0) return this.#result(this.#bad('The event is missing.'));
-    const times = await this.scan.recordedTimes(commits);
-    for (const commit of commits) {
-      const bad = this.#check(commit) ?? this.#misdated(commit, times);
-      if (bad) return this.#result(bad);
+  async *checks(): AsyncGenerator<CheckOfEvents> {
+    for await (const commits of this.scan.commits()) {
+      const times = await this.scan.recordedTimes(commits);
+      yield (chain) => {
+        for (const commit of commits) {
+          const bad = checkCommit(commit, chain) ?? misdated(commit, times, chain);
+          if (bad) return bad;
+        }
+        return undefined;
+      };
     }
-    return undefined;
   }
 
-  #check(commit: CommitDocument): BadPosition | undefined {
-    let events = 0;
-    for (const event of eachEventOf(commit)) {
-      const bad = this.#chain.check(event);
-      if (bad) return bad;
-      const problem = isBroken(event) ? undefined : spellingProblem(commit.events[events], event);
-      if (problem !== undefined) return { position: this.#checked, problem };
-      events++;
-    }
-    if (events < commit.count) return this.#bad('The event is missing.');
-    if (events > commit.count || commit.hash !== this.#chain.last.hash)
-      return { position: this.#checked, problem: 'It is not the event that its commit ends with.' };
-    return undefined;
+  close(): void {
+    // the connection ends with the thread
   }
+}
 
-  /** The index of derived times holds what is derived. (It may lack a commit: one of an api that was not stopped in time.) */
-  #misdated({ _id, recordedAt }: CommitDocument, times: ReadonlyMap<number, string>): BadPosition | undefined {
-    const indexed = times.get(_id);
-    if (indexed === undefined || (recordedAt === undefined && indexed === this.#chain.recordedAt)) return undefined;
-    return {
-      position: _id,
-      problem: 'The index of recording times does not say of it what follows from the events.',
-    };
+function checkCommit(commit: CommitDocument, chain: ChainVerifier): BadPosition | undefined {
+  let events = 0;
+  for (const event of eachEventOf(commit)) {
+    const bad = chain.check(event);
+    if (bad) return bad;
+    const problem = isBroken(event) ? undefined : spellingProblem(commit.events[events], event);
+    if (problem !== undefined) return { position: chain.last.position, problem };
+    events++;
   }
+  const { position, hash } = chain.last;
+  if (events < commit.count) return { position: position + 1, problem: 'The event is missing.' };
+  if (events > commit.count || commit.hash !== hash)
+    return { position, problem: 'It is not the event that its commit ends with.' };
+  return undefined;
+}
 
-  #cutTail(): BadPosition | undefined {
-    const { committed, head } = this.scan;
-    if (committed <= head.position) return undefined;
-    return this.#bad(`The log ends here, but events up to position ${committed} were committed: its tail is missing.`);
-  }
-
-  /** The event that is due is not in order. */
-  #bad(problem: string): BadPosition {
-    return { position: this.#checked + 1, problem };
-  }
-
-  #result(firstBad: BadPosition | undefined): Verification {
-    const { head } = this.scan;
-    return { valid: !firstBad, checked: this.#checked, head, ...(firstBad && { firstBad }), ...this.#chain.erasures };
-  }
+/** The index of derived times holds what is derived. (It may lack a commit: one of an api that was not stopped in time.) */
+function misdated(
+  { _id, recordedAt }: CommitDocument,
+  times: ReadonlyMap<number, string>,
+  chain: ChainVerifier,
+): BadPosition | undefined {
+  const indexed = times.get(_id);
+  if (indexed === undefined || (recordedAt === undefined && indexed === chain.recordedAt)) return undefined;
+  return {
+    position: _id,
+    problem: 'The index of recording times does not say of it what follows from the events.',
+  };
 }
 
 /** What the digests leave open: whether the texts are spelt as the log writes them. */

@@ -32,7 +32,7 @@ export class MongoLogSource implements LogSource {
 
   async *commitsAfter(position: number): AsyncGenerator<StoredCommit[]> {
     const scan = await MongoLogScan.open(this.connection, { after: position, head: this.head });
-    for (let found = await scan.next(); found.length > 0; found = await scan.next()) yield found.map(storedCommit);
+    for await (const commits of scan.commits()) yield commits.map(storedCommit);
   }
 
   async *unchangedCommands(): AsyncGenerator<UnchangedCommand[]> {

@@ -1,9 +1,7 @@
-import { catalogQueriesContract } from '../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import { service } from '../../../../test/services/services.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { DEFAULT_PLAN } from './catalog.list.js';
-import type { ListPlan } from './catalog.list.js';
 import { createMongoCatalog } from './testing/create-mongo-catalog.js';
 import { openScratchDatabase } from '../connection/testing/scratch-database.js';
 
@@ -12,16 +10,6 @@ beforeAll(async () => {
   database = await openScratchDatabase(service('MONGODB_URL'));
 });
 afterAll(() => database.drop());
-
-const withPlan = (plan: ListPlan) => () => createMongoCatalog(database.connection, plan);
-
-describe('MongoCatalogQueries', () => {
-  catalogQueriesContract(withPlan(DEFAULT_PLAN));
-});
-
-describe('MongoCatalogQueries, where every filter has many matches', () => {
-  catalogQueriesContract(withPlan({ sortableMatches: 0, joinableMatches: 0, walkVideos: 9 }));
-});
 
 it('leaves out what a runner that had lost its lease wrote late of a tag that is gone', async () => {
   const catalog = await createMongoCatalog(database.connection, DEFAULT_PLAN);

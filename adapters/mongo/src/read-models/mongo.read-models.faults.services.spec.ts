@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
 import { ReadModelUnavailableError } from '../../../../libs/read-models/src/catalog/catalog-queries.port.js';
 import { foldAll } from '../../../../libs/read-models/src/testing/catalog-reference.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { HistoryLog } from '../../../../libs/read-models/src/testing/history-log.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { InMemoryAnnouncements } from '../../../../libs/messaging/src/testing/in-memory.announcements.js';

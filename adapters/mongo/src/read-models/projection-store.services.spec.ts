@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '@reelog/domain';
 import { catalogProjection } from '../../../../libs/read-models/src/catalog/catalog.projection.js';
 import { foldAll } from '../../../../libs/read-models/src/testing/catalog-reference.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogLayout } from './catalog.layout.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';

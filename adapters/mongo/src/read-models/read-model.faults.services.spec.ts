@@ -1,5 +1,5 @@
 import { ReadModelUnavailableError } from '../../../../libs/read-models/src/catalog/catalog-queries.port.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { DEFAULT_PLAN } from './catalog.list.js';
 import { MongoConnection } from '../connection/mongo.connection.js';

@@ -1,23 +1,25 @@
 import { workerData } from 'node:worker_threads';
-import type { ChainPoint, LogAuditMethods } from '@reelog/events';
+import { logAuditMethods } from '@reelog/events';
+import type { LogAuditMethods } from '@reelog/events';
 import { serveCalls } from '@reelog/platform/workers';
-import { describing } from './log-errors.js';
-import { SqliteLogExport } from './log-export.js';
-import { SqliteLogVerification } from './log-verification.js';
+import { describeSqliteError } from './log-errors.js';
+import { SqliteLogToExport } from './log-export.js';
+import { SqliteLogToVerify, damageOf } from './log-verification.js';
 
 const { path } = workerData as { path: string };
-let verification: SqliteLogVerification | undefined;
-let exporting: SqliteLogExport | undefined;
+const audit = logAuditMethods({
+  openToVerify: () => new SqliteLogToVerify(path),
+  openToExport: () => new SqliteLogToExport(path),
+  damageOf,
+});
 
-/** One thread does one job: the calls of a verification, or of an export. */
+function rethrowDescribed(error: unknown): never {
+  throw describeSqliteError(error, path);
+}
+
 const methods: LogAuditMethods = {
-  verifyNext: (published?: ChainPoint) =>
-    describing(path, () => {
-      verification ??= new SqliteLogVerification(path, published);
-      const outcome = verification.step();
-      return { progress: { checked: verification.checked, head: verification.head.position }, outcome };
-    }),
-  exportNext: () => describing(path, () => (exporting ??= new SqliteLogExport(path)).next()),
+  verifyNext: (published) => audit.verifyNext(published).catch(rethrowDescribed),
+  exportNext: () => audit.exportNext().catch(rethrowDescribed),
 };
 
 serveCalls(methods);

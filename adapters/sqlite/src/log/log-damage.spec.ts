@@ -40,25 +40,26 @@ describe('a log with a damaged page', () => {
   let honest: string;
   let findings: Finding[];
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'reelog-damage-'));
     honest = join(folder, 'honest.db');
     fillLog(honest, commits);
     const random = randomNumbers(SEED);
     const pages = statSync(honest).size / PAGE_BYTES;
-    findings = range(1, CASES_A_KIND * KINDS.length).map((n) => {
+    findings = [];
+    for (const n of range(1, CASES_A_KIND * KINDS.length)) {
       const damage = KINDS[n % KINDS.length] ?? 'noise';
-      return inspect(n <= KINDS.length ? 1 : 1 + random(pages), damage, random);
-    });
+      findings.push(await inspect(n <= KINDS.length ? 1 : 1 + random(pages), damage, random));
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function inspect(page: number, damage: Damage, random: (limit: number) => number): Finding {
+  async function inspect(page: number, damage: Damage, random: (limit: number) => number): Promise<Finding> {
     const path = join(folder, 'damaged.db');
     copyFileSync(honest, path);
     damagePage(path, page, damage, random);
     const found = fileDamage(path);
-    const { valid } = verifyFile(path);
+    const { valid } = await verifyFile(path);
     const stops = found.length > 0 || !opens(path);
     const same = (less?: string): boolean => found.length === 0 && contentOf(path, less) === contentOf(honest, less);
     return { page, damage, stops, valid, harmless: same(), sameEvents: same('request_digest') };
@@ -85,7 +86,7 @@ describe('a log with a damaged page', () => {
 
   it.each(['sqlite_autoindex_events_1', 'events', 'commits', 'meta'])(
     'names the page when the root of %s is lost',
-    (name) => {
+    async (name) => {
       const path = join(folder, 'root.db');
       copyFileSync(honest, path);
       const database = new Database(path);
@@ -93,7 +94,7 @@ describe('a log with a damaged page', () => {
       const [page] = root.get([name]) as [number];
       database.close();
       damagePage(path, page, 'zeros', randomNumbers(1));
-      const { valid, damage = [] } = verifyFile(path);
+      const { valid, damage = [] } = await verifyFile(path);
       expect(valid).toBe(false);
       expect(damage.join(' ')).toMatch(new RegExp(`page ${page}\\b|cannot be read`));
     },

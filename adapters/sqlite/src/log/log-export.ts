@@ -1,45 +1,32 @@
-import { exportFooter, exportHeader, exportLine, toLines } from '@reelog/events';
-import type { LogHead } from '@reelog/events';
+import type { StoredEvent } from '@reelog/domain';
+import type { BrokenEvent, LogHead, LogToExport } from '@reelog/events';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
 /** Events a chunk: about half a megabyte. */
 const EVENTS_A_CHUNK = 500;
 
-/** The log as NDJSON up to the head it had at the start, chunk by chunk. */
-export class SqliteLogExport {
+/** A log in a file, read for an export: synchronously, so in a thread. */
+export class SqliteLogToExport implements LogToExport {
+  readonly head: LogHead;
+  readonly format: number;
   readonly #reader: SqliteLogReader;
-  readonly #head: LogHead;
-  #state: 'header' | 'events' | 'done' = 'header';
-  #position = 0;
 
   constructor(path: string) {
     this.#reader = new SqliteLogReader(path);
-    this.#head = this.#reader.head();
+    this.head = this.#reader.head();
+    this.format = this.#reader.format;
   }
 
-  /** Whole lines, each with its line end; null after the footer. */
-  next(): Buffer | null {
-    switch (this.#state) {
-      case 'header':
-        this.#state = 'events';
-        return toLines([exportHeader(this.#head.logId, this.#reader.format)]);
-      case 'events':
-        return this.#position < this.#head.position ? this.#nextEvents() : this.#footer();
-      case 'done':
-        return null;
+  async *events(): AsyncGenerator<(StoredEvent | BrokenEvent)[]> {
+    for (let position = 0; position < this.head.position;) {
+      const count = Math.min(EVENTS_A_CHUNK, this.head.position - position);
+      const events = this.#reader.storedAfter(position, count);
+      yield events;
+      position = events.at(-1)?.position ?? this.head.position;
     }
   }
 
-  #nextEvents(): Buffer {
-    const count = Math.min(EVENTS_A_CHUNK, this.#head.position - this.#position);
-    const events = this.#reader.storedAfter(this.#position, count);
-    this.#position = events.at(-1)?.position ?? this.#head.position;
-    return toLines(events.map(exportLine));
-  }
-
-  #footer(): Buffer {
-    this.#state = 'done';
+  close(): void {
     this.#reader.close();
-    return toLines([exportFooter(this.#head)]);
   }
 }

@@ -14,9 +14,9 @@ import { LOG_FORMAT, MigrationFailedError } from '../../../../libs/events/src/lo
 import { aCommit, range } from '../../../../libs/events/src/testing/sample-commits.js';
 import { SqliteEventLog } from './sqlite.event-log.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
-import { SqliteLogVerification } from './log-verification.js';
 import { SqliteLogWriter } from './log-writer.js';
 import { writeFormat1Log } from './testing/format-1-log.js';
+import { verifyEvents } from './testing/verify-file.js';
 
 const KILLED = fileURLToPath(new URL('./testing/migrate-until-killed.ts', import.meta.url));
 const MINUTE_MS = 60_000;
@@ -31,13 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function verify(): Verification {
-  const verification = new SqliteLogVerification(path);
-  for (;;) {
-    const outcome = verification.step();
-    if (outcome) return outcome;
-  }
-}
+const verify = (): Promise<Verification> => verifyEvents(path);
 
 /** Opens the log, does something with it, and closes it. */
 function writing<Result>(action: (writer: SqliteLogWriter) => Result, clock = Date.now): Result {
@@ -57,14 +51,14 @@ function derivedTimes(): string[] {
 }
 
 describe('migrating a log of format 1', () => {
-  it('keeps an index of when its events were recorded, which never falls though the clock of then did', () => {
+  it('keeps an index of when its events were recorded, which never falls though the clock of then did', async () => {
     writeFormat1Log(path, [minute(0), minute(1_440), minute(2), minute(3), minute(1_441)]);
     writing((writer) => writer.migrate());
     expect(derivedTimes()).toEqual([minute(0), minute(1_440), minute(1_440), minute(1_440), minute(1_441)]);
-    expect(verify()).toMatchObject({ valid: true, checked: 5 });
+    expect(await verify()).toMatchObject({ valid: true, checked: 5 });
   });
 
-  it('lets the next event be recorded no sooner than the last, although the clock is behind', () => {
+  it('lets the next event be recorded no sooner than the last, although the clock is behind', async () => {
     writeFormat1Log(path, [minute(0), minute(1_440), minute(2)]);
     const recordedAt = writing(
       (writer) => {
@@ -78,14 +72,14 @@ describe('migrating a log of format 1', () => {
       () => START,
     );
     expect(recordedAt).toBe(minute(1_440));
-    expect(verify()).toMatchObject({ valid: true, checked: 4 });
+    expect(await verify()).toMatchObject({ valid: true, checked: 4 });
   });
 
-  it('does nothing to a log that was migrated, nor to a new one', () => {
+  it('does nothing to a log that was migrated, nor to a new one', async () => {
     writing((writer) => writer.migrate());
     writing((writer) => writer.migrate());
     expect(readdirSync(folder).filter((file) => file.includes('format-1'))).toEqual([]);
-    expect(verify()).toMatchObject({ valid: true, checked: 0 });
+    expect(await verify()).toMatchObject({ valid: true, checked: 0 });
   });
 
   it('makes another copy beside the first when the log of format 1 was restored and written on', () => {
@@ -98,7 +92,7 @@ describe('migrating a log of format 1', () => {
     expect(copies.sort()).toEqual(['events.format-1.2.sqlite', 'events.format-1.sqlite']);
   });
 
-  it('is noticed by verification when the index says something else later', () => {
+  it('is noticed by verification when the index says something else later', async () => {
     writeFormat1Log(path, range(1, 20).map(minute));
     writing((writer) => writer.migrate());
     for (const [statement, position] of [
@@ -108,7 +102,7 @@ describe('migrating a log of format 1', () => {
       const connection = new Database(path);
       connection.exec(statement);
       connection.close();
-      expect(verify()).toMatchObject({ valid: false, firstBad: { position } });
+      expect(await verify()).toMatchObject({ valid: false, firstBad: { position } });
     }
   });
 });
@@ -157,7 +151,7 @@ describe('a migration that is killed', () => {
         expect(writer.head.hash).toBe(events.at(-1)?.hash);
         expect(writer.write([aCommit()])).toMatchObject([{ kind: 'recorded', firstPosition: EVENTS + 1 }]);
       });
-      expect({ round, ...verify() }).toMatchObject({ round, valid: true, checked: EVENTS + 1 });
+      expect({ round, ...(await verify()) }).toMatchObject({ round, valid: true, checked: EVENTS + 1 });
       const reader = new SqliteLogReader(path);
       expect(reader.format).toBe(LOG_FORMAT);
       reader.close();

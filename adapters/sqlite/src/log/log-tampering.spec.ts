@@ -224,30 +224,33 @@ describe('a log that was tampered with', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function placeOf({ tamper }: Case, published?: ChainPoint): Place {
+  async function placeOf({ tamper }: Case, published?: ChainPoint): Promise<Place> {
     const path = join(folder, 'tampered.db');
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
     copyFileSync(honest, path);
     const database = new Database(path);
     tamper(database, path);
     if (database.open) database.close();
-    const { valid, firstBad, damage } = verifyFile(path, published);
+    const { valid, firstBad, damage } = await verifyFile(path, published);
     if (valid) return 'beyond a verifier without an outside anchor';
     return damage ? 'around the events' : (firstBad?.position ?? 'around the events');
   }
 
-  it('is found at the right position, or is one of the kinds that need an outside anchor', () => {
+  it('is found at the right position, or is one of the kinds that need an outside anchor', async () => {
     expect(CASES.length).toBeGreaterThan(300);
-    const missed = CASES.map((tampering) => ({ ...tampering, found: placeOf(tampering) }));
-    expect(
-      missed.filter(({ place, found }) => place !== found).map(({ kind, place, found }) => ({ kind, place, found })),
-    ).toEqual([]);
+    const missed = [];
+    for (const tampering of CASES) {
+      const { kind, place } = tampering;
+      const found = await placeOf(tampering);
+      if (place !== found) missed.push({ kind, place, found });
+    }
+    expect(missed).toEqual([]);
   });
 
-  it('is found by a head that was noted elsewhere, when its tail was cut or its rest rewritten', () => {
+  it('is found by a head that was noted elsewhere, when its tail was cut or its rest rewritten', async () => {
     const kinds = ['a cut tail with its commits', 'a rewritten rest', 'one event with all its digests'];
     const anchored = CASES.filter(({ kind, place }) => kinds.includes(kind) && typeof place === 'string');
     expect(anchored.length).toBeGreaterThan(5);
-    for (const tampering of anchored) expect(typeof placeOf(tampering, head)).toBe('number');
+    for (const tampering of anchored) expect(typeof (await placeOf(tampering, head))).toBe('number');
   });
 });

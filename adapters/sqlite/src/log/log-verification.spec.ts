@@ -9,8 +9,8 @@ import type { Verification } from '../../../../libs/events/src/log-audit.port.js
 import { range, retitled, viewed } from '../../../../libs/events/src/testing/sample-commits.js';
 import { eventFromRow, rowFromEvent } from './event-row.js';
 import type { EventRow } from './event-row.js';
-import { SqliteLogVerification } from './log-verification.js';
 import { fillLog } from './testing/fill-log.js';
+import { verifyEvents } from './testing/verify-file.js';
 import { eraseField } from '../../../../libs/events/src/testing/erase-field.js';
 
 const EVENTS = 12;
@@ -37,13 +37,7 @@ describe('verifying a log in SQLite', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const verify = (): Verification => {
-    const verification = new SqliteLogVerification(path);
-    for (;;) {
-      const outcome = verification.step();
-      if (outcome) return outcome;
-    }
-  };
+  const verify = (): Promise<Verification> => verifyEvents(path);
   const tamper = (...statements: string[]): void => {
     const connection = new Database(path);
     for (const statement of statements) connection.exec(statement);
@@ -57,8 +51,8 @@ describe('verifying a log in SQLite', () => {
     connection.close();
   };
 
-  it('finds an untouched one in order', () => {
-    expect(verify()).toMatchObject({ valid: true, checked: EVENTS, head: { position: EVENTS } });
+  it('finds an untouched one in order', async () => {
+    expect(await verify()).toMatchObject({ valid: true, checked: EVENTS, head: { position: EVENTS } });
   });
 
   it.each([
@@ -92,33 +86,33 @@ describe('verifying a log in SQLite', () => {
     ['a removed end', 6, 'DELETE FROM events WHERE position > 5'],
     ['everything removed', 1, 'DELETE FROM events'],
     ['a gap', 9, 'UPDATE events SET position = position + 100 WHERE position >= 9'],
-  ])('names the position of %s', (_what, position, statement) => {
+  ])('names the position of %s', async (_what, position, statement) => {
     tamper(statement);
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position } });
   });
 
-  it('names the first of two events that changed places', () => {
+  it('names the first of two events that changed places', async () => {
     tamper(
       'UPDATE events SET position = -1 WHERE position = 6',
       'UPDATE events SET position = 6 WHERE position = 7',
       'UPDATE events SET position = 7 WHERE position = -1',
     );
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position: 6 } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 6 } });
   });
 
-  it('names the event after one that was forged with all its digests', () => {
+  it('names the event after one that was forged with all its digests', async () => {
     replaceEvent(7, (event) => sealEvent({ ...event, data: { videoId: 'v', title: 'Forged' } }, event.previousHash));
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position: 8 } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 8 } });
   });
 
-  it('names a stream version that was not due, even at the end of the chain', () => {
+  it('names a stream version that was not due, even at the end of the chain', async () => {
     replaceEvent(EVENTS, (event) => sealEvent({ ...event, streamVersion: 99 }, event.previousHash));
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position: EVENTS } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position: EVENTS } });
   });
 
-  it('stays in order when a title and its salt are erased, and reports that no event announces it', () => {
+  it('stays in order when a title and its salt are erased, and reports that no event announces it', async () => {
     replaceEvent(7, (event) => eraseField(event, 'title'));
-    expect(verify()).toMatchObject({
+    expect(await verify()).toMatchObject({
       valid: true,
       checked: EVENTS,
       erasedFields: 1,
@@ -126,18 +120,18 @@ describe('verifying a log in SQLite', () => {
     });
   });
 
-  it('names the position of a byte that the disk changed', () => {
+  it('names the position of a byte that the disk changed', async () => {
     const bytes = readFileSync(path);
     bytes.write('Tidle', bytes.indexOf('Title 9'));
     writeFileSync(path, bytes);
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position: 9 } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 9 } });
   });
 
-  it('finds a page that the disk lost', () => {
+  it('finds a page that the disk lost', async () => {
     const bytes = readFileSync(path);
     const page = Math.floor(bytes.lastIndexOf('Title 3') / PAGE_BYTES) * PAGE_BYTES;
     bytes.fill(0, page, page + PAGE_BYTES);
     writeFileSync(path, bytes);
-    expect(verify()).toMatchObject({ valid: false, firstBad: { position: 1 } });
+    expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 1 } });
   });
 });

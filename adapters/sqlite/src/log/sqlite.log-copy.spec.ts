@@ -24,7 +24,7 @@ it('brings a log of format 1 into the present one: its events as they are, and w
     for await (const commits of source.commitsAfter(0)) await target.write(commits);
     await target.finish();
     await source.close();
-    expect(verifyFile(to)).toMatchObject({ valid: true, checked: events.length });
+    expect(await verifyFile(to)).toMatchObject({ valid: true, checked: events.length });
     const copy = await SqliteEventLog.open(to);
     expect((await copy.readPage({ limit: 10 })).events).toEqual(events);
     expect(await copy.movedTo()).toBeUndefined();
@@ -35,7 +35,7 @@ it('brings a log of format 1 into the present one: its events as they are, and w
     await again.noteMoved(undefined);
     expect(await again.movedTo()).toBeUndefined();
     await again.close();
-    expect(verifyFile(to)).toMatchObject({ valid: true });
+    expect(await verifyFile(to)).toMatchObject({ valid: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,40 +1,15 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CATALOG_VERSION } from '@reelog/domain';
 import type { CatalogEntry } from '@reelog/domain';
 import { catalogProjection } from '../../../../libs/read-models/src/catalog/catalog.projection.js';
 import { ProjectionRunner } from '../../../../libs/read-models/src/projections/projection-runner.js';
-import { projectionStoreContract } from '../../../../libs/read-models/src/projections/projection-store.contract.js';
 import { foldAll } from '../../../../libs/read-models/src/testing/catalog-reference.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogTables } from './catalog.tables.js';
 import { SqliteGenerations } from './projection-generations.js';
-import { LogFile } from '../log/testing/log-file.js';
-
-const followerSource = fileURLToPath(new URL('./testing/follower.child.ts', import.meta.url));
-
-describe('SqliteGenerations', () => {
-  projectionStoreContract(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
-    const log = new LogFile(join(folder, 'events.db'));
-    const models = join(folder, 'read-models');
-    return {
-      generations: new SqliteGenerations(models, catalogProjection, catalogTables),
-      logId: log.logId,
-      append: (history) => log.append(history),
-      spawnFollower: () =>
-        spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', followerSource, log.path, models]),
-      async close() {
-        log.close();
-        await rm(folder, { recursive: true });
-      },
-    };
-  });
-});
 
 describe('SqliteGenerations, given files that are no read model any more', () => {
   const fileName = `catalog.v${CATALOG_VERSION}.g1.db`;

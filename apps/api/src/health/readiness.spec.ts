@@ -7,7 +7,7 @@ import { FileObjectStore } from '@reelog/files';
 import { catalogProjection } from '@reelog/read-models';
 import type { Projection } from '@reelog/read-models';
 import { FollowedProjection } from '../../../../libs/read-models/src/projections/followed-projection.js';
-import { addReadyVideo } from '../../../../libs/read-models/src/testing/films.js';
+import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogTables } from '../../../../adapters/sqlite/src/read-models/catalog.tables.js';
 import { SqliteGenerations } from '../../../../adapters/sqlite/src/read-models/projection-generations.js';

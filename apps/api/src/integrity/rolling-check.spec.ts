@@ -11,7 +11,7 @@ import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { ObjectNotFoundError, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { ReprocessVideoHandler } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { VideoWriter } from '../videos/commands/video-writer.js';

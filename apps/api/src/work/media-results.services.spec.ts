@@ -12,7 +12,7 @@ import { createLogger, createMetrics } from '@reelog/platform';
 import { aDatabase } from '../../../../adapters/mongo/src/connection/testing/a-database.js';
 import type { ADatabase } from '../../../../adapters/mongo/src/connection/testing/a-database.js';
 import { WireProxy } from '../../../../adapters/mongo/src/connection/testing/wire-proxy.js';
-import { mediaOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { mediaOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { InMemoryEventFeed } from '../../../../libs/events/src/feed/testing/in-memory.event-feed.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { RecordMediaResultHandler } from '../videos/commands/record-media-result/record-media-result.command.js';

@@ -9,7 +9,7 @@ import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog
 import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { RecordMediaResultHandler } from '../videos/commands/record-media-result/record-media-result.command.js';
 import { VideoWriter } from '../videos/commands/video-writer.js';

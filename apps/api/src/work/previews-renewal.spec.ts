@@ -4,7 +4,7 @@ import { WriteGate } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
 import type { CatalogListQuery } from '@reelog/read-models';
 import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
-import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { finishJob, mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import type { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';

@@ -9,7 +9,7 @@ import { InProcessBus } from '@reelog/messaging';
 import { createLogger } from '@reelog/platform';
 import { SqliteReadModels } from '@reelog/sqlite';
 import { InMemoryLeases } from '../../../../libs/coordination/src/testing/in-memory.leases.js';
-import { finishJob, uploadOf } from '../../../../libs/read-models/src/testing/films.js';
+import { finishJob, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { LogFile } from '../../../../adapters/sqlite/src/log/testing/log-file.js';
 import { MOST_OUT } from './queue-offers.js';

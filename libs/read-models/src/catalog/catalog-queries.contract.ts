@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { COUNTED_MAX, InvalidCursorError, PAGE_MAX_BYTES } from './catalog-queries.port.js';
 import type { CatalogListQuery, CatalogPage, CatalogQueries } from './catalog-queries.port.js';
 import { countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
-import { addReadyVideo, finishJob, uploadOf } from '../testing/films.js';
+import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 import { randomQuery, randomSteps } from '../testing/random-history.js';
 import { SEARCH_TABLE } from '../testing/search-table.js';

@@ -4,7 +4,7 @@ import type { ReadPageOptions } from '../../../events/src/event-log.port.js';
 import { EventLogSource } from './event-log.source.js';
 import { FedSource } from './fed-source.js';
 import type { SourceEvent } from './projection-store.port.js';
-import { addReadyVideo } from '../testing/films.js';
+import { addReadyVideo } from '../testing/sample-videos.js';
 import { HistoryLog } from '../testing/history-log.js';
 import { History } from '../testing/history.js';
 

@@ -7,7 +7,7 @@ import { CheckpointMovedError, FoldFailedError, LogGapError } from './projection
 import type { Generation, Generations, Projection, ProjectionSource } from './projection-store.port.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { foldAll } from '../testing/catalog-reference.js';
-import { addReadyVideo, finishJob, uploadOf } from '../testing/films.js';
+import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 
 /** Generations of the catalog in a place of their own, and a log that child processes can read. */

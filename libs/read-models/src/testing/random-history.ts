@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CatalogListQuery } from '../catalog/catalog-queries.port.js';
-import { finishJob, uploadOf } from './films.js';
+import { finishJob, uploadOf } from './sample-videos.js';
 import type { History } from './history.js';
 
 /** Something that somebody does to one of a few videos. */

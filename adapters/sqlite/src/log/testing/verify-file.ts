@@ -1,14 +1,19 @@
+import { verifyLog } from '../../../../../libs/events/src/audit/verify-log.js';
 import type { ChainPoint } from '../../../../../libs/events/src/chain-point.js';
 import type { Verification } from '../../../../../libs/events/src/log-audit.port.js';
 import { fileDamage } from '../log-file-check.js';
-import { SqliteLogVerification } from '../log-verification.js';
+import { SqliteLogToVerify, damageOf } from '../log-verification.js';
 
 /** What `SqliteLogAudit.verify` does, without a thread and a process. */
-export function verifyFile(path: string, published?: ChainPoint): Verification {
+export async function verifyFile(path: string, published?: ChainPoint): Promise<Verification> {
   const damage = fileDamage(path);
-  const verification = new SqliteLogVerification(path, published);
-  for (;;) {
-    const outcome = verification.step();
-    if (outcome) return damage.length === 0 ? outcome : { ...outcome, valid: false, damage };
-  }
+  const outcome = await verifyEvents(path, published);
+  return damage.length === 0 ? outcome : { ...outcome, valid: false, damage };
+}
+
+/** The same without the check of the file as a whole. */
+export async function verifyEvents(path: string, published?: ChainPoint): Promise<Verification> {
+  for await (const { outcome } of verifyLog(() => new SqliteLogToVerify(path), published, damageOf))
+    if (outcome) return outcome;
+  throw new Error('There was no outcome');
 }

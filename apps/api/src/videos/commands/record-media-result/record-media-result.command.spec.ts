@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mediaOf } from '../../../../../../libs/read-models/src/testing/films.js';
+import { mediaOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import { videoOf, writerForBlock } from '../testing/writer-under-test.js';
 import { RecordMediaResultCommand, RecordMediaResultHandler } from './record-media-result.command.js';
 

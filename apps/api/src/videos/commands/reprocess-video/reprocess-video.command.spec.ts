@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mediaOf } from '../../../../../../libs/read-models/src/testing/films.js';
+import { mediaOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import { NO_REASON_GIVEN } from '../../../commands/earlier-command.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import { causedBy } from '../../../commands/write-context.js';

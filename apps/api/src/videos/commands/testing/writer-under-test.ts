@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { knownVideo, videoStream } from '@reelog/domain';
 import type { ActiveVideo } from '@reelog/domain';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { uploadOf } from '../../../../../../libs/read-models/src/testing/films.js';
+import { uploadOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { VideoWriter } from '../video-writer.js';
 import type { WriteOutcome } from '../video-writer.js';
