@@ -6,7 +6,7 @@ import type { VideoCommand } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
 import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
 import type { MediaResult } from '@reelog/messaging';
-import { keepTrying, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
+import { retry, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';
 import { VideoCommandRunner } from '../videos/commands/video-command-runner.js';
@@ -94,7 +94,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     const digest = requestDigest({ cause, outcome });
     const { signal } = this.stop;
     const record = () => untilAborted(signal, this.runner.run(videoId, command, context, digest));
-    return keepTrying(record, { mayPass: isAway, signal });
+    return retry(record, { isRetryable: isAway, signal });
   }
 }
 

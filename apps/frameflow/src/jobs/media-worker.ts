@@ -4,7 +4,7 @@ import { decodeCpuSeconds, MEDIA_RESULT, MEDIA_RESULT_SCHEMA, queueOf } from '@r
 import type { MediaCancelMessage, MediaJob, MediaJobMessage, MediaResultMessage } from '@reelog/domain';
 import { fieldsOf, mediaFactsSchema, mediaResultSchema } from '@reelog/messaging';
 import type { MessageBus } from '@reelog/messaging';
-import { keepTrying } from '@reelog/platform';
+import { retry } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { StoreNotOwnedError } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
@@ -16,7 +16,7 @@ import { JobSlots } from './job-slots.js';
 import { runPreviewsJob } from './previews-job.js';
 import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
-import { RecentResults } from './recent-results.js';
+import { ResultCache } from './result-cache.js';
 import { withResources } from './with-resources.js';
 import { withReadableSource } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
@@ -63,7 +63,7 @@ export class MediaWorker {
   private readonly running = new Map<string, Run>();
   /** Runs that were cancelled and have not ended yet. */
   private readonly ending = new Set<Promise<void>>();
-  private readonly recent = new RecentResults();
+  private readonly results = new ResultCache();
   private readonly cancelled = new CancelledVideos();
   private readonly shutdown = new AbortController();
   private readonly slots: Record<MediaJob['stage'], JobSlots>;
@@ -99,7 +99,7 @@ export class MediaWorker {
       known.position = Math.max(known.position, position);
       return known.ended;
     }
-    const result = this.recent.find(id);
+    const result = this.results.find(id);
     const store = this.parts.storeOf(logId);
     const run: Run = { job, store, position, cancel: new AbortController(), ended: Promise.resolve() };
     run.ended = (result ? this.publish(result) : this.work(run, id))
@@ -147,7 +147,7 @@ export class MediaWorker {
       const { videoId, stage, attempt } = job;
       const result = await this.resultOf(job, store, signal);
       const message: MediaResultMessage = { videoId, job: job.job, schema: MEDIA_RESULT_SCHEMA, ...result };
-      this.recent.keep(id, message);
+      this.results.keep(id, message);
       await this.publish(message);
       const elapsedMs = Math.round(performance.now() - started);
       const code = result.outcome === 'failed' ? result.failure.code : undefined;
@@ -159,10 +159,10 @@ export class MediaWorker {
   private async publish(message: MediaResultMessage): Promise<void> {
     const { bus, logger } = this.parts;
     const { videoId, job } = message;
-    await keepTrying(() => bus.publish(MEDIA_RESULT, message), {
-      mayPass: () => true,
+    await retry(() => bus.publish(MEDIA_RESULT, message), {
+      isRetryable: () => true,
       signal: this.shutdown.signal,
-      onRest: (error, tries) => {
+      onRetry: (error, tries) => {
         if (tries === 1) logger.warn({ videoId, job, err: error }, 'a result could not be sent; it is tried on');
       },
     });

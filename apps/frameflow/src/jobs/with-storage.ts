@@ -1,4 +1,4 @@
-import { keepTrying } from '@reelog/platform';
+import { retry } from '@reelog/platform';
 import {
   ObjectNotFoundError,
   ObjectStoreUnavailableError,
@@ -9,7 +9,7 @@ import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 
 /** A store that is back is noticed so soon at the latest, milliseconds. */
-const LONGEST_REST_MS = 10_000;
+const MAX_DELAY_MS = 10_000;
 /** Times that a job is begun whose video could not be read to its end, though the store answers when it is asked. */
 const MOST_BEGINNINGS = 3;
 
@@ -31,12 +31,12 @@ const isAway = (error: unknown): boolean =>
  */
 export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action: () => Promise<T>): Promise<T> {
   let lastAway: unknown;
-  const onRest = (error: unknown): void => {
+  const onRetry = (error: unknown): void => {
     lastAway = error;
     onStoreAway();
   };
   try {
-    return await keepTrying(action, { mayPass: isAway, signal, onRest, longestRestMs: LONGEST_REST_MS });
+    return await retry(action, { isRetryable: isAway, signal, onRetry, maxDelayMs: MAX_DELAY_MS });
   } catch (error) {
     const cause = signal.aborted ? lastAway : error;
     if (cause === undefined) throw signal.reason;
@@ -61,10 +61,11 @@ export function withReadableSource<T>(
     begun += 1;
     return action();
   };
-  return keepTrying(begin, {
-    mayPass: (error) => begun < MOST_BEGINNINGS && error instanceof MediaError && error.code === 'STORAGE.UNAVAILABLE',
+  return retry(begin, {
+    isRetryable: (error) =>
+      begun < MOST_BEGINNINGS && error instanceof MediaError && error.code === 'STORAGE.UNAVAILABLE',
     signal: wait.signal,
-    onRest: wait.onStoreAway,
+    onRetry: wait.onStoreAway,
   });
 }
 

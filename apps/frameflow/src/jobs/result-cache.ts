@@ -7,7 +7,7 @@ const KEPT_MS = 30 * 60_000;
 const MOST_CHARACTERS = 16 * 1024 ** 2;
 
 /** What became of the jobs that were done lately, as JSON by job. */
-export class RecentResults {
+export class ResultCache {
   private readonly kept: LRUCache<string, string>;
 
   constructor(mostCharacters = MOST_CHARACTERS) {
