@@ -14,12 +14,12 @@ export const partBytesFor = (maxBytes: number): number =>
 export class PartBuffers {
   readonly #free: Buffer[] = [];
 
-  take(sizeBytes: number): Buffer {
+  acquire(sizeBytes: number): Buffer {
     const free = sizeBytes === PART_BYTES ? this.#free.pop() : undefined;
     return free ?? Buffer.allocUnsafeSlow(sizeBytes);
   }
 
-  giveBack(buffer: Buffer): void {
+  release(buffer: Buffer): void {
     if (buffer.length === PART_BYTES && this.#free.length < FREE_MAX) this.#free.push(buffer);
   }
 }

@@ -22,7 +22,7 @@ export async function putInParts(
   maxBytes: number,
 ): Promise<PutBytes> {
   const partBytes = partBytesFor(maxBytes);
-  let filling = buffers.take(partBytes);
+  let filling = buffers.acquire(partBytes);
   let sending: Buffer | undefined; // an object of one part needs no second buffer
   let filledBytes = 0;
   let sizeBytes = 0;
@@ -31,7 +31,7 @@ export async function putInParts(
   const send = async (): Promise<void> => {
     await sent;
     const part = filling;
-    [filling, sending] = [sending ?? buffers.take(partBytes), part];
+    [filling, sending] = [sending ?? buffers.acquire(partBytes), part];
     filledBytes = 0;
     sent = upload.part(part);
     // Reported at the next await; it must not count as unhandled until then.
@@ -58,7 +58,7 @@ export async function putInParts(
     await upload.abandon();
     throw error;
   } finally {
-    buffers.giveBack(filling);
-    if (sending) buffers.giveBack(sending);
+    buffers.release(filling);
+    if (sending) buffers.release(sending);
   }
 }

@@ -35,7 +35,7 @@ export class RangeBody extends Readable implements ObjectBody {
   }
 
   recycle(chunk: Buffer): void {
-    this.buffers.giveBack(chunk);
+    this.buffers.release(chunk);
   }
 
   /** Where the next bytes go. */
@@ -84,6 +84,6 @@ export class RangeBody extends Readable implements ObjectBody {
   }
 
   #wholeBuffer(): Buffer {
-    return (this.#buffer ??= this.buffers.take());
+    return (this.#buffer ??= this.buffers.acquire());
   }
 }
