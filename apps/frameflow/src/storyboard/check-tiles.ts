@@ -1,7 +1,7 @@
 import type { SlotIndex } from './packet-index.js';
 import { slotOf } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
-import { NEEDED_SHARE } from './ways.js';
+import { NEEDED_SHARE } from './extraction-strategies.js';
 
 /** Times are rounded by containers on the way (Matroska: to milliseconds). */
 const TOLERANCE_SECONDS = 0.002;

@@ -15,7 +15,7 @@ const PICTURE_QUALITY = '3';
 
 export interface SheetOrder {
   /** Raw tiles, see TileStrip; in the folder, where the sheet goes too. */
-  readonly strip: string;
+  readonly tileStrip: string;
   readonly folder: string;
   readonly tile: Size;
   readonly firstTile: number;
@@ -36,7 +36,7 @@ export async function makeSheet(tools: MediaTools, order: SheetOrder): Promise<v
     folder: order.folder,
     args: [
       ...[...QUIET, '-f', 'rawvideo', '-pixel_format', 'yuvj420p', '-video_size', `${tile.width}x${tile.height}`],
-      ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.strip}`],
+      ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.tileStrip}`],
       ...[
         '-vf',
         [
@@ -121,7 +121,7 @@ export interface PictureOrder {
  * Takes the first picture of the video at or after a time, as JPEG.
  * @returns its raw presentation time; undefined when there is none so late
  */
-export async function takePicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
+export async function extractPicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
   const { source } = order;
   const seconds: number[] = [];
   const outcome = await runTool({

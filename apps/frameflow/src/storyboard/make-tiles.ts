@@ -7,7 +7,7 @@ import type { Size } from '../probe/displayed-size.js';
 import type { SlotIndex } from './packet-index.js';
 import { firstOfSlotExpression } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
-import type { TileWay } from './ways.js';
+import type { ExtractionStrategy } from './extraction-strategies.js';
 import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
@@ -37,7 +37,7 @@ export interface TileStrip {
 /** Bytes of one raw tile: a full plane of luma, then two quarter planes. */
 export const tileBytes = ({ width, height }: Size): number => (width * height * 3) / 2;
 
-const STRIP = 'tiles.raw';
+const TILE_STRIP = 'tiles.raw';
 
 /** Blocks left unsmoothed cannot spoil later frames where none follow, and vanish when a picture is made small. */
 const INTRA_ONLY = ['-skip_loop_filter', 'all'];
@@ -47,18 +47,18 @@ const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
 
 /**
- * Makes tiles in the given way. How many there are and whether they are the right ones is the caller's to check.
+ * Makes tiles with the given strategy. The caller checks their number and times.
  * @throws MediaError when ffmpeg fails
  */
-export async function makeTiles(tools: MediaTools, way: TileWay, order: TileOrder): Promise<TileStrip> {
-  await rm(join(order.folder, STRIP), { force: true });
-  const seconds = await waysToMake[way](tools, order);
-  const { size } = await stat(join(order.folder, STRIP));
+export async function makeTiles(tools: MediaTools, strategy: ExtractionStrategy, order: TileOrder): Promise<TileStrip> {
+  await rm(join(order.folder, TILE_STRIP), { force: true });
+  const seconds = await extractors[strategy](tools, order);
+  const { size } = await stat(join(order.folder, TILE_STRIP));
   if (size !== seconds.length * tileBytes(order.tile)) throw new MediaError('MEDIA.DAMAGED');
-  return { file: STRIP, seconds };
+  return { file: TILE_STRIP, seconds };
 }
 
-const waysToMake: Record<TileWay, (tools: MediaTools, order: TileOrder) => Promise<number[]>> = {
+const extractors: Record<ExtractionStrategy, (tools: MediaTools, order: TileOrder) => Promise<number[]>> = {
   'key-packets': fromKeyPackets,
   'key-frames': (tools, order) => byDecoding(tools, order, 'nokey'),
   'reference-frames': (tools, order) => byDecoding(tools, order, 'noref'),
@@ -159,7 +159,7 @@ async function bySeeking(tools: MediaTools, order: TileOrder): Promise<number[]>
   for (const end of ends) if (end.status === 'rejected') throw end.reason; // once all have ended
   for (const number of order.slots.keys()) {
     const tile = join(order.folder, `tile-${number}.raw`);
-    await appendFile(join(order.folder, STRIP), await readFile(tile));
+    await appendFile(join(order.folder, TILE_STRIP), await readFile(tile));
     await rm(tile);
   }
   return times;
@@ -198,7 +198,7 @@ async function seekTile(tools: MediaTools, order: TileOrder, atSeconds: number, 
 export const seekPosition = (source: Source, atSeconds: number): string =>
   Math.max(0, atSeconds - source.startSeconds - SEEK_MARGIN_SECONDS).toFixed(6);
 
-const rawTiles = (filters: readonly string[], file = STRIP): string[] => [
+const rawTiles = (filters: readonly string[], file = TILE_STRIP): string[] => [
   ...['-vf', filters.join(','), '-r', '1', '-f', 'rawvideo', '-y', file],
 ];
 

@@ -72,7 +72,7 @@ export class FrameflowHost {
       name: 'test',
       patterns: new Set([MEDIA_RESULT, MEDIA_PROGRESS]),
       concurrency: 1,
-      handle: (pattern, message) => host.take(pattern, message),
+      handle: (pattern, message) => host.receive(pattern, message),
     });
     await frameflow.listen();
     return host;
@@ -139,7 +139,7 @@ export class FrameflowHost {
     return rm(this.folder, { recursive: true, force: true });
   }
 
-  private async take(pattern: string, message: unknown): Promise<void> {
+  private async receive(pattern: string, message: unknown): Promise<void> {
     if (pattern === MEDIA_RESULT) this.results.push(message as MediaResultMessage);
     else this.progress.push(message as MediaProgressMessage);
   }

@@ -16,22 +16,22 @@ const BLANK = 8;
 /**
  * The number of the tile that makes the best poster: the one with the most contrast in the first part of the video, or,
  * when those are blank, in all of it.
- * @param strip path of the raw tiles
+ * @param tileStrip path of the raw tiles
  */
-export async function liveliestTile(strip: string, tile: Size, tileCount: number): Promise<number> {
+export async function mostDetailedTile(tileStrip: string, tile: Size, tileCount: number): Promise<number> {
   const from = Math.floor(tileCount * FROM_SHARE);
-  const early = await best(strip, tile, from, Math.max(from + 1, Math.ceil(tileCount * TO_SHARE)));
+  const early = await best(tileStrip, tile, from, Math.max(from + 1, Math.ceil(tileCount * TO_SHARE)));
   if (early.deviation >= BLANK) return early.number;
-  return (await best(strip, tile, 0, tileCount)).number;
+  return (await best(tileStrip, tile, 0, tileCount)).number;
 }
 
 async function best(
-  strip: string,
+  tileStrip: string,
   tile: Size,
   from: number,
   to: number,
 ): Promise<{ number: number; deviation: number }> {
-  const file = await open(strip);
+  const file = await open(tileStrip);
   try {
     const luma = Buffer.alloc(tile.width * tile.height);
     const step = Math.max(1, Math.ceil((to - from) / MAX_CANDIDATES));
