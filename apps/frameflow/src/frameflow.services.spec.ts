@@ -119,7 +119,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
   const recipe: Partial<ClipRecipe> = { picture: 'film', seconds: 20, width: 1280, height: 720, gop: 50 };
   const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
 
-  /** Waits until so much progress of a job was told: of one that makes none, as it is held. */
+  /** Waits for this much progress of a job. */
   const toldAgain = (job: MediaJob, times: number): Promise<true> =>
     host.until(() =>
       host.progress.filter(({ videoId }) => videoId === job.videoId).length >= times ? true : undefined,

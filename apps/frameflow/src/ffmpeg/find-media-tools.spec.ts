@@ -48,7 +48,7 @@ describe('finding ffmpeg and ffprobe', () => {
 });
 
 describe('the old builds that the npm packages carry', () => {
-  /** Copies, since tests change no installed package. */
+  /** Tests work on copies, so that they change no installed package. */
   const carried = async (source: string, name: string): Promise<string> => {
     const copy = join(folder, name);
     await copyFile(source, copy);

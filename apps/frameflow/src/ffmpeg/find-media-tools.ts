@@ -7,7 +7,7 @@ import { runTool } from './run-tool.js';
 import type { ToolLimits } from './run-tool.js';
 
 export interface ToolSearch {
-  /** Used instead of any other; it is an error when it does not run. */
+  /** Preferred over all others; it is an error when it does not run. */
   readonly ffmpegPath?: string;
   readonly ffprobePath?: string;
   /** Where a program is copied to when it lies in a folder that cannot be written and is not executable. */
@@ -63,7 +63,7 @@ async function findTool(name: ToolName, given: string | undefined, cacheFolder: 
   return found;
 }
 
-/** All that a program prints when called so; undefined when it does not run. */
+/** Everything that a program prints for these arguments; undefined when it does not run. */
 async function outputOf(path: string, ...args: string[]): Promise<string | undefined> {
   const lines: string[] = [];
   const signal = AbortSignal.timeout(10_000);

@@ -2,11 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { isOutOfResources, retry } from '@reelog/platform';
 import { MediaError } from '../media-failure.js';
 
-/** What is lacking may be there again so soon, milliseconds. */
+/** Resources may be free again after this time, milliseconds. */
 const MAX_DELAY_MS = 10_000;
-/** Less room than this on the disk of the work folder is none. */
+/** Less space than this on the disk of the work folder counts as full. */
 const ROOM_BYTES = 8 * 1024 ** 2;
-/** Times that a job is begun of which only its tools say that something is lacking: a hostile file can make them say so. */
+/** How often a job is started when only its tools report missing resources: a hostile file can cause such messages. */
 const MOST_BEGINNINGS = 5;
 
 export interface ResourceWait {
@@ -18,8 +18,8 @@ export interface ResourceWait {
 }
 
 /**
- * Runs something that needs descriptors, processes, memory and room in the work folder, and begins it anew when one of
- * these was lacking: as that meets every job, each would soon have used up its tries.
+ * Runs something that needs descriptors, processes, memory and disk space, and starts it again when one was missing:
+ * every job would fail then, and use up its attempts.
  */
 export function withResources<T>(wait: ResourceWait, action: () => Promise<T>): Promise<T> {
   let begun = 0;

@@ -16,7 +16,7 @@ const source: Source = {
   originSeconds: 0,
 };
 
-/** The index of a video with a frame every 0.04 s and a key frame every so many seconds. */
+/** The index of a video with a frame every 0.04 s and a key frame every `keyEverySeconds`. */
 function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotIndex[] {
   const index = new PacketIndex(tileGrid(durationSeconds, 0));
   for (let frame = 0; frame < durationSeconds * 25; frame++)

@@ -11,17 +11,17 @@ import type { SlotIndex } from './packet-index.js';
  */
 export type ExtractionStrategy = 'key-packets' | 'key-frames' | 'seeks' | 'reference-frames' | 'all-frames';
 
-/** The share of the slots holding a picture that must get a tile. */
+/** The share of the slots with a picture that must get a tile. */
 export const NEEDED_SHARE = 0.9;
 
 /** Measured on one core: about 0.08 s to start ffmpeg and seek, and 300 million pixels decoded a second. */
 const SEEK_CPU_SECONDS = 0.08;
 const PIXELS_PER_CPU_SECOND = 300e6;
 
-/** Decoders that are known to skip frames on request; others (VP9) decode everything all the same. */
+/** Decoders that can skip frames; others (VP9) decode everything. */
 const SKIPPING_DECODERS = ['h264', 'hevc', 'mpeg4', 'mpeg2video', 'mpeg1video', 'vc1', 'msmpeg4v3'];
 
-/** @returns the strategies worth trying, best first; every list ends with strategies that suit any video */
+/** @returns the strategies to try, best first; the last ones work for any video */
 export function strategiesFor(
   source: Source,
   slots: readonly SlotIndex[],

@@ -36,7 +36,7 @@ async function storyboardOf(path: string, tools?: MediaTools, durationSeconds?: 
   return { ...board, shown };
 }
 
-/** Every tile shows the second of its time, give or take the part of a second that a clip starts late. */
+/** Every tile shows the second of its time. Clips that start late may differ by part of a second. */
 function expectTrueTimes({ shown, manifest }: Made, startSeconds = 0): void {
   expect(manifest.tileCount).toBe(manifest.tileTimesSeconds.length);
   expect(shown).toEqual(manifest.tileTimesSeconds.map((seconds) => Math.floor(seconds - startSeconds + 0.01) % 50));

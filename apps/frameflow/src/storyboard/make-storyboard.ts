@@ -36,12 +36,12 @@ export interface Storyboard {
   readonly strategy: ExtractionStrategy;
 }
 
-/** Reading the packet index is about so much of the work. */
+/** Share of the work that reading the packet index takes. */
 const INDEX_SHARE = 0.15;
 
 /**
- * Makes the sheets of a video. Of the strategies that suit it the cheapest is tried first; tiles that are not what the packet
- * index promised are thrown away, and the next strategy is tried.
+ * Makes the sheets of a video. The cheapest strategy is tried first. If its tiles do not match the packet index, they
+ * are discarded and the next strategy is tried.
  * @throws MediaError when no strategy gives enough tiles
  */
 export async function makeStoryboard(tools: MediaTools, order: StoryboardOrder): Promise<Storyboard> {

@@ -15,19 +15,19 @@ const BOX = { width: 1280, height: 1280 };
 export interface ThumbnailOrder {
   readonly source: Source;
   readonly storyboard: Storyboard;
-  /** What a manager chose, on the player's clock. */
+  /** Chosen by a manager, on the player's clock. */
   readonly atSeconds?: number;
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
-/** Leaves `thumbnail.jpg` in the folder: the picture shown at the chosen time, else the most detailed of the early tiles. */
+/** Writes `thumbnail.jpg` to the folder: the picture at the chosen time, else the most detailed of the early tiles. */
 export async function makeThumbnail(tools: MediaTools, order: ThumbnailOrder): Promise<Thumbnail> {
   const { source, storyboard, folder, signal } = order;
   const { tileStrip, tile } = storyboard;
   const size = fitInto(BOX, source.displayed, false);
   const bestTile = await mostDetailedTile(join(folder, tileStrip.file), tile, tileStrip.seconds.length);
-  // a chosen time near the end may lie behind the last picture: then the last tile's is the nearest
+  // a chosen time may be after the last picture; then the picture of the last tile is the nearest
   const candidates =
     order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, source), tileStrip.seconds.at(-1) ?? 0];
   for (const atSeconds of [...candidates, tileStrip.seconds[bestTile] ?? 0]) {

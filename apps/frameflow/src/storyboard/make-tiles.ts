@@ -26,7 +26,7 @@ export interface TileOrder {
   readonly onTile: () => void;
 }
 
-/** Tiles as raw pictures one after the other (planar 4:2:0, full range), and when each is shown. */
+/** Raw pictures one after the other (planar 4:2:0, full range), and the time of each. */
 export interface TileStrip {
   /** In the order's folder. */
   readonly file: string;
@@ -39,10 +39,13 @@ export const tileBytes = ({ width, height }: Size): number => (width * height * 
 
 const TILE_STRIP = 'tiles.raw';
 
-/** Blocks left unsmoothed cannot spoil later frames where none follow, and vanish when a picture is made small. */
+/**
+ * Skipping the loop filter is safe: no later frame depends on these, and the artefacts vanish when tiles are made
+ * small.
+ */
 const INTRA_ONLY = ['-skip_loop_filter', 'all'];
 
-/** Seeking aims so much before the frame that is wanted, since times are rounded on the way. */
+/** Seek this much before the wanted frame, because containers round times. */
 const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
 
@@ -67,7 +70,7 @@ const extractors: Record<ExtractionStrategy, (tools: MediaTools, order: TileOrde
 };
 
 /**
- * One process copies the wanted key frames, the other decodes nothing else. `-discard nokey` would spare reading, but
+ * One process copies the wanted key frames, the other decodes only these. `-discard nokey` would save reading, but
  * ffmpeg's MOV demuxer then gives wrong presentation times to videos with B-frames.
  */
 async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<number[]> {
@@ -76,7 +79,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
   const common = { path: tools.ffmpeg.path, limits: tools.limits, secrets: [source.location], signal: order.signal };
   const copy = startTool({
     ...common,
-    onLog: () => decode.touch(), // the decoder waits as long as the copy gets on
+    onLog: () => decode.touch(), // the decoder makes progress only while the copy does
     args: [
       ...[
         ...QUIET,
@@ -107,7 +110,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     onOutput: () => {},
     onLog: collectTimes(seconds, order.onTile),
   });
-  const ends = await Promise.allSettled([decode.done, copy.done]); // both have ended before anything is cleared away
+  const ends = await Promise.allSettled([decode.done, copy.done]); // both processes must have ended before the files are removed
   const notStarted = ends.find((end) => end.status === 'rejected' && isOutOfResources(end.reason));
   if (notStarted?.status === 'rejected') throw notStarted.reason;
   for (const tool of [decode, copy]) {

@@ -2,20 +2,20 @@ import { open } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
 import { tileBytes } from './make-tiles.js';
 
-/** Titles and fades are at the start, credits at the end: this part of the video shows what it is about. */
+/** Titles and fades are at the start and credits at the end; this part of the video represents it best. */
 const FROM_SHARE = 0.1;
 const TO_SHARE = 0.3;
 const MAX_CANDIDATES = 40;
 
-/** Every so many pixels are looked at; a prime, so that they do not line up in columns. */
+/** Sample every n-th pixel; a prime, so that the samples do not line up in columns. */
 const PIXEL_STEP = 17;
 
-/** Below this deviation of the luma (0 to 255) a picture is as good as blank. */
+/** Below this deviation of the luma (0 to 255) a picture counts as blank. */
 const BLANK = 8;
 
 /**
- * The number of the tile that makes the best poster: the one with the most contrast in the first part of the video, or,
- * when those are blank, in all of it.
+ * The number of the tile for the thumbnail: the one with the most contrast in the first part of the video, or in all of
+ * it when those are blank.
  * @param tileStrip path of the raw tiles
  */
 export async function mostDetailedTile(tileStrip: string, tile: Size, tileCount: number): Promise<number> {
