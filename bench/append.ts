@@ -9,10 +9,10 @@ import type { Commit } from '@reelog/events';
 import { SqliteEventLog } from '@reelog/sqlite';
 
 /**
- * Group commit: 64 callers, each on a stream of its own and each acknowledged after the fsync, with everything the log
- * does (command ids, expected versions, hash chain). Baseline: plain SQLite through the same driver, writing the same
- * events 64 to a transaction, synchronous=FULL, into one table with the envelope's columns. On the
- * same disk, in turns. `npx tsx bench/append.ts`
+ * Group commit: 64 callers, each on its own stream and acknowledged after the fsync, with everything the log does
+ * (command ids, expected versions, hash chain). Baseline: plain SQLite with the same driver, 64 events in a
+ * transaction, synchronous=FULL, one table with the envelope's columns, on the same disk, in alternation. `npx tsx
+ * bench/append.ts`
  */
 const CALLERS = 64;
 const RUNS = 7;

@@ -53,7 +53,7 @@ async function barePage(picture: Buffer): Promise<{ readonly url: string; close(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
 }
 
-/** Milliseconds from the navigation to the largest paint, once the page asks for nothing more. */
+/** Milliseconds from the navigation to the largest paint, when the page loads nothing more. */
 async function largestPaintMs(browser: Browser, url: string): Promise<number> {
   const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
   const devTools = await page.context().newCDPSession(page);

@@ -32,7 +32,7 @@ const perSecond = async (run: (durationMs: number) => Promise<number>): Promise<
   return (count / (performance.now() - start)) * 1_000;
 };
 
-/** Documents that have the keys and the size of commits, and nothing that costs thought. */
+/** Documents with the keys and the size of commits, without their logic. */
 class PlainCollection {
   #position = 0;
   readonly #videoIds = Array.from({ length: CALLERS }, () => randomUUID());
@@ -83,7 +83,7 @@ class PlainCollection {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const rate = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`;
 
-/** Runs all in turns, so that they share what the machine is like; the first round warms up. */
+/** Runs all in alternation on the same machine state; the first round is a warm-up. */
 async function inTurns(contenders: Readonly<Record<string, Contender>>): Promise<Record<string, number>> {
   const rates = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (let run = 0; run <= RUNS; run++) {

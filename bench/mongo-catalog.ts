@@ -21,7 +21,7 @@ const BUILT_WITHIN_MS = 1_800_000;
 
 async function main(url: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-bench-'));
-  // By hand, as an address of several servers is no URL.
+  // Split by hand, because an address of several servers is not a URL.
   const address = url.replace(/^(mongodb[^/]*\/\/[^/?]+)(\/[^?]*)?/, `$1/bench_${randomUUID().slice(0, 8)}`);
   const connection = await MongoConnection.open({ url: address, database: 'unused' });
   const head = writeLogInChild(join(folder, 'events.db'));

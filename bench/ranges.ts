@@ -21,7 +21,7 @@ const ROUNDS = 7;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 6;
 
-/** One of the two, and the processes that serve it. */
+/** One of the two servers, and its processes. */
 interface Contender {
   readonly url: string;
   readonly pids: readonly number[];
@@ -29,11 +29,11 @@ interface Contender {
 
 interface Round {
   readonly megabytesPerSecond: number;
-  /** Processor seconds for 10^9 bytes, of the server and of wrk. NaN where the system does not tell. */
+  /** CPU seconds for 10^9 bytes, of the server and of wrk. NaN where the system does not report them. */
   readonly cpuPerGigabyte: number;
 }
 
-/** What was started, to be ended in reverse order whatever happens. */
+/** Everything that was started, to be ended in reverse order. */
 const started: (() => Promise<unknown>)[] = [];
 
 async function bench(): Promise<void> {
@@ -134,7 +134,7 @@ requireTools();
 try {
   await bench();
 } catch (error) {
-  // What was interrupted fails because its servers are ended under it.
+  // An interrupt ends the servers, so the running measurement fails.
   if (!interrupted) throw error;
 } finally {
   await endAll();

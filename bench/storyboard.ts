@@ -58,7 +58,7 @@ const frameflow = (tools: MediaTools, path: string) => async (folder: string) =>
   const durationSeconds = source.claimedSeconds ?? 0;
   const storyboard = await makeStoryboard(tools, { source, durationSeconds, folder, signal, onProgress: () => {} });
   const { tileCount, sheets } = storyboard.manifest;
-  return `${tileCount} tiles on ${sheets.length} sheet, by ${storyboard.way}`;
+  return `${tileCount} tiles on ${sheets.length} sheet, by ${storyboard.strategy}`;
 };
 
 const median = (values: readonly number[]): number =>

@@ -8,7 +8,7 @@ export const VIDEOS = 100_000;
 
 export const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
-/** Every video has the common word, one in a thousand the rare one; the oldest twentieth has a tag and a word of its own. */
+/** Every video has the common word, one in a thousand the rare one. The oldest twentieth has its own tag and word. */
 function writeLog(path: string): number {
   const history = new History();
   const log = new LogFile(path);
@@ -35,7 +35,7 @@ function writeLog(path: string): number {
   return history.events.length;
 }
 
-/** In a process of its own: its garbage must not be collected while queries are measured. */
+/** A separate process, so that its garbage is not collected while queries are measured. */
 export function writeLogInChild(path: string): number {
   const child = spawnSync(process.execPath, [
     '--conditions=@reelog/source',

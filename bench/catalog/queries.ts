@@ -28,7 +28,7 @@ const FILTERS: readonly [name: string, filter: Partial<Query>][] = [
   ['tag and q', { tags: ['even'], q: 'video w1' }],
 ];
 
-/** Where 25, 50 and 75 percent of the videos lie behind one, by a sample of the library. */
+/** Values after 25, 50 and 75 percent of the videos, from a sample of the library. */
 async function deepCursors(catalog: CatalogQueries, query: Query): Promise<string[]> {
   const sample = await catalog.getMany(Array.from({ length: 200 }, (_, i) => videoId((i * 7_919) % VIDEOS)));
   const places = sample.map((entry) => ({ key: keyOf(entry, query.sort), videoId: entry.videoId }));
@@ -51,7 +51,7 @@ function keyOf(entry: CatalogEntry, sort: CatalogSort): number | string {
 export interface Figures {
   readonly p50: number;
   readonly p99: number;
-  /** Processor time instead of time passed: the same on a busy machine. */
+  /** CPU time instead of wall time, because a busy machine does not change it. */
   readonly cpuP99: number;
 }
 
@@ -72,7 +72,7 @@ export async function measure(work: () => Promise<unknown>): Promise<Figures> {
 const percentile = (times: number[], share: number): number =>
   times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
 
-/** Answers the slowest p99, in time passed and in processor time. */
+/** @returns the slowest p99, in wall time and in CPU time */
 export async function measureLists(
   catalog: CatalogQueries,
   targetMs: number,

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a server process is told: to publish one frame, or to report. */
+/** What a server process is told to do: publish one frame, or report. */
 export type ToServer = 'publish' | 'report';
 
 export interface Report {
@@ -16,7 +16,7 @@ export interface Report {
 /** What a server process tells: first where it is. */
 export type FromServer = { readonly url: string } | Report;
 
-/** A server in a process of its own, so that the time of its clients is not counted. */
+/** A server in its own process, so that the CPU time of its clients is not counted. */
 export class Contender {
   private constructor(
     readonly name: string,

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 const BATCH = 100;
 const VIDEO = Buffer.from('{"type":"video"');
 
-/** Many clients of one server. They read no further into a frame than its type. */
+/** Many clients of one server. They parse only the type of a frame. */
 export class Crowd {
   private sockets: WebSocket[] = [];
   private arrivals: bigint[] = [];
@@ -15,7 +15,7 @@ export class Crowd {
     return this.sockets.length;
   }
 
-  /** Connects clients, each of which has subscribed and been told that it is live. */
+  /** Connects clients; each has subscribed and is live. */
   async join(url: string, count: number): Promise<void> {
     while (this.size < count) {
       const batch = Array.from({ length: Math.min(BATCH, count - this.size) }, () => this.connect(url));
@@ -23,7 +23,7 @@ export class Crowd {
     }
   }
 
-  /** Has one frame published; answers when it arrived at each client, by the monotonic clock. */
+  /** Publishes one frame. @returns when it arrived at each client, by the monotonic clock */
   async receive(publish: () => void): Promise<readonly bigint[]> {
     this.arrivals = [];
     const all = new Promise<void>((resolve) => (this.onAll = resolve));

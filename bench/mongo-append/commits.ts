@@ -33,7 +33,7 @@ export class Callers {
     this.#versions = new Map(Array.from({ length: count }, () => [randomUUID(), 0]));
   }
 
-  /** Appends for a while; answers how many were acknowledged. */
+  /** Appends for a while. @returns the number of acknowledged appends */
   async run(durationMs: number): Promise<number> {
     const end = performance.now() + durationMs;
     let acknowledged = 0;

@@ -9,7 +9,7 @@ export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
   return times.reduce((sum, { own }) => sum + own, 0);
 }
 
-/** Those that the ended children of this process have used. */
+/** CPU seconds of the ended children of this process. */
 export const cpuSecondsOfEndedChildren = async (): Promise<number> => (await timesOf('self')).endedChildren;
 
 /** The processes that a process has started and that still run. */

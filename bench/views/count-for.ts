@@ -4,7 +4,10 @@ import type { ViewLedger } from '@reelog/views';
 
 const RUN_MS = 1_500;
 
-/** Counts views of ever new viewers for a while, each caller at a ledger and on a video of its own as far as they go; views a second. */
+/**
+ * Counts views of new viewers for a while, each caller at its own ledger and video as far as possible.
+ * @returns views a second
+ */
 export async function countFor(
   ledgers: readonly ViewLedger[],
   videoIds: readonly string[],

@@ -20,7 +20,7 @@ export class FileReadStream extends Readable implements ObjectBody {
   }
 
   recycle(chunk: Buffer): void {
-    this.buffers.giveBack(chunk);
+    this.buffers.release(chunk);
   }
 
   override _read(): void {
@@ -42,7 +42,7 @@ export class FileReadStream extends Readable implements ObjectBody {
   async #nextChunk(): Promise<Buffer | null> {
     const missingBytes = this.end - this.position;
     if (missingBytes === 0) return null;
-    const buffer = this.buffers.take();
+    const buffer = this.buffers.acquire();
     const wantedBytes = Math.min(missingBytes, buffer.length);
     const { bytesRead } = await this.lease.file.read(buffer, 0, wantedBytes, this.position);
     if (bytesRead === 0) throw new Error(`The file ends ${missingBytes} bytes early`);

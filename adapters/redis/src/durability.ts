@@ -2,21 +2,24 @@ import { messageOf } from '@reelog/platform/errors';
 import type { Redis } from 'ioredis';
 
 /** What a server must be set to so that nothing it acknowledges is lost, and why. */
-const NEEDED: readonly { readonly setting: string; readonly fits: (value: string) => boolean; readonly say: string }[] =
-  [
-    { setting: 'appendonly', fits: (value) => value === 'yes', say: 'appendonly must be yes' },
-    { setting: 'appendfsync', fits: (value) => value === 'always', say: 'appendfsync must be always' },
-    {
-      setting: 'no-appendfsync-on-rewrite',
-      fits: (value) => value === 'no',
-      say: 'no-appendfsync-on-rewrite must be no, as nothing is fsynced during a rewrite otherwise',
-    },
-    {
-      setting: 'maxmemory-policy',
-      fits: (value) => !value.startsWith('allkeys-'),
-      say: 'maxmemory-policy must spare keys that do not expire: noeviction, or one of volatile-*',
-    },
-  ];
+const NEEDED: readonly {
+  readonly setting: string;
+  readonly fits: (value: string) => boolean;
+  readonly problem: string;
+}[] = [
+  { setting: 'appendonly', fits: (value) => value === 'yes', problem: 'appendonly must be yes' },
+  { setting: 'appendfsync', fits: (value) => value === 'always', problem: 'appendfsync must be always' },
+  {
+    setting: 'no-appendfsync-on-rewrite',
+    fits: (value) => value === 'no',
+    problem: 'no-appendfsync-on-rewrite must be no, as nothing is fsynced during a rewrite otherwise',
+  },
+  {
+    setting: 'maxmemory-policy',
+    fits: (value) => !value.startsWith('allkeys-'),
+    problem: 'maxmemory-policy must spare keys that do not expire: noeviction, or one of volatile-*',
+  },
+];
 
 /**
  * Why this server may lose what it acknowledged; undefined when it cannot.
@@ -25,7 +28,7 @@ const NEEDED: readonly { readonly setting: string; readonly fits: (value: string
 export async function durabilityProblem(redis: Redis): Promise<string | undefined> {
   try {
     const values = await Promise.all(NEEDED.map(({ setting }) => redis.config('GET', setting)));
-    return NEEDED.find(({ fits }, index) => !fits(settingIn(values[index])))?.say;
+    return NEEDED.find(({ fits }, index) => !fits(settingIn(values[index])))?.problem;
   } catch (error) {
     if (isForbidden(error))
       return `its settings cannot be read (${messageOf(error)}), so it may lose what it acknowledges`;

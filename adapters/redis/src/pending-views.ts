@@ -67,7 +67,7 @@ export class RedisPendingViews {
   }
 
   /** Videos that are due, for the caller alone for a while. */
-  async take(limit: number): Promise<string[]> {
+  async next(limit: number): Promise<string[]> {
     return (await this.redis.eval(TAKE, 1, this.keys.due, limit, CLAIM_MS)) as string[];
   }
 

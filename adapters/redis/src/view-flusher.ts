@@ -59,7 +59,7 @@ export class ViewFlusher {
 
   private async flushDue(): Promise<void> {
     while (!this.stopping) {
-      const videos = await this.options.pending.take(VIDEOS_AT_ONCE);
+      const videos = await this.options.pending.next(VIDEOS_AT_ONCE);
       await Promise.all(videos.map((videoId) => this.flush(videoId)));
       if (videos.length < VIDEOS_AT_ONCE) break;
     }

@@ -1,7 +1,7 @@
-/** What a store says before the bytes of an object. */
+/** The head of a store's answer with an object. */
 export interface AnswerHead {
   readonly bodyBytes: number;
-  /** Size of the whole object; of a range only. */
+  /** Size of the whole object; only for a range. */
   readonly objectBytes?: number;
   readonly keepsConnection: boolean;
 }

@@ -15,7 +15,7 @@ export interface S3Credentials {
   readonly secretKey: string;
 }
 
-/** One page of a list, and where the next begins: undefined behind the last. */
+/** One page of a list; `next` is undefined after the last page. */
 export interface Page<T, Next = string> {
   readonly items: readonly T[];
   readonly next?: Next;
@@ -34,7 +34,7 @@ export interface UploadMarker {
 
 export interface FoundBytes {
   readonly body: ObjectBody;
-  /** Size of the whole object; known of a range only. */
+  /** Size of the whole object; only known for a range. */
   readonly objectBytes: number | undefined;
 }
 
@@ -45,18 +45,18 @@ export interface Payload {
 }
 
 const PAGE_SIZE = 1000;
-/** Signed addresses for our own reads: which range is wanted is no part of the signature. */
+/** Signed addresses for our own reads. The range is not part of the signature. */
 const OWN_URL_SECONDS = 900;
 const OWN_URL_KEPT_MS = 60_000;
 const EMPTY = '';
 
 /**
- * The requests that the object store is made of, one method each, as plain S3 has them: any store that speaks it will do.
+ * One method for each S3 request. They use plain S3 only, so any compatible store works.
  * @throws the port's errors only
  */
 export class S3Bucket {
   readonly #client: Client;
-  /** Over TLS nothing but the length is signed of a body. */
+  /** Over TLS only the length of a body is signed. */
   readonly signsPayloads: boolean;
   readonly #ranges: RangeClient | undefined;
   readonly #ownUrls = new TtlCache((key) => this.sign(key, OWN_URL_SECONDS), OWN_URL_KEPT_MS);
@@ -66,7 +66,7 @@ export class S3Bucket {
     private readonly name: string,
     { region, accessKey, secretKey }: S3Credentials,
     private readonly transport: S3Transport,
-    /** Stands before every key: several installations may share a bucket. */
+    /** Prefix of every key: several installations may share a bucket. */
     private readonly prefix = '',
   ) {
     this.signsPayloads = endpoint.protocol === 'http:';
@@ -106,7 +106,7 @@ export class S3Bucket {
   async get(key: string, range?: ByteRange): Promise<FoundBytes> {
     const answer = await this.#ranges?.get((await this.#ownUrls.get(key)) ?? '', range);
     if (answer) return { body: answer.body, objectBytes: answer.head.objectBytes };
-    // By the client, which knows what to make of any answer.
+    // The minio client handles all other answers, and errors.
     const headers = range ? { range: `bytes=${range.start}-${range.end}` } : {};
     const request = { method: 'GET', bucketName: this.name, objectName: this.#at(key), headers };
     const response = await ask(key, () => this.#client.makeRequestAsync({ ...request }, EMPTY, [200, 206]));
@@ -121,12 +121,12 @@ export class S3Bucket {
     await this.#send(key, EMPTY, payload, { 'content-type': contentType });
   }
 
-  /** Copies an object of 5 GiB at most within the bucket. */
+  /** Copies an object of at most 5 GiB within the bucket. */
   async copy(key: string, to: string): Promise<void> {
     await this.#copy(key, to, '', {});
   }
 
-  /** @returns the part's ETag, which completing the upload asks for */
+  /** @returns the part's ETag, needed to complete the upload */
   copyPart({ key, uploadId }: UploadMarker, partNumber: number, source: string, range: ByteRange): Promise<string> {
     return this.#copy(source, key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, {
       'x-amz-copy-source-range': `bytes=${range.start}-${range.end}`,
@@ -144,7 +144,7 @@ export class S3Bucket {
     );
   }
 
-  /** @returns the part's ETag, which completing the upload asks for */
+  /** @returns the part's ETag, needed to complete the upload */
   async putPart({ key, uploadId }: UploadMarker, partNumber: number, payload: Payload): Promise<string> {
     return this.#send(key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, payload, {});
   }
@@ -158,7 +158,7 @@ export class S3Bucket {
     await ask(key, () => this.#client.abortMultipartUpload(this.name, this.#at(key), uploadId));
   }
 
-  /** @param after the key behind which the page begins; `''` for the first */
+  /** @param after the last key of the page before; `''` for the first page */
   async listObjects(prefix: string, after: string): Promise<Page<ObjectStat>> {
     const xml = await this.#list({
       'list-type': '2',
@@ -176,7 +176,7 @@ export class S3Bucket {
     return { items: items.filter(({ key }) => key.split('/').every(isKeySegment)), ...(!isLast && { next: last.key }) };
   }
 
-  /** Of the whole bucket: not every store can list those below a prefix. A page holds ours only. */
+  /** Lists the whole bucket, because not every store can list uploads below a prefix. The page holds only ours. */
   async listUploads(after?: UploadMarker): Promise<Page<OpenUpload, UploadMarker>> {
     const marker = after && { 'key-marker': after.key, 'upload-id-marker': after.uploadId };
     const xml = await this.#list({ 'max-uploads': String(PAGE_SIZE), prefix: '', uploads: '', ...marker });
@@ -191,7 +191,7 @@ export class S3Bucket {
     return { items, ...(xmlText(xml, 'IsTruncated') === 'true' && { next }) };
   }
 
-  /** Needs no connection: the signature is made here, by the store's clock, so that it lasts as long as it should. */
+  /** Needs no connection: it signs by the store's clock, so that the address lasts as long as promised. */
   sign(key: string, seconds: number, options?: PublicUrlOptions): Promise<string> {
     const parameters = {
       ...(options && {
@@ -222,7 +222,7 @@ export class S3Bucket {
     return ask(this.name, async () => text(await this.#client.makeRequestAsync({ ...request })));
   }
 
-  /** The store may begin its answer with 200 before it is done, and report a failure in the body only. */
+  /** The store may answer 200 before it is done, and report a failure in the body. */
   async #copy(key: string, to: string, query: string, more: Readonly<Record<string, string>>): Promise<string> {
     const headers = { 'x-amz-copy-source': `/${this.name}/${this.#at(key)}`, ...more };
     const request = { method: 'PUT', bucketName: this.name, objectName: this.#at(to), query, headers };

@@ -1,7 +1,7 @@
 import type { ObjectStat } from '@reelog/storage';
 import type { S3Bucket } from './bucket.js';
 
-/** Larger objects are copied in parts of this size: S3 copies 5 GiB at once at most, and a part is done within seconds. */
+/** Part size for larger objects: S3 copies at most 5 GiB at once, and a part takes only seconds. */
 const PART_BYTES = 256 * 1024 ** 2;
 
 /**
@@ -20,7 +20,7 @@ export async function copyObject(bucket: S3Bucket, source: ObjectStat, to: strin
     }
     await bucket.completeUpload(upload, etags);
   } catch (error) {
-    await bucket.abortUpload(upload).catch(() => undefined); // the sweep of old uploads takes it away
+    await bucket.abortUpload(upload).catch(() => undefined); // the sweep of old uploads removes it
     throw error;
   }
 }

@@ -4,21 +4,18 @@ import { ObjectNotFoundError, ObjectStoreUnavailableError, StorageFullError, Sto
 const NOT_FOUND = ['NoSuchKey', 'NotFound'];
 const FULL = ['XMinioStorageFull', 'XMinioAdminBucketQuotaExceeded', 'QuotaExceeded', 'InsufficientStorage'];
 const BAD_RANGE = ['InvalidRange'];
-/** Waiting does not help: the settings are wrong. */
+/** Retrying does not help: the settings are wrong. */
 const REFUSED = ['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AuthorizationHeaderMalformed'];
-/** A kept connection that the store closed in the moment of its use. */
+/** The store closed a kept connection just when it was used. */
 const CONNECTION_LOST = ['ECONNRESET', 'EPIPE'];
 
 const isOneOf = (codes: readonly string[], error: unknown): boolean =>
   has('code', error) && codes.includes(String(error.code));
 
-/** Whether the store answered, but not to us: trying again does not help. */
+/** Whether the store answered and refuses us: retrying does not help. */
 export const isRefused = (error: unknown): boolean => error instanceof Error && isOneOf(REFUSED, error.cause);
 
-/**
- * Sends a request that may be sent twice, and does so when its connection turns out to be lost.
- * @throws the port's errors only
- */
+/** Sends an idempotent request, and retries it when the connection was lost. @throws the port's errors only */
 export async function ask<T>(key: string, request: () => Promise<T>): Promise<T> {
   return askOnce(key, async () => {
     try {

@@ -10,10 +10,9 @@ export interface PutBytes {
 }
 
 /**
- * Sends a stream of any length: while one buffer is filled from it, the other is on its way to the store. When anything
- * fails, nothing is left in the store.
- *
- * @throws ObjectTooLargeError as soon as more than `maxBytes` have arrived; whatever the stream or the store throws
+ * Uploads a stream of any length with two buffers: one is filled while the other is sent. After a failure nothing is
+ * left in the store.
+ * @throws ObjectTooLargeError as soon as more than `maxBytes` have arrived, and errors of the stream or the store
  */
 export async function putInParts(
   upload: S3Upload,
@@ -22,7 +21,7 @@ export async function putInParts(
   maxBytes: number,
 ): Promise<PutBytes> {
   const partBytes = partBytesFor(maxBytes);
-  let filling = buffers.take(partBytes);
+  let filling = buffers.acquire(partBytes);
   let sending: Buffer | undefined; // an object of one part needs no second buffer
   let filledBytes = 0;
   let sizeBytes = 0;
@@ -31,10 +30,10 @@ export async function putInParts(
   const send = async (): Promise<void> => {
     await sent;
     const part = filling;
-    [filling, sending] = [sending ?? buffers.take(partBytes), part];
+    [filling, sending] = [sending ?? buffers.acquire(partBytes), part];
     filledBytes = 0;
     sent = upload.part(part);
-    // Reported at the next await; it must not count as unhandled until then.
+    // The next await reports the failure; until then it must not count as unhandled.
     sent.catch(() => undefined);
   };
 
@@ -44,7 +43,7 @@ export async function putInParts(
       sizeBytes += rest.length;
       if (sizeBytes > maxBytes) throw new ObjectTooLargeError(maxBytes);
       while (rest.length > 0) {
-        // Only now, as a part must be known to have a successor.
+        // Only now: a part may be sent when another one follows.
         if (filledBytes === partBytes) await send();
         const copied = rest.copy(filling, filledBytes);
         filledBytes += copied;
@@ -58,7 +57,7 @@ export async function putInParts(
     await upload.abandon();
     throw error;
   } finally {
-    buffers.giveBack(filling);
-    if (sending) buffers.giveBack(sending);
+    buffers.release(filling);
+    if (sending) buffers.release(sending);
   }
 }

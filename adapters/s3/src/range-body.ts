@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ObjectBody, ReadBuffers } from '@reelog/storage';
 
-/** A store that sends nothing for so long while it is waited for has died. */
+/** A store that sends nothing for this long while we wait is dead. */
 const SILENCE_MS = 10_000;
 const NEVER = 0;
 
-/** The connection that a body comes over. */
+/** The connection of a body. */
 export interface BodySource {
-  /** Fails the body when nothing comes for so long; 0 for never. */
+  /** Fails the body when nothing arrives for this long; 0 for never. */
   watchSilence(milliseconds: number): void;
   resume(): void;
   /** The body has all its bytes. */
@@ -15,7 +15,7 @@ export interface BodySource {
   close(error?: Error): void;
 }
 
-/** The body of an answer: each read of the connection is a chunk. One is read ahead, then the store has to wait. */
+/** The body of an answer; each read of the connection is one chunk. It reads one chunk ahead. */
 export class RangeBody extends Readable implements ObjectBody {
   #buffer: Buffer | undefined;
   /** At the start of the buffer. */
@@ -29,13 +29,13 @@ export class RangeBody extends Readable implements ObjectBody {
   ) {
     super({ highWaterMark: 1 });
     buffers.beginRead();
-    // It may break before anybody has begun to read; whoever reads is told then.
+    // It may fail before anybody reads; the reader gets the error later.
     this.on('error', () => undefined);
     connection.watchSilence(SILENCE_MS);
   }
 
   recycle(chunk: Buffer): void {
-    this.buffers.giveBack(chunk);
+    this.buffers.release(chunk);
   }
 
   /** Where the next bytes go. */
@@ -43,7 +43,10 @@ export class RangeBody extends Readable implements ObjectBody {
     return this.#wholeBuffer().subarray(this.#begunBytes);
   }
 
-  /** Takes over what came together with the head, to be sent on with the next bytes. @returns whether to go on reading */
+  /**
+   * Takes the bytes that arrived together with the head; they are sent with the next ones.
+   * @returns whether to go on reading
+   */
   begin(bytes: Buffer): boolean {
     bytes.copy(this.#wholeBuffer());
     this.#begunBytes = bytes.length;
@@ -84,6 +87,6 @@ export class RangeBody extends Readable implements ObjectBody {
   }
 
   #wholeBuffer(): Buffer {
-    return (this.#buffer ??= this.buffers.take());
+    return (this.#buffer ??= this.buffers.acquire());
   }
 }

@@ -8,7 +8,7 @@ import type { RangeAnswer } from './range-connection.js';
 const KEPT = 4;
 const ANSWER = 'HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\nContent-Range: bytes 0-1/2\r\nETag: "a"\r\n\r\nok';
 
-/** A store that answers, until it swallows what it is sent. */
+/** A store that answers until it is told to drop everything. */
 let server: Server;
 let sockets: Socket[];
 let asked: number;

@@ -5,7 +5,7 @@ import { IDLE_CONNECTIONS_MAX } from './transport.js';
 
 // See docs/adr/0013-s3-range-client.md.
 
-/** Fetches objects by signed addresses on connections that are kept. Of plain HTTP only. */
+/** Fetches objects by signed addresses on kept connections. Plain HTTP only. */
 export class RangeClient {
   readonly #idle: RangeConnection[] = [];
 
@@ -14,10 +14,7 @@ export class RangeClient {
     private readonly buffers: ReadBuffers,
   ) {}
 
-  /**
-   * @returns undefined when the answer is anything but the object
-   * @throws ObjectStoreUnavailableError
-   */
+  /** @returns undefined when the answer is not the object @throws ObjectStoreUnavailableError */
   async get(signedUrl: string, range?: ByteRange): Promise<RangeAnswer | undefined> {
     const { host, pathname, search } = new URL(signedUrl);
     const wanted = range ? `Range: bytes=${range.start}-${range.end}\r\n` : '';
@@ -28,9 +25,9 @@ export class RangeClient {
       try {
         return await connection.ask(request, this.buffers);
       } catch (error) {
-        // The store may have closed a kept connection in the moment of its use; a fresh one tells.
+        // The store may have closed a kept connection just now; a new connection shows whether it is alive.
         if (!isReused) throw error;
-        // Where packets are swallowed, each of the others would be waited for as long.
+        // If packets are dropped, every other kept connection would time out as well.
         if (connection.wasSilent) this.close();
       }
     }

@@ -18,14 +18,14 @@ export interface RangeAnswer {
 
 interface Expected {
   readonly buffers: ReadBuffers;
-  /** `undefined`: an answer that others must make sense of. */
+  /** `undefined`: the answer is not an object, and the minio client has to ask again. */
   resolve(answer: RangeAnswer | undefined): void;
   reject(error: Error): void;
 }
 
 /**
- * One kept connection to the store, with one request at a time. The bytes of an answer are received straight into the
- * memory that they are sent on from: node:http would take fresh memory for every 64 KiB of them.
+ * One kept connection to the store, for one request at a time. It receives bytes into the buffers from which they are
+ * sent; node:http would allocate new memory for every 64 KiB.
  */
 export class RangeConnection implements BodySource {
   readonly #socket: Socket;
@@ -38,7 +38,7 @@ export class RangeConnection implements BodySource {
   #isReused = false;
   #wasSilent = false;
 
-  /** @param onIdle called each time an answer has been received whole, and the connection can take another request */
+  /** @param onIdle called when an answer is complete and the connection is free for the next request */
   constructor(
     endpoint: URL,
     private readonly onIdle: (connection: RangeConnection) => void,
@@ -66,17 +66,19 @@ export class RangeConnection implements BodySource {
     return !this.#socket.destroyed && this.#socket.readable && this.#keeps;
   }
 
-  /** Whether it had answered before: such a connection may have been closed by the store just now. */
+  /** Whether it has answered before: the store may have closed such a connection just now. */
   get isReused(): boolean {
     return this.#isReused;
   }
 
-  /** Whether it was closed because nothing came any more: so it is with the others, as a rule. */
+  /** Whether it was closed because of silence: the other connections are usually dead as well. */
   get wasSilent(): boolean {
     return this.#wasSilent;
   }
 
-  /** @returns undefined when the answer is no object, and the connection is closed: the reason is left to others to ask for */
+  /**
+   * @returns undefined when the answer is not an object; the connection is closed, and the caller asks for the reason
+   */
   ask(request: string, buffers: ReadBuffers): Promise<RangeAnswer | undefined> {
     return new Promise((resolve, reject) => {
       this.#expected = { buffers, resolve, reject };
@@ -89,7 +91,7 @@ export class RangeConnection implements BodySource {
     this.#socket.resume();
   }
 
-  /** While nobody waits for bytes, silence says nothing. */
+  /** While nobody reads, silence is normal. */
   watchSilence(milliseconds: number): void {
     this.#socket.setTimeout(milliseconds);
   }

@@ -3,20 +3,20 @@ import { Readable } from 'node:stream';
 import { ObjectStoreUnavailableError } from '@reelog/storage';
 import type { ObjectBody } from '@reelog/storage';
 
-/** Read ahead of the reader, besides what the socket holds. */
+/** Bytes to read ahead, in addition to the socket's buffer. */
 const AHEAD_BYTES = 256 << 10;
-/** A store that sends nothing for so long while it is waited for has died. */
+/** A store that sends nothing for this long while we wait is dead. */
 const SILENCE_MS = 10_000;
 
-/** The bytes of an answer of the store. Ends the connection when it is left before its end. */
+/** The bytes of an answer. Destroying it early closes the connection. */
 export class S3ReadStream extends Readable implements ObjectBody {
   readonly #alive: NodeJS.Timeout;
 
   constructor(private readonly response: IncomingMessage) {
     super({ highWaterMark: AHEAD_BYTES });
-    // It may break before anybody has begun to read; whoever reads is told then.
+    // It may fail before anybody reads; the reader gets the error later.
     this.on('error', () => undefined);
-    // From here on a silent connection may be one whose reader is slow.
+    // From here on a silent connection may only have a slow reader.
     response.setTimeout(0);
     this.#alive = setTimeout(() => this.#fail(new Error(`Silent for ${SILENCE_MS} ms`)), SILENCE_MS).unref();
     response.on('data', (chunk: Buffer) => {

@@ -20,7 +20,7 @@ const failing =
       .writeHead(status)
       .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>No.</Message></Error>`);
 
-/** What real stores answer on bad days only, said by a server of our own. The bucket is there. */
+/** Rare answers of real stores, sent by a test server. The bucket exists. */
 describe('S3ObjectStore whose store answers', () => {
   let server: Server;
   let store: S3ObjectStore;

@@ -24,32 +24,32 @@ import { S3Bucket } from './bucket.js';
 import type { S3Credentials } from './bucket.js';
 
 export interface S3Options extends S3Credentials {
-  /** `http(s)://host[:port]`, as we reach it. */
+  /** `http(s)://host[:port]`, as this process reaches it. */
   readonly endpoint: string;
-  /** The same store as clients reach it, for addresses that leave the network. */
+  /** The address of the store for clients, used in public addresses. */
   readonly publicEndpoint?: string;
   readonly bucket: string;
 }
 
 export interface S3Start {
-  /** How long to try, milliseconds; default 30,000. */
+  /** How long to retry, milliseconds; default 30,000. */
   readonly deadlineMs?: number;
-  /** Whether to begin without a store that has not answered until then. */
+  /** Whether to start without a store that has not answered by then. */
   readonly evenIfAway?: boolean;
 }
 
 const RETRY_MS = 500;
-/** An upload that takes longer than this is taken for one whose process has died. */
+/** An upload that takes longer counts as abandoned by a dead process. */
 const UPLOAD_MAX_MS = 24 * 3600_000;
-/** Longer than any job of frameflow, which may come back to the address until its end. */
+/** Longer than any job of frameflow, which uses the address until its end. */
 const LOCATION_SECONDS = 5 * 3600;
-/** A player asks for the next range within seconds; another process's delete is noticed within them too. */
+/** Short: players ask for the next range within seconds, and deletes by other processes must be noticed as fast. */
 const STAT_KEPT_MS = 5_000;
 const DEFAULT_TYPE = 'application/octet-stream';
 
 /**
- * Objects in a bucket of an S3 store. Bytes go through this process in bounded memory only; a SHA-256 is taken on the way
- * and, where the connection is not encrypted, signed, so that the store refuses what has changed under way.
+ * Objects in a bucket of an S3 store, transferred in bounded memory. The SHA-256 is computed on the way and, without
+ * TLS, signed, so that the store rejects changed bytes.
  */
 export class S3ObjectStore implements PlaceStore, StoreContainer {
   readonly publicOrigin: string;
@@ -73,8 +73,9 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   }
 
   /**
-   * Connects, trying on until the deadline: in a compose file everything starts at once. The bucket need not be there.
-   * @throws Error saying which store did not answer, or refused, without its secrets
+   * Connects, and retries until the deadline: a compose file starts all servers at the same time. The bucket may be
+   * missing.
+   * @throws Error naming the store that does not answer or refuses, without its secrets
    */
   static async open(
     options: S3Options,
@@ -120,7 +121,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   }
 
   async put(key: string, body: Readable, options: PutOptions = {}): Promise<StoredObject> {
-    // The body may fail before it is first read; the failure is then reported by reading it.
+    // The body may fail before it is first read; reading it then reports the failure.
     body.on('error', () => undefined);
     try {
       assertObjectKey(key);
@@ -196,7 +197,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     return this.#publicBucket.sign(key, options.lifetimeSeconds, options);
   }
 
-  /** That this machine's clock is off, in one sentence; undefined when it is not. */
+  /** One sentence when this machine's clock is off; undefined otherwise. */
   get clockProblem(): string | undefined {
     return this.transport.clock.problem;
   }
@@ -206,7 +207,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     return this.transport.clock.now();
   }
 
-  /** Ends idle connections; what is being read or put is not waited for. */
+  /** Ends idle connections, without waiting for running reads and puts. */
   close(): void {
     for (const each of [this, ...this.#inner]) each.#bucket.close();
     this.transport.close();
@@ -231,7 +232,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     }
   }
 
-  /** As another process has left it a moment ago. */
+  /** As another process left it a moment ago. */
   async readFresh(key: string): Promise<Buffer | undefined> {
     assertObjectKey(key);
     try {
@@ -242,7 +243,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     }
   }
 
-  /** Removes the parts that uploads of killed processes have left; they cost room, and no list shows them. */
+  /** Removes the parts of abandoned uploads: they need space, and no list shows them. */
   async sweep(
     below: readonly string[],
     isUnderWay: (key: string) => Promise<boolean> = () => Promise.resolve(false),

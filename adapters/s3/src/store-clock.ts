@@ -1,29 +1,29 @@
 import { StoreClockError } from '@reelog/storage';
 
-/** A difference that is worth a warning, milliseconds: far more than the times of answers explain. */
+/** A larger difference is worth a warning, milliseconds: response times do not explain it. */
 const WARNED_MS = 60_000;
-/** Stores refuse requests that are signed a quarter of an hour or more away from their own time, milliseconds. */
+/** Stores reject signatures that differ by a quarter of an hour or more from their own time, milliseconds. */
 const REFUSED_MS = 14 * 60_000;
-/** What took longer than this says too little about the store's time, milliseconds. */
+/** A slower answer is not used to read the store's time, milliseconds. */
 const SLOWEST_MS = 5_000;
 
-/** The store's clock, as its answers tell it (RFC 9110, 6.6.1), and how far this machine's clock is from it. */
+/** The store's clock according to its answers (RFC 9110, 6.6.1), and its difference from this machine's clock. */
 export class StoreClock {
   #known: { readonly storeMs: number; readonly at: number } | undefined;
 
-  /** @param tookMs from sending the request to the head of its answer */
+  /** @param tookMs from the request to the head of the answer */
   note(dateHeader: string | undefined, tookMs: number): void {
     const storeMs = Date.parse(dateHeader ?? '');
     if (Number.isFinite(storeMs) && tookMs <= SLOWEST_MS) this.#known = { storeMs, at: performance.now() };
   }
 
-  /** The store's time, within a second or two; this machine's as long as the store has not answered. */
+  /** The store's time, within a second or two; this machine's time until the store has answered. */
   now(): Date {
     const known = this.#known;
     return new Date(known ? known.storeMs + performance.now() - known.at : Date.now());
   }
 
-  /** In one sentence, for people; undefined when the clocks agree. */
+  /** One sentence for people; undefined when the clocks agree. */
   get problem(): string | undefined {
     const aheadMs = this.#aheadMs;
     if (Math.abs(aheadMs) < WARNED_MS) return undefined;
@@ -31,7 +31,7 @@ export class StoreClock {
     return `This clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the store's: set the clock of this machine.`;
   }
 
-  /** Why the store refuses whatever this machine signs; undefined when its clock is no reason to. */
+  /** Why the store rejects all signatures of this machine; undefined when the clock is no reason. */
   get refusal(): StoreClockError | undefined {
     const { problem } = this;
     return problem !== undefined && Math.abs(this.#aheadMs) >= REFUSED_MS ? new StoreClockError(problem) : undefined;

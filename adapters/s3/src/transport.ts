@@ -3,20 +3,22 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 import { StoreClock } from './store-clock.js';
 
-/** A store that cannot be connected to within this is not there. */
+/** Timeout for connecting to the store. */
 export const CONNECT_MS = 3_000;
-/** Silence after which a read is given up. Healthy stores answer within milliseconds. */
+/** Timeout for a silent read. Healthy stores answer within milliseconds. */
 export const READ_SILENCE_MS = 5_000;
-/** Silence after which a write is given up: the store has megabytes to bring to its disks before it answers. */
+/** Timeout for a silent write: the store may have to write megabytes to disk before it answers. */
 const WRITE_SILENCE_MS = 20_000;
-/** Stores close idle connections after half a minute or more; a request must not meet one that is just being closed. */
+/**
+ * Stores close idle connections after half a minute or more. We close earlier, so that no request meets a closing one.
+ */
 export const IDLE_CONNECTION_MS = 15_000;
 export const IDLE_CONNECTIONS_MAX = 64;
 
-/** What the minio client sends its requests with. */
+/** The transport of the minio client. */
 export type Transport = Pick<typeof http, 'request'>;
 
-/** Answers that the minio client gives up on without reading them, which would keep their connections for ever. */
+/** The minio client does not read the bodies of these answers, so their connections would stay open forever. */
 const UNREAD_STATUS = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
 
 const FORBIDDEN = 403;
@@ -38,7 +40,7 @@ export class S3Transport implements Transport {
     this.#send = secure ? https.request : http.request;
   }
 
-  /** As the minio client calls it; nothing else does. */
+  /** Called only by the minio client. */
   request: typeof http.request = (...[options, onResponse]: unknown[]): ClientRequest => {
     const { method } = options as RequestOptions;
     const silenceMs = method === 'PUT' || method === 'POST' ? WRITE_SILENCE_MS : READ_SILENCE_MS;
@@ -51,10 +53,10 @@ export class S3Transport implements Transport {
       for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(giveUp));
     });
     request.once('response', (response: IncomingMessage) => {
-      // Whoever reads the body has listeners of their own; a connection that is reset before must not end the process.
+      // Readers of the body have their own listeners; a reset before that must not end the process.
       response.on('error', () => undefined);
       this.clock.note(response.headers.date, performance.now() - sentAt);
-      // Some refusals have no body that says why, and the client would report one of access.
+      // Some refusals have no body, and the client would report an access error.
       const { refusal } = this.clock;
       if (response.statusCode === FORBIDDEN && refusal) return void (response.resume(), request.emit('error', refusal));
       if (UNREAD_STATUS.has(response.statusCode ?? 0)) response.resume();

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 const ENTRIES_MAX = 1000;
 
-/** Keeps answers by key for a while, so that each range of a video does not ask again. An undefined answer is not kept. */
+/** Caches answers by key for a while, so that not every range asks again. Undefined is not cached. */
 export class TtlCache<T> {
   readonly #asked: LRUCache<string, Promise<T | undefined>>;
 

@@ -4,8 +4,8 @@ import { PARTS_MAX } from './part-buffers.js';
 import type { Payload, S3Bucket, UploadMarker } from './bucket.js';
 
 /**
- * One object on its way into the bucket: what fits into one piece goes as one request, anything else as a multipart
- * upload, which shows nothing until it is completed.
+ * An upload of one object: one request if it fits into one part, otherwise a multipart upload, which is invisible until
+ * it is complete.
  */
 export class S3Upload {
   #marker: UploadMarker | undefined;
@@ -21,7 +21,7 @@ export class S3Upload {
     this.#object = sha256Thread.begin();
   }
 
-  /** Sends a part that others follow; one at a time. */
+  /** Sends a part that is not the last; one at a time. */
   async part(bytes: Buffer): Promise<void> {
     if (this.#etags.length === PARTS_MAX) throw new ObjectTooLargeError(PARTS_MAX * bytes.length);
     await this.#object.update(bytes);
@@ -29,7 +29,7 @@ export class S3Upload {
     this.#etags.push(await this.bucket.putPart(this.#marker, this.#etags.length + 1, await this.#payload(bytes)));
   }
 
-  /** Sends the rest: the object is visible from then on. @returns its SHA-256 */
+  /** Sends the last part and makes the object visible. @returns its SHA-256 */
   async finish(rest: Buffer): Promise<string> {
     if (this.#marker) {
       if (rest.length > 0) await this.part(rest);
@@ -42,12 +42,12 @@ export class S3Upload {
     return sha256;
   }
 
-  /** Leaves nothing of an object that is not finished; what the store does not let us remove now, it sweeps in a day. */
+  /** Removes everything of an unfinished object. What the store does not remove now, the sweep removes in a day. */
   async abandon(): Promise<void> {
     if (this.#marker) await this.bucket.abortUpload(this.#marker).catch(() => undefined);
   }
 
-  /** To be called in the end, whatever came of it. */
+  /** Must be called at the end, also after a failure. */
   close(): void {
     this.#object.close();
   }

@@ -4,8 +4,8 @@ import type { S3ObjectStore } from './s3.object-store.js';
 const LOOK_MS = 60_000;
 
 /**
- * Warns while this machine's clock is off: now, and each minute. Signatures, view windows and addresses depend on it.
- * @returns how to stop
+ * Warns now and every minute while this machine's clock is off. Signatures, view windows and addresses depend on it.
+ * @returns a function that stops it
  */
 export function watchClock(
   store: Pick<S3ObjectStore, 'stat' | 'clockProblem'>,

@@ -23,7 +23,7 @@ import {
 import {
   createMetrics,
   hostSettings,
-  keepTrying,
+  retry,
   publicUrl,
   storePrefixes,
   storeSettings,
@@ -94,8 +94,8 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   const places = StorePlaces.below(root, storePrefixes(config));
   const store = places.store;
   if (!(await MongoEventLog.exists(mongo))) {
-    const objection = await keepTrying(() => objectionToNewLog(places, OWN_STORE), {
-      mayPass: (error) => error instanceof ObjectStoreUnavailableError,
+    const objection = await retry(() => objectionToNewLog(places, OWN_STORE), {
+      isRetryable: (error) => error instanceof ObjectStoreUnavailableError,
       signal: AbortSignal.timeout(NEW_LOG_PATIENCE_MS),
     });
     if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);

@@ -14,7 +14,7 @@ export interface Frameflow {
 
 /**
  * The media worker as a Nest microservice.
- * @param strategy where jobs come from; it should hand out many at a time, since they queue here by kind
+ * @param strategy source of jobs; it should deliver many at a time, since they queue here by kind
  * @throws MediaToolsMissingError
  */
 export async function createFrameflow(
@@ -30,7 +30,7 @@ export async function createFrameflow(
   return {
     listen: () => app.listen(),
     close: async () => {
-      // At once it takes no more jobs, which would fail here and count as delivered; then it waits for those at work.
+      // Stop accepting jobs first: they would fail here and count as delivered. Then wait for the running ones.
       const closed = app.close();
       await app.get(MediaWorker).stop();
       await closed;

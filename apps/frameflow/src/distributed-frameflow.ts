@@ -11,12 +11,12 @@ import { startHealthServer } from './health/health-server.js';
 import { PROBES_AT_ONCE } from './jobs/media-worker.js';
 import { ownWorkFolder } from './jobs/own-work-folder.js';
 
-/** A broker that takes longer is waited for in the background, milliseconds. */
+/** A slower broker is connected in the background, milliseconds. */
 const BROKER_PATIENCE_MS = 5_000;
 
 /**
- * Frameflow as a process of its own: the broker and the object store, and nothing that leads to the log. Any number of
- * them share the work; each takes no more of it than it does at a time, so that the others find some.
+ * Frameflow as a process of its own: it knows the broker and the object store, but not the log. Any number of them
+ * share the work, and each takes only as many jobs as it runs at a time.
  */
 export const startDistributedFrameflow = (config: ConfigOf<'frameflow'>, logger: Logger): Promise<RunningProcess> =>
   withOpened(logger, (opened) => assemble(config, logger, opened));
@@ -50,7 +50,7 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
     { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new RabbitStrategy(
       rabbit,
-      // One more than of a kind: a job that turns out to be long gives its place to the next short one (JobSlots).
+      // One more than of one kind: a job that becomes long frees a place for a short one (JobSlots).
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: PROBES_AT_ONCE + 1 },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: concurrency + 1 },
       { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency },

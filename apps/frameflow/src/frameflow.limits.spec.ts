@@ -93,7 +93,7 @@ describe('frameflow, with facts that cannot be true', () => {
 });
 
 const disk = SmallDisk.mount(24);
-/** A disk that may be filled takes the right to mount one. */
+/** A full disk needs the right to mount one. */
 const describeOnDisk = disk ? describe : describe.skip;
 
 describeOnDisk('frameflow, when the disk of its work folder is full', () => {
@@ -127,7 +127,7 @@ describeOnDisk('frameflow, when the disk of its work folder is full', () => {
   });
 });
 
-/** The work on these waits, when it has begun, until what is answered is called. */
+/** The work on these waits until the returned function is called. */
 function hold(host: FrameflowHost, ...jobs: readonly MediaJob[]): () => void {
   const locate = host.store.locate.bind(host.store);
   let goOn: () => void = () => undefined;

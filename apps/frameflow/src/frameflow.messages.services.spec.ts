@@ -16,7 +16,7 @@ import { service } from '../../../test/services/services.js';
 import { createFrameflow } from './create-frameflow.js';
 import { LOG_ID, belongTo } from './testing/frameflow-host.js';
 
-/** Longer than a sender waits for a broker that is away. */
+/** Longer than a sender waits for an absent broker. */
 const AWAY_MS = 2_500;
 const videoId = '7f1a2f0e-6a0c-4a51-9d0e-0b8f3d1c5a11';
 

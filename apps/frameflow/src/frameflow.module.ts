@@ -11,16 +11,16 @@ import { findMediaTools } from './ffmpeg/find-media-tools.js';
 export interface FrameflowOptions {
   /** For temporary files; its own, not shared with another worker. */
   readonly workFolder: string;
-  /** Storyboards of short videos made at the same time, and of long ones: one more in all (see JobSlots). */
+  /** Short storyboards at the same time, and as many long ones; one more in all (see JobSlots). */
   readonly concurrency: number;
-  /** Instead of what is found on PATH or in the npm packages. */
+  /** Used instead of the programs on PATH or in the npm packages. */
   readonly ffmpegPath?: string;
   readonly ffprobePath?: string;
 }
 
-/** What frameflow reaches the outside through. It has no event log. */
+/** The adapters of frameflow. It has no event log. */
 export interface FrameflowAdapters {
-  /** The objects of a log; what is asked of it fails with StoreNotOwnedError unless the marker in the store names the log. */
+  /** The objects of a log. Calls fail with StoreNotOwnedError unless the marker in the store names this log. */
   readonly storeOf: (logId: string) => ObjectStore;
   readonly bus: MessageBus;
   readonly logger: Logger;

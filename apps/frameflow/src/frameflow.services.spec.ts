@@ -13,7 +13,7 @@ import { makeTiles } from './storyboard/make-tiles.js';
 import { scanPackets } from './ffmpeg/scan-packets.js';
 import { PacketIndex } from './storyboard/packet-index.js';
 import { tileGrid } from './storyboard/tile-grid.js';
-import type { TileWay } from './storyboard/ways.js';
+import type { ExtractionStrategy } from './storyboard/extraction-strategies.js';
 import { FrameflowHost } from './testing/frameflow-host.js';
 import { calm, mediaTools, openSource, temporaryFolder } from './testing/media-test-bed.js';
 
@@ -40,7 +40,10 @@ function previewsIn(result: MediaResultMessage): PreviewSet {
   return result.previews;
 }
 
-async function tilesOf(location: string, way: TileWay): Promise<{ seconds: readonly number[]; pictures: Buffer }> {
+async function tilesOf(
+  location: string,
+  strategy: ExtractionStrategy,
+): Promise<{ seconds: readonly number[]; pictures: Buffer }> {
   const tools = { ...(await mediaTools()), dropsPackets: true };
   const source = await openSource(location);
   const index = new PacketIndex(tileGrid(10.9, source.originSeconds));
@@ -52,7 +55,7 @@ async function tilesOf(location: string, way: TileWay): Promise<{ seconds: reado
     slots: index.slots(),
     tile: { width: 32, height: 18 },
   };
-  const { file, seconds } = await makeTiles(tools, way, { ...order, folder, signal: calm, onTile: () => {} });
+  const { file, seconds } = await makeTiles(tools, strategy, { ...order, folder, signal: calm, onTile: () => {} });
   return { seconds, pictures: await readFile(join(folder, file)) };
 }
 
@@ -94,10 +97,13 @@ describe('frameflow, with videos in an S3 store', () => {
 
   it.each(['key-packets', 'key-frames', 'seeks', 'reference-frames', 'all-frames'] as const)(
     'gets the same tiles as from a file, by %s',
-    async (way) => {
+    async (strategy) => {
       const path = await makeClip({ startSeconds: 0.9, audio: true, faststart: false });
       const { objectKey } = await host.upload(path);
-      const [remote, local] = [await tilesOf(await host.store.locate(objectKey), way), await tilesOf(path, way)];
+      const [remote, local] = [
+        await tilesOf(await host.store.locate(objectKey), strategy),
+        await tilesOf(path, strategy),
+      ];
       expect(remote.seconds).toHaveLength(5);
       expect(remote).toEqual(local);
     },
@@ -113,7 +119,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
   const recipe: Partial<ClipRecipe> = { picture: 'footage', seconds: 20, width: 1280, height: 720, gop: 50 };
   const dieHalfWay = async (path: string): Promise<void> => network.dieAfter((await stat(path)).size / 2);
 
-  /** Waits until so much progress of a job was told: of one that makes none, as it is held. */
+  /** Waits for this much progress of a job. */
   const toldAgain = (job: MediaJob, times: number): Promise<true> =>
     host.until(() =>
       host.progress.filter(({ videoId }) => videoId === job.videoId).length >= times ? true : undefined,

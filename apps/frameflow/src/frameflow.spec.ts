@@ -245,7 +245,7 @@ describe('frameflow, when the store is not that of the job', () => {
   });
   afterEach(() => host.close());
 
-  /** Everything that was offered has been handled when a later job of the same kind is done. */
+  /** Resolves when all offered jobs are handled: a later job of the same kind is done. */
   async function afterwards(): Promise<void> {
     await host.perform(await host.upload(await makeClip(), { stage: 'previews' }));
   }
@@ -318,7 +318,7 @@ describe('frameflow, when the bus takes no results for a while', () => {
   });
 });
 
-/** The bus takes no result so many times. Answers how often that has happened. */
+/** Makes the bus reject this many results. @returns the number of rejections so far */
 function refuseResults(host: FrameflowHost, times: number): () => number {
   const publish = host.bus.publish.bind(host.bus);
   let refusals = 0;

@@ -1,2 +1,2 @@
-/** What another process needs to run frameflow. */
+/** Everything that another process needs to run frameflow. */
 export { createFrameflow } from './create-frameflow.js';

@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong with a video, by stable code: the sentence a content manager reads, and whether another
- * try could end better. What is wrong with the file itself stays wrong.
+ * Everything that can go wrong with a video, by stable code: a sentence for content managers, and whether a retry can
+ * help. Problems of the file itself are final.
  */
 export const MEDIA_FAILURES = {
   'MEDIA.EMPTY': { retryable: false, message: 'The file is empty. Please upload it again.' },
@@ -36,7 +36,7 @@ export const MEDIA_FAILURES = {
 
 export type MediaFailureCode = keyof typeof MEDIA_FAILURES;
 
-/** A classified failure; `logTail` holds the tool's last lines, without paths of the machine. */
+/** A classified failure; `logTail` holds the last lines of the tool, without paths of the machine. */
 export class MediaError extends Error {
   readonly retryable: boolean;
 

@@ -22,13 +22,13 @@ export class ReadBuffers {
     this.#openReads--;
   }
 
-  take(): Buffer {
+  acquire(): Buffer {
     if (this.#openReads > LARGE_READS_MAX) return Buffer.allocUnsafeSlow(SMALL_BYTES);
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
   }
 
   /** @param part of a buffer that was taken, which nobody uses any more */
-  giveBack(part: Buffer): void {
+  release(part: Buffer): void {
     if (part.buffer.byteLength === LARGE_BYTES && this.#free.length < FREE_MAX)
       this.#free.push(Buffer.from(part.buffer));
   }

@@ -36,12 +36,12 @@ export async function createRabbit(options: Partial<RabbitOptions> = {}): Promis
     connect,
     async destroy(groups = [], limits = DEFAULT_LIMITS) {
       await Promise.all(connections.map((connection) => connection.close()));
-      await takeAway(installation, groups, limits);
+      await deleteQueues(installation, groups, limits);
     },
   };
 }
 
-async function takeAway(installation: string, groups: readonly string[], limits: RabbitLimits): Promise<void> {
+async function deleteQueues(installation: string, groups: readonly string[], limits: RabbitLimits): Promise<void> {
   const connection = await RabbitConnection.open({ url: service('AMQP_URL'), installation });
   const { names, model } = connection;
   const channel = await model?.createChannel();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** Stands between us and a server, passes everything on, and can be told to behave like a bad network or a dead server. */
+/** A proxy in front of a server that can act like a bad network or a dead server. */
 export class Middleman {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [ours: Socket, theirs: Socket]>();
@@ -32,14 +32,14 @@ export class Middleman {
     return !this.#server.listening;
   }
 
-  /** Ends everything, and refuses connections. */
+  /** Ends all connections and refuses new ones. */
   async die(): Promise<void> {
     this.#server.close();
     this.#resetAll();
     if (this.#server.listening) await once(this.#server, 'close');
   }
 
-  /** Dies as soon as so many bytes more have come from the server. */
+  /** Dies after this many more bytes from the server. */
   dieAfter(bytes: number): void {
     this.#bytesLeft = bytes;
   }
@@ -51,7 +51,7 @@ export class Middleman {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Connections are kept, and nothing comes through any more. */
+  /** Keeps connections, but passes nothing through. */
   fallSilent(): void {
     this.#isSilent = true;
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();

@@ -5,7 +5,7 @@ import { Sha256Thread } from '../../../../libs/storage/src/hashing/sha256.thread
 import { S3ObjectStore } from '../s3.object-store.js';
 import type { S3Options } from '../s3.object-store.js';
 
-/** One for all stores of a test file: a thread that runs from sources takes a while to start. */
+/** Shared by all stores of a test file: a thread from sources starts slowly. */
 const sha256Thread = new Sha256Thread();
 
 /** Buckets of one test file on the real store, each with a random name. */
@@ -32,7 +32,7 @@ export class S3TestBed {
     return store;
   }
 
-  /** What the store says itself, not by the adapter. */
+  /** The store's own answer, without the adapter. */
   client(): Client {
     const { endpoint, region, accessKey, secretKey } = this.options('reelog-test-none');
     const { hostname, port, protocol } = new URL(endpoint);

@@ -6,7 +6,7 @@ import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
 import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
 import type { MediaResult } from '@reelog/messaging';
-import { keepTrying, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
+import { retry, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ZodError } from 'zod';
 import { RecordMediaResultCommand } from '../videos/commands/record-media-result/record-media-result.command.js';
@@ -84,7 +84,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
   private run(command: RecordMediaResultCommand): Promise<WriteOutcome> {
     const { signal } = this.stop;
     const record = () => untilAborted(signal, this.commands.execute(command));
-    return keepTrying(record, { mayPass: isAway, signal });
+    return retry(record, { isRetryable: isAway, signal });
   }
 }
 

@@ -13,7 +13,7 @@ export class CpuBudget {
     return this.left < TOLERANCE_SECONDS;
   }
 
-  /** What one tool may take at most: limits of the system are whole seconds. */
+  /** Limit for one tool. Limits of the system are whole seconds. */
   get leftSeconds(): number {
     return Math.ceil(this.left);
   }

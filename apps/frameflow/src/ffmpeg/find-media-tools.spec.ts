@@ -48,7 +48,7 @@ describe('finding ffmpeg and ffprobe', () => {
 });
 
 describe('the old builds that the npm packages carry', () => {
-  /** Copies, since tests change no installed package. */
+  /** Tests work on copies, so that they change no installed package. */
   const carried = async (source: string, name: string): Promise<string> => {
     const copy = join(folder, name);
     await copyFile(source, copy);
@@ -56,13 +56,13 @@ describe('the old builds that the npm packages carry', () => {
     return copy;
   };
 
-  it('probe videos and make storyboards and thumbnails as well, also when a way that they lack is tried first', async () => {
+  it('probe videos and make storyboards and thumbnails as well, also when a strategy that they lack is tried first', async () => {
     const tools = await findMediaTools({
       ffmpegPath: await carried(carriedFfmpeg.path, 'carried-ffmpeg'),
       ffprobePath: await carried(carriedFfprobe.path, 'carried-ffprobe'),
       cacheFolder: folder,
     });
-    const ways: string[] = [];
+    const strategies: string[] = [];
     for (const container of ['mp4', 'ts'] as const)
       for (const dropsPackets of [tools.dropsPackets, true]) {
         const run = await mkdtemp(join(folder, 'run-'));
@@ -85,8 +85,8 @@ describe('the old builds that the npm packages carry', () => {
         const { files } = await copyThumbnail(tools, { thumbnail, folder: run, signal: calm });
         expect(files.map(({ name }) => name)).toEqual(['thumbnail.webp']);
         expect(webpSize(await readFile(join(run, 'thumbnail.webp')))).toEqual({ width: 320, height: 180 });
-        ways.push(storyboard.way);
+        strategies.push(storyboard.strategy);
       }
-    expect(ways).toEqual(['key-frames', 'key-frames', 'key-frames', 'key-frames']);
+    expect(strategies).toEqual(['key-frames', 'key-frames', 'key-frames', 'key-frames']);
   });
 });

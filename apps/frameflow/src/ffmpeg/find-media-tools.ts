@@ -7,7 +7,7 @@ import { runTool } from './run-tool.js';
 import type { ToolLimits } from './run-tool.js';
 
 export interface ToolSearch {
-  /** Used instead of any other; it is an error when it does not run. */
+  /** Preferred over all others; it is an error when it does not run. */
   readonly ffmpegPath?: string;
   readonly ffprobePath?: string;
   /** Where a program is copied to when it lies in a folder that cannot be written and is not executable. */
@@ -33,7 +33,8 @@ export async function findMediaTools(search: ToolSearch): Promise<MediaTools> {
     findTool('ffmpeg', search.ffmpegPath, search.cacheFolder),
     findTool('ffprobe', search.ffprobePath, search.cacheFolder),
   ]);
-  const help = async (topic: string): Promise<string> => (await say(ffmpeg.path, '-hide_banner', '-h', topic)) ?? '';
+  const help = async (topic: string): Promise<string> =>
+    (await outputOf(ffmpeg.path, '-hide_banner', '-h', topic)) ?? '';
   return {
     ffmpeg,
     ffprobe,
@@ -50,7 +51,7 @@ async function findTool(name: ToolName, given: string | undefined, cacheFolder: 
   const attempt = async (path: string | undefined, from: Tool['from']): Promise<Tool | undefined> => {
     if (path === undefined) return undefined;
     tried.push(`${path} (${from})`);
-    const version = /^ff\w+ version (\S+)/.exec((await say(path, '-version')) ?? '')?.[1];
+    const version = /^ff\w+ version (\S+)/.exec((await outputOf(path, '-version')) ?? '')?.[1];
     return version === undefined ? undefined : { path, version, from };
   };
   const found =
@@ -62,8 +63,8 @@ async function findTool(name: ToolName, given: string | undefined, cacheFolder: 
   return found;
 }
 
-/** All that a program prints when called so; undefined when it does not run. */
-async function say(path: string, ...args: string[]): Promise<string | undefined> {
+/** Everything that a program prints for these arguments; undefined when it does not run. */
+async function outputOf(path: string, ...args: string[]): Promise<string | undefined> {
   const lines: string[] = [];
   const signal = AbortSignal.timeout(10_000);
   const call = { path, args, limits: DEFAULT_LIMITS, signal, onOutput: (line: string) => void lines.push(line) };

@@ -5,11 +5,11 @@ import { Readable } from 'node:stream';
 // See docs/adr/0010-ffmpeg-without-a-wrapper.md.
 
 /**
- * Runs a tool in a process group of its own, at low priority, with limits on its CPU time and on its address space (where
- * the system has one: macOS has none), and never outliving us: file descriptor 3 is a pipe that only this process writes to, so when
- * it ends for whatever reason, `kill -9` included, the watcher reads the end of the pipe and kills the group.
- * The shell stays the tool's parent, so that no zombie is left where process 1 reaps nothing. In the end it writes to the
- * same pipe how much CPU time the tool took (`times` prints that of the shell first, then that of its children).
+ * Runs a tool in a process group of its own, at low priority, with limits on CPU time and address space (macOS has no
+ * limit on address space). The tool dies with us: only this process writes to file descriptor 3, a pipe. When it ends,
+ * even by `kill -9`, the watcher reads the end of the pipe and kills the group. The shell stays the parent, so that no
+ * zombie is left. At the end it writes the CPU time to the same pipe (`times` prints the shell's first, then its
+ * children's).
  */
 const GUARD = `
 ulimit -v "$1" 2>/dev/null
@@ -43,22 +43,25 @@ export interface GuardedCommand {
 export interface GuardedEnd {
   /** The exit status; 128 + n for signal n. */
   readonly status: number;
-  /** CPU time that the tool took; 0 when it is not known, as after `kill`. */
+  /** CPU time that the tool used; 0 when it is unknown, for example after `kill`. */
   readonly cpuSeconds: number;
 }
 
 export interface GuardedProcess {
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** How it ended, once all output has been read. Rejects when it cannot be started, with the error of the system. */
+  /**
+   * Resolves when the tool has ended and all output is read. Rejects when it cannot be started, with the system's
+   * error.
+   */
   readonly exited: Promise<GuardedEnd>;
   /** Ends the tool and all it started, at once. */
   kill(): void;
 }
 
 /**
- * The tool sees nothing of our environment: it holds keys. The static builds that npm packages carry crash on MPEG-TS when
- * they load character set converters of another C library, so that none are to be found.
+ * The tool gets no environment variables, because ours holds keys. No character set converters can be found: the static
+ * builds of the npm packages crash on MPEG-TS with those of another C library.
  */
 const ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -70,7 +73,7 @@ const ENVIRONMENT = {
 const SIGKILL_STATUS = 137;
 const MAX_TIMES_LENGTH = 1024;
 
-/** Never throws: whatever hinders the start, `exited` tells. */
+/** Never throws: `exited` rejects when the start fails. */
 export function startGuarded(command: GuardedCommand): GuardedProcess {
   try {
     return watched(spawnGuard(command));

@@ -1,8 +1,8 @@
 import { LOG_LEVEL } from './log-tail.js';
 
 /**
- * Containers that hold a video or a song in one file. Everything that opens other files or addresses (playlists,
- * concat lists, DASH, image sequences) is left out, and so is everything that is text.
+ * Containers that hold a video or audio in one file. Left out: everything that opens other files or addresses
+ * (playlists, concat lists, DASH, image sequences), and all text formats.
  */
 const FORMATS = [
   'mov',
@@ -22,21 +22,20 @@ const FORMATS = [
   'aac',
 ].join(',');
 
-/** 8192 x 8192: an 8K video fits, a header that claims more is refused before memory is taken. */
+/** 8192 x 8192: an 8K video fits. A header that claims more is rejected before memory is allocated. */
 const MAX_PIXELS = String(8192 * 8192);
 
 /** No single allocation above this (bytes). */
 const MAX_ALLOC = String(1024 ** 3);
 
 /**
- * A connection that is lost in the middle of a video is made anew where it broke off, after 0, 1, 3, 7 and 15 s; a store
- * that is silent for 15 s (in microseconds here) counts as lost. Known to every ffmpeg since 3.0 (ffmpeg-protocols(1), "http").
+ * ffmpeg reconnects to the store at the same position after 0, 1, 3, 7 and 15 s. A store that is silent for 15 s
+ * (microseconds here) counts as lost. Supported since ffmpeg 3.0 (ffmpeg-protocols(1), "http").
  */
 const PATIENCE = ['-reconnect', '1', '-reconnect_delay_max', '16', '-rw_timeout', '15000000'];
 
 /**
- * Options that stand before `-i` wherever a video is opened, by ffmpeg and ffprobe alike.
- * `+genpts` gives AVI and MPEG-PS packets the presentation times that their containers leave out.
+ * Options before `-i` for ffmpeg and ffprobe. `+genpts` adds the presentation times that AVI and MPEG-PS leave out.
  * @param location a file path, or an address of the object store
  */
 export function sourceInput(location: string): string[] {
@@ -48,8 +47,8 @@ export function sourceInput(location: string): string[] {
   ];
 }
 
-/** ffmpeg as a tool among others: no questions, no banner, every line of the log with its level. */
+/** ffmpeg without questions and banner, and with the level on each line of the log. */
 export const QUIET = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', LOG_LEVEL];
 
-/** What stands before `sourceInput` where pictures are decoded. */
+/** Options before `sourceInput` when pictures are decoded. */
 export const decoderLimits = (threads: number): string[] => ['-max_pixels', MAX_PIXELS, '-threads', String(threads)];

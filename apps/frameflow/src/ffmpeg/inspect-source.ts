@@ -36,7 +36,7 @@ const reportSchema = z.object({
   }),
 });
 
-/** What ffprobe says about a file, in its own words (ffprobe-all(1), "-show_streams", "-show_format"). */
+/** The report of ffprobe about a file, in its own terms (ffprobe-all(1), "-show_streams", "-show_format"). */
 export type SourceReport = z.output<typeof reportSchema>;
 export type StreamReport = z.output<typeof streamSchema>;
 
@@ -46,7 +46,7 @@ const ENTRIES = [
   'stream_disposition=attached_pic:stream_tags=rotate,DURATION:stream_side_data=rotation',
 ].join(':');
 
-/** A file with a thousand streams stays below this; more is no video. */
+/** A file with a thousand streams stays below this; a larger report is not from a video. */
 const MAX_REPORT_LENGTH = 1024 ** 2;
 
 /** @throws MediaError MEDIA.NOT_A_VIDEO when no allowed container is recognised */

@@ -1,15 +1,15 @@
 const MAX_LINES = 20;
 const MAX_LINE_LENGTH = 300;
 
-/** What tools are asked to say (`-loglevel level+...`) begins with its level; only troubles are kept. */
+/** Lines of the tools begin with their level (`-loglevel level+...`); only warnings and errors are kept. */
 export const LOG_LEVEL = 'level+info';
 const CHATTER = /\[(info|verbose)\]|^\w+=|deprecated pixel format|Last message repeated/;
 
-/** The last lines of what a tool says, bounded, without the addresses and paths of this machine. */
+/** The last lines of a tool's log, limited in size, without addresses and paths of this machine. */
 export class LogTail {
   private readonly lines: string[] = [];
 
-  /** @param secrets texts that must not be seen, such as the folder of a run or a presigned address */
+  /** @param secrets texts to hide, such as the folder of a run or a presigned address */
   constructor(private readonly secrets: readonly string[]) {}
 
   add(line: string): void {

@@ -6,7 +6,7 @@ export interface Tool {
   readonly from: 'setting' | 'PATH' | 'npm package';
 }
 
-/** The two programs that touch media, what this build of them can do, and how far they may go. */
+/** The two programs for media, the features of this build, and their limits. */
 export interface MediaTools {
   readonly ffmpeg: Tool;
   readonly ffprobe: Tool;
@@ -17,5 +17,5 @@ export interface MediaTools {
   readonly limits: ToolLimits;
 }
 
-/** Room for one 8K decode with two threads, counted as address space; minutes for one slow step on a busy machine. */
+/** Enough for one 8K decode with two threads, counted as address space, and for one slow step on a busy machine. */
 export const DEFAULT_LIMITS: ToolLimits = { memoryBytes: 4 * 1024 ** 3, stallMs: 300_000 };

@@ -16,7 +16,7 @@ const shell = (script: string, more: Partial<ToolCall> = {}): ToolCall => ({
   ...more,
 });
 
-/** Whether a process runs; one that has ended and was not yet collected does not. */
+/** Whether a process runs; a zombie does not count. */
 async function isRunning(pid: number): Promise<boolean> {
   const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)]);
   let state = '';

@@ -10,7 +10,7 @@ import { StoreConnection } from './store-connection.js';
 export interface ToolLimits {
   /** Address space of one tool process. */
   readonly memoryBytes: number;
-  /** A tool that has shown no sign of progress for so long is given up. */
+  /** A tool without progress for this long is stopped. */
   readonly stallMs: number;
   /** Shared by the tools of one job. */
   readonly cpu?: CpuBudget;
@@ -26,7 +26,7 @@ export interface ToolCall {
   readonly input?: Readable;
   /** Not shown in the log tail. */
   readonly secrets?: readonly string[];
-  /** Every line of standard output; without it the output is left to whoever takes `stdout`. */
+  /** Called for every line of standard output; without it, the caller reads `stdout`. */
   readonly onOutput?: (line: string) => void;
   readonly onLog?: (line: string) => void;
 }
@@ -44,14 +44,13 @@ export interface RunningTool {
   readonly done: Promise<ToolOutcome>;
 }
 
-/** Runs a tool to its end. @throws what `startTool(...).done` rejects with */
+/** Runs a tool to its end. @throws the error of `startTool(...).done` */
 export const runTool = (call: ToolCall): Promise<ToolOutcome> => startTool({ onOutput: () => {}, ...call }).done;
 
 /**
- * Starts a tool under guard. Any output counts as progress.
- * `done` rejects with the signal's reason when aborted, MEDIA.STALLED when it made no headway, MEDIA.TOO_SLOW when the CPU
- * budget is spent, STORAGE.UNAVAILABLE when it lost the store on the way, INTERNAL when it cannot be started (its cause
- * tells why).
+ * Starts a tool under guard. Any output counts as progress. `done` rejects with the signal's reason when aborted,
+ * MEDIA.STALLED without progress, MEDIA.TOO_SLOW when the CPU budget is spent, STORAGE.UNAVAILABLE when it lost the
+ * store, INTERNAL when it cannot be started (see its cause).
  */
 export function startTool({
   path,

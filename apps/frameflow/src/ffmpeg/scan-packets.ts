@@ -4,7 +4,7 @@ import { runTool } from './run-tool.js';
 import { toolFailure } from './tool-failure.js';
 
 export interface Packet {
-  /** Presentation time as the container says it (decoding time where there is no other). */
+  /** Presentation time according to the container (decoding time if there is none). */
   readonly seconds: number;
   readonly durationSeconds: number;
   readonly isKey: boolean;
@@ -21,8 +21,8 @@ export interface PacketScan {
 }
 
 /**
- * Reads the packets of a video in decoding order, without decoding any (0.16 s for five minutes of 1080p).
- * Packets that the container wants discarded, or that have no time at all, are passed over.
+ * Reads the packets of a video in decoding order, without decoding them (0.16 s for five minutes of 1080p). Packets
+ * without a time, and those that the container marks as discarded, are skipped.
  */
 export async function scanPackets(tools: MediaTools, scan: PacketScan): Promise<void> {
   const outcome = await runTool({

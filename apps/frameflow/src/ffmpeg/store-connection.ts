@@ -2,8 +2,8 @@ const LOST = /\[(http|https|tcp|tls) @ .*(Stream ends prematurely|failed: |HTTP 
 const TRYING_AGAIN = /\[https? @ .*Will reconnect at/;
 
 /**
- * Follows what ffmpeg and ffprobe say of their connection to the store (libavformat/http.c). They take a connection that
- * is lost for good for the end of the video, and go on as if all were well: half a video must not pass for a whole one.
+ * Finds out from the log of ffmpeg and ffprobe whether the connection to the store was lost (libavformat/http.c). They
+ * treat a lost connection as the end of the video and succeed, but half a video must not count as a whole one.
  */
 export class StoreConnection {
   #isLost = false;

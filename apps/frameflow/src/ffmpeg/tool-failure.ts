@@ -2,7 +2,7 @@ import { MediaError } from '../media-failure.js';
 import type { MediaFailureCode } from '../media-failure.js';
 import type { ToolOutcome } from './run-tool.js';
 
-/** What ffmpeg and ffprobe say, and what it means; the first that matches counts. */
+/** Messages of ffmpeg and ffprobe with their meaning; the first match counts. */
 const SAYINGS: readonly (readonly [RegExp, MediaFailureCode])[] = [
   [/No space left on device/, 'STORAGE.FULL'],
   [/No such file or directory|HTTP error 404/, 'STORAGE.NOT_FOUND'],
@@ -12,10 +12,10 @@ const SAYINGS: readonly (readonly [RegExp, MediaFailureCode])[] = [
   [/Decoder .*not found|Unsupported codec|[Nn]o decoder|Decoder not found|Unknown decoder/, 'MEDIA.UNSUPPORTED_CODEC'],
 ];
 
-/** The guard could not start the tool, or the tool could not open what it needs: the machine is too busy just now. */
+/** The guard could not start the tool, or the tool could not open a file: the machine is too busy. */
 const BUSY = /^guard: .*([Ff]ork|[Rr]esource temporarily unavailable|Too many open files)|: Too many open files/m;
 
-/** @param otherwise the meaning of a failure that says nothing known */
+/** @param otherwise the code of a failure with an unknown message */
 export function toolFailure({ status, log }: ToolOutcome, otherwise: MediaFailureCode): MediaError {
   const text = log.toString();
   if (BUSY.test(text)) return new MediaError('BUSY', text);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inTime, messageOf } from '@reelog/platform';
 
-/** A server that frameflow works with; rejects with what is wrong. */
+/** A server that frameflow needs; rejects with the problem. */
 export type Probe = () => Promise<void>;
 
 export interface HealthServer {
@@ -16,16 +16,16 @@ interface Answer {
   readonly body: object;
 }
 
-/** A dependency that does not answer for so long is down, milliseconds. */
+/** Timeout for a dependency, milliseconds; longer counts as down. */
 const PATIENCE_MS = 2_000;
 
-/** Whoever asks for the health needs one connection and one request; a head that takes longer is not waited for. */
+/** A health check needs one connection and one request, so slow request heads are dropped. */
 const MAX_CONNECTIONS = 64;
 const HEAD_MS = 10_000;
 
 /**
- * All the HTTP there is in frameflow: `/health/live` and `/health/ready`, which names every dependency.
- * @param port 0 takes any free one
+ * The only HTTP of frameflow: `/health/live` and `/health/ready`, which lists every dependency.
+ * @param port 0 for any free port
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
@@ -40,7 +40,7 @@ export async function startHealthServer(
     });
   });
   server.maxConnections = MAX_CONNECTIONS;
-  server.maxRequestsPerSocket = 1; // Node answers what is pipelined behind it with 503 by itself
+  server.maxRequestsPerSocket = 1; // Node itself answers pipelined requests with 503
   server.listen(port, host);
   await once(server, 'listening');
   const { port: taken } = server.address() as AddressInfo;
@@ -59,7 +59,7 @@ async function answerTo(path: string | undefined, readiness: () => Promise<Answe
   return path === '/health/ready' ? readiness() : { status: 404, body: { status: 'unknown' } };
 }
 
-/** Those who ask while an answer is being made get the same one. */
+/** Concurrent requests share one answer. */
 function shared<T>(make: () => Promise<T>): () => Promise<T> {
   let making: Promise<T> | undefined;
   return () => (making ??= make().finally(() => (making = undefined)));

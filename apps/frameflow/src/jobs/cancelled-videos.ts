@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 const MOST_REMEMBERED = 10_000;
 
-/** Videos that needed no work any more at some position of the log: jobs that were offered before it are not to be done. */
+/** Videos that needed no more work at some position of the log: jobs that were offered before it are skipped. */
 export class CancelledVideos {
   private readonly positions = new LRUCache<string, number>({ max: MOST_REMEMBERED });
 
@@ -11,7 +11,7 @@ export class CancelledVideos {
     this.positions.set(videoId, Math.max(position, this.positions.get(videoId) ?? 0));
   }
 
-  /** A job of which it is not known when it was offered is not among them. */
+  /** A job without the position of its offer is never skipped. */
   includes({ videoId, position }: MediaJobMessage): boolean {
     return position !== undefined && position < (this.positions.get(videoId) ?? 0);
   }

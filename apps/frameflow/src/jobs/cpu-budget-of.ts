@@ -3,17 +3,17 @@ import type { MediaJob } from '@reelog/domain';
 import { CpuBudget } from '../ffmpeg/cpu-budget.js';
 import { tileGrid } from '../storyboard/tile-grid.js';
 
-/** For what every job does, on a slow machine. */
+/** Base for every job, on a slow machine. */
 const BASE_SECONDS = 60;
 /** A probe may have to read all packets of a file. */
 const PROBE_BYTES_PER_SECOND = 20e6;
 /** To start ffmpeg and seek in a video, for one tile. */
 const SEEK_SECONDS = 0.5;
-/** Codecs, and machines, that are so much slower than those that were measured are normal. */
+/** Codecs and machines are often this much slower than the measured ones. */
 const DECODE_ALLOWANCE = 10;
 const MAX_SECONDS = 4 * 3600;
 
-/** The CPU time that a job may take: by the size of the file for a probe, by duration and pixels for previews. */
+/** CPU budget of a job: by file size for a probe, by duration and pixels for previews. */
 export function cpuBudgetOf({ stage, sizeBytes, media }: MediaJob): CpuBudget {
   const tiles = tileGrid(media?.durationSeconds ?? 0, 0).slotCount;
   const own =

@@ -6,7 +6,7 @@ const { signal } = new AbortController();
 const short: JobOrder = { isLong: false, expectedSeconds: 1, signal };
 const long: JobOrder = { isLong: true, expectedSeconds: 600, signal };
 
-/** Jobs that run until they are ended, by name. */
+/** Jobs that run until the test ends them, by name. */
 class Jobs {
   readonly started: string[] = [];
   private readonly ends = new Map<string, (error?: Error) => void>();

@@ -1,4 +1,4 @@
-/** A job that has run for so long counts as long from then on, whatever was expected of it. */
+/** A job that has run this long counts as long, regardless of the estimate. */
 const OVERRUN_MS = 60_000;
 
 export interface JobOrder {
@@ -15,15 +15,15 @@ interface Run {
 
 interface Waiting {
   readonly isLong: boolean;
-  /** Arrival plus expected time, milliseconds: shorter jobs go first, but only for so long. */
+  /** Arrival plus expected time, milliseconds: shorter jobs go first, but no job waits forever. */
   readonly rank: number;
   readonly start: (run: Run) => void;
 }
 
 /**
- * Lets a few jobs run at a time: so many short ones, as many long ones, and one more in all than of one kind. So one long
- * job never holds up the short ones, and these never starve the long ones. A job that turns out to be long gives its
- * place to the next short one.
+ * Limits running jobs: a number of short ones, as many long ones, and one more in all than of one kind. A long job
+ * never blocks the short ones, and the long ones do not starve. A job that becomes long frees its place for a short
+ * one.
  */
 export class JobSlots {
   private readonly running = new Set<Run>();
@@ -35,7 +35,7 @@ export class JobSlots {
     private readonly overrunMs = OVERRUN_MS,
   ) {}
 
-  /** Runs an action when it is its turn. @throws the signal's reason when that comes first */
+  /** Runs an action when a slot is free. @throws the signal's reason when it aborts first */
   async run<T>(order: JobOrder, action: () => Promise<T>): Promise<T> {
     const run = await this.turn(order);
     const overrun = setTimeout(() => {

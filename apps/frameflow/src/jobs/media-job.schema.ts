@@ -1,7 +1,7 @@
 import type { MediaCancelMessage, MediaJobMessage } from '@reelog/domain';
 import { z } from 'zod';
 
-/** What of a job's message is relied upon here; a message without it is refused, and ends as a dead letter. */
+/** The fields of a job that frameflow needs; a message without them becomes a dead letter. */
 const mediaJobSchema = z.looseObject({
   videoId: z.string().regex(/^[\w-]{1,64}$/),
   job: z.int().positive(),

@@ -5,10 +5,10 @@ import { MessageErrorFilter } from '@reelog/messaging';
 import { parseMediaCancel, parseMediaJob } from './media-job.schema.js';
 import { MediaWorker } from './media-worker.js';
 
-/** Nest types this decorator for methods that take no context only (TS1241). */
+/** Nest types this decorator only for methods without a context (TS1241). */
 const OnMessage = EventPattern as unknown as (patterns: readonly string[]) => MethodDecorator;
 
-/** A handler that resolves is done with the message; one that throws gets it again. */
+/** When the handler throws, the message is redelivered. */
 @Controller()
 @UseFilters(MessageErrorFilter)
 export class MediaJobsController {

@@ -4,7 +4,7 @@ import { decodeCpuSeconds, MEDIA_RESULT, MEDIA_RESULT_SCHEMA, queueOf } from '@r
 import type { MediaCancelMessage, MediaJob, MediaJobMessage, MediaResultMessage } from '@reelog/domain';
 import { fieldsOf, mediaFactsSchema, mediaResultSchema } from '@reelog/messaging';
 import type { MessageBus } from '@reelog/messaging';
-import { keepTrying } from '@reelog/platform';
+import { retry } from '@reelog/platform';
 import type { Logger } from '@reelog/platform';
 import { StoreNotOwnedError } from '@reelog/storage';
 import type { ObjectStore } from '@reelog/storage';
@@ -16,18 +16,18 @@ import { JobSlots } from './job-slots.js';
 import { runPreviewsJob } from './previews-job.js';
 import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
-import { RecentResults } from './recent-results.js';
+import { ResultCache } from './result-cache.js';
 import { withResources } from './with-resources.js';
 import { withReadableSource } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
 
-/** Probes are short and people wait for them: they never queue behind storyboards. */
+/** Probes are short and people wait for them, so they never queue behind storyboards. */
 export const PROBES_AT_ONCE = 2;
 
-/** Headway is watched step by step, and CPU time is limited; this bounds the whole. */
+/** Progress is watched step by step, and CPU time is limited; this limits the whole job. */
 const MAX_JOB_MS = 4 * 3600_000;
 
-/** Earlier releases recorded facts that are refused today; a later one may know more of them. */
+/** Earlier releases recorded facts that are rejected today; a later release may accept more. */
 const knownFactsSchema = mediaFactsSchema.loose();
 
 export interface MediaWorkerParts {
@@ -57,13 +57,13 @@ interface Run {
   ended: Promise<void>;
 }
 
-/** Does media jobs and publishes what became of them. */
+/** Runs media jobs and publishes their results. */
 export class MediaWorker {
   /** By video and job. */
   private readonly running = new Map<string, Run>();
-  /** Runs that were cancelled and have not ended yet. */
+  /** Cancelled runs that have not ended yet. */
   private readonly ending = new Set<Promise<void>>();
-  private readonly recent = new RecentResults();
+  private readonly results = new ResultCache();
   private readonly cancelled = new CancelledVideos();
   private readonly shutdown = new AbortController();
   private readonly slots: Record<MediaJob['stage'], JobSlots>;
@@ -72,7 +72,7 @@ export class MediaWorker {
     this.slots = { probe: new JobSlots(PROBES_AT_ONCE), previews: new JobSlots(parts.concurrency) };
   }
 
-  /** Takes over the work folder: what runs of a killed process have left there is removed. */
+  /** Takes over the work folder and removes the leftovers of a killed process. */
   static async start(parts: MediaWorkerParts): Promise<MediaWorker> {
     await mkdir(parts.workFolder, { recursive: true });
     const leftovers = (await readdir(parts.workFolder)).filter((name) => name.startsWith('run-'));
@@ -81,12 +81,11 @@ export class MediaWorker {
   }
 
   /**
-   * Resolves when the job's result, good or bad, is published. The same job offered twice is done once: when the second
-   * offer comes while it is under way, nothing more is done; when it comes later, the result may have been lost on its
-   * way, and is published again.
-   * A job of a video that was removed after the offer is not done; if it is offered again later, it is. Nor is a job
-   * without a log, of the previous release, or one of a log that the store does not belong to: it stays due.
-   * @throws when the worker is stopped: the job is due still
+   * Resolves when the job's result is published. A job that is offered again while it runs is not started twice; after
+   * its end its result is published again, since it may have been lost. These jobs are skipped and stay due: those of a
+   * video that was removed after the offer, those without a log id (previous release), and those of a log that does not
+   * own the store.
+   * @throws when the worker is stopped: the job stays due
    */
   perform(job: MediaJobMessage): Promise<void> {
     if (this.cancelled.includes(job)) return Promise.resolve();
@@ -99,7 +98,7 @@ export class MediaWorker {
       known.position = Math.max(known.position, position);
       return known.ended;
     }
-    const result = this.recent.find(id);
+    const result = this.results.find(id);
     const store = this.parts.storeOf(logId);
     const run: Run = { job, store, position, cancel: new AbortController(), ended: Promise.resolve() };
     run.ended = (result ? this.publish(result) : this.work(run, id))
@@ -114,12 +113,12 @@ export class MediaWorker {
     return run.ended;
   }
 
-  /** Ends at once what runs or waits for a video that needs no work any more, without a result. */
+  /** Ends all running and waiting work on a video that needs none any more, without a result. */
   cancel({ videoId, position }: MediaCancelMessage): void {
     this.cancelled.add(videoId, position);
     for (const [id, run] of this.running) {
       if (run.job.videoId !== videoId || run.position >= position) continue;
-      this.running.delete(id); // should it be offered again, it is begun anew
+      this.running.delete(id); // a new offer starts it again
       const ended = run.ended.finally(() => this.ending.delete(ended)).catch(() => undefined);
       this.ending.add(ended);
       run.cancel.abort(new Error('The video needs no work any more'));
@@ -127,7 +126,7 @@ export class MediaWorker {
     }
   }
 
-  /** Ends running tools at once and removes their files; jobs not done reject. */
+  /** Ends running tools at once and removes their files; unfinished jobs reject. */
   async stop(): Promise<void> {
     this.shutdown.abort(new Error('The media worker is being stopped'));
     await Promise.allSettled([...this.ending, ...[...this.running.values()].map(({ ended }) => ended)]);
@@ -147,7 +146,7 @@ export class MediaWorker {
       const { videoId, stage, attempt } = job;
       const result = await this.resultOf(job, store, signal);
       const message: MediaResultMessage = { videoId, job: job.job, schema: MEDIA_RESULT_SCHEMA, ...result };
-      this.recent.keep(id, message);
+      this.results.keep(id, message);
       await this.publish(message);
       const elapsedMs = Math.round(performance.now() - started);
       const code = result.outcome === 'failed' ? result.failure.code : undefined;
@@ -155,14 +154,14 @@ export class MediaWorker {
     });
   }
 
-  /** Work that may have taken hours is not thrown away because the bus takes nothing just now. */
+  /** Keep the result of hours of work while the bus accepts no messages. */
   private async publish(message: MediaResultMessage): Promise<void> {
     const { bus, logger } = this.parts;
     const { videoId, job } = message;
-    await keepTrying(() => bus.publish(MEDIA_RESULT, message), {
-      mayPass: () => true,
+    await retry(() => bus.publish(MEDIA_RESULT, message), {
+      isRetryable: () => true,
       signal: this.shutdown.signal,
-      onRest: (error, tries) => {
+      onRetry: (error, tries) => {
         if (tries === 1) logger.warn({ videoId, job, err: error }, 'a result could not be sent; it is tried on');
       },
     });
@@ -218,7 +217,7 @@ export class MediaWorker {
     return { outcome: 'previews', previews };
   }
 
-  /** What nobody foresaw is told as INTERNAL: the api counts attempts, so that it cannot go on for ever. */
+  /** Report unexpected errors as INTERNAL: the api counts the attempts, so the job ends at some time. */
   private classify({ videoId, job }: MediaJob, error: unknown): MediaError {
     if (error instanceof MediaError && error.code !== 'INTERNAL') return error;
     this.parts.logger.error({ videoId, job, err: error }, 'media job failed unexpectedly');
@@ -227,7 +226,7 @@ export class MediaWorker {
 }
 
 /**
- * What the api would refuse never leaves here: it would be given up there, and the video be in process for ever.
+ * Check the result here: the api would reject an invalid one, and the video would stay in process forever.
  * @throws MediaError
  */
 function checked({ videoId, job }: MediaJob, result: Result): Result {

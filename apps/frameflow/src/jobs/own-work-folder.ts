@@ -2,8 +2,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * A folder for the temporary files of this process, below one that frameflows of the same machine share. What is left
- * there of processes that are gone is removed.
+ * A folder for temporary files of this process, inside one that all frameflows of the machine share. Leftovers of dead
+ * processes are removed.
  */
 export async function ownWorkFolder(shared: string): Promise<string> {
   const own = join(shared, String(process.pid));
@@ -13,7 +13,7 @@ export async function ownWorkFolder(shared: string): Promise<string> {
   return own;
 }
 
-/** Signal 0 only asks (kill(2)); a process of somebody else counts as running. */
+/** Signal 0 only checks (kill(2)); another user's process counts as running. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

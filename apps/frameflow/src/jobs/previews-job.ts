@@ -23,7 +23,7 @@ const THUMBNAIL_SHARE = 0.1;
 export interface PreviewsOrder extends StoreWait {
   readonly tools: MediaTools;
   readonly store: ObjectStore;
-  /** Every run works in a folder of its own below this one, which is gone in the end. */
+  /** Every run works in a folder of its own below this one, which is removed at the end. */
   readonly workFolder: string;
   readonly job: MediaJob;
   /** 0 to 1. */
@@ -31,9 +31,9 @@ export interface PreviewsOrder extends StoreWait {
 }
 
 /**
- * Makes the storyboard and the thumbnail of a video and puts them into the store under a run of their own, so that an
- * earlier set stays whole. What a failed run had put is deleted again.
- * @throws MediaError when the video or the store does not let it
+ * Makes storyboard and thumbnail, and stores them under a run id of their own, so that the earlier set stays complete.
+ * Files of a failed run are deleted.
+ * @throws MediaError when the video or the store prevents it
  */
 export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> {
   const started = performance.now();
@@ -87,7 +87,7 @@ async function makePreviews(order: PreviewsOrder, folder: string): Promise<Made>
   return { recipe, storyboard: storyboard.manifest, thumbnail, dominantColour, copies };
 }
 
-/** Answers the files with the digests that the store took of their bytes on the way. */
+/** @returns the files with the digests that the store computed */
 async function putAll(
   order: PreviewsOrder,
   folder: string,

@@ -8,7 +8,7 @@ import { probeSource } from '../probe/probe-source.js';
 import { withStorage } from './with-storage.js';
 import type { StoreWait } from './with-storage.js';
 
-/** Finds out what an uploaded file is. @throws MediaError when it is no video */
+/** Probes an uploaded file. @throws MediaError when it is not a video */
 export async function runProbeJob(
   tools: MediaTools,
   store: ObjectStore,

@@ -2,12 +2,12 @@ import { MEDIA_PROGRESS } from '@reelog/domain';
 import type { MediaJob, MediaProgressMessage } from '@reelog/domain';
 import type { MessageBus } from '@reelog/messaging';
 
-/** Four messages a second are as many as a person can see. */
+/** People cannot follow more than four messages a second. */
 const QUIET_MS = 250;
 
 /**
- * Tells how far a job is: the start at once, then whole percents as they rise, a few a second. A message that cannot be
- * sent is let go: the next one says more.
+ * Publishes the progress of a job: the start at once, then rising whole percents, a few a second. A message that cannot
+ * be sent is dropped: the next one replaces it.
  */
 export class ProgressReporter {
   private percent = -1;
@@ -28,7 +28,7 @@ export class ProgressReporter {
     this.repeat();
   }
 
-  /** Says what was said last: the job waits for something, and is not lost. */
+  /** Repeats the last message, so that the api knows that a waiting job is not lost. */
   repeat(): void {
     const { videoId, job, stage } = this.job;
     const message: MediaProgressMessage = { videoId, job, stage, percent: Math.max(0, this.percent) };

@@ -1,12 +1,12 @@
 import { statfs } from 'node:fs/promises';
-import { isOutOfResources, keepTrying } from '@reelog/platform';
+import { isOutOfResources, retry } from '@reelog/platform';
 import { MediaError } from '../media-failure.js';
 
-/** What is lacking may be there again so soon, milliseconds. */
-const LONGEST_REST_MS = 10_000;
-/** Less room than this on the disk of the work folder is none. */
+/** Resources may be free again after this time, milliseconds. */
+const MAX_DELAY_MS = 10_000;
+/** Less space than this on the disk of the work folder counts as full. */
 const ROOM_BYTES = 8 * 1024 ** 2;
-/** Times that a job is begun of which only its tools say that something is lacking: a hostile file can make them say so. */
+/** How often a job is started when only its tools report missing resources: a hostile file can cause such messages. */
 const MOST_BEGINNINGS = 5;
 
 export interface ResourceWait {
@@ -18,8 +18,8 @@ export interface ResourceWait {
 }
 
 /**
- * Runs something that needs descriptors, processes, memory and room in the work folder, and begins it anew when one of
- * these was lacking: as that meets every job, each would soon have used up its tries.
+ * Runs something that needs descriptors, processes, memory and disk space, and starts it again when one was missing:
+ * every job would fail then, and use up its attempts.
  */
 export function withResources<T>(wait: ResourceWait, action: () => Promise<T>): Promise<T> {
   let begun = 0;
@@ -30,7 +30,7 @@ export function withResources<T>(wait: ResourceWait, action: () => Promise<T>): 
     begun += 1;
     return action();
   };
-  const mayPass = (error: unknown): boolean => {
+  const isRetryable = (error: unknown): boolean => {
     if (isFull(error)) return (wasFull = true);
     if (isOutOfResources(error)) return true;
     const said = error instanceof MediaError && SAID_BY_TOOLS.includes(error.code);
@@ -38,7 +38,7 @@ export function withResources<T>(wait: ResourceWait, action: () => Promise<T>): 
     return said && begun < MOST_BEGINNINGS;
   };
   const { signal, onLack } = wait;
-  return keepTrying(begin, { mayPass, signal, onRest: onLack, longestRestMs: LONGEST_REST_MS });
+  return retry(begin, { isRetryable, signal, onRetry: onLack, maxDelayMs: MAX_DELAY_MS });
 }
 
 const SAID_BY_TOOLS: readonly string[] = ['STORAGE.FULL', 'BUSY'];

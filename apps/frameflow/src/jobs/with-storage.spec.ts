@@ -6,7 +6,7 @@ import { withReadableSource, withStorage } from './with-storage.js';
 
 const folder = temporaryFolder();
 
-/** A job's wait, and how often the store was away. */
+/** The wait of a job, and the number of times the store was away. */
 function aWait(signal = new AbortController().signal) {
   const wait = { signal, rests: 0, onStoreAway: (): void => void (wait.rests += 1) };
   return wait;

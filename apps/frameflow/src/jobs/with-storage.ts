@@ -1,4 +1,4 @@
-import { keepTrying } from '@reelog/platform';
+import { retry } from '@reelog/platform';
 import {
   ObjectNotFoundError,
   ObjectStoreUnavailableError,
@@ -8,16 +8,16 @@ import {
 import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 
-/** A store that is back is noticed so soon at the latest, milliseconds. */
-const LONGEST_REST_MS = 10_000;
-/** Times that a job is begun whose video could not be read to its end, though the store answers when it is asked. */
+/** A recovered store is noticed within this time, milliseconds. */
+const MAX_DELAY_MS = 10_000;
+/** How often a job is started when its video could not be read to the end although the store answers. */
 const MOST_BEGINNINGS = 3;
 
 /** Of a job that needs the store. */
 export interface StoreWait {
-  /** The end of the job's time, or of the worker. */
+  /** Aborts at the end of the job's time or of the worker. */
   readonly signal: AbortSignal;
-  /** Told before every rest, while the store is away or full. */
+  /** Called before each retry, while the store is away or full. */
   readonly onStoreAway: () => void;
 }
 
@@ -25,18 +25,18 @@ const isAway = (error: unknown): boolean =>
   error instanceof ObjectStoreUnavailableError || error instanceof StorageFullError;
 
 /**
- * Runs something with the object store, so that what fails there is told from what fails with the video. A store that is
- * away or full is waited for: as an outage meets every job that is due, each would soon have used up its tries.
- * @param action may be run several times
+ * Runs something with the object store, and separates failures of the store from failures of the video. It waits while
+ * the store is away or full: every job would fail then, and use up its attempts.
+ * @param action may run several times
  */
 export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action: () => Promise<T>): Promise<T> {
   let lastAway: unknown;
-  const onRest = (error: unknown): void => {
+  const onRetry = (error: unknown): void => {
     lastAway = error;
     onStoreAway();
   };
   try {
-    return await keepTrying(action, { mayPass: isAway, signal, onRest, longestRestMs: LONGEST_REST_MS });
+    return await retry(action, { isRetryable: isAway, signal, onRetry, maxDelayMs: MAX_DELAY_MS });
   } catch (error) {
     const cause = signal.aborted ? lastAway : error;
     if (cause === undefined) throw signal.reason;
@@ -46,8 +46,8 @@ export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action:
 }
 
 /**
- * Runs a job whose tools read the video from the store by themselves, and begins it anew when they lose it there, once the
- * store answers again. A video that cannot be read though the store answers is a failure in the end.
+ * Runs a job whose tools read the video from the store, and starts it again when they lose the store. If the store
+ * answers and the video still cannot be read, the job fails.
  */
 export function withReadableSource<T>(
   store: ObjectStore,
@@ -61,10 +61,11 @@ export function withReadableSource<T>(
     begun += 1;
     return action();
   };
-  return keepTrying(begin, {
-    mayPass: (error) => begun < MOST_BEGINNINGS && error instanceof MediaError && error.code === 'STORAGE.UNAVAILABLE',
+  return retry(begin, {
+    isRetryable: (error) =>
+      begun < MOST_BEGINNINGS && error instanceof MediaError && error.code === 'STORAGE.UNAVAILABLE',
     signal: wait.signal,
-    onRest: wait.onStoreAway,
+    onRetry: wait.onStoreAway,
   });
 }
 

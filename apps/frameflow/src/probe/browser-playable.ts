@@ -17,7 +17,7 @@ const WEBM: Playable = { video: { vp8: EIGHT_BIT, vp9: TEN_BIT, av1: TEN_BIT }, 
 
 const CONTAINERS: Readonly<Record<string, Playable>> = { mp4: MP4, mov: MP4, '3gp': MP4, webm: WEBM };
 
-/** Whether current browsers play a video as it is, picture and sound. Matroska is left out: some do, some do not. */
+/** Whether current browsers play the picture and sound of a video. Matroska is left out: only some do. */
 export function isBrowserPlayable(container: string, { codec, pixelFormat, audioCodec }: Source): boolean {
   const playable = CONTAINERS[container];
   if (!playable?.video[codec]?.includes(pixelFormat)) return false;

@@ -38,9 +38,9 @@ const AUDIO: Readonly<Record<string, string>> = {
 };
 
 /**
- * The parameter `codecs` of a media type (RFC 6381), which tells a browser whether it can play a file before it tries.
- * What ffprobe does not say (constraint flags, tier) is what encoders write as a rule.
- * @returns undefined when the pictures are in a codec that has no such name
+ * The parameter `codecs` of a media type (RFC 6381), which tells a browser whether it can play a file. Values that
+ * ffprobe does not report (constraint flags, tier) are the usual ones of encoders.
+ * @returns undefined when the video codec has no such name
  */
 export function codecsOf(video: Stream, audio: Stream | undefined): string | undefined {
   const pictures = videoCodec(video);

@@ -4,11 +4,11 @@ const WEBM_DOC_TYPE = Buffer.concat([Buffer.from([0x42, 0x82, 0x84]), Buffer.fro
 /** First boxes of an ISO base media file (ISO/IEC 14496-12). */
 const MP4_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide'];
 
-/** How much of a file's beginning the functions here look at. */
+/** Number of bytes at the beginning of a file that these functions need. */
 export const HEAD_BYTES = 256;
 
 /**
- * One name for the container, where ffprobe names a family.
+ * One name for the container; ffprobe names a family.
  * @param formatName ffprobe's `format_name`, such as `mov,mp4,m4a,3gp,3g2,mj2`
  * @param head the first bytes of the file
  */
@@ -23,5 +23,5 @@ function mp4Family(majorBrand: string): string {
   return majorBrand.startsWith('3g') ? '3gp' : 'mp4';
 }
 
-/** Whether a file that no demuxer could open began as an MP4: then its index is what is missing. */
+/** Whether a file that no demuxer could open starts like an MP4: then its index is missing. */
 export const beginsAsMp4 = (head: Buffer): boolean => MP4_BOXES.includes(head.toString('latin1', 4, 8));

@@ -6,16 +6,16 @@ export interface Size {
 /** Clockwise. */
 export type Rotation = 0 | 90 | 180 | 270;
 
-/** The nearest quarter turn; videos are not shown at other angles. */
+/** The nearest quarter turn; browsers show no other angles. */
 export function quarterTurns(degrees: number): Rotation {
   const turns = Number.isFinite(degrees) ? ((Math.round(degrees / 90) % 4) + 4) % 4 : 0;
   return (turns * 90) as Rotation;
 }
 
 /**
- * The size at which browsers show a picture: pixels made square by enlarging the shorter side (never by shrinking the
- * longer one), then turned. HTML, "natural width and height".
- * @param sampleAspect `2:1`; absent, unknown (`0:1`) and absurd ones count as square
+ * The size at which browsers show a picture: square pixels by enlarging the shorter side, then rotation. See HTML,
+ * "natural width and height".
+ * @param sampleAspect `2:1`; absent, unknown (`0:1`) and absurd values count as square
  */
 export function displayedSize({ width, height }: Size, sampleAspect: string | undefined, rotation: Rotation): Size {
   const [over = 1, under = 1] = (sampleAspect ?? '').split(':').map(Number);
@@ -25,7 +25,10 @@ export function displayedSize({ width, height }: Size, sampleAspect: string | un
   return rotation % 180 === 0 ? upright : { width: upright.height, height: upright.width };
 }
 
-/** The largest size of the same shape inside a box, both sides even and at least 2. @param enlarge up to the box */
+/**
+ * The largest size with the same shape inside a box; both sides are even and at least 2.
+ * @param enlarge whether to enlarge up to the box
+ */
 export function fitInto(box: Size, { width, height }: Size, enlarge: boolean): Size {
   const scale = Math.min(box.width / width, box.height / height, enlarge ? Infinity : 1);
   return { width: even(width * scale), height: even(height * scale) };

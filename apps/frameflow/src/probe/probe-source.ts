@@ -8,18 +8,18 @@ import { beginsAsMp4, containerName } from './container.js';
 import { findSource } from './source.js';
 import type { Source } from './source.js';
 
-/** Where near the end a video is looked at first. */
+/** Seconds before the end at which a probe looks first. */
 const TAIL_SECONDS = 3;
 
-/** A video may end so much before the claimed duration: the larger of the two. */
+/** Tolerance for the end of a video before the claimed duration: the larger of the two. */
 const TOLERATED_SECONDS = 0.5;
 const TOLERATED_SHARE = 0.01;
 
 /**
- * What a file is, as far as it can be told without decoding it.
+ * Describes a file without decoding it.
  * @param location where ffmpeg reads it from
  * @param head the first bytes of the file (`HEAD_BYTES`)
- * @throws MediaError when it is no video, or not all of one
+ * @throws MediaError when it is not a video, or incomplete
  */
 export async function probeSource(
   tools: MediaTools,
@@ -47,8 +47,8 @@ export async function probeSource(
 }
 
 /**
- * The claimed duration once packets have been seen near the end: a truncated file with its index in front still claims
- * all of it. Without a claim, what the packets say.
+ * The claimed duration, if there are packets near the end: a truncated file with its index at the front claims all of
+ * it. Without a claim, the end of the last packet.
  */
 async function durationOf(tools: MediaTools, source: Source, signal: AbortSignal): Promise<number> {
   const { claimedSeconds, originSeconds, frameRate } = source;
@@ -60,7 +60,7 @@ async function durationOf(tools: MediaTools, source: Source, signal: AbortSignal
   const earliestEnd = claimedEnd - Math.max(TOLERATED_SECONDS, TOLERATED_SHARE * claimedSeconds);
   const tail = Math.max(0, claimedEnd - TAIL_SECONDS);
   if ((await lastPacketEnd(tools, source, tail, signal)) >= earliestEnd) return claimedSeconds;
-  // seeking is not exact in every container: only the whole list of packets proves that the end is missing
+  // seeking is not exact in every container: only a scan of all packets proves that the end is missing
   if ((await lastPacketEnd(tools, source, undefined, signal)) >= earliestEnd) return claimedSeconds;
   throw new MediaError('MEDIA.TRUNCATED');
 }

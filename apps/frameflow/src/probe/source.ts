@@ -4,7 +4,7 @@ import { codecsOf } from './codecs.js';
 import { displayedSize, quarterTurns } from './displayed-size.js';
 import type { Rotation, Size } from './displayed-size.js';
 
-/** The pictures of a file, as probing and previews need to know them. */
+/** The facts about the pictures of a file that probe and previews need. */
 export interface Source {
   /** Where ffmpeg reads it from. */
   readonly location: string;
@@ -14,27 +14,27 @@ export interface Source {
   readonly pixelFormat: string;
   /** Codec of the first sound track. */
   readonly audioCodec?: string;
-  /** Codecs of pictures and sound, as RFC 6381 names them; absent for codecs without such a name. */
+  /** Codecs of picture and sound in the notation of RFC 6381; absent for codecs without such a name. */
   readonly codecs?: string;
-  /** How far the decoded picture must be turned clockwise to be shown. */
+  /** Clockwise rotation for display. */
   readonly rotation: Rotation;
   /** As shown: turned, and with square pixels. */
   readonly displayed: Size;
   readonly frameRate: number;
-  /** As the container claims; absent when it does not say. */
+  /** As claimed by the container; absent when it claims none. */
   readonly claimedSeconds?: number;
   /** Presentation time of the first packet of any stream; ffmpeg's `-ss` counts from here. */
   readonly startSeconds: number;
   /**
-   * The presentation time at which a player's clock shows zero. Browsers show the raw times of MP4 and WebM (a video
-   * that starts at 0.9 s starts at currentTime 0.9: measured in Chromium); broadcast formats start anywhere.
+   * The presentation time at which the player's clock is zero. Browsers show the raw times of MP4 and WebM (a start at
+   * 0.9 s is currentTime 0.9: measured in Chromium); broadcast formats start anywhere.
    */
   readonly originSeconds: number;
 }
 
 const MAX_PIXELS = 8192 * 8192;
 
-/** @throws MediaError when there is no video in the file, or none that can be decoded */
+/** @throws MediaError when the file holds no video that can be decoded */
 export function findSource(location: string, { format, streams }: SourceReport): Source {
   const video = findVideo(streams);
   const audio = streams.find((stream) => stream.codec_type === 'audio');
@@ -80,7 +80,7 @@ function rotationOf({ side_data_list: sideData = [], tags }: StreamReport): numb
   return counterClockwise !== undefined ? -counterClockwise : Number(tags?.['rotate'] ?? 0);
 }
 
-/** `25/1` or `16:9`; undefined for `0/0` and anything else that is no positive number. */
+/** `25/1` or `16:9`; undefined for `0/0` and everything else that is not a positive number. */
 function ratio(text: string | undefined): number | undefined {
   const [over = Number.NaN, under = 1] = (text ?? '').split('/').map(Number);
   return over > 0 && under > 0 ? over / under : undefined;

@@ -1,14 +1,14 @@
 import type { SlotIndex } from './packet-index.js';
 import { slotOf } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
-import { NEEDED_SHARE } from './ways.js';
+import { NEEDED_SHARE } from './extraction-strategies.js';
 
-/** Times are rounded by containers on the way (Matroska: to milliseconds). */
+/** Containers round times (Matroska: to milliseconds). */
 const TOLERANCE_SECONDS = 0.002;
 
 /**
- * Whether tiles are what the packet index promised: ascending, one a slot at most, in slots that hold a picture and not
- * before its first, and enough of them.
+ * Whether the tiles match the packet index: ascending times, at most one for each slot, only in slots that hold a
+ * picture, and enough of them.
  * @param seconds raw presentation times of the tiles
  */
 export function areTilesRight(seconds: readonly number[], slots: readonly SlotIndex[], grid: TileGrid): boolean {

@@ -13,7 +13,7 @@ export interface ThumbnailCopies {
   readonly dominantColour: string;
 }
 
-/** Leaves smaller copies of the thumbnail in the folder, as JPEG and, where the build can, as WebP. */
+/** Writes smaller copies of the thumbnail to the folder, as JPEG and, if the build can, as WebP. */
 export async function copyThumbnail(
   tools: MediaTools,
   { thumbnail, folder, signal }: { thumbnail: Thumbnail; folder: string; signal: AbortSignal },
@@ -24,7 +24,7 @@ export async function copyThumbnail(
   return { files, dominantColour: dominantColour(sample) };
 }
 
-/** The picture itself is there as JPEG; it is never made larger than it is. */
+/** The picture itself exists as JPEG; no copy is larger than it. */
 export function copiesOf({ width, height }: Thumbnail, writesWebp: boolean): PictureCopy[] {
   const smaller = WIDTHS.filter((each) => each < width).map((each) => ({
     name: `thumbnail-${each}`,

@@ -1,4 +1,4 @@
-/** Colours count as one when they agree in so many of their upper bits, for each of red, green and blue. */
+/** Two colours count as equal when these upper bits of red, green and blue agree. */
 const KEPT_BITS = 3;
 
 interface Bin {
@@ -7,7 +7,7 @@ interface Bin {
 }
 
 /**
- * The colour that most of a picture has, as `#rrggbb`: the mean of the largest group of similar pixels.
+ * The most frequent colour of a picture as `#rrggbb`: the mean of the largest group of similar pixels.
  * @param pixels RGB, 8 bits each
  */
 export function dominantColour(pixels: Uint8Array): string {

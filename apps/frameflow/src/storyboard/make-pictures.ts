@@ -15,7 +15,7 @@ const PICTURE_QUALITY = '3';
 
 export interface SheetOrder {
   /** Raw tiles, see TileStrip; in the folder, where the sheet goes too. */
-  readonly strip: string;
+  readonly tileStrip: string;
   readonly folder: string;
   readonly tile: Size;
   readonly firstTile: number;
@@ -36,7 +36,7 @@ export async function makeSheet(tools: MediaTools, order: SheetOrder): Promise<v
     folder: order.folder,
     args: [
       ...[...QUIET, '-f', 'rawvideo', '-pixel_format', 'yuvj420p', '-video_size', `${tile.width}x${tile.height}`],
-      ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.strip}`],
+      ...['-framerate', '1', '-protocol_whitelist', 'file', '-i', `file:${order.tileStrip}`],
       ...[
         '-vf',
         [
@@ -65,7 +65,7 @@ export interface CopiesOrder {
   readonly signal: AbortSignal;
 }
 
-/** Side of the square to which a picture is shrunk to see its colours, pixels. */
+/** Side of the square to which a picture is shrunk to find its colours, pixels. */
 const SAMPLE_SIDE = 16;
 const SAMPLE = 'colours.rgb';
 const COPY_ENCODERS = {
@@ -74,7 +74,7 @@ const COPY_ENCODERS = {
 } as const;
 
 /**
- * Makes all copies of a picture in one go.
+ * Makes all copies of a picture in one run.
  * @returns the pixels of the picture shrunk to 16 by 16, as RGB with 8 bits each
  * @throws MediaError when ffmpeg fails
  */
@@ -118,10 +118,10 @@ export interface PictureOrder {
 }
 
 /**
- * Takes the first picture of the video at or after a time, as JPEG.
- * @returns its raw presentation time; undefined when there is none so late
+ * Extracts the first picture of the video at or after a time, as JPEG.
+ * @returns its raw presentation time; undefined when there is none
  */
-export async function takePicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
+export async function extractPicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
   const { source } = order;
   const seconds: number[] = [];
   const outcome = await runTool({

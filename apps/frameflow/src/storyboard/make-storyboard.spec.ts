@@ -12,7 +12,7 @@ import { makeStoryboard } from './make-storyboard.js';
 import type { Storyboard } from './make-storyboard.js';
 import { PacketIndex } from './packet-index.js';
 import { tileGrid } from './tile-grid.js';
-import type { TileWay } from './ways.js';
+import type { ExtractionStrategy } from './extraction-strategies.js';
 
 const root = temporaryFolder();
 
@@ -36,14 +36,14 @@ async function storyboardOf(path: string, tools?: MediaTools, durationSeconds?: 
   return { ...board, shown };
 }
 
-/** Every tile shows the second of its time, give or take the part of a second that a clip starts late. */
+/** Every tile shows the second of its time. Clips that start late may differ by part of a second. */
 function expectTrueTimes({ shown, manifest }: Made, startSeconds = 0): void {
   expect(manifest.tileCount).toBe(manifest.tileTimesSeconds.length);
   expect(shown).toEqual(manifest.tileTimesSeconds.map((seconds) => Math.floor(seconds - startSeconds + 0.01) % 50));
 }
 
 describe('a storyboard', () => {
-  const sources: readonly (readonly [string, Partial<ClipRecipe>, TileWay | undefined, string])[] = [
+  const sources: readonly (readonly [string, Partial<ClipRecipe>, ExtractionStrategy | undefined, string])[] = [
     ['with a key frame a second', {}, 'key-packets', '320x180'],
     ['whose last key frame is far away', { gop: 125 }, 'reference-frames', '320x180'],
     ['with a single key frame', { gop: 1000 }, 'reference-frames', '320x180'],
@@ -60,11 +60,11 @@ describe('a storyboard', () => {
     ['with pixels twice as wide as high', { sampleAspect: '2/1' }, 'key-packets', '320x90'],
     ['of an odd size', { width: 321, height: 181, codec: 'vp8', container: 'webm' }, 'key-packets', '320x180'],
   ];
-  it.each(sources)('of a video %s shows what it says', async (_name, recipe, way, size) => {
+  it.each(sources)('of a video %s has the right pictures', async (_name, recipe, strategy, size) => {
     const made = await storyboardOf(await makeClip(recipe), { ...(await mediaTools()), dropsPackets: true });
     expectTrueTimes(made);
     expect(made.manifest.tileCount).toBe(5);
-    expect(made.way).toBe(way);
+    expect(made.strategy).toBe(strategy);
     expect(`${made.manifest.tileWidth}x${made.manifest.tileHeight}`).toBe(size);
   });
 
@@ -113,7 +113,7 @@ describe('a storyboard', () => {
     ]);
   });
 
-  it('leaves nothing but the strip and the sheets in the work folder', async () => {
+  it('leaves only the tile strip and the sheets in the work folder', async () => {
     const folder = await mkdtemp(join(root, 'run-'));
     const source = await openSource(await makeClip());
     await makeStoryboard(await mediaTools(), {
@@ -141,12 +141,18 @@ describe('a storyboard', () => {
   });
 });
 
-describe('every way to get tiles', () => {
-  const ways: readonly TileWay[] = ['key-packets', 'key-frames', 'seeks', 'reference-frames', 'all-frames'];
+describe('every strategy to get tiles', () => {
+  const strategies: readonly ExtractionStrategy[] = [
+    'key-packets',
+    'key-frames',
+    'seeks',
+    'reference-frames',
+    'all-frames',
+  ];
 
-  it.each(ways)('gives pictures of the second they say: %s', async (way) => {
+  it.each(strategies)('gives the pictures of the right seconds: %s', async (strategy) => {
     const tools = await mediaTools();
-    if (way === 'key-packets' && !tools.dropsPackets) return; // an old build: waysFor never offers it
+    if (strategy === 'key-packets' && !tools.dropsPackets) return; // an old build: strategiesFor never offers it
     const source = await openSource(await makeClip({ startSeconds: 0.9, audio: true }));
     const grid = tileGrid(10.9, source.originSeconds);
     const index = new PacketIndex(grid);
@@ -159,9 +165,9 @@ describe('every way to get tiles', () => {
     const folder = await mkdtemp(join(root, 'run-'));
     const tile = { width: 32, height: 18 };
     const order = { source, grid, slots: index.slots(), tile, folder, signal: calm, onTile: () => {} };
-    const { file, seconds } = await makeTiles(tools, way, order);
-    const strip = await readFile(join(folder, file));
-    const shown = seconds.map((_, number) => strip[number * tile.width * tile.height * 1.5] ?? 0);
+    const { file, seconds } = await makeTiles(tools, strategy, order);
+    const tileStrip = await readFile(join(folder, file));
+    const shown = seconds.map((_, number) => tileStrip[number * tile.width * tile.height * 1.5] ?? 0);
     expect(shown.map((luma) => Math.round((luma * 219) / 255 / 4))).toEqual(seconds.map((at) => Math.floor(at - 0.89)));
     expect(seconds).toHaveLength(5);
   });

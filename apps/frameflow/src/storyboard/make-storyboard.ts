@@ -15,8 +15,8 @@ import { PacketIndex } from './packet-index.js';
 import type { SlotIndex } from './packet-index.js';
 import { COLUMNS, ROWS, TILE_BOX, tileGrid } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
-import { waysFor } from './ways.js';
-import type { TileWay } from './ways.js';
+import { strategiesFor } from './extraction-strategies.js';
+import type { ExtractionStrategy } from './extraction-strategies.js';
 
 export interface StoryboardOrder {
   readonly source: Source;
@@ -31,36 +31,36 @@ export interface StoryboardOrder {
 export interface Storyboard {
   readonly manifest: StoryboardManifest;
   readonly tile: Size;
-  readonly strip: TileStrip;
+  readonly tileStrip: TileStrip;
   /** How the tiles were got in the end. */
-  readonly way: TileWay;
+  readonly strategy: ExtractionStrategy;
 }
 
-/** Reading the packet index is about so much of the work. */
+/** Share of the work that reading the packet index takes. */
 const INDEX_SHARE = 0.15;
 
 /**
- * Makes the sheets of a video. Of the ways that suit it the cheapest is tried first; tiles that are not what the packet
- * index promised are thrown away, and the next way is tried.
- * @throws MediaError when no way gives enough tiles
+ * Makes the sheets of a video. The cheapest strategy is tried first. If its tiles do not match the packet index, they
+ * are discarded and the next strategy is tried.
+ * @throws MediaError when no strategy gives enough tiles
  */
 export async function makeStoryboard(tools: MediaTools, order: StoryboardOrder): Promise<Storyboard> {
   const { source, durationSeconds, folder, signal } = order;
   const grid = tileGrid(durationSeconds, source.originSeconds);
   const slots = await indexSlots(tools, order, grid);
   const tile = fitInto(TILE_BOX, source.displayed, true);
-  const { strip, way } = await tryWays(tools, order, grid, slots, tile);
+  const { tileStrip, strategy } = await tryStrategies(tools, order, grid, slots, tile);
   const manifest: StoryboardManifest = {
     intervalSeconds: grid.intervalSeconds,
     tileWidth: tile.width,
     tileHeight: tile.height,
     columns: COLUMNS,
     rows: ROWS,
-    tileCount: strip.seconds.length,
-    tileTimesSeconds: strip.seconds.map((seconds) => tileTime(seconds, source)),
-    sheets: await makeSheets(tools, strip, tile, folder, signal),
+    tileCount: tileStrip.seconds.length,
+    tileTimesSeconds: tileStrip.seconds.map((seconds) => tileTime(seconds, source)),
+    sheets: await makeSheets(tools, tileStrip, tile, folder, signal),
   };
-  return { manifest, tile, strip, way };
+  return { manifest, tile, tileStrip, strategy };
 }
 
 /** On the player's clock, to the millisecond. */
@@ -85,20 +85,20 @@ async function indexSlots(tools: MediaTools, order: StoryboardOrder, grid: TileG
   return slots;
 }
 
-async function tryWays(
+async function tryStrategies(
   tools: MediaTools,
   { source, folder, signal, onProgress }: StoryboardOrder,
   grid: TileGrid,
   slots: readonly SlotIndex[],
   tile: Size,
-): Promise<{ strip: TileStrip; way: TileWay }> {
+): Promise<{ tileStrip: TileStrip; strategy: ExtractionStrategy }> {
   let lastError = new MediaError('MEDIA.DAMAGED');
-  for (const way of waysFor(source, slots, tools.dropsPackets)) {
+  for (const strategy of strategiesFor(source, slots, tools.dropsPackets)) {
     let made = 0;
     const onTile = (): void => onProgress(INDEX_SHARE + Math.min(1, ++made / slots.length) * (1 - INDEX_SHARE));
     try {
-      const strip = await makeTiles(tools, way, { source, grid, slots, tile, folder, signal, onTile });
-      if (areTilesRight(strip.seconds, slots, grid)) return { strip, way };
+      const tileStrip = await makeTiles(tools, strategy, { source, grid, slots, tile, folder, signal, onTile });
+      if (areTilesRight(tileStrip.seconds, slots, grid)) return { tileStrip, strategy };
     } catch (error) {
       if (!(error instanceof MediaError) || error.code !== 'MEDIA.DAMAGED') throw error;
       lastError = error;
@@ -109,19 +109,29 @@ async function tryWays(
 
 async function makeSheets(
   tools: MediaTools,
-  strip: TileStrip,
+  tileStrip: TileStrip,
   tile: Size,
   folder: string,
   signal: AbortSignal,
 ): Promise<StoryboardSheet[]> {
   const sheets: StoryboardSheet[] = [];
-  for (let firstTile = 0; firstTile < strip.seconds.length; firstTile += COLUMNS * ROWS) {
-    const tileCount = Math.min(strip.seconds.length - firstTile, COLUMNS * ROWS);
+  for (let firstTile = 0; firstTile < tileStrip.seconds.length; firstTile += COLUMNS * ROWS) {
+    const tileCount = Math.min(tileStrip.seconds.length - firstTile, COLUMNS * ROWS);
     // the last sheet is only as large as its tiles need
     const columns = Math.min(tileCount, COLUMNS);
     const rows = Math.ceil(tileCount / COLUMNS);
     const file = `sheet-${String(sheets.length + 1).padStart(3, '0')}.jpg`;
-    await makeSheet(tools, { strip: strip.file, folder, tile, firstTile, tileCount, columns, rows, file, signal });
+    await makeSheet(tools, {
+      tileStrip: tileStrip.file,
+      folder,
+      tile,
+      firstTile,
+      tileCount,
+      columns,
+      rows,
+      file,
+      signal,
+    });
     const { size } = await stat(join(folder, file));
     sheets.push({ file, width: columns * tile.width, height: rows * tile.height, sizeBytes: size, tileCount });
   }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Thumbnail } from '@reelog/domain';
 import { MediaError } from '../media-failure.js';
-import { takePicture } from './make-pictures.js';
+import { extractPicture } from './make-pictures.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { fitInto } from '../probe/displayed-size.js';
 import type { Source } from '../probe/source.js';
-import { liveliestTile } from './liveliest-tile.js';
+import { mostDetailedTile } from './most-detailed-tile.js';
 import { tileTime } from './make-storyboard.js';
 import type { Storyboard } from './make-storyboard.js';
 
@@ -15,22 +15,23 @@ const BOX = { width: 1280, height: 1280 };
 export interface ThumbnailOrder {
   readonly source: Source;
   readonly storyboard: Storyboard;
-  /** What a manager chose, on the player's clock. */
+  /** Chosen by a manager, on the player's clock. */
   readonly atSeconds?: number;
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
-/** Leaves `thumbnail.jpg` in the folder: the picture shown at the chosen time, else the liveliest of the early tiles. */
+/** Writes `thumbnail.jpg` to the folder: the picture at the chosen time, else the most detailed of the early tiles. */
 export async function makeThumbnail(tools: MediaTools, order: ThumbnailOrder): Promise<Thumbnail> {
   const { source, storyboard, folder, signal } = order;
-  const { strip, tile } = storyboard;
+  const { tileStrip, tile } = storyboard;
   const size = fitInto(BOX, source.displayed, false);
-  const bestTile = await liveliestTile(join(folder, strip.file), tile, strip.seconds.length);
-  // a chosen time near the end may lie behind the last picture: then the last tile's is the nearest
-  const candidates = order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, source), strip.seconds.at(-1) ?? 0];
-  for (const atSeconds of [...candidates, strip.seconds[bestTile] ?? 0]) {
-    const taken = await takePicture(tools, { source, atSeconds, size, folder, file: FILE, signal });
+  const bestTile = await mostDetailedTile(join(folder, tileStrip.file), tile, tileStrip.seconds.length);
+  // a chosen time may be after the last picture; then the picture of the last tile is the nearest
+  const candidates =
+    order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, source), tileStrip.seconds.at(-1) ?? 0];
+  for (const atSeconds of [...candidates, tileStrip.seconds[bestTile] ?? 0]) {
+    const taken = await extractPicture(tools, { source, atSeconds, size, folder, file: FILE, signal });
     if (taken !== undefined) return { file: FILE, ...size, atSeconds: tileTime(taken, source) };
   }
   throw new MediaError('MEDIA.DAMAGED');

@@ -7,7 +7,7 @@ import type { Size } from '../probe/displayed-size.js';
 import type { SlotIndex } from './packet-index.js';
 import { firstOfSlotExpression } from './tile-grid.js';
 import type { TileGrid } from './tile-grid.js';
-import type { TileWay } from './ways.js';
+import type { ExtractionStrategy } from './extraction-strategies.js';
 import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
@@ -26,7 +26,7 @@ export interface TileOrder {
   readonly onTile: () => void;
 }
 
-/** Tiles as raw pictures one after the other (planar 4:2:0, full range), and when each is shown. */
+/** Raw pictures one after the other (planar 4:2:0, full range), and the time of each. */
 export interface TileStrip {
   /** In the order's folder. */
   readonly file: string;
@@ -37,28 +37,31 @@ export interface TileStrip {
 /** Bytes of one raw tile: a full plane of luma, then two quarter planes. */
 export const tileBytes = ({ width, height }: Size): number => (width * height * 3) / 2;
 
-const STRIP = 'tiles.raw';
+const TILE_STRIP = 'tiles.raw';
 
-/** Blocks left unsmoothed cannot spoil later frames where none follow, and vanish when a picture is made small. */
+/**
+ * Skipping the loop filter is safe: no later frame depends on these, and the artefacts vanish when tiles are made
+ * small.
+ */
 const INTRA_ONLY = ['-skip_loop_filter', 'all'];
 
-/** Seeking aims so much before the frame that is wanted, since times are rounded on the way. */
+/** Seek this much before the wanted frame, because containers round times. */
 const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
 
 /**
- * Makes tiles in the given way. How many there are and whether they are the right ones is the caller's to check.
+ * Makes tiles with the given strategy. The caller checks their number and times.
  * @throws MediaError when ffmpeg fails
  */
-export async function makeTiles(tools: MediaTools, way: TileWay, order: TileOrder): Promise<TileStrip> {
-  await rm(join(order.folder, STRIP), { force: true });
-  const seconds = await waysToMake[way](tools, order);
-  const { size } = await stat(join(order.folder, STRIP));
+export async function makeTiles(tools: MediaTools, strategy: ExtractionStrategy, order: TileOrder): Promise<TileStrip> {
+  await rm(join(order.folder, TILE_STRIP), { force: true });
+  const seconds = await extractors[strategy](tools, order);
+  const { size } = await stat(join(order.folder, TILE_STRIP));
   if (size !== seconds.length * tileBytes(order.tile)) throw new MediaError('MEDIA.DAMAGED');
-  return { file: STRIP, seconds };
+  return { file: TILE_STRIP, seconds };
 }
 
-const waysToMake: Record<TileWay, (tools: MediaTools, order: TileOrder) => Promise<number[]>> = {
+const extractors: Record<ExtractionStrategy, (tools: MediaTools, order: TileOrder) => Promise<number[]>> = {
   'key-packets': fromKeyPackets,
   'key-frames': (tools, order) => byDecoding(tools, order, 'nokey'),
   'reference-frames': (tools, order) => byDecoding(tools, order, 'noref'),
@@ -67,7 +70,7 @@ const waysToMake: Record<TileWay, (tools: MediaTools, order: TileOrder) => Promi
 };
 
 /**
- * One process copies the wanted key frames, the other decodes nothing else. `-discard nokey` would spare reading, but
+ * One process copies the wanted key frames, the other decodes only these. `-discard nokey` would save reading, but
  * ffmpeg's MOV demuxer then gives wrong presentation times to videos with B-frames.
  */
 async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<number[]> {
@@ -76,7 +79,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
   const common = { path: tools.ffmpeg.path, limits: tools.limits, secrets: [source.location], signal: order.signal };
   const copy = startTool({
     ...common,
-    onLog: () => decode.touch(), // the decoder waits as long as the copy gets on
+    onLog: () => decode.touch(), // the decoder makes progress only while the copy does
     args: [
       ...[
         ...QUIET,
@@ -107,7 +110,7 @@ async function fromKeyPackets(tools: MediaTools, order: TileOrder): Promise<numb
     onOutput: () => {},
     onLog: collectTimes(seconds, order.onTile),
   });
-  const ends = await Promise.allSettled([decode.done, copy.done]); // both have ended before anything is cleared away
+  const ends = await Promise.allSettled([decode.done, copy.done]); // both processes must have ended before the files are removed
   const notStarted = ends.find((end) => end.status === 'rejected' && isOutOfResources(end.reason));
   if (notStarted?.status === 'rejected') throw notStarted.reason;
   for (const tool of [decode, copy]) {
@@ -159,7 +162,7 @@ async function bySeeking(tools: MediaTools, order: TileOrder): Promise<number[]>
   for (const end of ends) if (end.status === 'rejected') throw end.reason; // once all have ended
   for (const number of order.slots.keys()) {
     const tile = join(order.folder, `tile-${number}.raw`);
-    await appendFile(join(order.folder, STRIP), await readFile(tile));
+    await appendFile(join(order.folder, TILE_STRIP), await readFile(tile));
     await rm(tile);
   }
   return times;
@@ -198,7 +201,7 @@ async function seekTile(tools: MediaTools, order: TileOrder, atSeconds: number, 
 export const seekPosition = (source: Source, atSeconds: number): string =>
   Math.max(0, atSeconds - source.startSeconds - SEEK_MARGIN_SECONDS).toFixed(6);
 
-const rawTiles = (filters: readonly string[], file = STRIP): string[] => [
+const rawTiles = (filters: readonly string[], file = TILE_STRIP): string[] => [
   ...['-vf', filters.join(','), '-r', '1', '-f', 'rawvideo', '-y', file],
 ];
 

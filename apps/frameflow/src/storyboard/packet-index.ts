@@ -8,19 +8,19 @@ export interface KeyFrame {
   readonly seconds: number;
 }
 
-/** What the packets say about one slot of the grid; times are raw presentation times. */
+/** The packets of one slot of the grid; times are raw presentation times. */
 export interface SlotIndex {
   /** The first picture in the slot. */
   readonly seconds: number;
-  /** The key frame that decoding must start at to get it. */
+  /** The key frame at which decoding must start to get it. */
   readonly decodedFromSeconds: number;
   /** The slot's first key frame. */
   readonly key?: KeyFrame;
 }
 
 /**
- * Where the pictures and key frames of a video lie, slot by slot: bounded by the grid, however long the video.
- * Packets come in decoding order; those before the first key frame can never be shown and do not count.
+ * The pictures and key frames of a video by slot; its size is limited by the grid. Packets come in decoding order;
+ * those before the first key frame can never be shown and are ignored.
  */
 export class PacketIndex {
   private readonly bySlot = new Map<number, SlotIndex>();
@@ -42,7 +42,7 @@ export class PacketIndex {
     });
   }
 
-  /** Slots that hold a picture, in order of time; a video with a gap has fewer than its duration would need. */
+  /** Slots that hold a picture, in order of time. A video with a gap has fewer than its duration needs. */
   slots(): readonly SlotIndex[] {
     return [...this.bySlot].sort(([a], [b]) => a - b).map(([, slot]) => slot);
   }

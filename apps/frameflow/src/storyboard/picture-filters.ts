@@ -4,9 +4,9 @@ import type { Size } from '../probe/displayed-size.js';
 const TURNS = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['transpose=cclock'] } as const;
 
 /**
- * From a decoded frame to a picture of the given size as it is displayed. Turning is done here and not by ffmpeg
- * (`-noautorotate`), since the display matrix does not survive every container on the way; and after scaling, when
- * there is little left to turn. JPEG means full range and the BT.601 matrix.
+ * Filters from a decoded frame to a picture of the given size. They rotate themselves (with `-noautorotate`), because
+ * not every container keeps the display matrix, and after scaling, because that is cheaper. JPEG means full range and
+ * the BT.601 matrix.
  */
 export function pictureFilters({ rotation }: Source, { width, height }: Size): string[] {
   const [w, h] = rotation % 180 === 0 ? [width, height] : [height, width];
@@ -28,10 +28,10 @@ export function reportedSeconds(line: string): number | undefined {
 }
 
 /**
- * Numbers the frames 0, 1, 2 at one a second, together with the output option `-r 1`: so no version of ffmpeg and no
- * muxer sees a reason to repeat or drop one to keep a constant rate.
+ * Numbers the frames 0, 1, 2 at one a second, together with the output option `-r 1`, so that no version of ffmpeg
+ * repeats or drops frames to keep a constant rate.
  */
 export const ONE_A_SECOND = ['settb=1', 'setpts=N'];
 
-/** A line of the log for every decoded frame: how we know that a decoder is alive while no tile is due. */
+/** Logs a line for every decoded frame, which shows progress while no tile is due. */
 export const SIGN_OF_LIFE = ['metadata=mode=add:key=decoded:value=1', 'metadata=mode=print'];

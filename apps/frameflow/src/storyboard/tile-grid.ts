@@ -1,4 +1,7 @@
-/** Sheets are 10 x 10 tiles; a tile fits a box of 320 x 320, so that a portrait video makes no sheet of 7,680 px. */
+/**
+ * Sheets have 10 x 10 tiles. A tile fits a box of 320 x 320: sheets of portrait videos would be 7,680 px high
+ * otherwise.
+ */
 export const COLUMNS = 10;
 export const ROWS = 10;
 export const TILE_WIDTH = 320;
@@ -7,12 +10,12 @@ export const TILE_BOX = { width: TILE_WIDTH, height: 320 };
 /** 20 sheets. */
 const MAX_TILES = 2000;
 
-/** Frames a rounding error before a tile's time belong to that tile. */
+/** Tolerance for rounding errors before a tile's time. */
 const TOLERANCE_SECONDS = 0.001;
 
 /**
- * Seconds from one tile to the next: fine for a clip, coarse for a long video, and never more than 2,000 tiles.
- * Up to 200 s a tile every 2 s, up to 500 s every 5 s (one sheet each), then every 10 s, beyond 5 h 33 min fewer.
+ * Seconds between tiles: small for a clip, larger for a long video, at most 2,000 tiles. Up to 200 s a tile every 2 s,
+ * up to 500 s every 5 s (one sheet each), then every 10 s, beyond 5 h 33 min fewer.
  */
 export function intervalFor(durationSeconds: number): number {
   if (durationSeconds <= 200) return 2;
@@ -29,7 +32,7 @@ export interface TileGrid {
 
 export function tileGrid(durationSeconds: number, originSeconds: number): TileGrid {
   const intervalSeconds = intervalFor(durationSeconds);
-  // a rest of less than half an interval belongs to the last tile
+  // a remainder of less than half an interval belongs to the last tile
   const slotCount = Math.min(Math.max(1, Math.round(durationSeconds / intervalSeconds)), MAX_TILES);
   return { originSeconds, intervalSeconds, slotCount };
 }
@@ -40,7 +43,7 @@ export function slotOf({ originSeconds, intervalSeconds, slotCount }: TileGrid, 
   return slot >= 0 && slot < slotCount ? slot : undefined;
 }
 
-/** The same rule in ffmpeg's words: true for the first frame of every slot (ffmpeg-filters(1), "select"). */
+/** The same rule as an ffmpeg expression: true for the first frame of every slot (ffmpeg-filters(1), "select"). */
 export function firstOfSlotExpression({ originSeconds, intervalSeconds, slotCount }: TileGrid): string {
   const slot = (time: string): string => `floor((${time}-${originSeconds}+${TOLERANCE_SECONDS})/${intervalSeconds})`;
   const inGrid = `between(${slot('t')},0,${slotCount - 1})`;

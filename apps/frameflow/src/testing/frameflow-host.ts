@@ -15,19 +15,19 @@ import { createFrameflow } from '../create-frameflow.js';
 import type { Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
 
-/** Jobs of a queue that frameflow is given at the same time. */
+/** Number of jobs of a queue that frameflow gets at the same time. */
 export const JOBS_AT_ONCE = 10;
 
-/** The log whose jobs the host offers, and which its store belongs to. */
+/** The log whose jobs the host offers, and which owns its store. */
 export const LOG_ID = '0b9c1f0a-6d0e-4f37-9a53-6a52a8f0c0de';
 
 type HostStore = PlaceStore & StoreContainer;
 
-/** Says in a store that it belongs to a log. */
+/** Writes a marker that names a log into a store. */
 export const belongTo = (store: PlaceStore, logId: string): Promise<void> =>
   writeMarker(store, newMarker({ logId, installation: 'test', position: 0, hash: '0'.repeat(64) }));
 
-/** Frameflow over real adapters in a temporary folder, with this test in the place of the api. */
+/** Frameflow over real adapters in a temporary folder; the test plays the api. */
 export class FrameflowHost {
   readonly results: MediaResultMessage[] = [];
   readonly progress: MediaProgressMessage[] = [];
@@ -40,12 +40,12 @@ export class FrameflowHost {
     private readonly frameflow: Frameflow,
   ) {}
 
-  /** Jobs that frameflow was given so far, repeated ones included. */
+  /** Jobs that frameflow received so far, with repeated ones. */
   get taken(): number {
     return this.strategy.dispatched;
   }
 
-  /** @param openStore an empty store; files in a folder of its own unless told otherwise */
+  /** @param openStore an empty store; by default files in a folder of its own */
   static async start(
     options: Partial<FrameflowOptions> = {},
     openStore: (folder: string) => Promise<HostStore> = (folder) => FileObjectStore.open(join(folder, 'objects')),
@@ -72,7 +72,7 @@ export class FrameflowHost {
       name: 'test',
       patterns: new Set([MEDIA_RESULT, MEDIA_PROGRESS]),
       concurrency: 1,
-      handle: (pattern, message) => host.take(pattern, message),
+      handle: (pattern, message) => host.receive(pattern, message),
     });
     await frameflow.listen();
     return host;
@@ -91,7 +91,7 @@ export class FrameflowHost {
     return this.bus.publish(MEDIA_JOBS[queueOf(job)], { logId: LOG_ID, ...job });
   }
 
-  /** Offers a job and waits for what becomes of it. */
+  /** Offers a job and waits for its result. */
   async perform(job: MediaJobMessage): Promise<MediaResultMessage> {
     await this.offer(job);
     return this.until(() =>
@@ -99,7 +99,7 @@ export class FrameflowHost {
     );
   }
 
-  /** Polls until there is something. @throws after a minute */
+  /** Polls until there is a value. @throws after a minute */
   async until<T>(find: () => T | undefined | Promise<T | undefined>): Promise<T> {
     const deadline = Date.now() + 60_000;
     for (;;) {
@@ -110,7 +110,7 @@ export class FrameflowHost {
     }
   }
 
-  /** What lies in the work folder: nothing, while no job runs. */
+  /** The content of the work folder: empty while no job runs. */
   async temporaryFiles(): Promise<string[]> {
     return readdir(join(this.folder, 'work'));
   }
@@ -139,7 +139,7 @@ export class FrameflowHost {
     return rm(this.folder, { recursive: true, force: true });
   }
 
-  private async take(pattern: string, message: unknown): Promise<void> {
+  private async receive(pattern: string, message: unknown): Promise<void> {
     if (pattern === MEDIA_RESULT) this.results.push(message as MediaResultMessage);
     else this.progress.push(message as MediaProgressMessage);
   }

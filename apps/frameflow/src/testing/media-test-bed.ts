@@ -12,7 +12,7 @@ export const calm = new AbortController().signal;
 
 let tools: Promise<MediaTools> | undefined;
 
-/** The tools that this machine has; looked for once. */
+/** The tools of this machine; found once. */
 export const mediaTools = (): Promise<MediaTools> =>
   (tools ??= findMediaTools({
     ffmpegPath: process.env['FFMPEG_PATH'],

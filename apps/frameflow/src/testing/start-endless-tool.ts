@@ -1,6 +1,6 @@
 import { startGuarded } from '../ffmpeg/guarded-process.js';
 
-/** A process for tests to kill: it keeps a guarded tool busy for ever and says its process id. */
+/** A process for tests to kill: it keeps a guarded tool busy forever and prints its process id. */
 const tool = startGuarded({
   path: 'sh',
   args: ['-c', 'echo $$; while :; do sleep 1; done'],

@@ -2,12 +2,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router/dom';
 import { sentenceOf } from '../lib/api-error.js';
 import { createQueryClient } from '../lib/query-client.js';
-import { say } from '../lib/toasts.js';
+import { showToast } from '../lib/toasts.js';
 import { startSession } from '../features/session/sign-in.js';
 import { startFeed } from '../features/updates/start-feed.js';
 import { router } from './router.js';
 
-const queryClient = createQueryClient((error) => say(sentenceOf(error), { tone: 'bad' }));
+const queryClient = createQueryClient((error) => showToast(sentenceOf(error), { tone: 'bad' }));
 
 /** The feed starts once it is known who is signed in, and stays for the life of the page. */
 void startSession().then(() => startFeed(queryClient));

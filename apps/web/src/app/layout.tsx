@@ -11,7 +11,7 @@ import { FileDrops } from './file-drops.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
-const DOORS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
+const NAV_ITEMS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
   { to: '/', label: 'Browse', icon: 'videos' },
   { to: '/upload', label: 'Upload', icon: 'upload', role: 'manager' },
   { to: '/manage', label: 'Manage', icon: 'manage', role: 'manager' },
@@ -25,7 +25,7 @@ export function Layout() {
   const isLoading = useNavigation().state === 'loading';
   useFocusOnPageChange(main, pathname);
   useScrollAfterReload();
-  const doors = DOORS.filter(({ role }) => !role || identities.some((identity) => identity.role === role));
+  const navItems = NAV_ITEMS.filter(({ role }) => !role || identities.some((identity) => identity.role === role));
   return (
     <div className={styles.layout}>
       <a href="#main" className={styles.skip}>
@@ -37,9 +37,9 @@ export function Layout() {
           <span>Reelog</span>
         </Link>
         <nav aria-label="Pages" className={styles.nav}>
-          {doors.length > 1 &&
-            doors.map(({ to, label, icon }) => (
-              <NavLink key={to} to={to} className={styles.door} aria-label={label}>
+          {navItems.length > 1 &&
+            navItems.map(({ to, label, icon }) => (
+              <NavLink key={to} to={to} className={styles.navItem} aria-label={label}>
                 <Icon name={icon} size={18} />
                 <span>{label}</span>
               </NavLink>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { atMost } from '../lib/format.js';
+import { truncate } from '../lib/format.js';
 import { isTyping } from '../lib/typing.js';
 import { useTypedText } from '../lib/use-typed-text.js';
 import { Icon } from './icon.js';
@@ -46,7 +46,7 @@ export function SearchBox({
         placeholder={label}
         value={text}
         spellCheck={false}
-        onChange={(event) => type(atMost(event.target.value, MAX_CHARACTERS))}
+        onChange={(event) => type(truncate(event.target.value, MAX_CHARACTERS))}
         onKeyDown={(event) => {
           if (event.key === 'Enter') submit(text);
           if (event.key !== 'Escape') return;

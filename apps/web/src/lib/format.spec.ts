@@ -1,11 +1,11 @@
-import { atMost, formatAge, formatBytes, formatTimeLeft, formatViews, plural } from './format.js';
+import { truncate, formatAge, formatBytes, formatTimeLeft, formatViews, plural } from './format.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
 
 describe('what people read', () => {
   it('is cut by characters, not by halves of them', () =>
-    expect(['🎬🎬🎬', 'abc', ''].map((text) => atMost(text, 2))).toEqual(['🎬🎬', 'ab', '']));
+    expect(['🎬🎬🎬', 'abc', ''].map((text) => truncate(text, 2))).toEqual(['🎬🎬', 'ab', '']));
 
   it('counts views', () => expect([1, 999].map(formatViews)).toEqual(['1 view', '999 views']));
 

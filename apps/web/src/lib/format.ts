@@ -58,5 +58,5 @@ export function formatTimeLeft(seconds: number): string {
 }
 
 /** The first so many characters of a text, counted as the API counts them: in Unicode code points. */
-export const atMost = (text: string, characters: number): string =>
+export const truncate = (text: string, characters: number): string =>
   text.length <= characters ? text : [...text].slice(0, characters).join('');

@@ -18,7 +18,7 @@ export const toasts = createStore<readonly Toast[]>([]);
 let lastId = 0;
 
 /** Says something in the corner for a while; the same words are not said twice at once. */
-export function say(message: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
+export function showToast(message: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
   const toast: Toast = {
     id: ++lastId,
     message,

@@ -3,7 +3,7 @@ import { Age } from '../../components/age.js';
 import { Button } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
 import { formatBytes, plural } from '../../lib/format.js';
-import { say } from '../../lib/toasts.js';
+import { showToast } from '../../lib/toasts.js';
 import type { Quarantine, QuarantinedObject } from '../../lib/types.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { RoleGate } from '../session/components/role-gate.js';
@@ -65,7 +65,7 @@ function LastSweep({ lastSweep }: { lastSweep: NonNullable<Quarantine['lastSweep
           <Button
             disabled={approve.isPending}
             onClick={() =>
-              approve.mutate(waitingVideos, { onSuccess: () => say('They are set aside within seconds.') })
+              approve.mutate(waitingVideos, { onSuccess: () => showToast('They are set aside within seconds.') })
             }
           >
             Set aside now
@@ -102,7 +102,7 @@ function ObjectRow({ object }: { object: QuarantinedObject }) {
       <Button
         icon="again"
         disabled={restore.isPending}
-        onClick={() => restore.mutate(object.key, { onSuccess: () => say('The file is back where it was.') })}
+        onClick={() => restore.mutate(object.key, { onSuccess: () => showToast('The file is back where it was.') })}
       >
         Bring back
       </Button>

@@ -2,7 +2,7 @@ import { api, bodyOf, readSession } from '../../lib/api-client.js';
 import { isApiError, sentenceOf } from '../../lib/api-error.js';
 import { isRecord, readJson, session } from '../../lib/browser-storage.js';
 import { followOtherTabs, noteSignedIn } from '../../lib/signed-in.js';
-import { say } from '../../lib/toasts.js';
+import { showToast } from '../../lib/toasts.js';
 import type { Role, SignedInIdentity } from '../../lib/types.js';
 import { keyIn, keyOfFragment } from './key-in.js';
 
@@ -52,10 +52,10 @@ async function signInFromAddress(): Promise<boolean> {
   history.replaceState(history.state, '', location.pathname + location.search);
   try {
     const { name } = await signIn(key);
-    say(`Signed in as ${name}.`);
+    showToast(`Signed in as ${name}.`);
     return true;
   } catch (error) {
-    say(signInFailure(error), { tone: 'bad' });
+    showToast(signInFailure(error), { tone: 'bad' });
     return false;
   }
 }

@@ -12,7 +12,7 @@ class TestSocket {
   close = () => {
     this.isClosed = true;
   };
-  say = (frame: UpdateFrame) => this.onmessage?.({ data: JSON.stringify(frame) });
+  deliver = (frame: UpdateFrame) => this.onmessage?.({ data: JSON.stringify(frame) });
 }
 
 function setUp(startAfter: number | null = 7) {
@@ -50,8 +50,8 @@ describe('the feed', () => {
   it('resumes after the last position that it heard of, of the same log', async () => {
     const { sockets, open } = setUp();
     const first = await open();
-    first.say({ type: 'live', resume: 8, logId: 'log' });
-    first.say({ type: 'video', resume: 12, video: { id: 'v', status: 'removed' } });
+    first.deliver({ type: 'live', resume: 8, logId: 'log' });
+    first.deliver({ type: 'video', resume: 12, video: { id: 'v', status: 'removed' } });
     first.onclose?.();
     await jest.advanceTimersByTimeAsync(30_000);
     expect(sockets).toHaveLength(2);
@@ -61,7 +61,7 @@ describe('the feed', () => {
   it('takes a silent connection for a dead one', async () => {
     const { sockets, heard, open } = setUp();
     const first = await open();
-    first.say({ type: 'heartbeat', resume: 9 });
+    first.deliver({ type: 'heartbeat', resume: 9 });
     await jest.advanceTimersByTimeAsync(44_000);
     expect(first.isClosed).toBe(false);
     await jest.advanceTimersByTimeAsync(32_000);
@@ -73,10 +73,10 @@ describe('the feed', () => {
   it('starts anew after a reset, and says that there is a gap', async () => {
     const { heard, open } = setUp();
     const socket = await open();
-    socket.say({ type: 'reset' });
+    socket.deliver({ type: 'reset' });
     await jest.advanceTimersByTimeAsync(0);
     expect(socket.sent.at(-1)).toEqual({ type: 'subscribe', after: null, role: 'manager' });
-    socket.say({ type: 'live', resume: 3, logId: 'other' });
+    socket.deliver({ type: 'live', resume: 3, logId: 'other' });
     expect(heard).toEqual(['reset', 'live', 'gap', 'live']);
   });
 
@@ -84,7 +84,7 @@ describe('the feed', () => {
     const { feed, sockets, heard, open } = setUp();
     const first = await open();
     feed.connect();
-    first.say({ type: 'live', resume: 3, logId: 'log' });
+    first.deliver({ type: 'live', resume: 3, logId: 'log' });
     first.onclose?.();
     await jest.advanceTimersByTimeAsync(1_000);
     expect(heard).toEqual([]);

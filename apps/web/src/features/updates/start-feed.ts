@@ -24,7 +24,7 @@ export function startFeed(client: QueryClient): void {
     connect: () => new WebSocket(feedAddress()),
     role: () => (isManager() ? 'manager' : undefined),
     startAfter: () => listPosition(client),
-    onFrame: (frame) => take(client, recent, frame),
+    onFrame: (frame) => applyFrame(client, recent, frame),
     onGap: () => void client.invalidateQueries(),
     onConnection: (connection) => feedState.set((state) => ({ ...state, connection })),
   });
@@ -51,7 +51,7 @@ const isManager = (): boolean => signedIn.get().some(({ role }) => role === 'man
 
 const feedAddress = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/updates`;
 
-function take(client: QueryClient, recent: RecentChanges, frame: UpdateFrame): void {
+function applyFrame(client: QueryClient, recent: RecentChanges, frame: UpdateFrame): void {
   if ('resume' in frame) feedState.set((state) => ({ ...state, resume: frame.resume }));
   if (frame.type === 'error' && frame.code === 'AUTH.KEY_REQUIRED') void readSession();
   if (frame.type === 'progress') noteProgress(frame);

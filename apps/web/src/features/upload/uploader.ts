@@ -3,7 +3,7 @@ import { isApiError, sentenceOf } from '../../lib/api-error.js';
 import { api, bodyOf, newIdempotencyKey } from '../../lib/api-client.js';
 import { patchCache } from '../../lib/catalog/patch-cache.js';
 import { createStore } from '../../lib/store.js';
-import { say } from '../../lib/toasts.js';
+import { showToast } from '../../lib/toasts.js';
 import { findOutcome } from './api/find-outcome.js';
 import { sendVideo } from './api/send-video.js';
 import { keepUploads, keptUploads } from './kept-uploads.js';
@@ -96,7 +96,7 @@ export async function saveTitle(client: QueryClient, id: string): Promise<void> 
     patchCache(client, (await bodyOf(api.PATCH('/api/admin/videos/{id}', { params, body: { title } }))).video);
   } catch (error) {
     update(id, { sentTitle: upload.sentTitle });
-    say(`The title was not saved. ${sentenceOf(error)}`, {
+    showToast(`The title was not saved. ${sentenceOf(error)}`, {
       tone: 'bad',
       action: { label: 'Try again', run: () => void saveTitle(client, id) },
     });

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { sentenceOf } from '../../../lib/api-error.js';
 import { formatNumber, plural } from '../../../lib/format.js';
 import { useStore } from '../../../lib/store.js';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { LogHead } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Button } from '../../../components/button.js';
@@ -24,7 +24,7 @@ export function Seal({ head }: { head: LogHead | undefined }) {
   const newestHead = newerHead(head, state.step === 'done' ? state.result.head : undefined);
   const save = async () => {
     setExporting(true);
-    await exportLog().catch((error: unknown) => say(sentenceOf(error), { tone: 'bad' }));
+    await exportLog().catch((error: unknown) => showToast(sentenceOf(error), { tone: 'bad' }));
     setExporting(false);
   };
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { isApiError, sentenceOf } from '../../../lib/api-error.js';
-import { atMost } from '../../../lib/format.js';
-import { say } from '../../../lib/toasts.js';
+import { truncate } from '../../../lib/format.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Field } from '../../../components/field.js';
@@ -41,7 +41,7 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
     try {
       await write({ id: video.id, revision: video.revision, patch });
       forgetEdits(video.id);
-      say(`Saved “${shown.title.trim()}”.`);
+      showToast(`Saved “${shown.title.trim()}”.`);
       onSaved();
     } catch (failure) {
       if (isApiError(failure, 412)) await onReload();
@@ -66,7 +66,7 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
     dir: 'auto',
     value: shown[name],
     onChange: (event: { target: { value: string } }) =>
-      setEdits((before) => ({ ...before, [name]: atMost(event.target.value, MAX_CHARACTERS[name]) })),
+      setEdits((before) => ({ ...before, [name]: truncate(event.target.value, MAX_CHARACTERS[name]) })),
     'data-testid': `edit-${name}`,
   });
 

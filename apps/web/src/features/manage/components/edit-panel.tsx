@@ -2,7 +2,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { Dialog } from '../../../components/dialog.js';
 import { ErrorState } from '../../../components/states.js';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { VideoActions } from '../hooks/use-video-actions.js';
 import { DetailsForm } from './details-form.js';
 import { FailureNote } from './failure-note.js';
@@ -25,7 +25,7 @@ export function EditPanel({ id, actions, onClose }: { id: string; actions: Video
   const leave = () => {
     const kept = unsavedEdits(id);
     if (video && kept && patchOf(draftOf(video), kept.edits))
-      say(`The changes to “${video.title}” are not saved.`, {
+      showToast(`The changes to “${video.title}” are not saved.`, {
         action: { label: 'Go on editing', run: () => void navigate(`${pathname}${search}`) },
       });
     onClose();

@@ -1,5 +1,5 @@
 import { plural } from '../../../lib/format.js';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { useRemoveVideo } from '../api/remove-video.js';
 import { useReprocessVideo } from '../api/reprocess-video.js';
@@ -19,16 +19,16 @@ export function useVideoActions(): VideoActions {
 
   const restore = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => restoreOne(id));
-    if (done.length > 0) say(`Restored ${naming(done)}.`);
+    if (done.length > 0) showToast(`Restored ${naming(done)}.`);
   };
   const remove = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => removeOne(id));
     const undo = { label: 'Undo', run: () => void restore(done), isUndo: true };
-    if (done.length > 0) say(`Removed ${naming(done)}.`, { action: undo });
+    if (done.length > 0) showToast(`Removed ${naming(done)}.`, { action: undo });
   };
   const tryAgain = async (videos: readonly AdminItem[]) => {
     const done = await each(videos, ({ id }) => reprocessOne(id));
-    if (done.length > 0) say(`Trying again: ${naming(done)}.`);
+    if (done.length > 0) showToast(`Trying again: ${naming(done)}.`);
   };
 
   return {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { sentenceOf } from '../../../lib/api-error.js';
 import { signedIn } from '../../../lib/signed-in.js';
 import { useStore } from '../../../lib/store.js';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { Role } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Dialog } from '../../../components/dialog.js';
@@ -62,7 +62,7 @@ export function AccountMenu() {
 }
 
 const leave = (role: Role): Promise<void> =>
-  signOut(role).catch((error: unknown) => say(sentenceOf(error), { tone: 'bad' }));
+  signOut(role).catch((error: unknown) => showToast(sentenceOf(error), { tone: 'bad' }));
 
 function noteFor(held: readonly Role[]): string {
   if (held.length === 0)

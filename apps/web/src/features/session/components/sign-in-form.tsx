@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { Role, SignedInIdentity } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Field } from '../../../components/field.js';
@@ -28,7 +28,7 @@ export function SignInForm({ wanted, onSignedIn }: SignInFormProps) {
         );
         return;
       }
-      say(`Signed in as ${identity.name}.`);
+      showToast(`Signed in as ${identity.name}.`);
       onSignedIn?.(identity);
     } catch (error) {
       setFailure(signInFailure(error));

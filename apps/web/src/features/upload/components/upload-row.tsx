@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { escaped } from '../../../lib/escaped.js';
-import { atMost, formatBytes, formatTimeLeft } from '../../../lib/format.js';
+import { truncate, formatBytes, formatTimeLeft } from '../../../lib/format.js';
 import { Button, IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
@@ -23,7 +23,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           dir="auto"
           aria-label={`Title of ${fileName}`}
           value={title}
-          onChange={(event) => editTitle(id, atMost(event.target.value, 200))}
+          onChange={(event) => editTitle(id, truncate(event.target.value, 200))}
           onBlur={() => void saveTitle(client, id)}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           data-testid="upload-title"

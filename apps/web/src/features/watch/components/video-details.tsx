@@ -4,7 +4,7 @@ import { formatNumber, plural } from '../../../lib/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { splitText } from '../../../lib/linked-text.js';
 import { playsHere } from '../../../lib/plays-here.js';
-import { say } from '../../../lib/toasts.js';
+import { showToast } from '../../../lib/toasts.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Button, buttonClass } from '../../../components/button.js';
@@ -115,7 +115,7 @@ async function share(video: CatalogVideo): Promise<void> {
     await navigator.share({ title: video.title, url: addressOf(video) });
   } catch (error) {
     const isCancelled = error instanceof DOMException && error.name === 'AbortError';
-    if (!isCancelled) say(`This browser did not allow sharing. The link: ${addressOf(video)}`);
+    if (!isCancelled) showToast(`This browser did not allow sharing. The link: ${addressOf(video)}`);
   }
 }
 
@@ -124,8 +124,8 @@ async function copyLink(video: CatalogVideo, seconds: number): Promise<void> {
   const link = `${addressOf(video)}${at === undefined ? '' : `?t=${at}`}`;
   try {
     await navigator.clipboard.writeText(link);
-    say(at === undefined ? 'Link copied.' : `Link to ${clock(at)} copied.`);
+    showToast(at === undefined ? 'Link copied.' : `Link to ${clock(at)} copied.`);
   } catch {
-    say(`This browser did not allow copying. The link: ${link}`);
+    showToast(`This browser did not allow copying. The link: ${link}`);
   }
 }

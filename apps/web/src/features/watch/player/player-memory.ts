@@ -14,15 +14,14 @@ const isLoudness = (value: unknown): value is Loudness & Record<string, unknown>
   value['volume'] <= 1 &&
   typeof value['muted'] === 'boolean';
 
-export const rememberedLoudness = (): Loudness =>
-  readJson(local, STORAGE_KEY, isLoudness) ?? { volume: 1, muted: false };
+export const storedLoudness = (): Loudness => readJson(local, STORAGE_KEY, isLoudness) ?? { volume: 1, muted: false };
 
 const SPEED_KEY = 'reelog.speed';
 const isSpeed = (value: unknown): value is number => typeof value === 'number' && value >= 0.25 && value <= 2;
 
 /** How fast this browser likes it; 1 is normal. */
-export const rememberedSpeed = (): number => readJson(local, SPEED_KEY, isSpeed) ?? 1;
+export const storedSpeed = (): number => readJson(local, SPEED_KEY, isSpeed) ?? 1;
 
-export const rememberSpeed = (speed: number): void => writeJson(local, SPEED_KEY, speed);
+export const storeSpeed = (speed: number): void => writeJson(local, SPEED_KEY, speed);
 
-export const rememberLoudness = ({ volume, muted }: Loudness): void => writeJson(local, STORAGE_KEY, { volume, muted });
+export const storeLoudness = ({ volume, muted }: Loudness): void => writeJson(local, STORAGE_KEY, { volume, muted });

@@ -10,7 +10,7 @@ import { Gestures } from './gestures.js';
 import { mediaOf } from './media-of.js';
 import { KeyHint, type Hint } from './key-hint.js';
 import { PlayerControls } from './player-controls.js';
-import { rememberedLoudness, rememberedSpeed, rememberLoudness, rememberSpeed } from './player-memory.js';
+import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
 import { ShortcutHelp } from './shortcut-help.js';
 import { StreamFailure } from './stream-failure.js';
 import { usePlayerKeys } from './use-player-keys.js';
@@ -30,8 +30,8 @@ interface PlayerProps {
 }
 
 export default function Player({ video, startSeconds, player }: PlayerProps) {
-  const [loudness] = useState(rememberedLoudness);
-  const [speed] = useState(rememberedSpeed);
+  const [loudness] = useState(storedLoudness);
+  const [speed] = useState(storedSpeed);
   const [hint, setHint] = useState<Hint>({ words: '', count: 0 });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const watched = useRef(watchTimeFrom(startSeconds));
@@ -98,9 +98,9 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         onSeeking={settleEnd}
         onSeeked={settleEnd}
         onEnded={settleEnd}
-        onVolumeChange={rememberLoudness}
+        onVolumeChange={storeLoudness}
         playbackRate={speed}
-        onRateChange={rememberSpeed}
+        onRateChange={storeSpeed}
         data-testid="player"
       >
         <MediaProvider />

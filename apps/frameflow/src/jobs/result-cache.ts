@@ -1,13 +1,13 @@
 import type { MediaResultMessage } from '@reelog/domain';
 import { LRUCache } from 'lru-cache';
 
-/** A result that got lost is asked for again once the api has heard nothing of its job for some minutes, milliseconds. */
+/** The api offers a job again when it has heard nothing of it for some minutes, milliseconds. */
 const KEPT_MS = 30 * 60_000;
-/** Of all results together: a storyboard's is some kilobytes, that of a video made to be a burden a megabyte. */
+/** Limit for all results: a storyboard has some kilobytes, a hostile video a megabyte. */
 const MOST_CHARACTERS = 16 * 1024 ** 2;
 
-/** What became of the jobs that were done lately, as JSON by job. */
-export class RecentResults {
+/** Results of finished jobs, as JSON by job. */
+export class ResultCache {
   private readonly kept: LRUCache<string, string>;
 
   constructor(mostCharacters = MOST_CHARACTERS) {

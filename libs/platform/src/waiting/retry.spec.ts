@@ -1,19 +1,19 @@
-import { keepTrying } from './keep-trying.js';
+import { retry } from './retry.js';
 
 const calm = new AbortController().signal;
 const away = new Error('away');
 
-describe('keepTrying', () => {
+describe('retry', () => {
   it('goes on until it works, and tells of every rest', async () => {
     let tries = 0;
     const told: unknown[] = [];
-    const answer = await keepTrying(
+    const answer = await retry(
       async () => {
         tries += 1;
         if (tries < 4) throw away;
         return 'there';
       },
-      { mayPass: (error) => error === away, signal: calm, firstRestMs: 1, onRest: (...rest) => told.push(rest) },
+      { isRetryable: (error) => error === away, signal: calm, firstDelayMs: 1, onRetry: (...rest) => told.push(rest) },
     );
     expect(answer).toBe('there');
     expect(told).toEqual([
@@ -24,19 +24,19 @@ describe('keepTrying', () => {
   });
 
   it('gives up at once on what does not pass', async () => {
-    const tried = keepTrying(() => Promise.reject(new Error('never')), { mayPass: () => false, signal: calm });
+    const tried = retry(() => Promise.reject(new Error('never')), { isRetryable: () => false, signal: calm });
     await expect(tried).rejects.toThrow('never');
   });
 
   it('ends its rest when its patience is over, with what went wrong last', async () => {
     const patience = new AbortController();
-    const onRest = (): void => patience.abort();
-    const tried = keepTrying(() => Promise.reject(away), {
-      mayPass: () => true,
+    const onRetry = (): void => patience.abort();
+    const tried = retry(() => Promise.reject(away), {
+      isRetryable: () => true,
       signal: patience.signal,
-      onRest,
-      firstRestMs: 3_600_000,
-      longestRestMs: 3_600_000,
+      onRetry,
+      firstDelayMs: 3_600_000,
+      maxDelayMs: 3_600_000,
     });
     await expect(tried).rejects.toBe(away);
   });

@@ -2,36 +2,36 @@ import { open } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
 import { tileBytes } from './make-tiles.js';
 
-/** Titles and fades are at the start, credits at the end: this part of the video shows what it is about. */
+/** Titles and fades are at the start and credits at the end; this part of the video represents it best. */
 const FROM_SHARE = 0.1;
 const TO_SHARE = 0.3;
 const MAX_CANDIDATES = 40;
 
-/** Every so many pixels are looked at; a prime, so that they do not line up in columns. */
+/** Sample every n-th pixel; a prime, so that the samples do not line up in columns. */
 const PIXEL_STEP = 17;
 
-/** Below this deviation of the luma (0 to 255) a picture is as good as blank. */
+/** Below this deviation of the luma (0 to 255) a picture counts as blank. */
 const BLANK = 8;
 
 /**
- * The number of the tile that makes the best poster: the one with the most contrast in the first part of the video, or,
- * when those are blank, in all of it.
- * @param strip path of the raw tiles
+ * The number of the tile for the thumbnail: the one with the most contrast in the first part of the video, or in all of
+ * it when those are blank.
+ * @param tileStrip path of the raw tiles
  */
-export async function liveliestTile(strip: string, tile: Size, tileCount: number): Promise<number> {
+export async function mostDetailedTile(tileStrip: string, tile: Size, tileCount: number): Promise<number> {
   const from = Math.floor(tileCount * FROM_SHARE);
-  const early = await best(strip, tile, from, Math.max(from + 1, Math.ceil(tileCount * TO_SHARE)));
+  const early = await best(tileStrip, tile, from, Math.max(from + 1, Math.ceil(tileCount * TO_SHARE)));
   if (early.deviation >= BLANK) return early.number;
-  return (await best(strip, tile, 0, tileCount)).number;
+  return (await best(tileStrip, tile, 0, tileCount)).number;
 }
 
 async function best(
-  strip: string,
+  tileStrip: string,
   tile: Size,
   from: number,
   to: number,
 ): Promise<{ number: number; deviation: number }> {
-  const file = await open(strip);
+  const file = await open(tileStrip);
   try {
     const luma = Buffer.alloc(tile.width * tile.height);
     const step = Math.max(1, Math.ceil((to - from) / MAX_CANDIDATES));

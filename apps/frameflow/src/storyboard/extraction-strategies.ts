@@ -9,31 +9,37 @@ import type { SlotIndex } from './packet-index.js';
  * - `reference-frames`: everything is decoded but the frames that no other frame needs
  * - `all-frames`: everything is decoded
  */
-export type TileWay = 'key-packets' | 'key-frames' | 'seeks' | 'reference-frames' | 'all-frames';
+export type ExtractionStrategy = 'key-packets' | 'key-frames' | 'seeks' | 'reference-frames' | 'all-frames';
 
-/** The share of the slots holding a picture that must get a tile. */
+/** The share of the slots with a picture that must get a tile. */
 export const NEEDED_SHARE = 0.9;
 
 /** Measured on one core: about 0.08 s to start ffmpeg and seek, and 300 million pixels decoded a second. */
 const SEEK_CPU_SECONDS = 0.08;
 const PIXELS_PER_CPU_SECOND = 300e6;
 
-/** Decoders that are known to skip frames on request; others (VP9) decode everything all the same. */
+/** Decoders that can skip frames; others (VP9) decode everything. */
 const SKIPPING_DECODERS = ['h264', 'hevc', 'mpeg4', 'mpeg2video', 'mpeg1video', 'vc1', 'msmpeg4v3'];
 
-/** @returns the ways worth trying, best first; every list ends with ways that suit any video */
-export function waysFor(source: Source, slots: readonly SlotIndex[], dropsPackets: boolean): TileWay[] {
+/** @returns the strategies to try, best first; the last ones work for any video */
+export function strategiesFor(
+  source: Source,
+  slots: readonly SlotIndex[],
+  dropsPackets: boolean,
+): ExtractionStrategy[] {
   const skips = SKIPPING_DECODERS.includes(source.codec);
   const keyed = slots.filter((slot) => slot.key).length >= slots.length * NEEDED_SHARE;
-  const byKeys: TileWay[] = keyed ? [...when(dropsPackets, 'key-packets'), ...when(skips, 'key-frames')] : [];
-  const decoding: TileWay[] = [...when(skips, 'reference-frames'), 'all-frames'];
+  const byKeys: ExtractionStrategy[] = keyed
+    ? [...when(dropsPackets, 'key-packets'), ...when(skips, 'key-frames')]
+    : [];
+  const decoding: ExtractionStrategy[] = [...when(skips, 'reference-frames'), 'all-frames'];
   return [
     ...byKeys,
     ...(seekingIsCheaper(source, slots) ? ['seeks' as const, ...decoding] : [...decoding, 'seeks' as const]),
   ];
 }
 
-const when = (applies: boolean, way: TileWay): TileWay[] => (applies ? [way] : []);
+const when = (applies: boolean, strategy: ExtractionStrategy): ExtractionStrategy[] => (applies ? [strategy] : []);
 
 function seekingIsCheaper({ displayed, frameRate }: Source, slots: readonly SlotIndex[]): boolean {
   const cpuPerVideoSecond = (displayed.width * displayed.height * frameRate) / PIXELS_PER_CPU_SECOND;

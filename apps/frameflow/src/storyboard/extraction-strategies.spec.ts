@@ -2,7 +2,7 @@ import type { Source } from '../probe/source.js';
 import { PacketIndex } from './packet-index.js';
 import type { SlotIndex } from './packet-index.js';
 import { tileGrid } from './tile-grid.js';
-import { waysFor } from './ways.js';
+import { strategiesFor } from './extraction-strategies.js';
 
 const source: Source = {
   location: 'video',
@@ -16,7 +16,7 @@ const source: Source = {
   originSeconds: 0,
 };
 
-/** The index of a video with a frame every 0.04 s and a key frame every so many seconds. */
+/** The index of a video with a frame every 0.04 s and a key frame every `keyEverySeconds`. */
 function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotIndex[] {
   const index = new PacketIndex(tileGrid(durationSeconds, 0));
   for (let frame = 0; frame < durationSeconds * 25; frame++)
@@ -24,33 +24,33 @@ function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotI
   return index.slots();
 }
 
-describe('the way to get tiles', () => {
+describe('the strategy to get tiles', () => {
   it('is by key frames when there is one for each', () => {
-    expect(waysFor(source, slots(60, 2), true)[0]).toBe('key-packets');
+    expect(strategiesFor(source, slots(60, 2), true)[0]).toBe('key-packets');
   });
 
   it('is by a decoder that skips frames when this build cannot drop packets', () => {
-    expect(waysFor(source, slots(60, 2), false)[0]).toBe('key-frames');
+    expect(strategiesFor(source, slots(60, 2), false)[0]).toBe('key-frames');
   });
 
   it('never relies on a decoder that does not skip', () => {
-    const ways = waysFor({ ...source, codec: 'vp9' }, slots(60, 2), true);
-    expect(ways[0]).toBe('key-packets');
-    expect(ways).not.toContain('key-frames');
-    expect(ways).not.toContain('reference-frames');
+    const strategies = strategiesFor({ ...source, codec: 'vp9' }, slots(60, 2), true);
+    expect(strategies[0]).toBe('key-packets');
+    expect(strategies).not.toContain('key-frames');
+    expect(strategies).not.toContain('reference-frames');
   });
 
   it('is by decoding when key frames are few', () => {
-    expect(waysFor(source, slots(60, 60), true)[0]).toBe('reference-frames');
+    expect(strategiesFor(source, slots(60, 60), true)[0]).toBe('reference-frames');
   });
 
   it('is by seeking when tiles are far apart and just not all of them have a key frame', () => {
-    expect(waysFor({ ...source, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
+    expect(strategiesFor({ ...source, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
   });
 
-  it('always ends with ways that suit any video', () => {
+  it('always ends with strategies that suit any video', () => {
     for (const keyEverySeconds of [2, 12, 60])
-      expect(waysFor(source, slots(600, keyEverySeconds), true)).toEqual(
+      expect(strategiesFor(source, slots(600, keyEverySeconds), true)).toEqual(
         expect.arrayContaining(['seeks', 'all-frames']),
       );
   });
