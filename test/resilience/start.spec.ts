@@ -162,7 +162,7 @@ describe('npm start', () => {
 
   it('asks for a newer Node before it does anything else', async () => {
     const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "18.20.4" })';
-    for (const script of ['start.mjs', 'test.mjs']) {
+    for (const script of ['start.mjs', 'tool.mjs']) {
       const run = spawn(process.execPath, ['--import', old, join(checkout, 'scripts', script)], { stdio: 'pipe' });
       let output = '';
       run.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
