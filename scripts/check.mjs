@@ -18,6 +18,7 @@ const CHECKS = [
   'test:resilience',
   'test:browser',
   'test:services',
+  'test:node',
 ];
 
 runScript(async () => {

@@ -172,7 +172,8 @@ describe('npm start', () => {
     }
   });
 
-  it.each([20, 300])('asks for more descriptors where only %i files may be open', async (files) => {
+  // Node itself opens about 20 before it runs a script.
+  it.each([24, 300])('asks for more descriptors where only %i files may be open', async (files) => {
     const start = `ulimit -n ${files}; exec '${process.execPath}' '${join(checkout, 'scripts/start.mjs')}'`;
     const run = spawn('sh', ['-c', start], { stdio: 'pipe' });
     let output = '';

@@ -13,6 +13,8 @@ const LINES_A_FAILURE = 15;
 export interface JestOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly workers: number;
+  /** Runs the tests; default: the Node of this process. */
+  readonly node?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -65,14 +67,14 @@ export async function browserTests(
 export async function jest(
   projects: readonly string[],
   jestArgs: readonly string[],
-  { env, workers, signal }: JestOptions,
+  { env, workers, node = process.execPath, signal }: JestOptions,
 ): Promise<Tally> {
   console.log(`\nTests: ${projects.join(', ')}`);
   const report = inRoot('.cache', `jest-${projects[0]}.json`);
   mkdirSync(inRoot('.cache'), { recursive: true });
   rmSync(report, { force: true });
   const { code } = await run(
-    process.execPath,
+    node,
     [
       packageBin('jest'),
       '--selectProjects',
