@@ -1,5 +1,5 @@
 # Two images from one build: `docker build --target api .` and `docker build --target frameflow .`
-FROM node:20-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /reelog
 COPY . .
 RUN npm ci --no-audit --no-fund && node scripts/build.mjs && find libs adapters apps -name src -prune -exec rm -rf {} +
@@ -11,7 +11,7 @@ FROM build AS frameflow-packages
 RUN npm ci --omit=dev --no-audit --no-fund --workspace apps/frameflow \
   && rm -rf node_modules/typescript node_modules/@ffmpeg-installer node_modules/@ffprobe-installer
 
-FROM node:20-bookworm-slim AS runtime
+FROM node:26-bookworm-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0
 # Large buffers go back to the system when they are free (mallopt(3)): glibc would keep them once a few had been freed.
 ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072

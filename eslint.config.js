@@ -53,7 +53,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['apps/web/vite.config.ts'] },
+        projectService: { allowDefaultProject: ['apps/web/vite.*.ts'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 import { configSchema, loadConfig } from '@reelog/platform';
 
 const root = join(import.meta.dirname, '..');
-const pages = ['README.md', 'CHANGELOG.md', ...['adr', 'guides'].flatMap((folder) => pagesIn(`docs/${folder}`))];
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  'tools/services/README.md',
+  ...['adr', 'guides'].flatMap((folder) => pagesIn(`docs/${folder}`)),
+];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(root, folder))
@@ -37,5 +42,22 @@ describe('the documents', () => {
     const text = readFileSync(join(root, page), 'utf8');
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+
+  /** The changelog and the ADRs may name files of their time. */
+  it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'tools/services/README.md'])(
+    '%s names only paths that exist',
+    (page) => {
+      const ours = /`((?:adapters|apps|bench|docs|libs|scripts|test|tools)\/[\w./-]+)`/g;
+      const paths = [...readFileSync(join(root, page), 'utf8').matchAll(ours)].map(([, path = '']) => path);
+      expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    },
+  );
+});
+
+describe('package-lock.json', () => {
+  /** An address would tie every clone to the registry, or the mirror, of whoever made the file. */
+  it('names no registry', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "http.*"/g)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './vite.precompress.js';
 
 const api = { target: 'http://127.0.0.1:3000', ws: true };
 
@@ -7,7 +8,7 @@ const api = { target: 'http://127.0.0.1:3000', ws: true };
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), precompress()],
   server: { host: '127.0.0.1', proxy: { '/api': api } },
   build: {
     outDir: '../../dist/web',

@@ -22,8 +22,8 @@ export class Interrupted extends StepFailed {
 /** @typedef {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, signal?: AbortSignal }} RunOptions */
 
 /**
- * Runs a command, in the checkout unless told otherwise, and resolves with its exit code and, when `quiet`, with what it printed (which is
- * then not shown).
+ * Runs a command, in the checkout by default. Resolves with its exit code and, when `quiet`, with its output, which is
+ * then not shown.
  * @param {string} command @param {string[]} args @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
@@ -52,6 +52,15 @@ export function packageBin(packageName, bin) {
   if (!existsSync(inRoot(folder))) throw new StepFailed(`The package ${packageName} is not installed; run npm ci.`);
   const { bin: bins } = readJson(`${folder}/package.json`);
   return inRoot(folder, typeof bins === 'string' ? bins : bins[bin ?? packageName.split('/').pop()]);
+}
+
+/**
+ * A call of npm as command and arguments: npm's own script when npm runs us, which needs no shell on any platform.
+ * @param {string[]} args @returns {[string, string[]]}
+ */
+export function npm(...args) {
+  const script = process.env.npm_execpath;
+  return script ? [process.execPath, [script, ...args]] : ['npm', args];
 }
 
 /**

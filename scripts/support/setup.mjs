@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSetupLock } from './lock.mjs';
-import { precompress } from './precompress.mjs';
 import { inRoot, readJson } from './project.mjs';
-import { packageBin, quietStep } from './run.mjs';
+import { npm, packageBin, quietStep } from './run.mjs';
 
 /** What is built, from what, and how. `entry` is looked at in case somebody emptied dist by hand. */
 const PARTS = {
@@ -16,7 +15,8 @@ const PARTS = {
       'apps/embedded',
       'apps/frameflow',
       'libs',
-      'tools',
+      'tools/audit',
+      'tools/tsconfig.build.json',
       'tsconfig.base.json',
       'tsconfig.build.json',
     ],
@@ -31,11 +31,10 @@ const PARTS = {
   },
   web: {
     doing: 'Building the web client',
-    inputs: ['apps/web', 'scripts/support/precompress.mjs'],
+    inputs: ['apps/web'],
     entry: 'dist/web/index.html',
     clean: ['dist/web'],
     command: () => [packageBin('vite'), 'build', 'apps/web', '--logLevel', 'warn'],
-    finish: () => precompress(inRoot('dist/web')),
   },
 };
 
@@ -75,22 +74,16 @@ function isInstalled() {
   });
 }
 
-async function install() {
-  const npm = process.env.npm_execpath; // npm's own script, when npm runs us: no shell needed, on any platform
-  const args = ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'];
-  await (npm
-    ? quietStep('Installing dependencies', process.execPath, [npm, ...args])
-    : quietStep('Installing dependencies', 'npm', args));
-}
+const install = () =>
+  quietStep('Installing dependencies', ...npm('ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'));
 
 /** @param {Part} part */
 async function build(part) {
-  const { doing, clean, command, entry, finish } = PARTS[part];
+  const { doing, clean, command, entry } = PARTS[part];
   const isThere = existsSync(inRoot(entry));
   const inputs = fingerprint(part); // before building: a file saved meanwhile is built next time
   for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
   await quietStep(doing, process.execPath, command(isThere));
-  await finish?.();
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(inRoot(marker(part)), inputs);
 }

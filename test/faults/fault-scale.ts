@@ -1,4 +1,4 @@
-/** How hard the installation is tried: in CI for minutes, with `REELOG_FAULTS=full` by hand (docs/guides/services.md). */
+/** How hard the installation is tried: in CI for minutes, with `REELOG_FAULTS=full` by hand (tools/services/README.md). */
 const isFull = process.env['REELOG_FAULTS'] === 'full';
 
 /** Kills of api processes, one after the other. */

@@ -162,7 +162,7 @@ describe('npm start', () => {
 
   it('asks for a newer Node before it does anything else', async () => {
     const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "18.20.4" })';
-    for (const script of ['start.mjs', 'test.mjs']) {
+    for (const script of ['start.mjs', 'tool.mjs']) {
       const run = spawn(process.execPath, ['--import', old, join(checkout, 'scripts', script)], { stdio: 'pipe' });
       let output = '';
       run.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -172,7 +172,8 @@ describe('npm start', () => {
     }
   });
 
-  it.each([20, 300])('asks for more descriptors where only %i files may be open', async (files) => {
+  // Node itself opens about 20 before it runs a script.
+  it.each([24, 300])('asks for more descriptors where only %i files may be open', async (files) => {
     const start = `ulimit -n ${files}; exec '${process.execPath}' '${join(checkout, 'scripts/start.mjs')}'`;
     const run = spawn('sh', ['-c', start], { stdio: 'pipe' });
     let output = '';

@@ -9,7 +9,7 @@ export type ServiceName = 'database' | 'rabbitmq' | 'redis' | 'minio';
  */
 async function services(...args: readonly string[]): Promise<void> {
   const { MONGODB_URL: _m, AMQP_URL: _a, REDIS_URL: _r, S3_ENDPOINT: _s, ...env } = process.env;
-  await promisify(execFile)(process.execPath, ['scripts/services.mjs', ...args], { env });
+  await promisify(execFile)(process.execPath, ['scripts/tool.mjs', 'tools/services/main.ts', ...args], { env });
 }
 
 export const stopService = (name: ServiceName): Promise<void> => services('stop', name);

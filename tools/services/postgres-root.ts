@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { onPath } from '../support/find-tools.mjs';
-import { StepFailed } from '../support/run.mjs';
-import { made } from './folders.mjs';
-import { GUIDE, cached, step } from './provide.mjs';
+import { StepFailed } from '../../scripts/support/run.mjs';
+import { onPath } from '../support/find-tools.js';
+import { made } from './folders.js';
+import type { Command } from './processes.js';
+import { GUIDE, cached, step } from './provide.js';
 
 /**
- * PostgreSQL 18 with the DocumentDB extension is in Debian's unstable release only, and too new for the C library of a
- * stable one. So it is unpacked, with every library that it needs, into a folder that PostgreSQL then runs in as its
- * root. Nothing is installed: apt chooses and fetches, with lists of its own, and no package's scripts are run.
+ * Debian has PostgreSQL 18 with DocumentDB in its unstable release only, where it needs a newer C library. So apt fetches
+ * it with all its libraries into a folder that becomes PostgreSQL's root. Nothing is installed, no package script runs.
  */
 const RECIPE = {
   release: 'sid',
@@ -22,13 +22,13 @@ const RECIPE = {
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const BIN = '/usr/lib/postgresql/18/bin';
 const USER = 5432;
-/** A few libraries have links that the scripts would make: they are found by LD_LIBRARY_PATH instead. */
+/** Package scripts would link a few libraries: LD_LIBRARY_PATH finds them instead. */
 const LIBRARIES = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
-/** Where programs in the root find the folder that they are given. */
+/** Where programs in the root find the data folder. */
 export const DATA = '/data';
 
 /** Path of the root, unpacked when the cache has none. */
-export async function postgresRoot() {
+export async function postgresRoot(): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(RECIPE)).digest('hex').slice(0, 12);
   return cached(`postgres-${digest}`, async (root) => {
     const missing = ['apt-get', 'dpkg-deb', 'unshare', 'chroot', 'xargs'].filter((tool) => !onPath(tool));
@@ -47,8 +47,8 @@ export async function postgresRoot() {
   });
 }
 
-/** @param {string} folder @returns {Promise<string[]>} the packages' files */
-async function fetchPackages(folder) {
+/** Fetches the packages into a folder and returns their files. */
+async function fetchPackages(folder: string): Promise<string[]> {
   made(join(folder, 'lists/partial'));
   made(join(folder, 'cache/archives/partial'));
   writeFileSync(join(folder, 'status'), ''); // nothing is installed, so everything is fetched
@@ -76,10 +76,9 @@ async function fetchPackages(folder) {
     .map((name) => join(archives, name));
 }
 
-/** @param {string} root @param {string[]} packages */
-async function unpack(root, packages) {
-  // First the links /bin, /lib and so on: others would make folders of them.
-  const [layout, ...others] = packages.sort((a, b) => Number(isLayout(b)) - Number(isLayout(a)));
+async function unpack(root: string, packages: string[]): Promise<void> {
+  // The layout first: it has the links /bin, /lib and so on, which other packages would create as folders.
+  const [layout = '', ...others] = packages.sort((a, b) => Number(isLayout(b)) - Number(isLayout(a)));
   await step('Unpacking the layout', 'dpkg-deb', ['-x', layout, root]);
   const script = `printf '%s\\0' "$@" | xargs -0 -P ${availableParallelism()} -I PACKAGE dpkg-deb -x PACKAGE "$ROOT"`;
   await step('Unpacking PostgreSQL with DocumentDB', 'sh', ['-c', script, 'sh', ...others], { env: { ROOT: root } });
@@ -89,14 +88,18 @@ async function unpack(root, packages) {
   for (const folder of ['dev', 'proc', DATA]) made(join(root, folder));
 }
 
-const isLayout = (file) => file.includes('/base-files_');
+const isLayout = (file: string): boolean => file.includes('/base-files_');
 
 /**
- * A program of PostgreSQL's as a command: in the root, as its unprivileged user, who is handed the data folder. The
- * mounts are of this process alone and go with it. The processes replace one another, so that signals reach the last.
- * @param {string} root @param {string} data @param {string} program @param {(string | number)[]} args
+ * The command that runs a program of PostgreSQL in the root, as its unprivileged user, who owns the data folder. The
+ * mounts belong to this process alone. The processes replace one another, so that signals reach the last one.
  */
-export const inPostgresRoot = (root, data, program, args) => ({
+export const inPostgresRoot = (
+  root: string,
+  data: string,
+  program: string,
+  args: readonly (string | number)[],
+): Command => ({
   command: 'unshare',
   args: ['--mount', 'sh', '-c', ENTER, 'sh', root, data, `${BIN}/${program}`, ...args.map(String)],
   env: {

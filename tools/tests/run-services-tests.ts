@@ -1,26 +1,22 @@
-import { GUIDE } from '../services/provide.mjs';
-import { withServices } from '../services/with-services.mjs';
-import { ffmpegEnvironment } from './find-tools.mjs';
-import { inCi } from './project.mjs';
-import { Interrupted, StepFailed, runScript } from './run.mjs';
-import { browserTests, builtThreads, close, jest, sum } from './run-tests.mjs';
-import { setUp } from './setup.mjs';
+import { inCi } from '../../scripts/support/project.mjs';
+import { Interrupted, StepFailed } from '../../scripts/support/run.mjs';
+import { setUp } from '../../scripts/support/setup.mjs';
+import { sum } from '../../scripts/support/tally.mjs';
+import type { Tally } from '../../scripts/support/tally.mjs';
+import { GUIDE } from '../services/provide.js';
+import type { Settings } from '../services/service.js';
+import { withServices } from '../services/with-services.js';
+import { ffmpegEnvironment } from '../support/find-tools.js';
+import { browserTests, builtThreads, jest } from './jest.js';
 
-/** Contract suites on the real servers, black-box tests of the api on top of them, and what happens when they go away. */
+/** Contract suites on the real servers, black-box tests of the api on top of them, and servers that go away. */
 const PROJECTS = ['services', 'api-distributed', 'browser-distributed', 'faults'];
-
-/** @param {string[]} args projects (default all), then jest's own */
-export const main = (args) =>
-  runScript(async () => {
-    return close(await runServicesTests(args));
-  });
 
 /**
  * The tests of the distributed profile, one file at a time since they share the servers.
- * @param {string[]} args projects, then jest's own arguments
- * @returns {Promise<import('./run-tests.mjs').Tally>}
+ * @param args projects (default all), then jest's own
  */
-export async function runServicesTests(args = []) {
+export async function runServicesTests(args: readonly string[]): Promise<Tally> {
   const chosen = PROJECTS.filter((project) => args.includes(project));
   const projects = chosen.length > 0 ? chosen : PROJECTS;
   const jestArgs = args.filter((arg) => !PROJECTS.includes(arg));
@@ -33,14 +29,19 @@ export async function runServicesTests(args = []) {
   }
 }
 
-async function testsWith(settings, projects, jestArgs, signal) {
+async function testsWith(
+  settings: Settings,
+  projects: readonly string[],
+  jestArgs: readonly string[],
+  signal: AbortSignal,
+): Promise<Tally> {
   const env = {
     ...ffmpegEnvironment(),
     ...(await builtThreads(jestArgs)),
     ...settings,
     REELOG_TEST_PROFILE: 'distributed',
   };
-  const tallies = [];
+  const tallies: Tally[] = [];
   for (const project of projects) {
     const run = project === 'browser-distributed' ? browserTests : jest;
     tallies.push(await run([project], jestArgs, { env, workers: 1, signal }));
@@ -48,7 +49,7 @@ async function testsWith(settings, projects, jestArgs, signal) {
   return sum(tallies);
 }
 
-function withoutServices(error) {
+function withoutServices(error: unknown): Tally {
   if (!(error instanceof StepFailed) || error instanceof Interrupted) throw error;
   if (error.output.trim()) console.error(error.output.trim());
   console.error(`
@@ -57,7 +58,7 @@ function withoutServices(error) {
 
 ${error.message.replace(/^/gm, '  ')}
 
-  They need Debian, root and Go, or servers of your own, named in
+  They need Docker, or Debian, root and Go, or servers of your own, named in
   MONGODB_URL, AMQP_URL, REDIS_URL, S3_ENDPOINT, S3_ACCESS_KEY and
   S3_SECRET_KEY: see ${GUIDE}
 ****************************************************************************`);

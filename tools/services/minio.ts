@@ -1,15 +1,16 @@
-import { dataFolder } from './folders.mjs';
-import { HOST } from './network.mjs';
-import { goProgram } from './provide.mjs';
+import { dataFolder } from './folders.js';
+import { HOST } from './network.js';
+import { goProgram } from './provide.js';
+import type { Service } from './service.js';
 
-/** The last one: upstream is archived. */
+/** The last version: upstream is archived. */
 const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c';
-/** It listens on this machine only, and holds what tests put there. */
+/** No secret: it listens on this machine only, and holds what tests put there. */
 const KEYS = { S3_ACCESS_KEY: 'reelog', S3_SECRET_KEY: 'reelog-development' };
 
-/** @type {import('./services.mjs').Service} */
-export const minio = {
+export const minio: Service<'s3', 'server'> = {
   name: 'minio',
+  container: 'minio',
   settings: ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'],
   ports: { s3: 28_900 },
   provide: async () => ({

@@ -1,16 +1,13 @@
-import { Interrupted } from '../support/run.mjs';
-import { serviceStatus, startServices, stopServices } from './services.mjs';
+import { Interrupted } from '../../scripts/support/run.mjs';
+import type { Settings } from './service.js';
+import { serviceStatus, startServices, stopServices } from './services.js';
 
 /**
- * Does something with the servers up. Those that ran before are used and left running; those started for it are stopped,
- * however it ends.
- * @template T
- * @param {(settings: Record<string, string>, signal: AbortSignal) => Promise<T>} use gets the servers' addresses as
- *   settings, and a signal that aborts when this process is asked to end
- * @returns {Promise<T>}
- * @throws StepFailed when a server could not be had; Interrupted when this process was asked to end meanwhile
+ * Runs `use` while all services are up, and stops those that it started. `use` gets the addresses of the servers as
+ * settings, and a signal that aborts when this process is asked to end.
+ * @throws StepFailed when a server cannot be started; Interrupted when this process is asked to end
  */
-export async function withServices(use) {
+export async function withServices<T>(use: (settings: Settings, signal: AbortSignal) => Promise<T>): Promise<T> {
   const stopped = (await serviceStatus()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();

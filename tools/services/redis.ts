@@ -1,11 +1,13 @@
-import { onPath } from '../support/find-tools.mjs';
-import { dataFolder } from './folders.mjs';
-import { HOST, answers } from './network.mjs';
-import { packagedProgram } from './provide.mjs';
+import { onPath } from '../support/find-tools.js';
+import { dataFolder } from './folders.js';
+import { HOST, answers } from './network.js';
+import { packagedProgram } from './provide.js';
+import type { Service } from './service.js';
 
-/** Redis that has written a command to the disk when it says OK. @type {import('./services.mjs').Service} */
-export const redis = {
+/** Redis, which writes each command to the disk before it says OK. */
+export const redis: Service<'redis', 'server'> = {
   name: 'redis',
+  container: 'redis',
   settings: ['REDIS_URL'],
   ports: { redis: 28_679 },
   provide: async () => ({

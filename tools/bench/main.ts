@@ -1,15 +1,17 @@
-/**
- * `npm run bench [-- name...]`: runs bench/<name>.ts one after another (default: all). Each prints its own
- * figures, and a line that starts with `ratio:` for what it is measured by; those are shown again at the end.
- */
-import './support/require-node.mjs';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { withServices } from './services/with-services.mjs';
-import { ffmpegEnvironment, installPackages, onPath } from './support/find-tools.mjs';
-import { inRoot, root } from './support/project.mjs';
-import { StepFailed, runScript, seconds } from './support/run.mjs';
-import { setUp } from './support/setup.mjs';
+import { inRoot, root } from '../../scripts/support/project.mjs';
+import { StepFailed, seconds } from '../../scripts/support/run.mjs';
+import { setUp } from '../../scripts/support/setup.mjs';
+import { withServices } from '../services/with-services.js';
+import { ffmpegEnvironment, installPackages, onPath } from '../support/find-tools.js';
+
+interface Outcome {
+  readonly name: string;
+  readonly code: number | null;
+  readonly took: string;
+  readonly ratios: readonly string[];
+}
 
 const all = readdirSync(inRoot('bench'))
   .filter((file) => file.endsWith('.ts'))
@@ -20,10 +22,17 @@ const all = readdirSync(inRoot('bench'))
 const NEEDS_SERVICES = ['mongo-append', 'mongo-catalog', 'redis-views', 's3-ranges', 'updates'];
 
 /** Baselines and load generators, by the Debian package that has them. */
-const NEEDS_TOOLS = { ranges: { nginx: 'nginx-light', wrk: 'wrk' }, 's3-ranges': { wrk: 'wrk' } };
+const NEEDS_TOOLS: Record<string, Record<string, string>> = {
+  ranges: { nginx: 'nginx-light', wrk: 'wrk' },
+  's3-ranges': { wrk: 'wrk' },
+};
 
-runScript(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : all;
+/**
+ * `npm run bench [-- name...]`: runs bench/<name>.ts one after another (default: all). Each prints its figures; lines that
+ * start with `ratio:`, its results, are shown again at the end.
+ */
+export async function main(args: string[]): Promise<number> {
+  const names = args.length > 0 ? args : all;
   const unknown = names.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new StepFailed(`No bench ${unknown.join(', ')}; there are: ${all.join(', ')}`);
   await setUp();
@@ -35,12 +44,11 @@ runScript(async () => {
     for (const ratio of ratios) console.log(`  ${ratio}`);
   }
   return outcomes.every(({ code }) => code === 0) ? 0 : 1;
-});
+}
 
-/** @param {string[]} names */
-async function runAll(names) {
+async function runAll(names: string[]): Promise<Outcome[]> {
   const needing = names.filter((name) => NEEDS_SERVICES.includes(name));
-  const outcomes = [];
+  const outcomes: Outcome[] = [];
   for (const name of names.filter((name) => !needing.includes(name))) outcomes.push(await bench(name));
   if (needing.length > 0)
     await withServices(async (addresses, signal) => {
@@ -53,16 +61,14 @@ async function runAll(names) {
   return outcomes;
 }
 
-/** @param {string[]} names */
-async function provideTools(names) {
-  const needed = Object.assign({}, ...names.map((name) => NEEDS_TOOLS[name]));
+async function provideTools(names: string[]): Promise<void> {
+  const needed = Object.assign({}, ...names.map((name) => NEEDS_TOOLS[name])) as Record<string, string>;
   const missing = Object.keys(needed).filter((tool) => !onPath(tool));
-  if (missing.length > 0 && !(await installPackages(...missing.map((tool) => needed[tool]))))
+  if (missing.length > 0 && !(await installPackages(...missing.map((tool) => needed[tool] ?? tool))))
     throw new StepFailed(`This bench needs ${missing.join(' and ')} on PATH.`);
 }
 
-/** @param {string} name @param {Record<string, string>} [settings] */
-function bench(name, settings) {
+function bench(name: string, settings?: Record<string, string>): Promise<Outcome> {
   console.log(`\n# ${name}`);
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
@@ -76,7 +82,7 @@ function bench(name, settings) {
       },
     );
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
       process.stdout.write(text);
       output += text;
     });

@@ -1,14 +1,13 @@
-/**
- * `npm run dev`: the server, built anew and restarted at every change, and the web client with hot reload at
- * http://localhost:5173 (its /api goes to the server). Ctrl-C ends both, and so does the end of either.
- */
-import './support/require-node.mjs';
 import { spawn } from 'node:child_process';
-import { root } from './support/project.mjs';
-import { packageBin, runScript } from './support/run.mjs';
-import { forgetBuild, setUp } from './support/setup.mjs';
+import { root } from '../../scripts/support/project.mjs';
+import { packageBin } from '../../scripts/support/run.mjs';
+import { forgetBuild, setUp } from '../../scripts/support/setup.mjs';
 
-runScript(async () => {
+/**
+ * `npm run dev`: the server, built and restarted at every change, and the web client with hot reload at
+ * http://localhost:5173, which passes /api on to the server. Ctrl-C ends both, and so does the end of either.
+ */
+export async function main(): Promise<void> {
   await setUp(['server']);
   forgetBuild('server');
   const children = [
@@ -19,4 +18,4 @@ runScript(async () => {
   const endAll = () => children.forEach((child) => child.kill('SIGTERM'));
   process.once('SIGINT', endAll).once('SIGTERM', endAll);
   await Promise.all(children.map((child) => new Promise((ended) => child.on('exit', ended).on('exit', endAll))));
-});
+}

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StepFailed, run } from '../support/run.mjs';
-import { dataFolder } from './folders.mjs';
-import { HOST, answers } from './network.mjs';
-import { DATA, inPostgresRoot, postgresRoot } from './postgres-root.mjs';
-import { isInUse } from './processes.mjs';
-import { goProgram } from './provide.mjs';
+import { StepFailed, run } from '../../scripts/support/run.mjs';
+import { dataFolder } from './folders.js';
+import { HOST, answers } from './network.js';
+import { DATA, inPostgresRoot, postgresRoot } from './postgres-root.js';
+import { isInUse } from './processes.js';
+import type { Command } from './processes.js';
+import { goProgram } from './provide.js';
+import type { Service } from './service.js';
 
-/**
- * There is no package of MongoDB itself: FerretDB speaks its protocol, and keeps the documents in PostgreSQL.
- * @type {import('./services.mjs').Service}
- */
-export const database = {
+/** Debian has no package of MongoDB: FerretDB speaks its protocol, and keeps the documents in PostgreSQL. */
+export const database: Service<'mongodb' | 'postgres', 'ferretdb' | 'root'> = {
   name: 'database',
+  container: 'mongo',
   settings: ['MONGODB_URL'],
   ports: { mongodb: 28_017, postgres: 28_432 },
   provide: async () => {
@@ -26,7 +26,7 @@ export const database = {
   environment: (ports) => ({ MONGODB_URL: `mongodb://${HOST}:${ports.mongodb}` }),
   programs: ({ ferretdb, root }, ports) => {
     const data = dataFolder('database', 'postgres');
-    const psql = (...statements) =>
+    const psql = (...statements: string[]) =>
       inPostgresRoot(root, data, 'psql', [
         ...['-q', '-h', HOST, '-p', ports.postgres, '-U', 'postgres', '-v', 'ON_ERROR_STOP=1'],
         ...statements.flatMap((statement) => ['-c', statement]),
@@ -82,8 +82,8 @@ const SETTINGS = {
   'cron.log_run': 'off', // every two seconds
   'cron.log_statement': 'off',
   'documentdb.localhost_connection_string': `host=${HOST}`,
-  // MongoDB's indexes give an order, so that sort and limit read no more than a page. Here only this kind does, and
-  // the planner, which at first has no statistics of what was stored, has to be told to prefer it.
+  // Only this kind of index is ordered as MongoDB's are, so that sort and limit read one page. The planner has no
+  // statistics at first and must be told to prefer it.
   'documentdb.alternate_index_handler_name': 'extended_rum',
   enable_bitmapscan: 'off',
   enable_seqscan: 'off',
@@ -91,10 +91,11 @@ const SETTINGS = {
   autovacuum_naptime: '5s',
 };
 
-const settings = (values) => Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+const settings = (values: Record<string, string | number>) =>
+  Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** The empty database. Half of one, of an attempt that was broken off, is made again. */
-async function makeCluster(root, data) {
+/** Creates the empty database. What an interrupted attempt left is created again. */
+async function makeCluster(root: string, data: string): Promise<void> {
   if (existsSync(join(data, 'cluster'))) return;
   rmSync(join(data, 'partial'), { recursive: true, force: true });
   const options = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8'];
@@ -102,26 +103,26 @@ async function makeCluster(root, data) {
   renameSync(join(data, 'partial'), join(data, 'cluster'));
 }
 
-/** A killed server that nobody has asked for its exit code yet looks to PostgreSQL as if it ran. */
-function removeStalePidFile(data) {
+/** To PostgreSQL, a killed server that is still a zombie looks like a running one. */
+function removeStalePidFile(data: string): void {
   const file = join(data, 'cluster/postmaster.pid');
   if (existsSync(file) && !isInUse(parseInt(readFileSync(file, 'utf8'), 10))) rmSync(file);
 }
 
-async function succeeds({ command, args, env }) {
-  const { code } = await run(command, args, { env, quiet: true });
+async function succeeds({ command, args, env }: Command): Promise<boolean> {
+  const { code } = await run(command, [...args], { env, quiet: true });
   return code === 0;
 }
 
-async function must(doing, { command, args, env }) {
-  const { code, output } = await run(command, args, { env, quiet: true });
+async function must(doing: string, { command, args, env }: Command): Promise<void> {
+  const { code, output } = await run(command, [...args], { env, quiet: true });
   if (code !== 0) throw new StepFailed(`${doing} failed.`, output);
 }
 
 /** A number or a text in BSON, with its field's name before it (see bsonspec.org). */
-const int32 = (value) => Buffer.from(Int32Array.of(value).buffer);
-const numberField = (name, value) => Buffer.concat([Buffer.from(`\x10${name}\0`), int32(value)]);
-const textField = (name, value) =>
+const int32 = (value: number) => Buffer.from(Int32Array.of(value).buffer);
+const numberField = (name: string, value: number) => Buffer.concat([Buffer.from(`\x10${name}\0`), int32(value)]);
+const textField = (name: string, value: string) =>
   Buffer.concat([Buffer.from(`\x02${name}\0`), int32(value.length + 1), Buffer.from(`${value}\0`)]);
 
 /** An OP_MSG of the wire protocol: unlike `hello` or `ping`, this command goes through to the database. */
@@ -131,12 +132,11 @@ const LIST_DATABASES = opMessage([
   textField('$db', 'admin'),
 ]);
 
-/** @param {Buffer[]} fields */
-function opMessage(fields) {
+function opMessage(fields: readonly Buffer[]): Buffer {
   const body = Buffer.concat([...fields, Buffer.of(0)]);
   const section = Buffer.concat([int32(0), Buffer.of(0), int32(body.length + 4), body]);
   const [requestId, responseTo, opCode] = [1, 0, 2013];
-  return Buffer.concat([int32(section.length + 16), ...[requestId, responseTo, opCode].map(int32), section]);
+  return Buffer.concat([...[section.length + 16, requestId, responseTo, opCode].map(int32), section]);
 }
 
 /** `ok: 1`, as a double. */
