@@ -18,7 +18,7 @@ const ROUNDS = 7;
 const IDLE_AFTER_MS = 10_000;
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
-const START = ['--max-semi-space-size=4', 'scripts/start.mjs'];
+const START = ['--max-semi-space-size=4', '--enable-source-maps', 'scripts/start.mjs'];
 const BARE = ['bench/start/bare-nest.mjs'];
 
 interface Contender {

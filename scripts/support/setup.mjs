@@ -5,7 +5,7 @@ import { withSetupLock } from './lock.mjs';
 import { inRoot, readJson } from './project.mjs';
 import { npm, packageBin, quietStep } from './run.mjs';
 
-/** What is built, from what, and how. `entry` is looked at in case somebody emptied dist by hand. */
+/** What is built, from what, and how. `entries` are looked at in case somebody emptied dist by hand. */
 const PARTS = {
   server: {
     doing: 'Building the server',
@@ -20,7 +20,7 @@ const PARTS = {
       'tsconfig.base.json',
       'tsconfig.build.json',
     ],
-    entry: 'apps/embedded/dist/main.js',
+    entries: ['apps/embedded/dist/main.js', 'dist/apps/embedded/main.js'],
     clean: [], // only what has changed is built again
     command: (isThere) => [
       packageBin('typescript', 'tsc'),
@@ -28,11 +28,12 @@ const PARTS = {
       'tsconfig.build.json',
       ...(isThere ? [] : ['--force']),
     ],
+    finish: () => quietStep('Bundling it', process.execPath, [inRoot('apps/embedded/bundle.mjs')]),
   },
   web: {
     doing: 'Building the web client',
     inputs: ['apps/web'],
-    entry: 'dist/web/index.html',
+    entries: ['dist/web/index.html'],
     clean: ['dist/web'],
     command: () => [packageBin('vite'), 'build', 'apps/web', '--logLevel', 'warn'],
   },
@@ -79,20 +80,24 @@ const install = () =>
 
 /** @param {Part} part */
 async function build(part) {
-  const { doing, clean, command, entry } = PARTS[part];
-  const isThere = existsSync(inRoot(entry));
+  const { doing, clean, command, finish } = PARTS[part];
+  const isThere = isBuilt(part);
   const inputs = fingerprint(part); // before building: a file saved meanwhile is built next time
   for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
   await quietStep(doing, process.execPath, command(isThere));
+  await finish?.();
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(inRoot(marker(part)), inputs);
 }
 
 /** @param {Part} part */
 function isFresh(part) {
-  if (!existsSync(inRoot(marker(part))) || !existsSync(inRoot(PARTS[part].entry))) return false;
+  if (!existsSync(inRoot(marker(part))) || !isBuilt(part)) return false;
   return readFileSync(inRoot(marker(part)), 'utf8') === fingerprint(part);
 }
+
+/** @param {Part} part */
+const isBuilt = (part) => PARTS[part].entries.every((entry) => existsSync(inRoot(entry)));
 
 /** Where it is noted what a part was built from. @param {Part} part */
 const marker = (part) => `dist/.${part}.inputs`;

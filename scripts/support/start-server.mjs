@@ -15,7 +15,7 @@ const startProcess = (choose) =>
 /** The server of the profile in use. */
 export const startServer = () =>
   startProcess(async () =>
-    (await profile()) === 'distributed' ? 'apps/api/dist/main.js' : 'apps/embedded/dist/main.js',
+    (await profile()) === 'distributed' ? 'apps/api/dist/main.js' : 'dist/apps/embedded/main.js',
   );
 
 export const startFrameflow = () => startProcess(async () => 'apps/frameflow/dist/main.js');

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 /** Main modules of the built product. */
 const MAINS = {
-  embedded: resolve('apps/embedded/dist/main.js'),
+  embedded: resolve('dist/apps/embedded/main.js'),
   api: resolve('apps/api/dist/main.js'),
   frameflow: resolve('apps/frameflow/dist/main.js'),
 } as const;

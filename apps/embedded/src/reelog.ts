@@ -146,7 +146,8 @@ async function assemble(
   await ownership.start();
   actors.catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the names in the log could not be read yet'));
 
-  const frameflow = await createFrameflow(
+  // It looks for ffmpeg while the api is put together.
+  const creatingFrameflow = createFrameflow(
     {
       workFolder: join(folder, 'work'),
       concurrency: config.FRAMEFLOW_CONCURRENCY,
@@ -162,8 +163,8 @@ async function assemble(
       { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL] },
     ),
   );
-  opened.push(() => frameflow.close());
-  const api = await createApi(
+  opened.push(async () => (await creatingFrameflow.catch(() => undefined))?.close());
+  const creatingApi = createApi(
     {
       ...hostSettings(config),
       limits,
@@ -197,6 +198,7 @@ async function assemble(
       metrics,
     },
   );
+  const [frameflow, api] = await Promise.all([creatingFrameflow, creatingApi]);
   opened.push(() => api.close());
   api.connectMicroservice({
     strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }),

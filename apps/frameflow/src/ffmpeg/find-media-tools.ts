@@ -35,11 +35,12 @@ export async function findMediaTools(search: ToolSearch): Promise<MediaTools> {
   ]);
   const help = async (topic: string): Promise<string> =>
     (await outputOf(ffmpeg.path, '-hide_banner', '-h', topic)) ?? '';
+  const [noise, webp] = await Promise.all([help('bsf=noise'), help('encoder=libwebp')]);
   return {
     ffmpeg,
     ffprobe,
-    dropsPackets: /^\s*-drop\s/m.test(await help('bsf=noise')),
-    writesWebp: /^Encoder libwebp /m.test(await help('encoder=libwebp')),
+    dropsPackets: /^\s*-drop\s/m.test(noise),
+    writesWebp: /^Encoder libwebp /m.test(webp),
     limits: search.limits ?? DEFAULT_LIMITS,
   };
 }
