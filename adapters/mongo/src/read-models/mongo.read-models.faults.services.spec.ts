@@ -34,7 +34,7 @@ describe('MongoReadModels, when the server is away', () => {
       report: () => undefined,
     });
     const publish = (id: string): void => {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       for (const event of log.append()) feed.publish(event);
     };
     try {

@@ -39,7 +39,7 @@ describe('MongoReadModels, two instances of one installation', () => {
       if (projection === 'catalog') readBack.push(other.catalog.getMany(keys));
     });
     for (const id of ['b', 'c', 'd']) {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       await tested.bothCaughtUp();
     }
     for (const advances of told) {
@@ -108,7 +108,7 @@ describe('MongoReadModels, two instances of one installation', () => {
       tested.announcements.announce(PROJECTION_ADVANCED, { ...said, ...wrong });
     expect(await other.waitFor('catalog', 1, 100)).toBe(false);
     for (const id of ['a', 'b']) {
-      addReadyVideo(history, id, `Film ${id}`);
+      addReadyVideo(history, id, `Video ${id}`);
       await tested.bothCaughtUp();
     }
     expect(advances.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['a', 'b']));
@@ -131,7 +131,7 @@ describe('MongoReadModels, two instances of one installation', () => {
   it('go on where one of them lost its lease', async () => {
     await tested.start();
     for (let i = 0; i < 10; i += 1) {
-      addReadyVideo(history, `video-${i}`, `Film ${i}`);
+      addReadyVideo(history, `video-${i}`, `Video ${i}`);
       tested.publish();
       tested.leases.lose('projection:catalog');
     }
@@ -141,7 +141,7 @@ describe('MongoReadModels, two instances of one installation', () => {
   });
 
   it('are rebuilt when any of them is asked, and answer all the time', async () => {
-    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     tested.log.append();
     await tested.start();
     let rebuilding = true;
@@ -166,7 +166,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     await tested.start();
     const times: number[] = [];
     for (let i = 0; i < 100; i += 1) {
-      addReadyVideo(history, `video-${i}`, `Film ${i}`);
+      addReadyVideo(history, `video-${i}`, `Video ${i}`);
       const goal = history.events.length;
       const heard = new Promise<void>((resolve) => {
         const stop = other.onAdvance(({ projection, position }) => {

@@ -23,7 +23,7 @@ describe('SqliteGenerations, given files that are no read model any more', () =>
     root = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
     folder = join(root, 'copy');
     history = new History();
-    for (let i = 0; i < 50; i += 1) addReadyVideo(history, `video-${i}`, `Film ${i}`);
+    for (let i = 0; i < 50; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     const original = new SqliteGenerations(join(root, 'original'), catalogProjection, catalogTables);
     const generation = await original.create(history.head());
     await (await ProjectionRunner.open(catalogProjection, history, generation.store)).advance();

@@ -352,7 +352,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
   it('refuses a cursor that it did not make for the same query', async () => {
     await withCatalog(async ({ queries, catchUp }) => {
       const history = new History();
-      for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Film ${id}`);
+      for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Video ${id}`);
       await catchUp(history);
       const query: CatalogListQuery = { ...everything, limit: 1 };
       const cursor = (await queries.list(query)).nextCursor ?? '';

@@ -75,7 +75,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
     });
 
     it('takes thousands of documents at once', async () => {
-      for (let i = 0; i < 3_000; i += 1) history.execute(`video-${i}`, uploadOf(`video-${i}`, `Film ${i}`));
+      for (let i = 0; i < 3_000; i += 1) history.execute(`video-${i}`, uploadOf(`video-${i}`, `Video ${i}`));
       const docs = foldAll(history);
       await generation.store.commit({ docs, fromCheckpoint: 0, toCheckpoint: 3_000 });
       expect(await generation.store.load([...docs.keys()])).toEqual(docs);
@@ -213,7 +213,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
 /** Appends a video, and views of those before, while the follower works. */
 function grow(history: History, { append }: ProjectionStoreUnderTest): void {
   const n = history.events.length;
-  addReadyVideo(history, `video-${n}`, `Film ${n}`);
+  addReadyVideo(history, `video-${n}`, `Video ${n}`);
   for (let i = 0; i < 20; i += 1) {
     const event = history.events[Math.floor((i * n) / 20)];
     const target = (event && videoIdOf(event)) ?? '';
