@@ -4,6 +4,7 @@ import type { CatalogUnderTest } from '../../libs/read-models/src/catalog/catalo
 import type { CatalogListQuery } from '../../libs/read-models/src/catalog/catalog-queries.port.js';
 import { foldAll } from '../../libs/read-models/src/testing/catalog-reference.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
+import { uploadOf } from '../../libs/read-models/src/testing/sample-videos.js';
 import { randomQuery, randomSteps } from '../../libs/read-models/src/testing/random-history.js';
 import { DEFAULT_PLAN as SQLITE_PLAN } from '../../adapters/sqlite/src/read-models/catalog.list.js';
 import { createSqliteCatalog } from '../../adapters/sqlite/src/read-models/testing/create-sqlite-catalog.js';
@@ -60,7 +61,7 @@ describe('the catalogs on SQLite and on MongoDB', () => {
       const history = new History();
       const titles = [LONG, `${LONG}s and more`, LONG.slice(0, 15), `${LONG.slice(0, 13)}-${LONG.slice(13)}`];
       for (const [i, title] of titles.entries()) {
-        history.execute(`video-${i}`, { type: 'RegisterUpload', data: uploadWith(`video-${i}`, title) });
+        history.execute(`video-${i}`, uploadOf(`video-${i}`, title));
       }
       for (const catalog of catalogs) await catalog.catchUp(history);
       for (const length of [11, 12, 13, 14, 20, 24, 25]) {
@@ -69,16 +70,6 @@ describe('the catalogs on SQLite and on MongoDB', () => {
       }
     });
   });
-});
-
-const uploadWith = (videoId: string, title: string) => ({
-  videoId,
-  title,
-  fileName: 'video.mp4',
-  contentType: 'video/mp4',
-  sizeBytes: 1_000,
-  sha256: 'a'.repeat(64),
-  objectKey: `originals/${videoId}`,
 });
 
 async function expectSame<Answer>(

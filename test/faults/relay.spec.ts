@@ -3,6 +3,7 @@ import { connect } from 'amqplib';
 import { MongoConnection, MongoEventLog } from '../../adapters/mongo/src/index.js';
 import { videoStream, viewsStream } from '../../libs/domain/src/index.js';
 import type { DomainEvent } from '../../libs/domain/src/index.js';
+import { uploadOf } from '../../libs/domain/src/testing/sample-videos.js';
 import { aCommit, digest, range } from '../../libs/events/src/testing/sample-commits.js';
 import { eventually, json } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
@@ -47,15 +48,7 @@ const witness = (): string => `${cluster.installation}.witness`;
 
 const uploaded = (videoId: string): DomainEvent => ({
   type: 'VideoUploaded',
-  data: {
-    videoId,
-    title: `Video ${videoId}`,
-    fileName: 'video.mp4',
-    contentType: 'video/mp4',
-    sizeBytes: 1,
-    sha256: digest(videoId),
-    objectKey: `originals/${videoId}`,
-  },
+  data: { ...uploadOf(videoId, `Video ${videoId}`).data, sha256: digest(videoId) },
 });
 
 /** Views of one video, one event each. */

@@ -1,5 +1,6 @@
 import { MEDIA_CANCEL } from '@reelog/domain';
 import type { MediaCancelMessage, MediaJob } from '@reelog/domain';
+import { mediaOf } from '../../../libs/domain/src/testing/sample-videos.js';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { SmallDisk } from '../../../test/support/small-disk.js';
@@ -46,20 +47,13 @@ describe('frameflow, when a video needs no work any more', () => {
 describe('frameflow, with a long video at work', () => {
   it('makes the previews of a short one beside it', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
-    const facts = {
-      width: 320,
-      height: 180,
-      frameRate: 25,
-      container: 'mp4',
-      videoCodec: 'h264',
-      browserPlayable: true,
-    };
+    const facts = { ...mediaOf(10), width: 320, height: 180 };
     const clip = await makeClip();
     const long = { stage: 'previews', media: { ...facts, durationSeconds: 36_000, width: 8_000 } } as const;
     const jobs = [await host.upload(clip, long), await host.upload(clip, long)];
     const goOn = hold(host, ...jobs);
     for (const job of jobs) await host.offer(job);
-    const short = await host.upload(clip, { stage: 'previews', media: { ...facts, durationSeconds: 10 } });
+    const short = await host.upload(clip, { stage: 'previews', media: facts });
     expect(await host.perform(short)).toMatchObject({ outcome: 'previews' });
     goOn();
     await host.until(() => (host.results.length === 3 ? true : undefined));
@@ -70,8 +64,7 @@ describe('frameflow, with a long video at work', () => {
 describe('frameflow, with facts that cannot be true', () => {
   it('ends a job whose facts an earlier release has recorded', async () => {
     const host = await FrameflowHost.start();
-    const facts = { width: 320, height: 180, frameRate: 15_360, container: 'mp4', videoCodec: 'h264' };
-    const media = { ...facts, browserPlayable: true, durationSeconds: 0 };
+    const media = { ...mediaOf(0), width: 320, height: 180, frameRate: 15_360 };
     const job = await host.upload(await makeClip(), { stage: 'previews', media });
     expect(await host.perform(job)).toMatchObject({
       outcome: 'failed',

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 export interface ProblemOptions {
   readonly retryAfterSeconds?: number;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
@@ -15,4 +17,16 @@ export class Problem extends Error {
     super(detail);
     this.name = 'Problem';
   }
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** The members of RFC 9457, and ours. */
+export function problemBody(
+  { status, detail, code, options }: Pick<Problem, 'status' | 'detail' | 'code'> & Partial<Problem>,
+  correlationId: string,
+) {
+  const errors = options?.errors;
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { type: 'about:blank', title, status, detail, code, correlationId, ...(errors && { errors }) };
 }

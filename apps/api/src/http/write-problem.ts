@@ -1,11 +1,11 @@
-import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dropRest } from './drop-rest.js';
+import { PROBLEM_TYPE, problemBody } from './problem.js';
 import type { Problem } from './problem.js';
 
 /** Answers with a problem as `application/problem+json` (RFC 9457). */
 export function writeProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { retryAfterSeconds, headers, errors } = problem.options;
+  const { retryAfterSeconds, headers } = problem.options;
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   if (!request.raw.complete) {
@@ -15,16 +15,6 @@ export function writeProblem(request: FastifyRequest, reply: FastifyReply, probl
   return reply
     .headers({ 'Cache-Control': 'no-store', ...headers })
     .status(problem.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: STATUS_CODES[problem.status] ?? 'Error',
-        status: problem.status,
-        detail: problem.detail,
-        code: problem.code,
-        correlationId: request.id,
-        ...(errors && { errors }),
-      }),
-    );
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problemBody(problem, request.id)));
 }

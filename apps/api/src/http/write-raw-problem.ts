@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { PROBLEM_TYPE, problemBody } from './problem.js';
 
 /** Answers with a problem (RFC 9457) where there is a connection but no request that a reply belongs to, and ends it. */
 export function writeRawProblem(
@@ -10,16 +10,16 @@ export function writeRawProblem(
   detail: string,
   headers: readonly string[] = [],
 ): void {
-  const title = STATUS_CODES[status] ?? 'Error';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code, correlationId: randomUUID() });
+  const problem = problemBody({ status, code, detail }, randomUUID());
+  const body = JSON.stringify(problem);
   socket.once('finish', () => socket.destroy());
   socket.end(
     [
-      `HTTP/1.1 ${status} ${title}`,
+      `HTTP/1.1 ${status} ${problem.title}`,
       ...headers,
       'Connection: close',
       'Cache-Control: no-store',
-      'Content-Type: application/problem+json',
+      `Content-Type: ${PROBLEM_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       '',
       body,

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { STATUS_CODES } from 'node:http';
 import type { ClosedFor } from '@reelog/events';
+import { PROBLEM_TYPE, problemBody } from '../http/problem.js';
 import { STORE_OWNERSHIP } from './store-ownership.js';
 
 export interface StandbyServer {
@@ -46,6 +46,5 @@ function answerTo(path: string | undefined, { name, sentence }: ClosedFor) {
   if (path === '/health/ready')
     return { status: 503, type: 'application/json', body: { status: 'unavailable', dependencies } };
   const code = name === STORE_OWNERSHIP ? 'LOG.MISSING' : 'LOG.DAMAGED';
-  const problem = { type: 'about:blank', title: STATUS_CODES[503], status: 503, detail: sentence, code };
-  return { status: 503, type: 'application/problem+json', body: { ...problem, correlationId: randomUUID() } };
+  return { status: 503, type: PROBLEM_TYPE, body: problemBody({ status: 503, detail: sentence, code }, randomUUID()) };
 }

@@ -1,17 +1,9 @@
 import type { MediaFacts, MediaJob } from '@reelog/domain';
+import { mediaOf } from '../../../../libs/domain/src/testing/sample-videos.js';
 import { cpuBudgetOf } from './cpu-budget-of.js';
 
 const job: MediaJob = { videoId: 'v', job: 1, stage: 'previews', attempt: 1, objectKey: 'originals/v', sizeBytes: 1e6 };
-const media = (facts: Partial<MediaFacts>): MediaFacts => ({
-  durationSeconds: 10,
-  width: 1920,
-  height: 1080,
-  frameRate: 25,
-  container: 'mp4',
-  videoCodec: 'h264',
-  browserPlayable: true,
-  ...facts,
-});
+const media = (facts: Partial<MediaFacts>): MediaFacts => ({ ...mediaOf(10), width: 1920, height: 1080, ...facts });
 const secondsFor = (facts: Partial<MediaFacts>): number => cpuBudgetOf({ ...job, media: media(facts) }).leftSeconds;
 
 describe('the CPU budget of a job', () => {

@@ -18,8 +18,8 @@ import {
   uploaded,
   videoId,
   viewed,
-} from '../testing/video-samples.js';
-import type { StateName } from '../testing/video-samples.js';
+} from '../testing/sample-videos.js';
+import type { StateName } from '../testing/sample-videos.js';
 import { catalogStatus, foldCatalog, isPlayable, isVisible } from './catalog.fold.js';
 import type { CatalogEntry, CatalogStatus } from './catalog.fold.js';
 

@@ -19,8 +19,8 @@ import {
   thumbnailChosen,
   uploaded,
   videoId,
-} from '../testing/video-samples.js';
-import type { StateName } from '../testing/video-samples.js';
+} from '../testing/sample-videos.js';
+import type { StateName } from '../testing/sample-videos.js';
 import type { VideoCommand } from './video.commands.js';
 import { decideVideo } from './video.decider.js';
 import { evolveVideo } from './video.evolve.js';

@@ -17,7 +17,7 @@ import {
   restored,
   thumbnailChosen,
   uploaded,
-} from '../testing/video-samples.js';
+} from '../testing/sample-videos.js';
 import type { VideoCommand } from './video.commands.js';
 import { decideVideo } from './video.decider.js';
 import { evolveVideo } from './video.evolve.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ViewsEvent } from '../events/video-events.js';
 import { specification } from '../testing/given-when-then.js';
-import { videoId, viewed } from '../testing/video-samples.js';
+import { videoId, viewed } from '../testing/sample-videos.js';
 import { decideViews, evolveViews, noViews, viewIdentity, viewWindow } from './views.decider.js';
 import type { RecordViews, ViewsState } from './views.decider.js';
 

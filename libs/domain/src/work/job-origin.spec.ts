@@ -9,7 +9,7 @@ import {
   requested,
   restored,
   uploaded,
-} from '../testing/video-samples.js';
+} from '../testing/sample-videos.js';
 import { originOfJob } from './job-origin.js';
 
 const originIn = (job: number, ...events: readonly DomainEvent[]) => originOfJob(recorded(...events), job)?.position;

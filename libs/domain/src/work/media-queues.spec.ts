@@ -1,4 +1,4 @@
-import { media } from '../testing/video-samples.js';
+import { media } from '../testing/sample-videos.js';
 import { decodeCpuSeconds, queueOf } from './media-queues.js';
 
 const facts = { ...media, width: 1920, height: 1080, frameRate: 25 };

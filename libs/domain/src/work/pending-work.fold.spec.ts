@@ -19,7 +19,7 @@ import {
   uploaded,
   videoId,
   viewed,
-} from '../testing/video-samples.js';
+} from '../testing/sample-videos.js';
 import { dueJob, foldPendingWork } from './pending-work.fold.js';
 import type { PendingWork } from './pending-work.fold.js';
 

@@ -63,7 +63,7 @@ describe('a log that is fed', () => {
   });
 
   it('reads a long stretch, whose digests would take longer', async () => {
-    for (let i = 0; i < 100; i += 1) addReadyVideo(history, `video-${i}`, 'Video');
+    for (let i = 0; i < 100; i += 1) addReadyVideo(history, `video-${i}`, 'Title');
     for (const event of log.append()) deliver(event);
     expect(await next(0)).toEqual(history.events);
     expect(log.reads).toBe(1);

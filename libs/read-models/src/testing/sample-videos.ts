@@ -1,79 +1,8 @@
-import type { MediaFacts, PreviewSet, VideoCommand } from '@reelog/domain';
+import type { VideoCommand } from '@reelog/domain';
+import { mediaOf, previewsOf, uploadOf } from '../../../domain/src/testing/sample-videos.js';
 import type { History } from './history.js';
 
-const sha256 = 'a'.repeat(64);
-
-export const mediaOf = (durationSeconds: number): MediaFacts => ({
-  durationSeconds,
-  width: 1280,
-  height: 720,
-  frameRate: 25,
-  container: 'mp4',
-  videoCodec: 'h264',
-  audioCodec: 'aac',
-  browserPlayable: true,
-});
-
-/** Previews with one tile every `intervalSeconds`, ten by ten a sheet. */
-export function previewsOf(runId: string, durationSeconds: number, intervalSeconds = 5): PreviewSet {
-  const tileCount = Math.max(1, Math.floor(durationSeconds / intervalSeconds));
-  const sheets = Array.from({ length: Math.ceil(tileCount / 100) }, (_, i) => ({
-    file: `sheet-${i}.jpg`,
-    width: 3200,
-    height: 1800,
-    sizeBytes: 400_000,
-    tileCount: Math.min(100, tileCount - i * 100),
-  }));
-  return {
-    runId,
-    recipe: { version: 1, intervalSeconds, tileWidth: 320 },
-    storyboard: {
-      intervalSeconds,
-      tileWidth: 320,
-      tileHeight: 180,
-      columns: 10,
-      rows: 10,
-      tileCount,
-      tileTimesSeconds: Array.from({ length: tileCount }, (_, i) => i * intervalSeconds),
-      sheets,
-    },
-    thumbnail: { file: 'thumbnail.jpg', width: 1280, height: 720, atSeconds: 3 },
-    files: [
-      ...sheets.map(({ file, width, height, sizeBytes }) => ({
-        name: file,
-        role: 'sheet' as const,
-        contentType: 'image/jpeg',
-        width,
-        height,
-        sizeBytes,
-        sha256,
-      })),
-      {
-        name: 'thumbnail.jpg',
-        role: 'thumbnail',
-        contentType: 'image/jpeg',
-        width: 1280,
-        height: 720,
-        sizeBytes: 90_000,
-        sha256,
-      },
-    ],
-    elapsedMs: 900,
-  };
-}
-
-export const uploadOf = (videoId: string, title: string): VideoCommand => ({
-  type: 'RegisterUpload',
-  data: {
-    videoId,
-    title,
-    fileName: `${videoId}.mp4`,
-    contentType: 'video/mp4',
-    sizeBytes: 1_000,
-    sha256,
-    objectKey: `originals/${videoId}`,
-  },
-});
+export { mediaOf, previewsOf, uploadOf };
 
 /** What the due job of a video would bring, if it went well; nothing when none is due. */
 export function finishJob(history: History, videoId: string, durationSeconds: number): void {

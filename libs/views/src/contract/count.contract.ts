@@ -58,11 +58,11 @@ export function countContract(createLedger: CreateViewLedger): void {
 
     it('counts many callers of many videos at once', async () => {
       const ledger = await block.open();
-      const videos = Array.from({ length: 150 }, () => randomUUID());
+      const videoIds = Array.from({ length: 150 }, () => randomUUID());
       const crowd = views(3);
-      await Promise.all(videos.flatMap((videoId) => crowd.map((view) => ledger.count(videoId, view))));
+      await Promise.all(videoIds.flatMap((videoId) => crowd.map((view) => ledger.count(videoId, view))));
       await ledger.close();
-      for (const videoId of videos)
+      for (const videoId of videoIds)
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 

@@ -10,11 +10,11 @@ export function ledgerLifecycleContract(createLedger: CreateViewLedger): void {
 
     it('has brought everything it acknowledged into the log', async () => {
       const ledger = await block.open();
-      const videos = Array.from({ length: 20 }, () => randomUUID());
+      const videoIds = Array.from({ length: 20 }, () => randomUUID());
       const crowd = views(20);
-      await Promise.all(videos.flatMap((videoId) => crowd.map((view) => ledger.count(videoId, view))));
+      await Promise.all(videoIds.flatMap((videoId) => crowd.map((view) => ledger.count(videoId, view))));
       await ledger.close();
-      for (const videoId of videos)
+      for (const videoId of videoIds)
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 

@@ -14,16 +14,16 @@ export function manyLedgersContract(createLedger: CreateViewLedger): void {
 
     it('count a view once together, whichever of them it is reported to', async () => {
       const ledgers = await Promise.all([block.open(), block.open(), block.open()]);
-      const videos = [randomUUID(), randomUUID()];
+      const videoIds = [randomUUID(), randomUUID()];
       const crowd = views(120);
       for (let round = 0; round < 3; round += 1) {
         const part = crowd.slice(0, (round + 1) * 40);
         await Promise.all(
-          ledgers.flatMap((ledger) => videos.flatMap((id) => part.map((view) => ledger.count(id, view)))),
+          ledgers.flatMap((ledger) => videoIds.flatMap((id) => part.map((view) => ledger.count(id, view)))),
         );
       }
       await Promise.all(ledgers.map((ledger) => ledger.close()));
-      for (const videoId of videos)
+      for (const videoId of videoIds)
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 

@@ -11,6 +11,7 @@ import {
 import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState, ViewsEvent } from '@reelog/domain';
 import type { EventLog, LogHead } from '@reelog/events';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
+import { mediaOf, previewsOf, uploadOf } from '../../../../../libs/domain/src/testing/sample-videos.js';
 
 /** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
 export const DEEDS = [
@@ -27,34 +28,6 @@ export const DEEDS = [
   'view',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
-
-const media = {
-  durationSeconds: 60,
-  width: 1280,
-  height: 720,
-  frameRate: 25,
-  container: 'mp4',
-  videoCodec: 'h264',
-  browserPlayable: true,
-};
-const storyboard = {
-  intervalSeconds: 2,
-  tileWidth: 320,
-  tileHeight: 180,
-  columns: 10,
-  rows: 10,
-  tileCount: 1,
-  tileTimesSeconds: [0],
-  sheets: [{ file: 'sheet-000.jpg', width: 320, height: 180, sizeBytes: 1000, tileCount: 1 }],
-};
-const previews = (runId: string) => ({
-  runId,
-  recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
-  storyboard,
-  thumbnail: { file: 'thumbnail.jpg', width: 320, height: 180, atSeconds: 6 },
-  files: [],
-  elapsedMs: 100,
-});
 
 /**
  * A library in memory, made by the real deciders and the real fold. What is decided is in the log at once, reaches the
@@ -207,20 +180,12 @@ export class Library
     const job = work?.job ?? 0;
     const tick = this.events.length;
     switch (deed) {
-      case 'upload': {
-        const source = {
-          fileName: 'a.mp4',
-          contentType: 'video/mp4',
-          sizeBytes: 1000,
-          sha256: 'ab',
-          objectKey: `originals/${videoId}`,
-        };
-        return { type: 'RegisterUpload', data: { videoId, title: 'A video', ...source } };
-      }
+      case 'upload':
+        return uploadOf(videoId, 'A title');
       case 'probe':
-        return { type: 'RecordProbe', data: { job, media } };
+        return { type: 'RecordProbe', data: { job, media: mediaOf(60) } };
       case 'previews':
-        return { type: 'RecordPreviews', data: { job, previews: previews(`run-${tick}`) } };
+        return { type: 'RecordPreviews', data: { job, previews: previewsOf(`run-${tick}`, 60) } };
       case 'fail':
       case 'fail for good': {
         const failure = {

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
 import { videoStream, viewsStream } from '../events/video-events.js';
 import type { DomainEvent } from '../events/domain-event.js';
+import type { VideoCommand } from '../video/video.commands.js';
 import type {
   MediaFacts,
   PreviewSet,
@@ -21,7 +22,7 @@ import type {
   VideoViewed,
 } from '../events/video-events.js';
 
-/** One video, and everything that can happen to it: what the specs of the domain are told with. */
+/** One video, and everything that can happen to it. */
 export const videoId = 'harbour';
 
 export const source: Source = {
@@ -32,8 +33,10 @@ export const source: Source = {
   objectKey: 'originals/harbour',
 };
 
-export const media: MediaFacts = {
-  durationSeconds: 60,
+const sha256 = 'a'.repeat(64);
+
+export const mediaOf = (durationSeconds: number): MediaFacts => ({
+  durationSeconds,
   width: 1280,
   height: 720,
   frameRate: 25,
@@ -41,8 +44,72 @@ export const media: MediaFacts = {
   videoCodec: 'h264',
   audioCodec: 'aac',
   browserPlayable: true,
-};
+});
 
+/** Previews with one tile every `intervalSeconds`, ten by ten a sheet. */
+export function previewsOf(runId: string, durationSeconds: number, intervalSeconds = 5): PreviewSet {
+  const tileCount = Math.max(1, Math.floor(durationSeconds / intervalSeconds));
+  const sheets = Array.from({ length: Math.ceil(tileCount / 100) }, (_, i) => ({
+    file: `sheet-${i}.jpg`,
+    width: 3200,
+    height: 1800,
+    sizeBytes: 400_000,
+    tileCount: Math.min(100, tileCount - i * 100),
+  }));
+  return {
+    runId,
+    recipe: { version: 1, intervalSeconds, tileWidth: 320 },
+    storyboard: {
+      intervalSeconds,
+      tileWidth: 320,
+      tileHeight: 180,
+      columns: 10,
+      rows: 10,
+      tileCount,
+      tileTimesSeconds: Array.from({ length: tileCount }, (_, i) => i * intervalSeconds),
+      sheets,
+    },
+    thumbnail: { file: 'thumbnail.jpg', width: 1280, height: 720, atSeconds: 3 },
+    files: [
+      ...sheets.map(({ file, width, height, sizeBytes }) => ({
+        name: file,
+        role: 'sheet' as const,
+        contentType: 'image/jpeg',
+        width,
+        height,
+        sizeBytes,
+        sha256,
+      })),
+      {
+        name: 'thumbnail.jpg',
+        role: 'thumbnail',
+        contentType: 'image/jpeg',
+        width: 1280,
+        height: 720,
+        sizeBytes: 90_000,
+        sha256,
+      },
+    ],
+    elapsedMs: 900,
+  };
+}
+
+export const uploadOf = (videoId: string, title: string): Extract<VideoCommand, { type: 'RegisterUpload' }> => ({
+  type: 'RegisterUpload',
+  data: {
+    videoId,
+    title,
+    fileName: `${videoId}.mp4`,
+    contentType: 'video/mp4',
+    sizeBytes: 1_000,
+    sha256,
+    objectKey: `originals/${videoId}`,
+  },
+});
+
+export const media = mediaOf(60);
+
+/** As `previewsOf`, with a digest of its own for each file. */
 export const previewSet: PreviewSet = {
   runId: 'run-1',
   recipe: { version: 1, intervalSeconds: 2, tileWidth: 320 },
