@@ -13,7 +13,7 @@ import { toStorageError } from './file-errors.js';
 import { FileObjectStore } from './file.object-store.js';
 import { Sha256Thread } from '../../../libs/storage/src/hashing/sha256.thread.js';
 
-/** One for all stores of this file: a thread that runs from sources takes a while to start. */
+/** Shared by all stores of this file: a thread from sources starts slowly. */
 const sha256Thread = new Sha256Thread();
 let folder: string;
 

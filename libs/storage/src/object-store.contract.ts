@@ -27,12 +27,12 @@ const INVALID_KEYS = [
 ] as const;
 
 /**
- * What every object store promises (see ObjectStore). Knows nothing of what the objects are kept in.
- * @param openStore opens an empty store; called once a test
+ * The contract of every object store (see ObjectStore).
+ * @param openStore opens an empty store; called once for each test
  */
 export function describeObjectStore(name: string, openStore: () => Promise<ObjectStore>): void {
   describe(`${name} as an object store`, () => {
-    // Every put waits for a disk that others may keep busy.
+    // Every put waits for a disk, which may be busy.
     jest.setTimeout(30_000);
     let store: ObjectStore;
     beforeEach(async () => {
@@ -250,7 +250,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         await put('a/object', 'twelve bytes');
         const stat = await store.stat('a/object');
         expect(stat).toMatchObject({ key: 'a/object', sizeBytes: 12 });
-        // Some stores keep whole seconds, and their clock is not ours.
+        // Some stores keep whole seconds, by their own clock.
         expect(Math.abs((stat?.modifiedAt.getTime() ?? 0) - before)).toBeLessThan(60_000);
       });
 

@@ -21,7 +21,7 @@ import type {
   VideoViewed,
 } from '../events/video-events.js';
 
-/** One video, and everything that can happen to it: what the specs of the domain are told with. */
+/** One video with everything that can happen to it: sample data for the specs of the domain. */
 export const videoId = 'harbour';
 
 export const source: Source = {
@@ -127,7 +127,7 @@ export const viewed = (...viewers: readonly string[]): VideoViewed => ({
   data: { videoId, views: viewers.map((viewer) => ({ viewer, window: '2026-03-01T10:00:00.000Z' })) },
 });
 
-/** How a video gets into each of its states; a removed one remembers the state it was in. */
+/** How a video gets into each state; a removed one keeps the state before. */
 export const histories = {
   absent: [],
   uploaded: [uploaded],

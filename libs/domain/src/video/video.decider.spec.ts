@@ -33,10 +33,10 @@ const given = specification<VideoCommand, VideoEvent, VideoState>({
   initial: absentVideo,
 });
 
-/** The event that is recorded, `nothing`, or the code of the rejection. */
+/** The recorded event, `nothing`, or the code of the rejection. */
 type Outcome = VideoEvent | 'nothing' | `VIDEO.${string}`;
 
-/** One command in every state there is: the compiler sees to it that none is left out. */
+/** One command in every state; the compiler checks that no state is missing. */
 function inEveryState(command: VideoCommand, outcomes: Record<StateName, Outcome>) {
   const rows = (Object.entries(outcomes) as [StateName, Outcome][]).map(
     ([state, outcome]) => [state, typeof outcome === 'string' ? outcome : outcome.type, outcome] as const,

@@ -207,7 +207,7 @@ const anyCommand: fc.Arbitrary<VideoCommand> = fc.oneof(
     })),
 );
 
-/** What holds in every state that a video can get into. */
+/** Invariants of every state of a video. */
 function expectConsistent(state: VideoState) {
   const video = knownVideo(state);
   if (!video) return;

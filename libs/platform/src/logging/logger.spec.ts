@@ -4,7 +4,7 @@ import type { Logger } from './logger.js';
 
 const PASSWORD = 'a-password-of-redis';
 
-/** As ioredis reports that it could not sign in. */
+/** The error of ioredis for a failed sign-in. */
 const redisError = (): Error =>
   Object.assign(new Error('WRONGPASS invalid username-password pair'), {
     name: 'ReplyError',

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** Injection token of the process's metrics. */
 export const METRICS = Symbol('Metrics');
 
-/** Every figure that a process publishes at `/metrics`, in one place; names follow Prometheus' conventions. */
+/** All metrics of a process at `/metrics`; names follow Prometheus' conventions. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'reelog_' });

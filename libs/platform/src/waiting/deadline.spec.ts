@@ -32,5 +32,5 @@ describe('work that a signal may abort', () => {
   });
 });
 
-/** After another deadline of that length, which was started after the first. */
+/** After a second deadline of the same length, started after the first. */
 const startedLater = (ms: number): Promise<unknown> => untilAborted(startDeadline(ms).signal, never).catch(() => 0);

@@ -1,4 +1,4 @@
-/** Lets at most so many pieces of work run at a time. Those that wait get their turn in the order in which they came. */
+/** Runs at most `permits` pieces of work at a time, in first-in, first-out order. */
 export class Semaphore {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Semaphore {
     }
   }
 
-  /** For work that does not wait. @returns gives the permit back, once; undefined when none is free */
+  /** Without waiting. @returns a function that releases the permit; undefined when none is free */
   tryAcquire(): (() => void) | undefined {
     if (this.running >= this.permits) return undefined;
     this.running += 1;

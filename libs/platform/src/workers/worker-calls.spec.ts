@@ -28,7 +28,7 @@ describe('calls into a worker thread', () => {
 
   it('fail, the open ones and all later ones, when the thread dies', async () => {
     const open = expect(client.call('hang')).rejects.toThrow('out of luck');
-    await client.call('die').catch(() => undefined); // it may be dead before its answer is on the way
+    await client.call('die').catch(() => undefined); // it may die before its answer is sent
     await open;
     await expect(client.call('add', 1, 2)).rejects.toThrow('out of luck');
   });
