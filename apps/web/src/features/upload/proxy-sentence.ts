@@ -7,6 +7,6 @@ const SENTENCES: Readonly<Record<number, string>> = {
   504: 'A proxy did not wait until the server had answered (504), and this file did not arrive. Try again; whoever runs this site can make the proxy wait longer.',
 };
 
-/** What a proxy answered in place of the server, as a sentence; undefined for all else. The server itself says why. */
+/** A sentence for an answer of a proxy; undefined for others, because the server explains its own. */
 export const proxySentence = (error: unknown): string | undefined =>
   isApiError(error) && error.code === 'HTTP' ? SENTENCES[error.status] : undefined;

@@ -42,7 +42,7 @@ function UploadDesk() {
   );
 }
 
-/** What concerns all files: the connection, and what can be done about several at once. */
+/** Messages about all files: the connection, and bulk actions. */
 function UploadNotes({ all }: { all: Uploads }) {
   const client = useQueryClient();
   const offline = useStore(isOffline) && isBusy(all);

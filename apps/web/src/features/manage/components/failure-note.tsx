@@ -9,7 +9,7 @@ interface FailureNoteProps {
   onTryAgain: () => void;
 }
 
-/** Why it did not work, and what can be done. */
+/** The reason of a failure, and what to do. */
 export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
   return (
     <section className={styles.failure} aria-label="What went wrong">

@@ -1,7 +1,7 @@
 import type { AdminVideo } from '../../../lib/types.js';
 import styles from './edit-panel.module.css';
 
-/** What the check of stored files has found, and what can be done. */
+/** Faults found by the fixity check, and what to do. */
 export function IntegrityNote({ integrity }: { integrity: NonNullable<AdminVideo['integrity']> }) {
   const { original, derived } = integrity;
   return (
