@@ -31,7 +31,7 @@ class Jobs {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the slots of jobs', () => {
-  it('let so many short ones run at a time, the others in order, also when one fails', async () => {
+  it('run a limited number of short ones, the others in order, also after a failure', async () => {
     const jobs = new Jobs(new JobSlots(2));
     const outcomes = Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => jobs.begin(name, short)));
     await turn();
@@ -42,7 +42,7 @@ describe('the slots of jobs', () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
   });
 
-  it('let a short one run beside a long one that came before it, and no second long one', async () => {
+  it('run a short one beside an earlier long one, and no second long one', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const [name, order] of Object.entries({ long, 'long 2': long, short })) void jobs.begin(name, order);
     await turn();
@@ -53,7 +53,7 @@ describe('the slots of jobs', () => {
     expect(jobs.started).toEqual(['long', 'short', 'long 2']);
   });
 
-  it('let a long one run however many short ones wait', async () => {
+  it('run a long one while many short ones wait', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const name of ['a', 'b', 'c']) void jobs.begin(name, short);
     void jobs.begin('long', long);
@@ -61,7 +61,7 @@ describe('the slots of jobs', () => {
     expect(jobs.started).toEqual(['a', 'long']);
   });
 
-  it('give the place of one that takes long, although it was expected to be short, to the next one', async () => {
+  it('free the place of a short job that becomes long', async () => {
     const jobs = new Jobs(new JobSlots(1, 20));
     void jobs.begin('slow', short);
     void jobs.begin('quick', short);
@@ -81,7 +81,7 @@ describe('the slots of jobs', () => {
     expect(jobs.started).toEqual(['0', '5', '20', '50']);
   });
 
-  it('forget one that is aborted while it waits', async () => {
+  it('drop a waiting job that is aborted', async () => {
     const jobs = new Jobs(new JobSlots(1));
     void jobs.begin('a', short);
     const stop = new AbortController();

@@ -47,7 +47,7 @@ describe('work that needs what the machine lacks', () => {
     120_000,
   );
 
-  it('does not wait for what is wrong with the video', async () => {
+  it('does not wait for failures of the video', async () => {
     for (const error of [saidByTool('Resource temporarily unavailable'), new MediaError('INTERNAL')]) {
       const { tried, run } = attempts(1, error);
       await expect(run()).rejects.toBe(error);

@@ -48,7 +48,7 @@ describe.each([
     ['deeper down', () => Object.assign(new Error('outer'), { lastNodeError: new AggregateError([redisError()]) })],
     ['in another object', () => ({ problem: redisError(), command: { args: [PASSWORD] } })],
     ['as a command line', () => Object.assign(new Error('outer'), { cmd: `redis-cli -a ${PASSWORD}` })],
-  ])('never tells what was asked of a server: %s', async (_where, error) => {
+  ])('never logs the request to a server: %s', async (_where, error) => {
     const text = await written(human, (logger) => {
       logger.warn({ err: error() }, 'a problem');
       logger.warn({ error: error() }, 'a problem');

@@ -3,7 +3,7 @@ import { DeadlineExceededError, startDeadline, untilAborted } from './deadline.j
 const never = new Promise<never>(() => undefined);
 
 describe('a deadline', () => {
-  it('aborts its signal when the time is over', async () => {
+  it('aborts its signal at its end', async () => {
     const { signal } = startDeadline(5);
     await expect(untilAborted(signal, never)).rejects.toBeInstanceOf(DeadlineExceededError);
     expect(signal.aborted).toBe(true);
@@ -18,14 +18,14 @@ describe('a deadline', () => {
 });
 
 describe('work that a signal may abort', () => {
-  it('answers what it resolves to, or fails as it fails', async () => {
+  it('returns the result of the work, or its error', async () => {
     const { signal } = new AbortController();
     await expect(untilAborted(signal, Promise.resolve(7))).resolves.toBe(7);
     await expect(untilAborted(undefined, Promise.resolve(7))).resolves.toBe(7);
     await expect(untilAborted(signal, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('is not waited for once the signal has aborted, and may fail unnoticed', async () => {
+  it('is not waited for after an abort, and may fail unobserved', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(untilAborted(signal, Promise.reject(new Error('later')))).rejects.toThrow(/enough|later/);
     await expect(untilAborted(signal, never)).rejects.toThrow('enough');
