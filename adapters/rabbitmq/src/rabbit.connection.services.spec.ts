@@ -41,7 +41,7 @@ describe('RabbitConnection', () => {
 
   it('rejects an invalid address without repeating it', async () => {
     await expect(RabbitConnection.open({ url: 'http://u:hunter2@host' })).rejects.toThrow(
-      'AMQP_URL is no amqp: address',
+      'AMQP_URL is not an amqp: address',
     );
   });
 

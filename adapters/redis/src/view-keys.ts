@@ -46,6 +46,6 @@ export function viewOf(identity: string): View | undefined {
 }
 
 function checked(text: string, shape: RegExp): string {
-  if (!shape.test(text)) throw new TypeError(`No part of a key: ${JSON.stringify(text)}`);
+  if (!shape.test(text)) throw new TypeError(`Not a valid part of a key: ${JSON.stringify(text)}`);
   return text;
 }

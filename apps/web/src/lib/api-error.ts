@@ -22,7 +22,7 @@ const isProblem = (body: unknown): body is Problem =>
 
 /** Reads RFC 9457; other bodies (a proxy's page, nothing) get a general sentence. */
 export function apiErrorOf(status: number, body: unknown): ApiError {
-  if (!isProblem(body)) return new ApiError(status, 'HTTP', `The server answered ${status}, without saying why.`);
+  if (!isProblem(body)) return new ApiError(status, 'HTTP', `The server answered ${status} without an explanation.`);
   const fields = body.errors?.map((error) => `${error.field}: ${error.message}`).join('; ');
   return new ApiError(status, body.code, fields || body.detail, body.correlationId);
 }

@@ -254,7 +254,7 @@ describe('configuration', () => {
       expect([...problemsOf({ ...paths, PORT: 'http' })].sort()).toEqual([
         'DATA_DIR: no folder can be made there',
         'FFMPEG_PATH: there is no such file; when it is not set, the program is looked for',
-        'FFPROBE_PATH: it may not be executed',
+        'FFPROBE_PATH: it is not executable',
         'PORT: a whole number from 0 to 65535',
       ]);
       expect(problemsOf(paths, 'frameflow')).toEqual(expect.arrayContaining(problemsOf(paths)));
@@ -263,7 +263,7 @@ describe('configuration', () => {
     it('rejects a folder that is a file, and a program that is a folder', () => {
       expect(problemsOf({ DATA_DIR: join(folder, 'notes.txt', 'data'), FFMPEG_PATH: folder })).toEqual([
         'DATA_DIR: a part of the path is a file, not a folder',
-        'FFMPEG_PATH: it is no file',
+        'FFMPEG_PATH: it is not a file',
       ]);
     });
 

@@ -7,12 +7,12 @@ const codeOf = (error: unknown): ErrorCode => (error as NodeJS.ErrnoException).c
 /** The problem with the path of a program; undefined when the file looks executable. */
 export function programProblem(path: string): string | undefined {
   try {
-    if (!statSync(resolve(path)).isFile()) return 'it is no file';
+    if (!statSync(resolve(path)).isFile()) return 'it is not a file';
     accessSync(resolve(path), constants.X_OK);
     return undefined;
   } catch (error) {
     return codeOf(error) === 'EACCES'
-      ? 'it may not be executed'
+      ? 'it is not executable'
       : 'there is no such file; when it is not set, the program is looked for';
   }
 }
@@ -21,7 +21,7 @@ const FOLDER_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EACCES: 'it may not be made, or not be written: check the owner and the rights',
   EPERM: 'it may not be made, or not be written: check the owner and the rights',
-  EROFS: 'it lies on a disk that can only be read',
+  EROFS: 'it is on a read-only disk',
   ENOENT: 'no folder can be made there',
 };
 

@@ -31,7 +31,7 @@ describe('an event as a sentence', () => {
     [
       'IntegrityChecked',
       { kind: 'faultEnded', key: 'originals/1', how: 'restored' },
-      'The stored file originals/1 is at fault no more: restored',
+      'The stored file originals/1 is correct again: restored',
     ],
     [
       'IntegrityChecked',

@@ -87,7 +87,7 @@ function integritySentence(data: AuditEvent['data']): string {
     case 'fault':
       return `The stored file ${wordsOf(data['key'])} is ${wordsOf(data['fault'])}`;
     case 'faultEnded':
-      return `The stored file ${wordsOf(data['key'])} is at fault no more: ${wordsOf(data['how'])}`;
+      return `The stored file ${wordsOf(data['key'])} is correct again: ${wordsOf(data['how'])}`;
     default:
       return (
         `The check of stored files ${data['outcome'] === 'stopped' ? 'was stopped' : 'has ended'}: ` +

@@ -49,7 +49,7 @@ function UploadNotes({ all }: { all: Uploads }) {
   return (
     <>
       <p role="status" className={styles.note}>
-        {offline && 'The server cannot be reached. The files go on by themselves as soon as it can.'}
+        {offline && 'The server cannot be reached. The uploads resume automatically.'}
       </p>
       {all.filter(mayBeRetried).length > 1 && (
         <p className={styles.note}>

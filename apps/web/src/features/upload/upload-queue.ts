@@ -31,7 +31,7 @@ const AT_ONCE = 2;
 /** After this many consecutive losses on a working line, something blocks this file. */
 const MAX_BREAKS = 3;
 
-const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this file was sent, although the server can be reached. Something in between may not let it through: try another network, or ask whoever runs this site.`;
+const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this file was sent, although the server can be reached. Something in between may block it: try another network, or ask the operator of this site.`;
 
 export const newUpload = (
   file: { name: string; size: number },

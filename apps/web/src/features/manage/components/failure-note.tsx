@@ -26,7 +26,7 @@ export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
         <summary>
           {failure.code}, try {failure.attempt}
         </summary>
-        <pre tabIndex={0}>{failure.logTail || 'The tool said nothing.'}</pre>
+        <pre tabIndex={0}>{failure.logTail || 'The tool printed nothing.'}</pre>
       </details>
     </section>
   );

@@ -30,7 +30,7 @@ export function DropZone({
       </span>
       <p className={styles.title}>
         {isOver ? (
-          'Let go to upload'
+          'Drop to upload'
         ) : (
           <>
             <span className={styles.withMouse}>{title}</span>

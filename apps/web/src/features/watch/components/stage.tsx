@@ -48,7 +48,7 @@ function shapesOf({ width = 16, height = 9 }: CatalogVideo): CSSProperties {
 const Removed = ({ videoId }: { videoId: string }) => (
   <div className={styles.notice} role="alert" data-testid="removed-while-watching">
     <Icon name="videos" size={32} />
-    <p>This video was removed just now. Sorry to interrupt.</p>
+    <p>This video was just removed.</p>
     <Link to="/" className={buttonClass()}>
       Find something else to watch
     </Link>
