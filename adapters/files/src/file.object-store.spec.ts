@@ -195,7 +195,7 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
     'shows %s and no temporary file',
     async (_, earlier) => {
       if (earlier) await (await openStore()).put('videos/one', text(earlier));
-      const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
+      const script = fileURLToPath(new URL('./testing/put-until-killed.ts', import.meta.url));
       const child = spawn(
         process.execPath,
         ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'videos/one'],

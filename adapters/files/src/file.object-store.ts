@@ -165,7 +165,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return existsAt(this.root);
   }
 
-  /** Makes the folder where there is none. */
+  /** Makes the folder if it does not exist. */
   async make(): Promise<void> {
     await mkdir(this.temporaryFolder, { recursive: true, mode: 0o700 });
   }

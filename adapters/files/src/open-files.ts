@@ -50,7 +50,7 @@ export class OpenFiles {
     return this.#entries.get(key)?.stat;
   }
 
-  /** Later readers open the file anew. */
+  /** Later readers open the file again. */
   forget(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry) return;

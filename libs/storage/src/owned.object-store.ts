@@ -10,7 +10,7 @@ export class StoreNotOwnedError extends Error {
 }
 
 export interface OwnedPlaces {
-  /** Reads the markers anew. */
+  /** Reads the markers again. */
   ownedBy(logId: string): Promise<ObjectStore | undefined>;
 }
 

@@ -17,7 +17,7 @@ interface Answer {
 }
 
 /** Timeout for a dependency, milliseconds; longer counts as down. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** A health check needs one connection and one request, so slow request heads are dropped. */
 const MAX_CONNECTIONS = 64;
@@ -74,7 +74,7 @@ async function readinessOf(probes: Readonly<Record<string, Probe>>): Promise<Ans
 async function check(name: string, probe: Probe) {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
   });
   try {
     await Promise.race([probe(), late]);

@@ -24,17 +24,17 @@ class Jobs {
 
   async end(name: string, error?: Error): Promise<void> {
     this.ends.get(name)?.(error);
-    await turn();
+    await nextTick();
   }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the slots of jobs', () => {
   it('run a limited number of short ones, the others in order, also after a failure', async () => {
     const jobs = new Jobs(new JobSlots(2));
     const outcomes = Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => jobs.begin(name, short)));
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['a', 'b']);
     await jobs.end('a', new Error('failed'));
     expect(jobs.started).toEqual(['a', 'b', 'c']);
@@ -45,7 +45,7 @@ describe('the slots of jobs', () => {
   it('run a short one beside an earlier long one, and no second long one', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const [name, order] of Object.entries({ long, 'long 2': long, short })) void jobs.begin(name, order);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['long', 'short']);
     await jobs.end('short');
     expect(jobs.started).toEqual(['long', 'short']);
@@ -57,7 +57,7 @@ describe('the slots of jobs', () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const name of ['a', 'b', 'c']) void jobs.begin(name, short);
     void jobs.begin('long', long);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['a', 'long']);
   });
 
@@ -65,9 +65,9 @@ describe('the slots of jobs', () => {
     const jobs = new Jobs(new JobSlots(1, 20));
     void jobs.begin('slow', short);
     void jobs.begin('quick', short);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['slow']);
-    for (const deadline = Date.now() + 20_000; jobs.started.length < 2 && Date.now() < deadline;) await turn();
+    for (const deadline = Date.now() + 20_000; jobs.started.length < 2 && Date.now() < deadline;) await nextTick();
     expect(jobs.started).toEqual(['slow', 'quick']);
   });
 
@@ -75,7 +75,7 @@ describe('the slots of jobs', () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const seconds of [0, 50, 5, 20]) void jobs.begin(String(seconds), { ...short, expectedSeconds: seconds });
     for (const name of ['0', '5', '20']) {
-      await turn();
+      await nextTick();
       await jobs.end(name);
     }
     expect(jobs.started).toEqual(['0', '5', '20', '50']);

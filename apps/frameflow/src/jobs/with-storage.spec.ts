@@ -13,12 +13,15 @@ function aWait(signal = new AbortController().signal) {
 }
 
 describe('work with the store', () => {
-  it.each([new ObjectStoreUnavailableError(), new StorageFullError()])('waits while it says: %s', async (away) => {
-    const wait = aWait();
-    let tries = 0;
-    const answer = await withStorage(wait, () => (++tries < 3 ? Promise.reject(away) : Promise.resolve('there')));
-    expect([answer, wait.rests]).toEqual(['there', 2]);
-  });
+  it.each([new ObjectStoreUnavailableError(), new StorageFullError()])(
+    'waits while it fails with: %s',
+    async (away) => {
+      const wait = aWait();
+      let tries = 0;
+      const answer = await withStorage(wait, () => (++tries < 3 ? Promise.reject(away) : Promise.resolve('there')));
+      expect([answer, wait.rests]).toEqual(['there', 2]);
+    },
+  );
 
   it.each([
     [new ObjectStoreUnavailableError(), 'STORAGE.UNAVAILABLE'],

@@ -28,7 +28,7 @@ export function decodeCpuSeconds(media: MediaFacts | undefined): number {
   return (durationSeconds * width * height * Math.min(frameRate, MAX_FRAME_RATE)) / PIXELS_PER_CPU_SECOND;
 }
 
-/** Where a job waits for its turn. */
+/** The queue of a job. */
 export function queueOf({ stage, media }: Pick<MediaJob, 'stage' | 'media'>): MediaQueue {
   return stage === 'previews' && decodeCpuSeconds(media) > LONG_CPU_SECONDS ? 'previews-long' : stage;
 }

@@ -59,7 +59,7 @@ describe('the job that is due', () => {
 
   it.each<[string, DomainEvent[]]>([
     ['a complete video', [uploaded, probed, previewed]],
-    ['one that was given up', [uploaded, failed()]],
+    ['one that failed for good', [uploaded, failed()]],
     ['one that used up its tries', [uploaded, killed(1), killed(2), killed(3)]],
     ['a removed one', [uploaded, removed]],
     ['a purged one', [uploaded, removed, purged]],
@@ -89,11 +89,11 @@ describe('the rest before a try', () => {
   });
 
   it('is not changed by other events', () => {
-    const resting = item(uploaded, killed(1), killed(2));
+    const delayed = item(uploaded, killed(1), killed(2));
     const edits = [detailsChanged({ title: 'New' }), removed, restored];
     const edited = edits.reduce<Item>(
       (item, event, i) => foldPendingWork(item, recordedAt(10 + i, event, minute(0))),
-      resting,
+      delayed,
     );
     expect(edited).toMatchObject({ notBefore: '2026-03-01T10:01:00.000Z', position: 12 });
   });

@@ -29,11 +29,11 @@ describe('retry', () => {
   });
 
   it('stops waiting when the signal aborts, with the last error', async () => {
-    const patience = new AbortController();
-    const onRetry = (): void => patience.abort();
+    const controller = new AbortController();
+    const onRetry = (): void => controller.abort();
     const tried = retry(() => Promise.reject(away), {
       isRetryable: () => true,
-      signal: patience.signal,
+      signal: controller.signal,
       onRetry,
       firstDelayMs: 3_600_000,
       maxDelayMs: 3_600_000,

@@ -17,8 +17,8 @@ export interface RetryOptions {
  * Runs an action until it succeeds, for example while a server is away.
  * @throws the last error when it is not retryable or the signal aborts
  */
-export async function retry<T>(action: () => Promise<T>, patience: RetryOptions): Promise<T> {
-  const { isRetryable, signal, onRetry, firstDelayMs = 250, maxDelayMs = 5_000 } = patience;
+export async function retry<T>(action: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { isRetryable, signal, onRetry, firstDelayMs = 250, maxDelayMs = 5_000 } = options;
   for (let tries = 1; ; tries += 1)
     try {
       return await action();

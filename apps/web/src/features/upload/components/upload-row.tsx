@@ -43,7 +43,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </p>
       <div className={styles.state} data-testid="upload-state">
         {state.step === 'waiting' && (
-          <p className={styles.quiet}>{offline ? 'Waiting for the connection' : 'Waiting for its turn'}</p>
+          <p className={styles.quiet}>{offline ? 'Waiting for the connection' : 'Waiting in the queue'}</p>
         )}
         {state.step === 'sending' && <Sending {...state} sizeBytes={sizeBytes} fileName={fileName} />}
         {state.step === 'asking' && (
