@@ -7,7 +7,7 @@ import { Callers, commitOf } from './mongo-append/commits.js';
 /**
  * Appends on MongoDB, each acknowledged by a majority, with everything the log does (command ids, expected versions, hash chain):
  * 64 callers against `insertMany` of 64 plain documents with the same unique keys, one caller against `insertOne` of the
- * same, on the same server, in turns; then 4 processes of 16 callers each on one log, which must be whole afterwards and
+ * same, on the same server, in alternation; then 4 processes of 16 callers each on one log, which must be whole afterwards and
  * fairly shared. `MONGODB_URL=… npm run bench -- mongo-append`
  */
 const CALLERS = 64;

@@ -11,7 +11,7 @@ import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
 /**
  * Streaming by ranges of 1 MiB to 32 clients: the product as a user runs it, against Debian's nginx with sendfile on the
- * very same file. They are measured in turns, so that both meet the same machine. `npx tsx bench/ranges.ts`, after a build.
+ * very same file. They are measured in alternation, so that both get the same machine. `npx tsx bench/ranges.ts`, after a build.
  *
  * Speeds compare only while the machine does nothing else. Processor time for a gigabyte, the client's included, can
  * still be compared when it is busy; what sends without a copy leaves work to who receives.

@@ -15,7 +15,7 @@ import { countFor, median, perSecond } from './views/count-for.js';
 /**
  * Counting in Redis (appendfsync always) against counting straight in the log: 64 callers on one hot video and on 64,
  * each answered once its view is durable, half of them at either of two ledgers, as two processes have them. Both on the
- * same disk, with a log of their own, in turns. Starts a Redis of its own. `npm run bench -- redis-views`
+ * same disk, with a log of their own, in alternation. Starts a Redis of its own. `npm run bench -- redis-views`
  */
 const CALLERS = 64;
 const RUNS = 5;

@@ -11,7 +11,7 @@ import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
 /**
  * Ranges of 1 MiB of an object in an S3 store to 32 clients: through the api's streaming, against fetching the very same
- * ranges from the store itself by a signed address. They are measured in turns, so that both meet the same machine.
+ * ranges from the store itself by a signed address. They are measured in alternation, so that both get the same machine.
  * `npm run bench -- s3-ranges`
  */
 const SIZE_MIB = 512;

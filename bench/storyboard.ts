@@ -11,7 +11,7 @@ import { benchVideo } from './storyboard/bench-video.js';
 
 /**
  * The storyboard of a 300 s 1080p video: frameflow's way (inspection, packet index, key frames, sheets) against decoding
- * every frame and writing a full-size PNG every 5 s, in turns; neither makes a thumbnail. What counts is CPU time, user
+ * every frame and writing a full-size PNG every 5 s, in alternation; neither makes a thumbnail. What counts is CPU time, user
  * and system, of this process and everything it started; it is read from /proc, so this needs Linux.
  * `npx tsx bench/storyboard.ts`
  */

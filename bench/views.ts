@@ -8,7 +8,7 @@ import { countFor, median, perSecond } from './views/count-for.js';
 
 /**
  * One hot video: 64 callers who count views of the same video, each answered once its view is durable. Baseline: the
- * same 64 callers with a video each, through the same code, on the same log, in turns. `npx tsx bench/views.ts`
+ * same 64 callers with a video each, through the same code, on the same log, in alternation. `npx tsx bench/views.ts`
  */
 const CALLERS = 64;
 const RUNS = 7;

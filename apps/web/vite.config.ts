@@ -4,7 +4,7 @@ import { precompress } from './vite.precompress.js';
 
 const api = { target: 'http://127.0.0.1:3000', ws: true };
 
-/** The api serves what is built here, under a policy without inline scripts: nothing may be inlined into the page. */
+/** The api serves the build with a policy against inline scripts, so nothing may be inlined. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',

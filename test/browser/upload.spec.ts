@@ -152,7 +152,7 @@ describe('uploading', () => {
     for (const name of ['Crossing 1.mp4', 'Crossing 3.mp4']) {
       await comesToEqual(() => stepOf(name), 'sending');
       await line.send('Network.emulateNetworkConditions', { ...slow, offline: true });
-      await page.getByText('The server cannot be reached. The files go on by themselves').waitFor();
+      await page.getByText('The server cannot be reached. The uploads resume automatically').waitFor();
       await comesToEqual(() => page.locator('[data-step="sending"]').count(), 0);
       await line.send('Network.emulateNetworkConditions', slow);
     }

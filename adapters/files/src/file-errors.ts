@@ -4,11 +4,11 @@ import { StorageFullError } from '@reelog/storage';
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 
-/** The port's error for what the operating system said; anything else is passed on as it is. */
+/** The port's error for an error of the operating system; all others are passed on unchanged. */
 export const toStorageError = (error: unknown): unknown =>
   hasCode(error, 'ENOSPC', 'EDQUOT') ? new StorageFullError({ cause: error }) : error;
 
-/** For `catch`: the fallback when what was asked for is not there (any more); other errors are thrown on. */
+/** For `catch`: returns the fallback when a file does not exist, and throws other errors. */
 export const whenMissing =
   <T>(fallback: T) =>
   (error: unknown): T => {

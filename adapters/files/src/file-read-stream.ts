@@ -4,7 +4,7 @@ import type { FileLease } from './open-files.js';
 
 // See docs/adr/0005-no-native-sendfile.md.
 
-/** The bytes of an open file from `start` up to, not including, `end`. Releases the file whatever happens. */
+/** The bytes of an open file from `start` to before `end`. Always releases the file. */
 export class FileReadStream extends Readable implements ObjectBody {
   #reading: Promise<void> = Promise.resolve();
 
@@ -14,7 +14,7 @@ export class FileReadStream extends Readable implements ObjectBody {
     private readonly end: number,
     private readonly buffers: ReadBuffers,
   ) {
-    // One buffer is read ahead, whatever its size.
+    // It reads one buffer ahead, independent of its size.
     super({ highWaterMark: 1 });
     buffers.beginRead();
   }

@@ -7,13 +7,13 @@ import { Semaphore } from '@reelog/platform/waiting';
 interface Content {
   /** By name. */
   readonly actors: Readonly<Record<string, string>>;
-  /** The log whose introductions were read, and up to where. */
+  /** The log whose introductions were read, and the position so far. */
   readonly read: { readonly logId: string; readonly position: number };
 }
 
 const EMPTY: Content = { actors: {}, read: { logId: '', position: 0 } };
 
-/** The directory in a small JSON file, for the one process that has the data folder. Only its owner may read it. */
+/** The directory in a small JSON file, readable only by its owner, for the one process that has the data folder. */
 export class FileActorDirectory implements ActorDirectory {
   #idByName = new Map<string, string>();
   #nameById = new Map<string, string>();
@@ -28,7 +28,7 @@ export class FileActorDirectory implements ActorDirectory {
     for (const [name, id] of Object.entries(content.actors)) this.#remember(name, id);
   }
 
-  /** A file that is missing or damaged is as good as an empty one: the log holds what is needed to make it again. */
+  /** A missing or damaged file counts as empty: its content can be built again from the log. */
   static async open(path: string): Promise<FileActorDirectory> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     return new FileActorDirectory(path, await readContent(path));
@@ -100,7 +100,7 @@ const isContent = (content: unknown): content is Content =>
   typeof content['read']['logId'] === 'string' &&
   typeof content['read']['position'] === 'number';
 
-/** The whole new text or the whole old one, also after a power cut. */
+/** Replaces the file atomically, also on a power cut. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
   const file = await open(temporary, 'w', 0o600);
@@ -114,7 +114,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-/** Makes the new entry of the folder durable; Windows has no such call. */
+/** Makes the new directory entry durable; Windows has no such call. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

@@ -13,7 +13,7 @@ import { toStorageError } from './file-errors.js';
 import { FileObjectStore } from './file.object-store.js';
 import { Sha256Thread } from '../../../libs/storage/src/hashing/sha256.thread.js';
 
-/** One for all stores of this file: a thread that runs from sources takes a while to start. */
+/** Shared by all stores of this file: a thread from sources starts slowly. */
 const sha256Thread = new Sha256Thread();
 let folder: string;
 
@@ -195,7 +195,7 @@ describe('FileObjectStore after kill -9 in the middle of a put', () => {
     'shows %s and no temporary file',
     async (_, earlier) => {
       if (earlier) await (await openStore()).put('videos/one', text(earlier));
-      const script = fileURLToPath(new URL('./testing/put-for-ever.ts', import.meta.url));
+      const script = fileURLToPath(new URL('./testing/put-until-killed.ts', import.meta.url));
       const child = spawn(
         process.execPath,
         ['--conditions=@reelog/source', '--import', 'tsx', script, media(), 'videos/one'],

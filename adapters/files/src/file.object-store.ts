@@ -31,23 +31,20 @@ import { listFiles } from './list-files.js';
 import { OpenFiles } from './open-files.js';
 import type { OpenedFile } from './open-files.js';
 
-/** No key can have this name, as `~` is no character of keys; so it needs no reservation. */
+/** No key has this name, because `~` is not allowed in keys. */
 const TEMPORARY_FOLDER = '~tmp';
-/** How often folders are made again that a delete pruned between their making and the rename into them. */
+/** How often folders are made again after a concurrent delete pruned them. */
 const PUBLISH_ATTEMPTS = 100;
 
 /**
- * Objects as files below one folder, a key's segments being folders. The folder belongs to one store at a time:
- * `sweep` removes what unfinished puts of a killed process have left.
- *
- * A put is durable because it goes: write to a temporary file of the same file system, fsync it, rename it to its place,
- * fsync the folders from there up to the root. A crash before the rename leaves a temporary file only; after it, the
- * rename finds all bytes on disk.
+ * Objects as files below one folder; the segments of a key are folders. The folder belongs to one store at a time:
+ * `sweep` removes the leftovers of a killed process. A put is durable: it writes a temporary file, fsyncs it, renames
+ * it to its place, and fsyncs the folders up to the root. A crash before the rename leaves only a temporary file.
  */
 export class FileObjectStore implements PlaceStore, StoreContainer {
   readonly #readBuffers = new ReadBuffers();
   readonly #openFiles = new OpenFiles((key) => this.#openFile(key));
-  /** Names of the temporary files of puts under way. */
+  /** Names of the temporary files of running puts. */
   readonly #underWay = new Set<string>();
 
   private constructor(
@@ -69,14 +66,14 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     }
   }
 
-  /** To read what is in a folder; nothing is made there. @throws Error naming the folder when it is not there */
+  /** Opens a folder for reading only; nothing is created. @throws Error naming the folder when it does not exist */
   static async openForReading(folder: string): Promise<FileObjectStore> {
     const root = await realpath(resolve(folder));
     return new FileObjectStore(root, join(root, TEMPORARY_FOLDER), new Sha256Thread());
   }
 
   async put(key: string, body: Readable, options: PutOptions = {}): Promise<StoredObject> {
-    // The body may fail before it is first read; the failure is then reported by reading it.
+    // The body may fail before it is first read; reading it then reports the failure.
     body.on('error', () => undefined);
     try {
       const path = this.#pathOf(key);
@@ -111,7 +108,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return new FileReadStream(lease, range?.start ?? 0, range ? range.end + 1 : sizeBytes, this.#readBuffers);
   }
 
-  /** Not fsynced: after a power cut an object may be back, and is deleted again by whoever carries the purge out. */
+  /** Not fsynced: after a power cut the object may be back, and the purge deletes it again. */
   async delete(key: string): Promise<void> {
     if (!(await this.stat(key))) return;
     const path = this.#pathOf(key);
@@ -120,7 +117,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     await removeEmptyFolders(this.root, dirname(path));
   }
 
-  /** A rename: the folders of both keys are fsynced, the new one first. */
+  /** A rename; both folders are fsynced, the new one first. */
   async move(from: string, to: string): Promise<void> {
     const source = this.#pathOf(from);
     const target = this.#pathOf(to);
@@ -149,13 +146,13 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return this.#pathOf(key);
   }
 
-  /** As another process has left it a moment ago. */
+  /** As another process left it a moment ago. */
   async readFresh(key: string): Promise<Buffer | undefined> {
     const path = this.#pathOf(key);
     return (await existsAt(path)) ? readFile(path).catch(whenMissing(undefined)) : undefined;
   }
 
-  /** Removes what unfinished puts of a killed process have left: none of it has a key yet. */
+  /** Removes the leftovers of unfinished puts of a killed process: none of them has a key yet. */
   async sweep(): Promise<void> {
     const left = (await readdir(this.temporaryFolder).catch(whenMissing([]))).filter(
       (name) => !this.#underWay.has(name),
@@ -168,7 +165,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return existsAt(this.root);
   }
 
-  /** Makes the folder where there is none. */
+  /** Makes the folder if it does not exist. */
   async make(): Promise<void> {
     await mkdir(this.temporaryFolder, { recursive: true, mode: 0o700 });
   }
@@ -245,9 +242,9 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
 
 const toObjectStat = (key: string, { size, mtime }: Stats): ObjectStat => ({ key, sizeBytes: size, modifiedAt: mtime });
 
-/** A symbolic link, or on a case-insensitive file system the object of another key: neither may be replaced unasked. */
+/** A symbolic link, or (on a case-insensitive file system) the object of another key: neither may be replaced. */
 const isHeldByAnother = async (path: string): Promise<boolean> =>
-  !(await existsAt(path)) && (await lstat(path).catch(whenMissing(undefined))) !== undefined && !(await existsAt(path)); // looked at again: it may have been put there meanwhile
+  !(await existsAt(path)) && (await lstat(path).catch(whenMissing(undefined))) !== undefined && !(await existsAt(path)); // check again: it may have appeared in between
 
 const liesWithin = ({ start, end }: ByteRange, sizeBytes: number): boolean =>
   Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end < sizeBytes;

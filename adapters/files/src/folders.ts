@@ -3,16 +3,16 @@ import { dirname, join, relative, sep } from 'node:path';
 import { hasCode, whenMissing } from './file-errors.js';
 
 /**
- * Whether something is at exactly that path: one that leads through a symbolic link, or that a case-insensitive file
- * system knows by another spelling, does not exist.
+ * Whether a file has exactly this path. Paths through symbolic links, or with another spelling on a case-insensitive
+ * file system, do not count.
  */
 export async function existsAt(path: string): Promise<boolean> {
   return (await realpath(path).catch(whenMissing(undefined))) === path;
 }
 
 /**
- * Makes the folders from `root` (exclusive) down to `folder`, through true folders only. A root that is gone is not made:
- * a disk that was taken away leaves no empty store behind.
+ * Makes the folders from `root` (exclusive) to `folder`; symbolic links are not followed. A missing root is not made:
+ * after a disk was unmounted, no empty store must appear.
  * @throws ENOTDIR, or ENOENT without a root
  */
 export async function makeFolders(root: string, folder: string): Promise<void> {
@@ -30,13 +30,13 @@ export async function makeFolders(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Makes the entries of `folder`, and it itself up to and including `root`, survive a power cut. */
+/** Fsyncs `folder` and its parents up to `root`, so that new entries survive a power cut. */
 export async function syncFolders(root: string, folder: string): Promise<void> {
   for (const path of foldersUpTo(root, folder)) await syncFolder(path);
   await syncFolder(root);
 }
 
-/** Removes `folder` and those above it, below `root`, as far as they are empty. */
+/** Removes `folder` and its parents below `root` while they are empty. */
 export async function removeEmptyFolders(root: string, folder: string): Promise<void> {
   for (const path of foldersUpTo(root, folder)) {
     try {
@@ -53,7 +53,7 @@ function* foldersUpTo(root: string, folder: string): Generator<string> {
   for (let path = folder; path !== root; path = dirname(path)) yield path;
 }
 
-/** A folder that is gone had its object deleted since; nothing of it is left to keep. */
+/** A missing folder was pruned after a delete; there is nothing to fsync. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');

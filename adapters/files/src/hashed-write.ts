@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { ObjectTooLargeError } from '@reelog/storage';
 import type { Sha256 } from '@reelog/storage';
 
-/** Large enough that system calls and thread hops cost little, small enough for many uploads at once: each holds two. */
+/** Large enough for few system calls and thread hops, small enough for many uploads: each holds two. */
 const SLAB_BYTES = 1 << 20;
 
 export interface WrittenFile {
@@ -12,10 +12,8 @@ export interface WrittenFile {
 }
 
 /**
- * Writes a stream to a file from its current position, in slabs of 1 MiB: while one is filled from the stream, the other
- * is written and hashed at the same time. Does not fsync.
- *
- * @throws ObjectTooLargeError as soon as more than `maxBytes` have arrived; whatever the stream or the file throws
+ * Writes a stream to a file in slabs of 1 MiB: one is filled while the other is written and hashed. Does not fsync.
+ * @throws ObjectTooLargeError as soon as more than `maxBytes` have arrived, and errors of the stream or the file
  */
 export async function writeHashed(
   file: FileHandle,
@@ -34,7 +32,7 @@ export async function writeHashed(
     const bytes = storing.subarray(0, filledBytes);
     filledBytes = 0;
     stored = Promise.all([file.writeFile(bytes), sha256.update(bytes)]);
-    // Reported at the next await; it must not count as unhandled until then.
+    // The next await reports it; until then it must not count as unhandled.
     stored.catch(() => undefined);
   };
 

@@ -5,7 +5,9 @@ import { isKeySegment } from '@reelog/storage';
 import type { ObjectStat } from '@reelog/storage';
 import { whenMissing } from './file-errors.js';
 
-/** The objects below `folder` whose key starts with `prefix`, keys ascending; `base` is the folder's own key with its `/`. */
+/**
+ * The objects below `folder` whose keys start with `prefix`, in ascending order; `base` is the folder's key with `/`.
+ */
 export async function* listFiles(folder: string, base: string, prefix: string): AsyncGenerator<ObjectStat> {
   for (const { key, isFolder, path } of await entriesOf(folder, base)) {
     if (isFolder) {
@@ -17,7 +19,10 @@ export async function* listFiles(folder: string, base: string, prefix: string): 
   }
 }
 
-/** Without what cannot be an object's: the temporary folder, symbolic links, a disk's `lost+found`. Sorted so that walking them in turn gives whole keys in order: a folder stands where its `/` puts it. */
+/**
+ * Skips what cannot be an object: the temporary folder, symbolic links, `lost+found`. The order gives ascending keys: a
+ * folder is sorted by its name with `/`.
+ */
 async function entriesOf(folder: string, base: string) {
   const entries = await readEntries(folder);
   return entries
@@ -30,6 +35,6 @@ async function entriesOf(folder: string, base: string) {
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** What is deleted while the list is walked is not in it. */
+/** Objects deleted during the listing are skipped. */
 const readEntries = (folder: string): Promise<Dirent[]> =>
   readdir(folder, { withFileTypes: true }).catch(whenMissing<Dirent[]>([]));

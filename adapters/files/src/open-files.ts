@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ObjectStat } from '@reelog/storage';
 
-/** How long a file stays open after its last read: a player asks for the next range within seconds. */
+/** How long a file stays open after its last read: players ask for the next range within seconds. */
 const LINGER_MS = 5_000;
 const IDLE_MAX = 256;
 
@@ -10,7 +10,7 @@ export interface OpenedFile {
   readonly stat: ObjectStat;
 }
 
-/** One reader's share of an open file, to be released once. */
+/** One reader's share of an open file; release it once. */
 export interface FileLease extends OpenedFile {
   release(): void;
 }
@@ -19,18 +19,18 @@ interface Entry {
   readonly opening: Promise<OpenedFile>;
   stat?: ObjectStat;
   readers: number;
-  /** Replaced or deleted: for those who read it already, and closed after them. */
+  /** Replaced or deleted: present readers finish, then it is closed. */
   forgotten: boolean;
   closing?: NodeJS.Timeout;
 }
 
 /**
- * Files by key, each opened once for all who read it at the same time or soon after. Looking a file up, opening and
- * closing it costs more than reading a megabyte of it.
+ * Open files by key, shared by readers at the same time and shortly after. Looking up, opening and closing a file costs
+ * more than reading a megabyte of it.
  */
 export class OpenFiles {
   readonly #entries = new Map<string, Entry>();
-  /** In the order in which their last readers left. */
+  /** In the order of their last readers. */
   readonly #idle = new Set<string>();
 
   constructor(private readonly open: (key: string) => Promise<OpenedFile>) {}
@@ -45,12 +45,12 @@ export class OpenFiles {
     return { ...opened, release: () => this.#release(key, entry) };
   }
 
-  /** What is known of an open file without asking the disk. */
+  /** Facts about an open file, without a disk access. */
   statOf(key: string): ObjectStat | undefined {
     return this.#entries.get(key)?.stat;
   }
 
-  /** Later readers open the file anew. */
+  /** Later readers open the file again. */
   forget(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
@@ -81,7 +81,7 @@ export class OpenFiles {
   }
 }
 
-/** Nothing was written through the handle: a failure to close it loses nothing. */
+/** A failure to close loses nothing: the handle was only read. */
 function close(entry: Entry): void {
   entry.opening.then(({ file }) => file.close()).catch(() => undefined);
 }

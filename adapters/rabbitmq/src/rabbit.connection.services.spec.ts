@@ -9,7 +9,7 @@ import { listen } from './testing/listen.js';
 import { createRabbit, pause, until } from './testing/rabbit-under-test.js';
 import { TcpProxy } from './testing/tcp-proxy.js';
 
-/** Within a caller's patience for a broker that is away; confirmations of a frozen one take longer to miss. */
+/** Callers wait this long for a broker that is away; a frozen one is noticed later, by a missing confirmation. */
 const SOON_MS = 2_000;
 
 describe('RabbitConnection', () => {
@@ -41,7 +41,7 @@ describe('RabbitConnection', () => {
 
   it('rejects an invalid address without repeating it', async () => {
     await expect(RabbitConnection.open({ url: 'http://u:hunter2@host' })).rejects.toThrow(
-      'AMQP_URL is no amqp: address',
+      'AMQP_URL is not an amqp: address',
     );
   });
 

@@ -53,7 +53,7 @@ export class RabbitConnection {
     this.manager.on('disconnect', ({ err }) => this.onAway('The connection to RabbitMQ was lost', err));
     this.manager.on('blocked', ({ reason }: { reason: string }) => {
       this.blockedBecause = reason;
-      this.report('RabbitMQ takes no messages for now', new Error(reason));
+      this.report('RabbitMQ accepts no messages now', new Error(reason));
     });
     this.manager.on('unblocked', () => (this.blockedBecause = undefined));
   }
@@ -83,7 +83,7 @@ export class RabbitConnection {
   /** For a health check: the problem, or `connected`. */
   get detail(): string {
     if (!this.model) return this.problem;
-    return this.blockedBecause === undefined ? 'connected' : `takes no messages: ${this.blockedBecause}`;
+    return this.blockedBecause === undefined ? 'connected' : `accepts no messages: ${this.blockedBecause}`;
   }
 
   /** The live connection, if there is one. */
@@ -137,7 +137,7 @@ export class RabbitConnection {
 /** @throws Error that does not repeat the address, as it may hold a password */
 function checkedUrl(url: string): string {
   if (!/^amqps?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
-    throw new Error('AMQP_URL is no amqp: address');
+    throw new Error('AMQP_URL is not an amqp: address');
   return url;
 }
 

@@ -33,7 +33,7 @@ export class RabbitEventPublisher implements EventPublisher {
     try {
       return await this.channel.publishAll(messages);
     } catch (cause) {
-      throw new EventsNotPublishedError('RabbitMQ did not take the events', { cause });
+      throw new EventsNotPublishedError('RabbitMQ did not accept the events', { cause });
     }
   }
 

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** How long a caller waits for Redis before it goes without, milliseconds. */
+/** Timeout of a call to Redis, milliseconds; then the caller goes on without it. */
 const COMMAND_MS = 500;
 const CONNECT_MS = 2_000;
 /** A connection that owes an answer for this long is dead, milliseconds. */
@@ -9,8 +9,8 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
 /**
- * A client that connects by itself, and again after every loss, with growing pauses; meanwhile every command fails at
- * once. What was sent and not answered is never sent again: whoever asked decides what to do instead.
+ * A client that connects and reconnects automatically, with growing delays. While it is disconnected every command
+ * fails at once. Unanswered commands are never sent again: the caller decides what to do.
  */
 export function redisClient(url: string): Redis {
   return new Redis(url, {

@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis';
 
 /**
- * The clock of the Redis server, which all processes of an installation share: asked now and then, and in between run by
- * this machine's monotonic clock, so that it does not matter what time this machine shows.
+ * The clock of the Redis server, shared by all processes of an installation. It is read now and then, and continued
+ * with the monotonic clock, so the wall clock of this machine does not matter.
  */
 export class RedisClock {
   private read: { readonly serverMs: number; readonly at: number } | undefined;
 
-  /** @param otherwise what time it is as long as the server has not answered */
+  /** @param otherwise the time to use until the server has answered */
   constructor(private readonly otherwise: () => Date) {}
 
-  /** Asks the server. Never rejects: the time that is known goes on. */
+  /** Reads the server's time. Never rejects: after a failure the known time continues. */
   async look(redis: Redis): Promise<void> {
     const asked = performance.now();
     const answer = await redis.time().catch(() => undefined);

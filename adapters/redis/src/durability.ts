@@ -1,7 +1,7 @@
 import { messageOf } from '@reelog/platform/errors';
 import type { Redis } from 'ioredis';
 
-/** What a server must be set to so that nothing it acknowledges is lost, and why. */
+/** Settings that a server needs so that it loses nothing it acknowledged, and why. */
 const NEEDED: readonly {
   readonly setting: string;
   readonly fits: (value: string) => boolean;
@@ -21,10 +21,7 @@ const NEEDED: readonly {
   },
 ];
 
-/**
- * Why this server may lose what it acknowledged; undefined when it cannot.
- * @throws when the server does not answer
- */
+/** Why this server may lose acknowledged data; undefined when it cannot. @throws when the server does not answer */
 export async function durabilityProblem(redis: Redis): Promise<string | undefined> {
   try {
     const values = await Promise.all(NEEDED.map(({ setting }) => redis.config('GET', setting)));
@@ -36,8 +33,8 @@ export async function durabilityProblem(redis: Redis): Promise<string | undefine
   }
 }
 
-/** The answer is a list of a name and its value. */
+/** The answer is a list with a name and its value. */
 const settingIn = (answer: unknown): string => (Array.isArray(answer) ? String(answer[1] ?? '') : '');
 
-/** By its access rules, or because the command was renamed away, as hosted servers do. */
+/** By access rules, or because hosted servers rename the command. */
 const isForbidden = (error: unknown): boolean => /NOPERM|unknown (sub)?command/i.test(messageOf(error));

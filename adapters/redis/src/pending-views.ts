@@ -2,19 +2,21 @@ import type { Redis } from 'ioredis';
 import type { RedisViewKeys } from './view-keys.js';
 
 const WINDOW_MS = 30 * 60_000;
-/** A viewer is remembered this much longer than the window lasts, milliseconds: a view may be long on its way. */
+/** Viewers are kept this much longer than the window lasts, milliseconds: a view may arrive late. */
 const GRACE_MS = 5 * 60_000;
-/** A process that takes a video has this long to bring its views into the log before another one may try, milliseconds. */
+/**
+ * A process that took a video has this long to bring its views into the log, milliseconds; then another one may try.
+ */
 const CLAIM_MS = 5_000;
 /** Views of one video are collected for this long, milliseconds. */
 const COLLECT_MS = 500;
 
-/** The server's clock, milliseconds: the only one that all processes share. */
+/** The server's clock, milliseconds: the only clock that all processes share. */
 const NOW = `local time = redis.call('TIME'); local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * A viewer counts as seen once the view is pending, never before, so that a script that ends halfway (a key of another
- * type) hides no view that nobody records.
+ * A viewer counts as seen only after the view is pending: a script that fails halfway (a key of another type) must not
+ * hide a view that was not recorded.
  */
 const ADD = `${NOW}
 local seen, pending, due = KEYS[1], KEYS[2], KEYS[3]
@@ -46,9 +48,9 @@ else redis.call('ZADD', due, now + pause, video) end
 return 0`;
 
 /**
- * Views that Redis has and the log may not have yet. A set of identities a video, so that it does no harm to add, to
- * read or to remove one twice; and a queue of the videos by the time at which they are due. Taking a video makes it due
- * again later: the work of a process that dies meanwhile is taken by another one.
+ * Views that Redis has and the log may not have yet: a set of identities for each video, in which repeated operations
+ * are harmless, and a queue of videos by due time. Taking a video delays it, so that another process continues if this
+ * one dies.
  */
 export class RedisPendingViews {
   constructor(
@@ -57,8 +59,8 @@ export class RedisPendingViews {
   ) {}
 
   /**
-   * Resolves once Redis has the views of a window, or had them before.
-   * @param viewers at least one, and few thousand: all are arguments of one script
+   * Resolves once Redis has the views of a window.
+   * @param viewers at least one, at most a few thousand: all are arguments of one script
    */
   async add(videoId: string, window: string, viewers: readonly string[]): Promise<void> {
     const keys = [this.keys.seen(videoId, window), this.keys.pending(videoId), this.keys.due];
@@ -66,28 +68,28 @@ export class RedisPendingViews {
     await this.redis.eval(ADD, keys.length, ...keys, videoId, window, expiresAt, ...viewers);
   }
 
-  /** Videos that are due, for the caller alone for a while. */
+  /** Due videos, reserved for the caller for a while. */
   async next(limit: number): Promise<string[]> {
     return (await this.redis.eval(TAKE, 1, this.keys.due, limit, CLAIM_MS)) as string[];
   }
 
-  /** All videos that have pending views, whoever works on them, the longest due first. */
+  /** All videos with pending views, the longest due first, also those reserved by other processes. */
   all(): Promise<string[]> {
     return this.redis.zrange(this.keys.due, 0, '-1');
   }
 
-  /** Some identities of a video, or all when there are no more than `limit`. */
+  /** Some identities of a video; all of them if there are at most `limit`. */
   async of(videoId: string, limit: number): Promise<string[]> {
     return (await this.redis.srandmember(this.keys.pending(videoId), limit)) ?? [];
   }
 
-  /** Forgets identities that are in the log. A video that has more is due again once some time to collect is over. */
+  /** Removes identities that are in the log. If more are pending, the video is due again after the collection time. */
   async done(videoId: string, identities: readonly string[]): Promise<void> {
     const keys = [this.keys.pending(videoId), this.keys.due];
     await this.redis.eval(DONE, keys.length, ...keys, videoId, COLLECT_MS, ...identities);
   }
 
-  /** Takes something out of the queue that is no video. */
+  /** Removes a queue entry that is not a video. */
   async drop(member: string): Promise<void> {
     await this.redis.zrem(this.keys.due, member);
   }

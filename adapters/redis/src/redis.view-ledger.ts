@@ -21,32 +21,32 @@ export interface RedisViewLedgerOptions {
   /** Prefixes every key, so that several installations can share a server; default `reelog`. */
   readonly installation?: string;
   readonly log: EventLog;
-  /** What time it is as long as Redis has not told; default: by this machine's clock. */
+  /** The time to use until Redis has answered; by default this machine's clock. */
   readonly clock?: () => Date;
-  /** Whether this process may write to the log now: if not, others bring into it what is pending. Default: always. */
+  /**
+   * Whether this process may write to the log now; if not, other processes bring in the pending views. Default: always.
+   */
   readonly mayWrite?: () => boolean;
-  /** Told once of each trouble, in a sentence for the operator. */
+  /** Called once for each new problem, with a sentence for the operator. */
   readonly onProblem: OnProblem;
 }
 
-/** How long what is pending may take to come into the log when the ledger is closed, milliseconds. */
+/** How long closing may wait for pending views to reach the log, milliseconds. */
 const LAST_FLUSH_MS = 5_000;
-/** The same trouble of single videos, or of the log, is told this often at the most, milliseconds. */
+/** A repeated problem of single videos or of the log is reported at most this often, milliseconds. */
 const TELL_AGAIN_MS = 60_000;
 
 export interface LedgerHealth {
-  /** False: counting goes on, but straight to the log. */
+  /** False: views are counted directly in the log. */
   readonly ok: boolean;
   readonly detail: string;
 }
 
 /**
- * Counts views in Redis, for all processes of an installation together, and brings them into the log within a second:
- * one event a video, however many processes count it. A view is acknowledged once Redis has fsynced it; without a Redis
- * that does so, views are counted straight in the log. Either way the log has the last word: it records no identity
- * twice, whatever Redis knows, has forgotten or remembers again.
- *
- * A Redis that loses its data for good takes the acknowledged views of the last second with it.
+ * Counts views in Redis for all processes of an installation, and brings them into the log within a second: one event
+ * for each video. A view is acknowledged once Redis has fsynced it; without such a Redis, views are counted directly in
+ * the log. The log records no identity twice, whatever Redis has lost. If Redis loses its data, the acknowledged views
+ * of the last second are lost.
  */
 export class RedisViewLedger implements ViewLedger {
   private readonly redis: Redis;
@@ -55,18 +55,18 @@ export class RedisViewLedger implements ViewLedger {
   private readonly intake: RedisViewIntake;
   private readonly flusher: ViewFlusher;
   private readonly direct: LogViewLedger;
-  /** When a trouble was told of last, by its sentence. */
+  /** When each problem was last reported, by its sentence. */
   private readonly told = new Map<string, number>();
   private closing: Promise<void> | undefined;
 
-  /** Connects in the background: a Redis that is away keeps nobody from starting. */
+  /** Connects in the background: the process starts without Redis, too. */
   constructor(private readonly options: RedisViewLedgerOptions) {
     const keys = new RedisViewKeys(options.installation ?? 'reelog');
     this.clock = new RedisClock(options.clock ?? (() => new Date()));
     this.direct = new LogViewLedger(options.log, () => this.now());
     this.redis = redisClient(options.url);
     this.watch = new RedisWatch(this.redis, keys.probe, this.clock, (problem, error) =>
-      options.onProblem(`${problem} Views are counted straight in the log.`, error),
+      options.onProblem(`${problem} Views are counted directly in the log.`, error),
     );
     const pending = new RedisPendingViews(this.redis, keys);
     this.intake = new RedisViewIntake(pending);
@@ -94,7 +94,7 @@ export class RedisViewLedger implements ViewLedger {
   health(): LedgerHealth {
     const { problem } = this.watch;
     if (problem === undefined) return { ok: true, detail: 'views are counted in Redis' };
-    return { ok: false, detail: `views are counted straight in the log: ${problem}` };
+    return { ok: false, detail: `views are counted directly in the log: ${problem}` };
   }
 
   close(): Promise<void> {
@@ -126,7 +126,7 @@ export class RedisViewLedger implements ViewLedger {
     await this.direct.close();
   }
 
-  /** A key of the wrong type is the trouble of one video; everything else is everybody's. */
+  /** A key of the wrong type affects one video; all other errors affect all. */
   private redisFailed(error: unknown): void {
     if (messageOf(error).includes('WRONGTYPE'))
       this.tell('Somebody else writes to the keys of counted views in Redis.', error);

@@ -6,22 +6,22 @@ import { isVideoId, viewOf } from './view-keys.js';
 
 /** Videos whose views are brought into the log at the same time. */
 const VIDEOS_AT_ONCE = 64;
-/** Between two looks, milliseconds; with the time that views are collected for, well below a second. */
+/** Delay between two runs, milliseconds; with the collection time well below a second. */
 const LOOK_MS = 250;
 
 export interface ViewFlusherOptions {
   readonly pending: RedisPendingViews;
   readonly ledger: Pick<LogViewLedger, 'countAll'>;
-  /** Whether this process can work on what is pending: Redis answers, and the log takes writes. */
+  /** Whether this process can flush: Redis answers, and the log accepts writes. */
   readonly able: () => boolean;
   readonly onRedisFailure: (error: unknown) => void;
   readonly onLogFailure: (error: unknown) => void;
 }
 
 /**
- * Brings pending views into the log: reads them, has them recorded, and only then removes them. Ends it in between, they
- * are found again, and the log, which knows every identity it holds, records none twice. So several processes may do
- * this at the same time; taking turns only spares work.
+ * Brings pending views into the log: it reads them, records them, and then removes them from Redis. After a crash in
+ * between they are found again, and the log records no identity twice. So several processes may do this at once;
+ * coordination only saves work.
  */
 export class ViewFlusher {
   private readonly timer: NodeJS.Timeout;
@@ -33,7 +33,7 @@ export class ViewFlusher {
   }
 
   /**
-   * Looks no more, and brings into the log what is pending, whoever else works on it: at the end nobody is waited for.
+   * Stops, and brings all pending views into the log, also those reserved by other processes.
    * @param signal aborts when that takes too long
    */
   async close(signal: AbortSignal): Promise<void> {
@@ -65,7 +65,7 @@ export class ViewFlusher {
     }
   }
 
-  /** Never rejects: what fails stays pending, and is due again after a while. */
+  /** Never rejects: failed views stay pending and are due again later. */
   private async flush(videoId: string): Promise<void> {
     const { pending, onRedisFailure } = this.options;
     try {
@@ -81,7 +81,7 @@ export class ViewFlusher {
     }
   }
 
-  /** Whether the log has them all now. What is no identity counts as done. */
+  /** Whether the log has them all now. Invalid identities count as done. */
   private async record(videoId: string, identities: readonly string[]): Promise<boolean> {
     const views = identities.map(viewOf).filter((view): view is View => view !== undefined);
     try {

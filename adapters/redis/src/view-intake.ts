@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { View } from '@reelog/domain';
 import type { RedisPendingViews } from './pending-views.js';
 
-/** Viewers of one script: it keeps the server from everybody else for about a millisecond. */
+/** Viewers for one script: it blocks the server for about a millisecond. */
 const MAX_VIEWERS = 1_000;
 
 interface Batch {
@@ -10,15 +10,15 @@ interface Batch {
   readonly sent: Promise<void>;
 }
 
-/** Hands views to Redis; those of one video that come in the same moment go together, so that a crowd costs little. */
+/** Sends views to Redis. Views of one video at the same moment are sent together, so that a crowd costs little. */
 export class RedisViewIntake {
-  /** Those that are about to be sent, by video and window. */
+  /** Views to be sent next, by video and window. */
   private readonly open = new Map<string, Batch>();
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(private readonly pending: RedisPendingViews) {}
 
-  /** Resolves once Redis has the view, or had it before. */
+  /** Resolves once Redis has the view. */
   add(videoId: string, { viewer, window }: View): Promise<void> {
     const key = `${videoId}|${window}`;
     const batch = this.open.get(key) ?? this.openBatch(key, videoId, window);
@@ -27,7 +27,7 @@ export class RedisViewIntake {
     return batch.sent;
   }
 
-  /** Resolves once Redis has answered to everything it was given, or will not. */
+  /** Resolves once all sent commands are answered or have failed. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.underWay);
   }

@@ -5,7 +5,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const VIEWER = /^[0-9a-f]{8,64}$/;
 const WINDOW = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-/** The keys of one installation. Nothing goes into a key but ids and digits that were looked at here. */
+/** The keys of one installation. Keys contain only validated ids and digits. */
 export class RedisViewKeys {
   /** Videos with pending views, by the time at which they are due. */
   readonly due: string;
@@ -19,7 +19,7 @@ export class RedisViewKeys {
     this.probe = `${this.prefix}:probe`;
   }
 
-  /** Identities of a video on their way to the log. */
+  /** Identities of a video that are not in the log yet. */
   pending(videoId: string): string {
     return `${this.prefix}:pending:${checked(videoId, UUID)}`;
   }
@@ -32,20 +32,20 @@ export class RedisViewKeys {
 
 export const isVideoId = (text: string): boolean => UUID.test(text);
 
-/** @throws TypeError when a view, or its video, is none that this program makes */
+/** @throws TypeError for an invalid view or video id */
 export function checkView(videoId: string, { viewer, window }: View): void {
   checked(videoId, UUID);
   checked(viewer, VIEWER);
   checked(window, WINDOW);
 }
 
-/** The view of an identity; undefined for anything else. */
+/** The view of an identity; undefined for invalid ones. */
 export function viewOf(identity: string): View | undefined {
   const [window = '', viewer = '', ...more] = identity.split('|');
   return WINDOW.test(window) && VIEWER.test(viewer) && more.length === 0 ? { viewer, window } : undefined;
 }
 
 function checked(text: string, shape: RegExp): string {
-  if (!shape.test(text)) throw new TypeError(`No part of a key: ${JSON.stringify(text)}`);
+  if (!shape.test(text)) throw new TypeError(`Not a valid part of a key: ${JSON.stringify(text)}`);
   return text;
 }

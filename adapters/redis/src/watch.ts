@@ -8,23 +8,22 @@ const PROBE_LIVES_MS = 60_000;
 
 export type OnProblem = (problem: string, error?: unknown) => void;
 
-/** Away: it does not answer, or not as it should. Unfit: it answers, but may lose what it acknowledged. */
+/** Away: it does not answer properly. Unfit: it answers, but may lose acknowledged data. */
 type Distrust = 'away' | 'unfit';
 
 /**
- * Knows whether a Redis can be trusted with something that must not be lost. Trust ends with the first failure, so that
- * nobody else waits for a server that does not answer, and begins anew when a check of its own found the server
- * set up for durability and writable. Each trouble is told once.
+ * Knows whether a Redis can be trusted with data. The trust ends with the first failure, so that no other caller waits
+ * for it, and returns when a check finds it writable and durable. Each problem is reported once.
  */
 export class RedisWatch {
   private distrust: string | undefined = 'not connected yet';
   private told: Distrust | undefined;
-  /** Counts failures: a check that began before one proves nothing after it. */
+  /** Counts failures: a check that began before a failure proves nothing. */
   private failures = 0;
   private stopped = false;
   private readonly timer: NodeJS.Timeout;
 
-  /** @param probeKey a key that may be written as proof */
+  /** @param probeKey a key for test writes */
   constructor(
     private readonly redis: Redis,
     private readonly probeKey: string,
@@ -46,7 +45,7 @@ export class RedisWatch {
     return this.distrust;
   }
 
-  /** Somebody had no answer, or one that means that the server does not take what it should. */
+  /** Called when a command got no answer, or an answer that means that the server does not accept writes. */
   failed(error: unknown): void {
     this.failures += 1;
     this.give('away', messageOf(error), error);
@@ -60,7 +59,7 @@ export class RedisWatch {
 
   private disconnected(): void {
     this.failures += 1;
-    // Where an error came first, it says more than that the connection was closed because of it.
+    // An earlier error explains more than the closed connection that it caused.
     if (this.trusted) this.give('away', 'the connection was lost');
   }
 

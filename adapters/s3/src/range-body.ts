@@ -57,7 +57,7 @@ export class RangeBody extends Readable implements ObjectBody {
   /** @returns whether to go on reading */
   received(byteCount: number): boolean {
     if (byteCount > this.missingBytes) {
-      this.connection.close(new Error('The store sent more than it said'));
+      this.connection.close(new Error('The store sent more bytes than it announced'));
       return false;
     }
     const chunk = this.#wholeBuffer().subarray(0, this.#begunBytes + byteCount);

@@ -110,7 +110,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     return this.#bucket.exists();
   }
 
-  /** Makes the bucket where there is none. */
+  /** Makes the bucket if it does not exist. */
   make(): Promise<void> {
     return this.#bucket.make(this.options.region);
   }

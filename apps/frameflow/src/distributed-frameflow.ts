@@ -12,7 +12,7 @@ import { PROBES_AT_ONCE } from './jobs/media-worker.js';
 import { ownWorkFolder } from './jobs/own-work-folder.js';
 
 /** A slower broker is connected in the background, milliseconds. */
-const BROKER_PATIENCE_MS = 5_000;
+const BROKER_TIMEOUT_MS = 5_000;
 
 /**
  * Frameflow as a process of its own: it knows the broker and the object store, but not the log. Any number of them
@@ -34,7 +34,7 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
       onProblem: (problem, error) => logger.warn({ err: error }, problem),
       onDeadLetter: logDeadLetters(logger),
     },
-    { deadlineMs: BROKER_PATIENCE_MS, evenWithoutBroker: true },
+    { deadlineMs: BROKER_TIMEOUT_MS, evenWithoutBroker: true },
   );
   opened.push(() => rabbit.close());
   const bus = new RabbitBus(rabbit);

@@ -6,11 +6,11 @@ import { makeClip } from '../../../test/media/make-clip.js';
 import { SmallDisk } from '../../../test/support/small-disk.js';
 import { FrameflowHost } from './testing/frameflow-host.js';
 
-describe('frameflow, when a video needs no work any more', () => {
+describe('frameflow, when a video needs no more work', () => {
   const isAtWork = (host: FrameflowHost) =>
     host.until(async () => ((await host.temporaryFiles()).length > 0 ? true : undefined));
 
-  it('ends what runs and what waits for it, without a result, and does it when it is offered later', async () => {
+  it('ends its running and waiting jobs without a result, and runs later offers', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
     const running = await host.upload(
       await makeClip({ picture: 'footage', seconds: 60, width: 1280, height: 720, gop: 1000 }),
@@ -30,7 +30,7 @@ describe('frameflow, when a video needs no work any more', () => {
     await host.close();
   });
 
-  it('goes on when the news is older than the offer', async () => {
+  it('runs when the cancellation is older than the offer', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
     const job = await host.upload(await makeClip(), { stage: 'previews', position: 3 });
     const goOn = hold(host, job);
@@ -44,8 +44,8 @@ describe('frameflow, when a video needs no work any more', () => {
   });
 });
 
-describe('frameflow, with a long video at work', () => {
-  it('makes the previews of a short one beside it', async () => {
+describe('frameflow, with a running long job', () => {
+  it('makes the previews of a short video at the same time', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
     const facts = { ...mediaOf(10), width: 320, height: 180 };
     const clip = await makeClip();
@@ -62,7 +62,7 @@ describe('frameflow, with a long video at work', () => {
 });
 
 describe('frameflow, with facts that cannot be true', () => {
-  it('ends a job whose facts an earlier release has recorded', async () => {
+  it('fails a job with implausible facts of an earlier release', async () => {
     const host = await FrameflowHost.start();
     const media = { ...mediaOf(0), width: 320, height: 180, frameRate: 15_360 };
     const job = await host.upload(await makeClip(), { stage: 'previews', media });
@@ -105,7 +105,7 @@ describeOnDisk('frameflow, when the disk of its work folder is full', () => {
     await host.close();
   });
 
-  it('begins again what filled it', async () => {
+  it('retries the work that filled the disk', async () => {
     const host = await FrameflowHost.start({ workFolder: disk?.folder ?? '' });
     const clip = await makeClip({ seconds: 400, frameRate: 5, gop: 5 }); // 80 tiles, 7 MB
     const job = await host.upload(clip, { stage: 'previews' });

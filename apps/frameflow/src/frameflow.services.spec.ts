@@ -125,7 +125,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
       host.progress.filter(({ videoId }) => videoId === job.videoId).length >= times ? true : undefined,
     );
 
-  it('goes on where it was when the store is back soon', async () => {
+  it('continues at the same position when the store is back soon', async () => {
     const path = await makeClip(recipe);
     const job = await host.upload(path, { stage: 'previews' });
     await dieHalfWay(path);
@@ -137,7 +137,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
     expect(previewsIn(result).storyboard.tileCount).toBe(10);
   });
 
-  it('never takes half a video for a whole one, and begins anew when the store is back', async () => {
+  it('never accepts half a video as a whole one, and starts again when the store is back', async () => {
     const path = await makeClip(recipe);
     const job = await host.upload(path, { stage: 'previews' });
     await dieHalfWay(path);
@@ -149,7 +149,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
     expect(host.results.filter(({ videoId }) => videoId === job.videoId)).toHaveLength(1);
   });
 
-  it('holds every job that is due until the store is back, says so, and fails none', async () => {
+  it('holds all due jobs until the store is back, reports it, and fails none', async () => {
     const jobs = [];
     for (const stage of ['probe', 'probe', 'previews'] as const)
       jobs.push(await host.upload(await makeClip(), { stage }));
@@ -163,7 +163,7 @@ describe('frameflow, when the store fails in the middle of a video', () => {
     expect((await Promise.all(outcomes)).map(({ outcome }) => outcome)).toEqual(['probed', 'probed', 'previews']);
   });
 
-  it('ends at once when it is told to while it waits for the store', async () => {
+  it('stops at once while it waits for the store', async () => {
     const impatient = await FrameflowHost.start({}, () => bed.open({ ...bed.options(), endpoint: network.url }));
     const job = await impatient.upload(await makeClip());
     await network.die();

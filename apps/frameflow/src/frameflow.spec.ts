@@ -59,7 +59,7 @@ describe('frameflow', () => {
     expect(elapsedMs).toBeGreaterThan(0);
   });
 
-  it('makes smaller copies of a large thumbnail, as JPEG and WebP, and tells its colour', async () => {
+  it('makes smaller copies of a large thumbnail, as JPEG and WebP, and finds its colour', async () => {
     const clip = await makeClip({ seconds: 2, width: 1600, height: 900 });
     const job = await host.upload(clip);
     const { runId, files, dominantColour } = await previewsOf(job);
@@ -110,7 +110,7 @@ describe('frameflow', () => {
     expect(JSON.stringify(result)).not.toContain(host.folder);
   });
 
-  it('calls a video of which hardly a picture can be decoded damaged, and keeps nothing of it', async () => {
+  it('fails a video as damaged when hardly a picture can be decoded, and keeps no files', async () => {
     const job = await host.upload(await makeBrokenFile('damaged'), { stage: 'previews' });
     expect(await host.perform(job)).toMatchObject({
       outcome: 'failed',
@@ -120,7 +120,7 @@ describe('frameflow', () => {
     expect(await host.temporaryFiles()).toEqual([]);
   });
 
-  it('calls a missing original a fault of the store, worth another try', async () => {
+  it('treats a missing original as a retryable failure of the store', async () => {
     const job = await host.upload(await makeClip());
     await host.store.delete(job.objectKey);
     expect(await host.perform(job)).toMatchObject({
@@ -129,7 +129,7 @@ describe('frameflow', () => {
     });
   });
 
-  it('does a job once that is offered twice at a time, and answers it once', async () => {
+  it('runs a job once that is offered twice at the same time, and publishes one result', async () => {
     const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
     await Promise.all([host.offer(job), host.offer(job)]);
     await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
@@ -138,7 +138,7 @@ describe('frameflow', () => {
     expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
   });
 
-  it('answers a job that is offered again later with the result that it had, as that may have been lost', async () => {
+  it('publishes the cached result of a job that is offered again later', async () => {
     const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
     const first = await host.perform(job);
     await host.offer(job);
@@ -161,7 +161,7 @@ describe('frameflow', () => {
     expect((await previewsOf(job)).thumbnail.atSeconds).toBeGreaterThan(5);
   });
 
-  it('refuses a message that is no job, which ends as a dead letter', async () => {
+  it('rejects a message that is not a job, which becomes a dead letter', async () => {
     await host.bus.publish('media.probe', { videoId: '../../etc', job: 1 });
     const letter = await host.until(async () =>
       (await host.bus.list()).find(({ pattern }) => pattern === 'media.probe'),
@@ -171,7 +171,7 @@ describe('frameflow', () => {
 });
 
 describe('frameflow, when it ends', () => {
-  it('aborts what runs, leaves no file and no half result, and throws the job back', async () => {
+  it('aborts running work, leaves no files and no partial result, and rejects the job', async () => {
     const host = await FrameflowHost.start();
     const job = await host.upload(
       await makeClip({ picture: 'footage', seconds: 60, width: 1280, height: 720, gop: 1000 }),
@@ -216,7 +216,7 @@ describe('frameflow, when it ends', () => {
     await host.remove();
   });
 
-  it('removes what a killed run has left in the work folder', async () => {
+  it('removes leftovers of a killed run from the work folder', async () => {
     const workFolder = join(process.cwd(), '.cache', `frameflow-${process.pid}`);
     await mkdir(join(workFolder, 'run-left-over'), { recursive: true });
     await writeFile(join(workFolder, 'run-left-over', 'tiles.raw'), 'half');
@@ -226,7 +226,7 @@ describe('frameflow, when it ends', () => {
     await rm(workFolder, { recursive: true, force: true });
   });
 
-  it('does not wait any more for a bus that takes no result', async () => {
+  it('stops waiting for a bus that accepts no result', async () => {
     const host = await FrameflowHost.start();
     const refusals = refuseResults(host, Infinity);
     await host.offer(await host.upload(await makeClip()));
@@ -238,7 +238,7 @@ describe('frameflow, when it ends', () => {
   });
 });
 
-describe('frameflow, when the store is not that of the job', () => {
+describe('frameflow, when the store belongs to another log', () => {
   let host: FrameflowHost;
   beforeEach(async () => {
     host = await FrameflowHost.start();
@@ -250,7 +250,7 @@ describe('frameflow, when the store is not that of the job', () => {
     await host.perform(await host.upload(await makeClip(), { stage: 'previews' }));
   }
 
-  it('does not do a job of another log, and tells no result: it stays due', async () => {
+  it('skips a job of another log without a result, so that it stays due', async () => {
     const job = await host.upload(await makeClip(), { stage: 'previews' });
     await host.offer({ ...job, logId: 'another-log' });
     await afterwards();
@@ -260,7 +260,7 @@ describe('frameflow, when the store is not that of the job', () => {
     expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
   });
 
-  it('puts nothing there when the store changed hands while the job ran', async () => {
+  it('stores nothing when the store was adopted by another log during the job', async () => {
     const job = await host.upload(await makeClip(), { stage: 'previews' });
     const locate = host.store.locate.bind(host.store);
     host.store.locate = async (key) => {
@@ -275,7 +275,7 @@ describe('frameflow, when the store is not that of the job', () => {
     expect(host.results).toEqual([]);
   });
 
-  it('leaves a job of the previous release, which names no log, to be offered again', async () => {
+  it('skips a job of the previous release, which names no log', async () => {
     const { videoId, ...job } = await host.upload(await makeClip(), { stage: 'previews' });
     await host.bus.publish('media.previews', { videoId, ...job });
     await afterwards();
@@ -285,7 +285,7 @@ describe('frameflow, when the store is not that of the job', () => {
 });
 
 describe('frameflow, when the store is full', () => {
-  it('keeps what it has made and puts it there when there is room again', async () => {
+  it('keeps its results and stores them when there is space again', async () => {
     const host = await FrameflowHost.start();
     const job = await host.upload(await makeClip(), { stage: 'previews' });
     const put = host.store.put.bind(host.store);
@@ -305,8 +305,8 @@ describe('frameflow, when the store is full', () => {
   });
 });
 
-describe('frameflow, when the bus takes no results for a while', () => {
-  it('sends the result of a job as soon as it can, and does the job once', async () => {
+describe('frameflow, when the bus accepts no results for a while', () => {
+  it('sends the result of a job as soon as possible, and runs the job once', async () => {
     const host = await FrameflowHost.start();
     const refusals = refuseResults(host, 4);
     const job = await host.upload(await makeClip(), { stage: 'previews' });

@@ -19,13 +19,13 @@ export const MEDIA_FAILURES = {
   'MEDIA.DAMAGED': { retryable: false, message: 'The video is damaged: too few of its pictures can be decoded.' },
   'MEDIA.IMPLAUSIBLE': {
     retryable: false,
-    message: 'The file says things about itself that cannot be true, such as its duration, size or frame rate.',
+    message: 'The file claims impossible values, such as its duration, size or frame rate.',
   },
   'MEDIA.TOO_SLOW': {
     retryable: false,
     message: 'Processing the video takes more computing time than its duration and size allow.',
   },
-  'MEDIA.STALLED': { retryable: true, message: 'Processing the video made no headway and was given up.' },
+  'MEDIA.STALLED': { retryable: true, message: 'Processing the video made no progress and was stopped.' },
   'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the video takes more memory than Reelog allows.' },
   'STORAGE.NOT_FOUND': { retryable: true, message: 'The uploaded file could not be found in the store.' },
   'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store for the previews.' },

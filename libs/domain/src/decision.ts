@@ -1,10 +1,10 @@
-/** A business error: expected, with a code that clients may rely on. Programming errors throw instead. */
+/** An expected business error with a stable code. Programming errors throw instead. */
 export interface DomainError {
   readonly code: string;
   readonly message: string;
 }
 
-/** What a decider answers: the events to record (none when nothing would change), or why not. */
+/** The result of a decider: the events to record (none when nothing changes), or a rejection. */
 export type Decision<Event> =
   | { readonly accepted: true; readonly events: readonly Event[] }
   | { readonly accepted: false; readonly error: DomainError };

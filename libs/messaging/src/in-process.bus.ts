@@ -47,7 +47,7 @@ export class InProcessBus implements MessageBus, DeadLetters {
    * for the running handlers
    */
   join(member: GroupMember): () => Promise<void> {
-    if (this.groups.has(member.name)) throw new Error(`Consumer group ${member.name} has joined already`);
+    if (this.groups.has(member.name)) throw new Error(`Consumer group ${member.name} has already joined`);
     const group = new ConsumerGroup({
       ...member,
       capacity: this.capacity,

@@ -111,7 +111,7 @@ export const mediaProgressSchema = z.strictObject({
   percent: z.int().min(0).max(100),
 });
 
-/** In which fields a message does not fit, and how: for a log line, or for whoever looks into a failure. */
+/** The fields of a message that do not fit the schema, for a log line or a failure. */
 export const fieldsOf = ({ issues }: z.ZodError): string =>
   issues
     .slice(0, 10)

@@ -5,7 +5,7 @@ const KEY_MAX_LENGTH = 512;
 
 export const isKeySegment = (name: string): boolean => SEGMENT.test(name) && name !== '.' && name !== '..';
 
-/** @throws InvalidKeyError unless the key is one that every store takes (see ObjectStore) */
+/** @throws InvalidKeyError unless every store accepts the key (see ObjectStore) */
 export function assertObjectKey(key: string): void {
   const valid = key.length <= KEY_MAX_LENGTH && key.split('/').every(isKeySegment);
   if (!valid) throw new InvalidKeyError(key);

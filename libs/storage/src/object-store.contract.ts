@@ -27,12 +27,12 @@ const INVALID_KEYS = [
 ] as const;
 
 /**
- * What every object store promises (see ObjectStore). Knows nothing of what the objects are kept in.
- * @param openStore opens an empty store; called once a test
+ * The contract of every object store (see ObjectStore).
+ * @param openStore opens an empty store; called once for each test
  */
 export function describeObjectStore(name: string, openStore: () => Promise<ObjectStore>): void {
   describe(`${name} as an object store`, () => {
-    // Every put waits for a disk that others may keep busy.
+    // Every put waits for a disk, which may be busy.
     jest.setTimeout(30_000);
     let store: ObjectStore;
     beforeEach(async () => {
@@ -49,7 +49,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     };
 
     describe('put', () => {
-      it('answers key, size and SHA-256, and gives the same bytes back', async () => {
+      it('returns key, size and SHA-256, and reads the same bytes back', async () => {
         const bytes = randomBytes(3 * MIB + 17);
         expect(await put('originals/video', bytes)).toEqual({
           key: 'originals/video',
@@ -85,7 +85,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await keys('')).toEqual(['slow/object']);
       });
 
-      it('replaces an object, which can be read whole until then', async () => {
+      it('replaces an object atomically', async () => {
         await put('object', 'first');
         const body = new PassThrough();
         const done = store.put('object', body);
@@ -97,7 +97,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await store.stat('object')).toMatchObject({ sizeBytes: 14 });
       });
 
-      it('leaves a reader the object it began with when it is replaced', async () => {
+      it('does not affect a reader when the object is replaced', async () => {
         const first = randomBytes(5 * MIB);
         await put('object', first);
         const reading = await store.read('object');
@@ -105,7 +105,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect((await buffer(reading)).equals(first)).toBe(true);
       });
 
-      it('keeps one whole object when many are put under one key at once', async () => {
+      it('keeps one complete object after concurrent puts of one key', async () => {
         const bodies = Array.from({ length: 8 }, (_, i) => Buffer.alloc(MIB + 100_000 * i, i + 1));
         await Promise.all(bodies.map((bytes) => put('same', bytes)));
         const kept = await get('same');
@@ -117,7 +117,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await store.stat('object')).toMatchObject({ sizeBytes: 1000 });
       });
 
-      it('refuses one byte more than maxBytes, keeps nothing of it and destroys the body', async () => {
+      it('rejects one byte more than maxBytes, keeps nothing and destroys the body', async () => {
         const body = Readable.from([Buffer.alloc(600), Buffer.alloc(401)]);
         await expect(store.put('object', body, { maxBytes: 1000 })).rejects.toThrow(ObjectTooLargeError);
         expect(body.destroyed).toBe(true);
@@ -185,7 +185,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         ['the last byte', bytes.length - 1, bytes.length - 1],
         ['all bytes', 0, bytes.length - 1],
         ['a part in the middle', 1_000_001, 1_999_999],
-      ])('gives %s of a range, both ends included', async (_, start, end) => {
+      ])('reads %s of a range, both ends included', async (_, start, end) => {
         expect((await get('object', start, end)).equals(bytes.subarray(start, end + 1))).toBe(true);
       });
 
@@ -196,21 +196,21 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         ['negative', -1, 4],
         ['fractional', 0.5, 4],
         ['not a number', 0, NaN],
-      ])('refuses a range that is %s', async (_, start, end) => {
+      ])('rejects a range that is %s', async (_, start, end) => {
         await expect(store.read('object', { start, end })).rejects.toThrow(RangeError);
       });
 
-      it('refuses any range of an empty object', async () => {
+      it('rejects any range of an empty object', async () => {
         await put('empty', '');
         await expect(store.read('empty', { start: 0, end: 0 })).rejects.toThrow(RangeError);
       });
 
-      it('says that there is no such object before the first byte', async () => {
+      it('rejects a missing object before the first byte', async () => {
         await expect(store.read('other')).rejects.toThrow(ObjectNotFoundError);
         await expect(store.read('other', { start: 0, end: 0 })).rejects.toThrow(ObjectNotFoundError);
       });
 
-      it('gives readers that give every chunk back the right bytes all the same', async () => {
+      it('reads the right bytes when chunks are recycled', async () => {
         const other = randomBytes(3 * MIB);
         await put('other', other);
         const digestOf = async (key: string) => {
@@ -231,13 +231,13 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await Promise.all(keys.map(digestOf))).toEqual(wanted);
       });
 
-      it('can be left before its end', async () => {
+      it('can be ended early', async () => {
         const body = await store.read('object');
         for await (const chunk of body) if (chunk.length > 0) break;
         expect(body.destroyed).toBe(true);
       });
 
-      it('gives many readers their own ranges at the same time', async () => {
+      it('serves concurrent readers their own ranges', async () => {
         const starts = Array.from({ length: 40 }, (_, i) => i * 50_000);
         const parts = await Promise.all(starts.map((start) => get('object', start, start + 99_999)));
         parts.forEach((part, i) => expect(part.equals(bytes.subarray(i * 50_000, i * 50_000 + 100_000))).toBe(true));
@@ -245,16 +245,16 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     });
 
     describe('stat', () => {
-      it('answers size and time of an object', async () => {
+      it('returns size and time of an object', async () => {
         const before = Date.now();
         await put('a/object', 'twelve bytes');
         const stat = await store.stat('a/object');
         expect(stat).toMatchObject({ key: 'a/object', sizeBytes: 12 });
-        // Some stores keep whole seconds, and their clock is not ours.
+        // Some stores keep whole seconds, by their own clock.
         expect(Math.abs((stat?.modifiedAt.getTime() ?? 0) - before)).toBeLessThan(60_000);
       });
 
-      it('answers nothing for a missing object, a mere prefix, and a key below an object', async () => {
+      it('returns undefined for a missing object, a prefix, and a key below an object', async () => {
         await put('a/b/object', 'x');
         for (const key of ['other', 'a', 'a/b', 'a/b/obj', 'a/b/object/c'])
           expect(await store.stat(key)).toBeUndefined();
@@ -262,7 +262,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     });
 
     describe('delete', () => {
-      it('removes an object and nothing else', async () => {
+      it('removes only the object', async () => {
         await Promise.all(['a/b', 'a/bc', 'a/c/d'].map((key) => put(key, key)));
         await store.delete('a/b');
         expect(await store.stat('a/b')).toBeUndefined();
@@ -270,7 +270,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await keys('')).toEqual(['a/bc', 'a/c/d']);
       });
 
-      it('may be repeated, and is no error for what never was', async () => {
+      it('is idempotent, also for missing objects', async () => {
         await put('a/b', 'x');
         await store.delete('a/b');
         await store.delete('a/b');
@@ -279,7 +279,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await keys('')).toEqual([]);
       });
 
-      it('leaves a reader the object it began with', async () => {
+      it('does not affect a reader', async () => {
         const bytes = randomBytes(5 * MIB);
         await put('object', bytes);
         const reading = await store.read('object');
@@ -287,7 +287,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect((await buffer(reading)).equals(bytes)).toBe(true);
       });
 
-      it('does not disturb puts of neighbours at the same time', async () => {
+      it('does not affect concurrent puts of neighbours', async () => {
         for (let round = 0; round < 10; round++) {
           await put('folder/sub/old', 'x');
           await Promise.all([
@@ -303,7 +303,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     });
 
     describe('move', () => {
-      it('gives an object another key, with the same bytes', async () => {
+      it('moves an object to another key with the same bytes', async () => {
         const bytes = randomBytes(MIB + 5);
         await put('originals/video', bytes);
         await store.move('originals/video', 'quarantine/originals/video');
@@ -321,13 +321,13 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await store.stat('b')).toMatchObject({ sizeBytes: 5 });
       });
 
-      it('leaves an object as it is when both keys are the same', async () => {
+      it('changes nothing when both keys are the same', async () => {
         await put('a', 'bytes');
         await store.move('a', 'a');
         expect(String(await get('a'))).toBe('bytes');
       });
 
-      it('leaves a reader the object it began with', async () => {
+      it('does not affect a reader', async () => {
         const bytes = randomBytes(3 * MIB);
         await put('a', bytes);
         const reading = await store.read('a');
@@ -335,13 +335,13 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect((await buffer(reading)).equals(bytes)).toBe(true);
       });
 
-      it('finds no object that is not there, and changes nothing then', async () => {
+      it('fails for a missing object, and changes nothing', async () => {
         await put('b', 'bytes');
         await expect(store.move('a', 'b')).rejects.toThrow(ObjectNotFoundError);
         expect(String(await get('b'))).toBe('bytes');
       });
 
-      it.each(['', 'a/../b', '/etc/passwd'])('refuses the key %j on both sides', async (key) => {
+      it.each(['', 'a/../b', '/etc/passwd'])('rejects the key %j on both sides', async (key) => {
         await put('a', 'bytes');
         await expect(store.move('a', key)).rejects.toThrow(InvalidKeyError);
         await expect(store.move(key, 'b')).rejects.toThrow(InvalidKeyError);
@@ -366,7 +366,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
       ];
       beforeEach(() => Promise.all(all.map((key) => put(key, key))));
 
-      it('gives every object with its size, keys ascending', async () => {
+      it('lists every object with its size, in ascending order of keys', async () => {
         const found: unknown[] = [];
         for await (const { key, sizeBytes } of store.list('')) found.push([key, sizeBytes]);
         expect(found).toEqual([...all].sort().map((key) => [key, key.length]));
@@ -379,20 +379,23 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         },
       );
 
-      it('can be left before its end', async () => {
+      it('can be ended early', async () => {
         for await (const { key } of store.list('b/')) {
           expect(key).toBe('b/1');
           break;
         }
       });
 
-      it.each(['/', '../', 'a/../', '//', 'a b', '\0'])('refuses %j, with which no key starts', async (prefix) => {
-        await expect(keys(prefix)).rejects.toThrow(InvalidKeyError);
-      });
+      it.each(['/', '../', 'a/../', '//', 'a b', '\0'])(
+        'rejects the prefix %j, because no key starts with it',
+        async (prefix) => {
+          await expect(keys(prefix)).rejects.toThrow(InvalidKeyError);
+        },
+      );
     });
 
     describe('locate', () => {
-      it('says where the object can be read from', async () => {
+      it('returns where the object can be read', async () => {
         await put('a/video', 'the video');
         const location = await store.locate('a/video');
         const read = async () =>
@@ -402,7 +405,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
     });
 
     describe('keys', () => {
-      it.each(INVALID_KEYS)('refuses %s', async (_, key) => {
+      it.each(INVALID_KEYS)('rejects %s', async (_, key) => {
         const body = Readable.from([Buffer.from('x')]);
         await expect(store.put(key, body)).rejects.toThrow(InvalidKeyError);
         expect(body.destroyed).toBe(true);

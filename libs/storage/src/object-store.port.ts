@@ -14,7 +14,7 @@ export interface StoredObject {
 }
 
 export interface PutOptions {
-  /** More than this is refused with ObjectTooLargeError, and nothing is kept. */
+  /** Larger objects are rejected with ObjectTooLargeError, and nothing is kept. */
   readonly maxBytes?: number;
   /** Aborting leaves nothing behind. */
   readonly signal?: AbortSignal;
@@ -29,18 +29,15 @@ export interface ByteRange {
 
 /** The bytes of an object, in Buffers. */
 export interface ObjectBody extends Readable {
-  /**
-   * A reader that is in a hurry gives every chunk back once it is through with it, and never touches it again: its memory
-   * is used for other chunks. Nobody has to.
-   */
+  /** Optional: returns a chunk that the reader has finished with. Its memory is used again for other chunks. */
   recycle?(chunk: Buffer): void;
 }
 
-/** How the bytes behind an address that leaves the network are to be answered. */
+/** How the store should answer requests for a public address. */
 export interface PublicUrlOptions {
-  /** The address is good for this method only. */
+  /** The address is valid only for this method. */
   readonly method: 'GET' | 'HEAD';
-  /** How long the address is good for, whatever becomes of the object's secrecy meanwhile. At least 1, at most 7 days. */
+  /** Lifetime of the address, from 1 second to 7 days. It stays valid when the object becomes hidden. */
   readonly lifetimeSeconds: number;
   readonly contentType: string;
   readonly cacheControl: string;
@@ -49,41 +46,40 @@ export interface PublicUrlOptions {
 }
 
 /**
- * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..` or longer than 255, at most
- * 512 characters in all; any other key is an InvalidKeyError. A key must not be the folder of another key, nor differ from
- * another only by case: a store may refuse the later of the two. An object is visible whole or not at all, and durable
- * once `put` resolves.
+ * Files by key. Keys are `/`-separated segments of `[A-Za-z0-9._-]`, none of them `.` or `..` or longer than 255, at
+ * most 512 characters in all; others are an InvalidKeyError. A key must not be the folder of another key, nor differ
+ * from one only by case: a store may reject the later one. An object appears atomically, and is durable once `put`
+ * resolves.
  */
 export abstract class ObjectStore {
   /**
-   * Streams an object in, in bounded memory, counting and hashing on the way. Replaces an earlier one atomically. The body
-   * is read to its end, or destroyed when the put fails. An abort rejects with the signal's reason.
+   * Stores a stream in bounded memory, and counts and hashes it. Replaces an earlier object atomically. The body is
+   * read to its end, or destroyed when the put fails. An abort rejects with the signal's reason.
    */
   abstract put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject>;
   abstract stat(key: string): Promise<ObjectStat | undefined>;
   /**
-   * The caller reads the stream to its end or destroys it. An object that is replaced or deleted meanwhile is still read
-   * as it was.
-   * @throws ObjectNotFoundError before the first byte, RangeError when the range does not lie inside the object
+   * The caller reads the stream to its end or destroys it. It is not affected by a later replacement or delete.
+   * @throws ObjectNotFoundError before the first byte, RangeError for a range outside the object
    */
   abstract read(key: string, range?: ByteRange): Promise<ObjectBody>;
   /** Idempotent. */
   abstract delete(key: string): Promise<void>;
   /**
-   * Gives an object another key, durably; its bytes are not read by this process. Replaces an object of that key. A crash in
-   * the middle may leave the object under both keys, never under none.
+   * Moves an object to another key, durably and without reading its bytes. Replaces an object of that key. After a
+   * crash the object may have both keys, never none.
    * @throws ObjectNotFoundError when there is none under `from`
    */
   abstract move(from: string, to: string): Promise<void>;
-  /** Every object whose key starts with the prefix (of characters, not of segments; `''` is all), keys ascending. */
+  /** All objects whose keys start with the prefix (characters, not segments; `''` for all), in ascending order. */
   abstract list(prefix: string): AsyncIterable<ObjectStat>;
-  /** What ffmpeg can read the object from, by range: a file path or a short-lived URL. */
+  /** A file path or a short-lived URL from which ffmpeg can read the object by range. */
   abstract locate(key: string): Promise<string>;
-  /** The origin of all `publicUrl`s; a store that only we can read from has none. */
+  /** The origin of all `publicUrl`s; undefined for a store that clients cannot reach. */
   abstract readonly publicOrigin?: string;
   /**
-   * A short-lived address that may be told to a client, who gets the object from there by range without asking us again.
-   * Not checked: of an object that is not there it leads to a 404.
+   * A short-lived address for clients, who read the object by range without asking us again. Existence is not checked:
+   * a missing object is a 404 there.
    */
   abstract publicUrl?(key: string, options: PublicUrlOptions): Promise<string>;
 }
@@ -113,14 +109,14 @@ export class StorageFullError extends Error {
     this.name = 'StorageFullError';
   }
 }
-/** The store cannot be reached, or does not serve; what was asked of it may be tried again later. */
+/** The store cannot be reached or does not work; the caller may retry later. */
 export class ObjectStoreUnavailableError extends Error {
   constructor(options?: ErrorOptions, message = 'The object store cannot be reached') {
     super(message, options);
     this.name = 'ObjectStoreUnavailableError';
   }
 }
-/** The store refuses what this machine signs, since its clock is off. The message says by how much. */
+/** The store rejects our signatures because the clock of this machine is off. The message says by how much. */
 export class StoreClockError extends ObjectStoreUnavailableError {
   constructor(problem: string) {
     super({}, problem);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ByteRange, ObjectBody, ObjectStat, ObjectStore, PutOptions, StoredObject } from './object-store.port.js';
 
-/** No marker in the store names this log: nothing may be written there for it. */
+/** No marker in the store names this log, so nothing may be written there. */
 export class StoreNotOwnedError extends Error {
   constructor(logId: string) {
     super(`No marker in the store names the log ${logId}: nothing is written for it.`);
@@ -10,18 +10,21 @@ export class StoreNotOwnedError extends Error {
 }
 
 export interface OwnedPlaces {
-  /** Reads the markers anew. */
+  /** Reads the markers again. */
   ownedBy(logId: string): Promise<ObjectStore | undefined>;
 }
 
-/** The objects of one log. Before each call the marker is asked whether they are still there, and belong to it. */
+/**
+ * The objects of one log. Before each call it checks the marker: the objects must still be there and belong to this
+ * log.
+ */
 export class OwnedStore implements ObjectStore {
   constructor(
     private readonly places: OwnedPlaces,
     private readonly logId: string,
   ) {}
 
-  /** @throws StoreNotOwnedError (as every method here), or what any object store throws */
+  /** @throws StoreNotOwnedError (all methods do), and the errors of any object store */
   async put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject> {
     body.on('error', () => undefined);
     try {

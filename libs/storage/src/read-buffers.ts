@@ -1,14 +1,15 @@
 /** Measured: 256 KiB costs more thread hops, 1 MiB more cache misses. */
 const LARGE_BYTES = 512 << 10;
 const SMALL_BYTES = 32 << 10;
-/** So many reads at once get large buffers. As a read holds two, one on its way out and one read ahead, that is 64 MiB. */
+/**
+ * Number of concurrent reads with large buffers. A read holds two (one is sent, one is read ahead), so this is 64 MiB.
+ */
 const LARGE_READS_MAX = 64;
 const FREE_MAX = 32;
 
 /**
- * Memory for reading files. A few readers get large buffers, and with them the full speed of disk and socket; thousands
- * of slow ones get small buffers, so that together they stay small too. Buffers that are given back are used again:
- * fresh ones would be hundreds of megabytes a second to collect as garbage.
+ * Memory for reading files. A few readers get large buffers, for full speed; thousands of slow ones get small buffers,
+ * to limit the memory. Released buffers are reused: new ones would be hundreds of megabytes a second of garbage.
  */
 export class ReadBuffers {
   readonly #free: Buffer[] = [];
@@ -27,7 +28,7 @@ export class ReadBuffers {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
   }
 
-  /** @param part of a buffer that was taken, which nobody uses any more */
+  /** @param part of an acquired buffer that is no longer used */
   release(part: Buffer): void {
     if (part.buffer.byteLength === LARGE_BYTES && this.#free.length < FREE_MAX)
       this.#free.push(Buffer.from(part.buffer));

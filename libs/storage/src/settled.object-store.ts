@@ -9,7 +9,7 @@ import type {
   StoredObject,
 } from './object-store.port.js';
 
-/** The store of whichever place was settled on. */
+/** The store of the selected place. */
 export class SettledStore implements ObjectStore {
   readonly publicOrigin?: string;
   readonly publicUrl?: (key: string, options: PublicUrlOptions) => Promise<string>;

@@ -5,33 +5,35 @@ import type { PlaceStore } from './place-store.port.js';
 
 /** In the root of a place: says which log the objects there belong to (see docs/adr/0007-a-store-belongs-to-one-log.md). */
 export const MARKER_KEY = 'reelog-store.json';
-/** Beside it: one key a line, of the objects that no event named when the marker was written or adopted. */
+/**
+ * Beside it: the keys of objects that no event referred to when the marker was written or adopted, one on each line.
+ */
 export const UNNAMED_KEY = 'reelog-store.unnamed.json';
 
 const MARKER_FORMAT = 1;
 
-/** Fields that this release does not know are kept when the marker is written again. */
+/** Unknown fields are kept when the marker is written again. */
 const markerSchema = z.looseObject({
   format: z.int().min(1).max(MARKER_FORMAT),
   logId: z.string().min(1),
   /** For people only. */
   installation: z.string(),
-  /** A position that the log surely had, and the hash of the event there; 0 and 64 zeros for an empty log. */
+  /** A position that the log is known to have had, with the hash of its event; 0 and 64 zeros for an empty log. */
   position: z.int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** RFC 3339 UTC, for people: when the store was taken for this log. */
+  /** RFC 3339 UTC, for people: when the store was adopted for this log. */
   adoptedAt: z.string(),
-  /** Of the list beside the marker; absent until it has been made. */
+  /** The list beside the marker; absent until it is made. */
   unnamed: z.object({ count: z.int().min(0), sha256: z.string() }).optional(),
-  /** While a restore or a move puts the objects here: its log may not be whole yet. */
+  /** Set while a restore or a move copies objects here: the log may be incomplete. */
   unfinished: z.literal(true).optional(),
-  /** For people: where the objects went. The log goes on with those there. */
+  /** For people: the place to which the objects were moved. The log continues there. */
   movedTo: z.string().optional(),
 });
 
 export type StoreMarker = Readonly<z.output<typeof markerSchema>>;
 
-/** Something lies where the marker should be, but it cannot be read as one: nobody may take the store for theirs. */
+/** The marker cannot be read, so no log may claim the store. */
 export class StoreMarkerDamagedError extends Error {
   constructor(where: string, options?: ErrorOptions) {
     super(
@@ -57,7 +59,7 @@ export const newMarker = (
 });
 
 /**
- * The marker of a place as it is now; undefined when there is none.
+ * The current marker of a place; undefined when there is none.
  * @throws StoreMarkerDamagedError, ObjectStoreUnavailableError
  */
 export async function readMarker(store: PlaceStore): Promise<StoreMarker | undefined> {
@@ -76,7 +78,7 @@ export async function writeMarker(store: PlaceStore, marker: StoreMarker): Promi
   });
 }
 
-/** Writes the list of unnamed objects. @returns what the marker has to say of it */
+/** Writes the list of unnamed objects. @returns the marker's entry for it */
 export async function writeUnnamed(
   store: PlaceStore,
   keys: readonly string[],
@@ -87,8 +89,8 @@ export async function writeUnnamed(
 }
 
 /**
- * The objects that no event named when the marker was written or adopted.
- * @throws Error when the list is missing, or is not the one that the marker speaks of
+ * The objects that no event referred to when the marker was written or adopted.
+ * @throws Error when the list is missing or does not match the marker
  */
 export async function readUnnamed(store: PlaceStore, { unnamed }: StoreMarker): Promise<ReadonlySet<string>> {
   const bytes = unnamed && (await store.readFresh(UNNAMED_KEY));

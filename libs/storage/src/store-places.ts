@@ -6,14 +6,14 @@ import { SettledStore } from './settled.object-store.js';
 import { StoreMarkerDamagedError, readMarker } from './store-marker.js';
 
 /**
- * The places where the objects of an installation may lie, and the one that was settled on. Which one it is depends on
- * whose marker lies there, so it may be known only once the store answers; until then `store` is unavailable.
+ * The places where the objects of an installation may be, and the selected one. The selection needs the markers, so
+ * `store` is unavailable until the store answers.
  */
 export class StorePlaces implements StoreContainer {
   readonly store: ObjectStore;
   #settled: PlaceStore | undefined;
 
-  /** @param candidates the root of a shared container first; one only when it was named in the settings */
+  /** @param candidates the root of a shared container first; only one when the settings name it */
   constructor(
     private readonly container: StoreContainer,
     private readonly candidates: readonly [PlaceStore, ...PlaceStore[]],
@@ -21,7 +21,7 @@ export class StorePlaces implements StoreContainer {
     this.store = new SettledStore(candidates[0], () => this.current);
   }
 
-  /** The places below these prefixes of a container, in the same order. */
+  /** The places with these prefixes in a container, in the same order. */
   static below(
     root: StoreContainer & { within(prefix: string): PlaceStore },
     [first, ...others]: readonly [string, ...string[]],
@@ -29,32 +29,35 @@ export class StorePlaces implements StoreContainer {
     return new StorePlaces(root, [root.within(first), ...others.map((prefix) => root.within(prefix))]);
   }
 
-  /** Undefined before a place was settled on. */
+  /** Undefined before a place is selected. */
   get settled(): PlaceStore | undefined {
     return this.#settled;
   }
 
-  /** Where the objects are expected as long as nothing is known. */
+  /** The expected place until one is selected. */
   get likely(): PlaceStore {
     return this.candidates[0];
   }
 
-  /** @throws ObjectStoreUnavailableError before a place was settled on */
+  /** @throws ObjectStoreUnavailableError before a place is selected */
   get current(): PlaceStore {
     if (!this.#settled) throw new ObjectStoreUnavailableError();
     return this.#settled;
   }
 
   /**
-   * Settles on the place whose marker names this log; else on the first one if it holds originals, else on the last.
-   * @throws what the store throws
+   * Selects the place whose marker names this log; else the first one if it holds originals, else the last.
+   * @throws errors of the store
    */
   async settle(logId: string | undefined): Promise<PlaceStore> {
     this.#settled = (await this.ownedBy(logId)) ?? (await this.#byObjects());
     return this.#settled;
   }
 
-  /** The place whose marker names this log, read anew: not one that it has left, nor one whose objects are still being put there. */
+  /**
+   * The place whose marker names this log, read again. A place that the log has left, or to which it is still being
+   * copied, does not count.
+   */
   async ownedBy(logId: string | undefined): Promise<PlaceStore | undefined> {
     if (logId === undefined || !(await this.exists())) return undefined;
     for (const place of this.candidates) {
@@ -67,7 +70,7 @@ export class StorePlaces implements StoreContainer {
     return undefined;
   }
 
-  /** The objects of this log wherever they lie, for who knows its id only: the marker is read again before each write. */
+  /** The objects of this log, for a caller that knows only its id. The marker is read again before each write. */
   storeOf(logId: string): ObjectStore {
     return new OwnedStore(this, logId);
   }

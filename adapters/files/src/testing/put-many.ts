@@ -5,7 +5,7 @@ const MIB = 1 << 20;
 const AT_ONCE = 8;
 const WARM_UP = 40;
 
-/** `put-many <folder> <count>`: puts objects of 1 MiB, and says by how many MiB the memory of the process grew. */
+/** `put-many <folder> <count>`: puts objects of 1 MiB, and prints by how many MiB the memory of the process grew. */
 async function putMany(folder: string, count: number): Promise<void> {
   const store = await FileObjectStore.open(folder);
   const body = Buffer.alloc(MIB, 'x');

@@ -11,7 +11,7 @@ import { Redis } from 'ioredis';
 
 const START_MS = 10_000;
 
-/** A Redis of the test's own, set up for durability, that can be stopped, killed, paused and started again. */
+/** A durable Redis for one test, which can be stopped, killed, paused and started again. */
 export class RedisServer {
   private child: ChildProcess | undefined;
   private client: Redis | undefined;
@@ -30,7 +30,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** To look at it and to change its settings while it runs. */
+  /** A client to inspect it and to change its settings. */
   get admin(): Redis {
     this.client ??= new Redis(this.url, { retryStrategy: () => null }).on('error', () => undefined);
     return this.client;
@@ -64,7 +64,7 @@ export class RedisServer {
     await exited;
   }
 
-  /** It answers nobody any more, and keeps its connections. */
+  /** Pauses the process: it answers nothing, and keeps its connections. */
   pause(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -73,7 +73,7 @@ export class RedisServer {
     this.child?.kill('SIGCONT');
   }
 
-  /** What a broken disk does: all data are gone. Only while it does not run. */
+  /** Simulates a broken disk: deletes all data. Only while it is stopped. */
   async loseData(): Promise<void> {
     await rm(join(this.folder, 'appendonlydir'), { recursive: true, force: true });
   }

@@ -32,14 +32,14 @@ describe('finding ffmpeg and ffprobe', () => {
     expect(ffmpeg).toEqual({ path: ffmpegPath, version: '9.9-mine', from: 'setting' });
   });
 
-  it('does not look further when what is set does not run, and says so', async () => {
+  it('fails when the configured program does not run', async () => {
     const ffmpegPath = await program('ffmpeg', 'exit 1');
     const search = findMediaTools({ ffmpegPath, cacheFolder: folder });
     await expect(search).rejects.toThrow(MediaToolsMissingError);
     await expect(search).rejects.toThrow(/ffmpeg does not run.*FFMPEG_PATH.*setting/);
   });
 
-  it('falls back to the npm packages when there is none on PATH', async () => {
+  it('falls back to the npm packages without a program on PATH', async () => {
     process.env['PATH'] = '/nonexistent';
     const { ffmpeg, ffprobe } = await findMediaTools({ cacheFolder: folder });
     expect([ffmpeg.from, ffprobe.from]).toEqual(['npm package', 'npm package']);
@@ -56,7 +56,7 @@ describe('the old builds that the npm packages carry', () => {
     return copy;
   };
 
-  it('probe videos and make storyboards and thumbnails as well, also when a strategy that they lack is tried first', async () => {
+  it('probe videos and make storyboards and thumbnails without the features of newer builds', async () => {
     const tools = await findMediaTools({
       ffmpegPath: await carried(carriedFfmpeg.path, 'carried-ffmpeg'),
       ffprobePath: await carried(carriedFfprobe.path, 'carried-ffprobe'),

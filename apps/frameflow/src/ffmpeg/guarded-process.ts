@@ -111,7 +111,7 @@ function watched(child: ChildProcess): GuardedProcess {
 
 function notStarted(error: unknown): GuardedProcess {
   const exited = Promise.reject(error instanceof Error ? error : new Error(String(error)));
-  exited.catch(() => undefined); // whoever waits for it later is told
+  exited.catch(() => undefined); // later callers get the error
   return { ...nothingToRead(), exited, kill: () => undefined };
 }
 

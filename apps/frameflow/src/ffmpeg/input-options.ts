@@ -32,7 +32,7 @@ const MAX_ALLOC = String(1024 ** 3);
  * ffmpeg reconnects to the store at the same position after 0, 1, 3, 7 and 15 s. A store that is silent for 15 s
  * (microseconds here) counts as lost. Supported since ffmpeg 3.0 (ffmpeg-protocols(1), "http").
  */
-const PATIENCE = ['-reconnect', '1', '-reconnect_delay_max', '16', '-rw_timeout', '15000000'];
+const RECONNECT = ['-reconnect', '1', '-reconnect_delay_max', '16', '-rw_timeout', '15000000'];
 
 /**
  * Options before `-i` for ffmpeg and ffprobe. `+genpts` adds the presentation times that AVI and MPEG-PS leave out.
@@ -42,7 +42,7 @@ export function sourceInput(location: string): string[] {
   const remote = /^https?:\/\//.test(location);
   return [
     ...['-max_alloc', MAX_ALLOC, '-fflags', '+genpts', '-format_whitelist', FORMATS],
-    ...(remote ? ['-protocol_whitelist', 'http,https,tcp,tls', ...PATIENCE] : ['-protocol_whitelist', 'file']),
+    ...(remote ? ['-protocol_whitelist', 'http,https,tcp,tls', ...RECONNECT] : ['-protocol_whitelist', 'file']),
     ...['-i', remote ? location : `file:${location}`],
   ];
 }

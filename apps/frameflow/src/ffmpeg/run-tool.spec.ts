@@ -31,7 +31,7 @@ async function ends(pid: number): Promise<boolean> {
 }
 
 describe('a guarded tool', () => {
-  it('gives its lines and its exit status', async () => {
+  it('reports its lines and its exit status', async () => {
     const lines: string[] = [];
     const { status, log } = await runTool(
       shell('echo one; printf two; echo oops >&2; exit 3', { onOutput: (line) => lines.push(line) }),
@@ -39,7 +39,7 @@ describe('a guarded tool', () => {
     expect({ status, lines, log: String(log) }).toEqual({ status: 3, lines: ['one', 'two'], log: 'oops' });
   });
 
-  it('sees nothing of our environment', async () => {
+  it('gets no environment variables', async () => {
     process.env['MANAGER_KEYS'] = 'ann:secret-of-a-manager';
     const lines: string[] = [];
     await runTool(shell('env', { onOutput: (line) => lines.push(line) }));
@@ -53,7 +53,7 @@ describe('a guarded tool', () => {
     expect(Number(lines[0])).toBeGreaterThanOrEqual(10);
   });
 
-  it('is ended with all it started when aborted, and rejects with the reason', async () => {
+  it('is killed with its children on abort, and rejects with the reason', async () => {
     const stop = new AbortController();
     const pids: number[] = [];
     const run = runTool(
@@ -66,7 +66,7 @@ describe('a guarded tool', () => {
     expect(await Promise.all(pids.map(ends))).toEqual([true, true]);
   });
 
-  it('is given up when it makes no headway', async () => {
+  it('is stopped without progress', async () => {
     const limits = { ...LIMITS, stallMs: 300 };
     await expect(runTool(shell('sleep 1000', { limits }))).rejects.toMatchObject({
       code: 'MEDIA.STALLED',
@@ -74,7 +74,7 @@ describe('a guarded tool', () => {
     });
   });
 
-  it('is ended for good when it has spent the CPU time of its job', async () => {
+  it('fails permanently when the CPU budget of its job is spent', async () => {
     const limits = { ...LIMITS, cpu: new CpuBudget(2) };
     const busy = 'i=0; while [ $i -lt 100000000 ]; do i=$((i+1)); done';
     const tooSlow = { code: 'MEDIA.TOO_SLOW', retryable: false };
@@ -94,13 +94,13 @@ describe('a guarded tool', () => {
     expect(cpu.isSpent).toBe(false);
   });
 
-  it('may take as long as it likes while it gets on', async () => {
+  it('may take any time while it makes progress', async () => {
     const limits = { ...LIMITS, stallMs: 2000 };
     const { status } = await runTool(shell('for i in 1 2 3 4 5 6; do sleep 0.5; echo $i >&2; done', { limits }));
     expect(status).toBe(0);
   });
 
-  it('cannot take more memory than it is allowed, where the system can hold it to that', async () => {
+  it('cannot use more memory than allowed, where the system has such a limit', async () => {
     const lines: string[] = [];
     const limits = { ...LIMITS, memoryBytes: 500 * 1024 ** 2 };
     await runTool(shell('ulimit -v', { limits, onOutput: (line) => lines.push(line) }));
@@ -112,7 +112,7 @@ describe('a guarded tool', () => {
     await expect(runTool(shell('true', { folder: '/nonexistent' }))).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
-  it('hands its output to the next one, and ends when that one does', async () => {
+  it('pipes its output into the next one, and ends with it', async () => {
     const tools = await mediaTools();
     const first = startTool({
       path: tools.ffmpeg.path,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startHealthServer } from './health-server.js';
 
 describe("frameflow's health", () => {
-  it('is answered, with every server by name', async () => {
+  it('lists every server by name', async () => {
     const broken = async (): Promise<void> => Promise.reject(new Error('no connection'));
     const server = await startHealthServer({ host: '127.0.0.1', port: 0 }, { broker: broken, store: async () => {} });
     const ready = await fetch(`${server.url}/health/ready`);
@@ -22,7 +22,7 @@ describe("frameflow's health", () => {
     await server.close();
   });
 
-  it('asks the servers once, however many ask for it at the same time', async () => {
+  it('checks the servers once for concurrent requests', async () => {
     let probed = 0;
     const server = await startHealthServer(
       { host: '127.0.0.1', port: 0 },

@@ -17,7 +17,7 @@ interface Answer {
 }
 
 /** Timeout for a dependency, milliseconds; longer counts as down. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** A health check needs one connection and one request, so slow request heads are dropped. */
 const MAX_CONNECTIONS = 64;
@@ -73,7 +73,7 @@ async function readinessOf(probes: Readonly<Record<string, Probe>>): Promise<Ans
 
 async function check(name: string, probe: Probe) {
   try {
-    await inTime(probe(), PATIENCE_MS, () => new Error(`no answer within ${PATIENCE_MS} ms`));
+    await inTime(probe(), TIMEOUT_MS, () => new Error(`no answer within ${TIMEOUT_MS} ms`));
     return { name, ok: true };
   } catch (error) {
     return { name, ok: false, detail: messageOf(error) };

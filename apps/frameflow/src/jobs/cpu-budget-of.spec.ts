@@ -7,18 +7,18 @@ const media = (facts: Partial<MediaFacts>): MediaFacts => ({ ...mediaOf(10), wid
 const secondsFor = (facts: Partial<MediaFacts>): number => cpuBudgetOf({ ...job, media: media(facts) }).leftSeconds;
 
 describe('the CPU budget of a job', () => {
-  it('is enough for ten times what decoding takes, and grows with duration and pixels', () => {
+  it('is ten times the estimate for decoding, and grows with duration and pixels', () => {
     const minutes = 60 * 60;
     expect(secondsFor({ durationSeconds: minutes })).toBeGreaterThan((10 * minutes * 25 * 1920 * 1080) / 300e6);
     expect(secondsFor({ durationSeconds: 600 })).toBeLessThan(secondsFor({ durationSeconds: minutes }));
     expect(secondsFor({ width: 320, height: 180 })).toBeLessThan(secondsFor({ width: 8_192, height: 8_192 }));
   });
 
-  it('is a minute or so for a video of a few seconds', () => {
+  it('is about a minute for a video of a few seconds', () => {
     expect(secondsFor({ width: 320, height: 180 })).toBeLessThan(70);
   });
 
-  it('is bounded, whatever a video claims', () => {
+  it('is limited for any claimed values', () => {
     expect(secondsFor({ durationSeconds: 1e7, width: 100_000, height: 100_000 })).toBe(4 * 3600);
   });
 

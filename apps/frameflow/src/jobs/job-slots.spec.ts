@@ -24,17 +24,17 @@ class Jobs {
 
   async end(name: string, error?: Error): Promise<void> {
     this.ends.get(name)?.(error);
-    await turn();
+    await nextTick();
   }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the slots of jobs', () => {
-  it('let so many short ones run at a time, the others in order, also when one fails', async () => {
+  it('run a limited number of short ones, the others in order, also after a failure', async () => {
     const jobs = new Jobs(new JobSlots(2));
     const outcomes = Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => jobs.begin(name, short)));
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['a', 'b']);
     await jobs.end('a', new Error('failed'));
     expect(jobs.started).toEqual(['a', 'b', 'c']);
@@ -42,10 +42,10 @@ describe('the slots of jobs', () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
   });
 
-  it('let a short one run beside a long one that came before it, and no second long one', async () => {
+  it('run a short one beside an earlier long one, and no second long one', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const [name, order] of Object.entries({ long, 'long 2': long, short })) void jobs.begin(name, order);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['long', 'short']);
     await jobs.end('short');
     expect(jobs.started).toEqual(['long', 'short']);
@@ -53,21 +53,21 @@ describe('the slots of jobs', () => {
     expect(jobs.started).toEqual(['long', 'short', 'long 2']);
   });
 
-  it('let a long one run however many short ones wait', async () => {
+  it('run a long one while many short ones wait', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const name of ['a', 'b', 'c']) void jobs.begin(name, short);
     void jobs.begin('long', long);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['a', 'long']);
   });
 
-  it('give the place of one that takes long, although it was expected to be short, to the next one', async () => {
+  it('free the place of a short job that becomes long', async () => {
     const jobs = new Jobs(new JobSlots(1, 20));
     void jobs.begin('slow', short);
     void jobs.begin('quick', short);
-    await turn();
+    await nextTick();
     expect(jobs.started).toEqual(['slow']);
-    for (const deadline = Date.now() + 20_000; jobs.started.length < 2 && Date.now() < deadline;) await turn();
+    for (const deadline = Date.now() + 20_000; jobs.started.length < 2 && Date.now() < deadline;) await nextTick();
     expect(jobs.started).toEqual(['slow', 'quick']);
   });
 
@@ -75,13 +75,13 @@ describe('the slots of jobs', () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const seconds of [0, 50, 5, 20]) void jobs.begin(String(seconds), { ...short, expectedSeconds: seconds });
     for (const name of ['0', '5', '20']) {
-      await turn();
+      await nextTick();
       await jobs.end(name);
     }
     expect(jobs.started).toEqual(['0', '5', '20', '50']);
   });
 
-  it('forget one that is aborted while it waits', async () => {
+  it('drop a waiting job that is aborted', async () => {
     const jobs = new Jobs(new JobSlots(1));
     void jobs.begin('a', short);
     const stop = new AbortController();

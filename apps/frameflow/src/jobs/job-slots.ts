@@ -37,7 +37,7 @@ export class JobSlots {
 
   /** Runs an action when a slot is free. @throws the signal's reason when it aborts first */
   async run<T>(order: JobOrder, action: () => Promise<T>): Promise<T> {
-    const run = await this.turn(order);
+    const run = await this.acquire(order);
     const overrun = setTimeout(() => {
       run.hasOverrun = true;
       this.startNext();
@@ -51,7 +51,7 @@ export class JobSlots {
     }
   }
 
-  private turn({ isLong, expectedSeconds, signal }: JobOrder): Promise<Run> {
+  private acquire({ isLong, expectedSeconds, signal }: JobOrder): Promise<Run> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         signal.removeEventListener('abort', onAbort);

@@ -90,7 +90,7 @@ export class MediaWorker {
   perform(job: MediaJobMessage): Promise<void> {
     if (this.cancelled.includes(job)) return Promise.resolve();
     const { logId } = job;
-    if (logId === undefined) return this.leave(job, 'it does not name its log: the previous release offered it');
+    if (logId === undefined) return this.leave(job, 'it has no log id: the previous release offered it');
     const id = `${job.videoId}/${job.job}`;
     const position = job.position ?? 0;
     const known = this.running.get(id);
@@ -121,7 +121,7 @@ export class MediaWorker {
       this.running.delete(id); // a new offer starts it again
       const ended = run.ended.finally(() => this.ending.delete(ended)).catch(() => undefined);
       this.ending.add(ended);
-      run.cancel.abort(new Error('The video needs no work any more'));
+      run.cancel.abort(new Error('The video needs no more work'));
       this.parts.logger.info({ videoId, job: run.job.job, stage: run.job.stage }, 'media job cancelled');
     }
   }
@@ -133,7 +133,7 @@ export class MediaWorker {
   }
 
   private async leave({ videoId, job, stage }: MediaJob, why: string): Promise<void> {
-    this.parts.logger.warn({ videoId, job, stage, why }, 'a media job is not done; it stays due');
+    this.parts.logger.warn({ videoId, job, stage, why }, 'a media job is skipped; it stays due');
   }
 
   private async work({ job, store, cancel }: Run, id: string): Promise<void> {
@@ -162,7 +162,7 @@ export class MediaWorker {
       isRetryable: () => true,
       signal: this.shutdown.signal,
       onRetry: (error, tries) => {
-        if (tries === 1) logger.warn({ videoId, job, err: error }, 'a result could not be sent; it is tried on');
+        if (tries === 1) logger.warn({ videoId, job, err: error }, 'a result could not be sent; retrying');
       },
     });
   }
@@ -177,7 +177,7 @@ export class MediaWorker {
       told.add(what);
       progress.repeat();
     };
-    const onLack = (error: unknown): void => waitsFor('descriptors, memory or room on the disk', error);
+    const onLack = (error: unknown): void => waitsFor('descriptors, memory or disk space', error);
     const onStoreAway = (): void => waitsFor('the store');
     try {
       return await withResources({ workFolder: this.parts.workFolder, signal, onLack }, async () =>

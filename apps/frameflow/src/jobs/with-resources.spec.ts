@@ -24,7 +24,7 @@ const saidByTool = (line: string): MediaError => {
 
 describe('work that needs what the machine lacks', () => {
   it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOSPC', 'EDQUOT'])(
-    'waits while the system says %s',
+    'waits while the system reports %s',
     async (code) => {
       const cause = Object.assign(new Error(code), { code });
       for (const error of [cause, new MediaError('INTERNAL', '', { cause })]) {
@@ -36,7 +36,7 @@ describe('work that needs what the machine lacks', () => {
   );
 
   it.each(['guard: 6: Cannot fork', 'source: Too many open files', 'tiles.raw: No space left on device'])(
-    'waits when a tool says "%s", but not for ever, as a hostile file can make it say so',
+    'waits when a tool reports "%s", but not forever, because a hostile file can cause it',
     async (line) => {
       const { run } = attempts(2, saidByTool(line));
       expect(await run()).toBe('done');
@@ -47,7 +47,7 @@ describe('work that needs what the machine lacks', () => {
     120_000,
   );
 
-  it('does not wait for what is wrong with the video', async () => {
+  it('does not wait for failures of the video', async () => {
     for (const error of [saidByTool('Resource temporarily unavailable'), new MediaError('INTERNAL')]) {
       const { tried, run } = attempts(1, error);
       await expect(run()).rejects.toBe(error);

@@ -13,23 +13,26 @@ function aWait(signal = new AbortController().signal) {
 }
 
 describe('work with the store', () => {
-  it.each([new ObjectStoreUnavailableError(), new StorageFullError()])('waits while it says: %s', async (away) => {
-    const wait = aWait();
-    let tries = 0;
-    const answer = await withStorage(wait, () => (++tries < 3 ? Promise.reject(away) : Promise.resolve('there')));
-    expect([answer, wait.rests]).toEqual(['there', 2]);
-  });
+  it.each([new ObjectStoreUnavailableError(), new StorageFullError()])(
+    'waits while it fails with: %s',
+    async (away) => {
+      const wait = aWait();
+      let tries = 0;
+      const answer = await withStorage(wait, () => (++tries < 3 ? Promise.reject(away) : Promise.resolve('there')));
+      expect([answer, wait.rests]).toEqual(['there', 2]);
+    },
+  );
 
   it.each([
     [new ObjectStoreUnavailableError(), 'STORAGE.UNAVAILABLE'],
     [new StorageFullError(), 'STORAGE.FULL'],
-  ])('fails with what the store said last when the time of the job is over: %s', async (away, code) => {
+  ])("fails with the last error of the store when the job's time is over: %s", async (away, code) => {
     const wait = aWait(AbortSignal.timeout(400));
     await expect(withStorage(wait, () => Promise.reject(away))).rejects.toMatchObject({ code });
     expect(wait.rests).toBeGreaterThan(0);
   });
 
-  it('does not wait for what is not there, or is wrong', async () => {
+  it('does not wait for missing objects and other errors', async () => {
     const wait = aWait();
     const failing = (error: Error) => expect(withStorage(wait, () => Promise.reject(error))).rejects;
     await failing(new ObjectNotFoundError('x')).toMatchObject({ code: 'STORAGE.NOT_FOUND' });
@@ -41,7 +44,7 @@ describe('work with the store', () => {
 describe('work on a video that the tools lose', () => {
   const lost = new MediaError('STORAGE.UNAVAILABLE');
 
-  it('begins anew, and fails in the end when the store is there all the time', async () => {
+  it('is started again, and fails when the store was available all the time', async () => {
     const store = await FileObjectStore.open(folder);
     let begun = 0;
     const work = withReadableSource(store, 'originals/video', aWait(), () => {

@@ -12,7 +12,7 @@ describe('the codecs of a video, as RFC 6381 names them', () => {
     [{ codec: 'vp9', container: 'webm' }, /^vp09\.00\.\d\d\.08$/],
     [{ codec: 'vp8', container: 'webm', audio: true }, /^vp8, (vorbis|opus)$/],
     [{ codec: 'mpeg4', container: 'avi' }, /^mp4v\.20\.9$/],
-  ])('of %j are told by the file', async (recipe, codecs) => {
+  ])('of %j are found in the file', async (recipe, codecs) => {
     expect((await openSource(await makeClip({ seconds: 1, ...recipe }))).codecs).toMatch(codecs);
   });
 

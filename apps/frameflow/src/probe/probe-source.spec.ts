@@ -67,7 +67,7 @@ describe('probing a video', () => {
   });
 });
 
-describe('probing what is no video', () => {
+describe('probing other files', () => {
   const files: readonly (readonly [BrokenFile, string])[] = [
     ['garbage', 'MEDIA.NOT_A_VIDEO'],
     ['text', 'MEDIA.NOT_A_VIDEO'],
@@ -78,7 +78,7 @@ describe('probing what is no video', () => {
     ['truncated', 'MEDIA.TRUNCATED'],
     ['truncatedWithoutIndex', 'MEDIA.TRUNCATED'],
   ];
-  it.each(files)('answers %s with %s', async (kind, code) => {
+  it.each(files)('maps %s to %s', async (kind, code) => {
     const path = await makeBrokenFile(kind);
     await expect(probe(path)).rejects.toMatchObject({ code, retryable: false });
   });
@@ -91,7 +91,7 @@ describe('probing what is no video', () => {
   });
 });
 
-describe('probing a playlist that poses as a video', () => {
+describe('probing a playlist with the name of a video', () => {
   const folder = temporaryFolder();
 
   it.each<Playlist>(['m3u8', 'ffconcat', 'dash', 'pictures'])('refuses %s and reads no file it names', async (kind) => {
@@ -100,7 +100,7 @@ describe('probing a playlist that poses as a video', () => {
     await expect(probe(path)).rejects.toMatchObject({ code: 'MEDIA.NOT_A_VIDEO' });
   });
 
-  it('asks no server that it names', async () => {
+  it('connects to no server in the settings', async () => {
     let asked = 0;
     const server = createServer((_request, response) => {
       asked += 1;

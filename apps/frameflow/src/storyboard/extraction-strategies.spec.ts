@@ -33,7 +33,7 @@ describe('the strategy to get tiles', () => {
     expect(strategiesFor(source, slots(60, 2), false)[0]).toBe('key-frames');
   });
 
-  it('never relies on a decoder that does not skip', () => {
+  it('never uses skipping with a decoder that cannot skip', () => {
     const strategies = strategiesFor({ ...source, codec: 'vp9' }, slots(60, 2), true);
     expect(strategies[0]).toBe('key-packets');
     expect(strategies).not.toContain('key-frames');
@@ -44,7 +44,7 @@ describe('the strategy to get tiles', () => {
     expect(strategiesFor(source, slots(60, 60), true)[0]).toBe('reference-frames');
   });
 
-  it('is by seeking when tiles are far apart and just not all of them have a key frame', () => {
+  it('is by seeking when tiles are far apart and not all have a key frame', () => {
     expect(strategiesFor({ ...source, frameRate: 50 }, slots(3600, 12), true)[0]).toBe('seeks');
   });
 
@@ -64,7 +64,7 @@ describe('the packet index', () => {
     return index.slots();
   };
 
-  it('knows the first picture of a slot in order of presentation, not of decoding', () => {
+  it('knows the first picture of a slot in presentation order', () => {
     expect(
       indexOf([
         [0, true],
@@ -87,7 +87,7 @@ describe('the packet index', () => {
     ).toEqual({ ordinal: 3, seconds: 2.5 });
   });
 
-  it('passes over what cannot be decoded for want of a key frame', () => {
+  it('skips packets before the first key frame', () => {
     expect(
       indexOf([
         [0, false],
@@ -97,7 +97,7 @@ describe('the packet index', () => {
     ).toEqual([{ seconds: 4.4, decodedFromSeconds: 4.4, key: { ordinal: 1, seconds: 4.4 } }]);
   });
 
-  it('is bounded by the grid, whatever times a video claims', () => {
+  it('is limited by the grid for any claimed times', () => {
     expect(
       indexOf([
         [0, true],

@@ -68,7 +68,7 @@ describe('a storyboard', () => {
     expect(`${made.manifest.tileWidth}x${made.manifest.tileHeight}`).toBe(size);
   });
 
-  it('of an AVI shows what it says, to the frame that the container is vague about', async () => {
+  it('of an AVI has the right pictures, within one frame', async () => {
     const { shown, manifest } = await storyboardOf(await makeClip({ container: 'avi', codec: 'mpeg4', audio: true }));
     manifest.tileTimesSeconds.forEach((seconds, tile) =>
       expect(Math.abs((shown[tile] ?? -1) - (seconds - 0.5))).toBeLessThan(0.7),
@@ -82,13 +82,13 @@ describe('a storyboard', () => {
     expectTrueTimes(made, 0.9);
   });
 
-  it('of a broadcast video, which starts anywhere, counts from its first packet', async () => {
+  it('of a broadcast video counts from its first packet', async () => {
     const made = await storyboardOf(await makeClip({ container: 'ts', audio: true }));
     expect(made.manifest.tileTimesSeconds[0]).toBeLessThan(0.1);
     expectTrueTimes(made, made.manifest.tileTimesSeconds[0]);
   });
 
-  it('has no tile for a gap, and true times behind it', async () => {
+  it('has no tile for a gap, and correct times after it', async () => {
     const made = await storyboardOf(await makeClip({ seconds: 16, keepFrames: 'lt(t,4)+gt(t,10)' }));
     expectTrueTimes(made);
     expect(made.shown).toEqual([0, 2, 10, 12, 14]);
@@ -104,7 +104,7 @@ describe('a storyboard', () => {
     expect((await storyboardOf(await makeClip({ seconds: 3.5 }))).shown).toEqual([0, 2]);
   });
 
-  it('goes on to a second sheet, which is only as large as its tiles need', async () => {
+  it('makes a second sheet that is only as large as its tiles', async () => {
     const made = await storyboardOf(await makeClip({ seconds: 1030, width: 32, height: 18, frameRate: 1, gop: 5 }));
     expectTrueTimes(made);
     expect(made.manifest.sheets.map(({ file, width, height, tileCount }) => [file, width, height, tileCount])).toEqual([
@@ -126,7 +126,7 @@ describe('a storyboard', () => {
     expect((await readdir(folder)).sort()).toEqual(['sheet-001.jpg', 'tiles.raw']);
   });
 
-  it('of pictures beyond all measure is refused before memory is taken', async () => {
+  it('of enormous pictures is rejected before memory is allocated', async () => {
     await expect(storyboardOf(await makeBrokenFile('hugePicture'))).rejects.toMatchObject({
       code: expect.stringMatching(/^MEDIA\.(PICTURE_TOO_LARGE|DAMAGED)$/),
     });
@@ -141,7 +141,7 @@ describe('a storyboard', () => {
   });
 });
 
-describe('every strategy to get tiles', () => {
+describe('every extraction strategy', () => {
   const strategies: readonly ExtractionStrategy[] = [
     'key-packets',
     'key-frames',

@@ -26,12 +26,12 @@ describe('the tile that makes the poster', () => {
     expect(await mostDetailedTile(tileStrip, SIZE, 10)).toBe(2);
   });
 
-  it('comes from the whole video when its beginning is blank', async () => {
+  it('is from the whole video when its beginning is blank', async () => {
     const tileStrip = await tileStripOf([0, 0, 5, 0, 0, 0, 0, 120, 0, 0]);
     expect(await mostDetailedTile(tileStrip, SIZE, 10)).toBe(7);
   });
 
-  it('is the only one of a single tile', async () => {
+  it('is the only tile if there is one', async () => {
     expect(await mostDetailedTile(await tileStripOf([0]), SIZE, 1)).toBe(0);
   });
 });

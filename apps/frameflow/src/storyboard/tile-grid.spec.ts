@@ -27,16 +27,16 @@ describe('the grid of a storyboard', () => {
     expect([101.4, 103.3, 103.4, 111.3].map((seconds) => slotOf(grid, seconds))).toEqual([0, 0, 1, 4]);
   });
 
-  it('gives a frame that is a rounding error early to the slot it belongs to', () => {
+  it('puts a frame that is early by a rounding error into its slot', () => {
     expect(slotOf(tileGrid(10, 0), 1.9995)).toBe(1);
     expect(slotOf(tileGrid(10, 0), 1.99)).toBe(0);
   });
 
-  it('has no slot for a rest of less than half an interval', () => {
+  it('has no slot for a remainder of less than half an interval', () => {
     expect([10, 10.9, 11, 0.5].map((seconds) => tileGrid(seconds, 0).slotCount)).toEqual([5, 5, 6, 1]);
   });
 
-  it('has no slot before the start and behind the end', () => {
+  it('has no slot before the start and after the end', () => {
     expect([-0.1, 10].map((seconds) => slotOf(tileGrid(10, 0), seconds))).toEqual([undefined, undefined]);
   });
 });

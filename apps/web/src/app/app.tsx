@@ -9,7 +9,7 @@ import { router } from './router.js';
 
 const queryClient = createQueryClient((error) => showToast(sentenceOf(error), { tone: 'bad' }));
 
-/** The feed starts once it is known who is signed in, and stays for the life of the page. */
+/** The feed starts when the session is known, and stays for the life of the page. */
 void startSession().then(() => startFeed(queryClient));
 
 export const App = () => (

@@ -15,10 +15,10 @@ export function NotFoundPage() {
   );
 }
 
-/** What browsers and the bundler say when the code of a page does not arrive; there is no code to tell it by. */
+/** Messages of browsers and the bundler when the code of a page cannot be loaded; there is no error code for it. */
 const NOT_LOADED = /dynamically imported module|importing a module script|preload css/i;
 
-/** A page that threw, or whose code could not be loaded (no connection, or a newer version was installed meanwhile). */
+/** A page that threw, or whose code could not be loaded (no connection, or a newer version was installed). */
 export function CrashPage() {
   const error = useRouteError();
   const words = error instanceof Error ? error.message : String(error);

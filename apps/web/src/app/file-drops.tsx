@@ -4,8 +4,8 @@ import { useSignedIn } from '../lib/signed-in.js';
 import { useFileDrop } from '../features/upload/hooks/use-file-drop.js';
 
 /**
- * Files that are dropped on any page: the browser never leaves the page for them. A manager's go to Upload, anybody
- * else's are ignored. A page with a drop zone takes them itself.
+ * Handles files that are dropped on any page, so that the browser does not open them. A manager's files go to Upload,
+ * others are ignored. Pages with a drop zone handle them themselves.
  */
 export function FileDrops() {
   const client = useQueryClient();

@@ -59,7 +59,7 @@ export function Layout() {
   );
 }
 
-/** A new page starts at its beginning for the keyboard and for screen readers too; the first one is where they are. */
+/** A new page gets the focus at its start, for keyboard and screen readers; the first page already has it. */
 function useFocusOnPageChange(main: React.RefObject<HTMLElement | null>, pathname: string): void {
   const before = useRef(pathname);
   useEffect(() => {

@@ -11,7 +11,7 @@ const invitation = (
   </Suspense>
 );
 
-/** Browse comes with the first load; every other page, and the player, when it is opened. */
+/** Browse is in the first load; other pages and the player are loaded when they are opened. */
 export const router = createBrowserRouter([
   {
     element: <Layout />,

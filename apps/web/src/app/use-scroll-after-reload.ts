@@ -2,20 +2,23 @@ import { useEffect, useState } from 'react';
 import { useLocation, type Location } from 'react-router';
 import { isRecord, readJson, session } from '../lib/browser-storage.js';
 
-/** Where the router keeps how far each page was scrolled. */
+/** Where the router stores the scroll position of each page. */
 export const SCROLL_STORAGE_KEY = 'reelog.scroll';
 const GIVE_UP_MS = 10_000;
 
-/** Under which it is kept. All pages that are loaded first have the router's key `default`: those are told apart by address. */
+/**
+ * The key of the stored position. The router uses the key `default` for all first pages, so these are distinguished by
+ * address.
+ */
 export const scrollKeyOf = ({ key, pathname, search }: Pick<Location, 'key' | 'pathname' | 'search'>): string =>
   key === 'default' ? pathname + search : key;
 
 /**
- * Scrolls a page that was reloaded to where it was. The router does so before the content is there, and cannot: this goes
- * on as the page grows, until it is long enough, the reader scrolls, or time is up.
+ * Restores the scroll position after a reload. The router tries before the content exists and fails. This retries while
+ * the page grows, until it is long enough, the reader scrolls, or time is up.
  */
 export function useScrollAfterReload(): void {
-  // Of the page that was loaded: the router does the rest.
+  // Only for the loaded page: the router handles all others.
   const key = scrollKeyOf(useLocation());
   const [loadedKey] = useState(key);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { formatAge, formatExact } from '../lib/format.js';
 import { useNow } from '../lib/now.js';
 
-/** How long ago, with the exact local instant on hover and for machines. */
+/** How long ago, with the exact local time as title and for machines. */
 export function Age({ at }: { at: string }) {
   return (
     <time dateTime={at} title={formatExact(at)}>

@@ -17,7 +17,7 @@ export function Button({ variant = 'plain', icon, className, children, type = 'b
   );
 }
 
-/** A button that is only an icon: its label is read out and shown on hover. */
+/** An icon button; its label is read out and shown on hover. */
 export function IconButton({
   icon,
   label,

@@ -12,11 +12,11 @@ interface DialogProps {
   testId?: string;
 }
 
-/** Modal while it is mounted. The browser's own dialog keeps the focus inside and gives it back; Escape closes. */
+/** Modal while mounted. The browser's dialog keeps the focus inside and returns it; Escape closes. */
 export function Dialog({ title, placement = 'centre', onClose, children, testId }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // Closed while it is still part of the page: only then does the browser know whom to give the focus back to.
+  // Close it while it is in the page: otherwise the browser cannot return the focus.
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();

@@ -8,7 +8,7 @@ interface FieldProps {
   children: ReactElement<{ id?: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean }>;
 }
 
-/** Ties an input to its label, its hint and its error, for eyes and for screen readers. */
+/** Connects an input with its label, hint and error, also for screen readers. */
 export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;

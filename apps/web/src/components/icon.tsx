@@ -36,7 +36,7 @@ const FILLED: ReadonlySet<string> = new Set(['play']);
 
 export type IconName = keyof typeof PATHS;
 
-/** Decorative: whoever uses it says in words what it means. */
+/** Decorative: the text beside it has to carry the meaning. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg

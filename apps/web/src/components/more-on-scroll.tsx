@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
-/** Asks for the next page before the reader reaches the end of this one. */
+/** Loads the next page before the reader reaches the end. */
 export function MoreOnScroll({
   hasMore,
   isLoading,

@@ -4,7 +4,7 @@ import styles from './progress.module.css';
 const RADIUS = 15;
 const ROUND = 2 * Math.PI * RADIUS;
 
-/** A ring that fills; without a percentage it only turns. */
+/** A ring that fills; without a percentage it spins. */
 export function ProgressRing({ percent, label }: { percent?: number; label: string }) {
   const isKnown = percent !== undefined;
   return (

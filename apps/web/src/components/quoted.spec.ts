@@ -10,7 +10,7 @@ describe('a sentence that quotes people', () => {
       'No video with the tag “<bdi>ים</bdi>” matches “<bdi>מיناء</bdi>”.',
     ],
     ['Saved.', 'Saved.'],
-  ])('gives their words a direction of their own: %s', (text, html) =>
+  ])('isolates the direction of the quotation: %s', (text, html) =>
     expect(renderToStaticMarkup(createElement(Quoted, { text }))).toBe(html),
   );
 });

@@ -1,6 +1,6 @@
 /**
- * A sentence of ours that quotes people (“…”): what they wrote has a direction of its own, and does not turn the sentence
- * around (Unicode UAX #9, isolates).
+ * A sentence of ours with a quotation of people (“…”). The quotation is isolated, so that its writing direction does
+ * not change the sentence (Unicode UAX #9).
  */
 export const Quoted = ({ text }: { text: string }) =>
   text.split(/(?<=“)(.*?)(?=”)/s).map((part, i) => (i % 2 === 0 ? part : <bdi key={i}>{part}</bdi>));

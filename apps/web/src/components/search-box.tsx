@@ -8,7 +8,7 @@ import styles from './search-box.module.css';
 
 const MAX_CHARACTERS = 200;
 
-/** Searches a moment after the typing stops; `/` brings the focus here, Escape empties and leaves. */
+/** Searches shortly after typing stops; `/` focuses it, Escape clears it and leaves. */
 export function SearchBox({
   label,
   value,

@@ -8,13 +8,13 @@ import styles from './states.module.css';
 interface EmptyStateProps {
   icon: IconName;
   title: string;
-  /** It is all there is on the page: its title is the page's. */
+  /** It is the whole page, so its title is the page's. */
   isPage?: boolean;
   children?: ReactNode;
   testId?: string;
 }
 
-/** Nothing to show, or nothing yet: one sentence, and a way forward when there is one. */
+/** An empty state: one sentence, and an action if there is one. */
 export function EmptyState({ icon, title, isPage = false, children, testId }: EmptyStateProps) {
   const Title = isPage ? 'h1' : 'p';
   return (
@@ -30,7 +30,7 @@ export function EmptyState({ icon, title, isPage = false, children, testId }: Em
   );
 }
 
-/** It did not work: the reason as a sentence, and another try. */
+/** An error state: the reason as a sentence, and a retry button. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   return (
     <div className={styles.state} role="alert" data-testid="error-state">

@@ -26,7 +26,7 @@ export function Toaster() {
   );
 }
 
-/** It waits while it is pointed at or holds the focus. */
+/** The timer stops while it is hovered or has the focus. */
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {

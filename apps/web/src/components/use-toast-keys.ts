@@ -3,9 +3,9 @@ import { act, toasts, type Toast } from '../lib/toasts.js';
 import { isTyping, keyOf } from '../lib/typing.js';
 
 /**
- * The keyboard's way to messages: F6 goes to the newest one and back to where it came from, Ctrl+Z (or Cmd+Z) takes back
- * what a message offers to take back. When the message leaves with the focus in it, the focus goes back, too.
- * @param region the element that holds the messages
+ * Keyboard access to toasts: F6 moves to the newest one and back, Ctrl+Z (or Cmd+Z) runs its undo action. When a toast
+ * with the focus disappears, the focus returns.
+ * @param region the element with the toasts
  */
 export function useToastKeys(region: RefObject<HTMLElement | null>, all: readonly Toast[]): void {
   const cameFrom = useRef<HTMLElement | null>(null);

@@ -4,17 +4,17 @@ import { apiErrorOf, networkError } from './api-error.js';
 import { noteSignedIn, signedIn } from './signed-in.js';
 import type { Role } from './types.js';
 
-/** The role that an address of the api is for; undefined: for all. */
+/** The role for an address of the api; undefined: any. */
 const roleOf = (path: string): Role | undefined =>
   path.startsWith('/api/admin/') ? 'manager' : path.startsWith('/api/audit/') ? 'auditor' : undefined;
 
-/** The header that says as whom the session of this browser acts at an address. */
+/** The header with the role that this browser uses for an address. */
 export function roleHeader(path: string): Record<string, string> {
   const role = roleOf(path);
   return role ? { 'reelog-role': role } : {};
 }
 
-/** After an answer of 401 the session may have ended: the api is asked who is signed in. */
+/** After a 401 the session may have ended, so it is loaded again. */
 export function noteRefusal(path: string, status: number): void {
   if (roleOf(path) && status === 401) void readSession();
 }
@@ -32,14 +32,14 @@ api.use({
   onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? undefined : networkError()),
 });
 
-/** The body of an answer. @throws ApiError for every answer that is not a success. */
+/** The body of a successful answer. @throws ApiError for all other answers */
 export async function bodyOf<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await answer;
   if (!response.ok || data === undefined) throw apiErrorOf(response.status, error);
   return data;
 }
 
-/** Finds out who is signed in; while the api cannot be asked, that stays as it was. */
+/** Loads the session. It is unchanged while the api cannot be reached. */
 export async function readSession(): Promise<void> {
   const before = signedIn.get();
   const answer = await bodyOf(api.GET('/api/session')).catch(() => undefined);
@@ -57,7 +57,7 @@ export async function fetchOk(path: string, init: RequestInit = {}): Promise<Res
   return response;
 }
 
-/** One key an intention: a retry of the same write sends the same one, and is answered as the first was. */
+/** One key for each intention: retries of a write send the same one, and get the first answer. */
 export const newIdempotencyKey = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,12 +1,12 @@
 import { isRecord } from './browser-storage.js';
 import type { Problem } from './types.js';
 
-/** What the api answered instead of success; `message` is a sentence for the person who asked. */
+/** A failure answer of the api; `message` is a sentence for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
-    /** HTTP status; 0 when there was no answer at all. */
+    /** HTTP status; 0 without an answer. */
     readonly status: number,
     /** Stable, for machines: `VIDEO.NOT_FOUND`, … */
     readonly code: string,
@@ -20,9 +20,9 @@ export class ApiError extends Error {
 const isProblem = (body: unknown): body is Problem =>
   isRecord(body) && typeof body['code'] === 'string' && typeof body['detail'] === 'string';
 
-/** Reads RFC 9457; anything else (a proxy's page, nothing) still becomes a sentence. */
+/** Reads RFC 9457; other bodies (a proxy's page, nothing) get a general sentence. */
 export function apiErrorOf(status: number, body: unknown): ApiError {
-  if (!isProblem(body)) return new ApiError(status, 'HTTP', `The server answered ${status}, without saying why.`);
+  if (!isProblem(body)) return new ApiError(status, 'HTTP', `The server answered ${status} without an explanation.`);
   const fields = body.errors?.map((error) => `${error.field}: ${error.message}`).join('; ');
   return new ApiError(status, body.code, fields || body.detail, body.correlationId);
 }

@@ -2,8 +2,8 @@ const FIRST_MS = 500;
 const MOST_MS = 30_000;
 
 /**
- * How long to wait before the given attempt (from 0), in milliseconds. Doubling with full jitter, so that a restarted
- * server is not met by all its clients at once; never less than half of the first step.
+ * Delay before an attempt (from 0), in milliseconds. It doubles, with full jitter, so that not all clients reconnect at
+ * once; at least half of the first step.
  */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
   const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** attempt);

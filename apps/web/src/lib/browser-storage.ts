@@ -1,4 +1,4 @@
-/** JSON in the browser's storage. A browser that forbids it, or holds nonsense there, means: nothing stored. */
+/** JSON in the browser's storage. Forbidden storage and invalid values count as empty. */
 export function readJson<T>(
   storage: () => Storage,
   key: string,
@@ -12,7 +12,7 @@ export function readJson<T>(
   }
 }
 
-/** Storage may be full or forbidden: what is kept there is a convenience, so that is not an error. */
+/** Storage may be full or forbidden. It is only a convenience, so errors are ignored. */
 export function writeJson(storage: () => Storage, key: string, value: unknown): void {
   try {
     storage().setItem(key, JSON.stringify(value));

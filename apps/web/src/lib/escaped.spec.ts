@@ -5,7 +5,7 @@ describe('text of others', () => {
     ['harbour \u202e4pm.exe', 'harbour \\u202e4pm.exe'],
     ['\u2066a\u2069\u200b\u2060\ufeff', '\\u2066a\\u2069\\u200b\\u2060\\ufeff'],
     ['bell\u0007', 'bell\\u0007'],
-  ])('shows what hides in it: %j', (text, shown) => {
+  ])('shows hidden characters: %j', (text, shown) => {
     expect(escaped(text)).toBe(shown);
   });
 
@@ -14,7 +14,7 @@ describe('text of others', () => {
     '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
     '\u{1F468}\u200d\u{1F469}',
     'Übergröße',
-  ])('stays as it is otherwise: %j', (text) => {
+  ])('is unchanged otherwise: %j', (text) => {
     expect(escaped(text)).toBe(text);
   });
 });

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import { createStore, useStore } from './store.js';
 
-/** How the connection to the feed is, and how far everything has been received. */
+/** The state of the connection to the feed, and the received position. */
 export interface FeedState {
   readonly connection: 'connecting' | 'live' | 'lost';
-  /** Position up to which everything was sent on the feed; null before the first word. */
+  /** Position up to which the feed has sent everything; null before the first message. */
   readonly resume: number | null;
 }
 
@@ -13,7 +13,7 @@ export const feedState = createStore<FeedState>({ connection: 'connecting', resu
 export const useFeedConnection = (): FeedState['connection'] => useStore(feedState, (state) => state.connection);
 export const useFeedResume = (): number | null => useStore(feedState, (state) => state.resume);
 
-/** Calls the listener each time the connection to the server is there (again). Returns the way to stop that. */
+/** Calls the listener each time the connection to the server is back. Returns a function that stops that. */
 export function onConnected(listener: () => void): () => void {
   let before = feedState.get().connection;
   return feedState.subscribe(() => {
@@ -24,7 +24,7 @@ export function onConnected(listener: () => void): () => void {
   });
 }
 
-/** The same for as long as a component is mounted. */
+/** The same, while a component is mounted. */
 export function useOnConnected(listener: () => void): void {
   const call = useEffectEvent(listener);
   useEffect(() => onConnected(() => call()), []);

@@ -4,7 +4,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
 
 describe('what people read', () => {
-  it('is cut by characters, not by halves of them', () =>
+  it('is cut between characters', () =>
     expect(['🎬🎬🎬', 'abc', ''].map((text) => truncate(text, 2))).toEqual(['🎬🎬', 'ab', '']));
 
   it('counts views', () => expect([1, 999].map(formatViews)).toEqual(['1 view', '999 views']));
@@ -44,9 +44,9 @@ describe('what people read', () => {
 
   it('is never ahead of the clock', () => expect([-10, -3_600, -90_000].map(ago)).toEqual(Array(3).fill('just now')));
 
-  it('gives a date when it was long ago', () => expect(ago(60 * 86_400)).toMatch(/2025|2026/));
+  it('is a date after a long time', () => expect(ago(60 * 86_400)).toMatch(/2025|2026/));
 
-  it('says coarsely how long something will take', () =>
+  it('rounds the remaining time', () =>
     expect([3, 42, 200, 7500, Infinity].map(formatTimeLeft)).toEqual([
       'a few seconds left',
       '50 s left',

@@ -32,7 +32,7 @@ export function formatBytes(bytes: number): string {
 const DAY_SECONDS = 86_400;
 
 /**
- * `just now`, `5 minutes ago`, `yesterday`; a date from thirty days on. From a day on, local calendar days are counted.
+ * `just now`, `5 minutes ago`, `yesterday`; a date from thirty days on. From a day on it counts local calendar days.
  * Never in the future: the server's clock may be ahead. `nowMs` is epoch milliseconds.
  */
 export function formatAge(iso: string, nowMs: number): string {
@@ -48,7 +48,7 @@ export function formatAge(iso: string, nowMs: number): string {
 /** Consecutive local days have consecutive numbers, however long they are. */
 const dayNumber = (at: Date): number => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / (DAY_SECONDS * 1000);
 
-/** Coarse on purpose, so that it does not flicker: `a few seconds left`, `4 min left`. */
+/** Rounded, so that it does not flicker: `a few seconds left`, `4 min left`. */
 export function formatTimeLeft(seconds: number): string {
   if (!Number.isFinite(seconds)) return '';
   if (seconds < 10) return 'a few seconds left';
@@ -57,6 +57,6 @@ export function formatTimeLeft(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
 }
 
-/** The first so many characters of a text, counted as the API counts them: in Unicode code points. */
+/** The first characters of a text, counted in Unicode code points like in the API. */
 export const truncate = (text: string, characters: number): string =>
   text.length <= characters ? text : [...text].slice(0, characters).join('');

@@ -19,7 +19,7 @@ describe('a text by people', () => {
     'ftp://example.org',
     'javascript:alert(1)',
     'http://',
-  ])('has no times beyond the end, and no links that are none: %s', (text) =>
+  ])('has no times beyond the end, and no invalid links: %s', (text) =>
     expect(splitText(text, 60)).toEqual([{ text }]),
   );
 

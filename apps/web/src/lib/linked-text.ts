@@ -1,13 +1,13 @@
 import { parseClock } from './video-time.js';
 
-/** A stretch of a text by people; with `seconds` it names an instant of the video, with `href` an address. */
+/** A part of a text; with `seconds` it links to a time of the video, with `href` to an address. */
 export interface TextPart {
   readonly text: string;
   readonly seconds?: number;
   readonly href?: string;
 }
 
-/** An address, or else a time: a time within an address is part of that. */
+/** An address, or a time that is not part of an address. */
 const LINK_OR_TIME =
   /(?<link>https?:\/\/[^\s<>"“”«»、。，．！？；：「」『』（）【】〈〉《》،؛؟۔।॥\u202a-\u202e\u2066-\u2069]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?![\d:])/gi;
 
@@ -28,7 +28,7 @@ export function splitText(text: string, durationSeconds: number): TextPart[] {
 
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** Punctuation at the end belongs to the sentence, and so does a bracket that was opened before the address. */
+/** Punctuation at the end belongs to the sentence, and so does the closing bracket of an earlier opening one. */
 function linkOf(found: string): TextPart | undefined {
   let text = found;
   for (;;) {

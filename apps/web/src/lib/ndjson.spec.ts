@@ -15,7 +15,7 @@ async function read(...chunks: Uint8Array[]): Promise<unknown[]> {
 }
 
 describe('lines of JSON', () => {
-  it('are read however they are cut, characters included', async () => {
+  it('are read from chunks of any size, also inside characters', async () => {
     const bytes = new TextEncoder().encode('{"a":"é"}\n\n{"b":2}\n{"c":3}');
     for (let cut = 0; cut <= bytes.length; cut++) {
       expect(await read(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual([{ a: 'é' }, { b: 2 }, { c: 3 }]);

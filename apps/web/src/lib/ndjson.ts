@@ -1,4 +1,4 @@
-/** The JSON values of a body of lines, as they arrive. */
+/** The JSON values of an NDJSON body, as they arrive. */
 export async function* readNdjson(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const reader = body.getReader();
   const decoder = new TextDecoder();

@@ -2,7 +2,7 @@ import { createStore, useStore } from './store.js';
 
 const TICK_MS = 20_000;
 
-/** The time as ages on screen see it: one clock for all of them, that only runs while somebody looks. */
+/** The current time for displayed ages: one clock for all, which runs only while it is used. */
 const now = createStore(Date.now());
 setInterval(() => {
   if (!document.hidden) now.set(Date.now());

@@ -2,7 +2,7 @@ import { playsHere } from './plays-here.js';
 import { aVideo } from './testing/videos.js';
 
 describe('whether a video plays in this browser', () => {
-  it('is what the browser says of type and codecs, whatever all browsers play, and is asked once', () => {
+  it("is the browser's answer for type and codecs, asked once", () => {
     const asked: string[] = [];
     const ask = (type: string): boolean => {
       asked.push(type);
@@ -14,7 +14,7 @@ describe('whether a video plays in this browser', () => {
     expect(asked).toEqual(['video/mp4; codecs="hvc1.1.6.L93.B0, mp4a.40.2"', 'video/mp4; codecs="avc1.640028, ac-3"']);
   });
 
-  it('is what all browsers play where the codecs are not known', () => {
+  it('is the general answer for browsers when the codecs are unknown', () => {
     const ask = (): boolean => {
       throw new Error('There is nothing to ask');
     };
@@ -22,7 +22,7 @@ describe('whether a video plays in this browser', () => {
     expect(playsHere(aVideo(1, { playable: false }), ask)).toBe(false);
   });
 
-  it('is not known before it was probed', () => {
+  it('is unknown before the probe', () => {
     expect(playsHere({ ...aVideo(1), durationSeconds: undefined })).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
 import type { CatalogItem } from './types.js';
 
-/** Answers of the browser, by media type: they do not change, and asking creates an element. */
+/** Answers of the browser by media type: they never change, and asking creates an element. */
 const answers = new Map<string, boolean>();
 
 /**
- * Whether this browser plays a video: it is asked where the codecs are known; else what all current browsers play counts.
- * Undefined before the video was probed.
+ * Whether this browser plays a video. With known codecs the browser is asked; otherwise the general answer for current
+ * browsers counts. Undefined before the probe.
  */
 export function playsHere(
   {
@@ -18,7 +18,7 @@ export function playsHere(
 ): boolean | undefined {
   if (durationSeconds === undefined) return undefined;
   if (codecs === undefined) return playable;
-  // 3GP is MP4 by another name, under which not all browsers know it
+  // 3GP is MP4 under a name that not all browsers know
   const type = `${contentType.replace('3gpp', 'mp4')}; codecs="${codecs}"`;
   const known = answers.get(type) ?? ask(type);
   answers.set(type, known);

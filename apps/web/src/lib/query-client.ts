@@ -2,18 +2,18 @@ import { MutationCache, QueryClient, type Query } from '@tanstack/react-query';
 import { isApiError } from './api-error.js';
 import { onConnected } from './feed-state.js';
 
-/** How long a failed read waits until it is tried again by itself, in milliseconds. */
+/** Delay before a failed read is retried, in milliseconds. */
 const TRY_AGAIN_MS = 10_000;
 
-/** Whether it may work later as it is: there was no answer, or the server had a fault. */
+/** Whether a retry may succeed: there was no answer, or a server error. */
 const isPassing = (error: unknown): boolean => !isApiError(error) || error.status === 0 || error.status >= 500;
 const isWorthTryingAgain = ({ state }: Pick<Query, 'state'>): boolean =>
   state.status === 'error' && isPassing(state.error);
 
 /**
- * Failed reads are told by the page that asked, and tried again by themselves: now and then, and at once when the
- * connection is back. Failed writes are told through `onWriteError`, unless `meta.inline` says that their form shows them.
- * The feed keeps what is shown true, so nothing is fetched again merely because time passed or a window got the focus.
+ * Failed reads are shown by their page and retried automatically: now and then, and when the connection is back. Failed
+ * writes go to `onWriteError`, unless `meta.inline` says that their form shows them. The feed keeps data up to date, so
+ * nothing is refetched on focus or after a time.
  */
 export function createQueryClient(onWriteError: (error: Error) => void): QueryClient {
   const client: QueryClient = new QueryClient({

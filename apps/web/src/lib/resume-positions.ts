@@ -1,13 +1,13 @@
 import { isRecord, local, readJson, writeJson } from './browser-storage.js';
 import { createStore, useStore } from './store.js';
 
-/** Where this browser left a video: [seconds, share of the whole from 0 to 1]. */
+/** Where this browser stopped a video: [seconds, share of the whole from 0 to 1]. */
 type LeftOff = readonly [seconds: number, share: number];
 type Positions = Readonly<Record<string, LeftOff>>;
 
 const STORAGE_KEY = 'reelog.left-off';
 const MOST = 300;
-/** The first and last of a video are not worth coming back to. */
+/** The first and last part of a video are not worth resuming. */
 const EDGE_SECONDS = 5;
 
 const isPositions = (value: unknown): value is Positions =>
@@ -16,7 +16,7 @@ const isPositions = (value: unknown): value is Positions =>
 
 const positions = createStore<Positions>(readJson(local, STORAGE_KEY, isPositions) ?? {});
 
-/** Remembers where a video was left; the start and the end forget it. The oldest fall out beyond 300. */
+/** Stores where a video was stopped; start and end remove it. Beyond 300, the oldest are dropped. */
 export function leaveOff(videoId: string, seconds: number, durationSeconds: number): void {
   positions.set(({ [videoId]: _before, ...rest }) => {
     const edge = Math.min(EDGE_SECONDS, durationSeconds * 0.05);
@@ -29,5 +29,5 @@ export function leaveOff(videoId: string, seconds: number, durationSeconds: numb
 
 export const leftOffSeconds = (videoId: string): number | undefined => positions.get()[videoId]?.[0];
 
-/** Share already watched, 0 to 1; undefined when it was never left half-way. */
+/** Watched share, 0 to 1; undefined when it was never stopped half-way. */
 export const useLeftOffShare = (videoId: string): number | undefined => useStore(positions, (all) => all[videoId]?.[1]);

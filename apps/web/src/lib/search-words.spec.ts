@@ -10,15 +10,15 @@ describe('search words', () => {
 
   it('must all match', () => expect(matchesSearch('harbour night', ['Harbour by day'])).toBe(false));
 
-  it('match letters as people type them who lack the key', () =>
+  it('match letters without special keys', () =>
     expect(matchesSearch('ANGSTROM ore lodz strasse', ['Ångström Øre Łódź Straße'])).toBe(true));
 
-  it('match everything when nothing is searched, and nothing when characters have no word in them', () => {
+  it('match everything without a search, and nothing for characters without a word', () => {
     expect(matchesSearch('  ', ['anything'])).toBe(true);
     for (const query of ['\u{1F600}', '*', `"';--`]) expect(matchesSearch(query, ['anything', query])).toBe(false);
   });
 
-  it('are those of the server, whatever the text', () => {
+  it('are those of the server for any text', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'ßẞøØłŁđĐðÐħĦıİIæÆœŒþÞςΣéÅ 1*😀東京カｶﾞーทำนิहिक्يكَـ한') });
     fc.assert(
       fc.property(fc.oneof(letters, fc.string({ unit: 'binary' })), (text) => {

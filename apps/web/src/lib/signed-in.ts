@@ -11,12 +11,12 @@ const isSignedIn = (value: unknown): value is SignedIn =>
 const stored = (): SignedIn => readJson(local, STORAGE_KEY, isSignedIn) ?? [];
 
 /**
- * Who this browser is signed in as. Only names and roles are kept here, for the first picture of a page and for its other
- * tabs: what opens anything is the session cookie, which no script can read.
+ * The signed-in identities of this browser. Only names and roles are kept here, for the first paint and for other tabs:
+ * the session itself is a cookie that scripts cannot read.
  */
 export const signedIn = createStore<SignedIn>(stored());
 
-/** Takes note of who is signed in now, for all tabs. */
+/** Stores the signed-in identities for all tabs. */
 export function noteSignedIn(identities: SignedIn): void {
   if (JSON.stringify(identities) === JSON.stringify(signedIn.get())) return;
   signedIn.set(identities);
@@ -29,6 +29,6 @@ export const followOtherTabs = (): void =>
     if (key === STORAGE_KEY || key === null) noteSignedIn(stored());
   });
 
-/** Who this browser is signed in as in a role. */
+/** The identity of this browser in a role. */
 export const useSignedIn = (role: Role): SignedInIdentity | undefined =>
   useStore(signedIn, (identities) => identities.find((identity) => identity.role === role));

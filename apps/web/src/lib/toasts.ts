@@ -3,7 +3,7 @@ import { createStore } from './store.js';
 export interface ToastAction {
   readonly label: string;
   readonly run: () => void;
-  /** It takes back what the message tells: Ctrl+Z does it, too. */
+  /** An undo action: Ctrl+Z runs it, too. */
   readonly isUndo?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Toast {
 export const toasts = createStore<readonly Toast[]>([]);
 let lastId = 0;
 
-/** Says something in the corner for a while; the same words are not said twice at once. */
+/** Shows a toast for a while; the same text is not shown twice at the same time. */
 export function showToast(message: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
   const toast: Toast = {
     id: ++lastId,
@@ -30,7 +30,7 @@ export function showToast(message: string, options: { tone?: Toast['tone']; acti
 
 export const dismiss = (id: number): void => toasts.set((all) => all.filter((toast) => toast.id !== id));
 
-/** Does what a message offers, and takes the message away. */
+/** Runs the action of a toast and closes it. */
 export function act({ id, action }: Toast): void {
   action?.run();
   dismiss(id);

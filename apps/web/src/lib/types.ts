@@ -4,7 +4,7 @@ type Schemas = components['schemas'];
 
 export type CatalogVideo = Schemas['CatalogVideo'];
 export type AdminVideo = Schemas['AdminVideo'];
-/** Videos as lists hold them: without a long description. */
+/** Videos in lists: without a long description. */
 export type CatalogItem = Schemas['CatalogItem'];
 export type AdminItem = Schemas['AdminItem'];
 export type GoneVideo = Schemas['GoneVideo'];

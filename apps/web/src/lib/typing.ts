@@ -1,13 +1,13 @@
 /**
- * What a key press means, letters in lower case: `KeyboardEvent.key`, or the Latin letter of its place on the keyboard
- * where the layout has another script there.
+ * The meaning of a key press, letters in lower case: `KeyboardEvent.key`, or the Latin letter at its place on keyboards
+ * of other scripts.
  */
 export function keyOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
   const isForeign = key.length === 1 && key > '\u007f';
   return (isForeign && /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()) || key.toLowerCase();
 }
 
-/** Whether a key press belongs to a field: single-key shortcuts must then keep still. */
+/** Whether a key press belongs to a field: single-key shortcuts must ignore it. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||

@@ -1,19 +1,19 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
-/** How long the typing must pause before the text is sent, in milliseconds. */
+/** Pause in typing before the text is sent, in milliseconds. */
 const PAUSE_MS = 200;
 
 /**
- * The text of a field whose value lives in the address. It is sent, without blanks around it, a moment after the typing
- * stops. The router brings what was sent late, maybe after more was typed: only a value that was not sent from here (the
- * back button, a link) replaces the text.
- * @param value as the address has it
+ * The text of a field whose value is in the address. It is sent, trimmed, shortly after typing stops. The router
+ * returns sent values late, maybe after more typing: only values from elsewhere (the back button, a link) replace the
+ * text.
+ * @param value in the address
  * @param onSend puts a text into the address
  */
 export function useTypedText(value: string, onSend: (text: string) => void) {
   const [text, setText] = useState(value);
   const [before, setBefore] = useState(value);
-  /** Sent and not yet seen in the address, the oldest first. */
+  /** Sent values that are not in the address yet, oldest first. */
   const [awaited, setAwaited] = useState<readonly string[]>([]);
   if (value !== before) {
     const arrived = awaited.indexOf(value);

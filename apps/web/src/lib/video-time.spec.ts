@@ -1,7 +1,7 @@
 import { clock, instantToShare, parseTimeParam } from './video-time.js';
 
 describe('times of a video', () => {
-  it('are written as players write them', () => {
+  it('are formatted like in players', () => {
     expect([0, 9.9, 83.4, 600, 5025, NaN, -3].map(clock)).toEqual([
       '0:00',
       '0:09',
@@ -36,7 +36,7 @@ describe('times of a video', () => {
     [6.32, 6.32, undefined],
     [20, 20, undefined],
     [83, undefined, 83],
-  ])('are shared to the second, but not at the ends: %p of %p', (seconds, duration, expected) =>
+  ])('are shared in whole seconds, but not at the ends: %p of %p', (seconds, duration, expected) =>
     expect(instantToShare(seconds, duration)).toBe(expected),
   );
 });

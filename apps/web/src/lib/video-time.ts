@@ -6,7 +6,7 @@ export function clock(seconds: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** Seconds of a `t` parameter: `83`, `83.5`, `83s`, `1m23s`, `1h2m3s`, `1:23`; undefined when it is none of these. */
+/** Seconds of a `t` parameter: `83`, `83.5`, `83s`, `1m23s`, `1h2m3s`, `1:23`; undefined for others. */
 export function parseTimeParam(text: string | null): number | undefined {
   if (!text) return undefined;
   if (/^\d+:\d{1,2}(:\d{1,2})?$/.test(text)) return parseClock(text);
@@ -20,7 +20,7 @@ export function parseTimeParam(text: string | null): number | undefined {
 export const parseClock = (text: string): number =>
   text.split(':').reduce((total, part) => total * 60 + Number(part), 0);
 
-/** The whole second that a link to an instant names; undefined at the start and in the last half second of a video. */
+/** The whole second for a link to a time; undefined at the start and in the last half second of a video. */
 export function instantToShare(seconds: number, durationSeconds = Infinity): number | undefined {
   const whole = Math.round(seconds);
   return whole > 0 && seconds < durationSeconds - 0.5 ? whole : undefined;

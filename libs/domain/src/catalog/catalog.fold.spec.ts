@@ -45,7 +45,7 @@ describe('the catalog', () => {
     });
   });
 
-  it('knows when its life was last changed; views count as views only', () => {
+  it('knows the time of its last change; views do not count as changes', () => {
     expect(entryAfter(uploaded, probed, viewed('ann', 'bob'), viewed('cy'))).toMatchObject({
       views: 3,
       updatedAt: minute(2),
@@ -53,11 +53,11 @@ describe('the catalog', () => {
     });
   });
 
-  it('leaves out what happens to a video that it does not know', () => {
+  it('ignores events of unknown videos', () => {
     expect(fold(recorded(viewed('ann'), probed, removed))).toBeUndefined();
   });
 
-  it('remembers the removal until the video is restored', () => {
+  it('keeps the removal until the video is restored', () => {
     expect(entryAfter(uploaded, removed)).toMatchObject({ removedAt: minute(2) });
     expect(entryAfter(uploaded, removed, probed, viewed('ann'))).toMatchObject({
       removedAt: minute(2),
@@ -128,7 +128,7 @@ describe('folding', () => {
     );
   });
 
-  it('gives the same entry however often it is interrupted', () => {
+  it('gives the same entry after any interruptions', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: life.length }), fc.integer({ min: 0, max: 3 }), (at, overlap) => {
         const stored = JSON.parse(JSON.stringify(fold(life.slice(0, at)) ?? null)) as CatalogEntry | null;

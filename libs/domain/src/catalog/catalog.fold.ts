@@ -12,26 +12,26 @@ export interface CatalogEntry {
   readonly video: ActiveVideo | RemovedVideo | PurgedVideo;
   readonly views: number;
   readonly uploadedAt: string;
-  /** Id of the actor who uploaded it; the name to show for it is kept elsewhere, so that it can be erased. */
+  /** Id of the actor who uploaded it. The name is kept elsewhere, so that it can be erased. */
   readonly uploadedBy: string;
   /** Of the last event of its life; views do not count. */
   readonly updatedAt: string;
   readonly removedAt: string | null;
-  /** Position at which it left the viewers' sight; null while they see it, or if they never did. */
+  /** Position at which it became invisible to viewers; null while it is visible, or if it never was. */
   readonly hiddenAtPosition: number | null;
-  /** Last event folded in: applying it or an earlier one again changes nothing. */
+  /** Last event folded in; applying it or an earlier one again changes nothing. */
   readonly position: number;
 }
 
 /** What the catalog reads of an event: known from its commit, before the event is read back. */
 export type CatalogEvent = DomainEvent & Pick<EventEnvelope, 'position' | 'occurredAt' | 'actor'>;
 
-/** Bump when the fold or the stored shape changes: the read model is then built anew. */
+/** Raise it when the fold or the stored shape changes: the read model is then built again. */
 export const CATALOG_VERSION = 6;
 
 /**
- * Folds one recorded event into its video's entry. Idempotent by position; an event of an unknown video
- * (which no decider records) is left out.
+ * Folds one recorded event into its video's entry. Idempotent by position. Events of unknown videos are ignored; no
+ * decider records such events.
  */
 export function foldCatalog(entry: CatalogEntry | undefined, event: CatalogEvent): CatalogEntry | undefined {
   if (entry && event.position <= entry.position) return entry;

@@ -30,7 +30,7 @@ describe('search words', () => {
     expect(searchWords(text)).toEqual(words);
   });
 
-  it('are the same however the accents were typed', () => {
+  it('are the same for every encoding of accents', () => {
     expect(searchWords('Ame\u0301lie')).toEqual(searchWords('Am\u00e9lie'));
   });
 });
@@ -47,17 +47,17 @@ describe('words of a query', () => {
 });
 
 describe('a search', () => {
-  it.each(['\u{1F600}', '*', `"';--`, '…'])('for %p finds nothing', (query) => {
+  it.each(['\u{1F600}', '*', `"';--`, '…'])('for %p matches nothing', (query) => {
     expect(findsNothing(query)).toBe(true);
   });
 
-  it.each(['', ' \t', '* 7', 'ø'])('for %p may find something', (query) => {
+  it.each(['', ' \t', '* 7', 'ø'])('for %p may match', (query) => {
     expect(findsNothing(query)).toBe(false);
   });
 });
 
 describe('the order of titles', () => {
-  it('minds neither case, accents nor punctuation', () => {
+  it('ignores case, accents and punctuation', () => {
     const titles = ['zebra', 'Élan', '"Ahoy"', 'elbow', 'ECHO'];
     const key = (title: string) => titleSortKey(title);
     expect(titles.sort((a, b) => (key(a) < key(b) ? -1 : 1))).toEqual(['"Ahoy"', 'ECHO', 'Élan', 'elbow', 'zebra']);
@@ -67,7 +67,7 @@ describe('the order of titles', () => {
     expect(titleSortKey('東京物語 2')).toBe('東京物語 2');
   });
 
-  it('has a key even for a title without a word', () => {
+  it('has a sort key for a title without a word', () => {
     expect(titleSortKey('!?')).toBe('!?');
   });
 });

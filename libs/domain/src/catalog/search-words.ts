@@ -1,6 +1,6 @@
 /**
- * Letters that Unicode does not take apart into a plain one and its accent, as people type them who lack the key; the
- * sigma that ends a word; Arabic letters that Persian writes in another way. Of lower-case letters: it is done last.
+ * Letters that Unicode does not decompose, mapped to what people type without the key; also the final sigma, and Arabic
+ * letters with another form in Persian. Only lower-case letters: this step comes last.
  */
 const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -21,9 +21,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 const PLAINABLE = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
 
 /**
- * What people may leave out: accents, the vowel points of Arabic and Hebrew, invisible characters and the bar that
- * stretches Arabic words. Not the vowel signs of Indic scripts, Thai and others, nor the sound marks of kana: those
- * make another word.
+ * Characters that people may leave out: accents, vowel points of Arabic and Hebrew, invisible characters and the Arabic
+ * tatweel. Vowel signs of Indic scripts, Thai and others, and the sound marks of kana stay: they change the word.
  */
 const OPTIONAL =
   /(?![\u3099\u309A])(?=[\p{sc=Zinh}\p{sc=Zyyy}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}])\p{M}|\p{Cf}|\u0640/gu;
@@ -31,7 +30,7 @@ const KANA_WITH_MARK = /[\p{sc=Hira}\p{sc=Kana}][\u3099\u309A]/gu;
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
 
-/** Scripts that are written without blanks between words. */
+/** Scripts without spaces between words. */
 const WITHOUT_BLANKS = [
   'Hani',
   'Hira',
@@ -52,7 +51,7 @@ const WITHOUT_BLANKS = [
   .join('');
 const RUN = new RegExp(`(?<run>[${WITHOUT_BLANKS}]+)|[^${WITHOUT_BLANKS}]+`, 'gu');
 
-/** What stands between blanks and punctuation: no case, no accents, full-width forms as plain ones. */
+/** Splits at spaces and punctuation, without case and accents; full-width forms become plain ones. */
 const wordsOf = (text: string): string[] =>
   text
     .normalize('NFKD')
@@ -62,7 +61,7 @@ const wordsOf = (text: string): string[] =>
     .replace(PLAINABLE, (letter) => PLAIN[letter] ?? letter)
     .match(WORD) ?? [];
 
-/** Words, and of each run of a script without blanks what `cut` makes of its code points. */
+/** Words of a text; runs of a script without spaces are cut by `cut`. */
 const cutWords = (text: string, cut: (run: readonly string[]) => string[]): string[] =>
   wordsOf(text).flatMap((word) =>
     [...word.matchAll(RUN)].flatMap(([part, run]) => (run === undefined ? [part] : cut([...run]))),
@@ -71,19 +70,19 @@ const cutWords = (text: string, cut: (run: readonly string[]) => string[]): stri
 const bigrams = (run: readonly string[]): string[] => run.map((character, i) => character + (run[i + 1] ?? ''));
 
 /**
- * Words of a text, as they are indexed. Of a run in a script without blanks: every two code points that follow each
- * other, and the last one alone. No dictionary is used, so a rebuild gives the same words.
+ * The indexed words of a text. A run in a script without spaces gives every pair of code points and the last one alone.
+ * No dictionary is used, so that a rebuild gives the same words.
  */
 export const searchWords = (text: string): string[] => cutWords(text, bigrams);
 
 /**
- * Words of a query: a text is found when each of them begins a word of the text. The last code point of a run needs no
- * word of its own, unless it is the only one.
+ * The words of a query. A text matches when each is the beginning of one of its words. The last code point of a run
+ * counts only if it is the only one.
  */
 export const queryWords = (query: string): string[] =>
   cutWords(query, (run) => bigrams(run).slice(0, Math.max(1, run.length - 1)));
 
-/** Whether a search asks for something that no word can be: characters, but no letter or digit among them. */
+/** Whether a search can match nothing: it has characters, but no letter or digit. */
 export const findsNothing = (query: string): boolean => query.trim() !== '' && queryWords(query).length === 0;
 
 /** Key for sorting by title without regard to case and accents. */

@@ -42,7 +42,7 @@ const VIDEO_EVENTS: Readonly<Record<VideoEvent['type'], true>> = {
   VideoPurged: true,
 };
 
-/** Whether an event belongs to the life of one video: neither its views nor anything about the installation. */
+/** Whether an event belongs to the life of one video; views and events of the installation do not. */
 export const isVideoEvent = <E extends DomainEvent>(event: E): event is Extract<E, VideoEvent> =>
   event.type in VIDEO_EVENTS;
 

@@ -1,15 +1,15 @@
-/** Text of people: erasable in every event that has such a field. */
+/** Texts about people: erasable in every event that has such a field. */
 const ALWAYS = ['title', 'description', 'tags', 'fileName', 'reason'];
 
-/** More of it, by event type, from a schema version on. */
+/** Further erasable fields by event type, from a schema version on. */
 const MORE: Readonly<Record<string, { readonly field: string; readonly fromSchemaVersion: number }>> = {
   ActorIntroduced: { field: 'name', fromSchemaVersion: 1 },
   ProcessingFailed: { field: 'logTail', fromSchemaVersion: 2 },
 };
 
 /**
- * Top-level fields of an event's data that may hold personal text and must stay erasable: they enter the hash chain
- * as salted digests. Depends on the schema version as stored, so that events of older releases keep their hashes.
+ * Top-level fields that may hold personal text. They enter the hash chain as salted digests, so that they can be
+ * erased. Depends on the stored schema version, so that older events keep their hashes.
  */
 export function erasableFields(event: { readonly type: string; readonly schemaVersion: number }): readonly string[] {
   const more = Object.hasOwn(MORE, event.type) ? MORE[event.type] : undefined;

@@ -11,7 +11,7 @@ export interface Actor {
   readonly role: ActorRole;
 }
 
-/** Everything about a recorded event but its data: what the hash chain runs over. */
+/** All fields of a recorded event except its data: the input of the hash chain. */
 export interface EventEnvelope {
   /** Global, gap-free, from 1. */
   readonly position: number;
@@ -25,8 +25,8 @@ export interface EventEnvelope {
   /** RFC 3339, UTC, by the clock of the writer. */
   readonly occurredAt: string;
   /**
-   * RFC 3339, UTC: the clock when it was recorded, but never below that of an earlier position. Absent from events of log
-   * format 1, and hashed exactly when it is present.
+   * RFC 3339, UTC: the time of recording, never before that of an earlier position. Absent in log format 1; hashed only
+   * if present.
    */
   readonly recordedAt?: string;
   readonly actor: Actor;

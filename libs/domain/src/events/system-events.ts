@@ -1,10 +1,10 @@
-/** What happens to the installation itself, and not to one video. These events carry no `videoId`. */
+/** Events of the installation itself, not of one video. They carry no `videoId`. */
 interface SystemFact<Type extends string, Data> {
   readonly type: Type;
   readonly data: Readonly<Data>;
 }
 
-/** An object that was set aside: it can be brought back until it is deleted from the quarantine. */
+/** A quarantined object. It can be restored until it is deleted from the quarantine. */
 export interface QuarantinedObject {
   /** Where it was. */
   readonly key: string;
@@ -13,76 +13,76 @@ export interface QuarantinedObject {
   readonly sizeBytes: number;
 }
 
-/** A digest of an object that no event had recorded when the object was first read. */
+/** A digest of an object that had no recorded digest when it was first read. */
 export interface ObjectDigest {
   readonly key: string;
   readonly sizeBytes: number;
   readonly sha256: string;
 }
 
-/** Objects that no event names are set aside; they are moved once this is recorded. */
+/** Objects that no event refers to go to the quarantine; they are moved after this is recorded. */
 export type ObjectsQuarantined = SystemFact<
   'ObjectsQuarantined',
   {
     objects: readonly QuarantinedObject[];
-    /** Videos that the objects belong to: what the daily limit counts. */
+    /** Number of videos of the objects, for the daily limit. */
     videos: number;
-    /** How many of those videos a manager's approval covers. */
+    /** How many of those videos a manager has approved. */
     approvedVideos: number;
-    /** How long the installation had been running, in seconds: the stay in the quarantine is counted from here. */
+    /** Running time of the installation, seconds; the stay in the quarantine is counted from here. */
     runningSeconds: number;
   }
 >;
 
-/** Objects were brought back to where they had been. */
+/** Objects were restored to their old keys. */
 export type QuarantinedObjectsRestored = SystemFact<'QuarantinedObjectsRestored', { keys: readonly string[] }>;
 
-/** Objects had been set aside for long enough, and are deleted for good. */
+/** Objects stayed in the quarantine long enough, and are deleted permanently. */
 export type QuarantinedObjectsDeleted = SystemFact<'QuarantinedObjectsDeleted', { keys: readonly string[] }>;
 
-/** A manager lets objects of so many more videos be set aside than the daily limit does. */
+/** A manager allows this many more videos than the daily limit. */
 export type QuarantineApproved = SystemFact<'QuarantineApproved', { videos: number }>;
 
 export type QuarantineEvent =
   ObjectsQuarantined | QuarantinedObjectsRestored | QuarantinedObjectsDeleted | QuarantineApproved;
 
-/** What is wrong with an object that an event names. */
+/** The kind of fault of an object that an event refers to. */
 export type FaultKind = 'missing' | 'changed' | 'unreadable';
 
-/** A reading that did not find what was recorded. */
+/** A check that found something else than recorded. */
 export interface IntegrityFault {
   readonly key: string;
   /** Of the event that names the object. */
   readonly position: number;
   readonly fault: FaultKind;
-  /** What was recorded, as far as it is known. */
+  /** The recorded values, if known. */
   readonly expected: { readonly sizeBytes?: number; readonly sha256?: string };
   /** Of a changed object. */
   readonly found?: { readonly sizeBytes: number; readonly sha256: string };
 }
 
-/** How an earlier fault ended: the object is again what was recorded, newer previews replaced it, or it was purged. */
+/** How an earlier fault ended: the object is correct again, newer previews replaced it, or it was purged. */
 export type FaultEnd = 'restored' | 'replaced' | 'purged';
 
 /** The end of a reading of all objects. */
 export interface IntegrityCycle {
   /** RFC 3339, UTC. */
   readonly startedAt: string;
-  /** `stopped`: there were too many faults to go on. */
+  /** `stopped`: there were too many faults to continue. */
   readonly outcome: 'completed' | 'stopped';
-  /** The objects of all events up to here were read. */
+  /** The objects of all events up to this position were read. */
   readonly upToPosition: number;
   readonly objects: number;
   readonly bytes: number;
-  /** Faults found in this cycle that were not known before. */
+  /** New faults of this cycle. */
   readonly newFaults: number;
-  /** Objects that could not be read although the store answered; they are tried again in the next cycle. */
+  /** Objects that could not be read although the store answered; the next cycle tries them again. */
   readonly skipped: number;
-  /** Objects in the store that no event names; the first of their keys. */
+  /** Objects in the store that no event refers to; only the first keys. */
   readonly unknown: { readonly count: number; readonly keys: readonly string[] };
 }
 
-/** Stored objects were compared with the log: first readings, single faults and their ends, and whole cycles. */
+/** Results of fixity checks: baselines, single faults and their ends, and whole cycles. */
 export type IntegrityChecked = SystemFact<
   'IntegrityChecked',
   | { kind: 'baseline'; firstPosition: number; lastPosition: number; objects: readonly ObjectDigest[] }
@@ -91,13 +91,13 @@ export type IntegrityChecked = SystemFact<
   | ({ kind: 'cycle' } & IntegrityCycle)
 >;
 
-/** Personal values were erased from the events at these positions. */
+/** Personal values of the events at these positions were erased. */
 export type PersonalDataErased = SystemFact<
   'PersonalDataErased',
   { positions: readonly number[]; fields: readonly string[] }
 >;
 
-/** A person (or a key) that writes got an opaque id; the name can be erased. */
+/** A person (or key) that writes got a random id; the name can be erased. */
 export type ActorIntroduced = SystemFact<'ActorIntroduced', { actorId: string; name: string }>;
 
 /** Stream `system`. */

@@ -1,6 +1,6 @@
 /**
- * What can happen to a video. Events are facts: past tense, immutable, and enough on their own to rebuild every
- * read model. Durations are seconds, sizes bytes, times RFC 3339 UTC, digests lower-case hex.
+ * Events of one video. They are immutable facts in the past tense, sufficient to rebuild every read model. Durations
+ * are seconds, sizes bytes, times RFC 3339 UTC, digests lower-case hex.
  */
 interface Fact<Type extends string, Data> {
   readonly type: Type;
@@ -16,7 +16,7 @@ export interface Source {
   readonly objectKey: string;
 }
 
-/** What ffprobe found; width and height as displayed (after rotation and sample aspect ratio). */
+/** Facts from ffprobe; width and height as displayed (after rotation and sample aspect ratio). */
 export interface MediaFacts {
   readonly durationSeconds: number;
   readonly width: number;
@@ -25,7 +25,7 @@ export interface MediaFacts {
   readonly container: string;
   readonly videoCodec: string;
   readonly audioCodec?: string;
-  /** Codecs of pictures and sound, as RFC 6381 names them; absent in older events and for codecs without such a name. */
+  /** Codecs in the notation of RFC 6381; absent in older events and for codecs without such a name. */
   readonly codecs?: string;
   /** Whether all current browsers play it. */
   readonly browserPlayable: boolean;
@@ -41,7 +41,7 @@ export interface StoryboardSheet {
   readonly tileCount: number;
 }
 
-/** Sprite sheets of evenly spaced tiles; every tile knows the presentation time of the frame it shows. */
+/** Sheets of evenly spaced tiles, with the presentation time of each tile's frame. */
 export interface StoryboardManifest {
   readonly intervalSeconds: number;
   readonly tileWidth: number;
@@ -49,7 +49,7 @@ export interface StoryboardManifest {
   readonly columns: number;
   readonly rows: number;
   readonly tileCount: number;
-  /** Presentation time of each tile's frame, seconds from the video's start, ascending; one a tile. */
+  /** Presentation time of each tile's frame, seconds from the start of the video, ascending. */
   readonly tileTimesSeconds: readonly number[];
   readonly sheets: readonly StoryboardSheet[];
 }
@@ -61,14 +61,14 @@ export interface Thumbnail {
   readonly atSeconds: number;
 }
 
-/** How previews are made; a new recipe version is a reason to make them again. */
+/** How previews are made; after a change of the recipe version they are made again. */
 export interface PreviewRecipe {
   readonly version: number;
   readonly intervalSeconds: number;
   readonly tileWidth: number;
 }
 
-/** A file that a run put into the store, under its name in the run's folder. */
+/** A file that a run stored, by its name in the run's folder. */
 export interface PreviewFile {
   readonly name: string;
   readonly role: 'sheet' | 'thumbnail' | 'manifest';
@@ -76,25 +76,25 @@ export interface PreviewFile {
   /** Of a picture. */
   readonly width?: number;
   readonly height?: number;
-  /** Size and digest are recorded of every file; events of schema 1 have no digests, and not every size. */
+  /** Size and digest of every file; events of schema 1 have no digests, and not all sizes. */
   readonly sizeBytes?: number;
   readonly sha256?: string;
 }
 
-/** How the tiles were got out of the video, and why so. */
+/** The extraction strategy of the tiles, and why it was chosen. */
 export interface ExtractionStrategy {
   readonly name: string;
   readonly expectedCost: number;
   readonly reason: string;
 }
 
-/** A stretch of the video from which no tiles could be made. */
+/** A section of the video from which no tiles could be made. */
 export interface SkippedSpan {
   readonly fromSeconds: number;
   readonly toSeconds: number;
 }
 
-/** One finished run of frameflow: everything it made lies under `previews/<videoId>/<runId>/`. */
+/** One finished run of frameflow. All its files are below `previews/<videoId>/<runId>/`. */
 export interface PreviewSet {
   readonly runId: string;
   readonly recipe: PreviewRecipe;
@@ -106,7 +106,7 @@ export interface PreviewSet {
   readonly dominantColour?: string;
   readonly strategy?: ExtractionStrategy;
   readonly skippedSpans?: readonly SkippedSpan[];
-  /** The job is not done by it: the full run follows. */
+  /** The job is not done yet: the full run follows. */
   readonly preliminary?: boolean;
   readonly elapsedMs: number;
 }
@@ -122,7 +122,7 @@ export interface ProcessingFailure {
   readonly retryable: boolean;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** The last lines of the tool's own output. */
+  /** The last lines of the tool's output. */
   readonly logTail: string;
 }
 
@@ -169,7 +169,7 @@ export type VideoEvent =
   | VideoRestored
   | VideoPurged;
 
-/** Its views: stream `views-<videoId>`, apart, so that a view never conflicts with an edit. */
+/** Its views: stream `views-<videoId>`. A separate stream, so that views never conflict with edits. */
 export type ViewsEvent = VideoViewed;
 
 export const videoStream = (videoId: string): string => `video-${videoId}`;

@@ -9,13 +9,13 @@ import type {
 } from '../events/system-events.js';
 import type { IntegrityState, KnownFault } from './integrity.state.js';
 
-/** Digests in one event, at the most: it stays below 64 kB. */
+/** Maximum number of digests in one event, so that it stays below 64 kB. */
 export const BASELINES_AN_EVENT = 200;
-/** Keys of unknown objects in one event, at the most. */
+/** Maximum number of unknown keys in one event. */
 export const UNKNOWN_KEYS_AN_EVENT = 100;
-/** A cycle stops after so many new faults ... */
+/** A cycle stops after this many new faults ... */
 const MOST_FAULTS = 100;
-/** ... or when they are more than this share of what was read, once there are a few of them. */
+/** ... or when they exceed this share of all objects read, after a minimum number of faults. */
 const MOST_FAULTS_SHARE = 0.01;
 const FEW_FAULTS = 10;
 
@@ -32,7 +32,7 @@ export type IntegrityCommand =
   | { readonly type: 'EndFault'; readonly data: { readonly key: string; readonly how: FaultEnd } }
   | { readonly type: 'EndCycle'; readonly data: IntegrityCycle };
 
-/** Decides what is recorded of a reading of stored objects: what is known already is not recorded again. */
+/** Decides what to record of a fixity check; known findings are not recorded again. */
 export function decideIntegrity(command: IntegrityCommand, state: IntegrityState): Decision<IntegrityChecked> {
   switch (command.type) {
     case 'RecordBaseline': {
@@ -58,13 +58,13 @@ export function decideIntegrity(command: IntegrityCommand, state: IntegrityState
   }
 }
 
-/** Whether a cycle has found so many new faults that it must not go on by itself. */
+/** Whether a cycle has too many new faults to continue. */
 export const isTooMuch = (newFaults: number, objects: number): boolean =>
   newFaults >= MOST_FAULTS || (newFaults >= FEW_FAULTS && newFaults > objects * MOST_FAULTS_SHARE);
 
 /**
- * The same finding again is no news, unless the object had been in order in between. A picture that was replaced or an
- * object that was purged is not missed any more.
+ * A repeated finding is not new unless the object was correct in between. Replaced pictures and purged objects do not
+ * count as missing.
  */
 function isKnown(fault: IntegrityFault, known: KnownFault | undefined): boolean {
   if (!known || known.ended === 'restored') return false;

@@ -41,42 +41,42 @@ const stateAfter = (...commands: readonly IntegrityCommand[]) =>
   );
 
 describe('a check of stored objects', () => {
-  it('records a fault once, however often it is found', () => {
+  it('records a repeated fault once', () => {
     const { state, events } = stateAfter(recordFault(), recordFault());
     expect(events).toEqual([{ type: 'IntegrityChecked', data: { kind: 'fault', ...fault } }]);
     expect(openFaults(state)).toEqual([{ ...fault, foundAt: '2026-03-01T10:00:00.000Z' }]);
   });
 
-  it('records a fault that turns into another one', () => {
+  it('records when a fault changes into another one', () => {
     const { state, events } = stateAfter(recordFault(), recordFault({ fault: 'missing', found: undefined as never }));
     expect(events).toHaveLength(2);
     expect(openFaults(state)).toMatchObject([{ fault: 'missing' }]);
   });
 
-  it('records a fault again after the object had been restored', () => {
+  it('records a fault again after the object was correct in between', () => {
     const { state, events } = stateAfter(recordFault(), endFault('restored'), recordFault());
     expect(events.map(({ data }) => data.kind)).toEqual(['fault', 'faultEnded', 'fault']);
     expect(openFaults(state)).toHaveLength(1);
   });
 
-  it('does not miss an object any more that was replaced', () => {
+  it('does not report a replaced object as missing', () => {
     const { state, events } = stateAfter(recordFault(), endFault('replaced'), recordFault());
     expect(events).toHaveLength(2);
     expect(openFaults(state)).toEqual([]);
   });
 
-  it('records no end of a fault that nobody knows', () => {
+  it('records no end of an unknown fault', () => {
     expect(stateAfter(endFault('restored')).events).toEqual([]);
   });
 
-  it('remembers where the baselines are, not the baselines themselves', () => {
+  it('keeps the positions of baselines, not the baselines', () => {
     const objects = [{ key: 'previews/v/r/thumbnail.jpg', sizeBytes: 1, sha256: 'cd'.repeat(32) }];
     const baseline: IntegrityCommand = { type: 'RecordBaseline', data: { firstPosition: 3, lastPosition: 9, objects } };
     const { state } = stateAfter(recordFault(), baseline);
     expect(state.baselines).toEqual([{ firstPosition: 3, lastPosition: 9, streamVersion: 2 }]);
   });
 
-  it('refuses more digests than fit into one event, and records none for none', () => {
+  it('rejects more digests than fit into one event, and records nothing for none', () => {
     const object = { key: 'k', sizeBytes: 1, sha256: '' };
     const data = { firstPosition: 1, lastPosition: 2 };
     const many = Array.from({ length: 201 }, () => object);
@@ -89,7 +89,7 @@ describe('a check of stored objects', () => {
     });
   });
 
-  it('ends a cycle with a bounded list of unknown objects', () => {
+  it('ends a cycle with a limited list of unknown objects', () => {
     const keys = Array.from({ length: 500 }, (_, i) => `originals/${i}`);
     const cycle = {
       startedAt: '2026-03-01T10:00:00.000Z',
@@ -112,7 +112,7 @@ describe('a check of stored objects', () => {
     [11, 1_000, true],
     [99, 1_000_000, false],
     [100, 1_000_000, true],
-  ])('of which %d of %d objects are newly at fault must stop: %s', (newFaults, objects, stops) => {
+  ])('with %d new faults in %d objects must stop: %s', (newFaults, objects, stops) => {
     expect(isTooMuch(newFaults, objects)).toBe(stops);
   });
 });
@@ -127,7 +127,7 @@ describe('the objects that events name', () => {
     ]);
   });
 
-  it('are not missed once they were purged', () => {
+  it('are not missing after they were purged', () => {
     expect(isPurged('originals/harbour', recorded(uploaded, removed))).toBe(false);
     expect(isPurged('originals/harbour', recorded(uploaded, removed, purged))).toBe(true);
     expect(isPurged('renditions/harbour/1.mp4', recorded(uploaded, removed, purged))).toBe(false);

@@ -1,22 +1,24 @@
 import type { FaultEnd, IntegrityChecked, IntegrityCycle, IntegrityFault } from '../events/system-events.js';
 
-/** A fault that was recorded, and how it ended if it did. */
+/** A recorded fault, and how it ended if it did. */
 export interface KnownFault extends IntegrityFault {
   readonly foundAt: string;
   readonly ended?: FaultEnd;
 }
 
-/** Where baselines are: of events within these positions, in the event of this version of stream `system`. */
+/** Where baselines are recorded: position ranges of events, and the version in stream `system`. */
 export interface BaselineRange {
   readonly firstPosition: number;
   readonly lastPosition: number;
   readonly streamVersion: number;
 }
 
-/** What stream `system` says about stored objects. Digests stay in the log: there may be hundreds of thousands. */
+/**
+ * State of stream `system` about stored objects. Digests stay in the log, because there may be hundreds of thousands.
+ */
 export interface IntegrityState {
   readonly baselines: readonly BaselineRange[];
-  /** By key of the object; the last one of each. */
+  /** By object key; the latest for each. */
   readonly faults: ReadonlyMap<string, KnownFault>;
   readonly lastCycle: (IntegrityCycle & { readonly endedAt: string }) | null;
 }

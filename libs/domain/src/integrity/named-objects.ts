@@ -2,20 +2,20 @@ import type { RecordedEvent } from '../events/recorded-event.js';
 import type { VideoEvent } from '../events/video-events.js';
 import { previewFolder } from '../work/media-messages.js';
 
-/** An object of the store that an event names, with what the event says about it. */
+/** An object that an event refers to, with the recorded facts. */
 export interface NamedObject {
   readonly key: string;
   readonly sizeBytes?: number;
   readonly sha256?: string;
 }
 
-/** Types of the events that name objects. */
+/** Types of events that refer to objects. */
 export const NAMING_TYPES = ['VideoUploaded', 'PreviewsGenerated', 'RenditionGenerated'] as const;
 
-/** Where in the store the objects lie that events name. */
+/** Folders of the store with objects that events refer to. */
 export const NAMED_PREFIXES = ['originals/', 'previews/', 'renditions/'] as const;
 
-/** The objects that an event names; none for events that name none. */
+/** The objects that an event refers to; none for other events. */
 export function objectsNamedBy(event: VideoEvent): readonly NamedObject[] {
   switch (event.type) {
     case 'VideoUploaded': {
@@ -38,7 +38,7 @@ export function objectsNamedBy(event: VideoEvent): readonly NamedObject[] {
   }
 }
 
-/** Whether a video's events say that an object was deleted for good. */
+/** Whether an object was deleted permanently according to the events of its video. */
 export const isPurged = (key: string, history: readonly RecordedEvent[]): boolean =>
   history.some((event) => event.type === 'VideoPurged' && event.data.objectKeys.includes(key));
 

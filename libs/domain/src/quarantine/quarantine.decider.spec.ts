@@ -34,7 +34,7 @@ const deleted = (...keys: string[]): QuarantineEvent => ({ type: 'QuarantinedObj
 const approved = (videos: number): QuarantineEvent => ({ type: 'QuarantineApproved', data: { videos } });
 
 describe('setting objects aside', () => {
-  it('records where each was and where it goes', () => {
+  it('records the old and the new key of each', () => {
     given()
       .when(setAside([original('a')]))
       .then(quarantined([original('a')]));
@@ -63,7 +63,7 @@ describe('setting objects aside', () => {
     given().when(setAside(pictures)).then(quarantined(pictures));
   });
 
-  it('goes on as far as a manager approves, once', () => {
+  it("continues up to a manager's approval, once", () => {
     given(approved(3))
       .when(setAside(originals(25)))
       .then(quarantined(originals(23), 0, 3));
@@ -72,7 +72,7 @@ describe('setting objects aside', () => {
       .then();
   });
 
-  it('leaves alone what is in the quarantine and what was brought back', () => {
+  it('skips quarantined and restored objects', () => {
     given(quarantined([original('a')]))
       .when(setAside([original('a')]))
       .then();
@@ -82,7 +82,7 @@ describe('setting objects aside', () => {
   });
 });
 
-describe('bringing objects back', () => {
+describe('restoring objects', () => {
   const restore = (...keys: string[]): QuarantineCommand => ({ type: 'RestoreObjects', data: { keys } });
 
   it('is recorded once', () => {
@@ -94,7 +94,7 @@ describe('bringing objects back', () => {
       .then();
   });
 
-  it('is refused for what is not there or no longer there', () => {
+  it('is rejected for missing and removed videos', () => {
     given().when(restore('originals/a')).thenRejected('QUARANTINE.NOT_FOUND');
     given(quarantined([original('a')]), deleted('originals/a'))
       .when(restore('originals/a'))
@@ -102,13 +102,13 @@ describe('bringing objects back', () => {
   });
 });
 
-describe('deleting what was set aside', () => {
+describe('deleting quarantined objects', () => {
   const deleteAt = (runningSeconds: number): QuarantineCommand => ({
     type: 'DeleteOldObjects',
     data: { keys: ['originals/a'], runningSeconds },
   });
 
-  it('happens after 30 days of running time, not sooner', () => {
+  it('happens after 30 days of running time, not earlier', () => {
     const past = [quarantined([original('a')], 1_000)];
     given(...past)
       .when(deleteAt(1_000 + QUARANTINE_SECONDS - 1))
@@ -118,7 +118,7 @@ describe('deleting what was set aside', () => {
       .then(deleted('originals/a'));
   });
 
-  it('never happens to what was brought back', () => {
+  it('never happens to restored objects', () => {
     given(quarantined([original('a')]), restored('originals/a'))
       .when(deleteAt(1e9))
       .then();

@@ -4,23 +4,26 @@ import type { QuarantineEvent } from '../events/system-events.js';
 import type { QuarantineState } from './quarantine.state.js';
 
 const DAY_SECONDS = 86_400;
-/** How long an object stays in the quarantine at least, in running time of the installation. */
+/** Minimum stay of an object in the quarantine, in running time of the installation. */
 export const QUARANTINE_SECONDS = 30 * DAY_SECONDS;
-/** Videos whose objects may be set aside in a day without a manager's approval: this many, or this share if that is more. */
+/**
+ * Daily limit of videos whose objects may be quarantined without a manager's approval: this number, or this share if it
+ * is larger.
+ */
 const DAILY_VIDEOS = 20;
 const DAILY_SHARE = 0.01;
 
-/** Where an object lies while it is set aside. */
+/** Key of an object in the quarantine. */
 export const quarantineKey = (key: string): string => `quarantine/${key}`;
 
-/** An object that no event names, and the video that its key belongs to. */
+/** An object that no event refers to, with the video of its key. */
 export interface UnnamedObject {
   readonly key: string;
   readonly sizeBytes: number;
   readonly videoId: string;
 }
 
-/** How long the installation has been running, all its processes and starts together; never steps, unlike a clock. */
+/** Total running time of the installation; unlike a clock it never jumps. */
 interface Timed {
   readonly runningSeconds: number;
 }
@@ -30,7 +33,7 @@ interface Command<Type extends string, Data> {
   readonly data: Readonly<Data>;
 }
 
-/** `objects` in the order in which they are to be set aside; what exceeds the limit stays where it is. */
+/** `objects` in the order in which to quarantine them; those beyond the limit stay where they are. */
 export type SetAsideObjects = Command<
   'SetAsideObjects',
   { objects: readonly UnnamedObject[]; videosInLibrary: number } & Timed
@@ -56,13 +59,13 @@ export function decideQuarantine(command: QuarantineCommand, state: QuarantineSt
   }
 }
 
-/** Whether an object may be set aside: not when it is in the quarantine, and never again once it was brought back. */
+/** Whether an object may be quarantined: not while it is in the quarantine, and never again after it was restored. */
 export function mayBeSetAside(state: QuarantineState, key: string): boolean {
   const status = state.entries.get(key)?.status;
   return status === undefined || status === 'deleted';
 }
 
-/** Videos whose objects may be set aside now without an approval. */
+/** Number of videos whose objects may be quarantined now without an approval. */
 export function dailyAllowance(state: QuarantineState, videosInLibrary: number, runningSeconds: number): number {
   const limit = Math.max(DAILY_VIDEOS, Math.floor(videosInLibrary * DAILY_SHARE));
   const used = state.moves

@@ -1,13 +1,13 @@
 import type { QuarantineEvent, QuarantinedObject } from '../events/system-events.js';
 
-/** An object that was set aside at some time, and what became of it. */
+/** An object that was quarantined, and what happened to it. */
 export interface QuarantineEntry extends QuarantinedObject {
   readonly status: 'quarantined' | 'restored' | 'deleted';
-  /** Running time of the installation when it was set aside, seconds. */
+  /** Running time of the installation when it was quarantined, seconds. */
   readonly sinceSeconds: number;
 }
 
-/** A move of objects to the quarantine that the daily limit counts. */
+/** A move to the quarantine that counts for the daily limit. */
 interface CountedMove {
   readonly runningSeconds: number;
   readonly videos: number;
@@ -18,13 +18,13 @@ export interface QuarantineState {
   readonly entries: ReadonlyMap<string, QuarantineEntry>;
   /** Without what an approval covered. */
   readonly moves: readonly CountedMove[];
-  /** Videos that managers have approved beyond the limit, and that were not set aside yet. */
+  /** Approved videos beyond the limit that are not quarantined yet. */
   readonly approvedVideos: number;
 }
 
 export const emptyQuarantine: QuarantineState = { entries: new Map(), moves: [], approvedVideos: 0 };
 
-/** Folds one event of the quarantine. Total: keys that it does not know are left out. */
+/** Folds one event of the quarantine. Total: unknown keys are ignored. */
 export function evolveQuarantine(state: QuarantineState, event: QuarantineEvent): QuarantineState {
   switch (event.type) {
     case 'ObjectsQuarantined': {

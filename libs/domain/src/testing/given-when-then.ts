@@ -1,8 +1,8 @@
 import type { Decider } from '../decision.js';
 
 /**
- * Specifications of a decider, read aloud: given what happened, when somebody asks for this, then that is recorded
- * (nothing, when no events are named), or it is rejected with a code.
+ * Specifications of a decider: given events, when a command, then these events (none if none are named), or a rejection
+ * with a code.
  */
 export const specification =
   <Command, Event, State>({ decide, evolve, initial }: Decider<Command, Event, State>) =>

@@ -194,7 +194,7 @@ export const viewed = (...viewers: readonly string[]): VideoViewed => ({
   data: { videoId, views: viewers.map((viewer) => ({ viewer, window: '2026-03-01T10:00:00.000Z' })) },
 });
 
-/** How a video gets into each of its states; a removed one remembers the state it was in. */
+/** How a video gets into each state; a removed one keeps the state before. */
 export const histories = {
   absent: [],
   uploaded: [uploaded],

@@ -5,10 +5,10 @@ interface Command<Type extends string, Data> {
   readonly data: Readonly<Data>;
 }
 
-/** A revision, or several of which any will do: of none, none will. */
+/** One revision, or a list of which any is accepted; an empty list accepts none. */
 export type ExpectedRevision = number | readonly number[] | undefined;
 
-/** Managers may say which revision they looked at; a stale one is refused. */
+/** Managers may name the revision that they edited; a stale one is rejected. */
 interface Guarded {
   expectedRevision?: Exclude<ExpectedRevision, undefined>;
 }
@@ -23,7 +23,7 @@ export type RequestProcessing = Command<'RequestProcessing', { reason: string } 
 export type RemoveVideo = Command<'RemoveVideo', { reason?: string } & Guarded>;
 export type RestoreVideo = Command<'RestoreVideo', Guarded>;
 export type PurgeVideo = Command<'PurgeVideo', { objectKeys: readonly string[] }>;
-/** Results of frameflow name the job they answer, so that late and repeated ones change nothing. */
+/** Results of frameflow name their job, so that late and repeated results change nothing. */
 export type RecordProbe = Command<'RecordProbe', { job: number; media: MediaFacts }>;
 export type RecordPreviews = Command<'RecordPreviews', { job: number; previews: PreviewSet }>;
 export type RecordFailure = Command<'RecordFailure', { job: number; failure: Omit<ProcessingFailure, 'attempt'> }>;

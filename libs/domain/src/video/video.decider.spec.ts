@@ -33,10 +33,10 @@ const given = specification<VideoCommand, VideoEvent, VideoState>({
   initial: absentVideo,
 });
 
-/** The event that is recorded, `nothing`, or the code of the rejection. */
+/** The recorded event, `nothing`, or the code of the rejection. */
 type Outcome = VideoEvent | 'nothing' | `VIDEO.${string}`;
 
-/** One command in every state there is: the compiler sees to it that none is left out. */
+/** One command in every state; the compiler checks that no state is missing. */
 function inEveryState(command: VideoCommand, outcomes: Record<StateName, Outcome>) {
   const rows = (Object.entries(outcomes) as [StateName, Outcome][]).map(
     ([state, outcome]) => [state, typeof outcome === 'string' ? outcome : outcome.type, outcome] as const,
@@ -72,7 +72,7 @@ describe('RegisterUpload', () => {
       .then({ type: 'VideoUploaded', data: { ...uploaded.data, title: 'old harbour', fileName: 'old_harbour.mp4' } });
   });
 
-  it('records no half characters, which no file and no digest could hold', () => {
+  it('records no lone surrogates', () => {
     given()
       .when({ type: 'RegisterUpload', data: { ...uploaded.data, title: 'a\ud83d', fileName: '\ude00.mp4' } })
       .then({ type: 'VideoUploaded', data: { ...uploaded.data, title: 'a\ufffd', fileName: '\ufffd.mp4' } });
@@ -105,7 +105,7 @@ describe('ChangeDetails', () => {
       .then(detailsChanged({ description: 'Boats.' }));
   });
 
-  it('records nothing when nothing changes, not even after tidying up', () => {
+  it('records nothing when nothing changes after normalisation', () => {
     given(uploaded, detailsChanged({ tags: ['sea', 'boats'] }))
       .when({ type: 'ChangeDetails', data: { title: '  Harbour ', description: '', tags: ['Sea', 'boats ', 'sea'] } })
       .then();
@@ -117,13 +117,13 @@ describe('ChangeDetails', () => {
       .then(detailsChanged({ tags: ['boats', 'sea'] }));
   });
 
-  it('refuses a title of blanks and control characters', () => {
+  it('rejects a title of spaces and control characters', () => {
     given(uploaded)
       .when({ type: 'ChangeDetails', data: { title: ' \u0007 ' } })
       .thenRejected('VIDEO.TITLE_EMPTY');
   });
 
-  it('accepts the revision the manager looked at, and refuses an older one', () => {
+  it('accepts the revision that the manager edited, and rejects an older one', () => {
     const history = [uploaded, detailsChanged({ title: 'One' })];
     given(...history)
       .when({ type: 'ChangeDetails', data: { title: 'Two', expectedRevision: 2 } })
@@ -159,19 +159,19 @@ describe('ChooseThumbnail', () => {
     },
   );
 
-  it.each([-0.1, 60.1, NaN, Infinity])('refuses %p, which is not within the video', (atSeconds) => {
+  it.each([-0.1, 60.1, NaN, Infinity])('rejects %p, which is outside the video', (atSeconds) => {
     given(...histories.ready)
       .when({ type: 'ChooseThumbnail', data: { atSeconds } })
       .thenRejected('VIDEO.TIME_OUT_OF_RANGE');
   });
 
-  it('records nothing when that picture is chosen already', () => {
+  it('records nothing when this picture is already chosen', () => {
     given(...histories.ready, thumbnailChosen(3))
       .when({ type: 'ChooseThumbnail', data: { atSeconds: 3 } })
       .then();
   });
 
-  it('refuses a stale revision', () => {
+  it('rejects a stale revision', () => {
     given(...histories.ready)
       .when({ type: 'ChooseThumbnail', data: { atSeconds: 3, expectedRevision: 7 } })
       .thenRejected('VIDEO.REVISION_MISMATCH');
@@ -197,13 +197,13 @@ describe('RequestProcessing', () => {
     },
   );
 
-  it('is legal as often as processing has failed', () => {
+  it('is allowed after every failure', () => {
     given(uploaded, failed(), requested, failed())
       .when({ type: 'RequestProcessing', data: { reason: 'Try again' } })
       .then(requested);
   });
 
-  it('refuses a stale revision', () => {
+  it('rejects a stale revision', () => {
     given(...histories.ready)
       .when({ type: 'RequestProcessing', data: { reason: 'Try again', expectedRevision: 7 } })
       .thenRejected('VIDEO.REVISION_MISMATCH');
@@ -235,7 +235,7 @@ describe('RemoveVideo', () => {
       .then({ type: 'VideoRemoved', data: { videoId, reason: 'Asked for by the\nharbour master.' } });
   });
 
-  it('refuses a stale revision', () => {
+  it('rejects a stale revision', () => {
     given(uploaded)
       .when({ type: 'RemoveVideo', data: { expectedRevision: 7 } })
       .thenRejected('VIDEO.REVISION_MISMATCH');
@@ -261,7 +261,7 @@ describe('RestoreVideo', () => {
     },
   );
 
-  it('refuses a stale revision; removing counts as one', () => {
+  it('rejects a stale revision; a removal counts as one', () => {
     given(uploaded, removed)
       .when({ type: 'RestoreVideo', data: { expectedRevision: 1 } })
       .thenRejected('VIDEO.REVISION_MISMATCH');
@@ -321,7 +321,7 @@ describe('RecordProbe', () => {
       .then();
   });
 
-  it('leaves out an answer to another stage', () => {
+  it('ignores a result of another stage', () => {
     given(...histories.probed)
       .when({ type: 'RecordProbe', data: { job: 2, media } })
       .then();
@@ -354,7 +354,7 @@ describe('RecordPreviews', () => {
       .then({ type: 'PreviewsGenerated', data: { videoId, ...previews } });
   });
 
-  it('leaves out a run that was overtaken by the choice of another thumbnail', () => {
+  it('ignores a run from before the choice of another thumbnail', () => {
     const history = [...histories['ready, new previews due'], thumbnailChosen(5)];
     given(...history)
       .when({ type: 'RecordPreviews', data: { job: 4, previews: previewSet } })
@@ -384,7 +384,7 @@ describe('RecordFailure', () => {
     },
   );
 
-  it('numbers the tries of one stage, until they are used up', () => {
+  it('counts the attempts of one stage, up to the limit', () => {
     const transient = { ...failure, code: 'MEDIA.TOOL_KILLED', retryable: true };
     const history: VideoEvent[] = [uploaded];
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -399,7 +399,7 @@ describe('RecordFailure', () => {
       .then();
   });
 
-  it('leaves out a failure of another stage than the one that is due', () => {
+  it('ignores a failure of a stage that is not due', () => {
     given(uploaded)
       .when({ type: 'RecordFailure', data: { job: 1, failure: { ...failure, stage: 'previews' } } })
       .then();

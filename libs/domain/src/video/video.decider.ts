@@ -84,7 +84,7 @@ function changeDetails({ data }: ChangeDetails, state: VideoState): VideoDecisio
   });
 }
 
-/** What is recorded is normalised, whoever asks; a field that stays as it is is left out. */
+/** Recorded values are normalised; unchanged fields are left out. */
 function changedDetails(data: ChangeDetails['data'], video: ActiveVideo) {
   const title = data.title === undefined ? video.title : normalizeTitle(data.title);
   const description = data.description === undefined ? video.description : normalizeText(data.description);
@@ -107,7 +107,7 @@ function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDec
   });
 }
 
-/** Always legal but when work is due already, which it then is: nothing to record. */
+/** Always allowed. If work is due already, there is nothing to record. */
 function requestProcessing({ data }: RequestProcessing, state: VideoState): VideoDecision {
   return onActive(state, data.expectedRevision, (video) =>
     video.work !== null
@@ -183,7 +183,7 @@ function onActive(
   return staleRevision(video, expectedRevision) ?? decide(video);
 }
 
-/** A result counts only for the work that is due; late and repeated ones change nothing. */
+/** A result counts only for the due job; late and repeated results change nothing. */
 function onDueWork(
   state: VideoState,
   job: number,

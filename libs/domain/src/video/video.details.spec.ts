@@ -2,22 +2,22 @@ import fc from 'fast-check';
 import { TITLE_MAX_LENGTH, normalizeTags, normalizeText, normalizeTitle, titleFromFileName } from './video.details.js';
 
 describe('a title', () => {
-  it('is one line without outer, doubled or control characters', () => {
+  it('is one line without control characters and extra spaces', () => {
     expect(normalizeTitle('  The\told\r\n\u2028harbour\u0000 \u00a0')).toBe('The old harbour');
   });
 
-  it('is the same however its accents were typed', () => {
+  it('is the same for every encoding of accents', () => {
     expect(normalizeTitle('Ame\u0301lie')).toBe('Am\u00e9lie');
   });
 
-  it('keeps emoji whole, and has no half characters', () => {
+  it('keeps emoji, and has no lone surrogates', () => {
     expect(normalizeTitle('\u{1F468}\u200D\u{1F469}\u200D\u{1F467} at sea')).toBe(
       '\u{1F468}\u200D\u{1F469}\u200D\u{1F467} at sea',
     );
     expect(normalizeTitle('a\ud83db\ude00')).toBe('a\ufffdb\ufffd');
   });
 
-  it('hides nothing: no overrides of the writing direction, no blanks of no width', () => {
+  it('has no hidden characters: no direction overrides, no zero-width spaces', () => {
     expect(normalizeTitle('\u202aa\u202bb\u202cc\u202dd\u202ee \u2066f\u2067g\u2068h\u2069i')).toBe('abcde fghi');
     expect(normalizeTitle('\ufeffHar\u200bbour\u2060 \u200b')).toBe('Harbour');
     expect(normalizeTitle('Ame\u200b\u0301lie')).toBe('Am\u00e9lie');
@@ -28,7 +28,7 @@ describe('a title', () => {
     expect(normalizeTitle(needed)).toBe(needed);
   });
 
-  it('is well formed and normalised already after the first time, whatever it was', () => {
+  it('is well formed, and normalising it again changes nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const title = normalizeTitle(text);
@@ -65,7 +65,7 @@ describe('a title from a file name', () => {
     expect(titleFromFileName(fileName)).toBe(title);
   });
 
-  it('is cut to the limit between characters, never within one', () => {
+  it('is cut to the limit between characters', () => {
     const title = titleFromFileName(`x${'\u{1F6A2}'.repeat(250)}.mp4`);
     expect(title).toBe(`x${'\u{1F6A2}'.repeat(TITLE_MAX_LENGTH - 1)}`);
   });

@@ -4,23 +4,29 @@ export const DESCRIPTION_MAX_LENGTH = 5_000;
 export const TAG_MAX_LENGTH = 40;
 export const TAGS_MAX_COUNT = 20;
 
-/** Half characters (lone surrogates) have no UTF-8, so neither a file nor a digest: the replacement character instead. */
+/** Lone surrogates have no UTF-8 form, which files and digests need: replace them. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\uFFFD');
 
-/** Overrides and isolates of the writing direction, and blanks of no width. U+200C to U+200F stay: scripts and emoji need them. */
+/**
+ * Overrides and isolates of the writing direction, and spaces of zero width. U+200C to U+200F stay: scripts and emoji
+ * need them.
+ */
 const INVISIBLE = /[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
-/** One line, no control characters, no doubled or outer blanks. */
+/** One line without control characters, and without doubled, leading and trailing spaces. */
 export const singleLine = (text: string): string =>
   wellFormed(text)
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
 
-/** A single line in which nothing hides: no text may look like another one, or turn around what stands beside it. */
+/**
+ * A single line without hidden characters: no text may imitate another one, or change the direction of the text beside
+ * it.
+ */
 export const normalizeTitle = (title: string): string => singleLine(wellFormed(title).replace(INVISIBLE, ''));
 
-/** Lines stay; other control characters go, and so do outer blanks. */
+/** Keeps lines; removes other control characters and surrounding spaces. */
 export const normalizeText = (text: string): string =>
   wellFormed(text)
     .normalize('NFC')

@@ -34,7 +34,7 @@ const killed = (attempt: number, stage: DueWork['stage'] = 'probe') =>
   failed({ stage, code: 'MEDIA.TOOL_KILLED', retryable: true, attempt });
 
 describe('the life of a video', () => {
-  it('begins with a probe that is due', () => {
+  it('starts with a due probe', () => {
     expect(fold(uploaded)).toMatchObject({
       status: 'uploaded',
       title: 'Harbour',
@@ -45,7 +45,7 @@ describe('the life of a video', () => {
     });
   });
 
-  it('goes on to its previews once it is probed', () => {
+  it('makes the previews after the probe', () => {
     expect(fold(...histories.probed)).toMatchObject({
       status: 'probed',
       media,
@@ -79,7 +79,7 @@ describe('the life of a video', () => {
     },
   );
 
-  it('has failed when its previews do and browsers do not play it, or the file is damaged', () => {
+  it('fails with its previews if browsers cannot play it or the file is damaged', () => {
     const unplayable = { ...probed, data: { ...probed.data, browserPlayable: false } };
     expect(fold(uploaded, unplayable, failed({ stage: 'previews', code: 'INTERNAL' }))).toMatchObject({
       status: 'failed',
@@ -101,11 +101,11 @@ describe('the life of a video', () => {
     expect(fold(uploaded, removed, probed, previewed, restored)).toMatchObject({ status: 'ready', work: null });
   });
 
-  it('leaves nothing but its digest when it is purged', () => {
+  it('leaves only its digest after a purge', () => {
     expect(fold(...histories.purged)).toEqual({ status: 'purged', videoId: 'harbour', sha256: purged.data.sha256 });
   });
 
-  it('keeps no field of the status it left', () => {
+  it('keeps no field of its earlier status', () => {
     expect(fold(...histories['failed to get previews'], requested)).not.toHaveProperty('failure');
     expect(fold(uploaded, failed(), requested)).not.toHaveProperty('media');
   });
@@ -124,19 +124,19 @@ describe('a failure', () => {
     });
   });
 
-  it('is final when the tries are used up', () => {
+  it('is final after the last attempt', () => {
     const tries = Array.from({ length: MAX_ATTEMPTS }, (_, i) => killed(i + 1));
     expect(fold(uploaded, ...tries)).toMatchObject({ status: 'failed', work: null });
   });
 
-  it('is forgotten once a try succeeds', () => {
+  it('is removed when an attempt succeeds', () => {
     expect(fold(uploaded, killed(1), probed)).toMatchObject({
       lastFailure: null,
       work: { stage: 'previews', attempt: 1 },
     });
   });
 
-  it('of newer previews harms neither the state nor the set in use', () => {
+  it('of newer previews changes neither the state nor the set in use', () => {
     const history = [...histories['ready, new previews due'], failed({ stage: 'previews' })];
     expect(fold(...history)).toMatchObject({
       status: 'ready',
@@ -146,7 +146,7 @@ describe('a failure', () => {
     });
   });
 
-  it('after the probe keeps what the probe found', () => {
+  it('after the probe keeps the probed facts', () => {
     expect(fold(...histories['failed to get previews'])).toMatchObject({ status: 'failed', media });
     expect(fold(...histories['failed to get previews'], requested)).toMatchObject({
       status: 'probed',
@@ -157,7 +157,7 @@ describe('a failure', () => {
 });
 
 describe('the choice of a thumbnail', () => {
-  it('makes new previews due, as another job than one under way', () => {
+  it('makes new previews due, as a new job', () => {
     expect(fold(...histories.ready, thumbnailChosen(9))).toMatchObject({
       thumbnailAtSeconds: 9,
       work: { job: 3, stage: 'previews', attempt: 1 },
@@ -165,7 +165,7 @@ describe('the choice of a thumbnail', () => {
     expect(folded(...histories['ready, new previews due'], thumbnailChosen(9)).work?.job).toBe(5);
   });
 
-  it('leaves a probe that is due alone: previews follow it anyway', () => {
+  it('does not change a due probe: previews follow it anyway', () => {
     const history = [...histories.ready, requested];
     expect(folded(...history, thumbnailChosen(9)).work).toEqual(folded(...history).work);
   });
@@ -207,7 +207,7 @@ const anyCommand: fc.Arbitrary<VideoCommand> = fc.oneof(
     })),
 );
 
-/** What holds in every state that a video can get into. */
+/** Invariants of every state of a video. */
 function expectConsistent(state: VideoState) {
   const video = knownVideo(state);
   if (!video) return;
@@ -222,7 +222,7 @@ function expectConsistent(state: VideoState) {
 }
 
 describe('whatever happens', () => {
-  it('any sequence of events folds to some state, even one that no decider would have recorded', () => {
+  it('any sequence of events folds to a state, even one that no decider records', () => {
     fc.assert(fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => void fold(...events)));
   });
 
@@ -248,7 +248,7 @@ describe('whatever happens', () => {
     );
   });
 
-  it('a command that was accepted changes nothing when it is given again', () => {
+  it('an accepted command changes nothing when it is repeated', () => {
     fc.assert(
       fc.property(fc.array(anyCommand, { maxLength: 40 }), (commands) => {
         let state = fold(uploaded);

@@ -12,8 +12,8 @@ import { MAX_ATTEMPTS } from './video.state.js';
 import type { ActiveVideo, DueWork, ProbedVideo, VideoState } from './video.state.js';
 
 /**
- * Folds one event into the state of its video. Total: an event that makes no sense in a state (which no decider
- * would have recorded) leaves it as it is, so that an odd history can still be read.
+ * Folds one event into the state of its video. Total: an event that makes no sense in a state (no decider records one)
+ * changes nothing, so that any history can be read.
  */
 export function evolveVideo(state: VideoState, event: VideoEvent): VideoState {
   if (event.type === 'VideoUploaded') return state.status === 'absent' ? uploaded(event) : state;
@@ -73,7 +73,7 @@ function uploaded({ data: { videoId, title, ...source } }: VideoUploaded): Activ
   };
 }
 
-/** Frameflow always goes on from the probe to the previews: a newer probe may have changed what they show. */
+/** The probe is always followed by the previews, because a newer probe may change them. */
 function probed(video: ActiveVideo, media: MediaFacts): ActiveVideo {
   const next = { ...due(video, 'previews', 1), lastFailure: null };
   if (next.status === 'ready') return { ...next, media };
@@ -88,7 +88,7 @@ function previewed(video: ActiveVideo, previews: PreviewSet): ActiveVideo {
   return { ...knownPart(video), status: 'ready', media, previews, work, lastFailure: null };
 }
 
-/** Failures of previews that are the file's own: it would not play well either. All others are those of the machine. */
+/** Failures of previews that mean that the file itself does not play. All others have causes on the machine. */
 const FAULTS_OF_FILES: ReadonlySet<string> = new Set([
   'MEDIA.EMPTY',
   'MEDIA.NOT_A_VIDEO',
@@ -104,21 +104,21 @@ const FAULTS_OF_FILES: ReadonlySet<string> = new Set([
 
 const plays = ({ media, rendition }: ProbedVideo): boolean => media.browserPlayable || rendition !== null;
 
-/** A video that plays is listed all the same when no previews can be made of it. */
+/** A playable video is listed also when no previews can be made of it. */
 function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {
   const failure: ProcessingFailure = withoutId(data);
   if (failure.stage === 'rendition') return { ...video, lastFailure: failure };
   if (failure.retryable && failure.attempt < MAX_ATTEMPTS)
     return { ...due(video, failure.stage, failure.attempt + 1), lastFailure: failure };
   const givenUp = { ...video, work: null, lastFailure: failure };
-  if (givenUp.status === 'ready') return givenUp; // the set in use is never harmed by a newer run
+  if (givenUp.status === 'ready') return givenUp; // a newer run never changes the set in use
   if (givenUp.status === 'probed' && plays(givenUp) && !FAULTS_OF_FILES.has(failure.code))
     return { ...knownPart(givenUp), status: 'ready', media: givenUp.media, previews: null };
   const media = givenUp.status === 'uploaded' ? null : givenUp.media;
   return { ...knownPart(givenUp), status: 'failed', failure, media };
 }
 
-/** A video that had failed is being worked on again; what was watchable before stays watchable. */
+/** A failed video is processed again; a watchable one stays watchable. */
 function reopened(video: ActiveVideo): ActiveVideo {
   if (video.status !== 'failed') return video;
   const { media } = video;
@@ -127,7 +127,7 @@ function reopened(video: ActiveVideo): ActiveVideo {
     : { ...knownPart(video), status: 'probed', media };
 }
 
-/** Previews are made anew; a run that is under way has the wrong picture, but a probe leads to previews anyway. */
+/** Previews are made again. A running previews job has the wrong picture; a running probe leads to previews anyway. */
 function thumbnailChosen(video: ActiveVideo, atSeconds: number): ActiveVideo {
   const chosen = { ...video, thumbnailAtSeconds: atSeconds };
   return video.status === 'ready' && video.work?.stage !== 'probe' ? due(chosen, 'previews', 1) : chosen;
@@ -149,7 +149,7 @@ function details({ data }: VideoDetailsChanged) {
   };
 }
 
-/** The fields that every status shares; what belongs to one status only must not linger in another. */
+/** The fields that all statuses share; fields of one status must not stay in another. */
 function knownPart(video: ActiveVideo) {
   const {
     videoId,

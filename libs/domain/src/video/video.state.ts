@@ -1,11 +1,11 @@
 import type { MediaFacts, PreviewSet, ProcessingFailure, Rendition, Source } from '../events/video-events.js';
 
-/** Tries of one stage, the first included, before a retryable failure is taken as final. */
+/** Attempts for one stage, before a retryable failure is final. */
 export const MAX_ATTEMPTS = 3;
 
 /** The one piece of work that frameflow owes a video. */
 export interface DueWork {
-  /** Counts the jobs of this video, from 1: results name it, so a stale one is told apart. */
+  /** Number of the job within its video, from 1: results name it, so stale ones are recognised. */
   readonly job: number;
   readonly stage: 'probe' | 'previews';
   /** From 1; at most MAX_ATTEMPTS. */
@@ -18,34 +18,34 @@ interface Known {
   readonly description: string;
   readonly tags: readonly string[];
   readonly source: Source;
-  /** Counts what managers changed, from 1: the ETag of the admin view. */
+  /** Number of changes by managers, from 1: the ETag of the admin view. */
   readonly revision: number;
   /** Jobs that became due so far. */
   readonly jobs: number;
   readonly work: DueWork | null;
-  /** Of the last try, until a try succeeds. */
+  /** Of the last attempt, until one succeeds. */
   readonly lastFailure: ProcessingFailure | null;
   readonly thumbnailAtSeconds: number | null;
   readonly rendition: Rendition | null;
 }
 
-/** Received, not yet probed: nobody can watch it. */
+/** Uploaded, not probed yet: nobody can watch it. */
 export interface UploadedVideo extends Known {
   readonly status: 'uploaded';
 }
-/** Probed: listed and watchable; its first previews are being made. */
+/** Probed: listed and watchable; the first previews are being made. */
 export interface ProbedVideo extends Known {
   readonly status: 'probed';
   readonly media: MediaFacts;
 }
-/** Complete. It stays so while newer previews are made, and when they fail. */
+/** Complete. It stays so while newer previews are made, also when they fail. */
 export interface ReadyVideo extends Known {
   readonly status: 'ready';
   readonly media: MediaFacts;
-  /** Null when none could be made of a video that browsers play all the same. */
+  /** Null when no previews could be made of a playable video. */
   readonly previews: PreviewSet | null;
 }
-/** Given up, until a manager asks to try again. */
+/** Failed, until a manager retries it. */
 export interface FailedVideo extends Known {
   readonly status: 'failed';
   readonly failure: ProcessingFailure;
@@ -53,7 +53,7 @@ export interface FailedVideo extends Known {
 }
 export type ActiveVideo = UploadedVideo | ProbedVideo | ReadyVideo | FailedVideo;
 
-/** Hidden, restorable; results of running work are still taken, so that nothing is redone on restore. */
+/** Hidden, restorable. Results of running work are still recorded, so that a restore repeats nothing. */
 export interface RemovedVideo {
   readonly status: 'removed';
   readonly videoId: string;
@@ -72,11 +72,11 @@ export type VideoState = AbsentVideo | ActiveVideo | RemovedVideo | PurgedVideo;
 
 export const absentVideo: AbsentVideo = { status: 'absent' };
 
-/** What viewers may know of: probed, neither failed nor removed. */
+/** Visible to viewers: probed, neither failed nor removed. */
 export const isListed = (state: VideoState): state is ProbedVideo | ReadyVideo =>
   state.status === 'probed' || state.status === 'ready';
 
-/** The video behind the state, removed or not; undefined when there is none (any more). */
+/** The video of the state, removed or not; undefined when there is none. */
 export function knownVideo(state: VideoState): ActiveVideo | undefined {
   switch (state.status) {
     case 'absent':

@@ -46,7 +46,7 @@ describe('RecordViews', () => {
 
   it('records nothing when there is nothing to count', () => given().when(views()).then());
 
-  it('never counts an identity twice, however the views come', () => {
+  it('never counts an identity twice, in any order of views', () => {
     const anyView = fc.record({
       viewer: fc.constantFrom('ann', 'bob', 'cy'),
       window: fc.constantFrom(window, nextWindow),

@@ -9,10 +9,10 @@ const WINDOW_MS = 30 * 60 * 1000;
 export const viewWindow = (instant: Date): string =>
   new Date(Math.floor(instant.getTime() / WINDOW_MS) * WINDOW_MS).toISOString();
 
-/** What makes two views of one video the same view. */
+/** The identity of a view: two views with the same one count once. */
 export const viewIdentity = (view: View): string => `${view.window}|${view.viewer}`;
 
-/** Identities counted so far, of one video; older windows may be left out once they are past. */
+/** Identities counted so far for one video; those of past windows may be left out. */
 export interface ViewsState {
   readonly counted: ReadonlySet<string>;
 }

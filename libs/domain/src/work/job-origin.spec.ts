@@ -21,17 +21,17 @@ describe('the event that made a job due', () => {
     expect(originIn(2, ...events)).toBe(3);
   });
 
-  it('is the request of a manager, or the failure that leads to another try', () => {
+  it('is the request of a manager, or the failure before a retry', () => {
     expect(originIn(3, uploaded, probed, previewed, requested, probed)).toBe(4);
     expect(originIn(4, uploaded, probed, previewed, requested, probed)).toBe(5);
     expect(originIn(2, uploaded, failed({ retryable: true, attempt: 1 }))).toBe(2);
   });
 
-  it('is the same while the video is removed and after it was restored', () => {
+  it('is the same while the video is removed and after a restore', () => {
     expect(originIn(2, uploaded, removed, probed, restored)).toBe(3);
   });
 
-  it('is none for a job that there never was', () => {
+  it('is undefined for a job that never existed', () => {
     expect(originIn(2, uploaded)).toBeUndefined();
     expect(originIn(1)).toBeUndefined();
   });

@@ -5,8 +5,8 @@ import { absentVideo, knownVideo } from '../video/video.state.js';
 import type { VideoState } from '../video/video.state.js';
 
 /**
- * The event that made a job of a video due: what a person asked for, or the result of the job before it. Undefined
- * when there was no such job.
+ * The event that made a job of a video due: a request by a person, or the result of the previous job. Undefined when
+ * there was no such job.
  * @param history of the video's stream, from its first event
  */
 export function originOfJob(history: readonly RecordedEvent[], job: number): RecordedEvent | undefined {

@@ -6,30 +6,30 @@ export const MEDIA_RESULT = 'media.result';
 export const MEDIA_PROGRESS = 'media.progress';
 export const MEDIA_CANCEL = 'media.cancel';
 
-/** api -> frameflow: please do this. At least once; a repeated one does no harm. */
+/** api -> frameflow: a job to run. At least once; repeated ones are harmless. */
 export interface MediaJobMessage extends MediaJob {
-  /** The log whose job it is: frameflow compares it with the marker of the store. The previous release does not say it. */
+  /** The id of the job's log: frameflow compares it with the marker of the store. Absent from the previous release. */
   readonly logId?: string;
-  /** Position of the last event of the video when the job was offered. The previous release does not say it. */
+  /** Position of the video's last event when the job was offered. Absent from the previous release. */
   readonly position?: number;
 }
 
 /**
- * api -> every frameflow: the log holds an event at this position after which the video has no work due, so jobs that
- * were offered before it are to be dropped. May be lost: the work is then done in vain.
+ * api -> every frameflow: at this position the video needs no more work, so drop jobs that were offered before. It may
+ * be lost: then the work is done for nothing.
  */
 export interface MediaCancelMessage {
   readonly videoId: string;
   readonly position: number;
 }
 
-/** Bump when the api could refuse a result of the release before: such a result is then asked for again. */
+/** Raise it when the api could reject results of the release before: the job is then offered again. */
 export const MEDIA_RESULT_SCHEMA = 3;
 
-/** Bump when previews are made differently: older ones are made again while frameflow has nothing else to do. */
+/** Raise it when previews are made differently: older ones are made again while frameflow is idle. */
 export const PREVIEW_RECIPE_VERSION = 2;
 
-/** frameflow -> api: what became of a job. The api validates and records it. */
+/** frameflow -> api: the result of a job. The api validates and records it. */
 export type MediaResultMessage = {
   readonly videoId: string;
   readonly job: number;
@@ -41,10 +41,10 @@ export type MediaResultMessage = {
   | { readonly outcome: 'failed'; readonly failure: Omit<ProcessingFailure, 'attempt'> }
 );
 
-/** A job that nothing was heard of for this long counts as lost, and is offered again. */
+/** A job without news for this long counts as lost, and is offered again. */
 export const JOB_SILENCE_MS = 5 * 60_000;
 
-/** frameflow -> api -> clients: how far it is. Not an event; may be lost. */
+/** frameflow -> api -> clients: progress. Not an event; may be lost. */
 export interface MediaProgressMessage {
   readonly videoId: string;
   readonly job: number;
@@ -53,7 +53,7 @@ export interface MediaProgressMessage {
   readonly percent: number;
 }
 
-/** Where frameflow puts what a run makes. */
+/** The folder of a run's files. */
 export const previewFolder = (videoId: string, runId: string): string => `previews/${videoId}/${runId}`;
 /** Where the api puts the original. */
 export const originalKey = (videoId: string): string => `originals/${videoId}`;

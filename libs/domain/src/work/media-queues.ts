@@ -2,8 +2,8 @@ import type { MediaFacts } from '../events/video-events.js';
 import type { MediaJob } from './pending-work.fold.js';
 
 /**
- * The queues of frameflow. A probe is short, and people wait for it. Long work has a queue of its own, so that it never
- * stands in front of short work.
+ * The queues of frameflow. A probe is short, and people wait for it. Long jobs have their own queue, so that they never
+ * block short ones.
  */
 export type MediaQueue = 'probe' | 'previews' | 'previews-long';
 
@@ -16,19 +16,19 @@ export const MEDIA_JOBS = {
 
 /** Decoding is measured at about 300 million pixels a CPU second. */
 const PIXELS_PER_CPU_SECOND = 300e6;
-/** Containers may claim any frame rate; no camera exceeds this one for long. */
+/** Containers may claim any frame rate; real videos do not exceed this one. */
 const MAX_FRAME_RATE = 120;
-/** Work that is expected to take longer is long. */
+/** Jobs with a longer estimate are long. */
 export const LONG_CPU_SECONDS = 60;
 
-/** CPU seconds that it takes to decode all of a video, as far as its facts tell; 0 when they are not known. */
+/** CPU seconds to decode all of a video, by its facts; 0 when they are unknown. */
 export function decodeCpuSeconds(media: MediaFacts | undefined): number {
   if (!media) return 0;
   const { durationSeconds, width, height, frameRate } = media;
   return (durationSeconds * width * height * Math.min(frameRate, MAX_FRAME_RATE)) / PIXELS_PER_CPU_SECOND;
 }
 
-/** Where a job waits for its turn. */
+/** The queue of a job. */
 export function queueOf({ stage, media }: Pick<MediaJob, 'stage' | 'media'>): MediaQueue {
   return stage === 'previews' && decodeCpuSeconds(media) > LONG_CPU_SECONDS ? 'previews-long' : stage;
 }

@@ -38,11 +38,11 @@ describe('the job that is due', () => {
     expect(jobAfter(uploaded)).toEqual({ ...job, job: 1, stage: 'probe', attempt: 1 });
   });
 
-  it('after the probe is the previews, with what the probe found', () => {
+  it('after the probe is the previews, with the probed facts', () => {
     expect(jobAfter(uploaded, probed)).toEqual({ ...job, job: 2, stage: 'previews', attempt: 1, media });
   });
 
-  it('after the choice of a thumbnail is new previews with that picture', () => {
+  it('after the choice of a thumbnail is previews with that picture', () => {
     expect(jobAfter(...histories.ready, thumbnailChosen(9))).toEqual({
       ...job,
       job: 3,
@@ -53,13 +53,13 @@ describe('the job that is due', () => {
     });
   });
 
-  it('after a failure that may pass is another try', () => {
+  it('after a retryable failure is a retry', () => {
     expect(jobAfter(uploaded, killed(1))).toMatchObject({ job: 2, stage: 'probe', attempt: 2 });
   });
 
   it.each<[string, DomainEvent[]]>([
     ['a complete video', [uploaded, probed, previewed]],
-    ['one that was given up', [uploaded, failed()]],
+    ['one that failed for good', [uploaded, failed()]],
     ['one that used up its tries', [uploaded, killed(1), killed(2), killed(3)]],
     ['a removed one', [uploaded, removed]],
     ['a purged one', [uploaded, removed, purged]],
@@ -67,7 +67,7 @@ describe('the job that is due', () => {
     expect(jobAfter(...events)).toBeUndefined();
   });
 
-  it('is due again once the video is restored or a manager asks', () => {
+  it("is due again after a restore or a manager's request", () => {
     expect(jobAfter(uploaded, removed, restored)).toMatchObject({ job: 1, stage: 'probe' });
     expect(jobAfter(uploaded, failed(), requested)).toMatchObject({ job: 2, stage: 'probe', attempt: 1 });
     expect(jobAfter(...histories.ready, requested)).toMatchObject({ job: 3, stage: 'probe', media });
@@ -78,29 +78,29 @@ describe('the rest before a try', () => {
   const at = '2026-03-01T10:00:00.000Z';
   const item = (...events: DomainEvent[]) => fold(events.map((event, i) => recordedAt(i + 1, event, at)));
 
-  it('is none for a first try', () => {
+  it('is zero for a first attempt', () => {
     expect(item(uploaded)?.notBefore).toBe(at);
     expect(item(uploaded, killed(1), probed)?.notBefore).toBe(at);
   });
 
-  it('grows with each try', () => {
+  it('grows with each attempt', () => {
     expect(item(uploaded, killed(1))?.notBefore).toBe('2026-03-01T10:00:05.000Z');
     expect(item(uploaded, killed(1), killed(2))?.notBefore).toBe('2026-03-01T10:01:00.000Z');
   });
 
-  it('is not cut short by what leaves the job as it is', () => {
-    const resting = item(uploaded, killed(1), killed(2));
+  it('is not changed by other events', () => {
+    const delayed = item(uploaded, killed(1), killed(2));
     const edits = [detailsChanged({ title: 'New' }), removed, restored];
     const edited = edits.reduce<Item>(
       (item, event, i) => foldPendingWork(item, recordedAt(10 + i, event, minute(0))),
-      resting,
+      delayed,
     );
     expect(edited).toMatchObject({ notBefore: '2026-03-01T10:01:00.000Z', position: 12 });
   });
 });
 
 describe('folding', () => {
-  it('leaves out views and videos that it does not know', () => {
+  it('ignores views and unknown videos', () => {
     const item = fold(recorded(uploaded));
     expect(foldPendingWork(item, recordedAt(2, viewed('ann')))).toBe(item);
     expect(fold(recorded(viewed('ann'), probed))).toBeUndefined();

@@ -7,16 +7,16 @@ import type { DueWork, VideoState } from '../video/video.state.js';
 
 // See docs/adr/0004-jobs-from-pending-work.md.
 
-/** What frameflow owes one video; kept for every video, so that later events can be folded in. */
+/** The due work of one video; kept for every video, so that later events can be folded in. */
 export interface PendingWork {
   readonly videoId: string;
   readonly video: Exclude<VideoState, { status: 'absent' }>;
-  /** Not before this instant (RFC 3339 UTC): a failed try is left to rest before the next. */
+  /** Not before this instant (RFC 3339 UTC): the delay after a failed attempt. */
   readonly notBefore: string;
   readonly position: number;
 }
 
-/** One job as it is offered to frameflow: all it needs, so that it never asks the log. */
+/** A job for frameflow with everything it needs, so that it never reads the log. */
 export interface MediaJob extends DueWork {
   readonly videoId: string;
   readonly objectKey: string;
@@ -27,10 +27,10 @@ export interface MediaJob extends DueWork {
   readonly thumbnailAtSeconds?: number;
 }
 
-/** Bump when the fold or the stored shape changes: the read model is then built anew. */
+/** Raise it when the fold or the stored shape changes: the read model is then built again. */
 export const PENDING_WORK_VERSION = 4;
 
-/** Milliseconds before the second and the third try. */
+/** Milliseconds before the second and the third attempt. */
 const RETRY_DELAYS_MS = [5_000, 60_000];
 
 export function foldPendingWork(item: PendingWork | undefined, event: RecordedEvent): PendingWork | undefined {
@@ -61,10 +61,10 @@ export function dueJob({ video }: PendingWork): MediaJob | undefined {
   };
 }
 
-/** How long a try rests after the one before it, milliseconds; a first one does not. */
+/** Delay before an attempt, milliseconds; none before the first. */
 export const restMsOf = ({ attempt }: Pick<MediaJob, 'attempt'>): number => RETRY_DELAYS_MS[attempt - 2] ?? 0;
 
-/** An edit, say, leaves the job that is due as it is, and its rest too. */
+/** Other events, such as edits, keep the due job and its delay. */
 const jobOf = (video: VideoState): number | undefined => knownVideo(video)?.work?.job;
 
 function notBefore(event: RecordedEvent): string {

@@ -6,9 +6,9 @@ const GIB = 1024 ** 3;
 
 export const DEFAULT_DATA_DIR = './data';
 
-/** `name:key` or a bare key, comma-separated. A name is what the log and the people see; a key is never shown. */
+/** `name:key` or a bare key, comma-separated. The name appears in the log and on pages; a key is never shown. */
 export interface NamedKey {
-  /** Undefined for a bare key: it is then named after a digest of it. */
+  /** Undefined for a bare key: its name is made from a digest of it. */
   readonly name?: string;
   readonly key: string;
 }
@@ -38,13 +38,13 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `at least ${min}`).max(max, `at most ${max}`));
 
-/** The address of a server, which may hold a password: it is never repeated. */
+/** The address of a server. It may hold a password, so it is never printed. */
 const address = (...schemes: readonly string[]) =>
   z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)) && URL.canParse(value), {
     message: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
-/** May name several servers, which no URL can. */
+/** May name several servers, which a URL cannot. */
 const mongoAddress = z.string().superRefine((value, context) => {
   const message = mongoAddressProblem(value);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
@@ -64,7 +64,7 @@ const addresses = z.string().transform((value, context): string[] => {
   return listed;
 });
 
-/** Where the keys of an installation begin in a shared bucket: `name/`, or `/` for its root. Read as a prefix of keys. */
+/** Where the objects of an installation are in a shared bucket: `name/`, or `/` for its root. A prefix of keys. */
 const storePrefix = z
   .string()
   .regex(
@@ -73,7 +73,7 @@ const storePrefix = z
   )
   .transform((value) => (value === '/' ? '' : value.replace(/\/?$/, '/')));
 
-/** Comma-separated names, with or without a port, which does not matter. */
+/** Comma-separated names, with or without a port; the port is ignored. */
 const hostNames = z.string().transform((value, context): string[] => {
   const listed = value.split(',').map((part) => part.trim());
   if (!listed.every((name) => /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(name)))
@@ -81,7 +81,7 @@ const hostNames = z.string().transform((value, context): string[] => {
   return listed;
 });
 
-/** Settings that `<name>_FILE` may name a file for instead: what is secret, or holds a secret. */
+/** Secret settings: `<name>_FILE` may name a file with the value. */
 export const FILE_SETTINGS = [
   'MANAGER_KEYS',
   'AUDITOR_KEYS',
@@ -93,7 +93,7 @@ export const FILE_SETTINGS = [
   'REDIS_URL',
 ] as const;
 
-/** Every setting there is: README's table is checked against this. */
+/** All settings; the README's table is checked against this. */
 export const configSchema = z.object({
   PROFILE: z.enum(['embedded', 'distributed']).default('embedded'),
   PORT: whole(0, 65_535).default(3000),
@@ -144,21 +144,21 @@ export const configSchema = z.object({
 export type Config = Readonly<z.output<typeof configSchema>>;
 
 /**
- * What cannot be guessed, by process: the servers that it needs, and the secret that all processes of an installation
- * share. Frameflow knows neither the log nor any key.
+ * Required settings by kind of process: its servers, and the shared secret of the installation. Frameflow knows neither
+ * the log nor any key.
  */
 const STORE = ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
 export const REQUIRED_SETTINGS = {
   embedded: [],
   api: ['MONGODB_URL', 'AMQP_URL', 'REDIS_URL', ...STORE, 'SECRET'],
   frameflow: ['AMQP_URL', ...STORE],
-  /** Commands that need the log and the store only. */
+  /** Commands that need only the log and the store. */
   maintenance: ['MONGODB_URL', ...STORE],
 } as const satisfies Record<string, readonly (keyof Config)[]>;
 
 export type ProcessKind = keyof typeof REQUIRED_SETTINGS;
 
-/** The configuration of one kind of process: what it requires is there. */
+/** The configuration of one kind of process, with its required settings. */
 export type ConfigOf<Kind extends ProcessKind> = Config & {
   readonly [Key in (typeof REQUIRED_SETTINGS)[Kind][number]]: NonNullable<Config[Key]>;
 };

@@ -32,7 +32,7 @@ describe('configuration', () => {
     expect(loadConfig({ PORT: '' }).PORT).toBe(3000);
   });
 
-  it('of the compose file may set what cannot be guessed, and is the default where nothing is', () => {
+  it('of the compose file sets what has no default, and is the default otherwise', () => {
     const compose = readFileSync('docker-compose.yml', 'utf8');
     const passed = [...compose.matchAll(/^ +(\w+): '\$\{(\w+):-\}'$/gm)].map(([, key = '', variable = '']) => {
       expect(variable).toBe(key);
@@ -58,12 +58,12 @@ describe('configuration', () => {
     ]);
   });
 
-  it('reads which proxies are believed', () => {
+  it('reads the trusted proxies', () => {
     expect(loadConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).TRUST_PROXY).toEqual(['loopback', '10.0.0.0/8']);
     expect(problemsOf({ TRUST_PROXY: 'yes' })[0]).toMatch(/^TRUST_PROXY: /);
   });
 
-  it('reads which names it is served as', () => {
+  it('reads the allowed hosts', () => {
     expect(loadConfig({ ALLOWED_HOSTS: 'reelog.lan, [fd00::1]:3000' }).ALLOWED_HOSTS).toEqual([
       'reelog.lan',
       '[fd00::1]:3000',
@@ -73,11 +73,11 @@ describe('configuration', () => {
     expect(problemsOf({ PUBLIC_URL: 'reelog.lan' })[0]).toMatch(/^PUBLIC_URL: /);
   });
 
-  it('refuses one key for two roles', () => {
+  it('rejects one key for two roles', () => {
     expect(problemsOf({ MANAGER_KEYS: 'a:same-key-1', AUDITOR_KEYS: 'b:same-key-1' })).toHaveLength(1);
   });
 
-  it('refuses ports out of range', () => {
+  it('rejects ports out of range', () => {
     expect(problemsOf({ PORT: '70000' })[0]).toMatch(/^PORT: at most 65535/);
   });
 
@@ -88,12 +88,12 @@ describe('configuration', () => {
     S3_SECRET_KEY: 'a-secret-key',
   };
 
-  it('asks frameflow for the broker and the store, and for nothing that leads to the log', () => {
+  it('requires broker and store for frameflow, and nothing about the log', () => {
     expect(problemsOf({}, 'frameflow').map((problem) => problem.split(':')[0])).toEqual(Object.keys(servers));
     expect(loadConfig(servers, 'frameflow')).toMatchObject(servers);
   });
 
-  it('asks the api of many for all of its servers, a secret that they share, and keys', () => {
+  it('requires all servers, a shared secret and keys for a distributed api', () => {
     const api = {
       ...servers,
       MONGODB_URL: 'mongodb://db/reelog',
@@ -110,7 +110,7 @@ describe('configuration', () => {
     expect(loadConfig(api, 'api')).toMatchObject({ MONGODB_URL: 'mongodb://db/reelog', INSTALLATION: 'reelog' });
   });
 
-  it('reads where the keys of an installation begin, with or without the slash at the end, the root being "/"', () => {
+  it('reads the prefix of an installation, with or without the slash at the end, and "/" as the root', () => {
     for (const [given, prefix] of [
       ['videos', 'videos/'],
       ['videos/', 'videos/'],
@@ -124,7 +124,7 @@ describe('configuration', () => {
     expect(storePrefixes(loadConfig({ S3_PREFIX: 'videos' }))).toEqual(['videos/']);
   });
 
-  it('asks a command that needs the log and the store for these only', () => {
+  it('requires only log and store for a command that needs only these', () => {
     const { AMQP_URL: _none, ...store } = servers;
     const needed = Object.keys({ ...store, MONGODB_URL: '' }).sort();
     expect(
@@ -134,7 +134,7 @@ describe('configuration', () => {
     ).toEqual(needed);
   });
 
-  it('refuses the address of another kind of server, without repeating it', () => {
+  it('rejects the address of another kind of server, without repeating it', () => {
     const problems = problemsOf({ ...servers, AMQP_URL: 'http://guest:a-password@broker', REDIS_URL: 'cache:6379' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['AMQP_URL', 'REDIS_URL']);
     expect(problems.join()).not.toContain('a-password');
@@ -165,7 +165,7 @@ describe('configuration', () => {
     ['mongodb://reelog:a-pass%word@db', 'escaped'],
     ['mongodb+srv://a.example.com,b.example.com', 'one host'],
     ['mongodb+srv://a.example.com:27017', 'one host'],
-  ])('says what is wrong with the address of MongoDB %s, without repeating it', (address, expected) => {
+  ])('explains the problem of the MongoDB address %s without repeating it', (address, expected) => {
     const [problem = ''] = problemsOf({ MONGODB_URL: address });
     expect(problem).toMatch(/^MONGODB_URL: /);
     expect(problem).toContain(expected);
@@ -183,7 +183,7 @@ describe('configuration', () => {
       return join(folder, name);
     };
 
-    it('reads them, without the end of the line, and keys one a line', () => {
+    it('reads them without the line end, and one key on each line', () => {
       const config = loadConfig({
         SECRET_FILE: file('secret', 'sixteen-or-more-characters\n'),
         MANAGER_KEYS_FILE: file('keys', 'ana:manager-key-1\nbo:manager-key-2\n'),
@@ -199,7 +199,7 @@ describe('configuration', () => {
       });
     });
 
-    it('counts as set what a file holds, and checks it as ever', () => {
+    it('reads a setting from a file, and validates it', () => {
       const paths = {
         AMQP_URL_FILE: file('amqp', 'amqp://broker'),
         S3_ACCESS_KEY_FILE: file('access', 'access'),
@@ -245,7 +245,7 @@ describe('configuration', () => {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('lists every one that cannot be used, together with whatever else is wrong', () => {
+    it('lists every unusable path, together with all other problems', () => {
       const paths = {
         DATA_DIR: '/proc/reelog/data',
         FFMPEG_PATH: join(folder, 'none'),
@@ -254,16 +254,16 @@ describe('configuration', () => {
       expect([...problemsOf({ ...paths, PORT: 'http' })].sort()).toEqual([
         'DATA_DIR: no folder can be made there',
         'FFMPEG_PATH: there is no such file; when it is not set, the program is looked for',
-        'FFPROBE_PATH: it may not be executed',
+        'FFPROBE_PATH: it is not executable',
         'PORT: a whole number from 0 to 65535',
       ]);
       expect(problemsOf(paths, 'frameflow')).toEqual(expect.arrayContaining(problemsOf(paths)));
     });
 
-    it('refuses a folder where a file lies, and a program where a folder does', () => {
+    it('rejects a folder that is a file, and a program that is a folder', () => {
       expect(problemsOf({ DATA_DIR: join(folder, 'notes.txt', 'data'), FFMPEG_PATH: folder })).toEqual([
         'DATA_DIR: a part of the path is a file, not a folder',
-        'FFMPEG_PATH: it is no file',
+        'FFMPEG_PATH: it is not a file',
       ]);
     });
 

@@ -3,7 +3,7 @@ import type { Config, ConfigOf, ProcessKind } from './config.schema.js';
 import { folderProblem, programProblem } from './path-problems.js';
 import { readSettingFiles } from './setting-files.js';
 
-/** Everything that is wrong with the configuration, at once. Values are left out: they may be secrets. */
+/** All problems of the configuration at once. Values are left out: they may be secrets. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -12,9 +12,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings from an environment, and the files that it names, once, validated.
+ * Reads and validates the settings from the environment and the files that it names.
  * @param kind of process; default the one that needs no server
- * @throws ConfigError naming every wrong key, and every key that is missing for this kind of process
+ * @throws ConfigError naming every wrong and every missing key
  */
 export function loadConfig<Kind extends ProcessKind = 'embedded'>(
   env: Readonly<Record<string, string | undefined>>,
@@ -34,13 +34,13 @@ export function loadConfig<Kind extends ProcessKind = 'embedded'>(
     ...(parsed.success
       ? sharedKeys(parsed.data)
       : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
-    ...(kind === 'api' ? [] : wrongPaths(given)), // which keeps no files and runs no programs
+    ...(kind === 'api' ? [] : wrongPaths(given)), // it stores no files and runs no programs
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data as ConfigOf<Kind>;
 }
 
-/** What a process with a data folder and ffmpeg would stumble over later, one after the other. */
+/** Problems that a process with a data folder and ffmpeg would meet later. */
 function wrongPaths({ DATA_DIR, FFMPEG_PATH, FFPROBE_PATH }: Readonly<Record<string, string | undefined>>): string[] {
   const problems = {
     DATA_DIR: folderProblem(DATA_DIR ?? DEFAULT_DATA_DIR),
@@ -50,13 +50,13 @@ function wrongPaths({ DATA_DIR, FFMPEG_PATH, FFPROBE_PATH }: Readonly<Record<str
   return Object.entries(problems).flatMap(([key, problem]) => (problem === undefined ? [] : [`${key}: ${problem}`]));
 }
 
-/** Several api processes cannot make up keys of their own: somebody has to say which there are. */
+/** Several api processes cannot generate keys of their own: somebody has to set them. */
 function missing(given: Readonly<Record<string, string | undefined>>, kind: ProcessKind): string[] {
   const required = [...REQUIRED_SETTINGS[kind], ...(kind === 'api' ? ['MANAGER_KEYS', 'AUDITOR_KEYS'] : [])];
   return required.filter((key) => given[key] === undefined).map((key) => `${key}: has to be set`);
 }
 
-/** One key, one role: a key that opened two doors would make the actor in the log ambiguous. */
+/** A key has one role; with two, the actor in the log would be ambiguous. */
 function sharedKeys(config: Config): string[] {
   const all = [...config.MANAGER_KEYS, ...config.AUDITOR_KEYS].map(({ key }) => key);
   return new Set(all).size === all.length ? [] : ['MANAGER_KEYS, AUDITOR_KEYS: the same key is given twice'];

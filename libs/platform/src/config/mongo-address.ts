@@ -1,19 +1,19 @@
-/** The parts of a connection string as MongoDB's driver tells them apart: a list of hosts is none of a URL's. */
+/** The parts of a connection string as MongoDB's driver reads it: a URL cannot have a list of hosts. */
 const ADDRESS =
   /^mongodb(?<srv>\+srv)?:\/\/(?:(?<user>[^:@]*)(?::(?<password>[^@]*))?@)?(?<hosts>[^/?@]*)(?<rest>.*)$/s;
 /** `name`, `name:port`, `[IPv6]:port`, or the escaped path of a socket. */
 const HOST = /^(?:\[[\da-f:.]+\]|[^\s:[\]#]+)(?::(?<port>\d{1,5}))?$/i;
 
 /**
- * What is wrong with the address of MongoDB; undefined when nothing is. Takes what the driver takes: several hosts, each
- * with its port, and `mongodb+srv://`. The address may hold a password: no answer repeats any of it.
+ * The problem with the address of MongoDB; undefined when there is none. Accepts what the driver accepts: several hosts
+ * with ports, and `mongodb+srv://`. No answer repeats the address: it may hold a password.
  * https://www.mongodb.com/docs/manual/reference/connection-string/
  */
 export function mongoAddressProblem(address: string): string | undefined {
   const parts = ADDRESS.exec(address)?.groups;
   if (!parts) return 'an address that begins with mongodb:// or mongodb+srv://';
   const { srv, user, password = '', hosts = '', rest = '' } = parts;
-  const isMisread = user === '' || /^[^?]*@/.test(rest); // by an @ or a / that ends the password too early
+  const isMisread = user === '' || /^[^?]*@/.test(rest); // by an @ or a / in the password
   if (isMisread || !isEscaped(user ?? '') || !isEscaped(password))
     return 'a user and a password in which : / ? # [ ] @ and % are escaped, @ as %40';
   const listed = hosts.split(',');

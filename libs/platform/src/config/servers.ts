@@ -5,7 +5,7 @@ type StoreConfig = Pick<
   'S3_ENDPOINT' | 'S3_PUBLIC_ENDPOINT' | 'S3_REGION' | 'S3_BUCKET' | 'S3_ACCESS_KEY' | 'S3_SECRET_KEY'
 >;
 
-/** How the object store is reached, as every process of the distributed profile reaches it. */
+/** How to reach the object store, for all processes of the distributed profile. */
 export const storeSettings = (config: StoreConfig) => ({
   endpoint: config.S3_ENDPOINT,
   ...(config.S3_PUBLIC_ENDPOINT !== undefined && { publicEndpoint: config.S3_PUBLIC_ENDPOINT }),
@@ -16,8 +16,8 @@ export const storeSettings = (config: StoreConfig) => ({
 });
 
 /**
- * Prefixes of the places in the bucket where the objects of this installation may lie: the one that was named, else the
- * root of the bucket (earlier releases knew no other) or a place of its own.
+ * Prefixes where the objects of this installation may be in the bucket: the one in the settings, else the root (used by
+ * earlier releases) or one of its own.
  */
 export const storePrefixes = ({
   S3_PREFIX,
@@ -25,7 +25,7 @@ export const storePrefixes = ({
 }: Pick<Config, 'S3_PREFIX' | 'INSTALLATION'>): readonly [string, ...string[]] =>
   S3_PREFIX === undefined ? ['', `${INSTALLATION}/`] : [S3_PREFIX];
 
-/** Where an api listens, how it is called, and whom it believes. */
+/** Where an api listens, its public address, and the proxies that it trusts. */
 export const hostSettings = ({ HOST, TRUST_PROXY, PUBLIC_URL, ALLOWED_HOSTS }: Config) => ({
   host: HOST,
   trustProxy: TRUST_PROXY,

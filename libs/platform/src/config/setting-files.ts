@@ -5,14 +5,14 @@ import { FILE_SETTINGS } from './config.schema.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface SettingFiles {
-  /** What the files hold, by the name of the setting. */
+  /** The contents of the files, by setting. */
   readonly values: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
 }
 
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
 
-/** Reads the settings that `<name>_FILE` names a file for, as Docker's secrets and systemd's credentials are given. */
+/** Reads settings from the files that `<name>_FILE` names, such as secrets of Docker and credentials of systemd. */
 export function readSettingFiles(env: Environment): SettingFiles {
   const values: Record<string, string> = {};
   const problems: string[] = [];

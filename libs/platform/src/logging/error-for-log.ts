@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 
-/** Fields of errors that hold what was asked, word for word. */
+/** Fields of errors that repeat the request. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set(['command', 'cmd']);
 
 /**
- * What of an error is logged: its class, message and stack with those of its causes, its plain fields (`code`, `syscall`,
- * …), and the same of the errors in it. Drivers hang much more onto theirs, ioredis the command with its arguments, and
- * so the password that it signs in with: a field that holds an object is left out, whatever it is called.
+ * The loggable part of an error: class, message and stack with those of its causes, plain fields (`code`, `syscall`,
+ * …), and the same for nested errors. Fields that hold objects are left out: ioredis, for example, attaches the command
+ * with its password.
  */
 export function errorForLog(error: unknown): unknown {
   return plain(pino.stdSerializers.err(error as Error));

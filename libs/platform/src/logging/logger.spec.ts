@@ -4,7 +4,7 @@ import type { Logger } from './logger.js';
 
 const PASSWORD = 'a-password-of-redis';
 
-/** As ioredis reports that it could not sign in. */
+/** The error of ioredis for a failed sign-in. */
 const redisError = (): Error =>
   Object.assign(new Error('WRONGPASS invalid username-password pair'), {
     name: 'ReplyError',
@@ -48,7 +48,7 @@ describe.each([
     ['deeper down', () => Object.assign(new Error('outer'), { lastNodeError: new AggregateError([redisError()]) })],
     ['in another object', () => ({ problem: redisError(), command: { args: [PASSWORD] } })],
     ['as a command line', () => Object.assign(new Error('outer'), { cmd: `redis-cli -a ${PASSWORD}` })],
-  ])('never tells what was asked of a server: %s', async (_where, error) => {
+  ])('never logs the request to a server: %s', async (_where, error) => {
     const text = await written(human, (logger) => {
       logger.warn({ err: error() }, 'a problem');
       logger.warn({ error: error() }, 'a problem');

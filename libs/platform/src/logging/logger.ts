@@ -10,10 +10,10 @@ export type { Logger } from 'pino';
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('Logger');
 
-/** Where a secret could turn up in a log line, it is replaced. */
+/** Secrets in log lines are replaced. */
 const REDACTED = ['req.headers.authorization', '*.authorization', '*.key', '*.secret', 'headers.authorization'];
 
-/** One JSON line per event on a pipe; readable lines on a terminal. To the standard output, unless told otherwise. */
+/** One JSON line for each event on a pipe, readable lines on a terminal. Default: standard output. */
 export function createLogger(level: string, human: boolean, destination?: Writable): Logger {
   const serializers = { err: errorForLog, error: errorForLog };
   const options = { level, redact: REDACTED, serializers, base: undefined };
@@ -22,7 +22,7 @@ export function createLogger(level: string, human: boolean, destination?: Writab
   return pino(options, pretty(destination ? { ...readable, destination } : readable));
 }
 
-/** Nest's own messages through the same logger; its start-up chatter counts as debug. */
+/** Nest's messages through the same logger; its start-up messages are debug. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

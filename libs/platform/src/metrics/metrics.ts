@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** Injection token of the process's metrics. */
 export const METRICS = Symbol('Metrics');
 
-/** Every figure that a process publishes at `/metrics`, in one place; names follow Prometheus' conventions. */
+/** All metrics of a process at `/metrics`; names follow Prometheus' conventions. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'reelog_' });
@@ -19,7 +19,7 @@ export function createMetrics() {
     }),
     projectionPosition: new Gauge({
       name: 'reelog_projection_position',
-      help: 'Last position of the log that a projection has taken in.',
+      help: 'Last position of the log that a projection has processed.',
       labelNames: ['projection'],
       registers,
     }),
@@ -38,7 +38,7 @@ export function createMetrics() {
     httpConnections: new Gauge({ name: 'reelog_http_connections', help: 'Open connections.', registers }),
     viewsDropped: new Counter({
       name: 'reelog_views_dropped_total',
-      help: 'Views that were not counted because their address had counted as many as it may (VIEWS_PER_MINUTE).',
+      help: 'Views that were not counted because their address reached its limit (VIEWS_PER_MINUTE).',
       registers,
     }),
     uploadedBytes: new Counter({ name: 'reelog_uploaded_bytes_total', help: 'Bytes of accepted uploads.', registers }),
@@ -60,7 +60,7 @@ export function createMetrics() {
     }),
     integrityStopped: new Gauge({
       name: 'reelog_integrity_stopped',
-      help: '1 when the last reading of all objects was stopped because there were too many faults.',
+      help: '1 when the last fixity check was stopped because of too many faults.',
       registers,
     }),
     integrityObjects: new Counter({
@@ -81,12 +81,12 @@ export function createMetrics() {
     }),
     deadLetters: new Gauge({
       name: 'reelog_dead_letters',
-      help: 'Messages that were given up and neither retried nor discarded since.',
+      help: 'Dead letters that were neither retried nor discarded.',
       registers,
     }),
     givenUpMessages: new Counter({
       name: 'reelog_dead_letters_total',
-      help: 'Messages that this process gave up.',
+      help: 'Messages of this process that became dead letters.',
       labelNames: ['pattern'],
       registers,
     }),

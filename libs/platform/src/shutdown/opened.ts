@@ -1,9 +1,9 @@
-/** What a process has opened, closed in reverse: a start that fails half way closes what there is. */
+/** Everything that a process has opened. It is closed in reverse order, also when a start fails half way. */
 export class Opened {
   private readonly closers: (() => Promise<void>)[] = [];
   private underWay = '';
 
-  /** What is being closed just now, as the code says it, such as `() => views.close()`; empty before and after. */
+  /** The source text of what is being closed, such as `() => views.close()`; otherwise empty. */
   get closing(): string {
     return this.underWay;
   }
@@ -12,7 +12,7 @@ export class Opened {
     this.closers.push(close);
   }
 
-  /** Closes everything, whatever fails on the way. @throws the first failure, once all is closed */
+  /** Closes everything, even if some fail. @throws the first failure, once all is closed */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (let close = this.closers.pop(); close; close = this.closers.pop()) {

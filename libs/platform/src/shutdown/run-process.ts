@@ -4,10 +4,10 @@ import { closeOnSignals } from './shutdown.js';
 
 /** A process that serves. */
 export interface RunningProcess {
-  /** What to tell the person who started it. */
+  /** A message for the person who started it. */
   readonly welcome: string;
   close(): Promise<void>;
-  /** What it waits for while it closes, for the log. */
+  /** What it is waiting for while it closes, for the log. */
   closing(): string;
 }
 
@@ -15,12 +15,12 @@ export interface ProcessConfig {
   readonly LOG_LEVEL: string;
 }
 
-/** Files and folders that this process or its tools make are for its owner only, whatever umask it was started with. */
+/** Files of this process and its tools are only for their owner, independent of the inherited umask. */
 const PRIVATE_UMASK = 0o077;
 
 /**
- * The life of a process: reads its configuration, starts, says where it is, and ends cleanly on a signal. A start that
- * fails says why, in words, and exits with 1.
+ * Runs a process: reads its configuration, starts, prints its address, and ends cleanly on a signal. A failed start
+ * prints why and exits with 1.
  */
 export async function runProcess<Config extends ProcessConfig>(
   readConfig: () => Config,
@@ -39,11 +39,11 @@ export async function runProcess<Config extends ProcessConfig>(
   }
 }
 
-/** An address that a person can open: the wildcard addresses are none. */
+/** An address that a person can open, instead of a wildcard address. */
 export const publicUrl = (url: string): string =>
   url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=:)/, '//localhost');
 
-/** For people: what is wrong, in words; a stack only where it is a fault of the program. */
+/** A message for people; with a stack only for programming errors. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE')

@@ -1,9 +1,9 @@
 import type { Logger } from '../logging/logger.js';
 
-/** How long what is under way may take to finish after a signal, milliseconds. */
+/** How long running work may take to finish after a signal, milliseconds. */
 const DEADLINE_MS = 10_000;
 
-/** One Ctrl-C may come twice, milliseconds: from the terminal, and from npm, which passes it on. */
+/** One Ctrl-C may arrive twice within this time, milliseconds: from the terminal, and from npm. */
 const SAME_SIGNAL_MS = 1_000;
 
 interface Closeable {
@@ -13,8 +13,8 @@ interface Closeable {
 }
 
 /**
- * Ends the process cleanly on Ctrl-C and on SIGTERM: `close` is given ten seconds; a second signal, or the end of
- * that time, ends it at once with status 1.
+ * Ends the process cleanly on Ctrl-C and SIGTERM. `close` has ten seconds; a second signal or the timeout ends it at
+ * once with status 1.
  */
 export function closeOnSignals(logger: Logger, running: Closeable): void {
   let closingSince: number | undefined;

@@ -3,9 +3,8 @@ import { Opened } from './opened.js';
 import type { RunningProcess } from './run-process.js';
 
 /**
- * Puts a process together: what `assemble` opens is closed in reverse when the process ends, and at once when its start
- * fails half way.
- * @param assemble answers what to tell the person who started it
+ * Starts a process. What `assemble` opens is closed in reverse order at the end, and at once when the start fails.
+ * @param assemble returns the message for the person who started it
  */
 export async function withOpened(
   logger: Logger,

@@ -1,4 +1,4 @@
-/** Resolves once a signal is aborted; at once when it is already. */
+/** Resolves when the signal is aborted; at once if it is already. */
 export const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();

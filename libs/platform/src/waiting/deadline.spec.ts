@@ -3,7 +3,7 @@ import { DeadlineExceededError, inTime, startDeadline, untilAborted } from './de
 const never = new Promise<never>(() => undefined);
 
 describe('a deadline', () => {
-  it('aborts its signal when the time is over', async () => {
+  it('aborts its signal at its end', async () => {
     const { signal } = startDeadline(5);
     await expect(untilAborted(signal, never)).rejects.toBeInstanceOf(DeadlineExceededError);
     expect(signal.aborted).toBe(true);
@@ -30,19 +30,19 @@ describe('work that has a limited time', () => {
 });
 
 describe('work that a signal may abort', () => {
-  it('answers what it resolves to, or fails as it fails', async () => {
+  it('returns the result of the work, or its error', async () => {
     const { signal } = new AbortController();
     await expect(untilAborted(signal, Promise.resolve(7))).resolves.toBe(7);
     await expect(untilAborted(undefined, Promise.resolve(7))).resolves.toBe(7);
     await expect(untilAborted(signal, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('is not waited for once the signal has aborted, and may fail unnoticed', async () => {
+  it('is not waited for after an abort, and may fail unobserved', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(untilAborted(signal, Promise.reject(new Error('later')))).rejects.toThrow(/enough|later/);
     await expect(untilAborted(signal, never)).rejects.toThrow('enough');
   });
 });
 
-/** After another deadline of that length, which was started after the first. */
+/** After a second deadline of the same length, started after the first. */
 const startedLater = (ms: number): Promise<unknown> => untilAborted(startDeadline(ms).signal, never).catch(() => 0);

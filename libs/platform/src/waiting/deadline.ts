@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time for a piece of work was over before it was done. */
+/** The time limit was reached before the work was done. */
 export class DeadlineExceededError extends Error {
   constructor(limitMs: number) {
     super(`It was not done within ${limitMs} ms`);
@@ -11,7 +11,7 @@ export class DeadlineExceededError extends Error {
 export interface Deadline {
   /** Aborts with the late error. */
   readonly signal: AbortSignal;
-  /** The work is done: nobody need be told any more. */
+  /** Stops the timer: the work is done. */
   end(): void;
 }
 
@@ -26,8 +26,8 @@ export function startDeadline(
 }
 
 /**
- * What the work resolves to, unless the signal aborts before.
- * @throws the signal's reason; the work goes on then, unobserved
+ * The result of the work, unless the signal aborts first.
+ * @throws the signal's reason; the work continues unobserved
  */
 export async function untilAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work;
@@ -54,6 +54,6 @@ export async function inTime<T>(work: Promise<T>, limitMs: number, lateError?: (
   }
 }
 
-/** Waits so many milliseconds, or until the signal aborts. */
+/** Waits this many milliseconds, or until the signal aborts. */
 export const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => undefined);

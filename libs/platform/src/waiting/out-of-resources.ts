@@ -1,7 +1,7 @@
-/** What the operating system says when a process has used up what it may have of descriptors, processes or memory. */
+/** Error codes for missing descriptors, processes or memory. */
 const CODES = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'];
 
-/** Whether something failed because the machine is too busy just now: the same attempt works later. Looks at causes, too. */
+/** Whether something failed because the machine is too busy: a retry may succeed. Checks causes, too. */
 export function isOutOfResources(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1)
     if ('code' in cause && CODES.includes(String(cause.code))) return true;

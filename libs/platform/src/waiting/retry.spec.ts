@@ -4,7 +4,7 @@ const calm = new AbortController().signal;
 const away = new Error('away');
 
 describe('retry', () => {
-  it('goes on until it works, and tells of every rest', async () => {
+  it('retries until it succeeds, and reports every delay', async () => {
     let tries = 0;
     const told: unknown[] = [];
     const answer = await retry(
@@ -23,17 +23,17 @@ describe('retry', () => {
     ]);
   });
 
-  it('gives up at once on what does not pass', async () => {
+  it('fails at once for an error that is not retryable', async () => {
     const tried = retry(() => Promise.reject(new Error('never')), { isRetryable: () => false, signal: calm });
     await expect(tried).rejects.toThrow('never');
   });
 
-  it('ends its rest when its patience is over, with what went wrong last', async () => {
-    const patience = new AbortController();
-    const onRetry = (): void => patience.abort();
+  it('stops waiting when the signal aborts, with the last error', async () => {
+    const controller = new AbortController();
+    const onRetry = (): void => controller.abort();
     const tried = retry(() => Promise.reject(away), {
       isRetryable: () => true,
-      signal: patience.signal,
+      signal: controller.signal,
       onRetry,
       firstDelayMs: 3_600_000,
       maxDelayMs: 3_600_000,

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** Whether what went wrong may pass by itself. */
+  /** Whether a retry may succeed after this error. */
   readonly isRetryable: (error: unknown) => boolean;
-  /** The end of all patience. */
+  /** Stops retrying. */
   readonly signal: AbortSignal;
-  /** Told before each rest; the first try is 1. */
+  /** Called before each delay; the first attempt is 1. */
   readonly onRetry?: (error: unknown, tries: number) => void;
-  /** Milliseconds before the second try, doubled before each one after; default 250. */
+  /** Milliseconds before the second attempt, doubled for each later one; default 250. */
   readonly firstDelayMs?: number;
   /** Default 5,000. */
   readonly maxDelayMs?: number;
 }
 
 /**
- * Does something until it works: for what is better waited for than given up, such as a server that is away.
- * @throws what the last try threw, when that does not pass or the patience is over
+ * Runs an action until it succeeds, for example while a server is away.
+ * @throws the last error when it is not retryable or the signal aborts
  */
-export async function retry<T>(action: () => Promise<T>, patience: RetryOptions): Promise<T> {
-  const { isRetryable, signal, onRetry, firstDelayMs = 250, maxDelayMs = 5_000 } = patience;
+export async function retry<T>(action: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { isRetryable, signal, onRetry, firstDelayMs = 250, maxDelayMs = 5_000 } = options;
   for (let tries = 1; ; tries += 1)
     try {
       return await action();
@@ -26,7 +26,7 @@ export async function retry<T>(action: () => Promise<T>, patience: RetryOptions)
       if (signal.aborted || !isRetryable(error)) throw error;
       onRetry?.(error, tries);
       const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));
-      // Not quite the same for all who wait for one server, so that they do not come back at once.
+      // Jitter, so that not all clients of a server retry at the same time.
       await sleep(delayMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw error;
     }

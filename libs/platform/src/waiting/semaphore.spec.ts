@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Semaphore } from './semaphore.js';
 
 describe('a semaphore', () => {
-  it('lets as many work as it has permits, and the others in the order in which they came', async () => {
+  it('runs as many tasks as it has permits, and the others in order', async () => {
     const semaphore = new Semaphore(2);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
@@ -25,7 +25,7 @@ describe('a semaphore', () => {
     expect(await Promise.all(all)).toEqual([1, 2, 3, 4]);
   });
 
-  it('goes on after work that failed; only its own caller hears of that', async () => {
+  it('goes on after failed work; only its caller gets the error', async () => {
     const semaphore = new Semaphore(1);
     const failing = semaphore.run(() => Promise.reject(new Error('refused')));
     const next = semaphore.run(async () => 'done');
@@ -46,7 +46,7 @@ describe('a semaphore', () => {
     expect(await semaphore.run(async () => 'again')).toBe('again');
   });
 
-  it('gives a permit at once or not at all to those who do not wait, and takes each back once', async () => {
+  it('gives tryAcquire a permit at once or not at all, and releases each permit once', async () => {
     const semaphore = new Semaphore(1);
     const release = semaphore.tryAcquire();
     expect(semaphore.tryAcquire()).toBeUndefined();

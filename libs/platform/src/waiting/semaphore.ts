@@ -1,10 +1,10 @@
 export interface WaitLimit {
   readonly maxWaitMs: number;
-  /** What a caller gets whose turn has not come until then. */
+  /** What a caller gets that has waited this long. */
   readonly lateError: () => Error;
 }
 
-/** Lets at most so many pieces of work run at a time. Those that wait get their turn in the order in which they came. */
+/** Runs at most `permits` pieces of work at a time, in first-in, first-out order. */
 export class Semaphore {
   private running = 0;
   private readonly waiting = new Set<() => void>();
@@ -26,7 +26,7 @@ export class Semaphore {
     }
   }
 
-  /** For work that does not wait. @returns gives the permit back, once; undefined when none is free */
+  /** Without waiting. @returns a function that releases the permit; undefined when none is free */
   tryAcquire(): (() => void) | undefined {
     if (this.running >= this.permits) return undefined;
     this.running += 1;

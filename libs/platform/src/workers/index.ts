@@ -1,3 +1,3 @@
-/** `@reelog/platform/workers`: what worker threads import, so that they do not load the whole of platform. */
+/** `@reelog/platform/workers` for worker threads, so that they do not load the whole of platform. */
 export * from './worker-calls.js';
 export * from './worker-thread.js';

@@ -10,25 +10,25 @@ describe('calls into a worker thread', () => {
   });
   afterEach(() => client.end());
 
-  it('bring back what the method answers, each caller its own', async () => {
+  it("return the method's result to each caller", async () => {
     await expect(Promise.all([client.call('add', 1, 2), client.call('add', 3, 4)])).resolves.toEqual([3, 7]);
   });
 
-  it('hand memory over and back without copying it', async () => {
+  it('transfer memory both ways without copying it', async () => {
     const memory = new ArrayBuffer(3);
     const returned = client.call('fill', memory, 7);
     expect(memory.byteLength).toBe(0);
     expect([...new Uint8Array(await returned)]).toEqual([7, 7, 7]);
   });
 
-  it('bring back what the method throws', async () => {
+  it("reject with the method's error", async () => {
     await expect(client.call('fail', 'no such thing')).rejects.toThrow('no such thing');
     await expect(client.call('add', 1, 1)).resolves.toBe(2);
   });
 
-  it('fail, the open ones and all later ones, when the thread dies', async () => {
+  it('fail when the thread dies, both open and later ones', async () => {
     const open = expect(client.call('hang')).rejects.toThrow('out of luck');
-    await client.call('die').catch(() => undefined); // it may be dead before its answer is on the way
+    await client.call('die').catch(() => undefined); // it may die before its answer is sent
     await open;
     await expect(client.call('add', 1, 2)).rejects.toThrow('out of luck');
   });

@@ -13,15 +13,15 @@ const END = 'end';
 type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: unknown };
 
 /**
- * What a worker thread offers; arguments and results must survive a structured clone. An ArrayBuffer that is an argument,
- * or the result, is handed over instead: who sent it has it no longer.
+ * The methods of a worker thread. Arguments and results must survive a structured clone. ArrayBuffers are transferred:
+ * the sender loses them.
  */
 export type WorkerMethods<Methods> = { [Name in keyof Methods]: (...args: never[]) => unknown };
 
 type Arguments<Method> = Method extends (...args: infer Args) => unknown ? Args : never;
 type Result<Method> = Method extends (...args: never[]) => infer Value ? Awaited<Value> : never;
 
-/** Answers calls inside a worker thread, one after another unless a method is asynchronous. */
+/** Answers calls in a worker thread one after the other; asynchronous methods may overlap. */
 export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Methods): void {
   if (!parentPort) throw new Error('serveCalls() runs in a worker thread only.');
   const port = parentPort;
@@ -40,7 +40,7 @@ export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Meth
   });
 }
 
-/** The calling side. A worker that dies fails every open call, and every later one, with the reason. */
+/** The calling side. When a worker dies, all open and later calls fail with the reason. */
 export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   readonly #open = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>();
   #lastId = 0;
@@ -69,8 +69,8 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
   }
 
   /**
-   * Ends the thread between two calls; open asynchronous ones fail. Not `worker.terminate()`: interrupting native code
-   * (libsql's) aborts the whole process.
+   * Ends the thread between two calls; open asynchronous calls fail. `worker.terminate()` is not safe: interrupting
+   * native code (libsql) aborts the process.
    */
   async end(): Promise<void> {
     if (this.#hasExited) return;

@@ -2,27 +2,26 @@ import { startWorker, WorkerClient } from '@reelog/platform/workers';
 import type { Worker } from 'node:worker_threads';
 import type { Sha256Methods } from './sha256.worker.js';
 
-/** What goes to the thread at a time: large enough that a thread hop costs little beside it. */
+/** Bytes for one message to the thread: large enough to make the thread hop cheap. */
 const PIECE_BYTES = 1 << 20;
-/** More than that are in use only while many digests are being made at once. */
+/** More buffers are in use only while many digests are computed at the same time. */
 const FREE_PIECES_MAX = 16;
 
 /** A digest in the making. */
 export interface Sha256 {
-  /** Adds bytes, which must not be written to until this resolves; one call at a time. */
+  /** Adds bytes, one call at a time. They must not change until this resolves. */
   update(bytes: Uint8Array): Promise<void>;
   /** Lower-case hex. */
   digest(): Promise<string>;
-  /** To be called in the end, with or without a digest. */
+  /** Must be called at the end, with or without a digest. */
   close(): void;
 }
 
 /**
- * Hashes on a thread of its own: hashing a video takes seconds of processor time, which the event loop does not have.
- * The thread starts with the first digest, and keeps the process alive only while there is one in the making.
- *
- * Bytes are copied into memory that travels to the thread and back. Shared memory would save the copy, but whatever a
- * thread has once been shown it holds until it collects its garbage, which one that makes none never does.
+ * Computes hashes on a thread, because a video takes seconds of CPU time, which would block the event loop. The thread
+ * starts with the first digest, and keeps the process alive only while there is one. Bytes are copied into memory that
+ * is transferred. Shared memory would save the copy, but the thread would keep it until a garbage collection, which may
+ * never come.
  */
 export class Sha256Thread {
   readonly #freePieces: ArrayBuffer[] = [];
@@ -59,7 +58,7 @@ export class Sha256Thread {
 
   #start(): WorkerClient<Sha256Methods> {
     this.#worker = startWorker(new URL('./sha256.worker.js', import.meta.url));
-    // Those who wait for a dead thread learn it from the client; the next digest starts another thread.
+    // Open calls fail with the client; the next digest starts another thread.
     this.#worker.once('exit', () => (this.#client = undefined));
     return new WorkerClient<Sha256Methods>(this.#worker);
   }

@@ -1,6 +1,6 @@
 import type { Tile } from './tiles.js';
 
-/** Cuts one tile out of its sheet and fits it into whatever space there is, as `object-fit` would. */
+/** Cuts one tile out of its sheet and fits it into the space, like `object-fit`. */
 export function TilePicture({
   tile,
   fit = 'contain',

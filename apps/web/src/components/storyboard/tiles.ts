@@ -1,4 +1,4 @@
-/** One picture of a storyboard, as `storyboard.json` lists it: a rectangle of a sheet, and the instant that it shows. */
+/** One tile, as in `storyboard.json`: a rectangle of a sheet, and its time. */
 export interface Tile {
   readonly url: string;
   /** Seconds. */
@@ -8,7 +8,7 @@ export interface Tile {
   readonly coords: { readonly x: number; readonly y: number };
 }
 
-/** The tile to show for an instant: the last one that starts at or before it, else the first. */
+/** The tile for a time: the last one that starts at or before it, else the first. */
 export function tileAt(tiles: readonly Tile[], seconds: number): Tile | undefined {
   let [low, high] = [0, tiles.length];
   while (low < high) {

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState, type MouseEvent, type PointerEvent } from 'react';
 
-/** A finger must rest this long before it scrubs: a shorter touch is a tap, a moving one scrolls. */
+/** A finger must rest this long to scrub: a shorter touch is a tap, a moving one scrolls. */
 const LONG_PRESS_MS = 350;
 const TOUCH_SLOP_PX = 10;
 
 /**
- * Where along an element the pointer is, from 0 to 1: a mouse by hovering, a finger by a long press; `null` when it is
- * not scrubbing. Spread `handlers` on the element; a press that scrubbed does not count as a click.
+ * The pointer's place along an element, from 0 to 1: by hovering or by a long press; `null` when not scrubbing. Spread
+ * `handlers` on the element. A press that scrubbed is not a click.
  */
 export function useScrub() {
   const [share, setShare] = useState<number | null>(null);

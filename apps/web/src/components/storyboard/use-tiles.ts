@@ -6,8 +6,8 @@ import type { Tile } from './tiles.js';
 const NONE: readonly Tile[] = [];
 
 /**
- * The tiles of a storyboard, fetched once somebody points at it. The sheets' addresses are those of one run of
- * frameflow, so they tell a newer storyboard at the same fixed address apart.
+ * The tiles of a storyboard, fetched when somebody points at it. Sheet addresses contain the run, so a newer storyboard
+ * at the same address is recognised.
  */
 export function useTiles(storyboard: Storyboard | undefined, wanted = true): readonly Tile[] {
   const { data } = useQuery({

@@ -5,11 +5,11 @@ type Picture = NonNullable<CatalogItem['thumbnails']>[number];
 
 interface ThumbnailProps extends Omit<ImgHTMLAttributes<HTMLImageElement>, 'src' | 'srcSet' | 'alt'> {
   video: Pick<CatalogItem, 'thumbnailUrl' | 'thumbnails'>;
-  /** How wide it is shown (`sizes` of HTML): the browser fetches the smallest that will do. */
+  /** Its displayed width (`sizes` of HTML): the browser loads the smallest sufficient picture. */
   sizes: string;
 }
 
-/** The picture of a video, as WebP where the browser and the server have it. Nothing before it is made. */
+/** The thumbnail of a video, as WebP if browser and server have it. Empty before it exists. */
 export function Thumbnail({ video: { thumbnailUrl, thumbnails = [] }, sizes, ...img }: ThumbnailProps) {
   if (!thumbnailUrl) return null;
   const webp = srcSetOf(thumbnails, 'image/webp');

@@ -8,10 +8,10 @@ import styles from './video-card.module.css';
 
 interface VideoCardProps {
   video: CatalogItem;
-  /** `tile`: under the heading of its page; `row`: small, picture at the left, in a list with a heading of its own. */
+  /** `tile`: below the heading of its page; `row`: small, picture at the left, in a list with its own heading. */
   shape?: 'tile' | 'row';
   isNew?: boolean;
-  /** In view when the page opens: its picture is not worth postponing. */
+  /** Visible when the page opens: do not load its picture lazily. */
   isFirst?: boolean;
 }
 

@@ -13,17 +13,17 @@ import { Thumbnail } from './thumbnail.js';
 import { workWords } from './work-label.js';
 import styles from './video-picture.module.css';
 
-/** Columns of the grid are hardly wider; asked for 335 pixels, browsers fetch 640. On a phone there is one column. */
+/** The largest width of a column; browsers load 640 pixels for it. Phones have one column. */
 const CARD_SIZES = '(max-width: 640px) 100vw, 320px';
 
 interface VideoPictureProps {
   video: CatalogItem;
   isFirst?: boolean;
-  /** How wide it is shown, as `sizes` of HTML. */
+  /** Its displayed width, as `sizes` of HTML. */
   sizes?: string;
 }
 
-/** The picture of a video: pointing at it scrubs through its storyboard. It takes 16:9 from the first moment. */
+/** The picture of a video; pointing at it scrubs through its storyboard. It is 16:9 from the start. */
 export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: VideoPictureProps) {
   const { share, handlers } = useScrub();
   const tiles = useTiles(video.storyboard, share !== null);
@@ -57,7 +57,7 @@ export function VideoPicture({ video, isFirst = false, sizes = CARD_SIZES }: Vid
       )}
       <LeftOff videoId={video.id} />
       {playsHere(video) === false && <span className={styles.mark}>Does not play in this browser</span>}
-      {/* The title beside it is the same link, for the keyboard and for screen readers. */}
+      {/* Hidden: the title beside it is the same link, for keyboard and screen readers. */}
       <Link to={`/watch/${video.id}`} className={styles.link} tabIndex={-1} aria-hidden="true" draggable={false} />
     </div>
   );

@@ -1,12 +1,12 @@
 import { formatPercent } from '../../lib/format.js';
 import type { WorkProgress, WorkStage } from '../../lib/progress.js';
 
-/** What is done with a video, for people. */
+/** What frameflow does with a video, for people. */
 export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');
 
 /**
- * The same with how far it is; work begins with a first report, so that without one the video waits for it.
- * @param place in the line, from 1, as far as it is known
+ * The same with progress. Work begins with a first report, so a video without one is waiting.
+ * @param place in the line, from 1, if known
  */
 export function workWords(stage: WorkStage, progress: WorkProgress | undefined, place?: number): string {
   if (progress?.stage !== stage) {

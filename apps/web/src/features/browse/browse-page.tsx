@@ -11,7 +11,7 @@ import { VideoGrid, VideoGridSkeleton } from './components/video-grid.js';
 import { useCatalogQuery } from './hooks/use-catalog-query.js';
 import styles from './browse-page.module.css';
 
-/** `invitation`: what a manager sees in an empty library. */
+/** `invitation`: shown to managers in an empty library. */
 export function BrowsePage({ invitation }: { invitation: ReactNode }) {
   const [query, change] = useCatalogQuery();
   const catalog = useCatalog(query);
@@ -51,7 +51,7 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
   );
 }
 
-/** Undefined while it is not known. What is loaded whole is counted here: the feed keeps it up to date. */
+/** Undefined until it is known. Complete lists are counted here, because the feed keeps them up to date. */
 function countOf({ data, hasNextPage }: ReturnType<typeof useCatalog>): number | undefined {
   const loaded = data?.pages.reduce((sum, page) => sum + page.items.length, 0);
   return hasNextPage ? data?.pages[0]?.total : loaded;

@@ -16,5 +16,5 @@ describe('events by day', () => {
     ]);
   });
 
-  it('are no days when there are none', () => expect(groupByDay([])).toEqual([]));
+  it('are empty without days', () => expect(groupByDay([])).toEqual([]));
 });

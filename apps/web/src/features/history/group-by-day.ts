@@ -6,7 +6,7 @@ export interface Day {
   readonly events: readonly AuditEvent[];
 }
 
-/** Events in their order, cut where the local day changes. */
+/** Events in order, grouped by local day. */
 export function groupByDay(events: readonly AuditEvent[]): Day[] {
   const days: { key: string; events: AuditEvent[] }[] = [];
   for (const event of events) {

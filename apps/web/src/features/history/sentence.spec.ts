@@ -31,7 +31,7 @@ describe('an event as a sentence', () => {
     [
       'IntegrityChecked',
       { kind: 'faultEnded', key: 'originals/1', how: 'restored' },
-      'The stored file originals/1 is at fault no more: restored',
+      'The stored file originals/1 is correct again: restored',
     ],
     [
       'IntegrityChecked',
@@ -47,10 +47,10 @@ describe('an event as a sentence', () => {
     expect(read(event, { before: 'Harbour', after: 'Old harbour' })).toBe('Ana renamed Harbour to Old harbour');
   });
 
-  it('about no video does not mention one', () =>
+  it('about no video mentions none', () =>
     expect(read({ ...anEvent(3, 'SomethingNew'), data: {} })).toBe('SomethingNew happened'));
 
-  it('does without a title that it does not know, and calls the system the system', () => {
+  it('leaves out unknown titles, and names the system', () => {
     const event = anEvent(
       2,
       'VideoRestored',

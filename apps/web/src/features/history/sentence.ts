@@ -2,13 +2,13 @@ import { clock } from '../../lib/video-time.js';
 import { plural } from '../../lib/format.js';
 import type { AuditEvent } from '../../lib/types.js';
 
-/** A stretch of a sentence; names of people and of videos stand out. */
+/** A part of a sentence; names of people and videos are emphasised. */
 export interface Part {
   readonly kind: 'text' | 'actor' | 'video';
   readonly text: string;
 }
 
-/** What the video was called before and after the event. */
+/** The title of the video before and after the event. */
 export interface Titles {
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -16,7 +16,7 @@ export interface Titles {
 
 const text = (words: string): Part => ({ kind: 'text', text: words });
 const video = (title: string | undefined): Part => ({ kind: 'video', text: title ?? 'a video' });
-/** A field of the data as words; events of later versions may hold something else. */
+/** A field of the data as text; later versions of events may hold other types. */
 const wordsOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
 const actor = ({ actor: { role }, actorName }: AuditEvent): Part => ({
@@ -24,7 +24,7 @@ const actor = ({ actor: { role }, actorName }: AuditEvent): Part => ({
   text: role === 'system' ? 'The system' : actorName,
 });
 
-/** An event as a sentence that people understand. */
+/** An event as a sentence for people. */
 export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
   const { data } = event;
   const it = video(titles.after ?? titles.before);
@@ -87,7 +87,7 @@ function integritySentence(data: AuditEvent['data']): string {
     case 'fault':
       return `The stored file ${wordsOf(data['key'])} is ${wordsOf(data['fault'])}`;
     case 'faultEnded':
-      return `The stored file ${wordsOf(data['key'])} is at fault no more: ${wordsOf(data['how'])}`;
+      return `The stored file ${wordsOf(data['key'])} is correct again: ${wordsOf(data['how'])}`;
     default:
       return (
         `The check of stored files ${data['outcome'] === 'stopped' ? 'was stopped' : 'has ended'}: ` +
@@ -115,7 +115,7 @@ function viewsOf(data: AuditEvent['data']): string {
 
 const countOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
 
-/** Kinds of events, as the filter names them. */
+/** Labels of event types in the filter. */
 export const EVENT_KINDS: Readonly<Record<string, string>> = {
   VideoUploaded: 'Uploads',
   VideoDetailsChanged: 'Edits',

@@ -5,25 +5,25 @@ import { formatBytes } from '../../lib/format.js';
 
 const MOST = 240;
 
-/** Fields named after their unit: the value is written with it, so that the name need not say it. */
+/** Fields named after their unit: the unit is shown with the value instead of the name. */
 const UNITS: readonly (readonly [suffix: RegExp, format: (value: number) => string])[] = [
   [/Bytes$/, formatBytes],
   [/Seconds$/, clock],
 ];
 
-/** A value of a state, short enough to be read beside others. */
+/** A value of a state as short text. */
 export function clipped(value: unknown): string {
   const words = inWords(value);
   return words.length > MOST ? `${words.slice(0, MOST)}…` : words;
 }
 
-/** The value of a field, as `clipped`; of a field that is named after its unit, with the unit. */
+/** The value of a field, like `clipped`, with its unit if the field is named after one. */
 export const clippedValue = (field: string, value: unknown): string => {
   const format = typeof value === 'number' && UNITS.find(([suffix]) => suffix.test(field))?.[1];
   return format ? format(value) : clipped(value);
 };
 
-/** Whether there is nothing in it, so that from one such value to another nothing changed. */
+/** Whether a value is empty: a change between two empty values is none. */
 export const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 

@@ -51,7 +51,7 @@ function Story({ videoId }: { videoId: string }) {
         <EventListSkeleton />
       ) : error && steps.length === 0 ? (
         isApiError(error, 404) ? (
-          <EmptyState icon="history" title="The log knows no such video." />
+          <EmptyState icon="history" title="There is no such video in the log." />
         ) : (
           <ErrorState error={error} onRetry={() => void refetch()} />
         )

@@ -12,7 +12,7 @@ describe('the titles of a video', () => {
   it('are those before and after an event', () =>
     expect(titlesOf(book, renaming)).toEqual({ before: 'Harbour', after: 'Old harbour' }));
 
-  it('are those of their time', () => {
+  it('are the titles at that position', () => {
     expect([3, 8, 9, Infinity].map((position) => titleAt(book, 'v', position))).toEqual([
       'Harbour',
       'Harbour',
@@ -21,7 +21,7 @@ describe('the titles of a video', () => {
     ]);
   });
 
-  it('are not known before the first event at hand, nor of other videos', () => {
+  it('are unknown before the first known event, and for other videos', () => {
     expect(titleAt(book, 'v', 2)).toBeUndefined();
     expect(titleAt(book, 'w', 9)).toBeUndefined();
   });

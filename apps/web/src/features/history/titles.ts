@@ -1,13 +1,13 @@
 import type { AuditEvent, GivenTitle } from '../../lib/types.js';
 import type { Titles } from './sentence.js';
 
-/** What each video was called, and from which position on; ascending. */
+/** The titles of each video, with their first positions, ascending. */
 export type TitleBook = ReadonlyMap<string, readonly GivenTitle[]>;
 
-/** Empty for an event that is about no video. */
+/** Empty for events without a video. */
 export const videoIdOf = ({ data: { videoId } }: AuditEvent): string => (typeof videoId === 'string' ? videoId : '');
 
-/** The titles that events gave to their videos. */
+/** Titles of videos, taken from events. */
 export const titlesGivenBy = (events: readonly AuditEvent[]): GivenTitle[] =>
   events.flatMap((event) => {
     const { type, position } = event;
@@ -16,7 +16,7 @@ export const titlesGivenBy = (events: readonly AuditEvent[]): GivenTitle[] =>
     return isGiven ? [{ videoId: videoIdOf(event), position, title }] : [];
   });
 
-/** Collects titles; the same one may come more than once. */
+/** Collects titles; repeated ones are ignored. */
 export function titleBook(given: readonly GivenTitle[]): TitleBook {
   const book = new Map<string, GivenTitle[]>();
   for (const each of [...given].sort((a, b) => a.position - b.position)) {
@@ -27,11 +27,11 @@ export function titleBook(given: readonly GivenTitle[]): TitleBook {
   return book;
 }
 
-/** What a video was called right after a position; undefined when the book does not reach back that far. */
+/** The title of a video after a position; undefined when no title is known that early. */
 export const titleAt = (book: TitleBook, videoId: string, position: number): string | undefined =>
   book.get(videoId)?.findLast((given) => given.position <= position)?.title;
 
-/** What the video of an event was called before and after it. */
+/** The titles of an event's video before and after it. */
 export const titlesOf = (book: TitleBook, event: AuditEvent): Titles => ({
   before: titleAt(book, videoIdOf(event), event.position - 1),
   after: titleAt(book, videoIdOf(event), event.position),

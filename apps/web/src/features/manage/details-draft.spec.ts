@@ -8,18 +8,18 @@ describe('editing details', () => {
     expect(tagsOf(' sea , , Night,')).toEqual(['sea', 'Night']);
   });
 
-  it('sends what changed, and nothing else', () => {
+  it('sends only changes', () => {
     expect(patchOf(base, {})).toBeUndefined();
     expect(patchOf(base, { title: 'Harbour' })).toBeUndefined();
     expect(patchOf(base, { title: ' Old harbour ', tags: 'sea' })).toEqual({ title: 'Old harbour', tags: ['sea'] });
   });
 
-  it('puts to the person what somebody else changed meanwhile', () => {
+  it('asks about values that somebody else changed during the edit', () => {
     const now = { ...base, title: 'Port' };
     expect(conflictsOf(base, { title: 'Dock' }, now)).toEqual(['title']);
   });
 
-  it('does not bother the person with what does not clash', () => {
+  it('does not ask about changes without a conflict', () => {
     const now = { ...base, title: 'Port' };
     expect(conflictsOf(base, { description: 'Mine' }, now)).toEqual([]);
     expect(conflictsOf(base, { title: 'Port' }, now)).toEqual([]);

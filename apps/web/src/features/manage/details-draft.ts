@@ -1,6 +1,6 @@
 import type { DetailsPatch } from '../../lib/types.js';
 
-/** The details of a video as a form holds them; tags as one line with commas. */
+/** The details of a video in a form; tags are one comma-separated line. */
 export interface Draft {
   readonly title: string;
   readonly description: string;
@@ -32,7 +32,7 @@ export const tagsOf = (line: string): string[] =>
     .map((tag) => tag.trim())
     .filter(Boolean);
 
-/** What an edit changes of what is there now; undefined when nothing. */
+/** The changes of an edit compared with the present values; undefined when there are none. */
 export function patchOf(now: Draft, edits: Edits): DetailsPatch | undefined {
   const changed = FIELDS.filter((field) => edits[field] !== undefined && edits[field] !== now[field]);
   if (changed.length === 0) return undefined;
@@ -44,6 +44,6 @@ export function patchOf(now: Draft, edits: Edits): DetailsPatch | undefined {
   };
 }
 
-/** Fields that were edited here while somebody else changed them to something else: a person has to choose. */
+/** Fields that somebody else changed to another value during the edit: the person has to choose. */
 export const conflictsOf = (seen: Draft, edits: Edits, now: Draft): DraftField[] =>
   FIELDS.filter((field) => edits[field] !== undefined && seen[field] !== now[field] && edits[field] !== now[field]);

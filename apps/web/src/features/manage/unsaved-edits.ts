@@ -1,6 +1,6 @@
 import type { Draft, Edits } from './details-draft.js';
 
-/** What was edited, and what was there when that began. */
+/** The edits, and the values when they began. */
 export interface UnsavedEdits {
   readonly edits: Edits;
   readonly seen: Draft;

@@ -10,14 +10,17 @@ import { keyIn, keyOfFragment } from './key-in.js';
 const OLD_KEYS = 'reelog.keys';
 
 let last: Promise<unknown> = Promise.resolve();
-/** One change after the other: each changes the cookie that the next one sends. */
+/** One change after the other, because each changes the cookie for the next. */
 function inTurn<T>(change: () => Promise<T>): Promise<T> {
   const done = last.then(change);
   last = done.catch(() => undefined);
   return done;
 }
 
-/** Signs this browser in with a key or a whole sign-in link. @throws ApiError when the key is not known, or the api cannot be asked */
+/**
+ * Signs this browser in with a key or a whole sign-in link.
+ * @throws ApiError when the key is unknown or the api cannot be reached
+ */
 export async function signIn(keyOrLink: string): Promise<SignedInIdentity> {
   const { identities } = await inTurn(() => bodyOf(api.POST('/api/session', { body: { key: keyIn(keyOrLink) } })));
   noteSignedIn(identities);
@@ -30,11 +33,11 @@ export async function signOut(role: Role): Promise<void> {
   noteSignedIn(identities);
 }
 
-/** What a person should read when a key was not accepted. */
+/** The message for a key that was not accepted. */
 export const signInFailure = (error: unknown): string =>
   isApiError(error, 401) ? 'This key is not known here. Check that it was copied whole.' : sentenceOf(error);
 
-/** Finds out who is signed in, and follows sign-in links and other tabs for the life of the page. */
+/** Loads the session, and follows sign-in links and other tabs for the life of the page. */
 export async function startSession(): Promise<void> {
   followOtherTabs();
   window.addEventListener('hashchange', () => void signInFromAddress());
@@ -43,8 +46,8 @@ export async function startSession(): Promise<void> {
 }
 
 /**
- * Signs in with the key of a sign-in link (`#key=…`), and says how that went. The key leaves the address bar and the
- * history entry first, so that it is neither seen, shared nor sent. Answers whether it worked.
+ * Signs in with the key of a sign-in link (`#key=…`) and shows the result. First it removes the key from the address
+ * bar and the history, so that it is not seen, shared or sent. Returns whether it worked.
  */
 async function signInFromAddress(): Promise<boolean> {
   const key = keyOfFragment(location.hash);
@@ -60,7 +63,7 @@ async function signInFromAddress(): Promise<boolean> {
   }
 }
 
-/** Keys of an earlier release become a session, once. */
+/** Exchanges keys of an earlier release for a session, once. */
 async function exchangeOldKeys(): Promise<void> {
   const held = Object.values(readJson(session, OLD_KEYS, isRecord) ?? {});
   if (held.length === 0) return;

@@ -47,7 +47,7 @@ describe('the feed', () => {
     expect((await open()).sent).toEqual([{ type: 'subscribe', after: 7, role: 'manager' }]);
   });
 
-  it('resumes after the last position that it heard of, of the same log', async () => {
+  it('resumes after the last received position of the same log', async () => {
     const { sockets, open } = setUp();
     const first = await open();
     first.deliver({ type: 'live', resume: 8, logId: 'log' });
@@ -58,7 +58,7 @@ describe('the feed', () => {
     expect((await open()).sent).toEqual([{ type: 'subscribe', after: 12, logId: 'log', role: 'manager' }]);
   });
 
-  it('takes a silent connection for a dead one', async () => {
+  it('treats a silent connection as dead', async () => {
     const { sockets, heard, open } = setUp();
     const first = await open();
     first.deliver({ type: 'heartbeat', resume: 9 });
@@ -70,7 +70,7 @@ describe('the feed', () => {
     expect(sockets.length).toBeGreaterThan(1);
   });
 
-  it('starts anew after a reset, and says that there is a gap', async () => {
+  it('starts again after a reset, and reports a gap', async () => {
     const { heard, open } = setUp();
     const socket = await open();
     socket.deliver({ type: 'reset' });

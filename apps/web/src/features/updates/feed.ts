@@ -1,27 +1,30 @@
 import type { SubscribeFrame, UpdateFrame } from '../../lib/types.js';
 import { backoffMs } from '../../lib/backoff.js';
 
-/** Longer than the server's heartbeats are apart: a connection this quiet is dead, whatever the socket says. */
+/**
+ * Longer than the interval of heartbeats: a connection that is silent for this long is dead, even if the socket is
+ * open.
+ */
 const SILENCE_MS = 45_000;
 
-/** The part of a WebSocket that the feed needs. */
+/** The part of a WebSocket that the feed uses. */
 export type FeedSocket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>;
 
 export interface FeedOptions {
   readonly connect: () => FeedSocket;
   /** `manager` when one is signed in. */
   readonly role: () => SubscribeFrame['role'];
-  /** Where the first subscription starts; null: from now on. */
+  /** Start of the first subscription; null: from now on. */
   readonly startAfter: () => Promise<number | null>;
   readonly onFrame: (frame: UpdateFrame) => void;
-  /** Live without a position to resume from: what was fetched before now may lack changes. */
+  /** Live without a resume position: data fetched before may lack changes. */
   readonly onGap: () => void;
   readonly onConnection: (connection: 'live' | 'lost') => void;
 }
 
 /**
- * One subscription to `/api/updates` that outlives its sockets: it reconnects with backoff and resumes after the last
- * position it heard, so nothing is missed; a `reset` starts again from now on, which the listener is told of as a gap.
+ * A subscription to `/api/updates` that outlives its sockets. It reconnects with backoff and resumes after the last
+ * position, so nothing is missed. After a `reset` it starts from now, and reports a gap.
  */
 export class Feed {
   private socket: FeedSocket | undefined;
@@ -32,7 +35,7 @@ export class Feed {
 
   constructor(private readonly options: FeedOptions) {}
 
-  /** Connects now: at the start, when the network came back, or with another session. */
+  /** Connects now: at the start, when the network is back, or with another session. */
   connect(): void {
     this.hangUp();
     const socket = this.options.connect();

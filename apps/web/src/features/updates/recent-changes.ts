@@ -3,8 +3,8 @@ import type { Told } from '../../lib/catalog/patch-cache.js';
 const MOST = 500;
 
 /**
- * The last change heard of each video. A list that was being fetched while a change arrived may not hold it yet: the
- * changes after the position that the answer speaks for are then applied to it again.
+ * The last change of each video. A list that is being fetched may not contain a recent change, so later changes than
+ * its position are applied to it again.
  */
 export class RecentChanges {
   private readonly byId = new Map<string, { readonly resume: number; readonly told: Told }>();

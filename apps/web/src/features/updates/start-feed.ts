@@ -17,7 +17,7 @@ const LIVE_ROOTS: readonly unknown[] = [
   ...queryKeys.adminVideos,
 ];
 
-/** Lets the feed keep the query cache true, for the life of the page. */
+/** Keeps the query cache up to date by the feed, for the life of the page. */
 export function startFeed(client: QueryClient): void {
   const recent = new RecentChanges();
   const feed = new Feed({
@@ -30,7 +30,7 @@ export function startFeed(client: QueryClient): void {
   });
   let wasManager = isManager();
   signedIn.subscribe(() => {
-    // A change of any role changes the session's id, and a connection has the one that it was opened with.
+    // A change of roles changes the session id, and a connection keeps its old one.
     if (wasManager || isManager()) feed.connect();
     wasManager = isManager();
   });
@@ -72,7 +72,7 @@ function endProgressOf(video: Told): void {
   else endProgress(video.id, stageOf(video));
 }
 
-/** Counts of tags follow from the lists; they are looked up again when somebody sees them, at leisure. */
+/** Tag counts change with the lists; they are fetched again later, only while they are visible. */
 let tagsTimer: ReturnType<typeof setTimeout> | undefined;
 function refreshTags(client: QueryClient): void {
   tagsTimer ??= setTimeout(() => {
@@ -81,7 +81,7 @@ function refreshTags(client: QueryClient): void {
   }, 2_000);
 }
 
-/** The position that an answer speaks for; undefined for queries that the feed does not concern. */
+/** The position of an answer; undefined for queries that the feed does not update. */
 function answerPosition({ queryKey, state }: Query): number | undefined {
   if (!LIVE_ROOTS.includes(queryKey[0]) || !state.data) return undefined;
   const data = state.data as InfiniteData<Page<CatalogVideo>> | CatalogVideo;
@@ -89,8 +89,8 @@ function answerPosition({ queryKey, state }: Query): number | undefined {
 }
 
 /**
- * What the first subscription must start after so that nothing falls between it and the lists on screen: the lowest
- * position of their answers, once the first ones are in; null when no list is being shown.
+ * Start of the first subscription, so that no change between it and the visible lists is missed: the lowest position of
+ * their first answers, or null without lists.
  */
 async function listPosition(client: QueryClient): Promise<number | null> {
   const lists = () =>

@@ -3,10 +3,10 @@ import type { Upload, UploadState, Uploads } from './upload-queue.js';
 
 const KEY = 'reelog:uploads';
 
-/** An upload as it outlives a reload of the page: without its file, which no page may keep. */
+/** An upload that survives a reload, without its file: a page cannot keep files. */
 type Kept = Omit<Upload, 'state' | 'breaks'> & { readonly videoId: string | null };
 
-/** Keeps what is in the list for the life of this tab. */
+/** Keeps the list of uploads for the life of this tab. */
 export function keepUploads(uploads: Uploads): void {
   const kept = uploads.map(({ state, breaks: _breaks, ...upload }): Kept => {
     return { ...upload, videoId: state.step === 'received' ? state.videoId : null };
@@ -14,7 +14,7 @@ export function keepUploads(uploads: Uploads): void {
   writeJson(session, KEY, kept);
 }
 
-/** What the page held before it was loaded anew. */
+/** The list before the reload. */
 export const keptUploads = (): Uploads =>
   (readJson(session, KEY, isKeptList) ?? []).map(({ videoId, ...upload }) => ({
     ...upload,
@@ -22,7 +22,7 @@ export const keptUploads = (): Uploads =>
     state: stateOf(upload, videoId),
   }));
 
-/** One that had been sent may have arrived. */
+/** A completely sent upload may have arrived. */
 function stateOf({ sentTitle }: Pick<Upload, 'sentTitle'>, videoId: string | null): UploadState {
   if (videoId !== null) return { step: 'received', videoId };
   return { step: sentTitle === null ? 'missing' : 'asking' };

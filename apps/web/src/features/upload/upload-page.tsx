@@ -42,14 +42,14 @@ function UploadDesk() {
   );
 }
 
-/** What concerns all files: the connection, and what can be done about several at once. */
+/** Messages about all files: the connection, and bulk actions. */
 function UploadNotes({ all }: { all: Uploads }) {
   const client = useQueryClient();
   const offline = useStore(isOffline) && isBusy(all);
   return (
     <>
       <p role="status" className={styles.note}>
-        {offline && 'The server cannot be reached. The files go on by themselves as soon as it can.'}
+        {offline && 'The server cannot be reached. The uploads resume automatically.'}
       </p>
       {all.filter(mayBeRetried).length > 1 && (
         <p className={styles.note}>

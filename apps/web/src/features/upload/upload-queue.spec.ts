@@ -34,24 +34,24 @@ describe('the upload queue', () => {
     expect(nextToSend(uploads)?.id).toBe('c');
   });
 
-  it('goes on when one failed', () => {
+  it('goes on after a failure', () => {
     const uploads = change([file('a'), file('b')], 'a', { state: { step: 'failed', reason: 'no' } });
     expect(nextToSend(uploads)?.id).toBe('b');
   });
 
-  it('sends none in place of one that may have arrived', () => {
+  it('sends no other file while one may have arrived', () => {
     let uploads: Uploads = ['a', 'b', 'c'].map((name) => file(name));
     for (const name of ['a', 'b']) uploads = change(uploads, name, { state: { step: 'asking' } });
     expect(nextToSend(uploads)).toBeUndefined();
   });
 
-  it('starts a file again after each loss of the connection, however many there are', () => {
+  it('restarts a file after each lost connection', () => {
     let upload = file('a');
     for (let losses = 0; losses < 10; losses += 1) upload = { ...upload, ...afterBreak(upload, true) };
     expect(upload.state.step).toBe('waiting');
   });
 
-  it('gives a file up that breaks again and again on a line that is good', () => {
+  it('stops retrying a file that fails repeatedly on a working line', () => {
     const first = { ...file('a'), ...afterBreak(file('a'), false) };
     const second = { ...first, ...afterBreak(first, false) };
     expect([first.state.step, second.state.step]).toEqual(['waiting', 'waiting']);
@@ -60,14 +60,14 @@ describe('the upload queue', () => {
     expect(third).toMatchObject({ breaks: 0, state: { step: 'failed' } });
   });
 
-  it('knows the file again that was lost with the page', () => {
+  it('recognises the file that was lost with the page', () => {
     const uploads = change([file('a'), file('b'), file('b', 200)], 'b', { state: { step: 'missing' } });
     expect(waitingFor(uploads, { name: 'b', size: 200 })?.sizeBytes).toBe(200);
     expect(waitingFor(uploads, { name: 'a', size: 100 })).toBeUndefined();
     expect(waitingFor(uploads, { name: 'b', size: 300 })).toBeUndefined();
   });
 
-  it('is busy while something would be lost', () => {
+  it('is busy while data would be lost', () => {
     expect(isBusy([file('a')])).toBe(true);
     expect(isBusy(change([file('a')], 'a', { state: sending }))).toBe(true);
     expect(isBusy(change([file('a')], 'a', { state: { step: 'received', videoId: '1' } }))).toBe(false);

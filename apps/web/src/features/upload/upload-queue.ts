@@ -1,11 +1,11 @@
-/** What has become of a file. After `received` the video itself, in the query cache, tells how it goes on. */
+/** The state of a file. After `received`, the state of the video in the query cache follows. */
 export type UploadState =
   | { readonly step: 'waiting' }
   | { readonly step: 'sending'; readonly sentBytes: number; readonly bytesPerSecond: number }
-  /** There was no answer: whether it arrived is being found out. */
+  /** There was no answer; it is being checked whether the file arrived. */
   | { readonly step: 'asking' }
   | { readonly step: 'received'; readonly videoId: string }
-  /** The page was loaded anew, and pages lose the files that were chosen: it is to be chosen again. */
+  /** The page was reloaded and lost the file: it must be chosen again. */
   | { readonly step: 'missing' }
   | { readonly step: 'failed'; readonly reason: string };
 
@@ -15,23 +15,23 @@ export interface Upload {
   readonly sizeBytes: number;
   /** May be edited at any time. */
   readonly title: string;
-  /** As it was first sent: a retry repeats it, since the same idempotency key must come with the same request. */
+  /** As first sent: a retry must repeat it, because an idempotency key belongs to one request. */
   readonly sentTitle: string | null;
   readonly idempotencyKey: string;
-  /** How often in a row its connection broke while the server could be reached. */
+  /** Number of consecutive lost connections while the server was reachable. */
   readonly breaks: number;
   readonly state: UploadState;
 }
 
 export type Uploads = readonly Upload[];
 
-/** Files on their way at the same time: more would only share the same line. */
+/** Concurrent uploads: more would only share the same bandwidth. */
 const AT_ONCE = 2;
 
-/** After so many breaks in a row on a line that is good, something stops this very file. */
+/** After this many consecutive losses on a working line, something blocks this file. */
 const MAX_BREAKS = 3;
 
-const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this file was sent, although the server can be reached. Something in between may not let it through: try another network, or ask whoever runs this site.`;
+const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this file was sent, although the server can be reached. Something in between may block it: try another network, or ask the operator of this site.`;
 
 export const newUpload = (
   file: { name: string; size: number },
@@ -49,7 +49,7 @@ export const newUpload = (
       : { step: 'waiting' },
 });
 
-/** `old_harbour.final.mp4` -> `old harbour.final`, as the server would name it. */
+/** `old_harbour.final.mp4` -> `old harbour.final`, like on the server. */
 const titleOf = (fileName: string): string =>
   fileName
     .replace(/\.[^.]{1,5}$/, '')
@@ -59,15 +59,15 @@ const titleOf = (fileName: string): string =>
 export const change = (uploads: Uploads, id: string, part: Partial<Upload>): Uploads =>
   uploads.map((upload) => (upload.id === id ? { ...upload, ...part } : upload));
 
-/** The upload that may start now; undefined when none waits or enough are on their way. */
+/** The next upload to start; undefined when none waits or enough are running. */
 export function nextToSend(uploads: Uploads): Upload | undefined {
   const busy = uploads.filter(({ state: { step } }) => step === 'sending' || step === 'asking').length;
   return busy < AT_ONCE ? uploads.find((upload) => upload.state.step === 'waiting') : undefined;
 }
 
 /**
- * What becomes of an upload whose connection broke and that did not arrive: it starts again, once for each loss.
- * @param wasAway whether the server could not be reached at all meanwhile: then nothing is wrong with this file
+ * The next state of an upload that did not arrive after a lost connection: it is restarted, once for each loss.
+ * @param wasAway whether the server was unreachable: then the file is not the cause
  */
 export function afterBreak({ breaks }: Pick<Upload, 'breaks'>, wasAway: boolean): Partial<Upload> {
   const now = wasAway ? 0 : breaks + 1;
@@ -76,20 +76,20 @@ export function afterBreak({ breaks }: Pick<Upload, 'breaks'>, wasAway: boolean)
     : { breaks: 0, state: { step: 'failed', reason: BROKE_EACH_TIME } };
 }
 
-/** The upload that waits for this very file, as far as its name and size tell. */
+/** The upload that waits for this file, by name and size. */
 export const waitingFor = (uploads: Uploads, file: { name: string; size: number }): Upload | undefined =>
   uploads.find(
     ({ state, fileName, sizeBytes }) => state.step === 'missing' && fileName === file.name && sizeBytes === file.size,
   );
 
-/** Whether it can be tried again: its file is at hand, and not empty. */
+/** Whether it can be retried: its file is available and not empty. */
 export const mayBeRetried = ({ state, sizeBytes }: Upload): boolean => state.step === 'failed' && sizeBytes > 0;
 
-/** Whether leaving the page would lose something. */
+/** Whether leaving the page would lose data. */
 export const isBusy = (uploads: Uploads): boolean =>
   uploads.some(({ state: { step } }) => step === 'waiting' || step === 'sending' || step === 'asking');
 
-/** A speed that follows changes within seconds without jumping: half the weight every two seconds. */
+/** Moving average of the speed: half the weight every two seconds. */
 export function smoothSpeed(before: number, bytes: number, seconds: number): number {
   if (seconds <= 0) return before;
   const now = bytes / seconds;

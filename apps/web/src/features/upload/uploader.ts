@@ -21,9 +21,9 @@ import {
   type Uploads,
 } from './upload-queue.js';
 
-/** Files on their way. They live outside the page, so that one can look around while they are sent. */
+/** Running uploads. They live outside the page, so that people can visit other pages meanwhile. */
 export const uploads = createStore<Uploads>(keptUploads());
-/** Whether the server cannot be reached: nothing is sent until it answers. */
+/** Whether the server is unreachable: nothing is sent until it answers. */
 export const isOffline = createStore(false);
 
 const files = new Map<string, File>();
@@ -41,7 +41,7 @@ uploads.subscribe(() => {
 uploads.subscribe(() => keepUploads(uploads.get()));
 window.addEventListener('offline', () => isOffline.set(true));
 
-/** Goes on with what this tab held before it was loaded anew, and whenever the browser is online again. */
+/** Resumes the uploads of this tab after a reload, and whenever the browser is online again. */
 export function resumeUploads(client: QueryClient): () => void {
   const onOnline = (): void => goOn(client);
   window.addEventListener('online', onOnline);
@@ -62,7 +62,7 @@ export function addFiles(client: QueryClient, chosen: Iterable<File>): void {
   sendNext(client);
 }
 
-/** Sends it again with the same idempotency key: if it had arrived after all, the server answers as it did then. */
+/** Sends it again with the same idempotency key: if it had arrived, the server repeats its answer. */
 export function retryUpload(client: QueryClient, id: string): void {
   update(id, { state: { step: 'waiting' } });
   sendNext(client);
@@ -74,7 +74,7 @@ export function retryAll(client: QueryClient): void {
   sendNext(client);
 }
 
-/** Takes it from the list; one that is on its way is stopped, and leaves nothing on the server. */
+/** Removes it from the list; a running one is aborted, and leaves nothing on the server. */
 export function dropUpload(client: QueryClient, id: string): void {
   aborts.get(id)?.abort();
   files.delete(id);
@@ -84,7 +84,7 @@ export function dropUpload(client: QueryClient, id: string): void {
 
 export const editTitle = (id: string, title: string): void => update(id, { title });
 
-/** Tells the server a title that was edited after it had been sent. */
+/** Saves a title that was edited after it was sent. */
 export async function saveTitle(client: QueryClient, id: string): Promise<void> {
   const upload = find(id);
   const title = upload?.title.trim();
@@ -134,17 +134,17 @@ async function send(client: QueryClient, upload: Upload): Promise<void> {
   }
 }
 
-/** An upload that was answered with an error, or not at all. */
+/** Handles an upload that failed or got no answer. */
 async function explain(client: QueryClient, id: string, error: unknown): Promise<void> {
   const byProxy = proxySentence(error);
   if (isApiError(error, 0) || byProxy) return settle(client, id, byProxy);
-  // The server knows the key from another file of the same name and size: this one is a new upload.
+  // The key belongs to another file with the same name and size: treat this one as a new upload.
   const isOther = isApiError(error) && error.code === 'REQUEST.IDEMPOTENCY_KEY_REUSED';
   if (isOther) return update(id, { idempotencyKey: newIdempotencyKey(), sentTitle: null, state: { step: 'waiting' } });
   fail(id, sentenceOf(error));
 }
 
-/** Finds out whether it arrived, and goes on from there. @param reason why it failed, if it did not arrive */
+/** Checks whether it arrived, and continues from there. @param reason why it failed, if it did not arrive */
 async function settle(client: QueryClient, id: string, reason?: string): Promise<void> {
   const upload = find(id);
   if (!upload) return;
@@ -174,7 +174,7 @@ function received(client: QueryClient, id: string, video: Parameters<typeof patc
 
 const fail = (id: string, reason: string): void => update(id, { state: { step: 'failed', reason } });
 
-/** Turns "so many bytes have left" into the state with its speed. */
+/** Updates bytes and speed of an upload. */
 function meter(id: string): (sentBytes: number) => void {
   let [at, sent, speed] = [performance.now(), 0, 0];
   return (sentBytes) => {

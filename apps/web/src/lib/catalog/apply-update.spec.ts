@@ -15,7 +15,7 @@ const ids = (pages: Page<CatalogItem>[]) => pages.map(({ items }) => items.map((
 const loaded = [page([aVideo(9), aVideo(8)], 'a'), page([aVideo(6), aVideo(5)], 'b')];
 
 describe('an update of a list', () => {
-  it('puts a new video where the order wants it', () => {
+  it('inserts a new video by the order', () => {
     expect(ids(applyUpdate(loaded, aVideo(10), newest))).toEqual([
       [10, 9, 8],
       [6, 5],
@@ -26,7 +26,7 @@ describe('an update of a list', () => {
     ]);
   });
 
-  it('leaves a video to a later page when its place is beyond what is loaded', () => {
+  it('leaves a video to a later page when its place is not loaded', () => {
     expect(applyUpdate(loaded, aVideo(4), newest)).toBe(loaded);
   });
 
@@ -35,7 +35,7 @@ describe('an update of a list', () => {
     expect(ids(applyUpdate([page([])], aVideo(4), newest))).toEqual([[4]]);
   });
 
-  it('changes a video in its place', () => {
+  it('changes a video in place', () => {
     const after = applyUpdate(loaded, aVideo(8, { title: 'New', position: 60 }), newest);
     expect(ids(after)).toEqual(ids(loaded));
     expect(after[0]?.items[1]?.title).toBe('New');
@@ -45,7 +45,7 @@ describe('an update of a list', () => {
     expect(applyUpdate(loaded, aVideo(8, { title: 'Old', position: 7 }), newest)).toBe(loaded);
   });
 
-  it('moves a video whose place changed, across pages too', () => {
+  it('moves a video whose place changed, also across pages', () => {
     const longest = catalogRules({ q: '', tag: '', sort: 'duration' });
     const pages = [
       page([aVideo(1, { durationSeconds: 9 }), aVideo(2, { durationSeconds: 7 })], 'a'),
@@ -56,7 +56,7 @@ describe('an update of a list', () => {
     expect(ids(applyUpdate(pages, changed(1, 1), longest))).toEqual([[2], [3, 4]]);
   });
 
-  it('leaves every video of a list by views where it is: the order is that of the counts taken last', () => {
+  it('keeps the order of a list by views: it is from an earlier time', () => {
     const byViews = catalogRules({ q: '', tag: '', sort: 'views' });
     const pages = [page([aVideo(1, { views: 9 }), aVideo(2, { views: 7 })], 'a')];
     const after = applyUpdate(pages, aVideo(2, { views: 30, position: 60 }), byViews);
@@ -66,12 +66,12 @@ describe('an update of a list', () => {
     expect(ids(applyUpdate(whole, aVideo(3, { views: 10, position: 60 }), byViews))).toEqual([[1, 3]]);
   });
 
-  it('takes out a video that is gone, or does not belong here any more', () => {
+  it('removes a video that is gone or no longer matches', () => {
     expect(ids(applyUpdate(loaded, { id: 'video-008', status: 'removed' }, newest))).toEqual([[9], [6, 5]]);
     expect(ids(applyUpdate(loaded, aVideo(8, { status: 'failed', position: 60 }), newest))).toEqual([[9], [6, 5]]);
   });
 
-  it('knows nothing of videos of other lists', () => {
+  it('ignores videos of other lists', () => {
     const tagged = catalogRules({ q: '', tag: 'sea', sort: 'newest' });
     expect(applyUpdate(loaded, aVideo(10), tagged)).toBe(loaded);
     expect(applyUpdate(loaded, { id: 'video-999', status: 'removed' }, newest)).toBe(loaded);

@@ -7,14 +7,14 @@ export interface Page<V> {
   readonly position: number;
 }
 
-/** A changed video, whole; or one that left the sight of whoever listens. */
+/** A changed video, or one that is no longer visible to the listener. */
 export type Change<V> = V | GoneVideo;
 
 export const isGone = <V extends CatalogItem>(change: Change<V>): change is GoneVideo => !('position' in change);
 
 /**
- * A list after one change of one video. The very same `pages` come back when it changes nothing here: an older state,
- * a video of another list, or one whose place lies beyond what is loaded (its page will bring it).
+ * A list after a change of one video. Returns the same `pages` when nothing changes: for an older state, a video of
+ * another list, or one beyond the loaded pages.
  */
 export function applyUpdate<V extends CatalogItem>(
   pages: Page<V>[],
@@ -46,7 +46,7 @@ function insert<V>(pages: Page<V>[], video: V, { compare }: ListRules<V>): Page<
   return append(pages, video);
 }
 
-/** If all of the list is loaded; else a page to come brings it. */
+/** Only if the list is complete; otherwise a later page contains it. */
 function append<V>(pages: Page<V>[], video: V): Page<V>[] {
   const last = pages.at(-1);
   if (!last || last.nextCursor !== null) return pages;

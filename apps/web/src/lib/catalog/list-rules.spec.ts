@@ -6,7 +6,7 @@ const rules = (part: Partial<Parameters<typeof catalogRules>[0]>) =>
   catalogRules({ q: '', tag: '', sort: 'newest', ...part });
 
 describe('the rules of the catalog', () => {
-  it('let in what viewers may know of', () => {
+  it('include videos that viewers may see', () => {
     const states = [
       aVideo(1),
       aVideo(2, { status: 'processing' }),
@@ -17,7 +17,7 @@ describe('the rules of the catalog', () => {
     expect(states.map(rules({}).includes)).toEqual([true, true, false, false, false]);
   });
 
-  it('let in what the search and the tag ask for', () => {
+  it('include matches of search and tag', () => {
     const video = aVideo(1, { title: 'Old harbour', description: 'At night', tags: ['sea'] });
     expect(rules({ q: 'harb nig se' }).includes(video)).toBe(true);
     expect(rules({ q: 'morning' }).includes(video)).toBe(false);
@@ -56,7 +56,7 @@ describe('the rules of a search', () => {
 });
 
 describe('the rules of the managers’ list', () => {
-  it('let in every state, or the one asked for', () => {
+  it('include every state, or the requested one', () => {
     const failed = anAdminVideo(1, { status: 'failed' });
     expect(
       ([null, 'failed', 'ready'] as const).map((status) => adminRules({ q: '', status }).includes(failed)),

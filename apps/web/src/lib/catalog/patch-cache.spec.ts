@@ -18,7 +18,7 @@ const titles = (client: QueryClient, key: readonly unknown[]) =>
     .getQueryData<InfiniteData<Page<CatalogVideo>>>(key)
     ?.pages.flatMap((page) => page.items.map((video) => video.title));
 
-describe('a change told by the feed', () => {
+describe('a change from the feed', () => {
   const client = new QueryClient();
   beforeEach(() => {
     client.clear();
@@ -29,7 +29,7 @@ describe('a change told by the feed', () => {
   });
   afterAll(() => client.clear());
 
-  it('reaches every list that it concerns, and the page of the video', () => {
+  it('reaches every affected list, and the page of the video', () => {
     patchCache(client, anAdminVideo(1, { title: 'New', tags: ['sea'], position: 20 }));
     expect(titles(client, queryKeys.catalog(NEWEST))).toEqual(['New']);
     expect(titles(client, queryKeys.catalog(SEA))).toEqual(['New']);
@@ -43,25 +43,25 @@ describe('a change told by the feed', () => {
     expect(titles(client, queryKeys.admin(ALL))).toEqual(['Video 1']);
   });
 
-  it('holds against the older answer of the upload itself, whichever comes first', () => {
+  it('wins over the older answer of the upload itself, in any order', () => {
     patchCache(client, anAdminVideo(3, { status: 'ready', position: 12 }));
     patchCache(client, anAdminVideo(3, { status: 'processing', position: 10 }));
     expect(client.getQueryData(queryKeys.adminVideo('video-003'))).toMatchObject({ status: 'ready', position: 12 });
   });
 
-  it('that a video is gone marks the page of whoever watches it', () => {
+  it('of a removed video marks its page', () => {
     patchCache(client, { id: 'video-001', status: 'removed' });
     expect(titles(client, queryKeys.catalog(NEWEST))).toEqual([]);
     expect(client.getQueryData(queryKeys.video('video-001'))).toMatchObject({ title: 'Video 1', status: 'removed' });
   });
 
-  it('brings back the page of a video that was restored', () => {
+  it('shows the page of a restored video again', () => {
     patchCache(client, { id: 'video-001', status: 'removed' });
     patchCache(client, aVideo(1, { position: 30 }));
     expect(client.getQueryData(queryKeys.video('video-001'))).toMatchObject({ status: 'ready' });
   });
 
-  it('fills the page of a video that did not exist for viewers before', async () => {
+  it('fills the page of a video that becomes visible', async () => {
     await client.prefetchQuery({
       queryKey: queryKeys.video('video-007'),
       queryFn: () => Promise.reject(new Error('404')),

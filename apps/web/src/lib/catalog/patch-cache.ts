@@ -4,12 +4,12 @@ import { applyUpdate, isGone, type Change, type Page } from './apply-update.js';
 import { adminRules, catalogRules, isListed, type ListRules } from './list-rules.js';
 import { queryKeys, type AdminQuery, type CatalogQuery } from './query-keys.js';
 
-/** A video as the feed or a write told it: viewers get CatalogVideo, managers AdminVideo. */
+/** A video of the feed or of a write: viewers get CatalogVideo, managers AdminVideo. */
 export type Told = CatalogVideo | AdminVideo | GoneVideo;
 
 const isAdmin = (video: Told): video is AdminVideo => 'originalUrl' in video;
 
-/** Puts one changed video into every list and page of the query cache that it concerns. */
+/** Puts a changed video into all affected lists and pages of the query cache. */
 export function patchCache(client: QueryClient, told: Told): void {
   patchLists<CatalogItem>(client, queryKeys.catalogs, told, (key) => catalogRules(key[1] as CatalogQuery));
   const isMissed = client.getQueryState(queryKeys.video(told.id))?.status === 'error';
@@ -19,11 +19,11 @@ export function patchCache(client: QueryClient, told: Told): void {
   });
   if (!isAdmin(told)) return;
   patchLists<AdminItem>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
-  // Kept even if nobody asked yet: the feed may tell of an upload before the upload itself has been answered.
+  // Kept without a query, too: the feed may report an upload before its own answer arrives.
   client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => (known ? newer(known, told) : told));
 }
 
-/** A page about a video that is gone keeps what it knew, marked as removed: whoever watches is told. */
+/** The page of a removed video keeps its data, marked as removed, so that viewers see it. */
 function newer<V extends CatalogVideo>(known: V, told: Change<V>): V {
   if (isGone(told)) return { ...known, status: 'removed' };
   return told.position > known.position ? told : known;

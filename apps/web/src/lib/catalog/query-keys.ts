@@ -6,13 +6,13 @@ export interface CatalogQuery {
   readonly tag: string;
   readonly sort: CatalogSort;
 }
-/** What the managers' list asks for; no status means all of them. */
+/** The parameters of the managers' list; no status means all. */
 export interface AdminQuery {
   readonly q: string;
   readonly status: VideoStatus | null;
 }
 
-/** Every key of the query cache that the feed has to know. */
+/** All query keys that the feed updates. */
 export const queryKeys = {
   catalogs: ['catalog'] as const,
   catalog: (query: CatalogQuery) => ['catalog', query] as const,

@@ -3,11 +3,11 @@ import { api, bodyOf } from '../api-client.js';
 import { useSignedIn } from '../signed-in.js';
 import { queryKeys } from './query-keys.js';
 
-/** The address of the original is signed for an hour: it is asked for anew well before. */
+/** The signed address of the original lasts an hour: fetch it again earlier. */
 const SIGNED_FOR_MS = 3_600_000;
 const LOOK_AGAIN_MS = 3_000;
 
-/** A video as managers see it, in every state; asks nothing unless a manager is signed in. */
+/** A video for managers, in every state; no requests unless a manager is signed in. */
 export function useAdminVideo(id: string) {
   const manager = useSignedIn('manager');
   return useQuery({
@@ -15,7 +15,7 @@ export function useAdminVideo(id: string) {
     queryFn: ({ signal }) => bodyOf(api.GET('/api/admin/videos/{id}', { signal, params: { path: { id } } })),
     enabled: manager !== undefined,
     staleTime: SIGNED_FOR_MS / 2,
-    // The feed tells what changes once it is connected; what happened just before is asked for.
+    // The feed reports changes after it is connected; earlier ones need a request.
     refetchInterval: ({ state }) => state.data?.status === 'processing' && LOOK_AGAIN_MS,
   });
 }

@@ -4,7 +4,7 @@ import { queryKeys, type CatalogQuery } from './query-keys.js';
 
 const PAGE_SIZE = 48;
 
-/** The catalog as viewers see it, page by page; the feed keeps what is loaded true. */
+/** The catalog for viewers, page by page; the feed keeps loaded pages up to date. */
 export const useCatalog = (query: CatalogQuery) =>
   useInfiniteQuery({
     queryKey: queryKeys.catalog(query),

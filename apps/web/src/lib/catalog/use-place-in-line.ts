@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../api-client.js';
 import { queryKeys } from './query-keys.js';
 
-/** The feed does not tell how a line moves on, milliseconds. */
+/** The feed does not report movements of the line, so it is polled, milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
 
 /**
- * Where a video stands in the line in front of frameflow, from 1; undefined when it is not known.
- * @param isWaiting while false, nothing is asked
+ * The place of a video in frameflow's line, from 1; undefined when unknown.
+ * @param isWaiting while false, nothing is requested
  */
 export function usePlaceInLine(videoId: string, isWaiting: boolean): number | undefined {
   const { data } = useQuery({

@@ -8,12 +8,12 @@ interface PagedList {
   readonly refetch: () => Promise<unknown>;
 }
 
-/** The server keeps cursors for a while only. */
+/** The server keeps cursors only for a while. */
 const isOutdated = (error: unknown): boolean => isApiError(error, 400) && error.code === 'QUERY.INVALID_CURSOR';
 
 /**
- * Reads a list anew, as far as it is shown, when the cursor of its next page is outdated: the reader stays at the same
- * place. Returns whether that is going on, and why else the next page is missing.
+ * Reloads the shown part of a list when the cursor of its next page has expired, so that the reader stays at the same
+ * place. Returns whether that is running, and otherwise the error of the next page.
  */
 export function useStartOver({ error, isFetchNextPageError, isRefetching, refetch }: PagedList) {
   const isDue = isFetchNextPageError && isOutdated(error);

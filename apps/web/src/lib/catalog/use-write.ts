@@ -7,8 +7,8 @@ import { patchCache } from './patch-cache.js';
 type Send<V> = (variables: V, header: { 'Idempotency-Key': string }) => Promise<WriteResult>;
 
 /**
- * A manager's write. It is sent again when the connection fails, with the same idempotency key, so that it happens once;
- * its answer goes into every list and page at once. `inline`: the form that writes shows the error itself.
+ * A write by a manager. It is retried after a lost connection, with the same idempotency key, so that it happens once.
+ * Its answer updates all lists and pages. `inline`: the form shows the error itself.
  */
 export function useWrite<V>(send: Send<V>, { inline = false } = {}) {
   const client = useQueryClient();

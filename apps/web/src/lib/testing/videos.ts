@@ -1,6 +1,6 @@
 import type { AdminVideo, CatalogVideo } from '../types.js';
 
-/** A ready video for tests; `n` makes its id, and its age: the higher, the younger. */
+/** A ready video for tests; `n` is its id and age: higher is newer. */
 export const aVideo = (n: number, part: Partial<CatalogVideo> = {}): CatalogVideo => ({
   id: `video-${String(n).padStart(3, '0')}`,
   title: `Video ${n}`,

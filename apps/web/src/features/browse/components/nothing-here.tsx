@@ -17,7 +17,7 @@ export function NothingFound({ query, onClear }: { query: CatalogQuery; onClear:
   );
 }
 
-/** `invitation`: for those who could change it. */
+/** `invitation`: for managers, who can upload. */
 export const EmptyLibrary = ({ invitation }: { invitation: ReactNode }) =>
   invitation ?? (
     <EmptyState

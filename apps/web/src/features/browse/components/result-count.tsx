@@ -7,7 +7,7 @@ import styles from './result-count.module.css';
 /** The server counts no further. */
 const COUNTED_MAX = 1_000;
 
-/** How many videos a search or a tag finds, shown and announced; `count` is undefined while it is not known. */
+/** Shows and announces how many videos a search or a tag finds; `count` is undefined until it is known. */
 export const ResultCount = ({ query, count }: { query: CatalogQuery; count: number | undefined }) => (
   <p role="status" className={styles.count} data-testid="result-count">
     {count !== undefined && count > 0 && <Quoted text={`${amountOf(count)} for ${wantedBy(query)}`} />}

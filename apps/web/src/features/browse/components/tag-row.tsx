@@ -5,14 +5,14 @@ import styles from './tag-row.module.css';
 
 interface TagRowProps {
   tags: readonly string[];
-  /** The tag that the list is narrowed to; empty: none. */
+  /** The tag of the filter, or empty. */
   chosen: string;
   onChoose: (tag: string) => void;
 }
 
 /**
- * The tags in one line that scrolls; where it goes on, its end fades, and a mouse has an arrow to go there. For Tab it is
- * one stop; the arrow keys, Home and End go from tag to tag.
+ * The tags in one scrolling line. Its ends fade where it continues, with arrows for a mouse. It is one stop for Tab;
+ * arrow keys, Home and End move between tags.
  */
 export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
   const row = useRef<HTMLDivElement>(null);
@@ -52,7 +52,7 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
           </button>
         ))}
       </div>
-      {/* For the mouse alone: the keyboard and a finger scroll the row itself. */}
+      {/* Only for a mouse: keyboard and touch scroll the row directly. */}
       <button type="button" className={styles.back} tabIndex={-1} aria-hidden="true" onClick={() => go(-0.7)}>
         <Icon name="left" size={18} />
       </button>

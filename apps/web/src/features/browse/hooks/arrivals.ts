@@ -1,7 +1,4 @@
-/**
- * Ids that came into a list by themselves: new ones that stand before something that was there already. What stands
- * after all of it came with the next page.
- */
+/** Ids of new videos in a list: those before an item that was there already. Later ones came with the next page. */
 export function arrivedIds(before: readonly string[], now: readonly string[]): string[] {
   const known = new Set(before);
   const lastKnown = now.findLastIndex((id) => known.has(id));

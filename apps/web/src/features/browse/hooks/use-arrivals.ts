@@ -10,15 +10,15 @@ interface Arrivals {
   readonly ids: readonly string[];
   /** Shown, and drawn as arriving. */
   readonly fresh: ReadonlySet<string>;
-  /** Held back until somebody asks for them. */
+  /** Hidden until the reader asks for them. */
   readonly held: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Lets new videos slide in while the reader is at the top of a list that begins with the newest; otherwise holds them
- * back, so that nothing moves under the eyes or the pointer, and says how many there are.
+ * At the top of a list with the newest first, new videos appear at once. Otherwise they are held back, so that nothing
+ * moves, and counted.
  */
 export function useArrivals(videos: readonly CatalogItem[], listKey: string, newestFirst: boolean) {
   const ids = videos.map((video) => video.id);

@@ -13,13 +13,13 @@ export const SORTS: Readonly<Record<CatalogSort, string>> = {
 
 const isSort = (text: string | null): text is CatalogSort => text !== null && text in SORTS;
 
-/** Nothing is more relevant than anything else while nothing is searched. */
+/** Without a search there is no relevance. */
 export const sortsFor = (q: string): CatalogSort[] =>
   (Object.keys(SORTS) as CatalogSort[]).filter((sort) => sort !== 'relevance' || q !== '');
 
 const defaultSort = (q: string): CatalogSort => (q === '' ? 'newest' : 'relevance');
 
-/** What the list shows, kept in the address: it can be shared, and the back button knows it. */
+/** The parameters of the list, kept in the address for sharing and the back button. */
 export function useCatalogQuery(): [CatalogQuery, (change: Partial<CatalogQuery>) => void] {
   const [params, setParams] = useSearchParams();
   const q = params.get('q') ?? '';

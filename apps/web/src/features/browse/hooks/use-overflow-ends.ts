@@ -1,6 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** At which ends a row that scrolls sideways goes on out of sight. `content` changes with what is in it. */
+/** The ends at which a horizontally scrolling row continues. `content` must change with its content. */
 export function useOverflowEnds(row: RefObject<HTMLElement | null>, content: unknown) {
   const [ends, setEnds] = useState({ before: false, after: false });
   useEffect(() => {

@@ -1,6 +1,9 @@
 import { fetchOk } from '../../../lib/api-client.js';
 
-/** Saves the whole log (gzip, one event a line) as a file. The role goes in a header, so a plain link would not do. @throws ApiError */
+/**
+ * Saves the whole log (gzip, one event on each line) as a file. A plain link cannot send the role header.
+ * @throws ApiError
+ */
 export async function exportLog(): Promise<void> {
   const response = await fetchOk('/api/audit/export');
   const address = URL.createObjectURL(await response.blob());

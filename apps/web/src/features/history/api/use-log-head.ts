@@ -6,7 +6,10 @@ import { historyKeys } from './history-keys.js';
 
 const ASK_EVERY_MS = 4_000;
 
-/** The last position of the log. The feed wakes it at once; what the feed does not tell of (events of hidden videos) is asked for. */
+/**
+ * The last position of the log. It is refreshed by the feed, and polled for events that the feed does not report (those
+ * of hidden videos).
+ */
 export function useLogHead() {
   const resume = useFeedResume() ?? 0;
   const { data, refetch } = useQuery({

@@ -4,7 +4,7 @@ import { historyKeys } from './history-keys.js';
 
 const ASK_EVERY_MS = 15_000;
 
-/** What occurs in the log and who recorded it, with counts. */
+/** Event types and actors of the log, with counts. */
 export const useLogSummary = () =>
   useQuery({
     queryKey: historyKeys.summary,

@@ -4,7 +4,7 @@ import { historyKeys } from './history-keys.js';
 
 const PAGE_SIZE = 100;
 
-/** Everything that happened to one video, with what each event changed. */
+/** All events of one video, with their changes. */
 export const useStory = (videoId: string) =>
   useInfiniteQuery({
     queryKey: historyKeys.story(videoId),

@@ -5,7 +5,7 @@ import type { Verification } from '../../../lib/types.js';
 
 type Line = { checked: number; head: number } | Verification;
 
-/** Has the whole chain verified by the server. @throws ApiError; AbortError after `signal` */
+/** Lets the server verify the whole chain. @throws ApiError; AbortError after `signal` */
 export async function verifyLog(
   onProgress: (checked: number, head: number) => void,
   signal: AbortSignal,

@@ -16,7 +16,7 @@ interface EventDialogProps {
   onClose: () => void;
 }
 
-/** One event, whole: its data, its hashes, and the way to its neighbours. */
+/** One event with its data, its hashes, and links to its neighbours. */
 export function EventDialog({ position, onOpen, onClose }: EventDialogProps) {
   const { data, error, refetch } = useEventsAround(position);
   const event = data?.event;
@@ -83,7 +83,7 @@ function EventDetail({ event, data: { before, after, titles } }: { event: AuditE
   );
 }
 
-/** Events of the first releases do not say when they were recorded. */
+/** Events of the first releases have no recording time. */
 const recordedFact = ({ recordedAt }: AuditEvent): [string, ReactNode][] =>
   recordedAt === undefined
     ? []

@@ -77,7 +77,7 @@ export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps
   );
 }
 
-/** The kinds that a group has, with their counts, the most frequent first; and the chosen one. */
+/** The event types of a group with their counts, the most frequent first, and the selected one. */
 function kindsOf(types: LogSummary['types'], { group, type: chosen }: HistoryQuery): [type: string, count: number][] {
   const counts = new Map<string, number>(chosen ? [[chosen, 0]] : []);
   for (const { type, role, count } of types)

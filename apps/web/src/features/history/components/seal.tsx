@@ -17,7 +17,7 @@ import {
 } from '../hooks/verification.store.js';
 import styles from './seal.module.css';
 
-/** How far the chain is known to be whole, and the way to find out. */
+/** The result of the last verification of the chain, and a button for a new one. */
 export function Seal({ head }: { head: LogHead | undefined }) {
   const state = useStore(verification);
   const [isExporting, setExporting] = useState(false);
@@ -67,7 +67,7 @@ export function Seal({ head }: { head: LogHead | undefined }) {
   );
 }
 
-/** A verification may know of a later head than the page did. */
+/** A verification may know a later head than the page. */
 const newerHead = (known: LogHead | undefined, verified: LogHead | undefined): LogHead | undefined =>
   verified && verified.position > (known?.position ?? 0) ? verified : known;
 

@@ -6,7 +6,7 @@ import type { TitleBook } from '../titles.js';
 import { EventSentence } from './event-sentence.js';
 import styles from '../history-page.module.css';
 
-/** More than these are folded away: a probe sets a dozen fields at once. */
+/** More changes than this are collapsed: a probe sets a dozen fields. */
 const SHOWN_AT_ONCE = 4;
 
 interface StoryStepProps {
@@ -15,7 +15,7 @@ interface StoryStepProps {
   onOpen: (position: number) => void;
 }
 
-/** One event of a video's life, and what it changed. */
+/** One event of a video, with its changes. */
 export function StoryStep({ step, book, onOpen }: StoryStepProps) {
   const { event } = step;
   const changes = step.changes.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));

@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router';
 import type { AuditEvent } from '../../../lib/types.js';
 
-/** Whose events are shown: what people did, what the system did by itself, what viewers watched. */
+/** The kind of actor: people, the system, or viewers. */
 export const GROUPS = {
   people: { label: 'What people did', roles: ['manager', 'auditor'] },
   system: { label: 'What the system did', roles: ['system'] },
@@ -11,11 +11,11 @@ export const GROUPS = {
 type Role = AuditEvent['actor']['role'];
 export type Group = keyof typeof GROUPS;
 
-/** Whether a group holds what somebody of a role recorded. */
+/** Whether a group contains events of a role. */
 export const isInGroup = (group: Group, role: Role): boolean =>
   (GROUPS[group].roles as readonly Role[] | undefined)?.includes(role) ?? true;
 
-/** Which events are shown; empty means any. Days are local, `YYYY-MM-DD`, both included. */
+/** The filter of the events; empty means any. Days are local, `YYYY-MM-DD`, both included. */
 export interface HistoryQuery {
   readonly group: Group;
   /** Words of a title. */
@@ -30,7 +30,7 @@ const FIELDS = ['q', 'type', 'actor', 'from', 'to'] as const;
 
 const groupOf = (text: string | null): Group => (text !== null && text in GROUPS ? (text as Group) : 'people');
 
-/** The filters, and the event that is open, kept in the address. */
+/** The filters and the open event, kept in the address. */
 export function useHistoryQuery() {
   const [params, setParams] = useSearchParams();
   const texts = Object.fromEntries(FIELDS.map((field) => [field, params.get(field) ?? ''])) as Record<
@@ -56,7 +56,7 @@ export function useHistoryQuery() {
 
 export const isNarrowed = (query: HistoryQuery): boolean => FIELDS.some((field) => query[field] !== '');
 
-/** The first instant of a local day, or of one some days later: midnight, or when the clock goes on after skipping it. */
+/** The first instant of a local day, or of one some days later: midnight, or the end of a skipped hour. */
 function startOfDay(day: string, daysLater = 0): Date | undefined {
   const [year = NaN, month = NaN, date = NaN] = day.split('-').map(Number);
   const start = new Date(2000, 0, 1);
@@ -64,7 +64,7 @@ function startOfDay(day: string, daysLater = 0): Date | undefined {
   return Number.isNaN(start.getTime()) ? undefined : start;
 }
 
-/** The filters as the api takes them: instants instead of local days, the last one excluded. */
+/** The filters for the api: instants instead of local days, the last one excluded. */
 export function auditParams({ group, q, type, actor, from, to }: HistoryQuery): {
   role?: string[];
   q?: string;

@@ -9,8 +9,8 @@ import { auditParams, type HistoryQuery } from './use-history-query.js';
 const MOST_AT_ONCE = 200;
 
 /**
- * Puts what is recorded while one looks on top of the list, unless paused. `shownUpTo` is the position up to which the
- * list is complete. Returns how many events were recorded since (of any kind).
+ * Adds new events on top of the list, unless paused. `shownUpTo` is the position up to which the list is complete.
+ * Returns the number of events recorded since (of any kind).
  */
 export function useLiveTail(query: HistoryQuery, shownUpTo: number | undefined, isPaused: boolean): number {
   const client = useQueryClient();
@@ -36,7 +36,7 @@ export function useLiveTail(query: HistoryQuery, shownUpTo: number | undefined, 
   return behind;
 }
 
-/** The tail comes oldest first; one that did not fit whole reaches only up to its last event. */
+/** The tail is in ascending order; an incomplete one reaches only to its last event. */
 function prepend(data: InfiniteData<AuditPage>, tail: AuditPage): InfiniteData<AuditPage> {
   const [first, ...rest] = data.pages;
   const reached = tail.nextCursor === null ? tail.position : tail.items.at(-1)?.position;

@@ -9,7 +9,7 @@ export type VerificationState =
   | { readonly step: 'done'; readonly result: Verification; readonly at: string }
   | { readonly step: 'failed'; readonly reason: string };
 
-/** Outlives the page: a long verification goes on while one looks around. */
+/** Outside the page, so that a long verification continues on other pages. */
 export const verification = createStore<VerificationState>({ step: 'none' });
 let running: AbortController | undefined;
 

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../lib/types.js';
 
-/** A recorded event for tests; by Ana, of video `v`. */
+/** A recorded event for tests, by Ana, of video `v`. */
 export const anEvent = (
   position: number,
   type: string,

@@ -4,7 +4,7 @@ import type { DetailsPatch } from '../../../lib/types.js';
 
 export interface DetailsChange {
   readonly id: string;
-  /** The edit that this one builds on: ApiError 412 when somebody else edited since. */
+  /** The revision that this edit builds on: ApiError 412 when somebody else edited since. */
   readonly revision: number;
   readonly patch: DetailsPatch;
 }

@@ -4,7 +4,7 @@ import { queryKeys, type AdminQuery } from '../../../lib/catalog/query-keys.js';
 
 const PAGE_SIZE = 100;
 
-/** Videos in all states, the newest first. */
+/** Videos in all states, newest first. */
 export const useAdminList = (query: AdminQuery) =>
   useInfiniteQuery({
     queryKey: queryKeys.admin(query),

@@ -10,7 +10,7 @@ interface BulkBarProps {
   onClear: () => void;
 }
 
-/** What can be done with all selected videos at once. */
+/** Actions for all selected videos. */
 export function BulkBar({ chosen, actions, onClear }: BulkBarProps) {
   const act = (action: (videos: readonly AdminItem[]) => void) => () => {
     action(chosen);

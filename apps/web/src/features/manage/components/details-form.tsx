@@ -10,7 +10,7 @@ import { conflictsOf, draftOf, patchOf, type DraftField, type Edits } from '../d
 import { forgetEdits, keepEdits, unsavedEdits } from '../unsaved-edits.js';
 import styles from './edit-panel.module.css';
 
-/** As the API takes them; of tags, it says itself which one is too long. */
+/** The limits of the API; for tags, its answer names the one that is too long. */
 const MAX_CHARACTERS: Readonly<Record<DraftField, number>> = { title: 200, description: 5_000, tags: Infinity };
 
 interface DetailsFormProps {
@@ -19,7 +19,10 @@ interface DetailsFormProps {
   onSaved: () => void;
 }
 
-/** What was edited is kept apart from what is there: changes by others show at once, and a clash is put to the person. */
+/**
+ * Edits are kept apart from the present values: changes by others are visible at once, and conflicts are shown to the
+ * person.
+ */
 export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   const { write, isWriting, error } = useUpdateDetails();
   const [edits, setEdits] = useState<Edits>(() => unsavedEdits(video.id)?.edits ?? {});

@@ -12,7 +12,7 @@ import { draftOf, patchOf } from '../details-draft.js';
 import { unsavedEdits } from '../unsaved-edits.js';
 import styles from './edit-panel.module.css';
 
-/** Everything about one video, at the side of the table. What it is asked to do it leaves to the table, where it can be undone. */
+/** Everything about one video, beside the table. The table runs the actions, and offers undo. */
 export function EditPanel({ id, actions, onClose }: { id: string; actions: VideoActions; onClose: () => void }) {
   const { data: video, error, refetch } = useAdminVideo(id);
   const navigate = useNavigate();
@@ -21,7 +21,7 @@ export function EditPanel({ id, actions, onClose }: { id: string; actions: Video
     action();
     onClose();
   };
-  /** A panel closes easily, by a key or a click beside it: what was not saved is kept, and can be taken up again. */
+  /** A panel closes easily, by a key or a click beside it, so unsaved edits are kept and can be resumed. */
   const leave = () => {
     const kept = unsavedEdits(id);
     if (video && kept && patchOf(draftOf(video), kept.edits))

@@ -9,7 +9,7 @@ interface FailureNoteProps {
   onTryAgain: () => void;
 }
 
-/** Why it did not work, and what can be done. */
+/** The reason of a failure, and what to do. */
 export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
   return (
     <section className={styles.failure} aria-label="What went wrong">
@@ -26,7 +26,7 @@ export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
         <summary>
           {failure.code}, try {failure.attempt}
         </summary>
-        <pre tabIndex={0}>{failure.logTail || 'The tool said nothing.'}</pre>
+        <pre tabIndex={0}>{failure.logTail || 'The tool printed nothing.'}</pre>
       </details>
     </section>
   );

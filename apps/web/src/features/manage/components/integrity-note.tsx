@@ -1,7 +1,7 @@
 import type { AdminVideo } from '../../../lib/types.js';
 import styles from './edit-panel.module.css';
 
-/** What the check of stored files has found, and what can be done. */
+/** Faults found by the fixity check, and what to do. */
 export function IntegrityNote({ integrity }: { integrity: NonNullable<AdminVideo['integrity']> }) {
   const { original, derived } = integrity;
   return (
@@ -9,13 +9,13 @@ export function IntegrityNote({ integrity }: { integrity: NonNullable<AdminVideo
       {original && (
         <>
           <p>The original is {original}: it is not the file that was uploaded.</p>
-          <p className={styles.quiet}>Bring it back from a backup. It is never changed or deleted by itself.</p>
+          <p className={styles.quiet}>Restore it from a backup. It is never changed or deleted automatically.</p>
         </>
       )}
       {derived && (
         <>
           <p>A file made from the original is {derived}.</p>
-          <p className={styles.quiet}>Previews in use are made again by themselves, a few videos a day.</p>
+          <p className={styles.quiet}>Previews in use are made again automatically, a few videos a day.</p>
         </>
       )}
     </section>

@@ -11,7 +11,7 @@ const NONE_OF: Readonly<Record<VideoStatus, string>> = {
   removed: 'No video is removed.',
 };
 
-/** An empty table, and the way to a full one. */
+/** An empty table with a hint how to fill it. */
 export const NothingListed = ({ query, onClear }: { query: AdminQuery; onClear: () => void }) =>
   query.q || query.status ? (
     <EmptyState icon="search" title={query.q ? nothingMatches(query) : NONE_OF[query.status!]} testId="nothing-listed">

@@ -6,10 +6,10 @@ import { workWords } from '../../../components/video/work-label.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-label.module.css';
 
-/** The state in a word, and what is behind it in a sentence. */
+/** The state in a word, and its explanation in a sentence. */
 export function StateLabel({ video }: { video: AdminItem }) {
   const progress = useProgress(video.id);
-  const stage = video.work?.stage; // not of the progress: a late word of it would outlast the work
+  const stage = video.work?.stage; // without progress: a late progress message could outlast the work
   const isWorking = stage !== undefined && video.status !== 'removed';
   const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
   const plays = playsHere(video);

@@ -16,13 +16,13 @@ import styles from './video-table.module.css';
 interface VideoRowProps {
   video: AdminItem;
   rowIndex: number;
-  /** From the top of the table's body, in pixels. */
+  /** Offset in the table's body, in pixels. */
   offset: number;
   isCurrent: boolean;
   isSelected: boolean;
   actions: VideoActions;
   onFocus: () => void;
-  /** It is about to be taken from the page while it holds the focus. */
+  /** Called when it is about to be removed while it has the focus. */
   onLeaveWithFocus: () => void;
   onToggle: (video: AdminItem) => void;
   onEdit: (video: AdminItem) => void;

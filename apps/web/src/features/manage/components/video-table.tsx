@@ -8,7 +8,7 @@ import { VideoRow } from './video-row.js';
 import styles from './video-table.module.css';
 
 const ROW_PX = 64;
-/** What lies over the rows: the page's header and the table's above, messages below. */
+/** Height of what covers the rows: the headers of page and table above, toasts below. */
 const COVERED_PX = { top: 104, bottom: 88 };
 
 interface VideoTableProps {
@@ -23,7 +23,7 @@ interface VideoTableProps {
   onEdit: (video: AdminItem) => void;
 }
 
-/** Only the rows in sight exist, so that ten thousand scroll as easily as ten. The arrow keys walk through all of them. */
+/** Renders only the visible rows, so that ten thousand scroll as easily as ten. The arrow keys reach all rows. */
 export function VideoTable(props: VideoTableProps) {
   const { videos, selected, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
   const body = useRef<HTMLDivElement>(null);
@@ -123,7 +123,7 @@ export function VideoTable(props: VideoTableProps) {
   );
 }
 
-/** The rows in sight and the current one, so that Tab finds it and the focus survives scrolling away. */
+/** The visible rows and the current one, so that Tab finds it and it keeps the focus while it is scrolled away. */
 const withRow = (range: Range, index: number): number[] =>
   [...new Set([...defaultRangeExtractor(range), index])].sort((a, b) => a - b);
 

@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 /**
- * The row of a list that Tab reaches and that the arrow keys move from. When it leaves the list, the one that takes its
- * place is current, and gets the focus if the other had it: the keyboard is never left with nothing.
- * @param elementOf finds the row of an id on the page
+ * The row of a list for Tab and the arrow keys. When it leaves the list, the next one is current, and gets the focus if
+ * the row had it, so that the focus is never lost.
+ * @param elementOf finds the row of an id
  */
 export function useCurrentRow(
   ids: readonly string[],
@@ -11,7 +11,7 @@ export function useCurrentRow(
 ): {
   index: number;
   setIndex: (index: number) => void;
-  /** To be told when a row leaves the page with the focus in it. */
+  /** Must be called when a row with the focus leaves the page. */
   noteLostFocus: () => void;
 } {
   const [current, setCurrent] = useState<{ readonly id: string | undefined; readonly index: number }>();

@@ -11,7 +11,7 @@ export const STATES: Readonly<Record<VideoStatus, string>> = {
 
 const isStatus = (text: string | null): text is VideoStatus => text !== null && text in STATES;
 
-/** What the table shows, and the video whose panel is open, kept in the address. */
+/** The parameters of the table and the open video, kept in the address. */
 export function useManageQuery() {
   const [params, setParams] = useSearchParams();
   const status = params.get('status');

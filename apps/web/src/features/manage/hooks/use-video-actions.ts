@@ -11,7 +11,7 @@ export interface VideoActions {
   tryAgain(videos: readonly AdminItem[]): void;
 }
 
-/** What can be done to one video or many, with its words and the way back. Errors are told as they come. */
+/** Actions for one or many videos, with toasts and undo. Errors are shown as they occur. */
 export function useVideoActions(): VideoActions {
   const { write: removeOne } = useRemoveVideo();
   const { write: restoreOne } = useRestoreVideo();
@@ -43,7 +43,7 @@ export const canRestore = (video: AdminItem): boolean => video.status === 'remov
 export const canTryAgain = (video: AdminItem): boolean =>
   video.status === 'failed' || (video.status === 'ready' && video.failure !== undefined);
 
-/** One after the other; returns those that worked. */
+/** Runs one after the other; returns the successful ones. */
 async function each(videos: readonly AdminItem[], act: (video: AdminItem) => Promise<unknown>): Promise<AdminItem[]> {
   const done: AdminItem[] = [];
   for (const video of videos) {

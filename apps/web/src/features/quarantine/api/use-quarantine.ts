@@ -31,7 +31,7 @@ export const useApproveQuarantine = () =>
 
 type Send<V> = (variables: V, header: { 'Idempotency-Key': string }) => Promise<unknown>;
 
-/** A change of the quarantine; the list is loaded anew after it. */
+/** A change of the quarantine; the list is loaded again afterwards. */
 function useChange<V>(send: Send<V>) {
   const client = useQueryClient();
   return useMutation({

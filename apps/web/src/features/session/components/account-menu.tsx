@@ -13,7 +13,7 @@ import styles from './account-menu.module.css';
 
 const ROLES: readonly Role[] = ['manager', 'auditor'];
 
-/** Who is signed in, with the way out; or the way in. */
+/** The signed-in person with a sign-out button, or the sign-in link. */
 export function AccountMenu() {
   const identities = useStore(signedIn);
   const [isOpen, setOpen] = useState(false);

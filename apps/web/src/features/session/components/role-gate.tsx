@@ -10,7 +10,7 @@ const WELCOME: Record<Role, { title: string; text: string }> = {
   auditor: { title: 'For auditors', text: 'Reading the history needs an auditor’s key.' },
 };
 
-/** Shows a page to those who are signed in for it, and the way in to everybody else. */
+/** Shows a page to signed-in people with the role, and the sign-in form to others. */
 export function RoleGate({ role, children }: { role: Role; children: ReactNode }) {
   return useSignedIn(role) ? children : <Entrance role={role} />;
 }

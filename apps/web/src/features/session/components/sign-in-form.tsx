@@ -7,7 +7,7 @@ import { signIn, signInFailure } from '../sign-in.js';
 import styles from './sign-in-form.module.css';
 
 interface SignInFormProps {
-  /** The role that a page asks for, when it is one that does. */
+  /** The role that the page needs, if any. */
   wanted?: Role;
   onSignedIn?: (identity: SignedInIdentity) => void;
 }

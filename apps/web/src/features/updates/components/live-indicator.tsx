@@ -7,7 +7,7 @@ const WORDS = {
   lost: { short: 'Reconnecting', long: 'The connection was lost. Reconnecting; nothing will be missed' },
 } as const;
 
-/** Quiet: a dot while all is well, a word when it is not. */
+/** A dot while the connection works, a text when it does not. */
 export function LiveIndicator() {
   const connection = useFeedConnection();
   const { short, long } = WORDS[connection];

@@ -3,21 +3,21 @@ import { apiErrorOf, isApiError } from '../../../lib/api-error.js';
 import { backoffMs } from '../../../lib/backoff.js';
 import type { WriteResult } from '../../../lib/types.js';
 
-/** What has become of an upload whose answer was not received. */
+/** The outcome of an upload without an answer. */
 export interface Outcome {
-  /** What it was answered; undefined: it did not arrive. */
+  /** The answer; undefined when the upload did not arrive. */
   readonly result?: WriteResult;
-  /** Whether the server could not be reached for a while. */
+  /** Whether the server was unreachable for a while. */
   readonly wasAway: boolean;
 }
 
 const ASK_AGAIN_MS = 2_000;
-/** A server that still reads a connection which this side has lost notices that within a minute. */
+/** A server notices a lost connection within a minute. */
 const UNDER_WAY_AT_MOST_MS = 15_000;
 
 /**
- * Asks the server, as long as it takes to reach it, whether an upload arrived. One that stays under way there, though
- * nothing more comes from here, counts as not arrived: sending again with the same key is always safe.
+ * Asks whether an upload arrived, until the server answers. An upload that stays under way there without a sender
+ * counts as not arrived: sending again with the same key is always safe.
  * @param onAway called when the server cannot be reached
  * @throws ApiError when the server refuses to answer, the signal's reason when it aborts
  */
@@ -39,7 +39,7 @@ export async function findOutcome(idempotencyKey: string, onAway: () => void, si
   }
 }
 
-/** @throws ApiError for an answer that will not change by asking again */
+/** @throws ApiError for a final answer */
 async function ask(
   idempotencyKey: string,
   signal: AbortSignal,
@@ -58,7 +58,7 @@ async function ask(
   }
 }
 
-/** Waits, but not beyond the moment when the browser says that it is online again. @throws the signal's reason */
+/** Waits, but at most until the browser is online again. @throws the signal's reason */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {

@@ -5,7 +5,7 @@ import type { WriteResult } from '../../../lib/types.js';
 const ADDRESS = '/api/admin/videos';
 
 /**
- * Sends a file as multipart, the title first. XMLHttpRequest, because fetch does not tell how much of a body has left.
+ * Sends a file as multipart, the title first. XMLHttpRequest, because fetch does not report upload progress.
  * @throws ApiError; code `ABORTED` when the signal aborts
  */
 export function sendVideo(file: File, { title, idempotencyKey, onSent, signal }: SendOptions): Promise<WriteResult> {

@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon.js';
 import { useFileDrop } from '../hooks/use-file-drop.js';
 import styles from './drop-zone.module.css';
 
-/** What file pickers offer first; the server decides what is a video. */
+/** File types that file pickers offer first; the server decides. */
 const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.m2ts,.wmv,.flv,.ogv,.webm';
 
 /** The whole page takes files; this is its visible heart, and the way in without a mouse. */
@@ -30,7 +30,7 @@ export function DropZone({
       </span>
       <p className={styles.title}>
         {isOver ? (
-          'Let go to upload'
+          'Drop to upload'
         ) : (
           <>
             <span className={styles.withMouse}>{title}</span>

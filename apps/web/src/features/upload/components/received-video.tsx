@@ -11,7 +11,7 @@ import { workWords } from '../../../components/video/work-label.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import styles from './upload-row.module.css';
 
-/** How a received video goes on: checking, making previews, ready, or the reason why not. */
+/** The progress of a received video: checking, making previews, ready, or the reason of the failure. */
 export function ReceivedVideo({ videoId }: { videoId: string }) {
   const { data: video } = useAdminVideo(videoId);
   if (!video) return <p className={styles.quiet}>Received</p>;

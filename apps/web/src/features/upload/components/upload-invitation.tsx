@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { addFiles } from '../uploader.js';
 import { DropZone } from './drop-zone.js';
 
-/** For a manager in an empty library: the first videos may be dropped right there. */
+/** For managers in an empty library: a drop zone for the first videos. */
 export default function UploadInvitation() {
   const client = useQueryClient();
   const navigate = useNavigate();

@@ -43,16 +43,16 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </p>
       <div className={styles.state} data-testid="upload-state">
         {state.step === 'waiting' && (
-          <p className={styles.quiet}>{offline ? 'Waiting for the connection' : 'Waiting for its turn'}</p>
+          <p className={styles.quiet}>{offline ? 'Waiting for the connection' : 'Waiting in the queue'}</p>
         )}
         {state.step === 'sending' && <Sending {...state} sizeBytes={sizeBytes} fileName={fileName} />}
         {state.step === 'asking' && (
           <p className={styles.quiet}>
-            {offline ? 'The connection is lost. It goes on by itself' : 'Finding out whether it arrived'}
+            {offline ? 'The connection is lost. It resumes automatically' : 'Checking whether it arrived'}
           </p>
         )}
         {state.step === 'missing' && (
-          <p className={styles.quiet}>The page was loaded again. Choose this file once more, and it goes on.</p>
+          <p className={styles.quiet}>The page was reloaded. Choose this file again to continue.</p>
         )}
         {state.step === 'received' && <ReceivedVideo videoId={state.videoId} />}
         {state.step === 'failed' && (

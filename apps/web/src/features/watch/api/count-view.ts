@@ -4,7 +4,7 @@ import { local, readJson, writeJson } from '../../../lib/browser-storage.js';
 const STORAGE_KEY = 'reelog.viewer';
 const isSessionId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{8,128}$/.test(value);
 
-/** Random, of this browser only: it keeps a second look from counting twice, and names nobody. */
+/** A random id of this browser: repeated views count once, and it identifies no person. */
 function sessionId(): string {
   const known = readJson(local, STORAGE_KEY, isSessionId);
   if (known) return known;
@@ -13,7 +13,7 @@ function sessionId(): string {
   return id;
 }
 
-/** Counts a view. A view that could not be counted is no trouble of whoever watches: nothing is thrown. */
+/** Counts a view. Failures are ignored: they do not concern the viewer. */
 export async function countView(videoId: string): Promise<void> {
   await api
     .POST('/api/videos/{id}/views', { params: { path: { id: videoId } }, body: { sessionId: sessionId() } })

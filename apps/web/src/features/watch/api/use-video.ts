@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../../../lib/api-client.js';
 import { queryKeys } from '../../../lib/catalog/query-keys.js';
 
-/** One video as viewers see it; ApiError 404 when there is none for them. */
+/** One video for viewers; ApiError 404 when it is not visible. */
 export const useVideo = (id: string) =>
   useQuery({
     queryKey: queryKeys.video(id),

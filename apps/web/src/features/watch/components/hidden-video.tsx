@@ -9,7 +9,7 @@ import { Icon } from '../../../components/icon.js';
 import { EmptyState } from '../../../components/states.js';
 import { HistoryLink } from './history-link.js';
 
-/** A video that viewers do not see: managers are told what it is waiting for, everybody else gets `fallback`. */
+/** A video that is hidden from viewers: managers see its state, others get `fallback`. */
 export function HiddenVideo({ id, fallback }: { id: string; fallback: ReactNode }) {
   const { data: video, isLoading } = useAdminVideo(id);
   if (isLoading) return null;

@@ -17,12 +17,12 @@ const Player = lazy(() => import('../player/player.js'));
 
 interface StageProps {
   video: CatalogVideo;
-  /** From the address; otherwise where this browser left off. */
+  /** From the address; otherwise the position where this browser stopped. */
   fromSeconds: number | undefined;
   player: RefObject<MediaPlayerInstance | null>;
 }
 
-/** Where the picture is: the player, or a kind sentence why there is none. */
+/** The player, or a sentence why there is none. */
 export function Stage({ video, fromSeconds, player }: StageProps) {
   const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
   if (video.status === 'removed') return <Removed videoId={video.id} />;
@@ -37,8 +37,8 @@ export function Stage({ video, fromSeconds, player }: StageProps) {
 }
 
 /**
- * A portrait video gets a landscape stage: the page keeps its shape, the picture stands in the middle. On an upright
- * phone, where that would leave a stamp of it, the stage is as high as the picture, within reason.
+ * A portrait video gets a landscape stage with the picture in the middle, so that the page keeps its shape. On an
+ * upright phone the picture would be tiny, so the stage is as high as the picture, within limits.
  */
 function shapesOf({ width = 16, height = 9 }: CatalogVideo): CSSProperties {
   const shape = Math.min(2.4, width / height);
@@ -48,7 +48,7 @@ function shapesOf({ width = 16, height = 9 }: CatalogVideo): CSSProperties {
 const Removed = ({ videoId }: { videoId: string }) => (
   <div className={styles.notice} role="alert" data-testid="removed-while-watching">
     <Icon name="videos" size={32} />
-    <p>This video was removed just now. Sorry to interrupt.</p>
+    <p>This video was just removed.</p>
     <Link to="/" className={buttonClass()}>
       Find something else to watch
     </Link>

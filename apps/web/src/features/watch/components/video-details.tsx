@@ -107,7 +107,7 @@ export function VideoDetails({ video, onSeek, currentSeconds }: VideoDetailsProp
 
 const addressOf = (video: CatalogVideo): string => `${location.origin}/watch/${video.id}`;
 
-/** Whether the device has a menu of its own for sharing; with a mouse, copying is quicker. */
+/** Whether the device has a share menu; with a mouse, copying is faster. */
 const canShare = (): boolean => 'share' in navigator && matchMedia('(pointer: coarse)').matches;
 
 async function share(video: CatalogVideo): Promise<void> {

@@ -1,9 +1,8 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 
 /**
- * Whether the video is at its end, as its element sees it. The player library takes a video for ended until it plays
- * again, whatever is sought meanwhile, and one that is paused within its last second, too; bar, time and the next start
- * would follow that. Where the two differ, the library's state is put right.
+ * Corrects the end state of the player library by its media element. The library treats a video as ended until it plays
+ * again, even after a seek, and also when it is paused in its last second.
  */
 export function correctEnd(player: MediaPlayerInstance): boolean {
   const element = player.el?.querySelector('video');

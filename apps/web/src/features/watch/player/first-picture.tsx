@@ -4,7 +4,7 @@ import type { CatalogVideo } from '../../../lib/types.js';
 import { STAGE_SIZES } from '../stage-sizes.js';
 import styles from './player.module.css';
 
-/** The thumbnail, until something was played. */
+/** The thumbnail, until playback starts. */
 export function FirstPicture({ video }: { video: CatalogVideo }) {
   const isStarted = useMediaState('started');
   return isStarted ? null : <Thumbnail className={styles.poster} video={video} sizes={STAGE_SIZES} />;

@@ -1,8 +1,8 @@
 const USUAL_SECONDS = 1 / 30;
 
 /**
- * Learns how long a frame lasts from the frames that a video element presents. Returns the way to read it, in seconds:
- * the shortest step seen, or 1/30 before anything was played (or where the browser does not tell).
+ * Measures the frame duration of a video element. Returns a function that reads it, in seconds: the shortest step seen,
+ * or 1/30 before playback (or without support by the browser).
  */
 export function watchFrameDuration(video: HTMLVideoElement): { read: () => number; stop: () => void } {
   let shortest = Infinity;

@@ -4,8 +4,8 @@ import styles from './player.module.css';
 const JUMP_SECONDS = 10;
 
 /**
- * A click plays or pauses, a double click fills the screen; a tap shows the controls for a while or hides them, a double
- * tap at a side jumps, and `onDone` says so.
+ * A click plays or pauses, a double click is full screen. A tap shows or hides the controls, a double tap at a side
+ * jumps, and `onDone` reports it.
  */
 export function Gestures({ onDone }: { onDone: (words: string) => void }) {
   const player = useMediaPlayer();

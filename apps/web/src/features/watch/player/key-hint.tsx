@@ -2,11 +2,11 @@ import styles from './player.module.css';
 
 export interface Hint {
   readonly words: string;
-  /** Counts the hints: the same words said again are said again. */
+  /** Counts hints, so that a repeated text is announced again. */
   readonly count: number;
 }
 
-/** What a key or a double tap just did, for a moment. */
+/** Shows the effect of a key or double tap for a moment. */
 export const KeyHint = ({ hint }: { hint: Hint }) => (
   <div className={styles.hintHolder} role="status">
     {hint.words && (

@@ -4,7 +4,7 @@ import { formatPercent } from '../../../lib/format.js';
 import { mediaOf } from './media-of.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
 
-/** Does what a key asked for. Returns it in a word or two, for the eyes and for screen readers. */
+/** Runs the action of a key. Returns a short text for the hint. */
 export async function performAction(
   player: MediaPlayerInstance,
   action: PlayerAction,

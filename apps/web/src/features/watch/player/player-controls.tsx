@@ -16,17 +16,17 @@ import { Scrubber } from './scrubber.js';
 import { SpeedMenu } from './speed-menu.js';
 import styles from './player-controls.module.css';
 
-/** Taps between the buttons of a group reach the picture; the library lets a group catch them unless told so. */
+/** Lets taps between the buttons of a group reach the picture; the library stops them by default. */
 const BEHIND_ITS_BUTTONS = { pointerEvents: 'none' } as const;
 
 interface PlayerControlsProps {
   video: CatalogVideo;
-  /** The video does not arrive: the middle belongs to the sentence that says so. */
+  /** The stream failed: the error message needs the middle. */
   isFailed: boolean;
   onHelp: () => void;
 }
 
-/** What works the player: along the bottom, and for fingers in the middle as well. */
+/** The controls: at the bottom, and in the middle for touch. */
 export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   return (

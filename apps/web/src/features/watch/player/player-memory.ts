@@ -19,7 +19,7 @@ export const storedLoudness = (): Loudness => readJson(local, STORAGE_KEY, isLou
 const SPEED_KEY = 'reelog.speed';
 const isSpeed = (value: unknown): value is number => typeof value === 'number' && value >= 0.25 && value <= 2;
 
-/** How fast this browser likes it; 1 is normal. */
+/** The playback speed of this browser; 1 is normal. */
 export const storedSpeed = (): number => readJson(local, SPEED_KEY, isSpeed) ?? 1;
 
 export const storeSpeed = (speed: number): void => writeJson(local, SPEED_KEY, speed);

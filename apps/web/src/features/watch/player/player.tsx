@@ -19,7 +19,7 @@ import { advance, isView, watchTimeFrom } from './watch-time.js';
 import styles from './player.module.css';
 
 const SAVE_EVERY_SECONDS = 5;
-/** Of this page load: each video counts once. */
+/** For this page load: each video counts once. */
 const counted = new Set<string>();
 
 interface PlayerProps {
@@ -120,5 +120,7 @@ function jump(player: MediaPlayerInstance, seconds: number): void {
   mediaOf(player).currentTime = seconds;
 }
 
-/** The player library chooses how to play by this type; what it does not list (`video/quicktime`, …) the browser judges itself. */
+/**
+ * The player library selects by this type; for types that it does not list (`video/quicktime`, …) the browser decides.
+ */
 const sourceType = (contentType: string) => (VIDEO_TYPES.has(contentType) ? contentType : 'video/mp4') as 'video/mp4';

@@ -6,7 +6,7 @@ import { clock } from '../../../lib/video-time.js';
 import type { Storyboard } from '../../../lib/types.js';
 import styles from './scrubber.module.css';
 
-/** The time line. Pointing at it shows the tile of that instant, from the storyboard: nothing need be buffered. */
+/** The time line. Pointing at it shows the tile of that time; no buffering is needed. */
 export function Scrubber({ storyboard }: { storyboard: Storyboard | undefined }) {
   const tiles = useTiles(storyboard);
   return (

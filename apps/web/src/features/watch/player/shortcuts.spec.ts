@@ -15,26 +15,26 @@ describe('the keyboard of the player', () => {
     ['>', { type: 'speed-by', steps: 1 }],
     [',', { type: 'frame-by', frames: -1 }],
     ['?', { type: 'show-help' }],
-  ])('takes %p', (key, action) => expect(press(key)).toEqual(action));
+  ])('accepts %p', (key, action) => expect(press(key)).toEqual(action));
 
-  it('goes by the place of a key where the layout has another script there', () => {
+  it('uses the place of a key on layouts of other scripts', () => {
     expect(press('л', { code: 'KeyK' })).toEqual(press('k'));
     expect(press('k', { code: 'KeyT' })).toEqual(press('k')); // a Latin layout of another order
   });
 
-  it('leaves other keys, and those of the browser, alone', () => {
+  it('ignores other keys and those of the browser', () => {
     expect(press('x')).toBeUndefined();
     expect(press('л')).toBeUndefined();
     expect(press('f', { ctrlKey: true })).toBeUndefined();
     expect(press('ArrowLeft', { altKey: true })).toBeUndefined();
   });
 
-  it('gives no key two meanings', () => {
+  it('maps each key to one action', () => {
     const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('leaves a control with the focus its own keys', () => {
+  it('leaves a focused control its own keys', () => {
     expect(belongsToControl(' ', 'button')).toBe(true);
     expect(belongsToControl('k', 'button')).toBe(false);
     expect(belongsToControl('ArrowUp', 'slider')).toBe(true);
@@ -42,7 +42,7 @@ describe('the keyboard of the player', () => {
     expect(belongsToControl('End', 'menu')).toBe(true);
   });
 
-  it('goes through the speeds, and stops at both ends', () => {
+  it('steps through the speeds, and stops at both ends', () => {
     expect([nextSpeed(1, 1), nextSpeed(1, -1), nextSpeed(2, 1), nextSpeed(0.25, -1), nextSpeed(1.1, 1)]).toEqual([
       1.25, 0.75, 2, 0.25, 1.25,
     ]);

@@ -13,7 +13,7 @@ export type PlayerAction =
   | { readonly type: 'frame-by'; readonly frames: 1 | -1 };
 
 interface Shortcut {
-  /** `KeyboardEvent.key` values, letters in lower case. */
+  /** Values of `KeyboardEvent.key`, letters in lower case. */
   readonly keys: readonly string[];
   /** As the list of keys shows them. */
   readonly shown: readonly string[];
@@ -33,7 +33,7 @@ const simple = (
   action: () => ({ type }),
 });
 
-/** The keyboard map, as people know it from YouTube: the handler and the list of keys are both made from it. */
+/** The keyboard map, like on YouTube; used for the handler and the list of keys. */
 export const SHORTCUTS: readonly Shortcut[] = [
   simple('toggle-play', [' ', 'k'], ['Space', 'K'], 'Play or pause'),
   {
@@ -89,14 +89,14 @@ const BY_KEY = new Map(SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((key) =
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** What a key press means to the player; undefined when nothing, or when it belongs to the browser. */
+/** The player action of a key press; undefined when there is none or the browser handles it. */
 export function actionOf({ key, code, ctrlKey, metaKey, altKey }: KeyPress): PlayerAction | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
   const name = keyOf({ key, code });
   return BY_KEY.get(name)?.action(name);
 }
 
-/** Keys by which a control with the focus is worked itself. */
+/** Keys that operate the focused control. */
 const OWN_KEYS = {
   button: /^( |Enter)$/,
   menu: /^( |Enter|Home|End|Arrow.*)$/,

@@ -1,7 +1,7 @@
 import { Button } from '../../../components/button.js';
 import styles from './player.module.css';
 
-/** Why there is no picture, over the picture that was there last. */
+/** The reason of a stream failure, over the last picture. */
 export const StreamFailure = ({ reason, onRetry }: { reason: string; onRetry: () => void }) => (
   <div className={styles.failure} role="alert" data-testid="stream-failure">
     <p>{reason}</p>

@@ -11,7 +11,7 @@ interface PlayerKeysOptions {
   onHelp: () => void;
 }
 
-/** The keyboard of the whole page works the player, except where a field, an open dialog or a control wants the key. */
+/** The keyboard of the page controls the player, except in fields, open dialogs and controls that need the key. */
 export function usePlayerKeys(
   player: RefObject<MediaPlayerInstance | null>,
   { onDone, onHelp }: PlayerKeysOptions,

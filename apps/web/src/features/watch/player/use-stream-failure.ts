@@ -2,13 +2,13 @@ import type { MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, useState, type RefObject } from 'react';
 import { useOnConnected } from '../../../lib/feed-state.js';
 
-/** So long without a byte, while there is nothing to show, is a stream that has stopped. */
+/** A stream without bytes for this long, and with nothing to show, has stopped. */
 const STOPPED_MS = 10_000;
 const SIGNS_OF_LIFE = ['loadstart', 'progress', 'canplay', 'playing', 'seeking', 'waiting', 'stalled'] as const;
 
 /**
- * Watches whether the video arrives. Returns a sentence once it does not, and a way to load it again that goes on where
- * it was; that is tried by itself when the connection is back.
+ * Detects a stream failure. Returns a sentence, and a function that reloads at the same time; it also reloads
+ * automatically when the connection is back.
  */
 export function useStreamFailure(player: RefObject<MediaPlayerInstance | null>): {
   failure: string | undefined;
@@ -20,7 +20,7 @@ export function useStreamFailure(player: RefObject<MediaPlayerInstance | null>):
     const element = player.current?.el;
     if (!element) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // A stream that is refused is told by the <source>, one that breaks off later by the <video>; neither bubbles.
+    // A refused stream is an error of the <source>, a later one of the <video>; neither event bubbles.
     const onError = ({ target }: Event) => {
       if (!(target instanceof HTMLSourceElement || target instanceof HTMLVideoElement)) return;
       clearTimeout(timer);

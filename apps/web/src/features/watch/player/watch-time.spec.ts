@@ -4,9 +4,9 @@ const watch = (from: number, ...reports: number[]) => reports.reduce(advance, wa
 const steadily = (from: number, seconds: number) => Array.from({ length: seconds * 4 }, (_, i) => from + (i + 1) / 4);
 
 describe('watching', () => {
-  it('is what was truly played', () => expect(watch(20, ...steadily(20, 6)).playedSeconds).toBeCloseTo(6));
+  it('counts played seconds', () => expect(watch(20, ...steadily(20, 6)).playedSeconds).toBeCloseTo(6));
 
-  it('is not jumping ahead, nor going back', () => {
+  it('does not count jumps', () => {
     expect(watch(0, 50, 100, 30, 90).playedSeconds).toBe(0);
     expect(watch(0, ...steadily(0, 3), 60, ...steadily(60, 3)).playedSeconds).toBeCloseTo(6);
   });

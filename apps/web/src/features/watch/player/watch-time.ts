@@ -1,4 +1,4 @@
-/** Seconds of a video that were truly played: jumps and pauses do not count. */
+/** Seconds of a video that were really played, without jumps and pauses. */
 export interface WatchTime {
   readonly playedSeconds: number;
   readonly atSeconds: number;
@@ -6,7 +6,7 @@ export interface WatchTime {
 
 const ENOUGH_SECONDS = 10;
 const ENOUGH_SHARE = 0.3;
-/** Players report the time some four times a second, a busy machine less often; the smallest jump of the keys is 5 s. */
+/** Players report the time about four times a second, slower on a busy machine; the smallest jump by keys is 5 s. */
 const LARGEST_STEP_SECONDS = 3;
 
 export const watchTimeFrom = (atSeconds: number): WatchTime => ({ playedSeconds: 0, atSeconds });
@@ -18,6 +18,6 @@ export function advance(watched: WatchTime, atSeconds: number): WatchTime {
   return { playedSeconds: watched.playedSeconds + (isPlayed ? step : 0), atSeconds };
 }
 
-/** Ten seconds make a view, or nearly a third of a short video. */
+/** A view needs ten seconds, or nearly a third of a short video. */
 export const isView = (watched: WatchTime, durationSeconds: number): boolean =>
   watched.playedSeconds >= Math.min(ENOUGH_SECONDS, durationSeconds * ENOUGH_SHARE);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { FileObjectStore } from '../file.object-store.js';
 
-/** `put-for-ever <folder> <key>`: puts an object that never ends, until the process is killed. */
+/** `put-until-killed <folder> <key>`: puts an object that never ends, until the process is killed. */
 async function putForEver(folder: string, key: string): Promise<void> {
   const store = await FileObjectStore.open(folder);
   const endless = new Readable({ read: (size) => void endless.push(Buffer.alloc(size, 'x')) });
