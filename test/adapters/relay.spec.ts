@@ -8,6 +8,7 @@ import { RELAY, Relay } from '../../libs/events/src/feed/relay.js';
 import type { RelayOptions } from '../../libs/events/src/feed/relay.js';
 import { InMemoryLeases } from '../../libs/coordination/src/testing/in-memory.leases.js';
 import { MemoryCheckpoints } from '../../libs/events/src/feed/testing/memory.checkpoints.js';
+import { until } from '../../libs/platform/src/waiting/testing/until.js';
 
 describe('Relay', () => {
   let log: EventLog;
@@ -148,13 +149,5 @@ class MemoryPublisher implements EventPublisher {
     this.taken.push(...published);
     this.batches.push(published.length);
     await this.onPublish();
-  }
-}
-
-async function until(reached: () => boolean, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!reached()) {
-    if (Date.now() > deadline) throw new Error('Not reached in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -6,6 +6,7 @@ import { ObjectStoreUnavailableError } from '../../../libs/storage/src/object-st
 import type { S3ObjectStore } from './s3.object-store.js';
 import { Middleman } from './testing/middleman.js';
 import { S3TestBed } from './testing/s3-test-bed.js';
+import { until } from '../../../libs/platform/src/waiting/testing/until.js';
 
 const MIB = 1 << 20;
 const video = randomBytes(40 * MIB);
@@ -178,10 +179,3 @@ const keys = async (): Promise<string[]> => {
 
 const reason = (outcome: PromiseSettledResult<unknown>): unknown =>
   outcome.status === 'rejected' ? outcome.reason : new Error('It succeeded');
-
-async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 5_000; !condition();) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 5 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

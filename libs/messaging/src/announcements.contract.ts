@@ -1,4 +1,5 @@
 import type { Announcements } from './announcements.port.js';
+import { until } from '../../platform/src/waiting/testing/until.js';
 
 export interface AnnouncementsUnderTest {
   readonly announcements: Announcements;
@@ -74,12 +75,4 @@ function recorder(announcements: Announcements, topic: string): unknown[] {
   const heard: unknown[] = [];
   announcements.listen(topic, (message) => heard.push(message));
   return heard;
-}
-
-async function until(reached: () => boolean, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!reached()) {
-    if (Date.now() > deadline) throw new Error('Not reached in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

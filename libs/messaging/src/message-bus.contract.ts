@@ -1,5 +1,6 @@
 import { MessageNotAcceptedError } from './message-bus.port.js';
 import type { DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
+import { until } from '../../platform/src/waiting/testing/until.js';
 
 export interface ReceivedMessage {
   readonly message: unknown;
@@ -270,11 +271,3 @@ async function firstDeadLetter(deadLetters: DeadLetters): Promise<string> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(reached: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await reached())) {
-    if (Date.now() > deadline) throw new Error('Not reached in time');
-    await pause(5);
-  }
-}

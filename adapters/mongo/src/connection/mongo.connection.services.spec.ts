@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { service } from '../../../../test/services/services.js';
 import { MongoConnection } from './mongo.connection.js';
-import { until } from './testing/until.js';
+import { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 
 const address = { url: service('MONGODB_URL'), database: 'unused' };
 const SOON_MS = 12_000;

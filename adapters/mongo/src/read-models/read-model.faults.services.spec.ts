@@ -5,7 +5,7 @@ import { DEFAULT_PLAN } from './catalog.list.js';
 import { MongoConnection } from '../connection/mongo.connection.js';
 import { aDatabase } from '../connection/testing/a-database.js';
 import { createMongoCatalog } from './testing/create-mongo-catalog.js';
-import { until } from '../connection/testing/until.js';
+import { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 import { WireProxy } from '../connection/testing/wire-proxy.js';
 
 const EACH = 10;

@@ -5,6 +5,8 @@ import type { RabbitOptions } from '../rabbit.connection.js';
 import { DEFAULT_LIMITS, retryDelays } from '../queues.js';
 import type { RabbitLimits } from '../queues.js';
 
+export { until } from '../../../../libs/platform/src/waiting/testing/until.js';
+
 export const LIMITS: RabbitLimits = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 };
 
 /** An installation of a test's own on the shared broker. */
@@ -50,14 +52,6 @@ async function deleteQueues(installation: string, groups: readonly string[], lim
     await channel?.deleteQueue(queue);
   for (const exchange of [names.events, names.messages, names.updates]) await channel?.deleteExchange(exchange);
   await connection.close();
-}
-
-export async function until(reached: () => boolean | Promise<boolean>, deadlineMs = 20_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await reached())) {
-    if (Date.now() > deadline) throw new Error('Not reached in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredEvent } from '@reelog/domain';
 import type { EventDelivery, EventFeed, EventPublisher } from './event-feed.port.js';
+import { until } from '../../../platform/src/waiting/testing/until.js';
 
 /** A broker of its own for one test, with the groups `first` and `second`, of which a subscriber may hold 50 events. */
 export interface EventFeedUnderTest {
@@ -116,11 +117,3 @@ export const someEvents = (from: number, to: number): StoredEvent[] =>
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(reached: () => boolean, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!reached()) {
-    if (Date.now() > deadline) throw new Error('Not reached in time');
-    await pause(5);
-  }
-}

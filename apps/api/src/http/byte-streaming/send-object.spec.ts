@@ -15,6 +15,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.js';
 import { sendObject } from './send-object.js';
+import { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 
 const MIB = 1 << 20;
 const video = randomBytes(3 * MIB + 1234);
@@ -325,13 +326,6 @@ describe('an object served over HTTP', () => {
     });
   });
 });
-
-async function until(condition: () => boolean | undefined): Promise<void> {
-  for (const deadline = Date.now() + 5_000; !condition();) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 5 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** Until a number has stayed the same for a while. */
 async function untilSteady(read: () => number): Promise<void> {

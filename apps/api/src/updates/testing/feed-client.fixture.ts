@@ -5,6 +5,10 @@ import { updateFrameSchema } from '../../contract/updates.schema.js';
 import type { UpdateFrame } from '../../contract/updates.schema.js';
 import type { VideoFrame } from '../audience.js';
 
+import { until } from '../../../../../libs/platform/src/waiting/testing/until.js';
+
+export { until };
+
 /** A page's side of the feed, over a real socket. */
 export class FeedClient {
   readonly frames: UpdateFrame[] = [];
@@ -50,16 +54,5 @@ export class FeedClient {
   private take(frame: unknown): void {
     updateFrameSchema.parse(frame);
     this.frames.push(frame as UpdateFrame);
-  }
-}
-
-/** Waits until a look finds something. */
-export async function until<T>(look: () => T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error('It did not happen within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
