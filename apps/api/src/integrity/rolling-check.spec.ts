@@ -130,7 +130,7 @@ describe('the reading of all stored objects', () => {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);
     const upload = uploadOf(videoId, 'Video');
-    await command(videoId, { ...upload, data: { ...upload.data, ...sized(stored) } } as typeof upload);
+    await command(videoId, { ...upload, data: { ...upload.data, ...sized(stored) } });
     await command(videoId, { type: 'RecordProbe', data: { job: 1, media: mediaOf(60) } });
     await addPreviews(videoId, 2);
     return videoId;

@@ -15,7 +15,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.js';
 import { sendObject } from './send-object.js';
-import { until } from '../../../../libs/platform/src/waiting/testing/until.js';
+import { until } from '../../../../../libs/platform/src/waiting/testing/until.js';
 
 const MIB = 1 << 20;
 const video = randomBytes(3 * MIB + 1234);
