@@ -8,6 +8,7 @@ const everywhere = {
   'no-console': 'error',
   'no-debugger': 'error',
   'no-dupe-else-if': 'error',
+  'no-duplicate-imports': 'error',
   'no-empty': 'error',
   'no-eval': 'error',
   'no-self-compare': 'error',
@@ -21,7 +22,10 @@ const everywhere = {
 };
 
 const typescript = {
-  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+  // One style for members that are not public: parameter properties cannot be `#`.
+  'no-restricted-syntax': ['error', { selector: 'PrivateIdentifier', message: 'Write `private` instead of `#`.' }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/no-import-type-side-effects': 'error',
   '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],

@@ -34,8 +34,8 @@ const perSecond = async (run: (durationMs: number) => Promise<number>): Promise<
 
 /** Documents with the keys and the size of commits, without their logic. */
 class PlainCollection {
-  #position = 0;
-  readonly #videoIds = Array.from({ length: CALLERS }, () => randomUUID());
+  private position = 0;
+  private readonly videoIds = Array.from({ length: CALLERS }, () => randomUUID());
 
   constructor(
     private readonly connection: MongoConnection,
@@ -46,7 +46,7 @@ class PlainCollection {
   async create(unique: boolean): Promise<void> {
     await this.connection.mongoose.createCollection(this.name);
     if (!unique) return;
-    await this.#collection.createIndexes([
+    await this.collection.createIndexes([
       { key: { streamId: 1, streamVersion: 1 }, unique: true, name: 'streamVersion' },
       { key: { commandId: 1 }, unique: true, name: 'commandId' },
     ]);
@@ -54,29 +54,29 @@ class PlainCollection {
 
   async insertMany(durationMs: number): Promise<number> {
     const end = performance.now() + durationMs;
-    const before = this.#position;
+    const before = this.position;
     while (performance.now() < end)
-      await this.#collection.insertMany(
-        this.#videoIds.map((videoId) => this.#document(videoId)),
+      await this.collection.insertMany(
+        this.videoIds.map((videoId) => this.document(videoId)),
         { ordered: true },
       );
-    return this.#position - before;
+    return this.position - before;
   }
 
   async insertOne(durationMs: number): Promise<number> {
     const end = performance.now() + durationMs;
-    const before = this.#position;
-    while (performance.now() < end) await this.#collection.insertOne(this.#document(randomUUID()));
-    return this.#position - before;
+    const before = this.position;
+    while (performance.now() < end) await this.collection.insertOne(this.document(randomUUID()));
+    return this.position - before;
   }
 
-  get #collection() {
+  private get collection() {
     return this.connection.collection<{ _id: number }>(this.name);
   }
 
-  #document(videoId: string) {
-    const { expectedVersion, ...commit } = commitOf(videoId, this.#position);
-    return { _id: ++this.#position, streamVersion: expectedVersion, ...commit };
+  private document(videoId: string) {
+    const { expectedVersion, ...commit } = commitOf(videoId, this.position);
+    return { _id: ++this.position, streamVersion: expectedVersion, ...commit };
   }
 }
 

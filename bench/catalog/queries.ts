@@ -1,5 +1,4 @@
-import { knownVideo, titleSortKey } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { type CatalogEntry, knownVideo, titleSortKey } from '@reelog/domain';
 import type { CatalogListQuery, CatalogQueries, CatalogSort } from '@reelog/read-models';
 import { decodeCursor, encodeCursor } from '../../libs/read-models/src/catalog/catalog-cursor.js';
 import { VIDEOS, videoId } from './library.js';

@@ -9,8 +9,13 @@ import { clientAddressBehind } from '../../apps/api/src/http/client-address.js';
 import { httpParts } from '../../apps/api/src/http/http.module.js';
 import { createHttpAdapter } from '../../apps/api/src/http/http-server.js';
 import { FeedAdapter } from '../../apps/api/src/updates/feed-adapter.js';
-import { DEFAULT_LIMITS, FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from '../../apps/api/src/updates/feed-host.js';
-import type { FeedHost } from '../../apps/api/src/updates/feed-host.js';
+import {
+  DEFAULT_LIMITS,
+  FEED_HOST,
+  FEED_LIMITS,
+  type FeedHost,
+  SESSION_SERVICES,
+} from '../../apps/api/src/updates/feed-host.js';
 import { encodeFrame } from '../../apps/api/src/updates/shared-frame.js';
 import { Library } from '../../apps/api/src/updates/testing/library.fixture.js';
 import { feedOver } from '../../apps/api/src/updates/testing/paced-client.fixture.js';

@@ -24,13 +24,13 @@ export const commitOf = (videoId: string, expectedVersion: number): Commit => ({
 
 /** Callers that append one event after another, each to a stream of its own. */
 export class Callers {
-  readonly #versions: Map<string, number>;
+  private readonly versions: Map<string, number>;
 
   constructor(
     private readonly log: EventLog,
     count: number,
   ) {
-    this.#versions = new Map(Array.from({ length: count }, () => [randomUUID(), 0]));
+    this.versions = new Map(Array.from({ length: count }, () => [randomUUID(), 0]));
   }
 
   /** Appends for a while. @returns the number of acknowledged appends */
@@ -39,12 +39,12 @@ export class Callers {
     let acknowledged = 0;
     const one = async (videoId: string): Promise<void> => {
       while (performance.now() < end) {
-        const { streamVersion } = await this.log.append(commitOf(videoId, this.#versions.get(videoId) ?? 0));
-        this.#versions.set(videoId, streamVersion);
+        const { streamVersion } = await this.log.append(commitOf(videoId, this.versions.get(videoId) ?? 0));
+        this.versions.set(videoId, streamVersion);
         acknowledged++;
       }
     };
-    await Promise.all([...this.#versions.keys()].map(one));
+    await Promise.all([...this.versions.keys()].map(one));
     return acknowledged;
   }
 }

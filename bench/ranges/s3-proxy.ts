@@ -1,5 +1,4 @@
-import { S3ObjectStore } from '@reelog/s3';
-import type { S3Options } from '@reelog/s3';
+import { S3ObjectStore, type S3Options } from '@reelog/s3';
 import { fastify } from 'fastify';
 import { sendObject } from '../../apps/api/src/http/byte-streaming/send-object.js';
 import { describeObject } from '../../apps/api/src/videos/describe-object.js';

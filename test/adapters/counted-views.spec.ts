@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { viewIdentity, viewsStream } from '@reelog/domain';
-import type { View } from '@reelog/domain';
-import { EventLogUnavailableError } from '../../libs/events/src/event-log.port.js';
-import type { EventLog } from '../../libs/events/src/event-log.port.js';
+import { type View, viewIdentity, viewsStream } from '@reelog/domain';
+import { type EventLog, EventLogUnavailableError } from '../../libs/events/src/event-log.port.js';
 import { createSqliteLog } from '../../adapters/sqlite/src/log/testing/create-sqlite-log.js';
 import { CountedViews } from '../../libs/views/src/counted-views.js';
 import { LogViewLedger } from '../../libs/views/src/log.view-ledger.js';

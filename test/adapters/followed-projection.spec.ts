@@ -1,8 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOG_VERSION } from '@reelog/domain';
-import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
+import { CATALOG_VERSION, type CatalogEntry, type RecordedEvent } from '@reelog/domain';
 import { catalogTables } from '../../adapters/sqlite/src/read-models/catalog.tables.js';
 import { SqliteGenerations } from '../../adapters/sqlite/src/read-models/projection-generations.js';
 import { catalogProjection } from '../../libs/read-models/src/catalog/catalog.projection.js';

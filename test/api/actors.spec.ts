@@ -4,13 +4,22 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { videoStream } from '@reelog/domain';
-import type { DomainEvent } from '@reelog/domain';
+import { type DomainEvent, videoStream } from '@reelog/domain';
 import { FileObjectStore } from '@reelog/files';
 import { SqliteEventLog } from '@reelog/sqlite';
 import { makeClip } from '../media/make-clip.js';
-import { adminVideo, eventsOf, head, json, problem, processed, uploaded, write } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
+import {
+  adminVideo,
+  eventsOf,
+  head,
+  json,
+  type Page,
+  problem,
+  processed,
+  uploaded,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { AUDITOR_KEY, Server, removeData } from '../support/server.js';
 
 interface AuditEvent {

@@ -6,8 +6,19 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { eventually, head, json, problem, processed, readyVideo, uploaded, write } from '../support/client.js';
-import type { Head, Page, WriteAnswer } from '../support/client.js';
+import {
+  eventually,
+  head,
+  type Head,
+  json,
+  type Page,
+  problem,
+  processed,
+  readyVideo,
+  uploaded,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { inEmbeddedProfile } from '../support/installation.js';
 import { AUDITOR_KEY, Server, removeData } from '../support/server.js';

@@ -1,10 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { makeClip } from '../media/make-clip.js';
-import { adminVideo, json, readyVideo, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
-import { rawRequest } from '../support/raw-http.js';
-import type { RawAnswer } from '../support/raw-http.js';
+import { adminVideo, json, readyVideo, write, type WriteAnswer } from '../support/client.js';
+import { type RawAnswer, rawRequest } from '../support/raw-http.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 let server: Server;

@@ -8,13 +8,14 @@ import {
   eventsOf,
   head,
   json,
+  type Page,
   problem,
   processed,
   readyVideo,
   uploaded,
   write,
+  type WriteAnswer,
 } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 
 let server: Server;

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
-import type { BrokenFile } from '../media/make-broken-file.js';
+import { type BrokenFile, makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
 import type { StoredEvent } from '../../libs/domain/src/events/recorded-event.js';
@@ -13,13 +12,14 @@ import {
   eventsOf,
   eventually,
   json,
+  type Page,
   problem,
   processed,
   readyVideo,
   uploaded,
   write,
+  type WriteAnswer,
 } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
 import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { problem } from '../support/client.js';
-import type { ProblemAnswer } from '../support/client.js';
-import { rawRequest, saidTo } from '../support/raw-http.js';
-import type { RawAnswer } from '../support/raw-http.js';
+import { problem, type ProblemAnswer } from '../support/client.js';
+import { type RawAnswer, rawRequest, saidTo } from '../support/raw-http.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const MAX_UPLOAD_BYTES = 1_000_000;

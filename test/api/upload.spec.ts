@@ -1,11 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { adminVideo, eventually, head, json, problem, processed, upload, uploaded, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import {
+  adminVideo,
+  eventually,
+  head,
+  json,
+  problem,
+  processed,
+  upload,
+  uploaded,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { storedFiles, storedOriginals, unfinishedFiles } from '../support/data-folder.js';
-import { LAST_BOUNDARY, multipartBody, openUpload, partHead, postForm, writeRepeatedly } from '../support/multipart.js';
-import type { Part } from '../support/multipart.js';
+import {
+  LAST_BOUNDARY,
+  multipartBody,
+  openUpload,
+  type Part,
+  partHead,
+  postForm,
+  writeRepeatedly,
+} from '../support/multipart.js';
 import { answerTo } from '../support/raw-http.js';
 import { residentBytes } from '../support/process-info.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';

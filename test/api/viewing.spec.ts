@@ -7,14 +7,15 @@ import {
   catalog,
   eventually,
   json,
+  type Page,
   problem,
   processed,
   readyVideo,
   rebuildCatalog,
   uploaded,
   write,
+  type WriteAnswer,
 } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
 import { Gate } from '../support/gate.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 

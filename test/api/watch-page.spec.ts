@@ -1,8 +1,7 @@
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { adminVideo, json, processed, readyVideo, uploaded, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import { adminVideo, json, processed, readyVideo, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { rawRequest, saidTo } from '../support/raw-http.js';
 import { Server } from '../support/server.js';
 

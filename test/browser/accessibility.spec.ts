@@ -2,8 +2,14 @@ import type { Browser, Page } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { allIsStill, faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, openSignInLink, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
+import {
+  comesToEqual,
+  launchBrowser,
+  newVisitor,
+  openSignInLink,
+  visit,
+  type WatchedPage,
+} from '../support/browser.js';
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 

@@ -11,8 +11,8 @@ import {
   markPage,
   newVisitor,
   visit,
+  type WatchedPage,
 } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
 import {
   catalog,
   eventually,

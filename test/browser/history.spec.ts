@@ -3,10 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import type { Browser, Request } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
-import { head, json, processed, readyVideo, uploaded, write } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
+import { comesToEqual, launchBrowser, visit, type WatchedPage } from '../support/browser.js';
+import { head, json, type Page, processed, readyVideo, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { AUDITOR_KEY, Server } from '../support/server.js';
 
 interface RecordedEvent {

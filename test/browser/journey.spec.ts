@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
-import { brightnessOf, isStillMarked, launchBrowser, markPage, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
+import { brightnessOf, isStillMarked, launchBrowser, markPage, visit, type WatchedPage } from '../support/browser.js';
 import { catalog, eventually } from '../support/client.js';
 import { inDistributedProfile, isDistributed } from '../support/installation.js';
 import { MANAGER_KEY, Server } from '../support/server.js';

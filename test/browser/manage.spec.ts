@@ -1,10 +1,18 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, newVisitor, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
-import { adminVideo, eventsOf, eventually, json, processed, readyVideo, uploaded, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import { comesToEqual, launchBrowser, newVisitor, visit, type WatchedPage } from '../support/browser.js';
+import {
+  adminVideo,
+  eventsOf,
+  eventually,
+  json,
+  processed,
+  readyVideo,
+  uploaded,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 /** The feed of a page, which the test can hold back: what the server says meanwhile comes late. */

@@ -3,8 +3,7 @@ import type { Browser, CDPSession, Locator, Page, Route } from 'playwright-core'
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
+import { comesToEqual, launchBrowser, visit, type WatchedPage } from '../support/browser.js';
 import { catalog, eventsOf, eventually } from '../support/client.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 

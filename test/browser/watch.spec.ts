@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor, visit } from '../support/browser.js';
-import type { WatchedPage } from '../support/browser.js';
+import {
+  brightnessOf,
+  comesToEqual,
+  hoverAt,
+  launchBrowser,
+  newVisitor,
+  visit,
+  type WatchedPage,
+} from '../support/browser.js';
 import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
 import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
 import { Server } from '../support/server.js';

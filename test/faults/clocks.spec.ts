@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { makeClip } from '../media/make-clip.js';
-import { adminVideo, eventually, json, readyVideo, write } from '../support/client.js';
-import type { Requester, WriteAnswer } from '../support/client.js';
+import {
+  adminVideo,
+  eventually,
+  json,
+  readyVideo,
+  type Requester,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
 import { expectSound } from './expect-sound.js';
 import { health } from './health.js';

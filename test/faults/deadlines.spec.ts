@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { makeClip } from '../media/make-clip.js';
-import { eventually, json, problem, uploaded, write } from '../support/client.js';
-import type { Page, ProblemAnswer } from '../support/client.js';
+import { eventually, json, type Page, problem, type ProblemAnswer, uploaded, write } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
 import { startService, stopService } from '../support/services-control.js';
 import { AUDITOR_KEY } from '../support/server.js';

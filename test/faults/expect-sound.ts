@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { foldCatalog, videoIdOf } from '../../libs/domain/src/index.js';
-import type { CatalogEntry, RecordedEvent } from '../../libs/domain/src/index.js';
+import { type CatalogEntry, foldCatalog, type RecordedEvent, videoIdOf } from '../../libs/domain/src/index.js';
 import { sharedSecrets } from '../../apps/api/src/auth/shared-secrets.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { eventually, head, json, loggedEvents, processed } from '../support/client.js';
-import type { Page, Requester } from '../support/client.js';
+import { eventually, head, json, loggedEvents, type Page, processed, type Requester } from '../support/client.js';
 import { SHARED_SECRET } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY } from '../support/server.js';
 import type { Acknowledged } from './load.js';

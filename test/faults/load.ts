@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { upload } from '../support/client.js';
-import type { Requester, WriteAnswer } from '../support/client.js';
+import { type Requester, upload, type WriteAnswer } from '../support/client.js';
 import { UnansweredError } from '../support/cluster.js';
 import { MANAGER_KEY } from '../support/server.js';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
 import { MongoConnection, MongoEventLog } from '../../adapters/mongo/src/index.js';
-import { videoStream, viewsStream } from '../../libs/domain/src/index.js';
-import type { DomainEvent } from '../../libs/domain/src/index.js';
+import { type DomainEvent, videoStream, viewsStream } from '../../libs/domain/src/index.js';
 import { uploadOf } from '../../libs/domain/src/testing/sample-videos.js';
 import { aCommit, digest, range } from '../../libs/events/src/testing/sample-commits.js';
 import { eventually, json } from '../support/client.js';

@@ -1,6 +1,5 @@
 import { makeBrokenFile } from '../media/make-broken-file.js';
-import { eventually, head, json, processed, uploaded, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import { eventually, head, json, processed, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
 import { openUpload, partHead, writeRepeatedly } from '../support/multipart.js';
 import { MANAGER_KEY } from '../support/server.js';

@@ -11,12 +11,21 @@ import { restoreCommand } from '../../apps/api/src/maintenance/backup/restore.co
 import type { Command } from '../../apps/api/src/maintenance/command.js';
 import { Opened } from '../../libs/platform/src/index.js';
 import { makeClip } from '../media/make-clip.js';
-import { catalog, eventsOf, eventually, head, json, problem, readyVideo, upload, uploaded } from '../support/client.js';
-import type { Page } from '../support/client.js';
-import { write } from '../support/client.js';
+import {
+  catalog,
+  eventsOf,
+  eventually,
+  head,
+  json,
+  type Page,
+  problem,
+  readyVideo,
+  upload,
+  uploaded,
+  write,
+} from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
-import { maintain } from '../support/maintenance.js';
-import type { Ended, MaintenanceCommand } from '../support/maintenance.js';
+import { type Ended, maintain, type MaintenanceCommand } from '../support/maintenance.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, apiSettings } from '../support/server.js';
 
 jest.setTimeout(180_000);

@@ -11,12 +11,13 @@ import {
   head,
   json,
   loggedEvents,
+  type Page,
   processed,
   readyVideo,
   uploaded,
   write,
+  type WriteAnswer,
 } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
 import { filesBelow, storedFiles, unfinishedFiles } from '../support/data-folder.js';
 import { ffmpegInRealTime } from '../support/gate.js';
 import { openUpload, partHead, writeRepeatedly } from '../support/multipart.js';

@@ -3,16 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { verifyExport } from '@reelog/events';
-import type { Commit, Verification } from '@reelog/events';
+import { type Commit, type Verification, verifyExport } from '@reelog/events';
 import Database from 'libsql';
 import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
-import { damagePage, randomNumbers } from '../../adapters/sqlite/src/log/testing/damage-page.js';
-import type { Damage } from '../../adapters/sqlite/src/log/testing/damage-page.js';
+import { type Damage, damagePage, randomNumbers } from '../../adapters/sqlite/src/log/testing/damage-page.js';
 import { fillLog } from '../../adapters/sqlite/src/log/testing/fill-log.js';
-import { eventually, head, json, problem, write } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
+import { eventually, head, json, type Page, problem, write, type WriteAnswer } from '../support/client.js';
 import { inEmbeddedProfile } from '../support/installation.js';
 import { AUDITOR_KEY, Server } from '../support/server.js';
 

@@ -5,8 +5,7 @@ import { Agent, request } from 'node:http';
 import { makeClip } from '../media/make-clip.js';
 import { eventsOf, eventually, processed, uploaded } from '../support/client.js';
 import { multipartBody } from '../support/multipart.js';
-import { answerTo, rawConnection } from '../support/raw-http.js';
-import type { RawAnswer } from '../support/raw-http.js';
+import { answerTo, type RawAnswer, rawConnection } from '../support/raw-http.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;

@@ -1,6 +1,5 @@
 import { makeBrokenFile } from '../media/make-broken-file.js';
-import { catalog, eventually, json, problem, processed, uploaded, write } from '../support/client.js';
-import type { WriteAnswer } from '../support/client.js';
+import { catalog, eventually, json, problem, processed, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { Server } from '../support/server.js';
 import { SmallDisk } from '../support/small-disk.js';
 

@@ -10,8 +10,17 @@ import { SqliteEventLog, SqliteLogAudit } from '../../adapters/sqlite/src/index.
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { placeGoldenLog } from '../golden/golden-log.js';
 import { makeClip } from '../media/make-clip.js';
-import { eventually, head, json, loggedEvents, processed, upload, write } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
+import {
+  eventually,
+  head,
+  json,
+  loggedEvents,
+  type Page,
+  processed,
+  upload,
+  write,
+  type WriteAnswer,
+} from '../support/client.js';
 import { maintain } from '../support/maintenance.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, apiSettings } from '../support/server.js';
 

@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { StoredEvent } from '../../libs/domain/src/events/recorded-event.js';
-import { GOLDEN_COMMITS, goldenEvents, goldenLines, goldenVideos } from '../golden/golden-log.js';
-import { placeGoldenLog, placeGoldenOriginals } from '../golden/golden-log.js';
+import {
+  GOLDEN_COMMITS,
+  goldenEvents,
+  goldenLines,
+  goldenVideos,
+  placeGoldenLog,
+  placeGoldenOriginals,
+} from '../golden/golden-log.js';
 import { makeBrokenFile } from '../media/make-broken-file.js';
-import { eventually, head, json, uploaded, write } from '../support/client.js';
-import type { Page, WriteAnswer } from '../support/client.js';
+import { eventually, head, json, type Page, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 import { verifyByHand } from '../support/verify-by-hand.js';

@@ -1,11 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { renameSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { videoStream } from '../../libs/domain/src/index.js';
-import type { StoredEvent } from '../../libs/domain/src/index.js';
+import { type StoredEvent, videoStream } from '../../libs/domain/src/index.js';
 import { LOG_FORMAT } from '../../libs/events/src/log-format.js';
 import { aCommit, retitled } from '../../libs/events/src/testing/sample-commits.js';
 import { SqliteLogWriter } from '../../adapters/sqlite/src/log/log-writer.js';
@@ -19,16 +29,15 @@ import {
   eventually,
   head,
   json,
+  type Page,
   problem,
   readyVideo,
   upload,
   uploaded,
   write,
 } from '../support/client.js';
-import type { Page } from '../support/client.js';
 import { filesBelow } from '../support/data-folder.js';
-import { maintain } from '../support/maintenance.js';
-import type { Ended } from '../support/maintenance.js';
+import { type Ended, maintain } from '../support/maintenance.js';
 import { AUDITOR_KEY, Server, apiSettings } from '../support/server.js';
 
 const DAY_MS = 24 * 3600_000;

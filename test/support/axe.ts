@@ -1,5 +1,4 @@
-import { source as axe } from 'axe-core';
-import type { AxeResults } from 'axe-core';
+import { type AxeResults, source as axe } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { decode } from 'jpeg-js';
 
 /** As `npm test` finds it; or else by its usual names. */

@@ -1,7 +1,5 @@
-import { request } from 'node:http';
-import type { ClientRequest } from 'node:http';
-import { MANAGER_KEY } from './server.js';
-import type { Server } from './server.js';
+import { type ClientRequest, request } from 'node:http';
+import { MANAGER_KEY, type Server } from './server.js';
 
 const BOUNDARY = 'reelog-test-boundary';
 

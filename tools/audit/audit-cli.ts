@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import { verifyExport } from '@reelog/events';
-import type { Verification } from '@reelog/events';
+import { type Verification, verifyExport } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
-import { compareObjects } from './compare-objects.js';
-import type { ObjectComparison } from './compare-objects.js';
+import { compareObjects, type ObjectComparison } from './compare-objects.js';
 import { DamagedFileError, exportLines } from './export-lines.js';
 import { NamedObjects } from './named-objects.js';
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NAMED_PREFIXES } from '@reelog/domain';
-import type { NamedObject } from '@reelog/domain';
+import { NAMED_PREFIXES, type NamedObject } from '@reelog/domain';
 import { listFiles } from '@reelog/files';
 import type { NamedObjects } from './named-objects.js';
 

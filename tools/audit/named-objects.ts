@@ -1,53 +1,60 @@
-import { NAMING_TYPES, objectsNamedBy } from '@reelog/domain';
-import type { IntegrityChecked, NamedObject, StoredEvent, VideoEvent, VideoPurged } from '@reelog/domain';
+import {
+  type IntegrityChecked,
+  type NamedObject,
+  NAMING_TYPES,
+  objectsNamedBy,
+  type StoredEvent,
+  type VideoEvent,
+  type VideoPurged,
+} from '@reelog/domain';
 import { upcast } from '@reelog/events';
 
 /** The objects that the events of an export name, with the digests that the export has of them. */
 export class NamedObjects {
-  readonly #objects = new Map<string, NamedObject>();
+  private readonly objects = new Map<string, NamedObject>();
 
   get all(): Iterable<NamedObject> {
-    return this.#objects.values();
+    return this.objects.values();
   }
 
   has(key: string): boolean {
-    return this.#objects.has(key);
+    return this.objects.has(key);
   }
 
   /** Passes the lines of an export on, and learns from them. */
   async *learnFrom(lines: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const line of lines) {
-      this.#learn(line);
+      this.learn(line);
       yield line;
     }
   }
 
   /** What cannot be understood names nothing: whether it is in order is for the verification to say. */
-  #learn(line: string): void {
+  private learn(line: string): void {
     try {
       const event = JSON.parse(line) as Partial<StoredEvent>;
-      if ((NAMING_TYPES as readonly unknown[]).includes(event.type)) this.#name(event as StoredEvent);
-      else if (event.type === 'IntegrityChecked') this.#baseline(event.data as IntegrityChecked['data']);
-      else if (event.type === 'VideoPurged') this.#purge(event.data as VideoPurged['data']);
+      if ((NAMING_TYPES as readonly unknown[]).includes(event.type)) this.name(event as StoredEvent);
+      else if (event.type === 'IntegrityChecked') this.baseline(event.data as IntegrityChecked['data']);
+      else if (event.type === 'VideoPurged') this.purge(event.data as VideoPurged['data']);
     } catch {
       return;
     }
   }
 
-  #name(event: StoredEvent): void {
-    for (const object of objectsNamedBy(upcast(event) as VideoEvent)) this.#objects.set(object.key, object);
+  private name(event: StoredEvent): void {
+    for (const object of objectsNamedBy(upcast(event) as VideoEvent)) this.objects.set(object.key, object);
   }
 
-  #baseline(data: IntegrityChecked['data']): void {
+  private baseline(data: IntegrityChecked['data']): void {
     if (data.kind !== 'baseline') return;
     for (const digest of data.objects) {
-      const named = this.#objects.get(digest.key);
+      const named = this.objects.get(digest.key);
       if (named && named.sha256 === undefined)
-        this.#objects.set(digest.key, { ...digest, ...named, sha256: digest.sha256 });
+        this.objects.set(digest.key, { ...digest, ...named, sha256: digest.sha256 });
     }
   }
 
-  #purge({ objectKeys }: VideoPurged['data']): void {
-    for (const key of objectKeys) this.#objects.delete(key);
+  private purge({ objectKeys }: VideoPurged['data']): void {
+    for (const key of objectKeys) this.objects.delete(key);
   }
 }

@@ -4,8 +4,7 @@ import { StepFailed, run } from '../../scripts/support/run.mjs';
 import { dataFolder } from './folders.js';
 import { HOST, answers } from './network.js';
 import { DATA, inPostgresRoot, postgresRoot } from './postgres-root.js';
-import { isInUse } from './processes.js';
-import type { Command } from './processes.js';
+import { type Command, isInUse } from './processes.js';
 import { goProgram } from './provide.js';
 import type { Service } from './service.js';
 

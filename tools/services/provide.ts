@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StepFailed, run, seconds } from '../../scripts/support/run.mjs';
-import type { RunOptions } from '../../scripts/support/run.mjs';
+import { run, type RunOptions, seconds, StepFailed } from '../../scripts/support/run.mjs';
 import { installPackages, onPath } from '../support/find-tools.js';
 import { inCache, made } from './folders.js';
 

@@ -1,7 +1,6 @@
 import { seconds } from '../../scripts/support/run.mjs';
 import { freePort, isFree } from './network.js';
-import { end, isAlive, launch, untilReady } from './processes.js';
-import type { Started } from './processes.js';
+import { end, isAlive, launch, type Started, untilReady } from './processes.js';
 import type { Paths, Ports, Service } from './service.js';
 import { addressOf, setState, stateOf } from './state.js';
 

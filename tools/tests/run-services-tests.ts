@@ -1,8 +1,7 @@
 import { inCi } from '../../scripts/support/project.mjs';
 import { Interrupted, StepFailed } from '../../scripts/support/run.mjs';
 import { setUp } from '../../scripts/support/setup.mjs';
-import { sum } from '../../scripts/support/tally.mjs';
-import type { Tally } from '../../scripts/support/tally.mjs';
+import { sum, type Tally } from '../../scripts/support/tally.mjs';
 import { GUIDE } from '../services/provide.js';
 import type { Settings } from '../services/service.js';
 import { withServices } from '../services/with-services.js';

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setUp } from '../../scripts/support/setup.mjs';
-import { sum } from '../../scripts/support/tally.mjs';
-import type { Tally } from '../../scripts/support/tally.mjs';
+import { sum, type Tally } from '../../scripts/support/tally.mjs';
 import { ffmpegEnvironment } from '../support/find-tools.js';
 import { browserTests, builtThreads, jest } from './jest.js';
 

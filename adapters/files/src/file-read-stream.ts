@@ -6,7 +6,7 @@ import type { FileLease } from './open-files.js';
 
 /** The bytes of an open file from `start` to before `end`. Always releases the file. */
 export class FileReadStream extends Readable implements ObjectBody {
-  #reading: Promise<void> = Promise.resolve();
+  private reading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly lease: FileLease,
@@ -24,7 +24,7 @@ export class FileReadStream extends Readable implements ObjectBody {
   }
 
   override _read(): void {
-    this.#reading = this.#nextChunk().then(
+    this.reading = this.nextChunk().then(
       (chunk) => void this.push(chunk),
       (error: Error) => void this.destroy(error),
     );
@@ -33,13 +33,13 @@ export class FileReadStream extends Readable implements ObjectBody {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.buffers.endRead();
     // The file must not be closed under a read.
-    void this.#reading.then(() => {
+    void this.reading.then(() => {
       this.lease.release();
       done(error);
     });
   }
 
-  async #nextChunk(): Promise<Buffer | null> {
+  private async nextChunk(): Promise<Buffer | null> {
     const missingBytes = this.end - this.position;
     if (missingBytes === 0) return null;
     const buffer = this.buffers.acquire();

@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isObject } from '@reelog/events';
-import type { ActorDirectory, NamedActor } from '@reelog/events';
+import { type ActorDirectory, isObject, type NamedActor } from '@reelog/events';
 import { Semaphore } from '@reelog/platform/waiting';
 
 interface Content {
@@ -15,17 +14,17 @@ const EMPTY: Content = { actors: {}, read: { logId: '', position: 0 } };
 
 /** The directory in a small JSON file, readable only by its owner, for the one process that has the data folder. */
 export class FileActorDirectory implements ActorDirectory {
-  #idByName = new Map<string, string>();
-  #nameById = new Map<string, string>();
-  #read: Content['read'];
-  readonly #writing = new Semaphore(1);
+  private idByName = new Map<string, string>();
+  private nameById = new Map<string, string>();
+  private read: Content['read'];
+  private readonly writing = new Semaphore(1);
 
   private constructor(
     private readonly path: string,
     content: Content,
   ) {
-    this.#read = content.read;
-    for (const [name, id] of Object.entries(content.actors)) this.#remember(name, id);
+    this.read = content.read;
+    for (const [name, id] of Object.entries(content.actors)) this.remember(name, id);
   }
 
   /** A missing or damaged file counts as empty: its content can be built again from the log. */
@@ -35,45 +34,45 @@ export class FileActorDirectory implements ActorDirectory {
   }
 
   async idOf(name: string): Promise<string | undefined> {
-    return this.#idByName.get(name);
+    return this.idByName.get(name);
   }
 
   async nameOf(id: string): Promise<string | undefined> {
-    return this.#nameById.get(id);
+    return this.nameById.get(id);
   }
 
   async all(): Promise<readonly NamedActor[]> {
-    return [...this.#idByName].map(([name, id]) => ({ name, id }));
+    return [...this.idByName].map(([name, id]) => ({ name, id }));
   }
 
   add(name: string, id: string): Promise<string> {
-    return this.#writing.run(async () => {
-      const known = this.#idByName.get(name);
+    return this.writing.run(async () => {
+      const known = this.idByName.get(name);
       if (known !== undefined) return known;
-      await this.#write([...this.#idByName, [name, id]], this.#read);
-      this.#remember(name, id);
+      await this.write([...this.idByName, [name, id]], this.read);
+      this.remember(name, id);
       return id;
     });
   }
 
   async readUpTo(logId: string): Promise<number> {
-    return this.#read.logId === logId ? this.#read.position : 0;
+    return this.read.logId === logId ? this.read.position : 0;
   }
 
   noteRead(logId: string, position: number): Promise<void> {
-    return this.#writing.run(async () => {
+    return this.writing.run(async () => {
       const read = { logId, position };
-      await this.#write([...this.#idByName], read);
-      this.#read = read;
+      await this.write([...this.idByName], read);
+      this.read = read;
     });
   }
 
-  #remember(name: string, id: string): void {
-    this.#idByName.set(name, id);
-    this.#nameById.set(id, name);
+  private remember(name: string, id: string): void {
+    this.idByName.set(name, id);
+    this.nameById.set(id, name);
   }
 
-  async #write(rows: readonly (readonly [string, string])[], read: Content['read']): Promise<void> {
+  private async write(rows: readonly (readonly [string, string])[], read: Content['read']): Promise<void> {
     const content: Content = { actors: Object.fromEntries(rows), read };
     await replaceFile(this.path, `${JSON.stringify(content, null, 2)}\n`);
   }

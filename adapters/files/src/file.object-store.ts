@@ -1,35 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readFile, readdir, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { addAbortSignal } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import {
   assertKeyPrefix,
   assertObjectKey,
+  type ByteRange,
   InvalidKeyError,
+  type ObjectBody,
   ObjectNotFoundError,
+  type ObjectStat,
+  type PlaceStore,
+  type PutOptions,
   ReadBuffers,
   Sha256Thread,
-} from '@reelog/storage';
-import type {
-  ByteRange,
-  ObjectBody,
-  ObjectStat,
-  PlaceStore,
-  PutOptions,
-  StoreContainer,
-  StoredObject,
+  type StoreContainer,
+  type StoredObject,
 } from '@reelog/storage';
 import { hasCode, toStorageError, whenMissing } from './file-errors.js';
 import { FileReadStream } from './file-read-stream.js';
 import { existsAt, makeFolders, removeEmptyFolders, syncFolders } from './folders.js';
-import { writeHashed } from './hashed-write.js';
-import type { WrittenFile } from './hashed-write.js';
+import { writeHashed, type WrittenFile } from './hashed-write.js';
 import { listFiles } from './list-files.js';
-import { OpenFiles } from './open-files.js';
-import type { OpenedFile } from './open-files.js';
+import { type OpenedFile, OpenFiles } from './open-files.js';
 
 /** No key has this name, because `~` is not allowed in keys. */
 const TEMPORARY_FOLDER = '~tmp';
@@ -42,10 +36,10 @@ const PUBLISH_ATTEMPTS = 100;
  * it to its place, and fsyncs the folders up to the root. A crash before the rename leaves only a temporary file.
  */
 export class FileObjectStore implements PlaceStore, StoreContainer {
-  readonly #readBuffers = new ReadBuffers();
-  readonly #openFiles = new OpenFiles((key) => this.#openFile(key));
+  private readonly readBuffers = new ReadBuffers();
+  private readonly openFiles = new OpenFiles((key) => this.openFile(key));
   /** Names of the temporary files of running puts. */
-  readonly #underWay = new Set<string>();
+  private readonly underWay = new Set<string>();
 
   private constructor(
     private readonly root: string,
@@ -76,10 +70,10 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     // The body may fail before it is first read; reading it then reports the failure.
     body.on('error', () => undefined);
     try {
-      const path = this.#pathOf(key);
+      const path = this.pathOf(key);
       options.signal?.throwIfAborted();
       if (options.signal) addAbortSignal(options.signal, body);
-      return { key, ...(await this.#putFile(key, path, body, options)) };
+      return { key, ...(await this.putFile(key, path, body, options)) };
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw toStorageError(error);
@@ -89,8 +83,8 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
   }
 
   async stat(key: string): Promise<ObjectStat | undefined> {
-    const path = this.#pathOf(key);
-    const known = this.#openFiles.statOf(key);
+    const path = this.pathOf(key);
+    const known = this.openFiles.statOf(key);
     if (known) return known;
     const stat = (await existsAt(path)) ? await lstat(path).catch(whenMissing(undefined)) : undefined;
     if (!stat?.isFile()) return undefined;
@@ -99,36 +93,36 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
 
   async read(key: string, range?: ByteRange): Promise<ObjectBody> {
     assertObjectKey(key);
-    const lease = await this.#openFiles.lease(key);
+    const lease = await this.openFiles.lease(key);
     const { sizeBytes } = lease.stat;
     if (range && !liesWithin(range, sizeBytes)) {
       lease.release();
       throw new RangeError(`Bytes ${range.start} to ${range.end} do not lie inside the ${sizeBytes} bytes of ${key}`);
     }
-    return new FileReadStream(lease, range?.start ?? 0, range ? range.end + 1 : sizeBytes, this.#readBuffers);
+    return new FileReadStream(lease, range?.start ?? 0, range ? range.end + 1 : sizeBytes, this.readBuffers);
   }
 
   /** Not fsynced: after a power cut the object may be back, and the purge deletes it again. */
   async delete(key: string): Promise<void> {
     if (!(await this.stat(key))) return;
-    const path = this.#pathOf(key);
+    const path = this.pathOf(key);
     await unlink(path).catch(whenMissing(undefined));
-    this.#openFiles.forget(key);
+    this.openFiles.forget(key);
     await removeEmptyFolders(this.root, dirname(path));
   }
 
   /** A rename; both folders are fsynced, the new one first. */
   async move(from: string, to: string): Promise<void> {
-    const source = this.#pathOf(from);
-    const target = this.#pathOf(to);
+    const source = this.pathOf(from);
+    const target = this.pathOf(to);
     if (!(await this.stat(from))) throw new ObjectNotFoundError(from);
     if (source === target) return;
     try {
-      await this.#publish(to, source, target);
+      await this.publish(to, source, target);
     } catch (error) {
       throw toStorageError(error);
     }
-    this.#openFiles.forget(from);
+    this.openFiles.forget(from);
     await syncFolders(this.root, dirname(source));
     await removeEmptyFolders(this.root, dirname(source));
   }
@@ -143,19 +137,19 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
   /** @returns an absolute path @throws ObjectNotFoundError */
   async locate(key: string): Promise<string> {
     if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
-    return this.#pathOf(key);
+    return this.pathOf(key);
   }
 
   /** As another process left it a moment ago. */
   async readFresh(key: string): Promise<Buffer | undefined> {
-    const path = this.#pathOf(key);
+    const path = this.pathOf(key);
     return (await existsAt(path)) ? readFile(path).catch(whenMissing(undefined)) : undefined;
   }
 
   /** Removes the leftovers of unfinished puts of a killed process: none of them has a key yet. */
   async sweep(): Promise<void> {
     const left = (await readdir(this.temporaryFolder).catch(whenMissing([]))).filter(
-      (name) => !this.#underWay.has(name),
+      (name) => !this.underWay.has(name),
     );
     for (const name of left) await rm(join(this.temporaryFolder, name), { recursive: true, force: true });
   }
@@ -174,24 +168,29 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return `the folder ${this.root}`;
   }
 
-  async #putFile(key: string, path: string, body: Readable, { maxBytes, signal }: PutOptions): Promise<WrittenFile> {
+  private async putFile(
+    key: string,
+    path: string,
+    body: Readable,
+    { maxBytes, signal }: PutOptions,
+  ): Promise<WrittenFile> {
     const name = randomUUID();
     const temporary = join(this.temporaryFolder, name);
-    this.#underWay.add(name);
+    this.underWay.add(name);
     try {
-      const written = await this.#writeDurably(temporary, body, maxBytes ?? Infinity);
+      const written = await this.writeDurably(temporary, body, maxBytes ?? Infinity);
       signal?.throwIfAborted();
-      await this.#publish(key, temporary, path);
+      await this.publish(key, temporary, path);
       return written;
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     } finally {
-      this.#underWay.delete(name);
+      this.underWay.delete(name);
     }
   }
 
-  async #writeDurably(temporary: string, body: Readable, maxBytes: number): Promise<WrittenFile> {
+  private async writeDurably(temporary: string, body: Readable, maxBytes: number): Promise<WrittenFile> {
     const file = await open(temporary, 'wx');
     const sha256 = this.sha256Thread.begin();
     try {
@@ -204,7 +203,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     }
   }
 
-  async #publish(key: string, temporary: string, path: string): Promise<void> {
+  private async publish(key: string, temporary: string, path: string): Promise<void> {
     const folder = dirname(path);
     if (await isHeldByAnother(path)) throw new InvalidKeyError(key, 'something else is stored under that name');
     for (let attempt = 1; ; attempt++) {
@@ -218,12 +217,12 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
         if (!hasCode(error, 'ENOENT') || attempt === PUBLISH_ATTEMPTS) throw error;
       }
     }
-    this.#openFiles.forget(key);
+    this.openFiles.forget(key);
     await syncFolders(this.root, folder);
   }
 
-  async #openFile(key: string): Promise<OpenedFile> {
-    const path = this.#pathOf(key);
+  private async openFile(key: string): Promise<OpenedFile> {
+    const path = this.pathOf(key);
     if (!(await existsAt(path))) throw new ObjectNotFoundError(key);
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const file = await open(path, flags).catch(whenMissing(undefined));
@@ -234,7 +233,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     throw new ObjectNotFoundError(key);
   }
 
-  #pathOf(key: string): string {
+  private pathOf(key: string): string {
     assertObjectKey(key);
     return join(this.root, key);
   }

@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { ObjectTooLargeError } from '@reelog/storage';
-import type { Sha256 } from '@reelog/storage';
+import { ObjectTooLargeError, type Sha256 } from '@reelog/storage';
 
 /** Large enough for few system calls and thread hops, small enough for many uploads: each holds two. */
 const SLAB_BYTES = 1 << 20;

@@ -1,8 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { isKeySegment } from '@reelog/storage';
-import type { ObjectStat } from '@reelog/storage';
+import { isKeySegment, type ObjectStat } from '@reelog/storage';
 import { whenMissing } from './file-errors.js';
 
 /**

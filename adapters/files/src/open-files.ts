@@ -29,55 +29,55 @@ interface Entry {
  * more than reading a megabyte of it.
  */
 export class OpenFiles {
-  readonly #entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Entry>();
   /** In the order of their last readers. */
-  readonly #idle = new Set<string>();
+  private readonly idle = new Set<string>();
 
   constructor(private readonly open: (key: string) => Promise<OpenedFile>) {}
 
   /** @throws what opening throws */
   async lease(key: string): Promise<FileLease> {
-    const entry = this.#entries.get(key) ?? this.#add(key);
+    const entry = this.entries.get(key) ?? this.add(key);
     entry.readers++;
-    this.#idle.delete(key);
+    this.idle.delete(key);
     clearTimeout(entry.closing);
     const opened = await entry.opening;
-    return { ...opened, release: () => this.#release(key, entry) };
+    return { ...opened, release: () => this.release(key, entry) };
   }
 
   /** Facts about an open file, without a disk access. */
   statOf(key: string): ObjectStat | undefined {
-    return this.#entries.get(key)?.stat;
+    return this.entries.get(key)?.stat;
   }
 
   /** Later readers open the file again. */
   forget(key: string): void {
-    const entry = this.#entries.get(key);
+    const entry = this.entries.get(key);
     if (!entry) return;
-    this.#entries.delete(key);
-    this.#idle.delete(key);
+    this.entries.delete(key);
+    this.idle.delete(key);
     clearTimeout(entry.closing);
     entry.forgotten = true;
     if (entry.readers === 0) close(entry);
   }
 
-  #add(key: string): Entry {
+  private add(key: string): Entry {
     const entry: Entry = { opening: this.open(key), readers: 0, forgotten: false };
-    this.#entries.set(key, entry);
+    this.entries.set(key, entry);
     entry.opening.then(
       ({ stat }) => (entry.stat = stat),
-      () => this.#entries.get(key) === entry && this.#entries.delete(key),
+      () => this.entries.get(key) === entry && this.entries.delete(key),
     );
     return entry;
   }
 
-  #release(key: string, entry: Entry): void {
+  private release(key: string, entry: Entry): void {
     if (--entry.readers > 0) return;
     if (entry.forgotten) return close(entry);
-    this.#idle.add(key);
+    this.idle.add(key);
     entry.closing = setTimeout(() => this.forget(key), LINGER_MS).unref();
-    const [longestIdle] = this.#idle;
-    if (longestIdle !== undefined && this.#idle.size > IDLE_MAX) this.forget(longestIdle);
+    const [longestIdle] = this.idle;
+    if (longestIdle !== undefined && this.idle.size > IDLE_MAX) this.forget(longestIdle);
   }
 }
 

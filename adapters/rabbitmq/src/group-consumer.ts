@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '@reelog/messaging';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { RabbitChannel, settle } from './channel.js';
-import type { Outgoing } from './channel.js';
+import { type Outgoing, RabbitChannel, settle } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
-import { DELIVERY_LIMIT, outgoing, outgoingDeadLetter, readDelivery } from './delivery.js';
-import type { Delivery } from './delivery.js';
-import { declareGroup, retryDelays } from './queues.js';
-import type { RabbitLimits } from './queues.js';
+import { type Delivery, DELIVERY_LIMIT, outgoing, outgoingDeadLetter, readDelivery } from './delivery.js';
+import { declareGroup, type RabbitLimits, retryDelays } from './queues.js';
 
 export interface GroupConsumerOptions {
   readonly group: string;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InProcessAnnouncements } from '@reelog/messaging';
-import type { Announcements } from '@reelog/messaging';
+import { type Announcements, InProcessAnnouncements } from '@reelog/messaging';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { RabbitChannel, settle } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';

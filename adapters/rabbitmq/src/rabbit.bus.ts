@@ -1,5 +1,4 @@
-import { MessageBusUnavailableError, MessageNotAcceptedError } from '@reelog/messaging';
-import type { MessageBus } from '@reelog/messaging';
+import { type MessageBus, MessageBusUnavailableError, MessageNotAcceptedError } from '@reelog/messaging';
 import { Semaphore } from '@reelog/platform/waiting';
 import { RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { service } from '../../../test/services/services.js';
 import { MessageBusUnavailableError } from '../../../libs/messaging/src/message-bus.port.js';
 import { RabbitBus } from './rabbit.bus.js';

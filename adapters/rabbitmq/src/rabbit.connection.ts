@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '@reelog/messaging';
-import type { OnDeadLetter } from '@reelog/messaging';
+import { type OnDeadLetter, reasonOf } from '@reelog/messaging';
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { RabbitNames } from './names.js';

@@ -7,8 +7,7 @@ import { RabbitBus } from './rabbit.bus.js';
 import { RabbitDeadLetters } from './rabbit.dead-letters.js';
 import { RabbitStrategy } from './rabbit.strategy.js';
 import { listen } from './testing/listen.js';
-import { LIMITS, createRabbit, until } from './testing/rabbit-under-test.js';
-import type { RabbitUnderTest } from './testing/rabbit-under-test.js';
+import { createRabbit, LIMITS, type RabbitUnderTest, until } from './testing/rabbit-under-test.js';
 
 const DYING_CONSUMER = fileURLToPath(new URL('./testing/dying-consumer.child.ts', import.meta.url));
 const fails = () => Promise.reject(new Error('handler failed'));

@@ -1,12 +1,9 @@
-import { MessageBusUnavailableError } from '@reelog/messaging';
-import type { DeadLetter, DeadLetters } from '@reelog/messaging';
+import { type DeadLetter, type DeadLetters, MessageBusUnavailableError } from '@reelog/messaging';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
-import { outgoing, readDeadLetter } from './delivery.js';
-import type { StoredDeadLetter } from './delivery.js';
-import { DEFAULT_LIMITS, declareDead } from './queues.js';
-import type { RabbitLimits } from './queues.js';
+import { outgoing, readDeadLetter, type StoredDeadLetter } from './delivery.js';
+import { declareDead, DEFAULT_LIMITS, type RabbitLimits } from './queues.js';
 import { ExclusiveAccess } from './exclusive-access.js';
 
 interface FetchedDeadLetter {

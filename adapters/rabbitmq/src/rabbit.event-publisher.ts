@@ -1,8 +1,6 @@
 import type { StoredEvent } from '@reelog/domain';
-import { EventsNotPublishedError } from '@reelog/events';
-import type { EventPublisher } from '@reelog/events';
-import { RabbitChannel } from './channel.js';
-import type { Outgoing, PublishOutcome } from './channel.js';
+import { type EventPublisher, EventsNotPublishedError } from '@reelog/events';
+import { type Outgoing, type PublishOutcome, RabbitChannel } from './channel.js';
 import type { RabbitConnection } from './rabbit.connection.js';
 import { routingKeyOf } from './names.js';
 import { declareFeed } from './queues.js';

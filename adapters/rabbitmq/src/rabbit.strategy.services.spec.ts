@@ -10,8 +10,7 @@ import { RabbitBus } from './rabbit.bus.js';
 import { RabbitDeadLetters } from './rabbit.dead-letters.js';
 import { RabbitStrategy } from './rabbit.strategy.js';
 import { listen } from './testing/listen.js';
-import { LIMITS, createRabbit, pause, until } from './testing/rabbit-under-test.js';
-import type { RabbitUnderTest } from './testing/rabbit-under-test.js';
+import { createRabbit, LIMITS, pause, type RabbitUnderTest, until } from './testing/rabbit-under-test.js';
 import { TcpProxy } from './testing/tcp-proxy.js';
 
 const OnEvent = EventPattern as unknown as (pattern: string) => MethodDecorator;

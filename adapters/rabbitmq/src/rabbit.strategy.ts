@@ -2,8 +2,7 @@ import { MessageStrategy } from '@reelog/messaging';
 import type { RabbitConnection } from './rabbit.connection.js';
 import { GroupConsumer } from './group-consumer.js';
 import { InstanceConsumer } from './instance-consumer.js';
-import { DEFAULT_LIMITS } from './queues.js';
-import type { RabbitLimits } from './queues.js';
+import { DEFAULT_LIMITS, type RabbitLimits } from './queues.js';
 
 export interface RabbitMembership {
   /** The consumer group; any number of processes may be its members. */

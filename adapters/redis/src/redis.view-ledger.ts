@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import type { View } from '@reelog/domain';
-import { EventLogUnavailableError } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { type EventLog, EventLogUnavailableError } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
-import { LogViewLedger } from '@reelog/views';
-import type { ViewLedger } from '@reelog/views';
+import { LogViewLedger, type ViewLedger } from '@reelog/views';
 import type { Redis } from 'ioredis';
 import { redisClient } from './client.js';
 import { RedisClock } from './clock.js';
@@ -12,8 +10,7 @@ import { RedisPendingViews } from './pending-views.js';
 import { RedisViewIntake } from './view-intake.js';
 import { checkView, RedisViewKeys } from './view-keys.js';
 import { ViewFlusher } from './view-flusher.js';
-import { RedisWatch } from './watch.js';
-import type { OnProblem } from './watch.js';
+import { type OnProblem, RedisWatch } from './watch.js';
 
 export interface RedisViewLedgerOptions {
   /** `redis://…` or `rediss://…`. */

@@ -1,6 +1,5 @@
 import type { View } from '@reelog/domain';
-import { MAX_VIEWS_PER_EVENT } from '@reelog/views';
-import type { LogViewLedger } from '@reelog/views';
+import { type LogViewLedger, MAX_VIEWS_PER_EVENT } from '@reelog/views';
 import type { RedisPendingViews } from './pending-views.js';
 import { isVideoId, viewOf } from './view-keys.js';
 

@@ -1,6 +1,13 @@
 import { text } from 'node:stream/consumers';
-import { isKeySegment, ObjectStoreUnavailableError, ReadBuffers } from '@reelog/storage';
-import type { ByteRange, ObjectBody, ObjectStat, PublicUrlOptions } from '@reelog/storage';
+import {
+  type ByteRange,
+  isKeySegment,
+  type ObjectBody,
+  type ObjectStat,
+  ObjectStoreUnavailableError,
+  type PublicUrlOptions,
+  ReadBuffers,
+} from '@reelog/storage';
 import { Client } from 'minio';
 import { RangeClient } from './range-client.js';
 import { TtlCache } from './ttl-cache.js';
@@ -55,11 +62,11 @@ const EMPTY = '';
  * @throws the port's errors only
  */
 export class S3Bucket {
-  readonly #client: Client;
+  private readonly client: Client;
   /** Over TLS only the length of a body is signed. */
   readonly signsPayloads: boolean;
-  readonly #ranges: RangeClient | undefined;
-  readonly #ownUrls = new TtlCache((key) => this.sign(key, OWN_URL_SECONDS), OWN_URL_KEPT_MS);
+  private readonly ranges: RangeClient | undefined;
+  private readonly ownUrls = new TtlCache((key) => this.sign(key, OWN_URL_SECONDS), OWN_URL_KEPT_MS);
 
   constructor(
     readonly endpoint: URL,
@@ -70,8 +77,8 @@ export class S3Bucket {
     private readonly prefix = '',
   ) {
     this.signsPayloads = endpoint.protocol === 'http:';
-    this.#ranges = this.signsPayloads ? new RangeClient(endpoint, new ReadBuffers()) : undefined;
-    this.#client = new Client({
+    this.ranges = this.signsPayloads ? new RangeClient(endpoint, new ReadBuffers()) : undefined;
+    this.client = new Client({
       endPoint: endpoint.hostname,
       ...(endpoint.port !== '' && { port: Number(endpoint.port) }),
       useSSL: !this.signsPayloads,
@@ -85,89 +92,89 @@ export class S3Bucket {
   }
 
   exists(): Promise<boolean> {
-    return ask('', () => this.#client.bucketExists(this.name));
+    return ask('', () => this.client.bucketExists(this.name));
   }
 
   /** Several processes may do so at once. */
   async make(region: string): Promise<void> {
     if (await this.exists()) return;
     try {
-      await askOnce('', () => this.#client.makeBucket(this.name, region));
+      await askOnce('', () => this.client.makeBucket(this.name, region));
     } catch (error) {
       if (!(await this.exists())) throw error;
     }
   }
 
   async stat(key: string): Promise<ObjectStat> {
-    const { size, lastModified } = await ask(key, () => this.#client.statObject(this.name, this.#at(key)));
+    const { size, lastModified } = await ask(key, () => this.client.statObject(this.name, this.at(key)));
     return { key, sizeBytes: size, modifiedAt: lastModified };
   }
 
   async get(key: string, range?: ByteRange): Promise<FoundBytes> {
-    const answer = await this.#ranges?.get((await this.#ownUrls.get(key)) ?? '', range);
+    const answer = await this.ranges?.get((await this.ownUrls.get(key)) ?? '', range);
     if (answer) return { body: answer.body, objectBytes: answer.head.objectBytes };
     // The minio client handles all other answers, and errors.
     const headers = range ? { range: `bytes=${range.start}-${range.end}` } : {};
-    const request = { method: 'GET', bucketName: this.name, objectName: this.#at(key), headers };
-    const response = await ask(key, () => this.#client.makeRequestAsync({ ...request }, EMPTY, [200, 206]));
+    const request = { method: 'GET', bucketName: this.name, objectName: this.at(key), headers };
+    const response = await ask(key, () => this.client.makeRequestAsync({ ...request }, EMPTY, [200, 206]));
     return { body: new S3ReadStream(response), objectBytes: totalBytes(response.headers['content-range']) };
   }
 
   async remove(key: string): Promise<void> {
-    await ask(key, () => this.#client.removeObject(this.name, this.#at(key)));
+    await ask(key, () => this.client.removeObject(this.name, this.at(key)));
   }
 
   async put(key: string, payload: Payload, contentType: string): Promise<void> {
-    await this.#send(key, EMPTY, payload, { 'content-type': contentType });
+    await this.send(key, EMPTY, payload, { 'content-type': contentType });
   }
 
   /** Copies an object of at most 5 GiB within the bucket. */
   async copy(key: string, to: string): Promise<void> {
-    await this.#copy(key, to, '', {});
+    await this.copyBytes(key, to, '', {});
   }
 
   /** @returns the part's ETag, needed to complete the upload */
   copyPart({ key, uploadId }: UploadMarker, partNumber: number, source: string, range: ByteRange): Promise<string> {
-    return this.#copy(source, key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, {
+    return this.copyBytes(source, key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, {
       'x-amz-copy-source-range': `bytes=${range.start}-${range.end}`,
     });
   }
 
   async contentTypeOf(key: string): Promise<string> {
-    const { metaData } = await ask(key, () => this.#client.statObject(this.name, this.#at(key)));
+    const { metaData } = await ask(key, () => this.client.statObject(this.name, this.at(key)));
     return String(metaData['content-type']);
   }
 
   beginUpload(key: string, contentType: string): Promise<string> {
     return ask(key, () =>
-      this.#client.initiateNewMultipartUpload(this.name, this.#at(key), { 'content-type': contentType }),
+      this.client.initiateNewMultipartUpload(this.name, this.at(key), { 'content-type': contentType }),
     );
   }
 
   /** @returns the part's ETag, needed to complete the upload */
   async putPart({ key, uploadId }: UploadMarker, partNumber: number, payload: Payload): Promise<string> {
-    return this.#send(key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, payload, {});
+    return this.send(key, `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`, payload, {});
   }
 
   async completeUpload({ key, uploadId }: UploadMarker, etags: readonly string[]): Promise<void> {
     const parts = etags.map((etag, i) => ({ part: i + 1, etag }));
-    await askOnce(key, () => this.#client.completeMultipartUpload(this.name, this.#at(key), uploadId, parts));
+    await askOnce(key, () => this.client.completeMultipartUpload(this.name, this.at(key), uploadId, parts));
   }
 
   async abortUpload({ key, uploadId }: UploadMarker): Promise<void> {
-    await ask(key, () => this.#client.abortMultipartUpload(this.name, this.#at(key), uploadId));
+    await ask(key, () => this.client.abortMultipartUpload(this.name, this.at(key), uploadId));
   }
 
   /** @param after the last key of the page before; `''` for the first page */
   async listObjects(prefix: string, after: string): Promise<Page<ObjectStat>> {
-    const xml = await this.#list({
+    const xml = await this.list({
       'list-type': '2',
       'max-keys': String(PAGE_SIZE),
-      prefix: this.#at(prefix),
-      'start-after': after === '' ? '' : this.#at(after),
+      prefix: this.at(prefix),
+      'start-after': after === '' ? '' : this.at(after),
     });
     const items = xmlElements(xml, 'Contents').map((content) => ({
-      key: this.#without(xmlText(content, 'Key')),
+      key: this.without(xmlText(content, 'Key')),
       sizeBytes: Number(xmlText(content, 'Size')),
       modifiedAt: new Date(xmlText(content, 'LastModified')),
     }));
@@ -179,11 +186,11 @@ export class S3Bucket {
   /** Lists the whole bucket, because not every store can list uploads below a prefix. The page holds only ours. */
   async listUploads(after?: UploadMarker): Promise<Page<OpenUpload, UploadMarker>> {
     const marker = after && { 'key-marker': after.key, 'upload-id-marker': after.uploadId };
-    const xml = await this.#list({ 'max-uploads': String(PAGE_SIZE), prefix: '', uploads: '', ...marker });
+    const xml = await this.list({ 'max-uploads': String(PAGE_SIZE), prefix: '', uploads: '', ...marker });
     const items = xmlElements(xml, 'Upload')
       .filter((upload) => xmlText(upload, 'Key').startsWith(this.prefix))
       .map((upload) => ({
-        key: this.#without(xmlText(upload, 'Key')),
+        key: this.without(xmlText(upload, 'Key')),
         uploadId: xmlText(upload, 'UploadId'),
         initiatedAt: new Date(xmlText(upload, 'Initiated')),
       }));
@@ -201,47 +208,52 @@ export class S3Bucket {
       }),
     };
     const method = options?.method ?? 'GET';
-    return this.#client.presignedUrl(method, this.name, this.#at(key), seconds, parameters, this.transport.clock.now());
+    return this.client.presignedUrl(method, this.name, this.at(key), seconds, parameters, this.transport.clock.now());
   }
 
   close(): void {
-    this.#ranges?.close();
+    this.ranges?.close();
   }
 
-  #at(key: string): string {
+  private at(key: string): string {
     return `${this.prefix}${key}`;
   }
 
-  #without(key: string): string {
+  private without(key: string): string {
     return key.slice(this.prefix.length);
   }
 
-  async #list(query: Readonly<Record<string, string>>): Promise<string> {
+  private async list(query: Readonly<Record<string, string>>): Promise<string> {
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     const request = { method: 'GET', bucketName: this.name, query: pairs.sort().join('&') };
-    return ask(this.name, async () => text(await this.#client.makeRequestAsync({ ...request })));
+    return ask(this.name, async () => text(await this.client.makeRequestAsync({ ...request })));
   }
 
   /** The store may answer 200 before it is done, and report a failure in the body. */
-  async #copy(key: string, to: string, query: string, more: Readonly<Record<string, string>>): Promise<string> {
-    const headers = { 'x-amz-copy-source': `/${this.name}/${this.#at(key)}`, ...more };
-    const request = { method: 'PUT', bucketName: this.name, objectName: this.#at(to), query, headers };
-    const xml = await ask(key, async () => text(await this.#client.makeRequestAsync({ ...request })));
+  private async copyBytes(
+    key: string,
+    to: string,
+    query: string,
+    more: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const headers = { 'x-amz-copy-source': `/${this.name}/${this.at(key)}`, ...more };
+    const request = { method: 'PUT', bucketName: this.name, objectName: this.at(to), query, headers };
+    const xml = await ask(key, async () => text(await this.client.makeRequestAsync({ ...request })));
     const etag = xmlText(xml, 'ETag').replaceAll(/"|&quot;|&#34;/g, '');
     if (etag === '') throw new ObjectStoreUnavailableError({ cause: new Error(xmlText(xml, 'Message')) });
     return etag;
   }
 
-  async #send(
+  private async send(
     key: string,
     query: string,
     { bytes, sha256 }: Payload,
     headers: Record<string, string>,
   ): Promise<string> {
-    const request = { method: 'PUT', bucketName: this.name, objectName: this.#at(key), query };
+    const request = { method: 'PUT', bucketName: this.name, objectName: this.at(key), query };
     const digest = this.signsPayloads ? sha256 : '';
     const response = await ask(key, () =>
-      this.#client.makeRequestStreamAsync(
+      this.client.makeRequestStreamAsync(
         { ...request, headers: { ...headers, 'content-length': String(bytes.length) } },
         bytes,
         digest,

@@ -14,14 +14,14 @@ export const partBytesFor = (maxBytes: number): number =>
 
 /** Memory for parts. Pages cost nothing until they are filled, so small objects need little. */
 export class PartBuffers {
-  readonly #free: Buffer[] = [];
+  private readonly free: Buffer[] = [];
 
   acquire(sizeBytes: number): Buffer {
-    const free = sizeBytes === PART_BYTES ? this.#free.pop() : undefined;
+    const free = sizeBytes === PART_BYTES ? this.free.pop() : undefined;
     return free ?? Buffer.allocUnsafeSlow(sizeBytes);
   }
 
   release(buffer: Buffer): void {
-    if (buffer.length === PART_BYTES && this.#free.length < FREE_MAX) this.#free.push(buffer);
+    if (buffer.length === PART_BYTES && this.free.length < FREE_MAX) this.free.push(buffer);
   }
 }

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ObjectTooLargeError } from '@reelog/storage';
-import { partBytesFor } from './part-buffers.js';
-import type { PartBuffers } from './part-buffers.js';
+import { type PartBuffers, partBytesFor } from './part-buffers.js';
 import type { S3Upload } from './upload.js';
 
 export interface PutBytes {

@@ -17,10 +17,10 @@ export interface BodySource {
 
 /** The body of an answer; each read of the connection is one chunk. It reads one chunk ahead. */
 export class RangeBody extends Readable implements ObjectBody {
-  #buffer: Buffer | undefined;
+  private buffer: Buffer | undefined;
   /** At the start of the buffer. */
-  #begunBytes = 0;
-  #isWaiting = false;
+  private begunBytes = 0;
+  private isWaiting = false;
 
   constructor(
     private readonly connection: BodySource,
@@ -40,7 +40,7 @@ export class RangeBody extends Readable implements ObjectBody {
 
   /** Where the next bytes go. */
   space(): Buffer {
-    return this.#wholeBuffer().subarray(this.#begunBytes);
+    return this.wholeBuffer().subarray(this.begunBytes);
   }
 
   /**
@@ -48,8 +48,8 @@ export class RangeBody extends Readable implements ObjectBody {
    * @returns whether to go on reading
    */
   begin(bytes: Buffer): boolean {
-    bytes.copy(this.#wholeBuffer());
-    this.#begunBytes = bytes.length;
+    bytes.copy(this.wholeBuffer());
+    this.begunBytes = bytes.length;
     this.missingBytes -= bytes.length;
     return this.missingBytes > 0 || this.received(0);
   }
@@ -60,22 +60,22 @@ export class RangeBody extends Readable implements ObjectBody {
       this.connection.close(new Error('The store sent more bytes than it announced'));
       return false;
     }
-    const chunk = this.#wholeBuffer().subarray(0, this.#begunBytes + byteCount);
-    this.#buffer = undefined;
-    this.#begunBytes = 0;
+    const chunk = this.wholeBuffer().subarray(0, this.begunBytes + byteCount);
+    this.buffer = undefined;
+    this.begunBytes = 0;
     this.missingBytes -= byteCount;
     if (this.missingBytes === 0) this.connection.release();
     const isWanted = chunk.length === 0 || this.push(chunk);
     if (this.missingBytes === 0) this.push(null);
     if (isWanted || this.missingBytes === 0) return true;
-    this.#isWaiting = true;
+    this.isWaiting = true;
     this.connection.watchSilence(NEVER);
     return false;
   }
 
   override _read(): void {
-    if (!this.#isWaiting) return;
-    this.#isWaiting = false;
+    if (!this.isWaiting) return;
+    this.isWaiting = false;
     this.connection.watchSilence(SILENCE_MS);
     this.connection.resume();
   }
@@ -86,7 +86,7 @@ export class RangeBody extends Readable implements ObjectBody {
     done(error);
   }
 
-  #wholeBuffer(): Buffer {
-    return (this.#buffer ??= this.buffers.acquire());
+  private wholeBuffer(): Buffer {
+    return (this.buffer ??= this.buffers.acquire());
   }
 }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ReadBuffers } from '../../../libs/storage/src/read-buffers.js';
 import { ObjectStoreUnavailableError } from '../../../libs/storage/src/object-store.port.js';
 import { RangeClient } from './range-client.js';

@@ -1,13 +1,12 @@
 import type { ByteRange, ReadBuffers } from '@reelog/storage';
-import { RangeConnection } from './range-connection.js';
-import type { RangeAnswer } from './range-connection.js';
+import { type RangeAnswer, RangeConnection } from './range-connection.js';
 import { IDLE_CONNECTIONS_MAX } from './transport.js';
 
 // See docs/adr/0013-s3-range-client.md.
 
 /** Fetches objects by signed addresses on kept connections. Plain HTTP only. */
 export class RangeClient {
-  readonly #idle: RangeConnection[] = [];
+  private readonly idle: RangeConnection[] = [];
 
   constructor(
     private readonly endpoint: URL,
@@ -20,7 +19,7 @@ export class RangeClient {
     const wanted = range ? `Range: bytes=${range.start}-${range.end}\r\n` : '';
     const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${wanted}\r\n`;
     for (;;) {
-      const connection = this.#connection();
+      const connection = this.connection();
       const { isReused } = connection;
       try {
         return await connection.ask(request, this.buffers);
@@ -35,16 +34,16 @@ export class RangeClient {
 
   /** Ends what is kept; it can be used on. */
   close(): void {
-    for (const connection of this.#idle.splice(0)) connection.close();
+    for (const connection of this.idle.splice(0)) connection.close();
   }
 
-  #connection(): RangeConnection {
-    for (let kept = this.#idle.pop(); kept; kept = this.#idle.pop()) if (kept.isOpen) return kept;
-    return new RangeConnection(this.endpoint, (idle) => this.#keep(idle));
+  private connection(): RangeConnection {
+    for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) if (kept.isOpen) return kept;
+    return new RangeConnection(this.endpoint, (idle) => this.keep(idle));
   }
 
-  #keep(connection: RangeConnection): void {
-    if (this.#idle.length < IDLE_CONNECTIONS_MAX) this.#idle.push(connection);
+  private keep(connection: RangeConnection): void {
+    if (this.idle.length < IDLE_CONNECTIONS_MAX) this.idle.push(connection);
     else connection.close();
   }
 }

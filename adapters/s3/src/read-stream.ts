@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { ObjectStoreUnavailableError } from '@reelog/storage';
-import type { ObjectBody } from '@reelog/storage';
+import { type ObjectBody, ObjectStoreUnavailableError } from '@reelog/storage';
 
 /** Bytes to read ahead, in addition to the socket's buffer. */
 const AHEAD_BYTES = 256 << 10;
@@ -10,7 +9,7 @@ const SILENCE_MS = 10_000;
 
 /** The bytes of an answer. Destroying it early closes the connection. */
 export class S3ReadStream extends Readable implements ObjectBody {
-  readonly #alive: NodeJS.Timeout;
+  private readonly alive: NodeJS.Timeout;
 
   constructor(private readonly response: IncomingMessage) {
     super({ highWaterMark: AHEAD_BYTES });
@@ -18,37 +17,37 @@ export class S3ReadStream extends Readable implements ObjectBody {
     this.on('error', () => undefined);
     // From here on a silent connection may only have a slow reader.
     response.setTimeout(0);
-    this.#alive = setTimeout(() => this.#fail(new Error(`Silent for ${SILENCE_MS} ms`)), SILENCE_MS).unref();
+    this.alive = setTimeout(() => this.fail(new Error(`Silent for ${SILENCE_MS} ms`)), SILENCE_MS).unref();
     response.on('data', (chunk: Buffer) => {
-      this.#alive.refresh();
+      this.alive.refresh();
       if (this.push(chunk)) return;
       response.pause();
-      clearTimeout(this.#alive);
+      clearTimeout(this.alive);
     });
     response.once('end', () => {
-      clearTimeout(this.#alive);
+      clearTimeout(this.alive);
       this.push(null);
     });
-    response.once('error', (error) => this.#fail(error));
+    response.once('error', (error) => this.fail(error));
     response.once('close', () => {
-      if (!response.complete) this.#fail(new Error('The connection was closed'));
+      if (!response.complete) this.fail(new Error('The connection was closed'));
     });
     response.pause();
   }
 
   override _read(): void {
     if (!this.response.isPaused()) return;
-    this.#alive.refresh();
+    this.alive.refresh();
     this.response.resume();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    clearTimeout(this.#alive);
+    clearTimeout(this.alive);
     this.response.destroy();
     done(error);
   }
 
-  #fail(cause: Error): void {
+  private fail(cause: Error): void {
     this.destroy(new ObjectStoreUnavailableError({ cause }));
   }
 }

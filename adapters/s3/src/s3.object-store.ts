@@ -1,17 +1,20 @@
-import { addAbortSignal } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertKeyPrefix, assertObjectKey, ObjectNotFoundError, Sha256Thread, StoreClockError } from '@reelog/storage';
-import type {
-  ByteRange,
-  ObjectBody,
-  ObjectStat,
-  PlaceStore,
-  PublicUrlOptions,
-  PutOptions,
-  StoreContainer,
-  StoredObject,
+import {
+  assertKeyPrefix,
+  assertObjectKey,
+  type ByteRange,
+  type ObjectBody,
+  ObjectNotFoundError,
+  type ObjectStat,
+  type PlaceStore,
+  type PublicUrlOptions,
+  type PutOptions,
+  Sha256Thread,
+  StoreClockError,
+  type StoreContainer,
+  type StoredObject,
 } from '@reelog/storage';
 import { copyObject } from './copy-object.js';
 import { PartBuffers } from './part-buffers.js';
@@ -20,8 +23,7 @@ import { TtlCache } from './ttl-cache.js';
 import { describeError, isRefused } from './errors.js';
 import { S3Transport } from './transport.js';
 import { S3Upload } from './upload.js';
-import { S3Bucket } from './bucket.js';
-import type { S3Credentials } from './bucket.js';
+import { S3Bucket, type S3Credentials } from './bucket.js';
 
 export interface S3Options extends S3Credentials {
   /** `http(s)://host[:port]`, as this process reaches it. */
@@ -53,10 +55,10 @@ const DEFAULT_TYPE = 'application/octet-stream';
  */
 export class S3ObjectStore implements PlaceStore, StoreContainer {
   readonly publicOrigin: string;
-  readonly #bucket: S3Bucket;
-  readonly #publicBucket: S3Bucket;
-  readonly #stats = new TtlCache((key) => this.#stat(key), STAT_KEPT_MS);
-  readonly #inner: S3ObjectStore[] = [];
+  private readonly bucket: S3Bucket;
+  private readonly publicBucket: S3Bucket;
+  private readonly stats = new TtlCache((key) => this.statNow(key), STAT_KEPT_MS);
+  private readonly inner: S3ObjectStore[] = [];
 
   private constructor(
     private readonly options: S3Options,
@@ -67,9 +69,9 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   ) {
     const { endpoint, publicEndpoint } = options;
     const bucketAt = (url: string): S3Bucket => new S3Bucket(new URL(url), options.bucket, options, transport, prefix);
-    this.#bucket = bucketAt(endpoint);
-    this.#publicBucket = publicEndpoint === undefined ? this.#bucket : bucketAt(publicEndpoint);
-    this.publicOrigin = this.#publicBucket.endpoint.origin;
+    this.bucket = bucketAt(endpoint);
+    this.publicBucket = publicEndpoint === undefined ? this.bucket : bucketAt(publicEndpoint);
+    this.publicOrigin = this.publicBucket.endpoint.origin;
   }
 
   /**
@@ -101,18 +103,18 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   /** The objects below a prefix (`''`, or one that ends with `/`), on the same connections. */
   within(prefix: string): S3ObjectStore {
     const inner = new S3ObjectStore(this.options, this.transport, this.sha256Thread, this.partBuffers, prefix);
-    this.#inner.push(inner);
+    this.inner.push(inner);
     return inner;
   }
 
   /** Whether the bucket is there. */
   exists(): Promise<boolean> {
-    return this.#bucket.exists();
+    return this.bucket.exists();
   }
 
   /** Makes the bucket if it does not exist. */
   make(): Promise<void> {
-    return this.#bucket.make(this.options.region);
+    return this.bucket.make(this.options.region);
   }
 
   describe(): string {
@@ -127,7 +129,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
       assertObjectKey(key);
       options.signal?.throwIfAborted();
       if (options.signal) addAbortSignal(options.signal, body);
-      return { key, ...(await this.#putObject(key, body, options)) };
+      return { key, ...(await this.putObject(key, body, options)) };
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw error;
@@ -138,49 +140,49 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
 
   async stat(key: string): Promise<ObjectStat | undefined> {
     assertObjectKey(key);
-    return this.#stats.get(key);
+    return this.stats.get(key);
   }
 
   async read(key: string, range?: ByteRange): Promise<ObjectBody> {
     assertObjectKey(key);
     if (range && !isRange(range)) throw outside(key, range);
     try {
-      const { body, objectBytes } = await this.#bucket.get(key, range);
+      const { body, objectBytes } = await this.bucket.get(key, range);
       if (!range || (objectBytes !== undefined && range.end < objectBytes)) return body;
       body.destroy();
       throw outside(key, range);
     } catch (error) {
-      if (error instanceof ObjectNotFoundError) this.#stats.forget(key);
+      if (error instanceof ObjectNotFoundError) this.stats.forget(key);
       throw error;
     }
   }
 
   async delete(key: string): Promise<void> {
     assertObjectKey(key);
-    await this.#bucket.remove(key);
-    this.#stats.forget(key);
+    await this.bucket.remove(key);
+    this.stats.forget(key);
   }
 
   /** A copy within the store, then a delete. */
   async move(from: string, to: string): Promise<void> {
     assertObjectKey(from);
     assertObjectKey(to);
-    const stat = await this.#stat(from);
+    const stat = await this.statNow(from);
     if (!stat) throw new ObjectNotFoundError(from);
     if (from === to) return;
     try {
-      await copyObject(this.#bucket, stat, to);
-      await this.#bucket.remove(from);
+      await copyObject(this.bucket, stat, to);
+      await this.bucket.remove(from);
     } finally {
-      this.#stats.forget(from);
-      this.#stats.forget(to);
+      this.stats.forget(from);
+      this.stats.forget(to);
     }
   }
 
   async *list(prefix: string): AsyncGenerator<ObjectStat> {
     assertKeyPrefix(prefix);
     for (let after: string | undefined = ''; after !== undefined;) {
-      const page = await this.#bucket.listObjects(prefix, after);
+      const page = await this.bucket.listObjects(prefix, after);
       yield* page.items;
       after = page.next;
     }
@@ -189,12 +191,12 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   /** @returns a signed address @throws ObjectNotFoundError */
   async locate(key: string): Promise<string> {
     if (!(await this.stat(key))) throw new ObjectNotFoundError(key);
-    return this.#bucket.sign(key, LOCATION_SECONDS);
+    return this.bucket.sign(key, LOCATION_SECONDS);
   }
 
   async publicUrl(key: string, options: PublicUrlOptions): Promise<string> {
     assertObjectKey(key);
-    return this.#publicBucket.sign(key, options.lifetimeSeconds, options);
+    return this.publicBucket.sign(key, options.lifetimeSeconds, options);
   }
 
   /** One sentence when this machine's clock is off; undefined otherwise. */
@@ -209,23 +211,23 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
 
   /** Ends idle connections, without waiting for running reads and puts. */
   close(): void {
-    for (const each of [this, ...this.#inner]) each.#bucket.close();
+    for (const each of [this, ...this.inner]) each.bucket.close();
     this.transport.close();
   }
 
-  async #putObject(key: string, body: Readable, { maxBytes, contentType }: PutOptions) {
-    const upload = new S3Upload(this.#bucket, this.sha256Thread, key, contentType ?? DEFAULT_TYPE);
+  private async putObject(key: string, body: Readable, { maxBytes, contentType }: PutOptions) {
+    const upload = new S3Upload(this.bucket, this.sha256Thread, key, contentType ?? DEFAULT_TYPE);
     try {
       return await putInParts(upload, this.partBuffers, body, maxBytes ?? Infinity);
     } finally {
       upload.close();
-      this.#stats.forget(key);
+      this.stats.forget(key);
     }
   }
 
-  async #stat(key: string): Promise<ObjectStat | undefined> {
+  private async statNow(key: string): Promise<ObjectStat | undefined> {
     try {
-      return await this.#bucket.stat(key);
+      return await this.bucket.stat(key);
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
@@ -236,7 +238,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
   async readFresh(key: string): Promise<Buffer | undefined> {
     assertObjectKey(key);
     try {
-      return await buffer((await this.#bucket.get(key)).body);
+      return await buffer((await this.bucket.get(key)).body);
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
@@ -249,12 +251,12 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     isUnderWay: (key: string) => Promise<boolean> = () => Promise.resolve(false),
     olderThanMs = UPLOAD_MAX_MS,
   ): Promise<void> {
-    for (let page = await this.#bucket.listUploads(); ; page = await this.#bucket.listUploads(page.next)) {
+    for (let page = await this.bucket.listUploads(); ; page = await this.bucket.listUploads(page.next)) {
       const old = page.items.filter(
         ({ key, initiatedAt }) =>
           initiatedAt.getTime() <= Date.now() - olderThanMs && below.some((prefix) => key.startsWith(prefix)),
       );
-      for (const upload of old) if (!(await isUnderWay(upload.key))) await this.#bucket.abortUpload(upload);
+      for (const upload of old) if (!(await isUnderWay(upload.key))) await this.bucket.abortUpload(upload);
       if (!page.next) return;
     }
   }

@@ -9,23 +9,23 @@ const SLOWEST_MS = 5_000;
 
 /** The store's clock according to its answers (RFC 9110, 6.6.1), and its difference from this machine's clock. */
 export class StoreClock {
-  #known: { readonly storeMs: number; readonly at: number } | undefined;
+  private known: { readonly storeMs: number; readonly at: number } | undefined;
 
   /** @param tookMs from the request to the head of the answer */
   note(dateHeader: string | undefined, tookMs: number): void {
     const storeMs = Date.parse(dateHeader ?? '');
-    if (Number.isFinite(storeMs) && tookMs <= SLOWEST_MS) this.#known = { storeMs, at: performance.now() };
+    if (Number.isFinite(storeMs) && tookMs <= SLOWEST_MS) this.known = { storeMs, at: performance.now() };
   }
 
   /** The store's time, within a second or two; this machine's time until the store has answered. */
   now(): Date {
-    const known = this.#known;
+    const known = this.known;
     return new Date(known ? known.storeMs + performance.now() - known.at : Date.now());
   }
 
   /** One sentence for people; undefined when the clocks agree. */
   get problem(): string | undefined {
-    const aheadMs = this.#aheadMs;
+    const aheadMs = this.aheadMs;
     if (Math.abs(aheadMs) < WARNED_MS) return undefined;
     const seconds = Math.round(Math.abs(aheadMs) / 1_000);
     return `This clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the store's: set the clock of this machine.`;
@@ -34,10 +34,10 @@ export class StoreClock {
   /** Why the store rejects all signatures of this machine; undefined when the clock is no reason. */
   get refusal(): StoreClockError | undefined {
     const { problem } = this;
-    return problem !== undefined && Math.abs(this.#aheadMs) >= REFUSED_MS ? new StoreClockError(problem) : undefined;
+    return problem !== undefined && Math.abs(this.aheadMs) >= REFUSED_MS ? new StoreClockError(problem) : undefined;
   }
 
-  get #aheadMs(): number {
+  private get aheadMs(): number {
     return Date.now() - this.now().getTime();
   }
 }

@@ -1,5 +1,4 @@
-import http from 'node:http';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { StoreClock } from './store-clock.js';
 
@@ -27,7 +26,7 @@ const FORBIDDEN = 403;
 export class S3Transport implements Transport {
   readonly agent: http.Agent;
   readonly clock = new StoreClock();
-  readonly #send: typeof http.request;
+  private readonly send: typeof http.request;
 
   constructor(secure: boolean) {
     const options = {
@@ -37,7 +36,7 @@ export class S3Transport implements Transport {
       scheduling: 'lifo' as const,
     };
     this.agent = secure ? new https.Agent(options) : new http.Agent(options);
-    this.#send = secure ? https.request : http.request;
+    this.send = secure ? https.request : http.request;
   }
 
   /** Called only by the minio client. */
@@ -45,7 +44,7 @@ export class S3Transport implements Transport {
     const { method } = options as RequestOptions;
     const silenceMs = method === 'PUT' || method === 'POST' ? WRITE_SILENCE_MS : READ_SILENCE_MS;
     const sentAt = performance.now();
-    const request = this.#send({ ...(options as RequestOptions), timeout: silenceMs });
+    const request = this.send({ ...(options as RequestOptions), timeout: silenceMs });
     request.on('timeout', () => request.destroy(new Error(`The store was silent for ${silenceMs} ms`)));
     request.once('socket', (socket) => {
       if (!socket.connecting) return;

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import { SessionStoreUnavailableError } from '@reelog/coordination';
-import type { SessionStore, StoredIdentity } from '@reelog/coordination';
+import { type SessionStore, SessionStoreUnavailableError, type StoredIdentity } from '@reelog/coordination';
 import Database from 'libsql';
 import { makeFolder } from './make-folder.js';
 import { isDamage } from './log/log-errors.js';

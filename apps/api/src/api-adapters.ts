@@ -1,19 +1,15 @@
-import { Global, Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Leases, SessionStore } from '@reelog/coordination';
 import { Actors, EventLog, LogAudit, WriteGate } from '@reelog/events';
 import { DeadLetters, MessageBus } from '@reelog/messaging';
-import { LOGGER, METRICS } from '@reelog/platform';
-import type { Logger, Metrics } from '@reelog/platform';
+import { LOGGER, type Logger, METRICS, type Metrics } from '@reelog/platform';
 import { CatalogQueries, PendingWorkQueries, Projections } from '@reelog/read-models';
 import { ObjectStore } from '@reelog/storage';
 import { ViewLedger } from '@reelog/views';
-import { API_OPTIONS } from './api-options.js';
-import type { ApiOptions } from './api-options.js';
+import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
-import { HEALTH_CHECKS } from './health/health-check.js';
-import type { HealthCheck } from './health/health-check.js';
+import { HEALTH_CHECKS, type HealthCheck } from './health/health-check.js';
 import { StoreOwnership } from './store-ownership/store-ownership.js';
 
 /** Everything that differs between the profiles, made by a composition root. */

@@ -1,15 +1,12 @@
-import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ApiAdaptersModule } from './api-adapters.js';
-import type { ApiAdapters } from './api-adapters.js';
+import { type ApiAdapters, ApiAdaptersModule } from './api-adapters.js';
 import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
-import { HttpModule } from './http/http.module.js';
-import type { HttpParts } from './http/http.module.js';
+import { HttpModule, type HttpParts } from './http/http.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { OperationsModule } from './operations/operations.module.js';

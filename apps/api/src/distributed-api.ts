@@ -21,15 +21,19 @@ import {
   MongoSessionStore,
 } from '@reelog/mongo';
 import {
+  type ConfigOf,
   createMetrics,
   hostSettings,
-  retry,
+  type Logger,
+  type Metrics,
+  type Opened,
   publicUrl,
+  retry,
+  type RunningProcess,
   storePrefixes,
   storeSettings,
   withOpened,
 } from '@reelog/platform';
-import type { ConfigOf, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
 import {
   RabbitAnnouncements,
   RabbitBus,
@@ -52,8 +56,7 @@ import { reportedGate } from './reported-gate.js';
 import { objectionToNewLog } from './store-ownership/no-new-log.js';
 import { standBy } from './store-ownership/stand-by.js';
 import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from './store-ownership/store-ownership.js';
-import { damageCheck } from './health/health-check.js';
-import type { HealthCheck } from './health/health-check.js';
+import { damageCheck, type HealthCheck } from './health/health-check.js';
 
 // See docs/adr/0002-two-profiles.md and docs/adr/0006-many-processes.md.
 

@@ -1,5 +1,4 @@
-import { WriteGate } from '@reelog/events';
-import type { ClosedFor } from '@reelog/events';
+import { type ClosedFor, WriteGate } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
 
 /** A write gate whose reasons are logged when they come and when they go; not those that it is closed for at the start. */

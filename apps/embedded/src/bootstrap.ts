@@ -1,7 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig, runProcess } from '@reelog/platform';
-import type { Config, Logger } from '@reelog/platform';
+import { type Config, loadConfig, type Logger, runProcess } from '@reelog/platform';
 import type { HttpLimits } from '@reelog/api';
 import { startReelog } from './reelog.js';
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import {
   createApi,
   damageCheck,
+  type HttpLimits,
   LogClock,
   MediaGrants,
   notYetChecked,
@@ -13,7 +14,6 @@ import {
   STORE_OWNERSHIP,
   StoreOwnership,
 } from '@reelog/api';
-import type { HttpLimits } from '@reelog/api';
 import { InProcessLeases } from '@reelog/coordination';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import {
@@ -30,8 +30,17 @@ import {
 import { FileActorDirectory, FileObjectStore } from '@reelog/files';
 import { createFrameflow } from '@reelog/frameflow';
 import { InProcessBus, InProcessDeadLetters, InProcessStrategy, logDeadLetters } from '@reelog/messaging';
-import { createMetrics, hostSettings, publicUrl, withOpened } from '@reelog/platform';
-import type { Config, Logger, Metrics, Opened, RunningProcess } from '@reelog/platform';
+import {
+  type Config,
+  createMetrics,
+  hostSettings,
+  type Logger,
+  type Metrics,
+  type Opened,
+  publicUrl,
+  type RunningProcess,
+  withOpened,
+} from '@reelog/platform';
 import { SqliteEventLog, SqliteLogAudit, SqliteReadModels, SqliteSessionStore } from '@reelog/sqlite';
 import { StorePlaces } from '@reelog/storage';
 import { LogViewLedger } from '@reelog/views';

@@ -1,8 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { NestLogger } from '@reelog/platform';
-import { FrameflowModule } from './frameflow.module.js';
-import type { FrameflowAdapters, FrameflowOptions } from './frameflow.module.js';
+import { type FrameflowAdapters, FrameflowModule, type FrameflowOptions } from './frameflow.module.js';
 import { MediaWorker } from './jobs/media-worker.js';
 
 export interface Frameflow {

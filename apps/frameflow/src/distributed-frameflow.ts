@@ -1,8 +1,16 @@
 import { join, resolve } from 'node:path';
 import { MEDIA_CANCEL, MEDIA_JOBS } from '@reelog/domain';
 import { logDeadLetters } from '@reelog/messaging';
-import { publicUrl, storePrefixes, storeSettings, withOpened } from '@reelog/platform';
-import type { ConfigOf, Logger, Opened, RunningProcess } from '@reelog/platform';
+import {
+  type ConfigOf,
+  type Logger,
+  type Opened,
+  publicUrl,
+  type RunningProcess,
+  storePrefixes,
+  storeSettings,
+  withOpened,
+} from '@reelog/platform';
 import { RabbitBus, RabbitConnection, RabbitStrategy } from '@reelog/rabbitmq';
 import { S3ObjectStore, watchClock } from '@reelog/s3';
 import { StorePlaces } from '@reelog/storage';

@@ -1,5 +1,4 @@
-import { MEDIA_CANCEL } from '@reelog/domain';
-import type { MediaCancelMessage, MediaJob } from '@reelog/domain';
+import { MEDIA_CANCEL, type MediaCancelMessage, type MediaJob } from '@reelog/domain';
 import { mediaOf } from '../../../libs/domain/src/testing/sample-videos.js';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';

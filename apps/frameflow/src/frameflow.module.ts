@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import type { MessageBus } from '@reelog/messaging';
 import type { Logger } from '@reelog/platform';
 import type { ObjectStore } from '@reelog/storage';

@@ -1,12 +1,10 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { previewFolder } from '@reelog/domain';
-import type { MediaJob, MediaResultMessage, PreviewSet } from '@reelog/domain';
+import { type MediaJob, type MediaResultMessage, previewFolder, type PreviewSet } from '@reelog/domain';
 import { S3TestBed } from '../../../adapters/s3/src/testing/s3-test-bed.js';
 import { Middleman } from '../../../adapters/s3/src/testing/middleman.js';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
-import { makeClip } from '../../../test/media/make-clip.js';
-import type { ClipRecipe } from '../../../test/media/make-clip.js';
+import { type ClipRecipe, makeClip } from '../../../test/media/make-clip.js';
 import { secondsOnSheet } from '../../../test/media/read-tile.js';
 import { service } from '../../../test/services/services.js';
 import { makeTiles } from './storyboard/make-tiles.js';

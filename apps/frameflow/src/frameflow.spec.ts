@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MEDIA_RESULT, previewFolder } from '@reelog/domain';
-import type { MediaJob, PreviewFile, PreviewSet } from '@reelog/domain';
+import { MEDIA_RESULT, type MediaJob, type PreviewFile, previewFolder, type PreviewSet } from '@reelog/domain';
 import { MessageNotAcceptedError } from '@reelog/messaging';
 import { StorageFullError } from '@reelog/storage';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';

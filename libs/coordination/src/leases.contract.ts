@@ -170,11 +170,11 @@ export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): vo
 /** A process that holds a lease. */
 class HolderProcess {
   fence = 0;
-  readonly #words: AsyncIterator<string>;
+  private readonly words: AsyncIterator<string>;
 
   private constructor(private readonly child: ReturnType<typeof spawn>) {
     if (!child.stdout) throw new Error('The output of the process is not read.');
-    this.#words = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.words = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
   static async start({ holderArguments }: SharedLeasesUnderTest, name: string): Promise<HolderProcess> {
@@ -188,7 +188,7 @@ class HolderProcess {
   }
 
   async nextWord(): Promise<string | undefined> {
-    return ((await this.#words.next()) as IteratorResult<string, undefined>).value;
+    return ((await this.words.next()) as IteratorResult<string, undefined>).value;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,9 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import { messageOf } from '@reelog/platform/errors';
-import { isBroken } from './damage/broken-event.js';
-import type { BrokenEvent } from './damage/broken-event.js';
-import { Erasures } from './erasures.js';
-import type { ErasureCount } from './erasures.js';
+import { type BrokenEvent, isBroken } from './damage/broken-event.js';
+import { type ErasureCount, Erasures } from './erasures.js';
 import type { ChainPoint } from './chain-point.js';
 import { eventShapeProblem } from './event-shape.js';
 import { GENESIS_HASH, hashData, hashEnvelope } from './hash-chain.js';
@@ -16,85 +14,85 @@ const MISSING = 'The event is missing.';
 
 /** Checks stored events, first to last, one at a time: the same way in a log and in an export of it. */
 export class ChainVerifier {
-  #last: ChainPoint = { position: 0, hash: GENESIS_HASH };
-  #recordedAt = '';
-  readonly #versions = new Map<string, number>();
-  readonly #erasures = new Erasures();
+  private lastPoint: ChainPoint = { position: 0, hash: GENESIS_HASH };
+  private lastRecordedAt = '';
+  private readonly versions = new Map<string, number>();
+  private readonly knownErasures = new Erasures();
 
   /** @param published head that the log had once, if known: it must lie on the chain, or the tail was cut or rewritten */
   constructor(private readonly published?: ChainPoint) {}
 
   /** The last event that was in order; position 0 before the first. */
   get last(): ChainPoint {
-    return this.#last;
+    return this.lastPoint;
   }
 
   /** What was erased from the events that were in order. */
   get erasures(): ErasureCount {
-    return this.#erasures.count;
+    return this.knownErasures.count;
   }
 
   /** When the last event that was in order was recorded; empty before the first. */
   get recordedAt(): string {
-    return this.#recordedAt;
+    return this.lastRecordedAt;
   }
 
   /** Takes the next event; answers what is wrong with it, nothing when all is well. Never throws, whatever it is given. */
   check(event: StoredEvent | BrokenEvent): BadPosition | undefined {
-    const due = this.#last.position + 1;
+    const due = this.lastPoint.position + 1;
     if (isBroken(event)) return { position: due, problem: event.position > due ? MISSING : event.problem };
-    const problem = this.#problemOf(event);
+    const problem = this.problemOf(event);
     if (problem !== undefined) return { position: due, problem };
-    this.#last = { position: event.position, hash: event.hash };
-    this.#recordedAt = recordTimeOf(event, this.#recordedAt);
-    this.#versions.set(event.streamId, event.streamVersion);
-    this.#erasures.learn(event);
+    this.lastPoint = { position: event.position, hash: event.hash };
+    this.lastRecordedAt = recordTimeOf(event, this.lastRecordedAt);
+    this.versions.set(event.streamId, event.streamVersion);
+    this.knownErasures.learn(event);
     return undefined;
   }
 
   /** To be asked after the last event: whether the chain reaches the published head. */
   finish(): BadPosition | undefined {
-    if (!this.published || this.published.position <= this.#last.position) return undefined;
+    if (!this.published || this.published.position <= this.lastPoint.position) return undefined;
     return {
-      position: this.#last.position + 1,
+      position: this.lastPoint.position + 1,
       problem: `The log ends here, but its published head is at ${this.published.position}: the tail is missing.`,
     };
   }
 
-  #problemOf(event: StoredEvent): string | undefined {
+  private problemOf(event: StoredEvent): string | undefined {
     try {
       return (
         eventShapeProblem(event) ??
-        this.#misplaced(event) ??
-        this.#unlinked(event) ??
-        this.#tooEarly(event) ??
-        this.#unpublished(event)
+        this.misplaced(event) ??
+        this.unlinked(event) ??
+        this.tooEarly(event) ??
+        this.unpublished(event)
       );
     } catch (error) {
       return `It cannot be checked: ${messageOf(error)}`;
     }
   }
 
-  #misplaced({ position, streamId, streamVersion }: StoredEvent): string | undefined {
-    const due = this.#last.position + 1;
+  private misplaced({ position, streamId, streamVersion }: StoredEvent): string | undefined {
+    const due = this.lastPoint.position + 1;
     if (position > due) return MISSING;
     if (position !== due) return `The event of position ${position} stands in its place.`;
-    const version = (this.#versions.get(streamId) ?? 0) + 1;
+    const version = (this.versions.get(streamId) ?? 0) + 1;
     return streamVersion === version ? undefined : `Its stream version is ${streamVersion}, but ${version} was due.`;
   }
 
-  #unlinked(event: StoredEvent): string | undefined {
+  private unlinked(event: StoredEvent): string | undefined {
     if (event.dataHash !== hashData(event, event.salts)) return 'Its data does not match its dataHash.';
     if (event.hash !== hashEnvelope(event)) return 'Its envelope does not match its hash.';
-    return event.previousHash === this.#last.hash ? undefined : 'It is not linked to the event before it.';
+    return event.previousHash === this.lastPoint.hash ? undefined : 'It is not linked to the event before it.';
   }
 
-  #tooEarly({ recordedAt }: StoredEvent): string | undefined {
-    if (recordedAt === undefined || recordedAt >= this.#recordedAt) return undefined;
-    return `Its recordedAt ${recordedAt} is before that of an earlier event, ${this.#recordedAt}.`;
+  private tooEarly({ recordedAt }: StoredEvent): string | undefined {
+    if (recordedAt === undefined || recordedAt >= this.lastRecordedAt) return undefined;
+    return `Its recordedAt ${recordedAt} is before that of an earlier event, ${this.lastRecordedAt}.`;
   }
 
-  #unpublished({ position, hash }: StoredEvent): string | undefined {
+  private unpublished({ position, hash }: StoredEvent): string | undefined {
     if (position !== this.published?.position || hash === this.published.hash) return undefined;
     return 'Its hash is not the one that was published for this position.';
   }

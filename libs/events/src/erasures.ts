@@ -1,5 +1,4 @@
-import { erasableFields } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
+import { erasableFields, type StoredEvent } from '@reelog/domain';
 
 /** What of a log was erased, and how much of that no event announces. */
 export interface ErasureCount {
@@ -15,35 +14,35 @@ export interface ErasureCount {
  */
 export class Erasures {
   /** Fields that were erased and not announced so far, by position; ascending. */
-  readonly #unannounced = new Map<number, readonly string[]>();
-  #erasedFields = 0;
+  private readonly unannounced = new Map<number, readonly string[]>();
+  private erasedFields = 0;
 
   /** @param event that has been found in order: an erasable field without a salt is an erased one */
   learn(event: StoredEvent): void {
-    if (event.type === 'PersonalDataErased') this.#announce(event.data);
+    if (event.type === 'PersonalDataErased') this.announce(event.data);
     const erased = erasableFields(event).filter(
       (field) => event.data[field] !== undefined && event.salts[field] === undefined,
     );
     if (erased.length === 0) return;
-    this.#erasedFields += erased.length;
-    this.#unannounced.set(event.position, erased);
+    this.erasedFields += erased.length;
+    this.unannounced.set(event.position, erased);
   }
 
   get count(): ErasureCount {
-    const [firstPosition] = this.#unannounced.keys();
-    const fields = [...this.#unannounced.values()].reduce((sum, { length }) => sum + length, 0);
+    const [firstPosition] = this.unannounced.keys();
+    const fields = [...this.unannounced.values()].reduce((sum, { length }) => sum + length, 0);
     return {
-      erasedFields: this.#erasedFields,
+      erasedFields: this.erasedFields,
       unannouncedErasures: { count: fields, ...(firstPosition !== undefined && { firstPosition }) },
     };
   }
 
-  #announce({ positions, fields }: StoredEvent['data']): void {
+  private announce({ positions, fields }: StoredEvent['data']): void {
     if (!Array.isArray(positions) || !Array.isArray(fields)) return;
     for (const position of positions as readonly number[]) {
-      const rest = this.#unannounced.get(position)?.filter((field) => !fields.includes(field));
-      if (rest?.length) this.#unannounced.set(position, rest);
-      else this.#unannounced.delete(position);
+      const rest = this.unannounced.get(position)?.filter((field) => !fields.includes(field));
+      if (rest?.length) this.unannounced.set(position, rest);
+      else this.unannounced.delete(position);
     }
   }
 }

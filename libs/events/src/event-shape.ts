@@ -1,9 +1,7 @@
-import { erasableFields } from '@reelog/domain';
-import type { Actor, StoredEvent } from '@reelog/domain';
+import { type Actor, erasableFields, type StoredEvent } from '@reelog/domain';
 import { isErased } from './hash-chain.js';
 import { isInstant } from './record-time.js';
-import { isCount, isObject, isText, misshapen } from './shape.js';
-import type { Shape } from './shape.js';
+import { isCount, isObject, isText, misshapen, type Shape } from './shape.js';
 
 const EVENT: Shape<Exclude<keyof StoredEvent, 'recordedAt'>> = {
   position: isCount,

@@ -1,6 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
-import { isBroken } from './damage/broken-event.js';
-import type { BrokenEvent } from './damage/broken-event.js';
+import { type BrokenEvent, isBroken } from './damage/broken-event.js';
 import type { LogHead } from './event-log.port.js';
 import { LOG_FORMAT } from './log-format.js';
 

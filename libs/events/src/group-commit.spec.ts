@@ -1,26 +1,36 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CommitRefusedError, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from './event-log.port.js';
-import type { CommitReceipt } from './event-log.port.js';
-import { GROUP_COMMIT_LIMITS, GroupCommit } from './group-commit.js';
-import type { CommitOutcome, EncodedCommit, GroupCommitLimits } from './group-commit.js';
+import {
+  type CommitReceipt,
+  CommitRefusedError,
+  ConcurrencyError,
+  EventLogBusyError,
+  EventLogUnavailableError,
+} from './event-log.port.js';
+import {
+  type CommitOutcome,
+  type EncodedCommit,
+  GROUP_COMMIT_LIMITS,
+  GroupCommit,
+  type GroupCommitLimits,
+} from './group-commit.js';
 import { aCommit, range, retitled } from './testing/sample-commits.js';
 
 /** Somewhere to write to: keeps the batches it gets, and can be held up. */
 class Disk {
   readonly batches: string[][] = [];
   outcomeOf: (batch: EncodedCommit) => CommitOutcome = () => recorded;
-  #held: Promise<void> = Promise.resolve();
+  private held: Promise<void> = Promise.resolve();
 
   readonly write = async (batch: readonly EncodedCommit[]): Promise<CommitOutcome[]> => {
     this.batches.push(batch.map(({ commit }) => commit.streamId));
-    await this.#held;
+    await this.held;
     return batch.map((commit) => this.outcomeOf(commit));
   };
 
   /** Keeps every write waiting until the answer is called. */
   hold(): () => void {
     let release = (): void => undefined;
-    this.#held = new Promise((resolve) => (release = resolve));
+    this.held = new Promise((resolve) => (release = resolve));
     return release;
   }
 }

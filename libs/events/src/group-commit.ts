@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '@reelog/platform/errors';
-import { CommitRefusedError, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from './event-log.port.js';
-import type { AppendOptions, Commit, CommitReceipt } from './event-log.port.js';
+import {
+  type AppendOptions,
+  type Commit,
+  type CommitReceipt,
+  CommitRefusedError,
+  ConcurrencyError,
+  EventLogBusyError,
+  EventLogUnavailableError,
+} from './event-log.port.js';
 
 /**
  * What became of one commit of a batch; a batch that could not be written at all rejects instead. `unavailable` is for
@@ -59,12 +66,12 @@ interface Waiting extends EncodedCommit {
  */
 export class GroupCommit {
   /** By stream, in the order in which the streams' turns come. */
-  readonly #waiting = new Map<string, Waiting[]>();
-  #waitingCommits = 0;
-  #waitingBytes = 0;
-  #answers = 0;
-  #writing: Promise<void> | undefined;
-  #closed = false;
+  private readonly waiting = new Map<string, Waiting[]>();
+  private waitingCommits = 0;
+  private waitingBytes = 0;
+  private answers = 0;
+  private writing: Promise<void> | undefined;
+  private closed = false;
 
   constructor(
     private readonly writeBatch: WriteBatch,
@@ -75,15 +82,15 @@ export class GroupCommit {
   append(commit: Commit, { signal }: AppendOptions = {}): Promise<CommitReceipt> {
     const json = JSON.stringify(commit);
     const bytes = Buffer.byteLength(json);
-    const refusal = this.#refusal(bytes, signal);
+    const refusal = this.refusal(bytes, signal);
     if (refusal) return Promise.reject(refusal);
     let onAbort = (): void => undefined;
     const outcome = new Promise<CommitReceipt>((resolve, reject) => {
-      const answersBefore = this.#answers;
+      const answersBefore = this.answers;
       const waiting = { commit, json, bytes, answersBefore, resolve, reject, ...(signal && { signal }) };
-      onAbort = () => this.#abandon(waiting);
-      this.#enqueue(waiting);
-      this.#writing ??= this.#writeAll();
+      onAbort = () => this.abandon(waiting);
+      this.enqueue(waiting);
+      this.writing ??= this.writeAll();
     });
     if (!signal) return outcome;
     signal.addEventListener('abort', onAbort, { once: true });
@@ -92,41 +99,41 @@ export class GroupCommit {
 
   /** Refuses further commits; resolves once those that wait have their outcome. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#writing;
+    this.closed = true;
+    await this.writing;
   }
 
-  #refusal(bytes: number, signal: AbortSignal | undefined): Error | undefined {
+  private refusal(bytes: number, signal: AbortSignal | undefined): Error | undefined {
     const { commitBytes, waitingCommits, waitingBytes } = this.limits;
-    if (this.#closed) return new EventLogUnavailableError('The event log is closed.', { recorded: 'no' });
+    if (this.closed) return new EventLogUnavailableError('The event log is closed.', { recorded: 'no' });
     if (signal?.aborted) return new EventLogBusyError('The time was over before the log was asked.');
     if (bytes > commitBytes)
       return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the ${commitBytes} that the log takes.`);
-    if (this.#waitingCommits >= waitingCommits || this.#waitingBytes + bytes > waitingBytes)
-      return new EventLogBusyError(`${this.#waitingCommits} commits wait to be written already; try again later.`);
+    if (this.waitingCommits >= waitingCommits || this.waitingBytes + bytes > waitingBytes)
+      return new EventLogBusyError(`${this.waitingCommits} commits wait to be written already; try again later.`);
     return undefined;
   }
 
-  #enqueue(waiting: Waiting): void {
+  private enqueue(waiting: Waiting): void {
     const { streamId } = waiting.commit;
-    const ofStream = this.#waiting.get(streamId);
+    const ofStream = this.waiting.get(streamId);
     if (ofStream) ofStream.push(waiting);
-    else this.#waiting.set(streamId, [waiting]);
-    this.#waitingCommits++;
-    this.#waitingBytes += waiting.bytes;
+    else this.waiting.set(streamId, [waiting]);
+    this.waitingCommits++;
+    this.waitingBytes += waiting.bytes;
   }
 
   /** Nobody waits for a commit any more: it is withdrawn if it waits still. */
-  #abandon(abandoned: Waiting): void {
+  private abandon(abandoned: Waiting): void {
     const { streamId } = abandoned.commit;
-    const ofStream = this.#waiting.get(streamId) ?? [];
+    const ofStream = this.waiting.get(streamId) ?? [];
     const index = ofStream.indexOf(abandoned);
     if (index < 0) return abandoned.reject(new EventLogUnavailableError('The log did not answer in time.'));
     ofStream.splice(index, 1);
-    if (ofStream.length === 0) this.#waiting.delete(streamId);
-    this.#waitingCommits--;
-    this.#waitingBytes -= abandoned.bytes;
-    const isMoving = this.#answers > abandoned.answersBefore;
+    if (ofStream.length === 0) this.waiting.delete(streamId);
+    this.waitingCommits--;
+    this.waitingBytes -= abandoned.bytes;
+    const isMoving = this.answers > abandoned.answersBefore;
     abandoned.reject(
       isMoving
         ? new EventLogBusyError('Other commits were first until the time was over.')
@@ -134,41 +141,41 @@ export class GroupCommit {
     );
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#waitingCommits > 0) {
+  private async writeAll(): Promise<void> {
+    while (this.waitingCommits > 0) {
       await nextTurn(); // lets callers that the last batch released join this one
-      const batch = this.#takeBatch();
+      const batch = this.takeBatch();
       if (batch.length === 0) break; // all that waited were withdrawn
       await this.writeBatch(batch).then(
         (outcomes) => {
-          this.#answers++;
+          this.answers++;
           batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
         },
         (error: unknown) => batch.forEach((waiting) => waiting.reject(asUnavailable(error))),
       );
     }
-    this.#writing = undefined;
+    this.writing = undefined;
   }
 
   /** The next commit of as many streams as fit; a stream with more has its next turn after everybody else's. */
-  #takeBatch(): Waiting[] {
+  private takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const again: [streamId: string, commits: Waiting[]][] = [];
     let bytes = 0;
-    for (const [streamId, [next, ...later]] of this.#waiting) {
-      if (!next || this.#isFull(batch.length, bytes + next.bytes)) break;
+    for (const [streamId, [next, ...later]] of this.waiting) {
+      if (!next || this.isFull(batch.length, bytes + next.bytes)) break;
       batch.push(next);
       bytes += next.bytes;
-      this.#waiting.delete(streamId);
+      this.waiting.delete(streamId);
       if (later.length > 0) again.push([streamId, later]);
     }
-    for (const [streamId, commits] of again) this.#waiting.set(streamId, commits);
-    this.#waitingCommits -= batch.length;
-    this.#waitingBytes -= bytes;
+    for (const [streamId, commits] of again) this.waiting.set(streamId, commits);
+    this.waitingCommits -= batch.length;
+    this.waitingBytes -= bytes;
     return batch;
   }
 
-  #isFull(commits: number, bytes: number): boolean {
+  private isFull(commits: number, bytes: number): boolean {
     return commits > 0 && (commits >= this.limits.batchCommits || bytes > this.limits.batchBytes);
   }
 }

@@ -1,7 +1,5 @@
-import { DomainRejection, accept, reject } from '@reelog/domain';
-import type { DomainEvent } from '@reelog/domain';
-import { ConcurrencyError } from './event-log.port.js';
-import type { CommitReceipt } from './event-log.port.js';
+import { accept, type DomainEvent, DomainRejection, reject } from '@reelog/domain';
+import { type CommitReceipt, ConcurrencyError } from './event-log.port.js';
 import { handleCommand } from './handle-command.js';
 import { digest, retitled } from './testing/sample-commits.js';
 

@@ -1,7 +1,5 @@
-import { DomainRejection } from '@reelog/domain';
-import type { Decider, DomainEvent } from '@reelog/domain';
-import { ConcurrencyError } from './event-log.port.js';
-import type { CommitReceipt } from './event-log.port.js';
+import { type Decider, type DomainEvent, DomainRejection } from '@reelog/domain';
+import { type CommitReceipt, ConcurrencyError } from './event-log.port.js';
 
 /** Decisions on one stream are made again this often when other commits to it come first. */
 const MAX_TRIES = 10;

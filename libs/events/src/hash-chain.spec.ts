@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import type { StoredEvent } from '@reelog/domain';
-import { GENESIS_HASH, hashData, hashEnvelope, newSalts, saltedDigest, sealEvent } from './hash-chain.js';
-import type { UnsealedEvent } from './hash-chain.js';
+import {
+  GENESIS_HASH,
+  hashData,
+  hashEnvelope,
+  newSalts,
+  saltedDigest,
+  sealEvent,
+  type UnsealedEvent,
+} from './hash-chain.js';
 import { eraseField } from './testing/erase-field.js';
 
 /** The digests below were made apart from this code, with Python's json (sorted keys, no spaces) and hashlib. */

@@ -1,7 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { erasableFields } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
+import { erasableFields, type StoredEvent } from '@reelog/domain';
 import type { HashedEnvelope, LogHead } from './event-log.port.js';
 import { isObject } from './shape.js';
 

@@ -1,51 +1,50 @@
-import { EventLogUnavailableError } from './event-log.port.js';
-import type { LogHead } from './event-log.port.js';
+import { EventLogUnavailableError, type LogHead } from './event-log.port.js';
 
 /** The newest head that is known in this process, and who waits for the next one. */
 export class HeadWatch {
-  #head: LogHead;
-  #closed = false;
-  readonly #waiting = new Set<() => void>();
+  private current: LogHead;
+  private closed = false;
+  private readonly waiting = new Set<() => void>();
 
   constructor(head: LogHead) {
-    this.#head = head;
+    this.current = head;
   }
 
   get head(): LogHead {
-    return this.#head;
+    return this.current;
   }
 
   advance(head: LogHead): void {
-    this.#head = head;
-    this.#wake();
+    this.current = head;
+    this.wake();
   }
 
   /** Resolves once the head lies beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
   async beyond(position: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#head.position <= position) {
-      if (this.#closed) throw new EventLogUnavailableError('The event log is closed.');
-      await this.#nextChange(signal);
+    while (!signal.aborted && this.current.position <= position) {
+      if (this.closed) throw new EventLogUnavailableError('The event log is closed.');
+      await this.nextChange(signal);
     }
   }
 
   close(): void {
-    this.#closed = true;
-    this.#wake();
+    this.closed = true;
+    this.wake();
   }
 
-  #nextChange(signal: AbortSignal): Promise<void> {
+  private nextChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
-        this.#waiting.delete(wake);
+        this.waiting.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();
       };
-      this.#waiting.add(wake);
+      this.waiting.add(wake);
       signal.addEventListener('abort', wake);
     });
   }
 
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+  private wake(): void {
+    for (const wake of [...this.waiting]) wake();
   }
 }

@@ -1,10 +1,8 @@
-import { SCHEMA_VERSIONS } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
+import { SCHEMA_VERSIONS, type StoredEvent } from '@reelog/domain';
 import { newEventId } from './event-id.js';
 import type { Commit } from './event-log.port.js';
 import { hashEnvelope, sealEvent } from './hash-chain.js';
-import { later, recordTimeNow, recordTimeOf } from './record-time.js';
-import type { LogTail } from './record-time.js';
+import { later, type LogTail, recordTimeNow, recordTimeOf } from './record-time.js';
 
 /**
  * The events of a commit as they will be stored when `tail` is the last event before them: numbered, salted and linked.

@@ -1,5 +1,4 @@
-import { erasableFields } from '@reelog/domain';
-import type { PreviewsGenerated, RecordedEvent, StoredEvent } from '@reelog/domain';
+import { erasableFields, type PreviewsGenerated, type RecordedEvent, type StoredEvent } from '@reelog/domain';
 import { GENESIS_HASH, sealEvent } from './hash-chain.js';
 import { GOLDEN_COMMITS, goldenLines } from '../../../test/golden/golden-log.js';
 import { UnknownEventError, createUpcast, upcast } from './upcasting.js';

@@ -1,5 +1,12 @@
-import { SCHEMA_VERSIONS, erasableFields } from '@reelog/domain';
-import type { PreviewFile, RecordedEvent, StoredEvent, StoryboardSheet, Thumbnail } from '@reelog/domain';
+import {
+  erasableFields,
+  type PreviewFile,
+  type RecordedEvent,
+  SCHEMA_VERSIONS,
+  type StoredEvent,
+  type StoryboardSheet,
+  type Thumbnail,
+} from '@reelog/domain';
 import { isErased } from './hash-chain.js';
 
 type EventData = StoredEvent['data'];

@@ -1,13 +1,10 @@
 import type { StoredEvent } from '@reelog/domain';
-import { ChainVerifier } from './chain-verifier.js';
+import { type BadPosition, ChainVerifier } from './chain-verifier.js';
 import type { ChainPoint } from './chain-point.js';
-import type { BadPosition } from './chain-verifier.js';
-import { EXPORT_FORMATS } from './export-format.js';
-import type { BrokenLine, ExportFooter, ExportHeader } from './export-format.js';
+import { type BrokenLine, EXPORT_FORMATS, type ExportFooter, type ExportHeader } from './export-format.js';
 import type { LogHead } from './event-log.port.js';
 import type { Verification } from './log-audit.port.js';
-import { isCount, isObject, isText, misshapen } from './shape.js';
-import type { Shape } from './shape.js';
+import { isCount, isObject, isText, misshapen, type Shape } from './shape.js';
 
 /**
  * Checks an export (NDJSON, unzipped, without the line ends) with nothing but itself, in memory that grows with the
@@ -31,67 +28,66 @@ type ExportLine = ExportHeader | ExportFooter | BrokenLine | StoredEvent;
 
 /** Reads an export line by line: the header, the events, the footer. */
 class ExportCheck {
-  readonly #chain: ChainVerifier;
-  #logId: string | undefined;
-  #footer: ExportFooter | undefined;
-  #bad: BadPosition | undefined;
+  private readonly chain: ChainVerifier;
+  private logId: string | undefined;
+  private footer: ExportFooter | undefined;
+  private bad: BadPosition | undefined;
 
   constructor(published?: ChainPoint) {
-    this.#chain = new ChainVerifier(published);
+    this.chain = new ChainVerifier(published);
   }
 
   /** False once something is wrong: the rest need not be read. */
   take(text: string): boolean {
     const line = parseLine(text);
-    if (line === undefined) this.#fail('The line is no JSON object.');
-    else if (this.#logId === undefined) this.#takeHeader(line);
-    else if (this.#footer) this.#fail('There are lines after the footer.');
-    else if ('reelog' in line) this.#takeFooter(line);
-    else this.#bad = this.#chain.check(line);
-    return this.#bad === undefined;
+    if (line === undefined) this.fail('The line is no JSON object.');
+    else if (this.logId === undefined) this.takeHeader(line);
+    else if (this.footer) this.fail('There are lines after the footer.');
+    else if ('reelog' in line) this.takeFooter(line);
+    else this.bad = this.chain.check(line);
+    return this.bad === undefined;
   }
 
   result(): Verification {
-    if (!this.#bad && this.#logId === undefined) this.#fail('The export is empty.');
-    if (!this.#bad && !this.#footer) this.#fail('The footer is missing: the file was cut.');
-    const bad = this.#bad ?? this.#chain.finish();
-    const { last } = this.#chain;
+    if (!this.bad && this.logId === undefined) this.fail('The export is empty.');
+    if (!this.bad && !this.footer) this.fail('The footer is missing: the file was cut.');
+    const bad = this.bad ?? this.chain.finish();
+    const { last } = this.chain;
     return {
       valid: bad === undefined,
       checked: last.position,
-      head: this.#footer?.head ?? { logId: this.#logId ?? '', ...last },
+      head: this.footer?.head ?? { logId: this.logId ?? '', ...last },
       ...(bad && { firstBad: bad }),
-      ...this.#chain.erasures,
+      ...this.chain.erasures,
     };
   }
 
-  #takeHeader(line: ExportLine): void {
-    if (!('reelog' in line) || line.reelog !== 'export')
-      return this.#fail('The file does not begin as an export does.');
+  private takeHeader(line: ExportLine): void {
+    if (!('reelog' in line) || line.reelog !== 'export') return this.fail('The file does not begin as an export does.');
     if (!EXPORT_FORMATS.includes(line.formatVersion))
-      return this.#fail(
+      return this.fail(
         `The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMATS.join(' and ')}.`,
       );
     const problem = misshapen('The header', line, HEADER);
-    if (problem !== undefined) return this.#fail(problem);
-    this.#logId = line.logId;
+    if (problem !== undefined) return this.fail(problem);
+    this.logId = line.logId;
   }
 
-  #takeFooter(line: ExportHeader | ExportFooter | BrokenLine): void {
-    if (line.reelog === 'broken') return this.#fail(`It was damaged in the log already: ${String(line.problem)}`);
-    if (line.reelog !== 'end') return this.#fail('There is a second header.');
+  private takeFooter(line: ExportHeader | ExportFooter | BrokenLine): void {
+    if (line.reelog === 'broken') return this.fail(`It was damaged in the log already: ${String(line.problem)}`);
+    if (line.reelog !== 'end') return this.fail('There is a second header.');
     const problem = misshapen('The footer', line, FOOTER) ?? misshapen("The footer's head", line.head, HEAD);
-    if (problem !== undefined) return this.#fail(problem);
-    const { last } = this.#chain;
-    if (line.head.logId !== this.#logId)
-      return this.#fail(`The header names the log ${this.#logId}, but the footer the log ${line.head.logId}.`);
+    if (problem !== undefined) return this.fail(problem);
+    const { last } = this.chain;
+    if (line.head.logId !== this.logId)
+      return this.fail(`The header names the log ${this.logId}, but the footer the log ${line.head.logId}.`);
     if (line.head.position !== last.position || line.head.hash !== last.hash)
-      return this.#fail(`The events end at ${last.position}, but the footer names a head at ${line.head.position}.`);
-    this.#footer = line;
+      return this.fail(`The events end at ${last.position}, but the footer names a head at ${line.head.position}.`);
+    this.footer = line;
   }
 
-  #fail(problem: string): void {
-    this.#bad = { position: this.#chain.last.position + 1, problem };
+  private fail(problem: string): void {
+    this.bad = { position: this.chain.last.position + 1, problem };
   }
 }
 

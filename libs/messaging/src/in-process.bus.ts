@@ -1,10 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ConsumerGroup } from './consumer-group.js';
-import type { ConsumerGroupOptions, Delivery } from './consumer-group.js';
+import { ConsumerGroup, type ConsumerGroupOptions, type Delivery } from './consumer-group.js';
 import { reasonOf } from './reason-of.js';
 import { InProcessDeadLetters } from './in-process.dead-letters.js';
-import { MessageNotAcceptedError } from './message-bus.port.js';
-import type { DeadLetter, DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
+import {
+  type DeadLetter,
+  type DeadLetters,
+  type MessageBus,
+  MessageNotAcceptedError,
+  type OnDeadLetter,
+} from './message-bus.port.js';
 
 export interface InProcessBusOptions {
   /** Deliveries before a message becomes a dead letter; default 4. */

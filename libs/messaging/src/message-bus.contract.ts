@@ -1,5 +1,4 @@
-import { MessageNotAcceptedError } from './message-bus.port.js';
-import type { DeadLetters, MessageBus, OnDeadLetter } from './message-bus.port.js';
+import { type DeadLetters, type MessageBus, MessageNotAcceptedError, type OnDeadLetter } from './message-bus.port.js';
 import { until } from '../../platform/src/waiting/testing/until.js';
 
 export interface ReceivedMessage {

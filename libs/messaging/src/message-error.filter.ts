@@ -1,7 +1,5 @@
-import { Catch } from '@nestjs/common';
-import type { RpcExceptionFilter } from '@nestjs/common';
-import { throwError } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { Catch, type RpcExceptionFilter } from '@nestjs/common';
+import { type Observable, throwError } from 'rxjs';
 
 /**
  * For controllers with message handlers (`@UseFilters(MessageErrorFilter)`): hands the error on as it is, so that a

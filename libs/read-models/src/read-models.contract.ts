@@ -1,8 +1,6 @@
-import { catalogQueriesContract } from './catalog/catalog-queries.contract.js';
-import type { CatalogUnderTest } from './catalog/catalog-queries.contract.js';
+import { catalogQueriesContract, type CatalogUnderTest } from './catalog/catalog-queries.contract.js';
 import { pendingWorkContract } from './catalog/pending-work.contract.js';
-import { projectionStoreContract } from './projections/projection-store.contract.js';
-import type { ProjectionStoreUnderTest } from './projections/projection-store.contract.js';
+import { projectionStoreContract, type ProjectionStoreUnderTest } from './projections/projection-store.contract.js';
 import { projectionsContract } from './projections/projections.contract.js';
 import type { ReadModelsUnderTest } from './testing/read-models-under-test.js';
 

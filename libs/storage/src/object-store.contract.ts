@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { InvalidKeyError, ObjectNotFoundError, ObjectTooLargeError } from './object-store.port.js';
-import type { ObjectStore } from './object-store.port.js';
+import { InvalidKeyError, ObjectNotFoundError, type ObjectStore, ObjectTooLargeError } from './object-store.port.js';
 
 const MIB = 1 << 20;
 

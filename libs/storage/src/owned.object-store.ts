@@ -28,7 +28,7 @@ export class OwnedStore implements ObjectStore {
   async put(key: string, body: Readable, options?: PutOptions): Promise<StoredObject> {
     body.on('error', () => undefined);
     try {
-      return await (await this.#place()).put(key, body, options);
+      return await (await this.place()).put(key, body, options);
     } catch (error) {
       body.destroy();
       throw error;
@@ -36,30 +36,30 @@ export class OwnedStore implements ObjectStore {
   }
 
   async stat(key: string): Promise<ObjectStat | undefined> {
-    return (await this.#place()).stat(key);
+    return (await this.place()).stat(key);
   }
 
   async read(key: string, range?: ByteRange): Promise<ObjectBody> {
-    return (await this.#place()).read(key, range);
+    return (await this.place()).read(key, range);
   }
 
   async delete(key: string): Promise<void> {
-    return (await this.#place()).delete(key);
+    return (await this.place()).delete(key);
   }
 
   async move(from: string, to: string): Promise<void> {
-    return (await this.#place()).move(from, to);
+    return (await this.place()).move(from, to);
   }
 
   async *list(prefix: string): AsyncGenerator<ObjectStat> {
-    yield* (await this.#place()).list(prefix);
+    yield* (await this.place()).list(prefix);
   }
 
   async locate(key: string): Promise<string> {
-    return (await this.#place()).locate(key);
+    return (await this.place()).locate(key);
   }
 
-  async #place(): Promise<ObjectStore> {
+  private async place(): Promise<ObjectStore> {
     const place = await this.places.ownedBy(this.logId);
     if (!place) throw new StoreNotOwnedError(this.logId);
     return place;

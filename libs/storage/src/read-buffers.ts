@@ -12,25 +12,24 @@ const FREE_MAX = 32;
  * to limit the memory. Released buffers are reused: new ones would be hundreds of megabytes a second of garbage.
  */
 export class ReadBuffers {
-  readonly #free: Buffer[] = [];
-  #openReads = 0;
+  private readonly free: Buffer[] = [];
+  private openReads = 0;
 
   beginRead(): void {
-    this.#openReads++;
+    this.openReads++;
   }
 
   endRead(): void {
-    this.#openReads--;
+    this.openReads--;
   }
 
   acquire(): Buffer {
-    if (this.#openReads > LARGE_READS_MAX) return Buffer.allocUnsafeSlow(SMALL_BYTES);
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
+    if (this.openReads > LARGE_READS_MAX) return Buffer.allocUnsafeSlow(SMALL_BYTES);
+    return this.free.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
   }
 
   /** @param part of an acquired buffer that is no longer used */
   release(part: Buffer): void {
-    if (part.buffer.byteLength === LARGE_BYTES && this.#free.length < FREE_MAX)
-      this.#free.push(Buffer.from(part.buffer));
+    if (part.buffer.byteLength === LARGE_BYTES && this.free.length < FREE_MAX) this.free.push(Buffer.from(part.buffer));
   }
 }

@@ -1,5 +1,4 @@
-import { ObjectStoreUnavailableError } from './object-store.port.js';
-import type { ObjectStore } from './object-store.port.js';
+import { type ObjectStore, ObjectStoreUnavailableError } from './object-store.port.js';
 import { OwnedStore } from './owned.object-store.js';
 import type { PlaceStore, StoreContainer } from './place-store.port.js';
 import { SettledStore } from './settled.object-store.js';
@@ -11,7 +10,7 @@ import { StoreMarkerDamagedError, readMarker } from './store-marker.js';
  */
 export class StorePlaces implements StoreContainer {
   readonly store: ObjectStore;
-  #settled: PlaceStore | undefined;
+  private place: PlaceStore | undefined;
 
   /** @param candidates the root of a shared container first; only one when the settings name it */
   constructor(
@@ -31,7 +30,7 @@ export class StorePlaces implements StoreContainer {
 
   /** Undefined before a place is selected. */
   get settled(): PlaceStore | undefined {
-    return this.#settled;
+    return this.place;
   }
 
   /** The expected place until one is selected. */
@@ -41,8 +40,8 @@ export class StorePlaces implements StoreContainer {
 
   /** @throws ObjectStoreUnavailableError before a place is selected */
   get current(): PlaceStore {
-    if (!this.#settled) throw new ObjectStoreUnavailableError();
-    return this.#settled;
+    if (!this.place) throw new ObjectStoreUnavailableError();
+    return this.place;
   }
 
   /**
@@ -50,8 +49,8 @@ export class StorePlaces implements StoreContainer {
    * @throws errors of the store
    */
   async settle(logId: string | undefined): Promise<PlaceStore> {
-    this.#settled = (await this.ownedBy(logId)) ?? (await this.#byObjects());
-    return this.#settled;
+    this.place = (await this.ownedBy(logId)) ?? (await this.byObjects());
+    return this.place;
   }
 
   /**
@@ -83,7 +82,7 @@ export class StorePlaces implements StoreContainer {
     return this.container.make();
   }
 
-  async #byObjects(): Promise<PlaceStore> {
+  private async byObjects(): Promise<PlaceStore> {
     const [root] = this.candidates;
     if (this.candidates.length === 1 || ((await this.exists()) && (await holdsAny(root, ['originals/'])))) return root;
     return this.candidates.at(-1) ?? root;

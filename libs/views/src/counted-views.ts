@@ -1,5 +1,4 @@
-import { viewIdentity, viewsStream, viewWindow } from '@reelog/domain';
-import type { RecordedEvent, View, ViewsEvent } from '@reelog/domain';
+import { type RecordedEvent, type View, viewIdentity, type ViewsEvent, viewsStream, viewWindow } from '@reelog/domain';
 import type { CommitReceipt, EventLog } from '@reelog/events';
 
 /** Events read at once; each may hold thousands of views. */

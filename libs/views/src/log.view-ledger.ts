@@ -1,6 +1,5 @@
 import type { View } from '@reelog/domain';
-import { EventLogUnavailableError } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { type EventLog, EventLogUnavailableError } from '@reelog/events';
 import type { ViewLedger } from './view-ledger.port.js';
 import { ViewTally } from './view-tally.js';
 

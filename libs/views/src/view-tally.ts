@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { decideViews, viewIdentity, viewsStream } from '@reelog/domain';
-import type { Actor, View, ViewsEvent } from '@reelog/domain';
-import { ConcurrencyError } from '@reelog/events';
-import type { CommitReceipt, EventLog } from '@reelog/events';
+import { type Actor, decideViews, type View, viewIdentity, type ViewsEvent, viewsStream } from '@reelog/domain';
+import { type CommitReceipt, ConcurrencyError, type EventLog } from '@reelog/events';
 import { CountedViews } from './counted-views.js';
 
 /** Views of one event: far below what one commit may hold. */

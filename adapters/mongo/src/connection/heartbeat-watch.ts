@@ -9,44 +9,44 @@ export const ENDLESS_CHECK_MS = 10_000;
  */
 export class HeartbeatWatch {
   /** By server: what happens unless its check ends. */
-  readonly #running = new Map<string, NodeJS.Timeout>();
+  private readonly running = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly client: Pick<mongo.MongoClient, 'on' | 'off'>,
     private readonly onEndless: () => void,
     private readonly endlessMs: number,
   ) {
-    client.on('serverHeartbeatStarted', this.#started);
-    for (const event of ENDS) client.on(event, this.#ended);
-    client.on('serverClosed', this.#closed);
-    client.on('topologyClosed', this.#forgetAll);
+    client.on('serverHeartbeatStarted', this.started);
+    for (const event of ENDS) client.on(event, this.ended);
+    client.on('serverClosed', this.closed);
+    client.on('topologyClosed', this.forgetAll);
   }
 
   stop(): void {
-    this.client.off('serverHeartbeatStarted', this.#started);
-    for (const event of ENDS) this.client.off(event, this.#ended);
-    this.client.off('serverClosed', this.#closed);
-    this.client.off('topologyClosed', this.#forgetAll);
-    this.#forgetAll();
+    this.client.off('serverHeartbeatStarted', this.started);
+    for (const event of ENDS) this.client.off(event, this.ended);
+    this.client.off('serverClosed', this.closed);
+    this.client.off('topologyClosed', this.forgetAll);
+    this.forgetAll();
   }
 
-  readonly #started = ({ connectionId }: { readonly connectionId: string }): void => {
-    this.#forget(connectionId);
-    this.#running.set(connectionId, setTimeout(this.onEndless, this.endlessMs).unref());
+  private readonly started = ({ connectionId }: { readonly connectionId: string }): void => {
+    this.forget(connectionId);
+    this.running.set(connectionId, setTimeout(this.onEndless, this.endlessMs).unref());
   };
 
-  readonly #ended = ({ connectionId }: { readonly connectionId: string }): void => this.#forget(connectionId);
+  private readonly ended = ({ connectionId }: { readonly connectionId: string }): void => this.forget(connectionId);
 
   /** A member that left the set is looked after no more, and the end of a check under way is not told. */
-  readonly #closed = ({ address }: { readonly address: string }): void => this.#forget(address);
+  private readonly closed = ({ address }: { readonly address: string }): void => this.forget(address);
 
-  readonly #forgetAll = (): void => {
-    for (const server of [...this.#running.keys()]) this.#forget(server);
+  private readonly forgetAll = (): void => {
+    for (const server of [...this.running.keys()]) this.forget(server);
   };
 
-  #forget(server: string): void {
-    clearTimeout(this.#running.get(server));
-    this.#running.delete(server);
+  private forget(server: string): void {
+    clearTimeout(this.running.get(server));
+    this.running.delete(server);
   }
 }
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '@reelog/platform/errors';
-import mongoose from 'mongoose';
-import type { Connection, mongo } from 'mongoose';
+import mongoose, { type Connection, type mongo } from 'mongoose';
 import { ENDLESS_CHECK_MS, HeartbeatWatch } from './heartbeat-watch.js';
 
 export interface MongoOptions {
@@ -35,8 +34,8 @@ export interface MongoPatience {
  * driver's client is replaced when it has stopped looking after a server: so nobody keeps a collection of it.
  */
 export class MongoConnection {
-  #watch: HeartbeatWatch;
-  #isClosed = false;
+  private watch: HeartbeatWatch;
+  private isClosed = false;
 
   private constructor(
     private current: Connection,
@@ -44,7 +43,7 @@ export class MongoConnection {
     readonly address: MongoOptions,
     private readonly endlessCheckMs: number,
   ) {
-    this.#watch = this.#watchOver(current);
+    this.watch = this.watchOver(current);
   }
 
   /**
@@ -80,25 +79,25 @@ export class MongoConnection {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#watch.stop();
+    this.isClosed = true;
+    this.watch.stop();
     await this.current.destroy();
   }
 
-  #watchOver(connection: Connection): HeartbeatWatch {
-    return new HeartbeatWatch(connection.getClient(), () => void this.#replace(), this.endlessCheckMs);
+  private watchOver(connection: Connection): HeartbeatWatch {
+    return new HeartbeatWatch(connection.getClient(), () => void this.replace(), this.endlessCheckMs);
   }
 
   /** What is under way fails then, as in any outage. */
-  async #replace(): Promise<void> {
-    this.#watch.stop();
+  private async replace(): Promise<void> {
+    this.watch.stop();
     const before = this.current;
-    while (!this.#isClosed) {
+    while (!this.isClosed) {
       const next = await connect(this.address).catch(() => sleep(RETRY_MS, undefined));
       if (!next) continue;
-      if (this.#isClosed) return void (await next.destroy(true));
+      if (this.isClosed) return void (await next.destroy(true));
       this.current = next;
-      this.#watch = this.#watchOver(next);
+      this.watch = this.watchOver(next);
       return void (await before.destroy(true).catch(() => undefined));
     }
   }

@@ -23,10 +23,10 @@ export interface HeldLease {
 
 /** A lease that is renewed until it is lost or given back. */
 export class MongoHeldLease implements Lease {
-  readonly #lost = new AbortController();
-  readonly #renewedListeners: (() => void)[] = [];
-  #renewTimer: NodeJS.Timeout | undefined;
-  #expiryTimer: NodeJS.Timeout | undefined;
+  private readonly lost = new AbortController();
+  private readonly renewedListeners: (() => void)[] = [];
+  private renewTimer: NodeJS.Timeout | undefined;
+  private expiryTimer: NodeJS.Timeout | undefined;
 
   /** @param since when it was surely not yet confirmed: a moment before it was, by `performance.now()` */
   constructor(
@@ -35,8 +35,8 @@ export class MongoHeldLease implements Lease {
     private readonly times: LeaseTimes,
     since: number,
   ) {
-    this.#believeSince(since);
-    this.#renewAfter(times.renewMs);
+    this.believeSince(since);
+    this.renewAfter(times.renewMs);
   }
 
   get name(): string {
@@ -48,43 +48,43 @@ export class MongoHeldLease implements Lease {
   }
 
   get signal(): AbortSignal {
-    return this.#lost.signal;
+    return this.lost.signal;
   }
 
   async release(): Promise<void> {
     const wasHeld = !this.signal.aborted;
-    this.#stop();
+    this.stop();
     if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // it runs out by itself then
   }
 
   onRenewed(listener: () => void): void {
-    this.#renewedListeners.push(listener);
+    this.renewedListeners.push(listener);
   }
 
   /** Contenders count from when they see a renewal, which is after it was sent: so this ends before anybody takes over. */
-  #believeSince(since: number): void {
-    clearTimeout(this.#expiryTimer);
+  private believeSince(since: number): void {
+    clearTimeout(this.expiryTimer);
     const left = since + this.times.leaseMs * BELIEVED_SHARE - performance.now();
-    this.#expiryTimer = setTimeout(() => this.#stop(), Math.max(0, left));
+    this.expiryTimer = setTimeout(() => this.stop(), Math.max(0, left));
   }
 
-  #renewAfter(milliseconds: number): void {
-    this.#renewTimer = setTimeout(() => void this.#renew(), milliseconds);
+  private renewAfter(milliseconds: number): void {
+    this.renewTimer = setTimeout(() => void this.renew(), milliseconds);
   }
 
-  async #renew(): Promise<void> {
+  private async renew(): Promise<void> {
     const since = performance.now();
     const isHeld = await this.store.renew(this.name, this.held.holder).catch(() => undefined);
     if (this.signal.aborted) return;
-    if (isHeld === false) return this.#stop();
-    if (isHeld) this.#believeSince(since);
-    if (isHeld) for (const listener of this.#renewedListeners) listener();
-    this.#renewAfter(isHeld ? this.times.renewMs : this.times.renewMs / HURRY);
+    if (isHeld === false) return this.stop();
+    if (isHeld) this.believeSince(since);
+    if (isHeld) for (const listener of this.renewedListeners) listener();
+    this.renewAfter(isHeld ? this.times.renewMs : this.times.renewMs / HURRY);
   }
 
-  #stop(): void {
-    clearTimeout(this.#renewTimer);
-    clearTimeout(this.#expiryTimer);
-    this.#lost.abort(new Error(`The lease ${this.name} is not held any more.`));
+  private stop(): void {
+    clearTimeout(this.renewTimer);
+    clearTimeout(this.expiryTimer);
+    this.lost.abort(new Error(`The lease ${this.name} is not held any more.`));
   }
 }

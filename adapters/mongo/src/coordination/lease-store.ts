@@ -25,17 +25,17 @@ export class MongoLeaseStore {
   ) {}
 
   async read(name: string): Promise<Beat | undefined> {
-    return (await this.#inTime(this.#leases.findOne({ _id: name }))) ?? undefined;
+    return (await this.inTime(this.leases.findOne({ _id: name }))) ?? undefined;
   }
 
   /** Takes a lease that is still as it was last seen, or was never there. False when somebody else was first. */
   async take(name: string, seen: Beat | undefined, holder: string): Promise<boolean> {
     if (seen) {
       const { holder: before, beat } = seen;
-      return this.#change({ _id: name, holder: before, beat }, { $set: { holder }, $inc: { beat: 1 } });
+      return this.change({ _id: name, holder: before, beat }, { $set: { holder }, $inc: { beat: 1 } });
     }
     try {
-      await this.#inTime(this.#leases.insertOne({ _id: name, holder, beat: 1 }));
+      await this.inTime(this.leases.insertOne({ _id: name, holder, beat: 1 }));
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -45,22 +45,25 @@ export class MongoLeaseStore {
 
   /** False when it is not the holder's any more. */
   renew(name: string, holder: string): Promise<boolean> {
-    return this.#change({ _id: name, holder }, { $inc: { beat: 1 } });
+    return this.change({ _id: name, holder }, { $inc: { beat: 1 } });
   }
 
   async release(name: string, holder: string): Promise<void> {
-    await this.#change({ _id: name, holder }, { $set: { holder: null }, $inc: { beat: 1 } });
+    await this.change({ _id: name, holder }, { $set: { holder: null }, $inc: { beat: 1 } });
   }
 
-  async #change(filter: mongo.Filter<LeaseDocument>, change: mongo.UpdateFilter<LeaseDocument>): Promise<boolean> {
-    return (await this.#inTime(this.#leases.updateOne(filter, change))).matchedCount === 1;
+  private async change(
+    filter: mongo.Filter<LeaseDocument>,
+    change: mongo.UpdateFilter<LeaseDocument>,
+  ): Promise<boolean> {
+    return (await this.inTime(this.leases.updateOne(filter, change))).matchedCount === 1;
   }
 
-  #inTime<Result>(operation: Promise<Result>): Promise<Result> {
+  private inTime<Result>(operation: Promise<Result>): Promise<Result> {
     return inTime(operation, this.operationMs);
   }
 
-  get #leases(): mongo.Collection<LeaseDocument> {
+  private get leases(): mongo.Collection<LeaseDocument> {
     return this.connection.collection<LeaseDocument>('leases');
   }
 }

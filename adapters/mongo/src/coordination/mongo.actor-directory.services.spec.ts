@@ -6,8 +6,7 @@ import { WriteGate } from '../../../../libs/events/src/damage/write-gate.js';
 import { MongoActorDirectory } from './mongo.actor-directory.js';
 import { MongoConnection } from '../connection/mongo.connection.js';
 import { MongoEventLog } from '../log/mongo.event-log.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 describe('the directory of actors in MongoDB', () => {
   let database: ADatabase;

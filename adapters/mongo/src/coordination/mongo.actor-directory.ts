@@ -27,15 +27,15 @@ export class MongoActorDirectory implements ActorDirectory {
   constructor(private readonly connection: MongoConnection) {}
 
   async idOf(name: string): Promise<string | undefined> {
-    return (await this.#actor({ _id: NAME + name }))?.actorId;
+    return (await this.actor({ _id: NAME + name }))?.actorId;
   }
 
   async nameOf(id: string): Promise<string | undefined> {
-    return (await this.#actor({ actorId: id }))?._id.slice(NAME.length);
+    return (await this.actor({ actorId: id }))?._id.slice(NAME.length);
   }
 
   async all(): Promise<readonly NamedActor[]> {
-    const found = await inTime(this.#actors.find({ actorId: { $exists: true } }).toArray()).catch((error: unknown) => {
+    const found = await inTime(this.actors.find({ actorId: { $exists: true } }).toArray()).catch((error: unknown) => {
       throw unavailable(error);
     });
     return found.map(({ _id, actorId }) => ({ name: _id.slice(NAME.length), id: actorId }));
@@ -43,7 +43,7 @@ export class MongoActorDirectory implements ActorDirectory {
 
   async add(name: string, id: string): Promise<string> {
     const added = { $setOnInsert: { actorId: id } };
-    await inTime(this.#actors.updateOne({ _id: NAME + name }, added, { upsert: true })).catch((error: unknown) => {
+    await inTime(this.actors.updateOne({ _id: NAME + name }, added, { upsert: true })).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw unavailable(error); // another process added it in the same moment
     });
     const used = await this.idOf(name);
@@ -52,7 +52,7 @@ export class MongoActorDirectory implements ActorDirectory {
   }
 
   async readUpTo(logId: string): Promise<number> {
-    const found = await inTime(this.#reads.findOne({ _id: LOG + logId })).catch((error: unknown) => {
+    const found = await inTime(this.reads.findOne({ _id: LOG + logId })).catch((error: unknown) => {
       throw unavailable(error);
     });
     return found?.position ?? 0;
@@ -60,23 +60,23 @@ export class MongoActorDirectory implements ActorDirectory {
 
   async noteRead(logId: string, position: number): Promise<void> {
     const change = { $set: { position } };
-    await inTime(this.#reads.updateOne({ _id: LOG + logId }, change, { upsert: true })).catch((error: unknown) => {
+    await inTime(this.reads.updateOne({ _id: LOG + logId }, change, { upsert: true })).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw unavailable(error); // noted by another process: it read as much, or reads it again
     });
   }
 
-  async #actor(filter: Partial<ActorDocument>): Promise<ActorDocument | undefined> {
-    const found = await inTime(this.#actors.findOne(filter), LOOKUP_MS).catch((error: unknown) => {
+  private async actor(filter: Partial<ActorDocument>): Promise<ActorDocument | undefined> {
+    const found = await inTime(this.actors.findOne(filter), LOOKUP_MS).catch((error: unknown) => {
       throw unavailable(error);
     });
     return found ?? undefined;
   }
 
-  get #actors() {
+  private get actors() {
     return this.connection.collection<ActorDocument>('actors');
   }
 
-  get #reads() {
+  private get reads() {
     return this.connection.collection<ReadDocument>('actors');
   }
 }

@@ -1,7 +1,6 @@
 import { checkpointsContract } from '../../../../libs/coordination/src/checkpoints.contract.js';
 import { MongoCheckpoints } from './mongo.checkpoints.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 describe('checkpoints in MongoDB', () => {
   let database: ADatabase;

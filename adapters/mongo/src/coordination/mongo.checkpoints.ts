@@ -15,7 +15,7 @@ export class MongoCheckpoints implements Checkpoints {
   constructor(private readonly connection: MongoConnection) {}
 
   async load(consumer: string): Promise<number> {
-    const found = await inTime(this.#checkpoints.findOne({ _id: consumer }));
+    const found = await inTime(this.checkpoints.findOne({ _id: consumer }));
     return found?.position ?? 0;
   }
 
@@ -23,7 +23,7 @@ export class MongoCheckpoints implements Checkpoints {
     // The first save makes the document; where there is one with another position, its `_id` is in the way.
     const options = { upsert: from === 0 };
     const change = { $set: { position: to } };
-    const moved = await inTime(this.#checkpoints.updateOne({ _id: consumer, position: from }, change, options)).then(
+    const moved = await inTime(this.checkpoints.updateOne({ _id: consumer, position: from }, change, options)).then(
       ({ matchedCount, upsertedCount }) => matchedCount + upsertedCount === 0,
       (error: unknown) => {
         if (isDuplicateKey(error)) return true;
@@ -33,7 +33,7 @@ export class MongoCheckpoints implements Checkpoints {
     if (moved) throw new CheckpointMovedError(consumer, from, await this.load(consumer));
   }
 
-  get #checkpoints() {
+  private get checkpoints() {
     return this.connection.collection<CheckpointDocument>('checkpoints');
   }
 }

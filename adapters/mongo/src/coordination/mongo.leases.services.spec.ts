@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { sharedLeasesContract } from '../../../../libs/coordination/src/leases.contract.js';
 import { MongoLeases } from './mongo.leases.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 const HOLDER = fileURLToPath(new URL('./testing/holder.child.ts', import.meta.url));
 /** Shorter than in production, and long enough for a machine that is busy with other tests. */

@@ -3,10 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import { rest } from '@reelog/platform/waiting';
 import type { MongoConnection } from '../connection/mongo.connection.js';
-import { MongoHeldLease } from './held-lease.js';
-import type { LeaseTimes } from './held-lease.js';
-import { MongoLeaseStore } from './lease-store.js';
-import type { Beat } from './lease-store.js';
+import { type LeaseTimes, MongoHeldLease } from './held-lease.js';
+import { type Beat, MongoLeaseStore } from './lease-store.js';
 
 const DEFAULT_TIMES: LeaseTimes = { leaseMs: 3_000, renewMs: 1_000, pollMs: 250 };
 
@@ -15,31 +13,31 @@ const DEFAULT_TIMES: LeaseTimes = { leaseMs: 3_000, renewMs: 1_000, pollMs: 250 
  * `leaseMs` on its own clock. The holder gives up a little sooner, counted from before its last renewal was sent.
  */
 export class MongoLeases implements Leases {
-  readonly #store: MongoLeaseStore;
-  readonly #times: LeaseTimes;
+  private readonly store: MongoLeaseStore;
+  private readonly times: LeaseTimes;
 
   constructor(connection: MongoConnection, times: Partial<LeaseTimes> = {}) {
-    this.#times = { ...DEFAULT_TIMES, ...times };
-    this.#store = new MongoLeaseStore(connection, this.#times.leaseMs / 2);
+    this.times = { ...DEFAULT_TIMES, ...times };
+    this.store = new MongoLeaseStore(connection, this.times.leaseMs / 2);
   }
 
   async acquire(name: string, signal: AbortSignal): Promise<Lease> {
-    const contender = new Contender(this.#store, name, this.#times);
+    const contender = new Contender(this.store, name, this.times);
     for (;;) {
       signal.throwIfAborted();
       const lease = await contender.try().catch(() => undefined); // the store is away: it may come back
       if (lease && !signal.aborted) return lease;
       await lease?.release();
-      await rest(this.#times.pollMs * (0.75 + Math.random() / 2), signal);
+      await rest(this.times.pollMs * (0.75 + Math.random() / 2), signal);
     }
   }
 
   async isHeld(name: string): Promise<boolean> {
-    const seen = await this.#store.read(name);
+    const seen = await this.store.read(name);
     if (!seen?.holder) return false;
-    for (const since = performance.now(); performance.now() - since < this.#times.leaseMs;) {
-      await sleep(this.#times.pollMs);
-      const now = await this.#store.read(name);
+    for (const since = performance.now(); performance.now() - since < this.times.leaseMs;) {
+      await sleep(this.times.pollMs);
+      const now = await this.store.read(name);
       if (now?.beat !== seen.beat) return Boolean(now?.holder);
     }
     return false;
@@ -48,9 +46,9 @@ export class MongoLeases implements Leases {
 
 /** One who waits for a lease, and what it has seen of it. */
 class Contender {
-  readonly #holder = randomUUID();
-  #seen: Beat | undefined;
-  #seenSince = 0;
+  private readonly holder = randomUUID();
+  private seen: Beat | undefined;
+  private seenSince = 0;
 
   constructor(
     private readonly store: MongoLeaseStore,
@@ -60,30 +58,30 @@ class Contender {
 
   async try(): Promise<Lease | undefined> {
     const found = await this.store.read(this.name);
-    this.#look(found);
+    this.look(found);
     const since = performance.now();
-    const isMine = (await this.#confirm(found)) ?? (this.#isFree(found) && (await this.#take(found)));
+    const isMine = (await this.confirm(found)) ?? (this.isFree(found) && (await this.take(found)));
     if (!isMine) return undefined;
     const fence = (found?.beat ?? 0) + 1;
-    return new MongoHeldLease(this.store, { name: this.name, holder: this.#holder, fence }, this.times, since);
+    return new MongoHeldLease(this.store, { name: this.name, holder: this.holder, fence }, this.times, since);
   }
 
-  #look(found: Beat | undefined): void {
-    if (found?.holder === this.#seen?.holder && found?.beat === this.#seen?.beat) return;
-    this.#seen = found;
-    this.#seenSince = performance.now();
+  private look(found: Beat | undefined): void {
+    if (found?.holder === this.seen?.holder && found?.beat === this.seen?.beat) return;
+    this.seen = found;
+    this.seenSince = performance.now();
   }
 
-  #isFree(found: Beat | undefined): boolean {
-    return !found?.holder || performance.now() - this.#seenSince >= this.times.leaseMs;
+  private isFree(found: Beat | undefined): boolean {
+    return !found?.holder || performance.now() - this.seenSince >= this.times.leaseMs;
   }
 
-  #take(found: Beat | undefined): Promise<boolean> {
-    return this.store.take(this.name, found, this.#holder);
+  private take(found: Beat | undefined): Promise<boolean> {
+    return this.store.take(this.name, found, this.holder);
   }
 
   /** An earlier try may have taken it though its answer was lost: then it counts from a renewal on. */
-  async #confirm(found: Beat | undefined): Promise<boolean | undefined> {
-    return found?.holder === this.#holder ? this.store.renew(this.name, this.#holder) : undefined;
+  private async confirm(found: Beat | undefined): Promise<boolean | undefined> {
+    return found?.holder === this.holder ? this.store.renew(this.name, this.holder) : undefined;
   }
 }

@@ -1,7 +1,6 @@
 import { sessionStoreContract } from '../../../../libs/coordination/src/session-store.contract.js';
 import { MongoSessionStore } from './mongo.session-store.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 describe('the session store in MongoDB', () => {
   let database: ADatabase;

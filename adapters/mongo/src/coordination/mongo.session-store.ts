@@ -1,5 +1,4 @@
-import { SessionStoreUnavailableError } from '@reelog/coordination';
-import type { SessionStore, StoredIdentity } from '@reelog/coordination';
+import { type SessionStore, SessionStoreUnavailableError, type StoredIdentity } from '@reelog/coordination';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 
@@ -16,25 +15,25 @@ export class MongoSessionStore implements SessionStore {
   constructor(private readonly connection: MongoConnection) {}
 
   async find(idDigest: string, nowMs: number): Promise<readonly StoredIdentity[]> {
-    const found = await answered(() => this.#sessions.findOne({ _id: idDigest }));
+    const found = await answered(() => this.sessions.findOne({ _id: idDigest }));
     return found?.identities.filter(({ expiresAtMs }) => expiresAtMs > nowMs) ?? [];
   }
 
   async add(idDigest: string, identities: readonly StoredIdentity[], nowMs: number): Promise<void> {
     const expiresAtMs = Math.max(...identities.map((each) => each.expiresAtMs));
-    await answered(() => this.#sessions.insertOne({ _id: idDigest, identities, expiresAtMs }));
-    await answered(() => this.#sessions.deleteMany({ expiresAtMs: { $lte: nowMs } }));
+    await answered(() => this.sessions.insertOne({ _id: idDigest, identities, expiresAtMs }));
+    await answered(() => this.sessions.deleteMany({ expiresAtMs: { $lte: nowMs } }));
   }
 
   async remove(idDigest: string, role?: StoredIdentity['role']): Promise<void> {
     await answered<unknown>(() =>
       role === undefined
-        ? this.#sessions.deleteOne({ _id: idDigest })
-        : this.#sessions.updateOne({ _id: idDigest }, { $pull: { identities: { role } } }),
+        ? this.sessions.deleteOne({ _id: idDigest })
+        : this.sessions.updateOne({ _id: idDigest }, { $pull: { identities: { role } } }),
     );
   }
 
-  get #sessions() {
+  private get sessions() {
     return this.connection.collection<SessionDocument>('sessions');
   }
 }

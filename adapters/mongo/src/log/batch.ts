@@ -1,10 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredEvent } from '@reelog/domain';
-import { relink, sealCommit, tailOf } from '@reelog/events';
-import type { Clock, Commit, CommitOutcome, EncodedCommit, LogTail } from '@reelog/events';
+import {
+  type Clock,
+  type Commit,
+  type CommitOutcome,
+  type EncodedCommit,
+  type LogTail,
+  relink,
+  sealCommit,
+  tailOf,
+} from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
-import { documentOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import { type CommitDocument, documentOf } from './commit-document.js';
 
 /** How long digests may be made at a stretch, milliseconds: everything else in the process waits meanwhile. */
 const SLICE_MS = 8;
@@ -41,8 +48,8 @@ const givenUp = ({ mayStand }: OpenCommit, { kind, problem }: GivenUp): CommitOu
 
 /** The commits of one batch, and what has become of them so far. */
 export class MongoBatch {
-  readonly #outcomes: (CommitOutcome | undefined)[];
-  #open: readonly OpenCommit[];
+  private readonly settled: (CommitOutcome | undefined)[];
+  private undecided: readonly OpenCommit[];
   /** True while open commits may be recorded: an insert failed, and who knows how far it came. */
   isUncertain = false;
 
@@ -50,8 +57,8 @@ export class MongoBatch {
     batch: readonly EncodedCommit[],
     private readonly clock: Clock,
   ) {
-    this.#outcomes = batch.map(() => undefined);
-    this.#open = batch.map(({ json, signal }, index) => ({
+    this.settled = batch.map(() => undefined);
+    this.undecided = batch.map(({ json, signal }, index) => ({
       index,
       commit: JSON.parse(json) as Commit,
       events: [],
@@ -62,28 +69,28 @@ export class MongoBatch {
 
   /** In the order in which they came. */
   get open(): readonly OpenCommit[] {
-    return this.#open;
+    return this.undecided;
   }
 
   get isDone(): boolean {
-    return this.#open.length === 0;
+    return this.undecided.length === 0;
   }
 
   settle(outcomes: readonly (readonly [OpenCommit, CommitOutcome])[]): void {
-    for (const [open, outcome] of outcomes) this.#outcomes[open.index] = outcome;
-    this.#open = this.#open.filter(({ index }) => this.#outcomes[index] === undefined);
+    for (const [open, outcome] of outcomes) this.settled[open.index] = outcome;
+    this.undecided = this.undecided.filter(({ index }) => this.settled[index] === undefined);
   }
 
   /** Gives up what nobody waits for any more: it is not sent, or not once more. */
   withdraw(): void {
-    const abandoned = this.#open.filter(({ signal }) => signal?.aborted);
+    const abandoned = this.undecided.filter(({ signal }) => signal?.aborted);
     this.settle(abandoned.map((open) => [open, givenUp(open, { kind: 'unavailable', problem: WITHDRAWN })]));
   }
 
   /** One for each commit; of those that are still open nothing more will come, for the reason given. */
   outcomes(reason: GivenUp = { kind: 'unavailable', problem: '' }): readonly CommitOutcome[] {
-    this.settle(this.#open.map((open) => [open, givenUp(open, reason)]));
-    return this.#outcomes.map((outcome) => outcome ?? reason);
+    this.settle(this.undecided.map((open) => [open, givenUp(open, reason)]));
+    return this.settled.map((outcome) => outcome ?? reason);
   }
 
   /** What is open, in documents that follow the tail. Refuses what is not JSON. */
@@ -92,7 +99,7 @@ export class MongoBatch {
     const refused: [OpenCommit, CommitOutcome][] = [];
     let last = tail;
     let sliceEnd = performance.now() + SLICE_MS;
-    for (const open of this.#open) {
+    for (const open of this.undecided) {
       if (performance.now() > sliceEnd) {
         await nextTurn();
         sliceEnd = performance.now() + SLICE_MS;

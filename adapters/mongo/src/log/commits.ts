@@ -1,11 +1,8 @@
-import { GENESIS_HASH, recordTimeOf } from '@reelog/events';
-import type { ChainPoint, LogTail } from '@reelog/events';
+import { type ChainPoint, GENESIS_HASH, type LogTail, recordTimeOf } from '@reelog/events';
 import type { mongo } from 'mongoose';
-import { lastPositionOf, lastVersionOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import { type CommitDocument, lastPositionOf, lastVersionOf } from './commit-document.js';
 import { inTime } from '../connection/deadline.js';
-import { duplicateKeyOf } from '../connection/errors.js';
-import type { DuplicateKey } from '../connection/errors.js';
+import { type DuplicateKey, duplicateKeyOf } from '../connection/errors.js';
 import type { LogCollections } from './log-schema.js';
 
 /** Everything of a commit but its events, which may be large. */
@@ -32,14 +29,14 @@ export class MongoCommits {
 
   /** The last event's position and hash; by majority, so no later event can take its place. */
   async tail(): Promise<ChainPoint> {
-    const { position, hash } = pointOf(await this.#lastBelow(Infinity));
+    const { position, hash } = pointOf(await this.lastBelow(Infinity));
     return { position, hash };
   }
 
   /** As `tail`, with the time at which it was recorded. */
   async tailToFollow(): Promise<LogTail> {
-    const last = await this.#lastBelow(Infinity);
-    return { ...pointOf(last), recordedAt: await this.#recordTimeOf(last) };
+    const last = await this.lastBelow(Infinity);
+    return { ...pointOf(last), recordedAt: await this.recordTimeOf(last) };
   }
 
   /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
@@ -91,15 +88,15 @@ export class MongoCommits {
   }
 
   /** Goes back from a commit that does not say when it was recorded to the next one of which that is known. */
-  async #recordTimeOf(commit: CommitPoint | undefined): Promise<string> {
+  private async recordTimeOf(commit: CommitPoint | undefined): Promise<string> {
     if (!commit) return '';
     if (commit.recordedAt !== undefined) return commit.recordedAt;
     const indexed = await inTime(this.log.recordedTimes.findOne({ _id: commit._id }));
     if (indexed) return indexed.recordedAt;
-    return recordTimeOf(commit, await this.#recordTimeOf(await this.#lastBelow(commit._id)));
+    return recordTimeOf(commit, await this.recordTimeOf(await this.lastBelow(commit._id)));
   }
 
-  async #lastBelow(position: number): Promise<CommitPoint | undefined> {
+  private async lastBelow(position: number): Promise<CommitPoint | undefined> {
     const projection = { count: 1, hash: 1, recordedAt: 1, occurredAt: 1 };
     const below = { _id: { $gt: 0, ...(Number.isFinite(position) && { $lt: position }) } };
     const [last] = await inTime(this.collection.find(below, { sort: { _id: -1 }, limit: 1, projection }).toArray());

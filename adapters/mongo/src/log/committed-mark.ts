@@ -1,5 +1,4 @@
-import type { LogCollections } from './log-schema.js';
-import { noteCommitted } from './log-schema.js';
+import { type LogCollections, noteCommitted } from './log-schema.js';
 
 /** Between two notes while the log grows, milliseconds: the newest events of a cut tail may go unnoticed for as long. */
 const NOTE_EVERY_MS = 1_000;
@@ -9,24 +8,24 @@ const NOTE_EVERY_MS = 1_000;
  * is only shorter looks whole. Written now and then, and at the end, never in the way of an append.
  */
 export class CommittedMark {
-  #position = 0;
-  #noted = 0;
-  #timer: NodeJS.Timeout | undefined;
+  private position = 0;
+  private noted = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly collections: Pick<LogCollections, 'log'>) {}
 
   note(position: number): void {
-    this.#position = Math.max(this.#position, position);
-    this.#timer ??= setTimeout(() => void this.flush(), NOTE_EVERY_MS).unref();
+    this.position = Math.max(this.position, position);
+    this.timer ??= setTimeout(() => void this.flush(), NOTE_EVERY_MS).unref();
   }
 
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const position = this.#position;
-    if (position === this.#noted) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const position = this.position;
+    if (position === this.noted) return;
     await noteCommitted(this.collections.log, position).then(
-      () => (this.#noted = position),
+      () => (this.noted = position),
       () => undefined, // the next note says more
     );
   }

@@ -1,7 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { StoredEvent } from '@reelog/domain';
-import { isBroken } from '@reelog/events';
-import type { BrokenEvent, EventFilter, PositionRange } from '@reelog/events';
+import { type BrokenEvent, type EventFilter, isBroken, type PositionRange } from '@reelog/events';
 import type { CommitDocument } from './commit-document.js';
 import type { MongoCommits } from './commits.js';
 import { inTime } from '../connection/deadline.js';

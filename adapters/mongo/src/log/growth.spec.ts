@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';
-import type { LogHead } from '../../../../libs/events/src/event-log.port.js';
+import { EventLogUnavailableError, type LogHead } from '../../../../libs/events/src/event-log.port.js';
 import { MongoGrowth } from './growth.js';
 
 /** Longer than it takes until a follower of an idle log looks as rarely as it ever does. */

@@ -1,5 +1,4 @@
-import { EventLogUnavailableError, HeadWatch } from '@reelog/events';
-import type { LogHead } from '@reelog/events';
+import { EventLogUnavailableError, HeadWatch, type LogHead } from '@reelog/events';
 
 /** Between two looks at the head: at first, and at most, milliseconds. */
 const SHORTEST_REST_MS = 5;
@@ -11,84 +10,84 @@ const BACKOFF = 1.5;
  * nothing happens, and at once when it is told. A server that is away is waited for.
  */
 export class MongoGrowth {
-  readonly #watch: HeadWatch;
-  #waiting = 0;
-  #looking = false;
-  #hurried = false;
-  #wake: () => void = () => undefined;
-  #closed = false;
+  private readonly watch: HeadWatch;
+  private waiting = 0;
+  private looking = false;
+  private hurried = false;
+  private wake: () => void = () => undefined;
+  private closed = false;
 
   constructor(
     head: LogHead,
     private readonly readHead: () => Promise<LogHead>,
   ) {
-    this.#watch = new HeadWatch(head);
+    this.watch = new HeadWatch(head);
   }
 
   /** A head that was read, or written. */
   advance(head: LogHead): void {
-    if (head.position > this.#watch.head.position) this.#watch.advance(head);
+    if (head.position > this.watch.head.position) this.watch.advance(head);
   }
 
   /** Somebody heard that the log has reached a position. */
   note(position: number): void {
-    if (position > this.#watch.head.position) this.#hurry();
+    if (position > this.watch.head.position) this.hurry();
   }
 
   /** Resolves once the head lies beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
   async beyond(position: number, signal: AbortSignal): Promise<void> {
-    if (this.#closed) throw new EventLogUnavailableError('The event log is closed.');
-    if (this.#watch.head.position > position) return;
-    this.#waiting++;
-    this.#hurry();
-    void this.#look();
+    if (this.closed) throw new EventLogUnavailableError('The event log is closed.');
+    if (this.watch.head.position > position) return;
+    this.waiting++;
+    this.hurry();
+    void this.look();
     try {
-      await this.#watch.beyond(position, signal);
+      await this.watch.beyond(position, signal);
     } finally {
-      this.#waiting--;
+      this.waiting--;
     }
   }
 
   close(): void {
-    this.#closed = true;
-    this.#watch.close();
-    this.#hurry();
+    this.closed = true;
+    this.watch.close();
+    this.hurry();
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
-    for (let restMs = SHORTEST_REST_MS; this.#waiting > 0 && !this.#closed;) {
-      const before = this.#watch.head.position;
+  private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    for (let restMs = SHORTEST_REST_MS; this.waiting > 0 && !this.closed;) {
+      const before = this.watch.head.position;
       await this.readHead().then(
         (head) => this.advance(head),
         () => undefined,
       );
-      const hasGrown = this.#watch.head.position > before;
-      restMs = hasGrown || (await this.#rest(restMs)) ? SHORTEST_REST_MS : Math.min(restMs * BACKOFF, LONGEST_REST_MS);
+      const hasGrown = this.watch.head.position > before;
+      restMs = hasGrown || (await this.rest(restMs)) ? SHORTEST_REST_MS : Math.min(restMs * BACKOFF, LONGEST_REST_MS);
     }
-    this.#looking = false;
+    this.looking = false;
   }
 
   /** There is a reason to look at the head now. */
-  #hurry(): void {
-    this.#hurried = true;
-    this.#wake();
+  private hurry(): void {
+    this.hurried = true;
+    this.wake();
   }
 
   /** Resolves after a while, or when there is a reason to look sooner; answers whether there was. */
-  async #rest(milliseconds: number): Promise<boolean> {
-    if (!this.#hurried) {
+  private async rest(milliseconds: number): Promise<boolean> {
+    if (!this.hurried) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
-        this.#wake = () => {
+        this.wake = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    const wasHurried = this.#hurried;
-    this.#hurried = false;
+    const wasHurried = this.hurried;
+    this.hurried = false;
     return wasHurried;
   }
 }

@@ -1,8 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { logAuditMethods } from '@reelog/events';
 import { serveCalls } from '@reelog/platform/workers';
-import { MongoConnection } from '../connection/mongo.connection.js';
-import type { MongoOptions } from '../connection/mongo.connection.js';
+import { MongoConnection, type MongoOptions } from '../connection/mongo.connection.js';
 import { MongoLogToExport } from './log-export.js';
 import { MongoLogScan } from './log-scan.js';
 import { MongoLogToVerify } from './log-verification.js';

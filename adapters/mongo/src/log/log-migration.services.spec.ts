@@ -12,8 +12,7 @@ import { MongoEventLog } from './mongo.event-log.js';
 import { MongoLogAudit } from './mongo.log-audit.js';
 import { collectionsOf } from './log-schema.js';
 import { roomProblem } from './room.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 import { placeExport, placeFormat1Log } from './testing/place-export.js';
 
 const KILLED = fileURLToPath(new URL('./testing/migrate-until-killed.ts', import.meta.url));

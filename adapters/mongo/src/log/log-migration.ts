@@ -5,8 +5,7 @@ import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import { duplicateKeyOf, isDuplicateKey } from '../connection/errors.js';
 import { MongoLeases } from '../coordination/mongo.leases.js';
-import { collectionsOf, readLogDocument, setFormat } from './log-schema.js';
-import type { LogCollections } from './log-schema.js';
+import { collectionsOf, type LogCollections, readLogDocument, setFormat } from './log-schema.js';
 import { checkRoom } from './room.js';
 
 /** Commits copied at once: few enough that large ones do not pile up in memory. */

@@ -3,8 +3,7 @@ import type { EventFilter, EventPage } from '../../../../libs/events/src/event-l
 import { aCommit, events, range, retitled, viewed } from '../../../../libs/events/src/testing/sample-commits.js';
 import { MongoEventLog } from './mongo.event-log.js';
 import { MAX_POSITIONS_EXAMINED } from './log-reader.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 const HOT = 'video-hot';
 const RARE = 'video-rare';

@@ -1,34 +1,30 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import {
   allIntact,
+  type BrokenEvent,
+  type ChainPoint,
+  type CommitReceipt,
+  type Direction,
+  type EventCount,
+  type EventCounts,
   EventLogUnavailableError,
+  type EventPage,
   farEnd,
   firstPart,
   isBroken,
   isEmpty,
+  type ReadPageOptions,
+  type ReadStreamOptions,
   restBeyond,
   separate,
   upcastIntact,
 } from '@reelog/events';
-import type {
-  BrokenEvent,
-  ChainPoint,
-  CommitReceipt,
-  Direction,
-  EventCount,
-  EventCounts,
-  EventPage,
-  ReadPageOptions,
-  ReadStreamOptions,
-} from '@reelog/events';
-import { eventsOf, lastVersionOf, receiptOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import { type CommitDocument, eventsOf, lastVersionOf, receiptOf } from './commit-document.js';
 import { charactersOf } from './log-scan.js';
 import type { MongoCommits } from './commits.js';
 import { inTime } from '../connection/deadline.js';
 import { RECORDED_BY_NO_MAJORITY, rethrowUnavailable } from '../connection/errors.js';
-import { commitsOf, fewCommitsOf, isByStream, passes } from './event-query.js';
-import type { CommitQuery } from './event-query.js';
+import { type CommitQuery, commitsOf, fewCommitsOf, isByStream, passes } from './event-query.js';
 import { STREAM_INDEX } from './log-schema.js';
 import { StreamVersions } from './stream-versions.js';
 
@@ -91,8 +87,8 @@ export class MongoLogReader {
       direction = 'forwards',
       limit = Infinity,
     } = options;
-    const start = await this.#startOfVersion(streamId, fromVersion);
-    const { events, lastVersion } = await this.#search({
+    const start = await this.startOfVersion(streamId, fromVersion);
+    const { events, lastVersion } = await this.search({
       query: { streamId, streamVersion: { $gte: start, $lte: upToVersion } },
       sort: { streamVersion: direction === 'backwards' ? -1 : 1 },
       direction,
@@ -117,8 +113,8 @@ export class MongoLogReader {
     const byStream = filter !== undefined && isByStream(filter);
     const few = byStream ? undefined : await fewCommitsOf(this.commits, filter?.streamIds).catch(rethrowUnavailable);
     const examined = few || byStream || !filter ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
-    const range = { low: await this.#startOfPosition(examined.low), high: examined.high };
-    const { events, complete } = await this.#search({
+    const range = { low: await this.startOfPosition(examined.low), high: examined.high };
+    const { events, complete } = await this.search({
       query: commitsOf(range, filter ?? {}, few),
       sort: { _id: direction === 'backwards' ? -1 : 1 },
       direction,
@@ -137,7 +133,7 @@ export class MongoLogReader {
   async countEvents(after: number): Promise<EventCounts> {
     const { position: head } = await this.tail();
     const upTo = Math.max(after, Math.min(head, after + POSITIONS_COUNTED));
-    const start = await this.#startOfPosition(after + 1);
+    const start = await this.startOfPosition(after + 1);
     const position = { $add: ['$_id', '$index'] };
     const stages = [
       { $match: { _id: { $gte: start, $lte: upTo } } },
@@ -156,14 +152,14 @@ export class MongoLogReader {
   /** Up to `limit` events above a position, as stored. Fewer when they are large; none only at the end of the log. */
   async readAfter(after: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
     const low = after + 1;
-    const found = await this.#commitsFrom(low, low, limit); // as a rule a commit begins there
+    const found = await this.commitsFrom(low, low, limit); // as a rule a commit begins there
     if (found[0]?.position === low) return found;
-    const start = await this.#startOfPosition(low);
-    return start === low ? found : this.#commitsFrom(start, low, limit);
+    const start = await this.startOfPosition(low);
+    return start === low ? found : this.commitsFrom(start, low, limit);
   }
 
-  async #commitsFrom(start: number, low: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
-    const { events } = await this.#search({
+  private async commitsFrom(start: number, low: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
+    const { events } = await this.search({
       query: { _id: { $gte: start } },
       sort: { _id: 1 },
       direction: 'forwards',
@@ -174,10 +170,10 @@ export class MongoLogReader {
     return events;
   }
 
-  async #search({ query, sort, direction, limit, maxCharacters, accepts, hint }: Search): Promise<Found> {
+  private async search({ query, sort, direction, limit, maxCharacters, accepts, hint }: Search): Promise<Found> {
     const events: (StoredEvent | BrokenEvent)[] = [];
     let [characters, lastVersion] = [0, 0];
-    for await (const commit of this.#cursor(query, sort, limit, hint)) {
+    for await (const commit of this.cursor(query, sort, limit, hint)) {
       lastVersion = Math.max(lastVersion, lastVersionOf(commit));
       const ofCommit = eventsOf(commit).filter(accepts);
       for (const event of direction === 'backwards' ? ofCommit.reverse() : ofCommit) {
@@ -190,7 +186,7 @@ export class MongoLogReader {
     return { events, complete: true, lastVersion };
   }
 
-  async *#cursor(
+  private async *cursor(
     query: CommitQuery,
     sort: Search['sort'],
     limit: number,
@@ -214,19 +210,22 @@ export class MongoLogReader {
   }
 
   /** Position of the first event of the commit that a position lies in. */
-  async #startOfPosition(position: number): Promise<number> {
+  private async startOfPosition(position: number): Promise<number> {
     if (position <= 1) return position;
-    return (await this.#firstOf({ _id: { $lte: position } }, { _id: -1 }))?._id ?? position;
+    return (await this.firstOf({ _id: { $lte: position } }, { _id: -1 }))?._id ?? position;
   }
 
   /** As above, by the versions of a stream. */
-  async #startOfVersion(streamId: string, version: number): Promise<number> {
+  private async startOfVersion(streamId: string, version: number): Promise<number> {
     if (version <= 1) return version;
-    const found = await this.#firstOf({ streamId, streamVersion: { $lte: version } }, { streamVersion: -1 });
+    const found = await this.firstOf({ streamId, streamVersion: { $lte: version } }, { streamVersion: -1 });
     return found?.streamVersion ?? version;
   }
 
-  #firstOf(query: CommitQuery, sort: Search['sort']): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
+  private firstOf(
+    query: CommitQuery,
+    sort: Search['sort'],
+  ): Promise<Pick<CommitDocument, '_id' | 'streamVersion'> | null> {
     const options = { sort, projection: { streamVersion: 1 } };
     return inTime(this.commits.collection.findOne(query, options)).catch(rethrowUnavailable);
   }

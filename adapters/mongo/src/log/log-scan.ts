@@ -4,8 +4,7 @@ import { MongoCommits } from './commits.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import { rethrowUnavailable } from '../connection/errors.js';
-import { UNCHANGED, collectionsOf, readLogDocument } from './log-schema.js';
-import type { LogCollections } from './log-schema.js';
+import { collectionsOf, type LogCollections, readLogDocument, UNCHANGED } from './log-schema.js';
 
 /** Commits fetched at once, at the most. */
 const COMMITS_A_FETCH = 1_000;
@@ -47,7 +46,7 @@ export class MongoLogScan {
   async *commits(): AsyncGenerator<readonly CommitDocument[]> {
     for (let after = this.after; ;) {
       const range = { $lte: this.head.position, ...(after !== undefined && { $gt: after }) };
-      const found = await inTime(this.#fetch(range), FETCH_MS).catch(rethrowUnavailable);
+      const found = await inTime(this.fetch(range), FETCH_MS).catch(rethrowUnavailable);
       if (found.length === 0) return;
       yield found;
       after = found.at(-1)?._id;
@@ -61,7 +60,7 @@ export class MongoLogScan {
     return new Map(found.map(({ _id, recordedAt }) => [_id, recordedAt]));
   }
 
-  async #fetch(range: Readonly<Record<string, number>>): Promise<CommitDocument[]> {
+  private async fetch(range: Readonly<Record<string, number>>): Promise<CommitDocument[]> {
     const fetched: CommitDocument[] = [];
     let characters = 0;
     const limits = { limit: COMMITS_A_FETCH, batchSize: COMMITS_A_FETCH + 1 };

@@ -6,16 +6,13 @@ import { linesOf } from '../../../../libs/events/src/testing/export-lines.js';
 import { sealEvent } from '../../../../libs/events/src/hash-chain.js';
 import type { Verification } from '../../../../libs/events/src/log-audit.port.js';
 import { aCommit, events, range, retitled, viewed } from '../../../../libs/events/src/testing/sample-commits.js';
-import { documentOf, eventsOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import { type CommitDocument, documentOf, eventsOf } from './commit-document.js';
 import { MongoEventLog } from './mongo.event-log.js';
 import { MongoLogAudit } from './mongo.log-audit.js';
 import { MongoLogScan } from './log-scan.js';
 import { MongoLogToVerify } from './log-verification.js';
-import { collectionsOf } from './log-schema.js';
-import type { LogCollections } from './log-schema.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { collectionsOf, type LogCollections } from './log-schema.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 /** Positions 1 to 8 are commits of one event each, every other one with text to erase; 9 to 12 are one commit. */
 const SINGLES = 8;

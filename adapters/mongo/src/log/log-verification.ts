@@ -1,8 +1,13 @@
 import type { StoredEvent } from '@reelog/domain';
-import { isBroken } from '@reelog/events';
-import type { BadPosition, ChainVerifier, CheckOfEvents, LogHead, LogToVerify } from '@reelog/events';
-import { eachEventOf } from './commit-document.js';
-import type { CommitDocument, EventPart } from './commit-document.js';
+import {
+  type BadPosition,
+  type ChainVerifier,
+  type CheckOfEvents,
+  isBroken,
+  type LogHead,
+  type LogToVerify,
+} from '@reelog/events';
+import { type CommitDocument, eachEventOf, type EventPart } from './commit-document.js';
 import type { MongoLogScan } from './log-scan.js';
 
 /** A log in a database, read for a verification: a step is as many commits as are fetched at once. */

@@ -1,5 +1,4 @@
-import { EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';
-import type { Commit } from '../../../../libs/events/src/event-log.port.js';
+import { type Commit, EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';
 import type { CommitOutcome } from '../../../../libs/events/src/group-commit.js';
 import { aCommit, events, retitled } from '../../../../libs/events/src/testing/sample-commits.js';
 import { MongoCommits } from './commits.js';
@@ -8,8 +7,7 @@ import { MongoLogReader } from './log-reader.js';
 import { collectionsOf, prepareLog } from './log-schema.js';
 import { MongoLogWriter } from './log-writer.js';
 import { StreamVersions } from './stream-versions.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 import { LaggingMajority } from './testing/lagging-majority.js';
 
 describe('MongoLogWriter, when a commit is on the primary but not by a majority yet', () => {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, CommitOutcome, EncodedCommit, LogTail } from '@reelog/events';
-import { MongoBatch } from './batch.js';
-import type { GivenUp, LinkedCommit, OpenCommit } from './batch.js';
+import { type GivenUp, type LinkedCommit, MongoBatch, type OpenCommit } from './batch.js';
 import { lastPositionOf, lastVersionOf, receiptOf } from './commit-document.js';
 import type { CommitHeader, Inserted, MongoCommits } from './commits.js';
 import { RECORDED_BY_NO_MAJORITY, isDriverError, rethrowUnsent, unavailable } from '../connection/errors.js';
@@ -33,8 +32,8 @@ const failed = (cause: unknown): Setback => ({ kind: 'failed', problem: unavaila
  * first is decided by the unique index of positions; the others read the tail and link their commits anew.
  */
 export class MongoLogWriter {
-  readonly #turns = new Turns();
-  #tail: LogTail | undefined;
+  private readonly turns = new Turns();
+  private knownTail: LogTail | undefined;
 
   constructor(
     private readonly commits: MongoCommits,
@@ -44,80 +43,88 @@ export class MongoLogWriter {
 
   /** The last position that is known to be committed, while nobody else has written since. */
   get tail(): LogTail | undefined {
-    return this.#tail;
+    return this.knownTail;
   }
 
   /** One outcome for each commit. @throws EventLogUnavailableError when nothing of the batch was sent */
   async write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const batch = new MongoBatch(commits, this.clock);
-    await this.#turns.next();
-    await this.#settleStale(batch).catch(rethrowUnsent);
-    this.#tail ??= await this.commits.tailToFollow().catch(rethrowUnsent);
+    await this.turns.next();
+    await this.settleStale(batch).catch(rethrowUnsent);
+    this.knownTail ??= await this.commits.tailToFollow().catch(rethrowUnsent);
     const giveUpAt = performance.now() + GIVE_UP_MS;
     for (let tries = 1; ; tries++) {
       batch.withdraw();
       if (batch.isDone) break;
-      const setback = await this.#try(batch);
+      const setback = await this.try(batch);
       if (!setback) continue;
-      this.#tail = undefined;
+      this.knownTail = undefined;
       if (performance.now() > giveUpAt) return batch.outcomes(givenUpFor(setback));
-      await (setback.kind === 'lost' ? this.#turns.lost(tries) : sleep(FAILURE_REST_MS));
+      await (setback.kind === 'lost' ? this.turns.lost(tries) : sleep(FAILURE_REST_MS));
     }
-    this.#turns.won();
+    this.turns.won();
     return batch.outcomes();
   }
 
   /** Settles as much of the batch as one insert can; answers what it ran into, if the rest needs the tail anew. */
-  async #try(batch: MongoBatch): Promise<Setback | undefined> {
+  private async try(batch: MongoBatch): Promise<Setback | undefined> {
     try {
-      this.#tail ??= await this.commits.tailToFollow();
-      if (batch.isUncertain) await this.#settleFound(batch, batch.open);
+      this.knownTail ??= await this.commits.tailToFollow();
+      if (batch.isUncertain) await this.settleFound(batch, batch.open);
       batch.isUncertain = false;
-      const linked = await batch.link(this.#tail);
+      const linked = await batch.link(this.knownTail);
       if (linked.length === 0) return undefined;
-      return await this.#settle(batch, linked, await this.commits.insert(linked.map(({ document }) => document)));
+      return await this.settle(batch, linked, await this.commits.insert(linked.map(({ document }) => document)));
     } catch (error) {
       if (isDriverError(error)) return failed(error);
       throw error;
     }
   }
 
-  async #settle(batch: MongoBatch, linked: readonly LinkedCommit[], inserted: Inserted): Promise<Setback | undefined> {
+  private async settle(
+    batch: MongoBatch,
+    linked: readonly LinkedCommit[],
+    inserted: Inserted,
+  ): Promise<Setback | undefined> {
     if (inserted.kind === 'unknown') {
       batch.isUncertain = true;
       for (const { open } of linked) open.mayStand = true;
       return failed(inserted.cause);
     }
-    if (inserted.kind === 'all') return this.#settleInserted(batch, linked);
-    this.#settleInserted(batch, linked.slice(0, inserted.inserted));
+    if (inserted.kind === 'all') return this.settleInserted(batch, linked);
+    this.settleInserted(batch, linked.slice(0, inserted.inserted));
     if (inserted.index === POSITION_INDEX) return LOST;
     const refused = linked.slice(inserted.inserted, inserted.inserted + 1).map(({ open }) => open);
-    await this.#settleFound(batch, refused);
+    await this.settleFound(batch, refused);
     const unexplained = refused.find((open) => batch.open.includes(open));
     if (!unexplained) return undefined;
     // Its own first try collides in both indexes, and the server may name either.
-    const mayStand = inserted.index === COMMAND_INDEX || (await this.#mayStand([unexplained])).length > 0;
-    if (!mayStand) return this.#settleConflict(batch, unexplained);
+    const mayStand = inserted.index === COMMAND_INDEX || (await this.mayStand([unexplained])).length > 0;
+    if (!mayStand) return this.settleConflict(batch, unexplained);
     unexplained.mayStand = true;
     return NOT_BY_A_MAJORITY;
   }
 
   /** Which of those that are not found by majority were written all the same: one may not be told that they were not. */
-  async #mayStand(open: readonly OpenCommit[]): Promise<readonly OpenCommit[]> {
+  private async mayStand(open: readonly OpenCommit[]): Promise<readonly OpenCommit[]> {
     const known = await this.commits.knownToPrimary(open.map(({ commit }) => commit.commandId));
     return open.filter(({ commit }) => known.has(commit.commandId));
   }
 
-  #settleInserted(batch: MongoBatch, inserted: readonly LinkedCommit[]): undefined {
+  private settleInserted(batch: MongoBatch, inserted: readonly LinkedCommit[]): undefined {
     for (const { document } of inserted) {
       this.versions.note(document.streamId, lastVersionOf(document));
-      this.#tail = { position: lastPositionOf(document), hash: document.hash, recordedAt: document.recordedAt ?? '' };
+      this.knownTail = {
+        position: lastPositionOf(document),
+        hash: document.hash,
+        recordedAt: document.recordedAt ?? '',
+      };
     }
     batch.settle(inserted.map(({ open, document }) => [open, { kind: 'recorded', firstPosition: document._id }]));
   }
 
   /** Settles those whose command is recorded: by this very batch, whatever the server answered, or long before. */
-  async #settleFound(batch: MongoBatch, open: readonly OpenCommit[]): Promise<void> {
+  private async settleFound(batch: MongoBatch, open: readonly OpenCommit[]): Promise<void> {
     const found = await this.commits.byCommandId(open.map(({ commit }) => commit.commandId));
     for (const commit of found.values()) this.versions.note(commit.streamId, lastVersionOf(commit));
     batch.settle(
@@ -128,14 +135,14 @@ export class MongoLogWriter {
     );
   }
 
-  async #settleConflict(batch: MongoBatch, open: OpenCommit): Promise<undefined> {
+  private async settleConflict(batch: MongoBatch, open: OpenCommit): Promise<undefined> {
     const actualVersion = await this.commits.lastVersion(open.commit.streamId);
     this.versions.note(open.commit.streamId, actualVersion);
     batch.settle([[open, { kind: 'conflict', actualVersion }]]);
   }
 
   /** Settles what was decided on a version in which no commit of the stream ended, or after which others followed. */
-  async #settleStale(batch: MongoBatch): Promise<void> {
+  private async settleStale(batch: MongoBatch): Promise<void> {
     const stale = new Map<OpenCommit, number | undefined>();
     await Promise.all(
       batch.open.map(async (open) => {
@@ -149,8 +156,8 @@ export class MongoLogWriter {
       }),
     );
     if (stale.size === 0) return;
-    await this.#settleFound(batch, [...stale.keys()]);
-    const uncertain = await this.#mayStand(batch.open.filter((open) => stale.has(open)));
+    await this.settleFound(batch, [...stale.keys()]);
+    const uncertain = await this.mayStand(batch.open.filter((open) => stale.has(open)));
     batch.settle(uncertain.map((open) => [open, { kind: 'unavailable', problem: NOT_BY_A_MAJORITY.problem }]));
     const conflicts = batch.open.filter((open) => stale.has(open));
     batch.settle(conflicts.map((open) => [open, { kind: 'conflict', actualVersion: stale.get(open) }]));

@@ -4,8 +4,7 @@ import { aCommit, events, range } from '../../../../libs/events/src/testing/samp
 import { MongoConnection } from '../connection/mongo.connection.js';
 import { MongoEventLog } from './mongo.event-log.js';
 import { MongoLogAudit } from './mongo.log-audit.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 import { WireProxy } from '../connection/testing/wire-proxy.js';
 
 /** What a caller may have to wait for a 503, milliseconds, and some more on a busy machine. */

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import type { DomainEvent } from '@reelog/domain';
-import { ConcurrencyError, EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';
-import type { CommitReceipt } from '../../../../libs/events/src/event-log.port.js';
+import {
+  type CommitReceipt,
+  ConcurrencyError,
+  EventLogUnavailableError,
+} from '../../../../libs/events/src/event-log.port.js';
 import { aCommit, events, newStream, range } from '../../../../libs/events/src/testing/sample-commits.js';
 import { MongoConnection } from '../connection/mongo.connection.js';
 import { MongoEventLog } from './mongo.event-log.js';
 import { MongoLogAudit } from './mongo.log-audit.js';
 import { collectionsOf } from './log-schema.js';
-import { aDatabase } from '../connection/testing/a-database.js';
-import type { ADatabase } from '../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 const WRITERS = 4;
 const CALLERS = 16;

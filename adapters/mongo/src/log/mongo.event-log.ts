@@ -1,33 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import {
+  type AppendOptions,
+  type BrokenEvent,
   checkPageLimit,
+  type Clock,
+  type Commit,
+  type CommitOutcome,
+  type CommitReceipt,
+  type EncodedCommit,
+  type EventCounts,
+  type EventLog,
   EventLogUnavailableError,
+  type EventPage,
   GroupCommit,
   LOG_FORMAT,
+  type LogHead,
+  type MigratableLog,
   MigrationFailedError,
+  type MovableLog,
   notMigrated,
+  type ReadPageOptions,
+  type ReadStreamOptions,
   separate,
+  type TailOptions,
+  type UnchangedCommand,
   upcastIntact,
-} from '@reelog/events';
-import type {
-  AppendOptions,
-  BrokenEvent,
-  Clock,
-  Commit,
-  CommitOutcome,
-  CommitReceipt,
-  EncodedCommit,
-  EventCounts,
-  EventLog,
-  EventPage,
-  LogHead,
-  MigratableLog,
-  MovableLog,
-  ReadPageOptions,
-  ReadStreamOptions,
-  TailOptions,
-  UnchangedCommand,
 } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 import { MongoCommits } from './commits.js';
@@ -59,9 +57,9 @@ export interface MongoEventLogOptions {
  * processes write to one log. What one of them writes the others notice by themselves, and sooner when they are told.
  */
 export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
-  readonly #groupCommit: GroupCommit;
-  readonly #growth: MongoGrowth;
-  #closing: Promise<void> | undefined;
+  private readonly groupCommit: GroupCommit;
+  private readonly growth: MongoGrowth;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly connection: MongoConnection,
@@ -74,8 +72,8 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     private readonly onGrowth: (position: number) => void,
     head: LogHead,
   ) {
-    this.#growth = new MongoGrowth(head, () => this.#readHead());
-    this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
+    this.growth = new MongoGrowth(head, () => this.readHead());
+    this.groupCommit = new GroupCommit((batch) => this.write(batch));
   }
 
   /** Whether there is a log in a database, so that opening it makes none. @throws EventLogUnavailableError */
@@ -143,42 +141,42 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
 
   async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
     if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
-    return this.#groupCommit.append(commit, options);
+    return this.groupCommit.append(commit, options);
   }
 
   async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
-    this.#checkOpen();
+    this.checkOpen();
     if (this.format !== LOG_FORMAT) throw notMigrated(this.format);
     return this.unchanged.remember(command);
   }
 
   async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
-    this.#checkOpen();
+    this.checkOpen();
     return this.reader.findCommit(commandId);
   }
 
   async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
-    this.#checkOpen();
+    this.checkOpen();
     return this.reader.readStream(streamId, options);
   }
 
   async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
     checkPageLimit(options.limit);
-    this.#checkOpen();
+    this.checkOpen();
     return this.reader.readPage(options);
   }
 
   async countEvents(after: number): Promise<EventCounts> {
-    this.#checkOpen();
+    this.checkOpen();
     return this.reader.countEvents(after);
   }
 
   async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
     let position = after;
     for (;;) {
-      await this.#growth.beyond(position, signal);
+      await this.growth.beyond(position, signal);
       if (signal.aborted) return;
-      const read = await this.#readAfter(position, batchSize);
+      const read = await this.readAfter(position, batchSize);
       if (signal.aborted) return;
       position = read.at(-1)?.position ?? position;
       const { events } = separate(read);
@@ -187,8 +185,8 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
   }
 
   async head(): Promise<LogHead> {
-    this.#checkOpen();
-    return this.#readHead();
+    this.checkOpen();
+    return this.readHead();
   }
 
   /** Whether the server answers, `head` tells; what it refused earlier says nothing about now. */
@@ -198,31 +196,31 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
 
   /** To be told of what other processes append, so that `tail` need not find out by itself. */
   noteGrowth(position: number): void {
-    this.#growth.note(position);
+    this.growth.note(position);
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    return (this.closing ??= this.closeOnce());
   }
 
-  async #close(): Promise<void> {
-    await this.#groupCommit.close();
-    this.#growth.close();
+  private async closeOnce(): Promise<void> {
+    await this.groupCommit.close();
+    this.growth.close();
     await this.mark.flush();
   }
 
-  #checkOpen(): void {
-    if (this.#closing) throw new EventLogUnavailableError('The event log is closed.');
+  private checkOpen(): void {
+    if (this.closing) throw new EventLogUnavailableError('The event log is closed.');
   }
 
-  async #readHead(): Promise<LogHead> {
+  private async readHead(): Promise<LogHead> {
     const head = { logId: this.logId, ...(await this.reader.tail()) };
-    this.#growth.advance(head);
+    this.growth.advance(head);
     return head;
   }
 
   /** What follows a position; nothing, after a moment, while the server is away. */
-  async #readAfter(position: number, limit: number): Promise<(RecordedEvent | BrokenEvent)[]> {
+  private async readAfter(position: number, limit: number): Promise<(RecordedEvent | BrokenEvent)[]> {
     const events = await this.reader.readAfter(position, limit).catch(async (error: unknown) => {
       if (!(error instanceof EventLogUnavailableError)) throw error;
       await sleep(UNAVAILABLE_REST_MS);
@@ -231,13 +229,13 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     return events.map(upcastIntact);
   }
 
-  async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
+  private async write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const outcomes = await this.writer.write(batch);
     const reached = lastRecorded(batch, outcomes);
     if (reached === 0) return outcomes;
     const { tail } = this.writer;
-    if (tail) this.#growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
-    else this.#growth.note(reached);
+    if (tail) this.growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
+    else this.growth.note(reached);
     this.mark.note(reached);
     this.onGrowth(reached);
     return outcomes;

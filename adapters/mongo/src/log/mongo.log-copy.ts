@@ -1,15 +1,30 @@
 import type { StoredEvent } from '@reelog/domain';
-import { BrokenEventError, GENESIS_HASH, isBroken, recordTimeOf } from '@reelog/events';
-import type { ChainPoint, LogHead, LogSource, LogTarget, StoredCommit, UnchangedCommand } from '@reelog/events';
-import { documentOf, eventsOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import {
+  BrokenEventError,
+  type ChainPoint,
+  GENESIS_HASH,
+  isBroken,
+  type LogHead,
+  type LogSource,
+  type LogTarget,
+  recordTimeOf,
+  type StoredCommit,
+  type UnchangedCommand,
+} from '@reelog/events';
+import { type CommitDocument, documentOf, eventsOf } from './commit-document.js';
 import { MongoCommits } from './commits.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import { isDuplicateKey, rethrowUnavailable } from '../connection/errors.js';
 import { MongoLogScan } from './log-scan.js';
-import { UNCHANGED, beginCopy, collectionsOf, finishCopy } from './log-schema.js';
-import type { LogCollections, RecordedTime } from './log-schema.js';
+import {
+  beginCopy,
+  collectionsOf,
+  finishCopy,
+  type LogCollections,
+  type RecordedTime,
+  UNCHANGED,
+} from './log-schema.js';
 import { unchangedDocument } from './unchanged.js';
 
 const COMMANDS_A_READ = 1_000;
@@ -37,7 +52,7 @@ export class MongoLogSource implements LogSource {
 
   async *unchangedCommands(): AsyncGenerator<UnchangedCommand[]> {
     for (let below = 0; ;) {
-      const found = await inTime(this.#unchangedBelow(below), PORTION_MS).catch(rethrowUnavailable);
+      const found = await inTime(this.unchangedBelow(below), PORTION_MS).catch(rethrowUnavailable);
       const commands = found.flatMap(({ commandId, requestDigest, unchanged }) =>
         unchanged && unchanged.position <= this.head.position ? [{ commandId, requestDigest, ...unchanged }] : [],
       );
@@ -50,7 +65,7 @@ export class MongoLogSource implements LogSource {
   async hashAt(position: number): Promise<string | undefined> {
     if (position === 0) return GENESIS_HASH;
     const upTo = { _id: { $gt: 0, $lte: position } };
-    const [commit] = await inTime(this.#commits.find(upTo, { sort: { _id: -1 }, limit: 1 }).toArray()).catch(
+    const [commit] = await inTime(this.commits.find(upTo, { sort: { _id: -1 }, limit: 1 }).toArray()).catch(
       rethrowUnavailable,
     );
     const event = commit && eventsOf(commit).find((each) => each.position === position);
@@ -61,13 +76,13 @@ export class MongoLogSource implements LogSource {
     // the connection is the caller's
   }
 
-  #unchangedBelow(below: number): Promise<CommitDocument[]> {
-    return this.#commits
+  private unchangedBelow(below: number): Promise<CommitDocument[]> {
+    return this.commits
       .find({ _id: { $lt: below }, streamId: UNCHANGED }, { sort: { _id: -1 }, limit: COMMANDS_A_READ })
       .toArray();
   }
 
-  get #commits() {
+  private get commits() {
     return collectionsOf(this.connection).commits;
   }
 }

@@ -10,19 +10,19 @@ const REMEMBERED_STREAMS = 10_000;
  * version is a conflict, and a lower one says nothing.
  */
 export class StreamVersions {
-  readonly #seen = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
+  private readonly seen = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
 
   note(streamId: string, version: number): void {
-    if ((this.#seen.get(streamId) ?? 0) >= version) return;
-    this.#seen.set(streamId, version);
+    if ((this.seen.get(streamId) ?? 0) >= version) return;
+    this.seen.set(streamId, version);
   }
 
   get(streamId: string): number | undefined {
-    return this.#seen.get(streamId);
+    return this.seen.get(streamId);
   }
 
   verdict({ streamId, expectedVersion }: Commit): 'fits' | 'conflict' | 'unknown' {
-    const seen = this.#seen.get(streamId) ?? 0;
+    const seen = this.seen.get(streamId) ?? 0;
     if (seen === expectedVersion) return 'fits';
     return seen > expectedVersion ? 'conflict' : 'unknown';
   }

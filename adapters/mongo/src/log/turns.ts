@@ -12,23 +12,23 @@ const JITTER_MS = 4;
  * lost a race lately rests for a moment after each batch that got in, and the others have their turn.
  */
 export class Turns {
-  #contendedUntil = 0;
-  #restUntil = 0;
+  private contendedUntil = 0;
+  private restUntil = 0;
 
   /** To be awaited before a batch is written. */
   async next(): Promise<void> {
-    const rest = this.#restUntil - performance.now();
+    const rest = this.restUntil - performance.now();
     if (rest > 0) await sleep(rest);
   }
 
   won(): void {
     const now = performance.now();
-    if (now < this.#contendedUntil) this.#restUntil = now + REST_MS * Math.random();
+    if (now < this.contendedUntil) this.restUntil = now + REST_MS * Math.random();
   }
 
   /** Resolves when it is time to try again. */
   async lost(tries: number): Promise<void> {
-    this.#contendedUntil = performance.now() + CONTENTION_MS;
+    this.contendedUntil = performance.now() + CONTENTION_MS;
     await sleep(Math.min(JITTER_MS, 2 ** tries) * Math.random());
   }
 }

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommitReceipt, UnchangedCommand } from '@reelog/events';
-import { receiptOf } from './commit-document.js';
-import type { CommitDocument } from './commit-document.js';
+import { type CommitDocument, receiptOf } from './commit-document.js';
 import type { MongoCommits } from './commits.js';
 import { inTime } from '../connection/deadline.js';
 import { isDriverError, isDuplicateKey, rethrowUnavailable } from '../connection/errors.js';

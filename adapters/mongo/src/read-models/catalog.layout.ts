@@ -1,6 +1,5 @@
 import type { CatalogEntry } from '@reelog/domain';
-import { catalogFacts, catalogTags, indexedWords } from '@reelog/read-models';
-import type { CatalogFacts } from '@reelog/read-models';
+import { catalogFacts, type CatalogFacts, catalogTags, indexedWords } from '@reelog/read-models';
 import { placeOf } from './catalog.orders.js';
 import { termsOf } from './catalog.terms.js';
 import type { DocumentLayout, SideRow } from './projection-layout.js';

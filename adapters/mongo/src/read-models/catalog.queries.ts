@@ -1,5 +1,8 @@
 import type { CatalogEntry } from '@reelog/domain';
 import {
+  type CatalogListQuery,
+  type CatalogPage,
+  type CatalogQueries,
   catalogTags,
   COUNTED_MAX,
   decodeCursor,
@@ -11,11 +14,10 @@ import {
   PageSize,
   partsOf,
   statesOf,
+  type Takings,
   titleFilter,
 } from '@reelog/read-models';
-import type { CatalogListQuery, CatalogPage, CatalogQueries, Takings } from '@reelog/read-models';
-import { DEFAULT_PLAN, countVideos, listVideos, rememberedWays } from './catalog.list.js';
-import type { ListedVideo, Parts } from './catalog.list.js';
+import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, rememberedWays } from './catalog.list.js';
 import { MongoCatalogTags } from './catalog.tags.js';
 import { ask } from '../connection/deadline.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';

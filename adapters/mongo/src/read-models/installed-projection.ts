@@ -2,13 +2,15 @@ import type { Lease } from '@reelog/coordination';
 import type { EventLog } from '@reelog/events';
 import { LOG_GREW, PROJECTION_ADVANCED, PROJECTION_SWITCHED } from '@reelog/messaging';
 import { messageOf } from '@reelog/platform/errors';
-import { EventLogSource, LeasedProjection, RemoteProjection } from '@reelog/read-models';
-import type {
-  AnnouncedAdvance,
-  Projection,
-  ProjectionAdvance,
-  ProjectionListener,
-  ProjectionStatus,
+import {
+  type AnnouncedAdvance,
+  EventLogSource,
+  LeasedProjection,
+  type Projection,
+  type ProjectionAdvance,
+  type ProjectionListener,
+  type ProjectionStatus,
+  RemoteProjection,
 } from '@reelog/read-models';
 import type { DocumentLayout, Positioned } from './projection-layout.js';
 import { MongoGenerations } from './projection-generations.js';

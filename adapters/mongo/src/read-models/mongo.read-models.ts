@@ -1,5 +1,13 @@
-import { CATALOG, catalogProjection, PENDING_WORK, pendingWorkProjection } from '@reelog/read-models';
-import type { PendingWorkQueries, ProjectionAdvance, Projections, ProjectionStatus } from '@reelog/read-models';
+import {
+  CATALOG,
+  catalogProjection,
+  PENDING_WORK,
+  pendingWorkProjection,
+  type PendingWorkQueries,
+  type ProjectionAdvance,
+  type Projections,
+  type ProjectionStatus,
+} from '@reelog/read-models';
 import { catalogLayout } from './catalog.layout.js';
 import { MongoInstalledProjection } from './installed-projection.js';
 import { pendingWorkLayout } from './pending-work.layout.js';

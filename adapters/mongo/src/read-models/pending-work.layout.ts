@@ -1,5 +1,4 @@
-import { dueJob, queueOf } from '@reelog/domain';
-import type { PendingWork } from '@reelog/domain';
+import { dueJob, type PendingWork, queueOf } from '@reelog/domain';
 import type { DocumentLayout } from './projection-layout.js';
 
 /** `queue` is that of the job of a video, `due` when it falls due; null while there is none. */

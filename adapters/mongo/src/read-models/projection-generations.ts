@@ -1,13 +1,17 @@
 import type { LogHead } from '@reelog/events';
-import { CheckpointMovedError, NO_TAKINGS } from '@reelog/read-models';
-import type { Generation, Generations, Projection } from '@reelog/read-models';
+import {
+  CheckpointMovedError,
+  type Generation,
+  type Generations,
+  NO_TAKINGS,
+  type Projection,
+} from '@reelog/read-models';
 import type { mongo } from 'mongoose';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import type { DocumentLayout, Positioned } from './projection-layout.js';
 import { MongoProjectionStore } from './projection-store.js';
-import { databaseOf, GENERATIONS } from './read-model.js';
-import type { GenerationDocument } from './read-model.js';
+import { databaseOf, type GenerationDocument, GENERATIONS } from './read-model.js';
 
 /**
  * How long the collections of a generation stay that is not live any more, milliseconds: longer than any question may

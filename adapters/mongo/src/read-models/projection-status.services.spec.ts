@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MongoConnection } from '../connection/mongo.connection.js';
-import { MongoProjectionStatus } from './projection-status.js';
-import type { StatusDocument } from './projection-status.js';
+import { MongoProjectionStatus, type StatusDocument } from './projection-status.js';
 import { openScratchDatabase } from '../connection/testing/scratch-database.js';
 import { SeveredLine } from '../connection/testing/severed-line.js';
 import { service } from '../../../../test/services/services.js';

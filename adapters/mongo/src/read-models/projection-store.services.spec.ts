@@ -7,8 +7,7 @@ import { catalogLayout } from './catalog.layout.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { MongoGenerations } from './projection-generations.js';
 import { MongoProjectionStore } from './projection-store.js';
-import type { GenerationDocument } from './read-model.js';
-import { GENERATIONS } from './read-model.js';
+import { type GenerationDocument, GENERATIONS } from './read-model.js';
 import { aDatabase } from '../connection/testing/a-database.js';
 import { racedUpserts } from './testing/raced-upserts.js';
 

@@ -1,11 +1,17 @@
-import { CheckpointMovedError, DamagedReadModelError, dueTaking, NO_TAKINGS } from '@reelog/read-models';
-import type { ProjectionBatch, ProjectionStore, Takings } from '@reelog/read-models';
+import {
+  CheckpointMovedError,
+  DamagedReadModelError,
+  dueTaking,
+  NO_TAKINGS,
+  type ProjectionBatch,
+  type ProjectionStore,
+  type Takings,
+} from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import type { DocumentLayout, Fields, Positioned, SideRow } from './projection-layout.js';
-import { GENERATIONS, databaseOf } from './read-model.js';
-import type { GenerationDocument, Row } from './read-model.js';
+import { databaseOf, type GenerationDocument, GENERATIONS, type Row } from './read-model.js';
 
 /** A batch that takes longer is given up, milliseconds: a connection that broke at a bad moment must not hold up a projection. */
 const BATCH_MS = 60_000;

@@ -1,5 +1,4 @@
-import { ReadModelNotReadyError, ReadModelUnavailableError } from '@reelog/read-models';
-import type { Projection, Takings } from '@reelog/read-models';
+import { type Projection, ReadModelNotReadyError, ReadModelUnavailableError, type Takings } from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import { ask, inTime } from '../connection/deadline.js';
 import { isDriverError } from '../connection/errors.js';

@@ -1,7 +1,6 @@
 import type { CatalogEntry } from '@reelog/domain';
 import { LRUCache } from 'lru-cache';
-import { MongoCatalogQueries } from './catalog.queries.js';
-import type { EntriesById } from './catalog.queries.js';
+import { type EntriesById, MongoCatalogQueries } from './catalog.queries.js';
 import type { GenerationDocument, MongoReadModel } from './read-model.js';
 
 /** Entries kept: those of the pages that many look at, and of videos that are watched, whose every range asks again. */

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { service } from '../../../../test/services/services.js';
-import { RabbitConnection } from '../rabbit.connection.js';
-import type { RabbitOptions } from '../rabbit.connection.js';
-import { DEFAULT_LIMITS, retryDelays } from '../queues.js';
-import type { RabbitLimits } from '../queues.js';
+import { RabbitConnection, type RabbitOptions } from '../rabbit.connection.js';
+import { DEFAULT_LIMITS, type RabbitLimits, retryDelays } from '../queues.js';
 
 export { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RedisViewLedger } from '../redis.view-ledger.js';
-import type { RedisViewLedgerOptions } from '../redis.view-ledger.js';
+import { RedisViewLedger, type RedisViewLedgerOptions } from '../redis.view-ledger.js';
 
 const READY_MS = 10_000;
 

@@ -1,8 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import type { BadPosition } from '@reelog/events';
 import { hasWrongType } from './event-row.js';
-import { textOf } from './log-schema.js';
-import type { Connection, Statement } from './log-schema.js';
+import { type Connection, type Statement, textOf } from './log-schema.js';
 
 type CommitRow = readonly [first: number, last: number, requestDigest: Buffer | null, isTyped: 0 | 1];
 
@@ -13,10 +12,10 @@ interface OpenCommit {
 
 /** Checks, beside the chain of events, what no digest covers: the types of columns, and the table of commits. */
 export class SqliteCommitCheck {
-  readonly #mistyped: Statement;
-  readonly #commit: Statement;
-  #current: OpenCommit | undefined;
-  #seen = 0;
+  private readonly selectMistyped: Statement;
+  private readonly commit: Statement;
+  private current: OpenCommit | undefined;
+  private seen = 0;
 
   /** @param head last position that is checked */
   constructor(
@@ -24,10 +23,10 @@ export class SqliteCommitCheck {
     private readonly head: number,
     format: number,
   ) {
-    this.#mistyped = connection
+    this.selectMistyped = connection
       .prepare(`SELECT min(position) FROM events WHERE position BETWEEN ? AND ? AND (${hasWrongType(format)})`)
       .raw();
-    this.#commit = connection
+    this.commit = connection
       .prepare(
         `SELECT CAST(first_position AS INTEGER), CAST(last_position AS INTEGER), CAST(request_digest AS BLOB),
            typeof(first_position) = 'integer' AND typeof(last_position) = 'integer' AND typeof(request_digest) = 'text'
@@ -38,20 +37,20 @@ export class SqliteCommitCheck {
 
   /** First position in a range whose columns do not hold the types of values that the log writes. */
   mistyped(after: number, last: number): number | null {
-    return (this.#mistyped.get([after + 1, last]) as [number | null])[0];
+    return (this.selectMistyped.get([after + 1, last]) as [number | null])[0];
   }
 
   /** Takes the next event, which the chain has found in order. */
   check({ position, commandId }: Pick<StoredEvent, 'position' | 'commandId'>): BadPosition | undefined {
-    const open = this.#current;
+    const open = this.current;
     const goesOn = open?.commandId === commandId;
     if (goesOn && position <= open.last) return undefined;
-    const row = goesOn ? undefined : (this.#commit.get([commandId]) as CommitRow | undefined);
+    const row = goesOn ? undefined : (this.commit.get([commandId]) as CommitRow | undefined);
     const beginsHere = row?.[0] === position && row[1] >= position && (open?.last ?? 0) === position - 1;
     if (!row || !beginsHere || row[3] !== 1 || !isText(row[2]))
       return { position, problem: 'Its commit is missing, or not noted as it was made.' };
-    this.#current = { commandId, last: row[1] };
-    this.#seen++;
+    this.current = { commandId, last: row[1] };
+    this.seen++;
     return undefined;
   }
 
@@ -60,9 +59,9 @@ export class SqliteCommitCheck {
     const { head } = this;
     const one = (sql: string): number | undefined =>
       (this.connection.prepare(sql).raw().get([head]) as [number] | undefined)?.[0];
-    if ((this.#current?.last ?? 0) !== head)
+    if ((this.current?.last ?? 0) !== head)
       return { position: head, problem: 'Its commit is not noted to end with it.' };
-    if (one('SELECT count(*) FROM commits WHERE first_position <= ?') === this.#seen) return undefined;
+    if (one('SELECT count(*) FROM commits WHERE first_position <= ?') === this.seen) return undefined;
     const stray = one(
       `SELECT CAST(first_position AS INTEGER) FROM commits c WHERE first_position <= ? AND NOT EXISTS
          (SELECT 1 FROM events e WHERE e.position = c.first_position AND e.command_id = c.command_id)

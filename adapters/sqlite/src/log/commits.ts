@@ -1,6 +1,5 @@
 import type { CommitReceipt } from '@reelog/events';
-import { readFormat, textOf } from './log-schema.js';
-import type { Connection, Statement } from './log-schema.js';
+import { type Connection, readFormat, type Statement, textOf } from './log-schema.js';
 
 type CommitRow = readonly [
   requestDigest: Buffer,
@@ -12,11 +11,11 @@ type CommitRow = readonly [
 
 /** Commits and remembered commands by command id, over one connection. */
 export class SqliteCommits {
-  readonly #find: Statement;
-  readonly #findUnchanged: Statement | undefined;
+  private readonly selectCommit: Statement;
+  private readonly selectUnchanged: Statement | undefined;
 
   constructor(connection: Connection) {
-    this.#find = connection
+    this.selectCommit = connection
       .prepare(
         `SELECT CAST(c.request_digest AS BLOB), CAST(c.first_position AS INTEGER), CAST(c.last_position AS INTEGER),
            CAST(e.stream_id AS BLOB), CAST(e.stream_version AS INTEGER)
@@ -24,7 +23,7 @@ export class SqliteCommits {
       )
       .raw();
     if (readFormat(connection) === 1) return;
-    this.#findUnchanged = connection
+    this.selectUnchanged = connection
       .prepare(
         `SELECT CAST(request_digest AS BLOB), CAST(position AS INTEGER) + 1, CAST(position AS INTEGER),
            CAST(stream_id AS BLOB), CAST(stream_version AS INTEGER)
@@ -35,13 +34,13 @@ export class SqliteCommits {
 
   /** The receipt a repeated command gets: that of its first commit, or of what was remembered, marked as a duplicate. */
   find(commandId: string): CommitReceipt | undefined {
-    const row = this.#find.get([commandId]) as CommitRow | undefined;
+    const row = this.selectCommit.get([commandId]) as CommitRow | undefined;
     return row ? receiptOf(row, true) : this.findUnchanged(commandId);
   }
 
   /** As `find`, of a command that changed nothing. */
   findUnchanged(commandId: string): CommitReceipt | undefined {
-    const row = this.#findUnchanged?.get([commandId]) as CommitRow | undefined;
+    const row = this.selectUnchanged?.get([commandId]) as CommitRow | undefined;
     return row && receiptOf(row, false);
   }
 }

@@ -2,23 +2,23 @@ import { SqliteLogReader } from './sqlite.log-reader.js';
 
 /** A reader that outlives a migration: one that was opened before the log was migrated is replaced. */
 export class CurrentLogReader {
-  #reader: SqliteLogReader;
+  private current: SqliteLogReader;
 
   /** As `SqliteLogReader`. */
   constructor(private readonly path: string) {
-    this.#reader = new SqliteLogReader(path);
+    this.current = new SqliteLogReader(path);
   }
 
   /** Not to be kept. */
   get reader(): SqliteLogReader {
-    if (this.#reader.isOutdated) {
-      this.#reader.close();
-      this.#reader = new SqliteLogReader(this.path);
+    if (this.current.isOutdated) {
+      this.current.close();
+      this.current = new SqliteLogReader(this.path);
     }
-    return this.#reader;
+    return this.current;
   }
 
   close(): void {
-    this.#reader.close();
+    this.current.close();
   }
 }

@@ -1,9 +1,7 @@
 import type { Actor } from '@reelog/domain';
 import type { Direction, EventCount, EventFilter, PositionRange } from '@reelog/events';
-import { SEPARATOR, readColumns } from './event-row.js';
-import type { RawRow } from './event-row.js';
-import { readFormat } from './log-schema.js';
-import type { Connection, Statement } from './log-schema.js';
+import { type RawRow, readColumns, SEPARATOR } from './event-row.js';
+import { type Connection, readFormat, type Statement } from './log-schema.js';
 
 /** Every condition is optional, so that there is one statement whatever the filter. */
 const CONDITIONS = `position BETWEEN ?1 AND ?2
@@ -15,10 +13,10 @@ const CONDITIONS = `position BETWEEN ?1 AND ?2
 
 /** Events of a range of positions that pass a filter, over one connection. */
 export class SqliteEventQuery {
-  readonly #byPosition: Record<Direction, Statement>;
-  readonly #byStream: Record<Direction, Statement>;
-  readonly #eventsOfStreams: Statement;
-  readonly #counts: Statement;
+  private readonly byPosition: Record<Direction, Statement>;
+  private readonly byStream: Record<Direction, Statement>;
+  private readonly countOfStreams: Statement;
+  private readonly selectCounts: Statement;
 
   constructor(connection: Connection) {
     const columns = readColumns(readFormat(connection));
@@ -26,14 +24,14 @@ export class SqliteEventQuery {
       forwards: connection.prepare(selectEvents(columns, streams, 'ASC')).raw(),
       backwards: connection.prepare(selectEvents(columns, streams, 'DESC')).raw(),
     });
-    this.#byPosition = both('(?7 IS NULL OR stream_id IN (SELECT value FROM json_each(?7)))');
-    this.#byStream = both('stream_id IN (SELECT value FROM json_each(?7))');
-    this.#eventsOfStreams = connection
+    this.byPosition = both('(?7 IS NULL OR stream_id IN (SELECT value FROM json_each(?7)))');
+    this.byStream = both('stream_id IN (SELECT value FROM json_each(?7))');
+    this.countOfStreams = connection
       .prepare(
         `SELECT sum((SELECT max(CAST(stream_version AS INTEGER)) FROM events WHERE stream_id = value)) FROM json_each(?)`,
       )
       .raw();
-    this.#counts = connection
+    this.selectCounts = connection
       .prepare(
         `SELECT CAST(concat(type, char(31), actor_id, char(31), actor_role) AS BLOB) AS texts, count(*) FROM events
          WHERE position > ? AND position <= ? GROUP BY texts ORDER BY texts`,
@@ -48,7 +46,7 @@ export class SqliteEventQuery {
     limit: number,
     useStreamIndex: boolean,
   ): RawRow[] {
-    const statement = (useStreamIndex ? this.#byStream : this.#byPosition)[direction];
+    const statement = (useStreamIndex ? this.byStream : this.byPosition)[direction];
     const { types, streamIds, actorIds, roles, from, to } = filter;
     return statement.all([
       range.low,
@@ -65,7 +63,7 @@ export class SqliteEventQuery {
 
   /** How many events of each type each actor recorded after a position, up to another. */
   counts(after: number, upTo: number): EventCount[] {
-    const rows = this.#counts.all([after, upTo]) as [Buffer, number][];
+    const rows = this.selectCounts.all([after, upTo]) as [Buffer, number][];
     return rows.map(([texts, count]) => {
       const [type = '', id = '', role = ''] = texts.toString().split(SEPARATOR);
       return { type, actor: { id, role: role as Actor['role'] }, count };
@@ -74,7 +72,7 @@ export class SqliteEventQuery {
 
   /** How many events the streams have together: whether going through all of them is cheap. */
   eventsOfStreams(streamIds: readonly string[]): number {
-    const [events] = this.#eventsOfStreams.get([JSON.stringify(streamIds)]) as [number | null];
+    const [events] = this.countOfStreams.get([JSON.stringify(streamIds)]) as [number | null];
     return events ?? 0;
   }
 }

@@ -1,8 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { CatalogEntry, StoredEvent } from '@reelog/domain';
-import { catalogStatus, knownVideo } from '@reelog/domain';
+import { type CatalogEntry, catalogStatus, knownVideo, type StoredEvent } from '@reelog/domain';
 import { GOLDEN_COMMITS, goldenLines, goldenVideos, placeGoldenLog } from '../../../../test/golden/golden-log.js';
 import { verifyByHand } from '../../../../test/support/verify-by-hand.js';
 import { EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';

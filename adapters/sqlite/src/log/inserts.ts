@@ -9,42 +9,42 @@ type ClaimedCommit = Pick<Commit, 'commandId' | 'requestDigest'> & { readonly ev
 
 /** The statements that write, and what they need to look up, over one connection to a log of the present format. */
 export class SqliteInserts {
-  readonly #commits: SqliteCommits;
-  readonly #event: Statement;
-  readonly #commit: Statement;
-  readonly #unchanged: Statement;
+  private readonly commits: SqliteCommits;
+  private readonly insertEvent: Statement;
+  private readonly commit: Statement;
+  private readonly insertUnchanged: Statement;
 
   constructor(connection: Connection) {
-    this.#commits = new SqliteCommits(connection);
+    this.commits = new SqliteCommits(connection);
     const places = EVENT_COLUMNS.split(',').map(() => '?');
-    this.#event = connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${places.join(',')})`);
-    this.#commit = connection.prepare(
+    this.insertEvent = connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${places.join(',')})`);
+    this.commit = connection.prepare(
       'INSERT OR IGNORE INTO commits (command_id, request_digest, first_position, last_position) VALUES (?, ?, ?, ?)',
     );
-    this.#unchanged = connection.prepare(
+    this.insertUnchanged = connection.prepare(
       `INSERT INTO unchanged_commands (command_id, request_digest, stream_id, stream_version, position)
        VALUES (?, ?, ?, ?, ?)`,
     );
   }
 
   find(commandId: string): CommitReceipt | undefined {
-    return this.#commits.find(commandId);
+    return this.commits.find(commandId);
   }
 
   findUnchanged(commandId: string): CommitReceipt | undefined {
-    return this.#commits.findUnchanged(commandId);
+    return this.commits.findUnchanged(commandId);
   }
 
   event(event: StoredEvent): void {
-    this.#event.run(rowFromEvent(event));
+    this.insertEvent.run(rowFromEvent(event));
   }
 
   /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */
   claimCommandId({ commandId, requestDigest, events }: ClaimedCommit, head: number): boolean {
-    return this.#commit.run([commandId, requestDigest, head + 1, head + events.length]).changes === 1;
+    return this.commit.run([commandId, requestDigest, head + 1, head + events.length]).changes === 1;
   }
 
   unchanged({ commandId, requestDigest, streamId, streamVersion, position }: UnchangedCommand): void {
-    this.#unchanged.run([commandId, requestDigest, streamId, streamVersion, position]);
+    this.insertUnchanged.run([commandId, requestDigest, streamId, streamVersion, position]);
   }
 }

@@ -1,6 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { logAuditMethods } from '@reelog/events';
-import type { LogAuditMethods } from '@reelog/events';
+import { logAuditMethods, type LogAuditMethods } from '@reelog/events';
 import { serveCalls } from '@reelog/platform/workers';
 import { describeSqliteError } from './log-errors.js';
 import { SqliteLogToExport } from './log-export.js';

@@ -6,8 +6,7 @@ import { range, retitled, viewed } from '../../../../libs/events/src/testing/sam
 import { describeSqliteError } from './log-errors.js';
 import { fileDamage } from './log-file-check.js';
 import { SqliteLogWriter } from './log-writer.js';
-import { DAMAGES, PAGE_BYTES, damagePage, randomNumbers } from './testing/damage-page.js';
-import type { Damage } from './testing/damage-page.js';
+import { type Damage, damagePage, DAMAGES, PAGE_BYTES, randomNumbers } from './testing/damage-page.js';
 import { fillLog } from './testing/fill-log.js';
 import { verifyFile } from './testing/verify-file.js';
 

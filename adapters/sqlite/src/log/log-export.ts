@@ -9,24 +9,24 @@ const EVENTS_A_CHUNK = 500;
 export class SqliteLogToExport implements LogToExport {
   readonly head: LogHead;
   readonly format: number;
-  readonly #reader: SqliteLogReader;
+  private readonly reader: SqliteLogReader;
 
   constructor(path: string) {
-    this.#reader = new SqliteLogReader(path);
-    this.head = this.#reader.head();
-    this.format = this.#reader.format;
+    this.reader = new SqliteLogReader(path);
+    this.head = this.reader.head();
+    this.format = this.reader.format;
   }
 
   async *events(): AsyncGenerator<(StoredEvent | BrokenEvent)[]> {
     for (let position = 0; position < this.head.position;) {
       const count = Math.min(EVENTS_A_CHUNK, this.head.position - position);
-      const events = this.#reader.storedAfter(position, count);
+      const events = this.reader.storedAfter(position, count);
       yield events;
       position = events.at(-1)?.position ?? this.head.position;
     }
   }
 
   close(): void {
-    this.#reader.close();
+    this.reader.close();
   }
 }

@@ -1,7 +1,6 @@
 import Database from 'libsql';
 import { errorCode, isDamage } from './log-errors.js';
-import { TABLES, openUnseen, readFormat, textOf } from './log-schema.js';
-import type { Connection } from './log-schema.js';
+import { type Connection, openUnseen, readFormat, TABLES, textOf } from './log-schema.js';
 
 /** Findings that are named; after one, the rest hardly matters. */
 const MAX_PROBLEMS = 10;

@@ -3,8 +3,7 @@ import { format, parse } from 'node:path';
 import { GROUP_COMMIT_LIMITS, LOG_FORMAT } from '@reelog/events';
 import { renameDurably } from '../make-folder.js';
 import { freeBytes } from './log-errors.js';
-import { openForReading, readFormat, readHead, TABLES_OF_FORMAT_2 } from './log-schema.js';
-import type { Connection } from './log-schema.js';
+import { type Connection, openForReading, readFormat, readHead, TABLES_OF_FORMAT_2 } from './log-schema.js';
 import { INDEX_RECORDED_TIMES } from './record-times.js';
 
 /** What the new index takes for one event, in the file and in the write-ahead log together, at the most. */

@@ -1,6 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { EventLogDamagedError, EventLogUnavailableError, GENESIS_HASH, LOG_FORMAT, newerFormat } from '@reelog/events';
-import type { LogHead } from '@reelog/events';
+import {
+  EventLogDamagedError,
+  EventLogUnavailableError,
+  GENESIS_HASH,
+  LOG_FORMAT,
+  type LogHead,
+  newerFormat,
+} from '@reelog/events';
 import Database from 'libsql';
 import { v4 as uuid } from 'uuid';
 

@@ -1,10 +1,15 @@
 import type { StoredEvent } from '@reelog/domain';
-import { isBroken } from '@reelog/events';
-import type { BadPosition, ChainVerifier, CheckOfEvents, LogHead, LogToVerify } from '@reelog/events';
+import {
+  type BadPosition,
+  type ChainVerifier,
+  type CheckOfEvents,
+  isBroken,
+  type LogHead,
+  type LogToVerify,
+} from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 import type { SqliteCommitCheck } from './commit-check.js';
-import { readEvent, spellingProblem } from './event-row.js';
-import type { RawRow } from './event-row.js';
+import { type RawRow, readEvent, spellingProblem } from './event-row.js';
 import { isDamage } from './log-errors.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
@@ -17,42 +22,42 @@ const WRONG_TYPE = 'A column of it holds another type of value than the log writ
 export class SqliteLogToVerify implements LogToVerify {
   readonly head: LogHead;
   readonly committed: number;
-  readonly #reader: SqliteLogReader;
-  readonly #commits: SqliteCommitCheck;
+  private readonly reader: SqliteLogReader;
+  private readonly commits: SqliteCommitCheck;
 
   constructor(path: string) {
-    this.#reader = new SqliteLogReader(path);
-    this.committed = this.#reader.lastCommittedPosition();
-    this.head = this.#reader.head(); // read after the commits: one that comes in between is no cut tail
-    this.#commits = this.#reader.commitCheck(this.head.position);
+    this.reader = new SqliteLogReader(path);
+    this.committed = this.reader.lastCommittedPosition();
+    this.head = this.reader.head(); // read after the commits: one that comes in between is no cut tail
+    this.commits = this.reader.commitCheck(this.head.position);
   }
 
   async *checks(): AsyncGenerator<CheckOfEvents> {
     for (let after = 0; after < this.head.position;) {
-      const rows = this.#reader.rowsAfter(after, Math.min(EVENTS_A_STEP, this.head.position - after));
+      const rows = this.reader.rowsAfter(after, Math.min(EVENTS_A_STEP, this.head.position - after));
       const last = rows.at(-1)?.[0];
       if (last === undefined) return;
       const range = { after, last };
-      yield (chain) => this.#check(rows, range, chain);
+      yield (chain) => this.check(rows, range, chain);
       after = last;
     }
   }
 
   finish(): BadPosition | undefined {
-    return this.#commits.finish();
+    return this.commits.finish();
   }
 
   close(): void {
-    this.#reader.close();
+    this.reader.close();
   }
 
-  #check(
+  private check(
     rows: readonly RawRow[],
     { after, last }: { readonly after: number; readonly last: number },
     chain: ChainVerifier,
   ): BadPosition | undefined {
-    const mistyped = this.#commits.mistyped(after, last);
-    const times = this.#reader.recordedTimes(after, last);
+    const mistyped = this.commits.mistyped(after, last);
+    const times = this.reader.recordedTimes(after, last);
     for (const row of rows) {
       if (mistyped === row[0]) return { position: chain.last.position + 1, problem: WRONG_TYPE };
       const event = readEvent(row);
@@ -61,19 +66,19 @@ export class SqliteLogToVerify implements LogToVerify {
       if (isBroken(event)) continue;
       const spelling = spellingProblem(row, event);
       if (spelling !== undefined) return { position: event.position, problem: spelling };
-      const around = this.#misdated(event, times.get(event.position), chain) ?? this.#commits.check(event);
+      const around = this.misdated(event, times.get(event.position), chain) ?? this.commits.check(event);
       if (around) return around;
     }
     return undefined;
   }
 
   /** The index of derived times holds what is derived, for the events that need it, and for no others. */
-  #misdated(
+  private misdated(
     { position, recordedAt }: StoredEvent,
     time: string | undefined,
     chain: ChainVerifier,
   ): BadPosition | undefined {
-    const due = recordedAt === undefined && this.#reader.format > 1 ? chain.recordedAt : undefined;
+    const due = recordedAt === undefined && this.reader.format > 1 ? chain.recordedAt : undefined;
     if (time === due) return undefined;
     return { position, problem: 'The index of recording times does not say of it what follows from the events.' };
   }

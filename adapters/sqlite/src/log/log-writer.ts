@@ -1,7 +1,19 @@
 import { dirname } from 'node:path';
 import type { StoredEvent } from '@reelog/domain';
-import { GROUP_COMMIT_LIMITS, LOG_FORMAT, notMigrated, sealCommit, tailOf } from '@reelog/events';
-import type { Clock, Commit, CommitOutcome, CommitReceipt, LogHead, LogTail, UnchangedCommand } from '@reelog/events';
+import {
+  type Clock,
+  type Commit,
+  type CommitOutcome,
+  type CommitReceipt,
+  GROUP_COMMIT_LIMITS,
+  LOG_FORMAT,
+  type LogHead,
+  type LogTail,
+  notMigrated,
+  sealCommit,
+  tailOf,
+  type UnchangedCommand,
+} from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 import { LRUCache } from 'lru-cache';
 import { makeFolder } from '../make-folder.js';
@@ -10,8 +22,15 @@ import { SqliteInserts } from './inserts.js';
 import { describeSqliteError, describing, freeBytes } from './log-errors.js';
 import { LogLock } from './log-lock.js';
 import { migrateLog } from './log-migration.js';
-import { openForWriting, readFormat, readHead, readMovedTo, writeMovedTo } from './log-schema.js';
-import type { Connection, Statement } from './log-schema.js';
+import {
+  type Connection,
+  openForWriting,
+  readFormat,
+  readHead,
+  readMovedTo,
+  type Statement,
+  writeMovedTo,
+} from './log-schema.js';
 import { readTail } from './record-times.js';
 
 /** Streams whose version is remembered: those written lately are the likeliest to be written next. */
@@ -25,10 +44,10 @@ interface Writable {
 
 /** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
 export class SqliteLogWriter {
-  readonly #streamVersion: Statement;
-  readonly #versions = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
-  readonly #logId: string;
-  #writable: Writable | undefined;
+  private readonly streamVersion: Statement;
+  private readonly versions = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
+  private readonly logId: string;
+  private writable: Writable | undefined;
 
   private constructor(
     private readonly path: string,
@@ -36,13 +55,13 @@ export class SqliteLogWriter {
     private readonly connection: Connection,
     private readonly clock: Clock,
   ) {
-    this.#streamVersion = connection
+    this.streamVersion = connection
       .prepare(
         'SELECT CAST(stream_version AS INTEGER) FROM events WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1',
       )
       .raw();
-    this.#logId = readHead(connection).logId;
-    this.#prepare();
+    this.logId = readHead(connection).logId;
+    this.prepare();
   }
 
   /**
@@ -63,40 +82,40 @@ export class SqliteLogWriter {
   }
 
   get head(): LogHead {
-    const { position, hash } = this.#writable?.tail ?? readHead(this.connection);
-    return { logId: this.#logId, position, hash };
+    const { position, hash } = this.writable?.tail ?? readHead(this.connection);
+    return { logId: this.logId, position, hash };
   }
 
   get needsMigration(): boolean {
-    return !this.#writable;
+    return !this.writable;
   }
 
   /** Brings a log of an older format to the present one; does nothing to others. @throws Error saying why it cannot be */
   migrate(): void {
-    if (this.#writable) return;
+    if (this.writable) return;
     describing(this.path, () => migrateLog(this.connection, this.path));
-    this.#prepare();
+    this.prepare();
   }
 
   /** All of the batch is durable when this returns, one outcome each; none of it is when this throws. */
   write(batch: readonly Commit[]): CommitOutcome[] {
-    const log = this.#opened();
+    const log = this.opened();
     const before = log.tail;
     try {
-      return this.#transaction(() => batch.map((commit) => this.#record(log, commit)));
+      return this.transaction(() => batch.map((commit) => this.record(log, commit)));
     } catch (error) {
       log.tail = before;
-      this.#versions.clear();
+      this.versions.clear();
       throw error;
     }
   }
 
   /** As `EventLog.rememberUnchanged`. */
   rememberUnchanged(command: UnchangedCommand): CommitReceipt {
-    const { inserts } = this.#opened();
+    const { inserts } = this.opened();
     const earlier = inserts.find(command.commandId);
     if (earlier) return earlier;
-    this.#transaction(() => inserts.unchanged(command));
+    this.transaction(() => inserts.unchanged(command));
     const { requestDigest, streamId, streamVersion, position } = command;
     const place = { firstPosition: position + 1, lastPosition: position };
     return { duplicate: false, recorded: false, streamId, ...place, streamVersion, requestDigest };
@@ -128,17 +147,17 @@ export class SqliteLogWriter {
     }
   }
 
-  #prepare(): void {
+  private prepare(): void {
     if (readFormat(this.connection) !== LOG_FORMAT) return;
-    this.#writable = { inserts: new SqliteInserts(this.connection), tail: readTail(this.connection) };
+    this.writable = { inserts: new SqliteInserts(this.connection), tail: readTail(this.connection) };
   }
 
-  #opened(): Writable {
-    if (!this.#writable) throw notMigrated(readFormat(this.connection));
-    return this.#writable;
+  private opened(): Writable {
+    if (!this.writable) throw notMigrated(readFormat(this.connection));
+    return this.writable;
   }
 
-  #transaction<Result>(action: () => Result): Result {
+  private transaction<Result>(action: () => Result): Result {
     try {
       this.connection.exec('BEGIN IMMEDIATE');
       const result = action();
@@ -150,37 +169,37 @@ export class SqliteLogWriter {
     }
   }
 
-  #record(log: Writable, commit: Commit): CommitOutcome {
-    const actualVersion = this.#versionOf(commit.streamId);
+  private record(log: Writable, commit: Commit): CommitOutcome {
+    const actualVersion = this.versionOf(commit.streamId);
     if (actualVersion !== commit.expectedVersion) return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
     const unchanged = log.inserts.findUnchanged(commit.commandId);
     if (unchanged) return { kind: 'repeated', receipt: unchanged };
-    const events = this.#seal(commit, log.tail);
+    const events = this.seal(commit, log.tail);
     if (typeof events === 'string') return { kind: 'refused', problem: events };
     if (!log.inserts.claimCommandId(commit, log.tail.position))
       return repeated(log, commit) ?? { kind: 'conflict', actualVersion };
     for (const event of events) {
       log.inserts.event(event);
-      this.#noteVersion(event);
+      this.noteVersion(event);
     }
     const firstPosition = log.tail.position + 1;
     log.tail = tailOf(events, log.tail);
     return { kind: 'recorded', firstPosition };
   }
 
-  #noteVersion({ streamId, streamVersion }: StoredEvent): void {
-    this.#versions.set(streamId, streamVersion);
+  private noteVersion({ streamId, streamVersion }: StoredEvent): void {
+    this.versions.set(streamId, streamVersion);
   }
 
-  #versionOf(streamId: string): number {
-    const remembered = this.#versions.get(streamId);
+  private versionOf(streamId: string): number {
+    const remembered = this.versions.get(streamId);
     if (remembered !== undefined) return remembered;
-    const row = this.#streamVersion.get([streamId]) as [number] | undefined;
+    const row = this.streamVersion.get([streamId]) as [number] | undefined;
     return row?.[0] ?? 0;
   }
 
   /** The commit's events as they will be stored, or why they cannot be. */
-  #seal(commit: Commit, tail: LogTail): StoredEvent[] | string {
+  private seal(commit: Commit, tail: LogTail): StoredEvent[] | string {
     const { streamId, commandId, correlationId, causationId, actor } = commit;
     if ([streamId, commandId, correlationId, causationId, actor.id].some((text) => text?.includes(SEPARATOR)))
       return 'The commit cannot be recorded: an id in it has a control character (U+001F).';

@@ -1,5 +1,11 @@
-import { EventLogFullError } from '@reelog/events';
-import type { Commit, CommitOutcome, CommitReceipt, LogHead, UnchangedCommand } from '@reelog/events';
+import {
+  type Commit,
+  type CommitOutcome,
+  type CommitReceipt,
+  EventLogFullError,
+  type LogHead,
+  type UnchangedCommand,
+} from '@reelog/events';
 import { serveCalls } from '@reelog/platform/workers';
 import { SqliteLogWriter } from './log-writer.js';
 

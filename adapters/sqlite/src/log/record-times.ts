@@ -1,6 +1,5 @@
 import type { LogTail } from '@reelog/events';
-import { readHead, textOf } from './log-schema.js';
-import type { Connection } from './log-schema.js';
+import { type Connection, readHead, textOf } from './log-schema.js';
 
 /**
  * When the last event of a log was recorded: it says so itself, or the index does, or (where that was lost) it is the

@@ -1,31 +1,29 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import {
+  type AppendOptions,
   BrokenEventError,
   checkPageLimit,
+  type Commit,
+  type CommitOutcome,
+  type CommitReceipt,
+  type EncodedCommit,
+  type EventCounts,
+  type EventLog,
   EventLogDamagedError,
   EventLogFullError,
   EventLogUnavailableError,
+  type EventPage,
   GroupCommit,
   HeadWatch,
+  type LogHead,
+  type MigratableLog,
   MigrationFailedError,
+  type MovableLog,
+  type ReadPageOptions,
+  type ReadStreamOptions,
   separate,
-} from '@reelog/events';
-import type {
-  AppendOptions,
-  Commit,
-  CommitOutcome,
-  CommitReceipt,
-  EncodedCommit,
-  EventCounts,
-  EventLog,
-  EventPage,
-  LogHead,
-  MigratableLog,
-  MovableLog,
-  ReadPageOptions,
-  ReadStreamOptions,
-  TailOptions,
-  UnchangedCommand,
+  type TailOptions,
+  type UnchangedCommand,
 } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 import { WorkerClient, startWorker } from '@reelog/platform/workers';
@@ -33,8 +31,7 @@ import { rethrowUnavailable } from './log-errors.js';
 import { holdsLog } from './log-schema.js';
 import type { LogReaderMethods } from './log-reader.worker.js';
 import type { LogWriterMethods, NoRoom, WrittenBatch } from './log-writer.worker.js';
-import { WritingState } from './writing-state.js';
-import type { WritingListener } from './writing-state.js';
+import { type WritingListener, WritingState } from './writing-state.js';
 
 /** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
 const STREAM_SLICE = 1_000;
@@ -58,10 +55,10 @@ export interface SqliteLogOptions {
  * writes and one that reads, so neither an fsync nor a scan holds up the event loop. One process has the log at a time.
  */
 export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
-  readonly #watch: HeadWatch;
-  readonly #groupCommit: GroupCommit;
-  readonly #writing: WritingState;
-  #closing: Promise<void> | undefined;
+  private readonly watch: HeadWatch;
+  private readonly groupCommit: GroupCommit;
+  private readonly writing: WritingState;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly writer: WorkerClient<LogWriterMethods>,
@@ -69,12 +66,12 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     head: LogHead,
     private readonly listeners: SqliteLogOptions,
   ) {
-    this.#watch = new HeadWatch(head);
-    this.#writing = new WritingState(
+    this.watch = new HeadWatch(head);
+    this.writing = new WritingState(
       () => this.writer.call('tryWriting'),
       (problem) => listeners.onWriting?.(problem),
     );
-    this.#groupCommit = new GroupCommit((batch) => this.#write(batch));
+    this.groupCommit = new GroupCommit((batch) => this.write(batch));
   }
 
   /** Whether there is a log in a file, so that opening it makes none. */
@@ -87,7 +84,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
    * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
    */
   static async open(path: string, { migrate = true, ...listeners }: SqliteLogOptions = {}): Promise<SqliteEventLog> {
-    const log = await SqliteEventLog.#open(path, listeners);
+    const log = await SqliteEventLog.openMigrated(path, listeners);
     if (!migrate) return log;
     try {
       await log.migrate();
@@ -98,7 +95,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     }
   }
 
-  static async #open(path: string, listeners: SqliteLogOptions): Promise<SqliteEventLog> {
+  private static async openMigrated(path: string, listeners: SqliteLogOptions): Promise<SqliteEventLog> {
     const writer = new WorkerClient<LogWriterMethods>(
       startWorker(new URL('./log-writer.worker.js', import.meta.url), { resourceLimits: THREAD_LIMITS }),
     );
@@ -128,26 +125,26 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
   }
 
   movedTo(): Promise<string | undefined> {
-    return this.writer.call('movedTo').catch(this.#failed);
+    return this.writer.call('movedTo').catch(this.failed);
   }
 
   noteMoved(where: string | undefined): Promise<void> {
-    return this.writer.call('noteMoved', where).catch(this.#failed);
+    return this.writer.call('noteMoved', where).catch(this.failed);
   }
 
   append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
-    return this.#groupCommit.append(commit, options);
+    return this.groupCommit.append(commit, options);
   }
 
   async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
-    if (this.#closing) throw new EventLogUnavailableError('The event log is closed.');
-    const receipt = await this.writer.call('rememberUnchanged', command).catch(this.#failed);
+    if (this.closing) throw new EventLogUnavailableError('The event log is closed.');
+    const receipt = await this.writer.call('rememberUnchanged', command).catch(this.failed);
     if ('noRoom' in receipt) throw new EventLogFullError(receipt.noRoom);
     return receipt;
   }
 
   findCommit(commandId: string): Promise<CommitReceipt | undefined> {
-    return this.reader.call('findCommit', commandId).catch(this.#failed);
+    return this.reader.call('findCommit', commandId).catch(this.failed);
   }
 
   async readStream(streamId: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
@@ -156,7 +153,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     let range = options;
     for (;;) {
       const slice = { ...range, limit: Math.min(STREAM_SLICE, limit - events.length) };
-      const page = await this.reader.call('readStream', streamId, slice).catch(this.#failed);
+      const page = await this.reader.call('readStream', streamId, slice).catch(this.failed);
       if (page.broken?.[0]) throw new BrokenEventError(page.broken[0]);
       events.push(...page.events);
       if (page.next === null || events.length >= limit) return events;
@@ -166,19 +163,19 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
 
   async readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>> {
     checkPageLimit(options.limit);
-    return this.reader.call('readPage', options).catch(this.#failed);
+    return this.reader.call('readPage', options).catch(this.failed);
   }
 
   countEvents(after: number): Promise<EventCounts> {
-    return this.reader.call('countEvents', after).catch(this.#failed);
+    return this.reader.call('countEvents', after).catch(this.failed);
   }
 
   async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
     let position = after;
     for (;;) {
-      await this.#watch.beyond(position, signal);
+      await this.watch.beyond(position, signal);
       if (signal.aborted) return;
-      const read = await this.reader.call('readAfter', position, batchSize).catch(this.#failed);
+      const read = await this.reader.call('readAfter', position, batchSize).catch(this.failed);
       if (signal.aborted) return;
       const last = read.at(-1);
       if (!last) throw new EventLogUnavailableError(`The event after position ${position} cannot be read.`);
@@ -189,38 +186,38 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
   }
 
   head(): Promise<LogHead> {
-    return Promise.resolve(this.#watch.head);
+    return Promise.resolve(this.watch.head);
   }
 
   writable(): Promise<void> {
-    return this.#writing.check();
+    return this.writing.check();
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    return (this.closing ??= this.closeOnce());
   }
 
-  async #close(): Promise<void> {
-    await this.#groupCommit.close();
-    this.#watch.close();
+  private async closeOnce(): Promise<void> {
+    await this.groupCommit.close();
+    this.watch.close();
     await this.reader.call('close').finally(() => this.reader.end());
     await this.writer.call('close').finally(() => this.writer.end());
   }
 
-  async #write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
+  private async write(batch: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const json = `[${batch.map((commit) => commit.json).join(',')}]`;
-    const { outcomes, head } = await this.#send(json).catch((error: EventLogUnavailableError) => {
-      this.#writing.failed(error);
+    const { outcomes, head } = await this.send(json).catch((error: EventLogUnavailableError) => {
+      this.writing.failed(error);
       throw error;
     });
-    void this.#writing.check().catch(() => undefined); // that there is too little room still
-    this.#watch.advance(head);
+    void this.writing.check().catch(() => undefined); // that there is too little room still
+    this.watch.advance(head);
     this.listeners.onGrowth?.();
     return outcomes;
   }
 
   /** Tells of damage, and fails as the port says. */
-  readonly #failed = (error: unknown): never => {
+  private readonly failed = (error: unknown): never => {
     try {
       return rethrowUnavailable(error);
     } catch (described) {
@@ -229,8 +226,8 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     }
   };
 
-  async #send(batch: string): Promise<WrittenBatch> {
-    const answer = await this.writer.call('write', batch).catch(this.#failed);
+  private async send(batch: string): Promise<WrittenBatch> {
+    const answer = await this.writer.call('write', batch).catch(this.failed);
     const written = JSON.parse(answer) as WrittenBatch | NoRoom;
     if ('noRoom' in written) throw new EventLogFullError(written.noRoom);
     return written;

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import { EventLogUnavailableError, ThreadedLogAudit } from '@reelog/events';
-import type { Verification, VerifyOptions } from '@reelog/events';
+import { EventLogUnavailableError, ThreadedLogAudit, type Verification, type VerifyOptions } from '@reelog/events';
 import { WorkerClient, programArguments, startWorker } from '@reelog/platform/workers';
 
 /** Audits the log in a file, in a thread that lives as long as one audit does, after a check of the file as a whole. */

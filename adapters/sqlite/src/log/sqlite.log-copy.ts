@@ -1,15 +1,23 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoredEvent } from '@reelog/domain';
-import { allIntact, EventLogDamagedError, GENESIS_HASH } from '@reelog/events';
-import type { ChainPoint, LogHead, LogSource, LogTarget, StoredCommit, UnchangedCommand } from '@reelog/events';
+import {
+  allIntact,
+  type ChainPoint,
+  EventLogDamagedError,
+  GENESIS_HASH,
+  type LogHead,
+  type LogSource,
+  type LogTarget,
+  type StoredCommit,
+  type UnchangedCommand,
+} from '@reelog/events';
 import { makeFolder, renameDurably } from '../make-folder.js';
 import { SqliteInserts } from './inserts.js';
 import { describing } from './log-errors.js';
 import { LogLock } from './log-lock.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
-import { openForWriting, readHead } from './log-schema.js';
-import type { Connection } from './log-schema.js';
+import { type Connection, openForWriting, readHead } from './log-schema.js';
 import { INDEX_RECORDED_TIMES } from './record-times.js';
 
 const EVENTS_A_READ = 2_000;
@@ -32,7 +40,7 @@ export class SqliteLogSource implements LogSource {
 
   async *commitsAfter(position: number): AsyncGenerator<StoredCommit[]> {
     for (let last = position; last < this.head.position;) {
-      const commits = this.#commitsFrom(last);
+      const commits = this.commitsFrom(last);
       last = commits.at(-1)?.events.at(-1)?.position ?? this.head.position;
       yield commits;
     }
@@ -58,9 +66,9 @@ export class SqliteLogSource implements LogSource {
   }
 
   /** Whole ones. */
-  #commitsFrom(after: number): StoredCommit[] {
+  private commitsFrom(after: number): StoredCommit[] {
     const commits: StoredCommit[] = [];
-    const events = this.#events(after, EVENTS_A_READ);
+    const events = this.events(after, EVENTS_A_READ);
     while (events[0]) {
       const [{ commandId, position }] = events as [StoredEvent];
       const receipt = this.reader.findCommit(commandId);
@@ -68,7 +76,7 @@ export class SqliteLogSource implements LogSource {
       const count = receipt.lastPosition - position + 1;
       if (events.length < count) {
         if (commits.length > 0) break; // its rest comes with the next read
-        const missing = this.#events(position + events.length - 1, count - events.length);
+        const missing = this.events(position + events.length - 1, count - events.length);
         if (missing.length === 0) throw notNoted(position);
         events.push(...missing);
         continue;
@@ -78,7 +86,7 @@ export class SqliteLogSource implements LogSource {
     return commits;
   }
 
-  #events(after: number, limit: number): StoredEvent[] {
+  private events(after: number, limit: number): StoredEvent[] {
     return allIntact(this.reader.storedAfter(after, Math.min(limit, this.head.position - after)));
   }
 }
@@ -88,17 +96,17 @@ const notNoted = (position: number): EventLogDamagedError =>
 
 /** A log that is copied into a file; until it is whole the file has another name. */
 export class SqliteLogTarget implements LogTarget {
-  readonly #inserts: SqliteInserts;
-  #last: ChainPoint;
+  private readonly inserts: SqliteInserts;
+  private lastPoint: ChainPoint;
 
   private constructor(
     private readonly path: string,
     private readonly lock: LogLock,
     private readonly connection: Connection,
   ) {
-    this.#inserts = new SqliteInserts(connection);
+    this.inserts = new SqliteInserts(connection);
     const { position, hash } = readHead(connection);
-    this.#last = { position, hash };
+    this.lastPoint = { position, hash };
   }
 
   /** @throws Error when there is a log already, or half a copy of another one */
@@ -123,32 +131,32 @@ export class SqliteLogTarget implements LogTarget {
   }
 
   get last(): ChainPoint {
-    return this.#last;
+    return this.lastPoint;
   }
 
   async write(commits: readonly StoredCommit[]): Promise<void> {
-    this.#transaction(() => {
-      let { position } = this.#last;
+    this.transaction(() => {
+      let { position } = this.lastPoint;
       for (const { requestDigest, events } of commits) {
         const commandId = events[0]?.commandId ?? '';
-        if (!this.#inserts.claimCommandId({ commandId, requestDigest, events }, position))
+        if (!this.inserts.claimCommandId({ commandId, requestDigest, events }, position))
           throw new Error(`The log names the command ${commandId} twice.`);
-        for (const event of events) this.#inserts.event(event);
+        for (const event of events) this.inserts.event(event);
         position += events.length;
       }
     });
     const event = commits.at(-1)?.events.at(-1);
-    if (event) this.#last = { position: event.position, hash: event.hash };
+    if (event) this.lastPoint = { position: event.position, hash: event.hash };
   }
 
   async writeUnchanged(commands: readonly UnchangedCommand[]): Promise<void> {
-    this.#transaction(() => {
-      for (const command of commands) if (!this.#inserts.find(command.commandId)) this.#inserts.unchanged(command);
+    this.transaction(() => {
+      for (const command of commands) if (!this.inserts.find(command.commandId)) this.inserts.unchanged(command);
     });
   }
 
   async finish(): Promise<void> {
-    this.#transaction(() => {
+    this.transaction(() => {
       this.connection.exec('DELETE FROM recorded_times');
       this.connection.exec(INDEX_RECORDED_TIMES);
     });
@@ -167,7 +175,7 @@ export class SqliteLogTarget implements LogTarget {
     this.lock.release();
   }
 
-  #transaction(action: () => void): void {
+  private transaction(action: () => void): void {
     describing(this.path, () => this.connection.transaction(action).immediate());
   }
 }

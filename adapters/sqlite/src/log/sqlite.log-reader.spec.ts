@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventLogUnavailableError } from '../../../../libs/events/src/event-log.port.js';
-import type { EventFilter, EventPage } from '../../../../libs/events/src/event-log.port.js';
+import {
+  type EventFilter,
+  EventLogUnavailableError,
+  type EventPage,
+} from '../../../../libs/events/src/event-log.port.js';
 import type { StoredEvent } from '@reelog/domain';
 import { events, range, retitled, viewed } from '../../../../libs/events/src/testing/sample-commits.js';
 import { MAX_POSITIONS_EXAMINED, SqliteLogReader } from './sqlite.log-reader.js';

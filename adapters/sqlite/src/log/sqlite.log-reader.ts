@@ -1,31 +1,27 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
 import {
+  type BrokenEvent,
+  type CommitReceipt,
+  type EventCounts,
+  type EventPage,
   farEnd,
   firstPart,
   isEmpty,
   LOG_FORMAT,
+  type LogHead,
   MAX_PAGE_EVENTS,
+  type ReadPageOptions,
+  type ReadStreamOptions,
   restBeyond,
   separate,
+  type UnchangedCommand,
   upcastIntact,
-} from '@reelog/events';
-import type {
-  BrokenEvent,
-  CommitReceipt,
-  EventCounts,
-  EventPage,
-  LogHead,
-  ReadPageOptions,
-  ReadStreamOptions,
-  UnchangedCommand,
 } from '@reelog/events';
 import { SqliteCommitCheck } from './commit-check.js';
 import { SqliteCommits } from './commits.js';
 import { SqliteEventQuery } from './event-query.js';
-import { readColumns, readEvent } from './event-row.js';
-import type { RawRow } from './event-row.js';
-import { openForReading, readFormat, readHead, textOf } from './log-schema.js';
-import type { Connection, Statement } from './log-schema.js';
+import { type RawRow, readColumns, readEvent } from './event-row.js';
+import { type Connection, openForReading, readFormat, readHead, type Statement, textOf } from './log-schema.js';
 
 /** Rows fetched by one query: few enough that large events do not pile up in memory. */
 const ROWS_A_QUERY = 500;
@@ -51,36 +47,36 @@ interface Rows {
 export class SqliteLogReader {
   /** Of the log when it was opened. */
   readonly format: number;
-  readonly #connection: Connection;
-  readonly #commits: SqliteCommits;
-  readonly #query: SqliteEventQuery;
-  readonly #after: Statement;
-  readonly #streamForwards: Statement;
-  readonly #streamBackwards: Statement;
+  private readonly connection: Connection;
+  private readonly commits: SqliteCommits;
+  private readonly query: SqliteEventQuery;
+  private readonly after: Statement;
+  private readonly streamForwards: Statement;
+  private readonly streamBackwards: Statement;
 
   /** @param path of a log that has been opened for writing before. @throws EventLogUnavailableError */
   constructor(path: string) {
-    this.#connection = openForReading(path);
-    this.format = readFormat(this.#connection);
-    this.#commits = new SqliteCommits(this.#connection);
-    this.#query = new SqliteEventQuery(this.#connection);
-    this.#after = this.#select('position > ? ORDER BY position LIMIT ?');
+    this.connection = openForReading(path);
+    this.format = readFormat(this.connection);
+    this.commits = new SqliteCommits(this.connection);
+    this.query = new SqliteEventQuery(this.connection);
+    this.after = this.select('position > ? ORDER BY position LIMIT ?');
     const ofStream = 'stream_id = ? AND stream_version BETWEEN ? AND ? ORDER BY stream_version';
-    this.#streamForwards = this.#select(`${ofStream} ASC LIMIT ?`);
-    this.#streamBackwards = this.#select(`${ofStream} DESC LIMIT ?`);
+    this.streamForwards = this.select(`${ofStream} ASC LIMIT ?`);
+    this.streamBackwards = this.select(`${ofStream} DESC LIMIT ?`);
   }
 
   /** The log was migrated since: it is to be opened anew. */
   get isOutdated(): boolean {
-    return this.format !== LOG_FORMAT && readFormat(this.#connection) !== this.format;
+    return this.format !== LOG_FORMAT && readFormat(this.connection) !== this.format;
   }
 
   head(): LogHead {
-    return readHead(this.#connection);
+    return readHead(this.connection);
   }
 
   findCommit(commandId: string): CommitReceipt | undefined {
-    return this.#commits.find(commandId);
+    return this.commits.find(commandId);
   }
 
   /** Up to `limit` events above a position, upcast. Fewer when they are large; none only at the end of the log. */
@@ -95,7 +91,7 @@ export class SqliteLogReader {
 
   /** The same as rows. */
   rowsAfter(after: number, limit: number): RawRow[] {
-    return collect(limit, (last, count) => this.#after.all([last?.[0] ?? after, count]) as RawRow[]).rows;
+    return collect(limit, (last, count) => this.after.all([last?.[0] ?? after, count]) as RawRow[]).rows;
   }
 
   /** As `EventLog.readStream`, but a page; `next` is the version to go on from. */
@@ -103,8 +99,8 @@ export class SqliteLogReader {
     const { fromVersion = 1, upToVersion = Number.MAX_SAFE_INTEGER, direction, limit = MAX_PAGE_EVENTS } = options;
     const { rows, complete } = collect(limit, (last, count) =>
       direction === 'backwards'
-        ? (this.#streamBackwards.all([streamId, fromVersion, last ? last[1] - 1 : upToVersion, count]) as RawRow[])
-        : (this.#streamForwards.all([streamId, last ? last[1] + 1 : fromVersion, upToVersion, count]) as RawRow[]),
+        ? (this.streamBackwards.all([streamId, fromVersion, last ? last[1] - 1 : upToVersion, count]) as RawRow[])
+        : (this.streamForwards.all([streamId, last ? last[1] + 1 : fromVersion, upToVersion, count]) as RawRow[]),
     );
     const step = direction === 'backwards' ? -1 : 1;
     const lastVersion = rows.at(-1)?.[1];
@@ -119,12 +115,11 @@ export class SqliteLogReader {
       low: (options.after ?? 0) + 1,
       high: Math.min(this.head().position, (options.before ?? Infinity) - 1),
     };
-    const useStreamIndex =
-      filter.streamIds !== undefined && this.#query.eventsOfStreams(filter.streamIds) <= FEW_EVENTS;
+    const useStreamIndex = filter.streamIds !== undefined && this.query.eventsOfStreams(filter.streamIds) <= FEW_EVENTS;
     const examined =
       useStreamIndex || options.filter === undefined ? wanted : firstPart(wanted, MAX_POSITIONS_EXAMINED, direction);
     const { rows, complete } = collect(limit, (last, count) =>
-      this.#query.rows(restBeyond(examined, last?.[0], direction), filter, direction, count, useStreamIndex),
+      this.query.rows(restBeyond(examined, last?.[0], direction), filter, direction, count, useStreamIndex),
     );
     const reached = complete ? farEnd(examined, direction) : rows.at(-1)?.[0];
     const isEnd = reached === undefined || isEmpty(restBeyond(wanted, reached, direction));
@@ -134,13 +129,13 @@ export class SqliteLogReader {
   /** As `EventLog.countEvents`. */
   countEvents(after: number): EventCounts {
     const upTo = Math.max(after, Math.min(this.head().position, after + POSITIONS_COUNTED));
-    return { counts: this.#query.counts(after, upTo), upTo };
+    return { counts: this.query.counts(after, upTo), upTo };
   }
 
   /** Commands that changed nothing, by command id, above one of them; up to a position. */
   unchangedCommands(after: string, position: number, limit: number): UnchangedCommand[] {
     if (this.format === 1) return [];
-    const rows = this.#connection
+    const rows = this.connection
       .prepare(
         `SELECT CAST(command_id AS BLOB), CAST(request_digest AS BLOB), CAST(stream_id AS BLOB), stream_version, position
          FROM unchanged_commands
@@ -161,13 +156,13 @@ export class SqliteLogReader {
   recordedTimes(after: number, upTo: number): ReadonlyMap<number, string> {
     if (this.format === 1) return new Map();
     const times = 'SELECT position, CAST(recorded_at AS BLOB) FROM recorded_times WHERE position > ? AND position <= ?';
-    const rows = this.#connection.prepare(times).raw().all([after, upTo]) as [number, Buffer][];
+    const rows = this.connection.prepare(times).raw().all([after, upTo]) as [number, Buffer][];
     return new Map(rows.map(([position, time]) => [position, time.toString()]));
   }
 
   /** Last position that any commit claims; beyond the head, it shows that the log's tail was cut. Reads every commit. */
   lastCommittedPosition(): number {
-    const [position] = this.#connection
+    const [position] = this.connection
       .prepare('SELECT max(CAST(last_position AS INTEGER)) FROM commits')
       .raw()
       .get([]) as [number | null];
@@ -176,15 +171,15 @@ export class SqliteLogReader {
 
   /** Of everything up to a position. */
   commitCheck(head: number): SqliteCommitCheck {
-    return new SqliteCommitCheck(this.#connection, head, this.format);
+    return new SqliteCommitCheck(this.connection, head, this.format);
   }
 
   close(): void {
-    this.#connection.close();
+    this.connection.close();
   }
 
-  #select(condition: string): Statement {
-    return this.#connection.prepare(`SELECT ${readColumns(this.format)} FROM events WHERE ${condition}`).raw();
+  private select(condition: string): Statement {
+    return this.connection.prepare(`SELECT ${readColumns(this.format)} FROM events WHERE ${condition}`).raw();
   }
 }
 

@@ -8,7 +8,7 @@ export type WritingListener = (problem: EventLogUnavailableError | undefined) =>
  * that is as good as full, where small ones fit and others do not: there has to be room for a whole batch again.
  */
 export class WritingState {
-  #problem: EventLogUnavailableError | undefined;
+  private problem: EventLogUnavailableError | undefined;
 
   /** @param prove rejects while writing does not work, or will not for long */
   constructor(
@@ -17,20 +17,20 @@ export class WritingState {
   ) {}
 
   failed(problem: EventLogUnavailableError): void {
-    const begins = this.#problem === undefined;
-    this.#problem = problem;
+    const begins = this.problem === undefined;
+    this.problem = problem;
     if (begins) this.listener(problem);
   }
 
   /** Looks whether a failure is over, since nobody else might write. @throws EventLogUnavailableError while it is not */
   async check(): Promise<void> {
-    const problem = this.#problem;
+    const problem = this.problem;
     if (!problem) return;
     await this.prove().catch(() => {
       throw problem;
     });
-    if (problem !== this.#problem) return; // it failed anew, or another check was first
-    this.#problem = undefined;
+    if (problem !== this.problem) return; // it failed anew, or another check was first
+    this.problem = undefined;
     this.listener(undefined);
   }
 }

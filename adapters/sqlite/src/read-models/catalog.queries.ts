@@ -1,5 +1,8 @@
 import type { CatalogEntry } from '@reelog/domain';
 import {
+  type CatalogListQuery,
+  type CatalogPage,
+  type CatalogQueries,
   COUNTED_MAX,
   decodeCursor,
   encodeCursor,
@@ -11,9 +14,7 @@ import {
   statesOf,
   titleFilter,
 } from '@reelog/read-models';
-import type { CatalogListQuery, CatalogPage, CatalogQueries } from '@reelog/read-models';
-import { DEFAULT_PLAN, countVideos, listVideos } from './catalog.list.js';
-import type { ListedVideo } from './catalog.list.js';
+import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos } from './catalog.list.js';
 import { READ_TAKINGS, takingsOf } from './catalog.tables.js';
 import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '@reelog/domain';
-import { catalogFacts, dueTaking, indexedWords } from '@reelog/read-models';
-import type { CatalogFacts, Takings } from '@reelog/read-models';
+import { catalogFacts, type CatalogFacts, dueTaking, indexedWords, type Takings } from '@reelog/read-models';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 

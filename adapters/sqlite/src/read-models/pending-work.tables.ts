@@ -1,5 +1,4 @@
-import { dueJob, queueOf } from '@reelog/domain';
-import type { PendingWork } from '@reelog/domain';
+import { dueJob, type PendingWork, queueOf } from '@reelog/domain';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 

@@ -1,8 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOG_VERSION } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { CATALOG_VERSION, type CatalogEntry } from '@reelog/domain';
 import { catalogProjection } from '../../../../libs/read-models/src/catalog/catalog.projection.js';
 import { ProjectionRunner } from '../../../../libs/read-models/src/projections/projection-runner.js';
 import { foldAll } from '../../../../libs/read-models/src/testing/catalog-reference.js';

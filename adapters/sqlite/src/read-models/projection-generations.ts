@@ -1,9 +1,15 @@
 import type { LogHead } from '@reelog/events';
 import type { Generation, Generations, Projection } from '@reelog/read-models';
-import { GENERATION_SCHEMA, SqliteProjectionStore } from './projection-store.js';
-import type { DocumentTables } from './projection-store.js';
-import { generationFile, listGenerations, openForProjecting, removeDatabase, syncFile } from './read-models.files.js';
-import type { Connection, GenerationFile } from './read-models.files.js';
+import { type DocumentTables, GENERATION_SCHEMA, SqliteProjectionStore } from './projection-store.js';
+import {
+  type Connection,
+  generationFile,
+  type GenerationFile,
+  listGenerations,
+  openForProjecting,
+  removeDatabase,
+  syncFile,
+} from './read-models.files.js';
 
 /** Generations as files in one folder. The mark inside a file, set last, makes it the one that is found. */
 export class SqliteGenerations<Doc> implements Generations<Doc> {

@@ -1,7 +1,5 @@
-import { CheckpointMovedError } from '@reelog/read-models';
-import type { ProjectionBatch, ProjectionStore } from '@reelog/read-models';
-import { detectDamage } from './read-models.files.js';
-import type { Connection } from './read-models.files.js';
+import { CheckpointMovedError, type ProjectionBatch, type ProjectionStore } from '@reelog/read-models';
+import { type Connection, detectDamage } from './read-models.files.js';
 
 /** How the documents of one projection lie in tables. */
 export interface DocumentTables<Doc> {

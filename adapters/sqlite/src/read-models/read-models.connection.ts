@@ -1,6 +1,5 @@
 import { DamagedReadModelError, ReadModelNotReadyError } from '@reelog/read-models';
-import { detectDamage, openForQueries } from './read-models.files.js';
-import type { Connection } from './read-models.files.js';
+import { type Connection, detectDamage, openForQueries } from './read-models.files.js';
 
 export type Row = readonly (string | number | null)[];
 

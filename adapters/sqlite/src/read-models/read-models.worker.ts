@@ -1,7 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '@reelog/platform/workers';
-import { catalogProjection, FollowedProjection, pendingWorkProjection, ProjectionLoop } from '@reelog/read-models';
-import type { ProjectionListener, ProjectionSource } from '@reelog/read-models';
+import {
+  catalogProjection,
+  FollowedProjection,
+  pendingWorkProjection,
+  type ProjectionListener,
+  ProjectionLoop,
+  type ProjectionSource,
+} from '@reelog/read-models';
 import { catalogTables } from './catalog.tables.js';
 import { CurrentLogReader } from '../log/current-log-reader.js';
 import { describeSqliteError, isDamage } from '../log/log-errors.js';

@@ -3,8 +3,10 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { ReadModelNotReadyError } from '../../../../libs/read-models/src/catalog/catalog-queries.port.js';
-import type { ProjectionAdvance } from '../../../../libs/read-models/src/catalog/catalog-queries.port.js';
+import {
+  type ProjectionAdvance,
+  ReadModelNotReadyError,
+} from '../../../../libs/read-models/src/catalog/catalog-queries.port.js';
 import { readModelsContract } from '../../../../libs/read-models/src/read-models.contract.js';
 import type { History } from '../../../../libs/read-models/src/testing/history.js';
 import { caughtUp } from '../../../../libs/read-models/src/testing/read-models-under-test.js';

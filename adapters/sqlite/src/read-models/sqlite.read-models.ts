@@ -1,7 +1,16 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker, WorkerClient } from '@reelog/platform/workers';
-import { CATALOG, catalogProjection, PENDING_WORK, pendingWorkProjection, PositionWaiters } from '@reelog/read-models';
-import type { PendingWorkQueries, ProjectionAdvance, Projections, ProjectionStatus } from '@reelog/read-models';
+import {
+  CATALOG,
+  catalogProjection,
+  PENDING_WORK,
+  pendingWorkProjection,
+  type PendingWorkQueries,
+  PositionWaiters,
+  type ProjectionAdvance,
+  type Projections,
+  type ProjectionStatus,
+} from '@reelog/read-models';
 import { SqlitePendingWorkQueries } from './pending-work.queries.js';
 import { ReadModelConnection } from './read-models.connection.js';
 import { generationFile } from './read-models.files.js';

@@ -9,8 +9,7 @@ import { auditPageSchema, headSchema, historySchema, logSummarySchema } from '..
 import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
 import { ExpensiveRead } from '../http/read-limit.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { auditQuerySchema } from './audit-query.schema.js';
-import type { AuditQuery } from './audit-query.schema.js';
+import { type AuditQuery, auditQuerySchema } from './audit-query.schema.js';
 import { HistoryReader } from './history.reader.js';
 import { logLines, positionOf, readLogPage } from './log-pages.js';
 import { LogTally } from './log-tally.js';

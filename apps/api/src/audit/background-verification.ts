@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Leases } from '@reelog/coordination';
 import { LogAudit } from '@reelog/events';
-import { LOGGER, METRICS } from '@reelog/platform';
-import type { Logger, Metrics } from '@reelog/platform';
+import { LOGGER, type Logger, METRICS, type Metrics } from '@reelog/platform';
 
 const MINUTE_MS = 60_000;
 /** After the start, so that it does not get in the way of that; a small log is checked soon. */

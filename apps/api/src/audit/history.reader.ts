@@ -1,13 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { videoStream, viewsStream } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
-import { Actors, EventLog, isBroken, upcastIntact } from '@reelog/events';
-import type { BrokenEvent } from '@reelog/events';
+import { type CatalogEntry, videoStream, viewsStream } from '@reelog/domain';
+import { Actors, type BrokenEvent, EventLog, isBroken, upcastIntact } from '@reelog/events';
 import { ApplicationError } from '../errors/application-error.js';
 import { cursorOf } from './log-pages.js';
 import { withNames } from './named-event.js';
-import { historyStep } from './video-history.js';
-import type { HistoryStep } from './video-history.js';
+import { historyStep, type HistoryStep } from './video-history.js';
 
 const STEP = 2_000;
 

@@ -1,11 +1,9 @@
 import { videoStream, viewsStream } from '@reelog/domain';
 import type { Actors, BrokenEvent, EventFilter, EventLog, ReadPageOptions } from '@reelog/events';
-import { InvalidCursorError } from '@reelog/read-models';
-import type { CatalogQueries } from '@reelog/read-models';
+import { type CatalogQueries, InvalidCursorError } from '@reelog/read-models';
 import { ApplicationError } from '../errors/application-error.js';
 import type { AuditQuery } from './audit-query.schema.js';
-import { withNames } from './named-event.js';
-import type { NamedEvent } from './named-event.js';
+import { type NamedEvent, withNames } from './named-event.js';
 import type { LogTally } from './log-tally.js';
 import type { GivenTitle, VideoTitles } from './video-titles.js';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Actors, ERASED_NAME, EventLog } from '@reelog/events';
-import type { EventCount } from '@reelog/events';
+import { Actors, ERASED_NAME, type EventCount, EventLog } from '@reelog/events';
 
 /** Counting a long log takes a while the first time; requests wait for it no longer than this. */
 const WAIT_MS = 2_000;

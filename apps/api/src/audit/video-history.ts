@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catalogStatus, foldCatalog, knownVideo } from '@reelog/domain';
-import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
+import { type CatalogEntry, catalogStatus, foldCatalog, knownVideo, type RecordedEvent } from '@reelog/domain';
 import type { NamedEvent } from './named-event.js';
 
 export interface HistoryStep {

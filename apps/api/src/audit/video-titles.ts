@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { videoStream } from '@reelog/domain';
-import type { DomainEvent, StoredEvent } from '@reelog/domain';
+import { type DomainEvent, type StoredEvent, videoStream } from '@reelog/domain';
 import { EventLog } from '@reelog/events';
 import { LRUCache } from 'lru-cache';
 

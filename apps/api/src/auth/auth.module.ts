@@ -1,8 +1,6 @@
-import { Global, Inject, Module } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { LOGGER, type Logger } from '@reelog/platform';
 import { BearerGuard } from './bearer.guard.js';
 import { FailedKeyLimiter } from './failed-key-limiter.js';
 import { KeyRing } from './key-ring.js';

@@ -1,8 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { REQUIRED_ROLES } from './access.decorators.js';
-import type { IdentifiedRequest } from './access.decorators.js';
+import { type IdentifiedRequest, REQUIRED_ROLES } from './access.decorators.js';
 import { keyRequired, wrongRole } from '../errors/access-errors.js';
 import type { KeyRole } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';

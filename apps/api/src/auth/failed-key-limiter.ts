@@ -3,8 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ApplicationError } from '../errors/application-error.js';
 import { addressGroup } from '../http/client-address.js';
 import { WindowCounter } from '../http/window-counter.js';
-import { KeyRing, isShortKey } from './key-ring.js';
-import type { Identity, KeyHolder } from './key-ring.js';
+import { type Identity, isShortKey, type KeyHolder, KeyRing } from './key-ring.js';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;

@@ -1,11 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { SessionStore } from '@reelog/coordination';
 import { EventLog } from '@reelog/events';
-import { KeyRing } from './key-ring.js';
-import type { Identity, KeyHolder, KeyRole } from './key-ring.js';
+import { type Identity, type KeyHolder, KeyRing, type KeyRole } from './key-ring.js';
 
 /** How long a browser stays signed in, seconds. */
 export const SESSION_SECONDS = 30 * 86_400;

@@ -1,5 +1,4 @@
-import { ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
-import type { CommitReceipt } from '@reelog/events';
+import { type CommitReceipt, ConcurrencyError, EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
 import { untilAborted } from '@reelog/platform';
 
 /** When the log answered last, whoever asked: it tells a log that is away from one that is busy with others. */

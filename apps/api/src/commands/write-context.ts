@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, createParamDecorator } from '@nestjs/common';
-import type { ExecutionContext, PipeTransform } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import type { Actor } from '@reelog/domain';
 import { Actors } from '@reelog/events';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,8 +8,7 @@ import type { Identity } from '../auth/key-ring.js';
 import { ApplicationError } from '../errors/application-error.js';
 import { deadlineOf } from '../http/request-deadline.js';
 import { earlierCommand } from './earlier-command.js';
-import { requestDigest } from './idempotency-receipts.js';
-import type { CommandIds } from './idempotency-receipts.js';
+import { type CommandIds, requestDigest } from './idempotency-receipts.js';
 
 /** Who writes, and how to tell a repeated request from a new one. */
 export interface WriteContext extends CommandIds {

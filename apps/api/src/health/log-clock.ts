@@ -13,31 +13,31 @@ const CHECK_EVERY_MS = 60_000;
 export class LogClock implements HealthCheck {
   readonly name = 'log-clock';
   readonly essential = false;
-  #problem: string | undefined;
-  readonly #timer: NodeJS.Timeout;
+  private problem: string | undefined;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(
     private readonly log: Pick<EventLog, 'readPage'>,
     private readonly logger: Pick<Logger, 'warn' | 'info'>,
   ) {
     const look = (): void => void this.probe().catch(() => undefined); // reported when it changes
-    this.#timer = setInterval(look, CHECK_EVERY_MS).unref();
+    this.timer = setInterval(look, CHECK_EVERY_MS).unref();
     look();
   }
 
   readonly probe = async (): Promise<void> => {
-    const problem = await this.#look();
-    if (problem !== undefined && this.#problem === undefined) this.logger.warn(problem);
-    if (problem === undefined && this.#problem !== undefined) this.logger.info('the clock has caught up with the log');
-    this.#problem = problem;
+    const problem = await this.look();
+    if (problem !== undefined && this.problem === undefined) this.logger.warn(problem);
+    if (problem === undefined && this.problem !== undefined) this.logger.info('the clock has caught up with the log');
+    this.problem = problem;
     if (problem !== undefined) throw new Error(problem);
   };
 
   stop(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.timer);
   }
 
-  async #look(): Promise<string | undefined> {
+  private async look(): Promise<string | undefined> {
     const [last] = (await this.log.readPage({ direction: 'backwards', limit: 1 })).events;
     if (!last) return undefined;
     const recordedAt = last.recordedAt ?? last.occurredAt;

@@ -1,13 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventLog, WriteGate } from '@reelog/events';
 import { inTime, messageOf } from '@reelog/platform';
-import { Projections } from '@reelog/read-models';
-import type { ProjectionStatus } from '@reelog/read-models';
+import { Projections, type ProjectionStatus } from '@reelog/read-models';
 import { ObjectStore } from '@reelog/storage';
 import { IntegrityStatus } from '../integrity/integrity-status.js';
-import { HEALTH_CHECKS } from './health-check.js';
-import type { HealthCheck } from './health-check.js';
+import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 
 // See docs/adr/0015-health-and-static-files.md.
 

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import type { OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Connections } from './connections.js';
 
 /** How long requests that are under way may take when the process is to end, milliseconds. */

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createLogger } from '@reelog/platform';
 import { Connections } from './connections.js';
 import { httpLimits } from './http-limits.js';

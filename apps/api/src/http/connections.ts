@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@reelog/platform';
@@ -8,8 +7,7 @@ import { addressGroup, isLoopback } from './client-address.js';
 import { continueWhenRead } from './continue-when-read.js';
 import type { HttpLimits } from './http-limits.js';
 import { OccasionalWarning } from './occasional-warning.js';
-import { PeerWatch } from './peer-watch.js';
-import type { Slowness } from './peer-watch.js';
+import { PeerWatch, type Slowness } from './peer-watch.js';
 import { PipelineTurns } from './pipeline-turns.js';
 import { RequestQueue } from './request-queue.js';
 import { writeRawProblem } from './write-raw-problem.js';

@@ -1,13 +1,10 @@
-import { Global, Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Logger } from '@reelog/platform';
 import type { ApiOptions } from '../api-options.js';
-import { AllowedHosts } from './allowed-hosts.js';
-import type { HostSettings } from './allowed-hosts.js';
+import { AllowedHosts, type HostSettings } from './allowed-hosts.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { Connections } from './connections.js';
-import { HTTP_LIMITS, fewDescriptors, httpLimits } from './http-limits.js';
-import type { HttpLimits } from './http-limits.js';
+import { fewDescriptors, HTTP_LIMITS, httpLimits, type HttpLimits } from './http-limits.js';
 import { ReadBudget } from './read-limit.guard.js';
 
 /** What the HTTP server and the modules of the api share. */

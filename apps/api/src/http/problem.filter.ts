@@ -1,7 +1,5 @@
-import { Catch, Inject } from '@nestjs/common';
-import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
-import { LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { LOGGER, type Logger } from '@reelog/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
 import { Problem } from './problem.js';

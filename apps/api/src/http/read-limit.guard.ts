@@ -1,9 +1,14 @@
-import { Inject, Injectable, UseGuards, applyDecorators } from '@nestjs/common';
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressGroup, isLoopback } from './client-address.js';
-import { HTTP_LIMITS } from './http-limits.js';
-import type { HttpLimits } from './http-limits.js';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { ProblemResponse } from './openapi.decorators.js';
 import { Problem } from './problem.js';
 import { WindowCounter } from './window-counter.js';

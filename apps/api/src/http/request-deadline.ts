@@ -1,5 +1,4 @@
-import { startDeadline } from '@reelog/platform';
-import type { Deadline } from '@reelog/platform';
+import { type Deadline, startDeadline } from '@reelog/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 import { writeProblem } from './write-problem.js';

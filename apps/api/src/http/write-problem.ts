@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dropRest } from './drop-rest.js';
-import { PROBLEM_TYPE, problemBody } from './problem.js';
-import type { Problem } from './problem.js';
+import { type Problem, PROBLEM_TYPE, problemBody } from './problem.js';
 
 /** Answers with a problem as `application/problem+json` (RFC 9457). */
 export function writeProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

@@ -1,5 +1,4 @@
-import { BASELINES_AN_EVENT } from '@reelog/domain';
-import type { ObjectDigest } from '@reelog/domain';
+import { BASELINES_AN_EVENT, type ObjectDigest } from '@reelog/domain';
 import type { EventLog } from '@reelog/events';
 import type { Metrics } from '@reelog/platform';
 import type { IntegrityRecord } from './integrity-record.js';

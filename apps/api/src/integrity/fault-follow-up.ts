@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { absentVideo, evolveVideo, isPurged, knownVideo, openFaults, videoIdOfKey, videoStream } from '@reelog/domain';
-import type { FaultEnd, KnownFault, RecordedEvent, VideoEvent, VideoState } from '@reelog/domain';
+import {
+  absentVideo,
+  evolveVideo,
+  type FaultEnd,
+  isPurged,
+  type KnownFault,
+  knownVideo,
+  openFaults,
+  type RecordedEvent,
+  type VideoEvent,
+  videoIdOfKey,
+  type VideoState,
+  videoStream,
+} from '@reelog/domain';
 import { EventLog } from '@reelog/events';
 import { ObjectStore } from '@reelog/storage';
 import { causedBy } from '../commands/write-context.js';
 import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
-import type { ObjectReader } from './read-object.js';
-import { faultIn } from './read-object.js';
+import { faultIn, type ObjectReader } from './read-object.js';
 import type { Progress } from './progress.js';
 
 /** Sets of previews that are made again in a day. */

@@ -1,13 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Leases } from '@reelog/coordination';
-import type { Lease } from '@reelog/coordination';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Lease, Leases } from '@reelog/coordination';
 import { EventLog, WriteGate, WritesStoppedError } from '@reelog/events';
-import { LOGGER, METRICS, rest } from '@reelog/platform';
-import type { Logger, Metrics } from '@reelog/platform';
+import { LOGGER, type Logger, METRICS, type Metrics, rest } from '@reelog/platform';
 import { ObjectStore, Sha256Thread } from '@reelog/storage';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { StoreOwnership } from '../store-ownership/store-ownership.js';
 import { ByteRate } from './byte-rate.js';
 import { isCycleRequested } from './cycle-request.js';

@@ -1,20 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
-  SYSTEM_STREAM,
   decideIntegrity,
   evolveIntegrity,
+  type IntegrityChecked,
+  type IntegrityCommand,
+  type IntegrityState,
+  type KnownFault,
   nothingChecked,
+  type ObjectDigest,
   openFaults,
+  type RecordedEvent,
+  SYSTEM_STREAM,
   videoIdOfKey,
-} from '@reelog/domain';
-import type {
-  IntegrityChecked,
-  IntegrityCommand,
-  IntegrityState,
-  KnownFault,
-  ObjectDigest,
-  RecordedEvent,
 } from '@reelog/domain';
 import { EventLog, handleCommand } from '@reelog/events';
 import { Semaphore } from '@reelog/platform';

@@ -1,17 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { openFaults, videoIdOfKey } from '@reelog/domain';
 import { EventLog } from '@reelog/events';
-import { METRICS } from '@reelog/platform';
-import type { Metrics } from '@reelog/platform';
+import { METRICS, type Metrics } from '@reelog/platform';
 import { ObjectStore } from '@reelog/storage';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import type { IntegrityReport } from '../contract/integrity.schema.js';
 import { IntegrityRecord } from './integrity-record.js';
 import { namingEvents } from './naming-events.js';
-import { lastReadAt, loadProgress } from './progress.js';
-import type { Progress } from './progress.js';
+import { lastReadAt, loadProgress, type Progress } from './progress.js';
 
 const OBSERVE_MS = 30_000;
 const MOST_LISTED = 1_000;

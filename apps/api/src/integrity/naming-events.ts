@@ -1,7 +1,13 @@
-import { NAMED_PREFIXES, NAMING_TYPES, objectsNamedBy, videoIdOfKey, videoStream } from '@reelog/domain';
-import type { NamedObject, VideoEvent } from '@reelog/domain';
-import { upcast } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import {
+  NAMED_PREFIXES,
+  type NamedObject,
+  NAMING_TYPES,
+  objectsNamedBy,
+  type VideoEvent,
+  videoIdOfKey,
+  videoStream,
+} from '@reelog/domain';
+import { type EventLog, upcast } from '@reelog/events';
 import type { ObjectStat, ObjectStore } from '@reelog/storage';
 
 const EVENTS_A_PAGE = 50;

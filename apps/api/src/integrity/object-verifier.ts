@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isPurged, videoIdOfKey, videoStream } from '@reelog/domain';
-import type { FaultKind, NamedObject } from '@reelog/domain';
+import { type FaultKind, isPurged, type NamedObject, videoIdOfKey, videoStream } from '@reelog/domain';
 import { EventLog } from '@reelog/events';
 import { ObjectStore, Sha256Thread } from '@reelog/storage';
 import type { ObjectVerification } from '../contract/integrity.schema.js';

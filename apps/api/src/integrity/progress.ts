@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, type ObjectStore } from '@reelog/storage';
 import { z } from 'zod';
 
 const PROGRESS_KEY = 'integrity/progress.json';

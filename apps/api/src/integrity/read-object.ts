@@ -1,6 +1,5 @@
 import type { FaultKind, IntegrityFault, NamedObject, ObjectDigest } from '@reelog/domain';
-import { ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore, Sha256Thread } from '@reelog/storage';
+import { ObjectNotFoundError, type ObjectStore, type Sha256Thread } from '@reelog/storage';
 import type { ByteRate } from './byte-rate.js';
 
 /** What a reading of an object from its first to its last byte has found. */

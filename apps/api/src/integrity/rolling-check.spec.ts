@@ -3,19 +3,23 @@ import { appendFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { SYSTEM_STREAM, originalKey, previewFolder, videoStream } from '@reelog/domain';
-import type { IntegrityChecked, PreviewFile } from '@reelog/domain';
+import {
+  type IntegrityChecked,
+  originalKey,
+  type PreviewFile,
+  previewFolder,
+  SYSTEM_STREAM,
+  videoStream,
+} from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { FileObjectStore } from '@reelog/files';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { ObjectNotFoundError, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, type ObjectStore, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
 import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { ReprocessVideoHandler } from '../videos/commands/reprocess-video/reprocess-video.command.js';
-import { VideoWriter } from '../videos/commands/video-writer.js';
-import type { VideoWrite } from '../videos/commands/video-writer.js';
+import { type VideoWrite, VideoWriter } from '../videos/commands/video-writer.js';
 import { requestCycle } from './cycle-request.js';
 import { FaultFollowUp } from './fault-follow-up.js';
 import { IntegrityRecord } from './integrity-record.js';

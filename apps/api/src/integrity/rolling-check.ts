@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPurged, isTooMuch, videoIdOfKey, videoStream } from '@reelog/domain';
-import type { IntegrityCycle, NamedObject } from '@reelog/domain';
+import { type IntegrityCycle, isPurged, isTooMuch, type NamedObject, videoIdOfKey, videoStream } from '@reelog/domain';
 import type { EventLog, WriteGate } from '@reelog/events';
 import type { Logger, Metrics } from '@reelog/platform';
 import type { ObjectStore } from '@reelog/storage';
@@ -8,12 +7,9 @@ import type { StoreOwnership } from '../store-ownership/store-ownership.js';
 import { BaselinePass } from './baseline-pass.js';
 import type { FaultFollowUp } from './fault-follow-up.js';
 import type { IntegrityRecord } from './integrity-record.js';
-import { namingEvents, unknownObjects } from './naming-events.js';
-import type { NamingEvent } from './naming-events.js';
-import { advance, elapsedMs, loadProgress, newProgress, saveProgress } from './progress.js';
-import type { Progress } from './progress.js';
-import { faultIn } from './read-object.js';
-import type { ObjectReader, Reading } from './read-object.js';
+import { type NamingEvent, namingEvents, unknownObjects } from './naming-events.js';
+import { advance, elapsedMs, loadProgress, newProgress, type Progress, saveProgress } from './progress.js';
+import { faultIn, type ObjectReader, type Reading } from './read-object.js';
 import { takeCycleRequest } from './cycle-request.js';
 
 const DAY_MS = 24 * 3600_000;

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogHead, MovableLog } from '@reelog/events';
-import { newMarker, readMarker, StoreMarkerDamagedError, writeMarker, writeUnnamed } from '@reelog/storage';
-import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
+import {
+  newMarker,
+  type PlaceStore,
+  readMarker,
+  type StoreMarker,
+  StoreMarkerDamagedError,
+  type StorePlaces,
+  writeMarker,
+  writeUnnamed,
+} from '@reelog/storage';
 import { objectionTo } from '../store-ownership/judge-marker.js';
 import { recordedOriginals } from '../store-ownership/recorded-originals.js';
 import { logMoved } from '../store-ownership/store-sentences.js';
 import { sortObjects } from '../store-ownership/unnamed-objects.js';
-import { UsageError } from './command.js';
-import type { Command } from './command.js';
+import { type Command, UsageError } from './command.js';
 import { openInstallation } from './open-installation.js';
 
 /** A running process of another log writes its marker again within this, milliseconds. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoActorDirectory, MongoConnection, MongoEventLog, MongoLogSource, MongoLogTarget } from '@reelog/mongo';
-import { storePrefixes, storeSettings } from '@reelog/platform';
-import type { ConfigOf, Opened } from '@reelog/platform';
+import { type ConfigOf, type Opened, storePrefixes, storeSettings } from '@reelog/platform';
 import { RedisViewLedger } from '@reelog/redis';
 import { S3ObjectStore } from '@reelog/s3';
 import { StorePlaces } from '@reelog/storage';

@@ -4,8 +4,7 @@ import { adoptStoreCommand } from './adopt-store.js';
 import { backupCommand } from './backup/backup.command.js';
 import { restoreCommand } from './backup/restore.command.js';
 import { moveCommand } from './move.js';
-import { UsageError } from './command.js';
-import type { Command } from './command.js';
+import { type Command, UsageError } from './command.js';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   'adopt-store': adoptStoreCommand,

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog, LogHead, LogSource, MovableLog } from '@reelog/events';
-import { readMarker, writeMarker } from '@reelog/storage';
-import type { ObjectStat, PlaceStore } from '@reelog/storage';
+import { type ObjectStat, type PlaceStore, readMarker, writeMarker } from '@reelog/storage';
 import { parse } from 'dotenv';
 import {
   beginPlace,
@@ -14,12 +13,10 @@ import {
 } from './backup/copy-installation.js';
 import { storedObjects } from './backup/copy-source.js';
 import { RecordedObjects } from './backup/recorded-objects.js';
-import { UsageError, readArguments } from './command.js';
-import type { Command } from './command.js';
+import { type Command, readArguments, UsageError } from './command.js';
 import { openInstallation } from './open-installation.js';
 import type { Installation } from './installation.js';
-import { placeOfLog } from './place-of-log.js';
-import type { Leaving } from './place-of-log.js';
+import { type Leaving, placeOfLog } from './place-of-log.js';
 
 const YES = '--yes';
 const USAGE = `npm run move -- <file>              says what would be moved; the file has the settings that differ at the new place

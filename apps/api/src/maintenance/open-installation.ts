@@ -1,5 +1,4 @@
-import { loadConfig } from '@reelog/platform';
-import type { Opened } from '@reelog/platform';
+import { loadConfig, type Opened } from '@reelog/platform';
 import { openEmbedded } from './embedded.installation.js';
 import type { Installation } from './installation.js';
 

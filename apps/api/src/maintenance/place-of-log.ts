@@ -1,6 +1,5 @@
 import type { LogSource } from '@reelog/events';
-import { readMarker } from '@reelog/storage';
-import type { PlaceStore, StoreMarker } from '@reelog/storage';
+import { type PlaceStore, readMarker, type StoreMarker } from '@reelog/storage';
 import { storeMoved, storeUnfinished } from '../store-ownership/store-sentences.js';
 import type { Installation } from './installation.js';
 

@@ -1,7 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { LOGGER, type Logger } from '@reelog/platform';
 import { Projections } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { projectionListSchema } from '../contract/operations.schema.js';

@@ -1,10 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Leases } from '@reelog/coordination';
-import type { Lease } from '@reelog/coordination';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Lease, Leases } from '@reelog/coordination';
 import { WriteGate } from '@reelog/events';
-import { LOGGER, rest } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { LOGGER, type Logger, rest } from '@reelog/platform';
 import { ObjectStore } from '@reelog/storage';
 import { QuarantineLog } from './quarantine-log.js';
 import { QuarantineSweep } from './quarantine-sweep.js';

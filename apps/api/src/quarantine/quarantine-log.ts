@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { SYSTEM_STREAM, decideQuarantine, emptyQuarantine, evolveQuarantine } from '@reelog/domain';
-import type { QuarantineCommand, QuarantineEvent, QuarantineState } from '@reelog/domain';
-import { EventLog, handleCommand, upcast } from '@reelog/events';
-import type { CommitReceipt } from '@reelog/events';
+import {
+  decideQuarantine,
+  emptyQuarantine,
+  evolveQuarantine,
+  type QuarantineCommand,
+  type QuarantineEvent,
+  type QuarantineState,
+  SYSTEM_STREAM,
+} from '@reelog/domain';
+import { type CommitReceipt, EventLog, handleCommand, upcast } from '@reelog/events';
 import { findReceipt, requestDigest, sameRequest } from '../commands/idempotency-receipts.js';
 import type { WriteContext } from '../commands/write-context.js';
 

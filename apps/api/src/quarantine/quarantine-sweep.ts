@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { QUARANTINE_SECONDS, quarantineKey } from '@reelog/domain';
-import type { QuarantineEntry, QuarantineState, UnnamedObject } from '@reelog/domain';
+import {
+  QUARANTINE_SECONDS,
+  type QuarantineEntry,
+  quarantineKey,
+  type QuarantineState,
+  type UnnamedObject,
+} from '@reelog/domain';
 import { EventLog, LogAudit } from '@reelog/events';
-import { LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { LOGGER, type Logger } from '@reelog/platform';
 import { ObjectNotFoundError, ObjectStore } from '@reelog/storage';
 import { StoreOwnership } from '../store-ownership/store-ownership.js';
 import { NamedObjects } from '../store-ownership/named-objects.js';

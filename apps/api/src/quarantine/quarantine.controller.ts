@@ -21,8 +21,7 @@ import {
   QueryParameters,
 } from '../http/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
-import { Writing } from '../commands/write-context.js';
-import type { WriteContext } from '../commands/write-context.js';
+import { type WriteContext, Writing } from '../commands/write-context.js';
 import { QuarantineLog } from './quarantine-log.js';
 import { quarantineStatus } from './running-time.js';
 

@@ -1,7 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, type ObjectStore } from '@reelog/storage';
 import { z } from 'zod';
 
 /** Lies beside the objects, so that it is copied and restored with them. */
@@ -29,7 +28,7 @@ type State = z.output<typeof stateSchema>;
  * store. The sum grows by a monotonic clock while one process keeps it, so no step of a wall clock changes it.
  */
 export class RunningTime {
-  #since = performance.now();
+  private since = performance.now();
 
   private constructor(
     private readonly store: ObjectStore,
@@ -43,13 +42,13 @@ export class RunningTime {
   }
 
   get seconds(): number {
-    return Math.floor(this.state.runningSeconds + (performance.now() - this.#since) / 1_000);
+    return Math.floor(this.state.runningSeconds + (performance.now() - this.since) / 1_000);
   }
 
   /** Makes the sum durable, and the report with it when there is a new one. */
   async save(lastSweep: SweepReport | undefined = this.state.lastSweep): Promise<void> {
     this.state = { runningSeconds: this.seconds, ...(lastSweep && { lastSweep }) };
-    this.#since = performance.now();
+    this.since = performance.now();
     const bytes = Buffer.from(JSON.stringify(this.state));
     await this.store.put(STATE_KEY, Readable.from([bytes]), { contentType: 'application/json' });
   }

@@ -1,5 +1,14 @@
-import { absentVideo, evolveVideo, isVideoEvent, knownVideo, mayBeSetAside, videoStream } from '@reelog/domain';
-import type { QuarantineState, UnnamedObject, VideoState } from '@reelog/domain';
+import {
+  absentVideo,
+  evolveVideo,
+  isVideoEvent,
+  knownVideo,
+  mayBeSetAside,
+  type QuarantineState,
+  type UnnamedObject,
+  type VideoState,
+  videoStream,
+} from '@reelog/domain';
 import type { EventLog } from '@reelog/events';
 import type { ObjectStore } from '@reelog/storage';
 import type { NamedObjects } from '../store-ownership/named-objects.js';

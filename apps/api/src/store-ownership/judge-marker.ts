@@ -1,11 +1,16 @@
-import { SCHEMA_VERSIONS } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
-import { GENESIS_HASH, tellsOfUnknownEvent, UnknownEventError } from '@reelog/events';
-import type { EventLog } from '@reelog/events';
+import { SCHEMA_VERSIONS, type StoredEvent } from '@reelog/domain';
+import { type EventLog, GENESIS_HASH, tellsOfUnknownEvent, UnknownEventError } from '@reelog/events';
 import type { Projections } from '@reelog/read-models';
 import type { StoreMarker } from '@reelog/storage';
-import { logEndsEarly, newerEvents, otherHistory, otherLog, storeMoved, storeUnfinished } from './store-sentences.js';
-import type { Situation } from './store-sentences.js';
+import {
+  logEndsEarly,
+  newerEvents,
+  otherHistory,
+  otherLog,
+  type Situation,
+  storeMoved,
+  storeUnfinished,
+} from './store-sentences.js';
 
 /** Events at the end of the log that are looked at: a newer release has written last. */
 const NEWEST_EVENTS = 500;

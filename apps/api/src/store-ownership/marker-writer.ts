@@ -1,7 +1,6 @@
 import type { EventLog } from '@reelog/events';
 import { Semaphore } from '@reelog/platform';
-import { newMarker, readMarker, writeMarker, writeUnnamed } from '@reelog/storage';
-import type { PlaceStore, StoreMarker } from '@reelog/storage';
+import { newMarker, type PlaceStore, readMarker, type StoreMarker, writeMarker, writeUnnamed } from '@reelog/storage';
 import { sortObjects } from './unnamed-objects.js';
 
 type Log = Pick<EventLog, 'head' | 'readPage'>;
@@ -11,9 +10,9 @@ const RENEW_MS = 60_000;
 
 /** Writes the marker of a place, one write after the other; for the process that holds the lease. */
 export class MarkerWriter {
-  readonly #writing = new Semaphore(1);
-  #renewedAt = -Infinity;
-  #listing: Promise<void> | undefined;
+  private readonly writing = new Semaphore(1);
+  private renewedAt = -Infinity;
+  private listing: Promise<void> | undefined;
 
   constructor(
     private readonly log: Log,
@@ -24,7 +23,7 @@ export class MarkerWriter {
 
   /** Writes the first marker of a place, unless there is one. The list of unnamed objects follows: it is not needed yet. */
   first(place: PlaceStore): Promise<StoreMarker> {
-    return this.#writing.run(async () => {
+    return this.writing.run(async () => {
       const found = await readMarker(place);
       if (found) return found; // somebody was faster
       const { logId, position, hash } = await this.log.head();
@@ -36,42 +35,42 @@ export class MarkerWriter {
 
   /** Moves the marker up to the head of the log, if the last time was a minute ago or `atOnce`. */
   renew(atOnce = false): Promise<void> {
-    return this.#writing.run(async () => {
-      if (!atOnce && performance.now() - this.#renewedAt < RENEW_MS) return;
+    return this.writing.run(async () => {
+      if (!atOnce && performance.now() - this.renewedAt < RENEW_MS) return;
       const { position, hash } = await this.log.head();
-      await this.#change((marker) => (position > marker.position ? { ...marker, position, hash } : undefined));
-      this.#renewedAt = performance.now();
+      await this.change((marker) => (position > marker.position ? { ...marker, position, hash } : undefined));
+      this.renewedAt = performance.now();
     });
   }
 
   /** Lists what no event names, once: in the background, as that may take minutes. */
   list(onProblem: (error: unknown) => void, signal: AbortSignal): void {
-    this.#listing ??= this.#list(signal)
+    this.listing ??= this.listOnce(signal)
       .catch((error: unknown) => {
         if (!signal.aborted) onProblem(error);
       })
       .finally(() => {
-        this.#listing = undefined;
+        this.listing = undefined;
       });
   }
 
   /** Resolves when nothing is being written any more. */
   async settled(): Promise<void> {
-    await this.#listing;
-    await this.#writing.run(async () => undefined);
+    await this.listing;
+    await this.writing.run(async () => undefined);
   }
 
-  async #list(signal: AbortSignal): Promise<void> {
+  private async listOnce(signal: AbortSignal): Promise<void> {
     const { place } = await this.confirm();
     const { unnamed: keys } = await sortObjects(place, this.log, signal);
-    await this.#writing.run(async () => {
+    await this.writing.run(async () => {
       await this.confirm();
       const unnamed = await writeUnnamed(place, keys);
-      await this.#change((marker) => ({ ...marker, unnamed }));
+      await this.change((marker) => ({ ...marker, unnamed }));
     });
   }
 
-  async #change(change: (marker: StoreMarker) => StoreMarker | undefined): Promise<void> {
+  private async change(change: (marker: StoreMarker) => StoreMarker | undefined): Promise<void> {
     const { place, marker } = await this.confirm();
     const changed = change(marker);
     if (changed) await writeMarker(place, changed);

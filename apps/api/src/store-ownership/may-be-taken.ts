@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { holdsAny } from '@reelog/storage';
-import type { PlaceStore } from '@reelog/storage';
+import { holdsAny, type PlaceStore } from '@reelog/storage';
 import type { RecordedOriginal } from './recorded-originals.js';
-import { originalsMissing, unknownOriginals } from './store-sentences.js';
-import type { Situation } from './store-sentences.js';
+import { originalsMissing, type Situation, unknownOriginals } from './store-sentences.js';
 
 /** Videos that are looked for: so many of the newest, and so many of the others, chosen at random. */
 const SAMPLE = 20;

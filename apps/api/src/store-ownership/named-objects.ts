@@ -1,7 +1,5 @@
-import { previewFolder } from '@reelog/domain';
-import type { DomainEvent } from '@reelog/domain';
-import { ChainVerifier, upcast } from '@reelog/events';
-import type { BrokenEvent, EventLog } from '@reelog/events';
+import { type DomainEvent, previewFolder } from '@reelog/domain';
+import { type BrokenEvent, ChainVerifier, type EventLog, upcast } from '@reelog/events';
 
 /** Few enough that their digests, which are made in between, keep nobody waiting. */
 const PAGE = 200;
@@ -19,12 +17,12 @@ export class LogNotIntactError extends Error {
  * way: neither an index that has lost a row nor a key that has lost a letter must make an object look unnamed.
  */
 export class NamedObjects {
-  readonly #keys = new Set<string>();
+  private readonly keys = new Set<string>();
   /** Folders with everything in them, without the slash at their end. */
-  readonly #folders = new Set<string>();
-  readonly #purged = new Set<string>();
-  readonly #chain = new ChainVerifier();
-  #videos = 0;
+  private readonly folders = new Set<string>();
+  private readonly purgedKeys = new Set<string>();
+  private readonly chain = new ChainVerifier();
+  private videoCount = 0;
 
   constructor(private readonly log: Pick<EventLog, 'readPage' | 'head'>) {}
 
@@ -34,14 +32,14 @@ export class NamedObjects {
    */
   async catchUp(signal: AbortSignal): Promise<void> {
     const head = await this.log.head();
-    while (this.#chain.last.position < head.position) {
+    while (this.chain.last.position < head.position) {
       signal.throwIfAborted();
-      const { position } = this.#chain.last;
+      const { position } = this.chain.last;
       const { events } = await this.log.readPage({ after: position, limit: PAGE });
       for (const event of events) {
-        const bad = this.#chain.check(event);
+        const bad = this.chain.check(event);
         if (bad) throw new LogNotIntactError(bad);
-        this.#learn(upcast(event));
+        this.learn(upcast(event));
       }
       if (events.length === 0)
         throw new LogNotIntactError({ position: position + 1, problem: 'The event is missing or broken.' });
@@ -50,34 +48,34 @@ export class NamedObjects {
 
   /** Videos that were ever uploaded. */
   get videos(): number {
-    return this.#videos;
+    return this.videoCount;
   }
 
   /** Objects that a purge has named: they are to be deleted, and no others. */
   get purged(): ReadonlySet<string> {
-    return this.#purged;
+    return this.purgedKeys;
   }
 
   has(key: string): boolean {
-    return this.#keys.has(key) || this.#folders.has(key.slice(0, key.lastIndexOf('/')));
+    return this.keys.has(key) || this.folders.has(key.slice(0, key.lastIndexOf('/')));
   }
 
-  #learn(event: DomainEvent): void {
+  private learn(event: DomainEvent): void {
     switch (event.type) {
       case 'VideoUploaded':
-        this.#videos += 1;
-        this.#keys.add(event.data.objectKey);
+        this.videoCount += 1;
+        this.keys.add(event.data.objectKey);
         break;
       case 'RenditionGenerated':
-        this.#keys.add(event.data.objectKey);
+        this.keys.add(event.data.objectKey);
         break;
       case 'PreviewsGenerated':
-        this.#folders.add(previewFolder(event.data.videoId, event.data.runId));
+        this.folders.add(previewFolder(event.data.videoId, event.data.runId));
         break;
       case 'VideoPurged':
         for (const key of event.data.objectKeys) {
-          this.#keys.delete(key);
-          this.#purged.add(key);
+          this.keys.delete(key);
+          this.purgedKeys.add(key);
         }
         break;
       default:

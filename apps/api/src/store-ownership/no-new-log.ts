@@ -1,5 +1,4 @@
-import { holdsAny, readMarker, StoreMarkerDamagedError } from '@reelog/storage';
-import type { StorePlaces } from '@reelog/storage';
+import { holdsAny, readMarker, StoreMarkerDamagedError, type StorePlaces } from '@reelog/storage';
 import { OBJECT_FOLDERS } from './may-be-taken.js';
 import { noLogButObjects, otherLog, storeUnfinished } from './store-sentences.js';
 

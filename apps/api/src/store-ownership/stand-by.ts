@@ -1,6 +1,5 @@
 import type { ClosedFor } from '@reelog/events';
-import { publicUrl } from '@reelog/platform';
-import type { Config, Opened } from '@reelog/platform';
+import { type Config, type Opened, publicUrl } from '@reelog/platform';
 import { startStandbyServer } from './standby-server.js';
 
 /** Serves nothing but the reason why there is nothing to serve. @returns what to tell the person who started it */

@@ -8,8 +8,7 @@ import { SqliteEventLog } from '@reelog/sqlite';
 import { newMarker, writeMarker } from '@reelog/storage';
 import { pino } from 'pino';
 import { aCommit } from '../../../../libs/events/src/testing/sample-commits.js';
-import { StoreOwnership, notYetChecked } from './store-ownership.js';
-import type { StoreOwnershipParts } from './store-ownership.js';
+import { notYetChecked, StoreOwnership, type StoreOwnershipParts } from './store-ownership.js';
 
 let folder: string;
 let log: SqliteEventLog;

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import type { ClosedFor, EventLog, LogHead, MovableLog, WriteGate } from '@reelog/events';
-import type { Logger } from '@reelog/platform';
-import { aborted, rest } from '@reelog/platform';
+import { aborted, type Logger, rest } from '@reelog/platform';
 import type { Projections } from '@reelog/read-models';
-import { readMarker, readUnnamed, StoreClockError, StoreMarkerDamagedError } from '@reelog/storage';
-import type { PlaceStore, StoreMarker, StorePlaces } from '@reelog/storage';
+import {
+  type PlaceStore,
+  readMarker,
+  readUnnamed,
+  StoreClockError,
+  type StoreMarker,
+  StoreMarkerDamagedError,
+  type StorePlaces,
+} from '@reelog/storage';
 import { objectionOfNewerEvents, objectionTo } from './judge-marker.js';
 import { uploadMarkerKey } from './upload-marker.js';
 import { MarkerWriter } from './marker-writer.js';
 import { OBJECT_FOLDERS, objectionToTaking } from './may-be-taken.js';
-import { recordedOriginals } from './recorded-originals.js';
-import type { RecordedOriginal } from './recorded-originals.js';
+import { type RecordedOriginal, recordedOriginals } from './recorded-originals.js';
 import { beingChecked, logMoved, storeAway, storeGone, waitsForAnother, storeRefusesClock } from './store-sentences.js';
 
 /** The name under which the write gate is closed. */
@@ -59,40 +64,40 @@ export class StoreNotConfirmedError extends Error {
  * lease writes the marker.
  */
 export class StoreOwnership {
-  readonly #stop = new AbortController();
-  readonly #writer: MarkerWriter;
-  #lease: Lease | undefined;
-  #isOurs = false;
-  #sweptAt = -Infinity;
+  private readonly stop = new AbortController();
+  private readonly writer: MarkerWriter;
+  private lease: Lease | undefined;
+  private isOurs = false;
+  private sweptAt = -Infinity;
   /** What the log names, while a store without a marker is refused: asked again only when the log has grown. */
-  #originals: { readonly position: number; readonly found: readonly RecordedOriginal[] } | undefined;
-  #wake = (): void => undefined;
-  #running: Promise<unknown> = Promise.resolve();
+  private originals: { readonly position: number; readonly found: readonly RecordedOriginal[] } | undefined;
+  private wake = (): void => undefined;
+  private running: Promise<unknown> = Promise.resolve();
 
   /** @param parts its gate is closed already (`notYetChecked`) */
   constructor(private readonly parts: StoreOwnershipParts) {
-    this.#writer = new MarkerWriter(parts.log, parts.installation, () => this.#confirmed());
+    this.writer = new MarkerWriter(parts.log, parts.installation, () => this.confirmed());
   }
 
   /** Resolves when it is known whether the store is ours, or after some seconds; it goes on by itself then. */
   async start(): Promise<void> {
     let answered = (): void => undefined;
     const answer = new Promise<void>((resolve) => (answered = resolve));
-    this.#running = Promise.all([this.#lead(), this.#watch(answered)]);
+    this.running = Promise.all([this.lead(), this.watch(answered)]);
     await Promise.race([answer, sleep(FIRST_ANSWER_MS, undefined, { ref: false })]);
   }
 
   /** Writes the marker a last time. */
   async close(): Promise<void> {
-    this.#stop.abort();
-    this.#wake();
-    await this.#running;
+    this.stop.abort();
+    this.wake();
+    await this.running;
     const last = async (): Promise<void> => {
-      await this.#writer.settled();
-      if (this.#isOurs && this.#holdsLease) await this.#writer.renew(true);
+      await this.writer.settled();
+      if (this.isOurs && this.holdsLease) await this.writer.renew(true);
     };
     await Promise.race([last().catch(() => undefined), sleep(LAST_WRITE_MS, undefined, { ref: false })]);
-    await this.#lease?.release();
+    await this.lease?.release();
   }
 
   /**
@@ -101,7 +106,7 @@ export class StoreOwnership {
    */
   async confirm(): Promise<void> {
     this.parts.gate.check();
-    await this.#confirmed();
+    await this.confirmed();
   }
 
   /**
@@ -109,66 +114,66 @@ export class StoreOwnership {
    * @throws Error when the list has not been made yet, or cannot be read
    */
   async unnamedKeys(): Promise<ReadonlySet<string>> {
-    const { place, marker } = await this.#confirmed();
+    const { place, marker } = await this.confirmed();
     return readUnnamed(place, marker);
   }
 
-  get #holdsLease(): boolean {
-    return this.#lease?.signal.aborted === false;
+  private get holdsLease(): boolean {
+    return this.lease?.signal.aborted === false;
   }
 
-  async #confirmed(): Promise<{ place: PlaceStore; marker: StoreMarker }> {
+  private async confirmed(): Promise<{ place: PlaceStore; marker: StoreMarker }> {
     const place = this.parts.places.current;
     const marker = await readMarker(place);
     if (!marker) throw new StoreNotConfirmedError(`There is no marker in ${place.describe()}.`);
-    const objection = await this.#objectionTo(marker, place);
+    const objection = await this.objectionTo(marker, place);
     if (objection !== undefined) throw new StoreNotConfirmedError(objection);
     return { place, marker };
   }
 
   /** Checks again and again; the answer to the first one that had any is told. */
-  async #watch(answered: () => void): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+  private async watch(answered: () => void): Promise<void> {
+    while (!this.stop.signal.aborted) {
       try {
-        if (await this.#check()) answered();
+        if (await this.check()) answered();
       } catch (error) {
-        this.#failed(error);
+        this.failed(error);
       }
-      await this.#rest(this.#isOurs ? KNOWN_REST_MS : UNKNOWN_REST_MS);
+      await this.rest(this.isOurs ? KNOWN_REST_MS : UNKNOWN_REST_MS);
     }
   }
 
   /** @returns whether there was an answer */
-  async #check(): Promise<boolean> {
+  private async check(): Promise<boolean> {
     const { log, places } = this.parts;
     const head = await log.head();
     if (!(await places.exists())) {
-      if ((await this.#recorded(head)).length > 0)
-        return this.#refuse(storeGone(this.#situation(places.settled ?? places.likely)));
+      if ((await this.recorded(head)).length > 0)
+        return this.refuse(storeGone(this.situation(places.settled ?? places.likely)));
       await places.make(); // nothing is missed
     }
-    const place = this.#isOurs ? places.current : await places.settle(head.logId);
-    const marker = (await readMarker(place)) ?? (await this.#firstMarker(place, head));
+    const place = this.isOurs ? places.current : await places.settle(head.logId);
+    const marker = (await readMarker(place)) ?? (await this.firstMarker(place, head));
     if (!marker) return false;
-    if (typeof marker === 'string') return this.#refuse(marker);
+    if (typeof marker === 'string') return this.refuse(marker);
     const objection =
-      (await this.#objectionTo(marker, place)) ?? (await objectionOfNewerEvents(log, this.parts.projections));
-    return objection === undefined ? this.#accept(place, marker) : this.#refuse(objection);
+      (await this.objectionTo(marker, place)) ?? (await objectionOfNewerEvents(log, this.parts.projections));
+    return objection === undefined ? this.accept(place, marker) : this.refuse(objection);
   }
 
   /** The marker that was written, or why none may be; undefined while that is for another process to do. */
-  async #firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
-    const objection = await objectionToTaking(place, await this.#recorded(head), this.#situation(place));
+  private async firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
+    const objection = await objectionToTaking(place, await this.recorded(head), this.situation(place));
     if (objection !== undefined) return objection;
-    if (this.#holdsLease) return this.#writer.first(place);
-    if (this.#isOurs) this.#refuse(waitsForAnother);
+    if (this.holdsLease) return this.writer.first(place);
+    if (this.isOurs) this.refuse(waitsForAnother);
     return undefined;
   }
 
-  async #accept(place: PlaceStore, { unnamed }: StoreMarker): Promise<true> {
+  private async accept(place: PlaceStore, { unnamed }: StoreMarker): Promise<true> {
     const { gate, logger } = this.parts;
-    if (performance.now() - this.#sweptAt > DAY_MS) {
-      this.#sweptAt = performance.now();
+    if (performance.now() - this.sweptAt > DAY_MS) {
+      this.sweptAt = performance.now();
       // Nothing but room depends on it, and not all stores let everybody list what is unfinished.
       const isUnderWay = async (key: string): Promise<boolean> =>
         (await place.stat(uploadMarkerKey(key))) !== undefined;
@@ -176,27 +181,27 @@ export class StoreOwnership {
         .sweep(OBJECT_FOLDERS, isUnderWay)
         .catch((error: unknown) => logger.debug({ err: error }, 'nothing was swept'));
     }
-    if (!this.#isOurs) await this.parts.beforeWriting?.();
-    this.#originals = undefined;
-    this.#isOurs = true;
+    if (!this.isOurs) await this.parts.beforeWriting?.();
+    this.originals = undefined;
+    this.isOurs = true;
     gate.open(STORE_OWNERSHIP);
-    if (!this.#holdsLease) return true;
+    if (!this.holdsLease) return true;
     const failed = (error: unknown): void => logger.warn({ err: error }, 'the marker of the store cannot be written');
-    await this.#writer.renew().catch(failed);
-    if (!unnamed) this.#writer.list(failed, this.#stop.signal);
+    await this.writer.renew().catch(failed);
+    if (!unnamed) this.writer.list(failed, this.stop.signal);
     return true;
   }
 
-  #refuse(sentence: string): true {
-    this.#isOurs = false;
+  private refuse(sentence: string): true {
+    this.isOurs = false;
     this.parts.gate.close(STORE_OWNERSHIP, sentence);
     return true;
   }
 
   /** Nothing is known now. What was known stays: an outage changes no owner. */
-  #failed(error: unknown): void {
-    if (error instanceof StoreMarkerDamagedError) return void this.#refuse(error.message);
-    if (this.#isOurs) return;
+  private failed(error: unknown): void {
+    if (error instanceof StoreMarkerDamagedError) return void this.refuse(error.message);
+    if (this.isOurs) return;
     const { places, gate, logger } = this.parts;
     logger.debug({ err: error }, 'the store cannot be checked now');
     const isFirst = gate.reasons.some(({ name, sentence }) => name === STORE_OWNERSHIP && sentence === beingChecked);
@@ -204,39 +209,39 @@ export class StoreOwnership {
     const sentence =
       error instanceof StoreClockError
         ? storeRefusesClock(error.message)
-        : storeAway(this.#situation(places.settled ?? places.likely));
+        : storeAway(this.situation(places.settled ?? places.likely));
     gate.close(STORE_OWNERSHIP, sentence);
   }
 
-  async #objectionTo(marker: StoreMarker, place: PlaceStore): Promise<string | undefined> {
+  private async objectionTo(marker: StoreMarker, place: PlaceStore): Promise<string | undefined> {
     const { log, movedTo } = this.parts;
-    const objection = await objectionTo(marker, log, this.#situation(place));
+    const objection = await objectionTo(marker, log, this.situation(place));
     const destination = marker.logId === (await log.head()).logId ? await movedTo() : undefined;
     return destination === undefined ? objection : logMoved(destination);
   }
 
-  async #recorded({ position }: LogHead): Promise<readonly RecordedOriginal[]> {
-    if (this.#originals?.position !== position)
-      this.#originals = { position, found: await recordedOriginals(this.parts.log) };
-    return this.#originals.found;
+  private async recorded({ position }: LogHead): Promise<readonly RecordedOriginal[]> {
+    if (this.originals?.position !== position)
+      this.originals = { position, found: await recordedOriginals(this.parts.log) };
+    return this.originals.found;
   }
 
-  #situation(place: PlaceStore) {
+  private situation(place: PlaceStore) {
     return { store: place.describe(), ownStore: this.parts.ownStore };
   }
 
   /** Holds the lease, and competes for it again when it is lost. */
-  async #lead(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      this.#lease = await this.parts.leases.acquire('store-marker', this.#stop.signal).catch(() => undefined);
-      this.#wake();
-      if (this.#lease) await aborted(AbortSignal.any([this.#lease.signal, this.#stop.signal]));
+  private async lead(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      this.lease = await this.parts.leases.acquire('store-marker', this.stop.signal).catch(() => undefined);
+      this.wake();
+      if (this.lease) await aborted(AbortSignal.any([this.lease.signal, this.stop.signal]));
     }
   }
 
-  async #rest(ms: number): Promise<void> {
+  private async rest(ms: number): Promise<void> {
     const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    await rest(ms, AbortSignal.any([woken.signal, this.#stop.signal]));
+    this.wake = () => woken.abort();
+    await rest(ms, AbortSignal.any([woken.signal, this.stop.signal]));
   }
 }

@@ -1,5 +1,4 @@
-import { isVisible } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { type CatalogEntry, isVisible } from '@reelog/domain';
 import type { UpdateFrame } from '../contract/updates.schema.js';
 import type { VideoPresenter } from '../videos/video-presenter.js';
 

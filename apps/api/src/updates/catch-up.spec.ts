@@ -1,6 +1,5 @@
 import { Semaphore } from '@reelog/platform';
-import { viewers } from './audience.js';
-import type { VideoFrame } from './audience.js';
+import { type VideoFrame, viewers } from './audience.js';
 import { MAX_MISSED, READINGS_AT_ONCE, catchUp } from './catch-up.js';
 import { Library } from './testing/library.fixture.js';
 import { Gate, presenter } from './testing/paced-client.fixture.js';

@@ -1,8 +1,7 @@
 import type { CatalogEntry } from '@reelog/domain';
 import type { Audience } from './audience.js';
 import { SharedFrame } from './shared-frame.js';
-import { UpdateStream } from './update-stream.js';
-import type { Update } from './update-stream.js';
+import { type Update, UpdateStream } from './update-stream.js';
 
 /** How often withheld view counts are looked at, while there are any. */
 const FLUSH_INTERVAL_MS = 50;

@@ -1,8 +1,6 @@
-import type { CatalogEntry } from '@reelog/domain';
-import { isVisible } from '@reelog/domain';
+import { type CatalogEntry, isVisible } from '@reelog/domain';
 import fc from 'fast-check';
-import type { Audience } from './audience.js';
-import { managers, viewers } from './audience.js';
+import { type Audience, managers, viewers } from './audience.js';
 import type { SessionServices } from './client-session.js';
 import { DEEDS, Library } from './testing/library.fixture.js';
 import {

@@ -2,14 +2,12 @@ import type { EventLog } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
 import type { WebSocket } from 'ws';
 import type { SubscribeFrame, UpdateFrame } from '../contract/updates.schema.js';
-import { catchUp } from './catch-up.js';
-import type { MissedChanges } from './catch-up.js';
+import { catchUp, type MissedChanges } from './catch-up.js';
 import type { Channel, Listener } from './channel.js';
 import type { FeedAccess, FeedPeer } from './feed-access.js';
 import type { LiveFeed } from './live-feed.js';
 import { CloseCode, Refusal } from './refusal.js';
-import { encodeFrame } from './shared-frame.js';
-import type { SharedFrame } from './shared-frame.js';
+import { encodeFrame, type SharedFrame } from './shared-frame.js';
 import { readSubscription } from './subscription.js';
 
 /** What a session needs of its surroundings. */

@@ -4,8 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
-import { UPDATES_PATH, answerWithoutUpgrade, refuseUpgrade } from './upgrade-guard.js';
-import type { UpgradeGuard } from './upgrade-guard.js';
+import { answerWithoutUpgrade, refuseUpgrade, UPDATES_PATH, type UpgradeGuard } from './upgrade-guard.js';
 
 /** What a client sent, as it came. */
 export interface RawFrame {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JOB_SILENCE_MS } from '@reelog/domain';
-import type { MediaProgressMessage } from '@reelog/domain';
+import { JOB_SILENCE_MS, type MediaProgressMessage } from '@reelog/domain';
 import { Library } from './testing/library.fixture.js';
 import { MANAGER_KEY, PacedClient, feedOver } from './testing/paced-client.fixture.js';
 

@@ -1,12 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { JOB_SILENCE_MS, knownVideo } from '@reelog/domain';
-import type { CatalogEntry, MediaProgressMessage } from '@reelog/domain';
+import { type CatalogEntry, JOB_SILENCE_MS, knownVideo, type MediaProgressMessage } from '@reelog/domain';
 import type { Logger } from '@reelog/platform';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
 import { LRUCache } from 'lru-cache';
 import type { VideoPresenter } from '../videos/video-presenter.js';
-import { managers, viewers } from './audience.js';
-import type { AudienceName } from './audience.js';
+import { type AudienceName, managers, viewers } from './audience.js';
 import { Channel } from './channel.js';
 import { SharedFrame } from './shared-frame.js';
 

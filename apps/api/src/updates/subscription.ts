@@ -1,5 +1,4 @@
-import { subscribeFrameSchema } from '../contract/updates.schema.js';
-import type { SubscribeFrame } from '../contract/updates.schema.js';
+import { type SubscribeFrame, subscribeFrameSchema } from '../contract/updates.schema.js';
 import { CloseCode, Refusal } from './refusal.js';
 
 /** A subscription is tiny; nothing larger is read. */

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Inject } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websockets';
+import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { addressGroup, isLoopback } from '../http/client-address.js';
 import { expectationProblem } from '../http/expectation.js';
-import { ClientSession } from './client-session.js';
-import type { SessionServices } from './client-session.js';
+import { ClientSession, type SessionServices } from './client-session.js';
 import type { RawFrame } from './feed-adapter.js';
-import { FEED_HOST, FEED_LIMITS, SESSION_SERVICES } from './feed-host.js';
-import type { FeedHost, FeedLimits } from './feed-host.js';
+import { FEED_HOST, FEED_LIMITS, type FeedHost, type FeedLimits, SESSION_SERVICES } from './feed-host.js';
 import { CloseCode } from './refusal.js';
 import { MAX_FRAME_BYTES } from './subscription.js';
-import { UPDATES_PATH, originProblem } from './upgrade-guard.js';
-import type { UpgradeGuard, UpgradeProblem } from './upgrade-guard.js';
+import { originProblem, UPDATES_PATH, type UpgradeGuard, type UpgradeProblem } from './upgrade-guard.js';
 
 // See docs/adr/0011-the-feed-is-a-nest-gateway.md.
 

@@ -1,6 +1,5 @@
 import type { KnownFault } from '@reelog/domain';
-import { ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStat, ObjectStore } from '@reelog/storage';
+import { ObjectNotFoundError, type ObjectStat, type ObjectStore } from '@reelog/storage';
 import type { ServedObject } from '../http/byte-streaming/send-object.js';
 
 /** What the log knows of an object. */

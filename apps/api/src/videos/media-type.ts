@@ -1,5 +1,4 @@
-import { knownVideo } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { type CatalogEntry, knownVideo } from '@reelog/domain';
 
 const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',

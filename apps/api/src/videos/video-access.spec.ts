@@ -1,7 +1,6 @@
 import { MediaGrants } from '../auth/media-grant.js';
 import { Library } from '../updates/testing/library.fixture.js';
-import { VideoAccess } from './video-access.js';
-import type { GrantParameters } from './video-access.js';
+import { type GrantParameters, VideoAccess } from './video-access.js';
 
 const NOON_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_SECONDS = 3600;

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isVisible, knownVideo } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { type CatalogEntry, isVisible, knownVideo } from '@reelog/domain';
 import { CatalogQueries } from '@reelog/read-models';
 import { MediaGrants } from '../auth/media-grant.js';
 import { noSuchVideo } from '../errors/no-such-video.js';

@@ -1,11 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MAX_ATTEMPTS, catalogStatus, isPlayable, isVisible, knownVideo } from '@reelog/domain';
-import type { ActiveVideo, CatalogEntry, KnownFault, MediaFacts, PreviewSet } from '@reelog/domain';
+import {
+  type ActiveVideo,
+  type CatalogEntry,
+  catalogStatus,
+  isPlayable,
+  isVisible,
+  type KnownFault,
+  knownVideo,
+  MAX_ATTEMPTS,
+  type MediaFacts,
+  type PreviewSet,
+} from '@reelog/domain';
 import { Actors } from '@reelog/events';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { MediaGrants } from '../auth/media-grant.js';
-import { LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
-import type { AdminVideo, CatalogVideo } from '../contract/video.schema.js';
+import { type AdminVideo, type CatalogVideo, LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
 import { mediaCodecs, mediaType } from './media-type.js';
 
 /** Turns catalog entries into what the API promises: addresses instead of object keys, no insides for viewers. */

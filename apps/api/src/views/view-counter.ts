@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { viewWindow } from '@reelog/domain';
 import { ViewLedger } from '@reelog/views';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 
 /** Counts views: one a session, video and half hour. */
 @Injectable()

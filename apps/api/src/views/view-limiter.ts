@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER, METRICS } from '@reelog/platform';
-import type { Logger, Metrics } from '@reelog/platform';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
+import { LOGGER, type Logger, METRICS, type Metrics } from '@reelog/platform';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { addressGroup } from '../http/client-address.js';
 import { OccasionalWarning } from '../http/occasional-warning.js';
 import { ApplicationError } from '../errors/application-error.js';

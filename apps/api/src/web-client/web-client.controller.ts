@@ -3,8 +3,7 @@ import { join, normalize, sep } from 'node:path';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API_OPTIONS } from '../api-options.js';
-import type { ApiOptions } from '../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { API_PATH } from '../http/allowed-methods.js';
 import { Problem } from '../http/problem.js';
 

@@ -6,7 +6,7 @@ const JOBS: ReadonlySet<string> = new Set(Object.values(MEDIA_JOBS));
 
 /** Puts the log's id on every job, so that frameflow can tell whether the store is that log's. */
 export class JobBus implements MessageBus {
-  #logId: string | undefined;
+  private logId: string | undefined;
 
   constructor(
     private readonly bus: MessageBus,
@@ -15,7 +15,7 @@ export class JobBus implements MessageBus {
 
   async publish(pattern: string, message: object): Promise<void> {
     if (!JOBS.has(pattern)) return this.bus.publish(pattern, message);
-    this.#logId ??= (await this.log.head()).logId;
-    await this.bus.publish(pattern, { ...message, logId: this.#logId });
+    this.logId ??= (await this.log.head()).logId;
+    await this.bus.publish(pattern, { ...message, logId: this.logId });
   }
 }

@@ -1,13 +1,16 @@
-import { Controller, Inject, UseFilters } from '@nestjs/common';
-import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Inject, UseFilters } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
 import { ConcurrencyError, EventLogUnavailableError } from '@reelog/events';
-import { fieldsOf, mediaProgressSchema, mediaResultSchema, MessageErrorFilter } from '@reelog/messaging';
-import type { MediaResult } from '@reelog/messaging';
-import { retry, LOGGER, messageOf, METRICS, untilAborted } from '@reelog/platform';
-import type { Logger, Metrics } from '@reelog/platform';
+import {
+  fieldsOf,
+  mediaProgressSchema,
+  type MediaResult,
+  mediaResultSchema,
+  MessageErrorFilter,
+} from '@reelog/messaging';
+import { LOGGER, type Logger, messageOf, METRICS, type Metrics, retry, untilAborted } from '@reelog/platform';
 import type { ZodError } from 'zod';
 import { RecordMediaResultCommand } from '../videos/commands/record-media-result/record-media-result.command.js';
 import type { WriteOutcome } from '../videos/commands/video-writer.js';

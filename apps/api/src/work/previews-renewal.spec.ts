@@ -1,5 +1,4 @@
-import { PREVIEW_RECIPE_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
-import type { CatalogEntry, PendingWork } from '@reelog/domain';
+import { type CatalogEntry, foldCatalog, type PendingWork, PREVIEW_RECIPE_VERSION, videoIdOf } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
 import type { CatalogListQuery } from '@reelog/read-models';

@@ -1,12 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Leases } from '@reelog/coordination';
-import { DomainRejection, MEDIA_JOBS, PREVIEW_RECIPE_VERSION, knownVideo } from '@reelog/domain';
-import type { CatalogEntry, MediaQueue } from '@reelog/domain';
+import {
+  type CatalogEntry,
+  DomainRejection,
+  knownVideo,
+  MEDIA_JOBS,
+  type MediaQueue,
+  PREVIEW_RECIPE_VERSION,
+} from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
-import { LOGGER, rest } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { LOGGER, type Logger, rest } from '@reelog/platform';
 import { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
 import { causedBy } from '../commands/write-context.js';
 import { IntegrityRecord } from '../integrity/integrity-record.js';

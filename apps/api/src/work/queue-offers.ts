@@ -1,11 +1,18 @@
-import { dueJob, JOB_SILENCE_MS, MEDIA_CANCEL, MEDIA_JOBS, restMsOf } from '@reelog/domain';
-import type { MediaCancelMessage, MediaJobMessage, MediaQueue, PendingWork } from '@reelog/domain';
+import {
+  dueJob,
+  JOB_SILENCE_MS,
+  MEDIA_CANCEL,
+  MEDIA_JOBS,
+  type MediaCancelMessage,
+  type MediaJobMessage,
+  type MediaQueue,
+  type PendingWork,
+  restMsOf,
+} from '@reelog/domain';
 import type { MessageBus } from '@reelog/messaging';
 import type { PendingWorkQueries } from '@reelog/read-models';
-import { keyOf } from './job-key.js';
-import type { JobId } from './job-key.js';
-import { RestingJobs } from './resting-jobs.js';
-import type { Offer } from './resting-jobs.js';
+import { type JobId, keyOf } from './job-key.js';
+import { type Offer, RestingJobs } from './resting-jobs.js';
 
 /** Jobs of one queue that are out at a time. */
 export const MOST_OUT = 100;

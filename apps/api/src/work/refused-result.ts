@@ -1,5 +1,4 @@
-import { MEDIA_RESULT_SCHEMA } from '@reelog/domain';
-import type { RecordFailure } from '@reelog/domain';
+import { MEDIA_RESULT_SCHEMA, type RecordFailure } from '@reelog/domain';
 import { mediaResultEnvelopeSchema } from '@reelog/messaging';
 import type { JobId } from './job-key.js';
 

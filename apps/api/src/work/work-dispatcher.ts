@@ -1,17 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Leases } from '@reelog/coordination';
-import type { Lease } from '@reelog/coordination';
-import { MEDIA_JOBS, queueOf } from '@reelog/domain';
-import type { MediaQueue } from '@reelog/domain';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Lease, Leases } from '@reelog/coordination';
+import { MEDIA_JOBS, type MediaQueue, queueOf } from '@reelog/domain';
 import { EventLog, WriteGate } from '@reelog/events';
 import { MessageBus } from '@reelog/messaging';
-import { aborted, LOGGER } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
+import { aborted, LOGGER, type Logger } from '@reelog/platform';
 import { PendingWorkQueries, Projections } from '@reelog/read-models';
 import { JobBus } from './job-bus.js';
-import { keyOf } from './job-key.js';
-import type { JobId } from './job-key.js';
+import { type JobId, keyOf } from './job-key.js';
 import { QueueDispatcher } from './queue-dispatcher.js';
 import { cancelRemoved, offerOf } from './queue-offers.js';
 

@@ -1,7 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MEDIA_JOBS } from '@reelog/domain';
-import type { MediaQueue } from '@reelog/domain';
+import { MEDIA_JOBS, type MediaQueue } from '@reelog/domain';
 import { PendingWorkQueries } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { workQueueSchema } from '../contract/operations.schema.js';

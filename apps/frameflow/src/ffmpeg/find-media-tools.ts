@@ -1,10 +1,8 @@
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, mkdir } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
-import { DEFAULT_LIMITS } from './media-tools.js';
-import type { MediaTools, Tool } from './media-tools.js';
-import { runTool } from './run-tool.js';
-import type { ToolLimits } from './run-tool.js';
+import { DEFAULT_LIMITS, type MediaTools, type Tool } from './media-tools.js';
+import { runTool, type ToolLimits } from './run-tool.js';
 
 export interface ToolSearch {
   /** Preferred over all others; it is an error when it does not run. */

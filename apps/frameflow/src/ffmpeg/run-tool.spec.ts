@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { makeClip } from '../../../../test/media/make-clip.js';
 import { calm, mediaTools } from '../testing/media-test-bed.js';
 import { CpuBudget } from './cpu-budget.js';
-import { runTool, startTool } from './run-tool.js';
-import type { ToolCall } from './run-tool.js';
+import { runTool, startTool, type ToolCall } from './run-tool.js';
 
 const LIMITS = { memoryBytes: 4 * 1024 ** 3, stallMs: 60_000 };
 const shell = (script: string, more: Partial<ToolCall> = {}): ToolCall => ({

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { MediaError } from '../media-failure.js';
 import type { CpuBudget } from './cpu-budget.js';
-import { startGuarded } from './guarded-process.js';
-import type { GuardedProcess } from './guarded-process.js';
+import { type GuardedProcess, startGuarded } from './guarded-process.js';
 import { onLines } from './lines.js';
 import { LogTail } from './log-tail.js';
 import { StoreConnection } from './store-connection.js';

@@ -6,15 +6,15 @@ const TRYING_AGAIN = /\[https? @ .*Will reconnect at/;
  * treat a lost connection as the end of the video and succeed, but half a video must not count as a whole one.
  */
 export class StoreConnection {
-  #isLost = false;
+  private lost = false;
 
   get isLost(): boolean {
-    return this.#isLost;
+    return this.lost;
   }
 
   /** @param line of a log that shows warnings */
   see(line: string): void {
-    if (TRYING_AGAIN.test(line)) this.#isLost = false;
-    else if (LOST.test(line)) this.#isLost = true;
+    if (TRYING_AGAIN.test(line)) this.lost = false;
+    else if (LOST.test(line)) this.lost = true;
   }
 }

@@ -1,5 +1,4 @@
-import { MediaError } from '../media-failure.js';
-import type { MediaFailureCode } from '../media-failure.js';
+import { MediaError, type MediaFailureCode } from '../media-failure.js';
 import type { ToolOutcome } from './run-tool.js';
 
 /** Messages of ffmpeg and ffprobe with their meaning; the first match counts. */

@@ -1,5 +1,4 @@
-import { decodeCpuSeconds } from '@reelog/domain';
-import type { MediaJob } from '@reelog/domain';
+import { decodeCpuSeconds, type MediaJob } from '@reelog/domain';
 import { CpuBudget } from '../ffmpeg/cpu-budget.js';
 import { tileGrid } from '../storyboard/tile-grid.js';
 

@@ -1,5 +1,4 @@
-import { JobSlots } from './job-slots.js';
-import type { JobOrder } from './job-slots.js';
+import { type JobOrder, JobSlots } from './job-slots.js';
 
 /** Never aborted. */
 const { signal } = new AbortController();

@@ -1,13 +1,18 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeCpuSeconds, MEDIA_RESULT, MEDIA_RESULT_SCHEMA, queueOf } from '@reelog/domain';
-import type { MediaCancelMessage, MediaJob, MediaJobMessage, MediaResultMessage } from '@reelog/domain';
-import { fieldsOf, mediaFactsSchema, mediaResultSchema } from '@reelog/messaging';
-import type { MessageBus } from '@reelog/messaging';
-import { retry } from '@reelog/platform';
-import type { Logger } from '@reelog/platform';
-import { StoreNotOwnedError } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
+import {
+  decodeCpuSeconds,
+  MEDIA_RESULT,
+  MEDIA_RESULT_SCHEMA,
+  type MediaCancelMessage,
+  type MediaJob,
+  type MediaJobMessage,
+  type MediaResultMessage,
+  queueOf,
+} from '@reelog/domain';
+import { fieldsOf, mediaFactsSchema, mediaResultSchema, type MessageBus } from '@reelog/messaging';
+import { type Logger, retry } from '@reelog/platform';
+import { type ObjectStore, StoreNotOwnedError } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { CancelledVideos } from './cancelled-videos.js';
@@ -18,8 +23,7 @@ import { runProbeJob } from './probe-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ResultCache } from './result-cache.js';
 import { withResources } from './with-resources.js';
-import { withReadableSource } from './with-storage.js';
-import type { StoreWait } from './with-storage.js';
+import { type StoreWait, withReadableSource } from './with-storage.js';
 
 /** Probes are short and people wait for them, so they never queue behind storyboards. */
 export const PROBES_AT_ONCE = 2;

@@ -2,8 +2,16 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { PREVIEW_RECIPE_VERSION, previewFolder } from '@reelog/domain';
-import type { MediaJob, PreviewFile, PreviewRecipe, PreviewSet, StoryboardManifest, Thumbnail } from '@reelog/domain';
+import {
+  type MediaJob,
+  PREVIEW_RECIPE_VERSION,
+  type PreviewFile,
+  previewFolder,
+  type PreviewRecipe,
+  type PreviewSet,
+  type StoryboardManifest,
+  type Thumbnail,
+} from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { inspectSource } from '../ffmpeg/inspect-source.js';
@@ -13,8 +21,7 @@ import { makeStoryboard } from '../storyboard/make-storyboard.js';
 import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
 import { makeThumbnail } from '../storyboard/make-thumbnail.js';
 import { TILE_WIDTH } from '../storyboard/tile-grid.js';
-import { withStorage } from './with-storage.js';
-import type { StoreWait } from './with-storage.js';
+import { type StoreWait, withStorage } from './with-storage.js';
 
 /** Shares of the whole, for the progress that people see. */
 const STORYBOARD_SHARE = 0.85;

@@ -5,8 +5,7 @@ import { MediaError } from '../media-failure.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { HEAD_BYTES } from '../probe/container.js';
 import { probeSource } from '../probe/probe-source.js';
-import { withStorage } from './with-storage.js';
-import type { StoreWait } from './with-storage.js';
+import { type StoreWait, withStorage } from './with-storage.js';
 
 /** Probes an uploaded file. @throws MediaError when it is not a video */
 export async function runProbeJob(

@@ -1,5 +1,4 @@
-import { MEDIA_PROGRESS } from '@reelog/domain';
-import type { MediaJob, MediaProgressMessage } from '@reelog/domain';
+import { MEDIA_PROGRESS, type MediaJob, type MediaProgressMessage } from '@reelog/domain';
 import type { MessageBus } from '@reelog/messaging';
 
 /** People cannot follow more than four messages a second. */

@@ -1,11 +1,11 @@
 import { retry } from '@reelog/platform';
 import {
   ObjectNotFoundError,
+  type ObjectStore,
   ObjectStoreUnavailableError,
   StorageFullError,
   StoreNotOwnedError,
 } from '@reelog/storage';
-import type { ObjectStore } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
 
 /** A recovered store is noticed within this time, milliseconds. */

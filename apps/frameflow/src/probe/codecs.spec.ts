@@ -1,5 +1,4 @@
-import { makeClip } from '../../../../test/media/make-clip.js';
-import type { ClipRecipe } from '../../../../test/media/make-clip.js';
+import { type ClipRecipe, makeClip } from '../../../../test/media/make-clip.js';
 import { openSource } from '../testing/media-test-bed.js';
 import { codecsOf } from './codecs.js';
 

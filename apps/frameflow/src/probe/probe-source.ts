@@ -5,8 +5,7 @@ import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
 import { isBrowserPlayable } from './browser-playable.js';
 import { beginsAsMp4, containerName } from './container.js';
-import { findSource } from './source.js';
-import type { Source } from './source.js';
+import { findSource, type Source } from './source.js';
 
 /** Seconds before the end at which a probe looks first. */
 const TAIL_SECONDS = 3;

@@ -1,8 +1,7 @@
 import { MediaError } from '../media-failure.js';
 import type { SourceReport, StreamReport } from '../ffmpeg/inspect-source.js';
 import { codecsOf } from './codecs.js';
-import { displayedSize, quarterTurns } from './displayed-size.js';
-import type { Rotation, Size } from './displayed-size.js';
+import { displayedSize, quarterTurns, type Rotation, type Size } from './displayed-size.js';
 
 /** The facts about the pictures of a file that probe and previews need. */
 export interface Source {

@@ -1,6 +1,5 @@
 import type { SlotIndex } from './packet-index.js';
-import { slotOf } from './tile-grid.js';
-import type { TileGrid } from './tile-grid.js';
+import { slotOf, type TileGrid } from './tile-grid.js';
 import { NEEDED_SHARE } from './extraction-strategies.js';
 
 /** Containers round times (Matroska: to milliseconds). */

@@ -1,6 +1,5 @@
 import type { PreviewFile, Thumbnail } from '@reelog/domain';
-import { copyPicture } from './make-pictures.js';
-import type { PictureCopy } from './make-pictures.js';
+import { copyPicture, type PictureCopy } from './make-pictures.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { dominantColour } from './dominant-colour.js';
 

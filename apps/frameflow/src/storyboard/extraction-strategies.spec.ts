@@ -1,6 +1,5 @@
 import type { Source } from '../probe/source.js';
-import { PacketIndex } from './packet-index.js';
-import type { SlotIndex } from './packet-index.js';
+import { PacketIndex, type SlotIndex } from './packet-index.js';
 import { tileGrid } from './tile-grid.js';
 import { strategiesFor } from './extraction-strategies.js';
 

@@ -1,15 +1,13 @@
 import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeBrokenFile } from '../../../../test/media/make-broken-file.js';
-import { makeClip } from '../../../../test/media/make-clip.js';
-import type { ClipRecipe } from '../../../../test/media/make-clip.js';
+import { type ClipRecipe, makeClip } from '../../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet } from '../../../../test/media/read-tile.js';
 import { makeTiles } from './make-tiles.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
 import { calm, mediaTools, openSource, temporaryFolder } from '../testing/media-test-bed.js';
-import { makeStoryboard } from './make-storyboard.js';
-import type { Storyboard } from './make-storyboard.js';
+import { makeStoryboard, type Storyboard } from './make-storyboard.js';
 import { PacketIndex } from './packet-index.js';
 import { tileGrid } from './tile-grid.js';
 import type { ExtractionStrategy } from './extraction-strategies.js';

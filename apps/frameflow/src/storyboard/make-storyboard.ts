@@ -3,20 +3,15 @@ import { join } from 'node:path';
 import type { StoryboardManifest, StoryboardSheet } from '@reelog/domain';
 import { MediaError } from '../media-failure.js';
 import { makeSheet } from './make-pictures.js';
-import { makeTiles } from './make-tiles.js';
-import type { TileStrip } from './make-tiles.js';
+import { makeTiles, type TileStrip } from './make-tiles.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { scanPackets } from '../ffmpeg/scan-packets.js';
-import { fitInto } from '../probe/displayed-size.js';
-import type { Size } from '../probe/displayed-size.js';
+import { fitInto, type Size } from '../probe/displayed-size.js';
 import type { Source } from '../probe/source.js';
 import { areTilesRight } from './check-tiles.js';
-import { PacketIndex } from './packet-index.js';
-import type { SlotIndex } from './packet-index.js';
-import { COLUMNS, ROWS, TILE_BOX, tileGrid } from './tile-grid.js';
-import type { TileGrid } from './tile-grid.js';
-import { strategiesFor } from './extraction-strategies.js';
-import type { ExtractionStrategy } from './extraction-strategies.js';
+import { PacketIndex, type SlotIndex } from './packet-index.js';
+import { COLUMNS, ROWS, TILE_BOX, tileGrid, type TileGrid } from './tile-grid.js';
+import { type ExtractionStrategy, strategiesFor } from './extraction-strategies.js';
 
 export interface StoryboardOrder {
   readonly source: Source;

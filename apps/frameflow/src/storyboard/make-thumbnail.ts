@@ -6,8 +6,7 @@ import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { fitInto } from '../probe/displayed-size.js';
 import type { Source } from '../probe/source.js';
 import { mostDetailedTile } from './most-detailed-tile.js';
-import { tileTime } from './make-storyboard.js';
-import type { Storyboard } from './make-storyboard.js';
+import { type Storyboard, tileTime } from './make-storyboard.js';
 
 const FILE = 'thumbnail.jpg';
 const BOX = { width: 1280, height: 1280 };

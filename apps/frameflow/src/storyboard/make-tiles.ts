@@ -5,14 +5,12 @@ import { MediaError } from '../media-failure.js';
 import type { Source } from '../probe/source.js';
 import type { Size } from '../probe/displayed-size.js';
 import type { SlotIndex } from './packet-index.js';
-import { firstOfSlotExpression } from './tile-grid.js';
-import type { TileGrid } from './tile-grid.js';
+import { firstOfSlotExpression, type TileGrid } from './tile-grid.js';
 import type { ExtractionStrategy } from './extraction-strategies.js';
 import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
-import { runTool, startTool } from '../ffmpeg/run-tool.js';
-import type { RunningTool } from '../ffmpeg/run-tool.js';
+import { type RunningTool, runTool, startTool } from '../ffmpeg/run-tool.js';
 import { toolFailure } from '../ffmpeg/tool-failure.js';
 
 export interface TileOrder {

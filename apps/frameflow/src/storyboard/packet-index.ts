@@ -1,6 +1,5 @@
 import type { Packet } from '../ffmpeg/scan-packets.js';
-import { slotOf } from './tile-grid.js';
-import type { TileGrid } from './tile-grid.js';
+import { slotOf, type TileGrid } from './tile-grid.js';
 
 export interface KeyFrame {
   /** 1 for the first key frame of the video. */

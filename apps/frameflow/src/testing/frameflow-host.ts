@@ -4,15 +4,22 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { MEDIA_CANCEL, MEDIA_JOBS, MEDIA_PROGRESS, MEDIA_RESULT, originalKey, queueOf } from '@reelog/domain';
-import type { MediaJobMessage, MediaProgressMessage, MediaResultMessage } from '@reelog/domain';
+import {
+  MEDIA_CANCEL,
+  MEDIA_JOBS,
+  MEDIA_PROGRESS,
+  MEDIA_RESULT,
+  type MediaJobMessage,
+  type MediaProgressMessage,
+  type MediaResultMessage,
+  originalKey,
+  queueOf,
+} from '@reelog/domain';
 import { FileObjectStore } from '@reelog/files';
 import { InProcessBus, InProcessStrategy } from '@reelog/messaging';
 import { createLogger } from '@reelog/platform';
-import { newMarker, StorePlaces, writeMarker } from '@reelog/storage';
-import type { PlaceStore, StoreContainer } from '@reelog/storage';
-import { createFrameflow } from '../create-frameflow.js';
-import type { Frameflow } from '../create-frameflow.js';
+import { newMarker, type PlaceStore, type StoreContainer, StorePlaces, writeMarker } from '@reelog/storage';
+import { createFrameflow, type Frameflow } from '../create-frameflow.js';
 import type { FrameflowOptions } from '../frameflow.module.js';
 
 /** Number of jobs of a queue that frameflow gets at the same time. */

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { findMediaTools } from '../ffmpeg/find-media-tools.js';
 import { inspectSource } from '../ffmpeg/inspect-source.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
-import { findSource } from '../probe/source.js';
-import type { Source } from '../probe/source.js';
+import { findSource, type Source } from '../probe/source.js';
 
 /** Never aborted. */
 export const calm = new AbortController().signal;

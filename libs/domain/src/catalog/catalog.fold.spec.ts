@@ -15,13 +15,19 @@ import {
   renditionMade,
   requested,
   restored,
+  type StateName,
   uploaded,
   videoId,
   viewed,
 } from '../testing/sample-videos.js';
-import type { StateName } from '../testing/sample-videos.js';
-import { catalogStatus, foldCatalog, isPlayable, isVisible } from './catalog.fold.js';
-import type { CatalogEntry, CatalogStatus } from './catalog.fold.js';
+import {
+  type CatalogEntry,
+  catalogStatus,
+  type CatalogStatus,
+  foldCatalog,
+  isPlayable,
+  isVisible,
+} from './catalog.fold.js';
 
 type Entry = CatalogEntry | undefined;
 const fold = (events: readonly RecordedEvent[]): Entry => events.reduce<Entry>(foldCatalog, undefined);

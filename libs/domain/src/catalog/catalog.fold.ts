@@ -1,10 +1,16 @@
-import { isVideoEvent } from '../events/domain-event.js';
-import type { DomainEvent } from '../events/domain-event.js';
+import { type DomainEvent, isVideoEvent } from '../events/domain-event.js';
 import type { EventEnvelope } from '../events/recorded-event.js';
 import type { ViewsEvent } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
-import { absentVideo, isListed, knownVideo } from '../video/video.state.js';
-import type { ActiveVideo, PurgedVideo, RemovedVideo, VideoState } from '../video/video.state.js';
+import {
+  absentVideo,
+  type ActiveVideo,
+  isListed,
+  knownVideo,
+  type PurgedVideo,
+  type RemovedVideo,
+  type VideoState,
+} from '../video/video.state.js';
 
 /** One video as the catalog knows it; every list, page and update is made from these. */
 export interface CatalogEntry {

@@ -1,5 +1,4 @@
-import { accept, assertNever, reject } from '../decision.js';
-import type { Decision } from '../decision.js';
+import { accept, assertNever, type Decision, reject } from '../decision.js';
 import type {
   FaultEnd,
   IntegrityChecked,

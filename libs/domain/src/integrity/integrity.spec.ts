@@ -1,7 +1,6 @@
 import type { IntegrityChecked, IntegrityFault } from '../events/system-events.js';
 import { previewed, purged, recorded, renditionMade, uploaded, removed } from '../testing/sample-videos.js';
-import { decideIntegrity, isTooMuch, UNKNOWN_KEYS_AN_EVENT } from './integrity.decider.js';
-import type { IntegrityCommand } from './integrity.decider.js';
+import { decideIntegrity, type IntegrityCommand, isTooMuch, UNKNOWN_KEYS_AN_EVENT } from './integrity.decider.js';
 import { evolveIntegrity, nothingChecked, openFaults } from './integrity.state.js';
 import { isPurged, objectsNamedBy, videoIdOfKey } from './named-objects.js';
 

@@ -1,9 +1,12 @@
 import type { QuarantineEvent } from '../events/system-events.js';
 import { specification } from '../testing/given-when-then.js';
-import { QUARANTINE_SECONDS, decideQuarantine } from './quarantine.decider.js';
-import type { QuarantineCommand, UnnamedObject } from './quarantine.decider.js';
-import { emptyQuarantine, evolveQuarantine } from './quarantine.state.js';
-import type { QuarantineState } from './quarantine.state.js';
+import {
+  decideQuarantine,
+  QUARANTINE_SECONDS,
+  type QuarantineCommand,
+  type UnnamedObject,
+} from './quarantine.decider.js';
+import { emptyQuarantine, evolveQuarantine, type QuarantineState } from './quarantine.state.js';
 
 const given = specification<QuarantineCommand, QuarantineEvent, QuarantineState>({
   initial: emptyQuarantine,

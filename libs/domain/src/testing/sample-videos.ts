@@ -1,26 +1,27 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
-import { videoStream, viewsStream } from '../events/video-events.js';
+import {
+  type MediaFacts,
+  type PreviewSet,
+  type PreviewsGenerated,
+  type ProcessingFailed,
+  type ProcessingRequested,
+  type Rendition,
+  type RenditionGenerated,
+  type Source,
+  type ThumbnailChosen,
+  type VideoDetailsChanged,
+  type VideoEvent,
+  type VideoProbed,
+  type VideoPurged,
+  type VideoRemoved,
+  type VideoRestored,
+  videoStream,
+  type VideoUploaded,
+  type VideoViewed,
+  viewsStream,
+} from '../events/video-events.js';
 import type { DomainEvent } from '../events/domain-event.js';
 import type { VideoCommand } from '../video/video.commands.js';
-import type {
-  MediaFacts,
-  PreviewSet,
-  PreviewsGenerated,
-  ProcessingFailed,
-  ProcessingRequested,
-  Rendition,
-  RenditionGenerated,
-  Source,
-  ThumbnailChosen,
-  VideoDetailsChanged,
-  VideoEvent,
-  VideoProbed,
-  VideoPurged,
-  VideoRemoved,
-  VideoRestored,
-  VideoUploaded,
-  VideoViewed,
-} from '../events/video-events.js';
 
 /** One video, and everything that can happen to it. */
 export const videoId = 'harbour';

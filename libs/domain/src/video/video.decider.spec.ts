@@ -6,8 +6,8 @@ import {
   failure,
   histories,
   media,
-  previewSet,
   previewed,
+  previewSet,
   probed,
   purged,
   removed,
@@ -16,16 +16,15 @@ import {
   requested,
   restored,
   source,
+  type StateName,
   thumbnailChosen,
   uploaded,
   videoId,
 } from '../testing/sample-videos.js';
-import type { StateName } from '../testing/sample-videos.js';
 import type { VideoCommand } from './video.commands.js';
 import { decideVideo } from './video.decider.js';
 import { evolveVideo } from './video.evolve.js';
-import { MAX_ATTEMPTS, absentVideo } from './video.state.js';
-import type { VideoState } from './video.state.js';
+import { absentVideo, MAX_ATTEMPTS, type VideoState } from './video.state.js';
 
 const given = specification<VideoCommand, VideoEvent, VideoState>({
   decide: decideVideo,

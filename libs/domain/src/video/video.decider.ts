@@ -1,5 +1,4 @@
-import { accept, assertNever, reject } from '../decision.js';
-import type { Decider, Decision } from '../decision.js';
+import { accept, assertNever, type Decider, type Decision, reject } from '../decision.js';
 import type { VideoEvent } from '../events/video-events.js';
 import {
   normalizeTags,
@@ -25,8 +24,7 @@ import type {
   VideoCommand,
 } from './video.commands.js';
 import { evolveVideo } from './video.evolve.js';
-import { absentVideo, knownVideo } from './video.state.js';
-import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+import { absentVideo, type ActiveVideo, type DueWork, knownVideo, type VideoState } from './video.state.js';
 
 type VideoDecision = Decision<VideoEvent>;
 

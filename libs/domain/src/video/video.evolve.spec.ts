@@ -21,8 +21,14 @@ import {
 import type { VideoCommand } from './video.commands.js';
 import { decideVideo } from './video.decider.js';
 import { evolveVideo } from './video.evolve.js';
-import { MAX_ATTEMPTS, absentVideo, knownVideo } from './video.state.js';
-import type { ActiveVideo, DueWork, VideoState } from './video.state.js';
+import {
+  absentVideo,
+  type ActiveVideo,
+  type DueWork,
+  knownVideo,
+  MAX_ATTEMPTS,
+  type VideoState,
+} from './video.state.js';
 
 const fold = (...events: readonly VideoEvent[]): VideoState => events.reduce(evolveVideo, absentVideo as VideoState);
 const folded = (...events: readonly VideoEvent[]): ActiveVideo => {

@@ -8,8 +8,7 @@ import type {
   VideoEvent,
   VideoUploaded,
 } from '../events/video-events.js';
-import { MAX_ATTEMPTS } from './video.state.js';
-import type { ActiveVideo, DueWork, ProbedVideo, VideoState } from './video.state.js';
+import { type ActiveVideo, type DueWork, MAX_ATTEMPTS, type ProbedVideo, type VideoState } from './video.state.js';
 
 /**
  * Folds one event into the state of its video. Total: an event that makes no sense in a state (no decider records one)

@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import type { ViewsEvent } from '../events/video-events.js';
 import { specification } from '../testing/given-when-then.js';
 import { videoId, viewed } from '../testing/sample-videos.js';
-import { decideViews, evolveViews, noViews, viewIdentity, viewWindow } from './views.decider.js';
-import type { RecordViews, ViewsState } from './views.decider.js';
+import {
+  decideViews,
+  evolveViews,
+  noViews,
+  type RecordViews,
+  viewIdentity,
+  type ViewsState,
+  viewWindow,
+} from './views.decider.js';
 
 const given = specification<RecordViews, ViewsEvent, ViewsState>({
   decide: decideViews,

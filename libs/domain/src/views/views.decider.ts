@@ -1,5 +1,4 @@
-import { accept } from '../decision.js';
-import type { Decision } from '../decision.js';
+import { accept, type Decision } from '../decision.js';
 import type { View, ViewsEvent } from '../events/video-events.js';
 
 /** Milliseconds in the window in which one session counts once. */

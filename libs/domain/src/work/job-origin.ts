@@ -1,8 +1,7 @@
 import { isVideoEvent } from '../events/domain-event.js';
 import type { RecordedEvent } from '../events/recorded-event.js';
 import { evolveVideo } from '../video/video.evolve.js';
-import { absentVideo, knownVideo } from '../video/video.state.js';
-import type { VideoState } from '../video/video.state.js';
+import { absentVideo, knownVideo, type VideoState } from '../video/video.state.js';
 
 /**
  * The event that made a job of a video due: a request by a person, or the result of the previous job. Undefined when

@@ -20,8 +20,7 @@ import {
   videoId,
   viewed,
 } from '../testing/sample-videos.js';
-import { dueJob, foldPendingWork } from './pending-work.fold.js';
-import type { PendingWork } from './pending-work.fold.js';
+import { dueJob, foldPendingWork, type PendingWork } from './pending-work.fold.js';
 
 type Item = PendingWork | undefined;
 const fold = (events: readonly RecordedEvent[]): Item => events.reduce<Item>(foldPendingWork, undefined);

@@ -2,8 +2,7 @@ import type { RecordedEvent } from '../events/recorded-event.js';
 import { isVideoEvent } from '../events/domain-event.js';
 import type { MediaFacts } from '../events/video-events.js';
 import { evolveVideo } from '../video/video.evolve.js';
-import { absentVideo, knownVideo } from '../video/video.state.js';
-import type { DueWork, VideoState } from '../video/video.state.js';
+import { absentVideo, type DueWork, knownVideo, type VideoState } from '../video/video.state.js';
 
 // See docs/adr/0004-jobs-from-pending-work.md.
 

@@ -1,5 +1,4 @@
-import { actorStream } from '@reelog/domain';
-import type { ActorIntroduced } from '@reelog/domain';
+import { type ActorIntroduced, actorStream } from '@reelog/domain';
 import { LRUCache } from 'lru-cache';
 import type { EventLog } from '../event-log.port.js';
 import { upcast } from '../upcasting.js';
@@ -21,9 +20,9 @@ const CACHED_MS = 60_000;
  * when a name is first needed; `IntroducingEventLog` records it before the first event that carries it.
  */
 export class Actors {
-  readonly #ids = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });
-  readonly #names = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });
-  #catchingUp: Promise<void> | undefined;
+  private readonly ids = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });
+  private readonly names = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });
+  private catchingUp: Promise<void> | undefined;
 
   constructor(
     private readonly directory: ActorDirectory,
@@ -33,29 +32,29 @@ export class Actors {
 
   /** The id of a name; makes one when it has none. @throws WritesStoppedError when that must not be done now */
   async idOf(name: string): Promise<string> {
-    const known = this.#ids.get(name) ?? (await this.directory.idOf(name)) ?? (await this.#newId(name));
-    this.#ids.set(name, known);
+    const known = this.ids.get(name) ?? (await this.directory.idOf(name)) ?? (await this.newId(name));
+    this.ids.set(name, known);
     return known;
   }
 
   /** Every actor id of one person, told by name or by id: older releases recorded the name itself. */
   async allIdsOf(nameOrId: string): Promise<readonly string[]> {
-    const other = isActorId(nameOrId) ? await this.#findName(nameOrId) : await this.#findId(nameOrId);
+    const other = isActorId(nameOrId) ? await this.findName(nameOrId) : await this.findId(nameOrId);
     return other === undefined ? [nameOrId] : [nameOrId, other];
   }
 
   /** Finds out the names of actors, so that `shownName` knows them. What cannot be asked now is asked the next time. */
   async learnNames(actorIds: Iterable<string>): Promise<void> {
-    const unknown = [...new Set(actorIds)].filter((id) => isActorId(id) && !this.#names.has(id));
+    const unknown = [...new Set(actorIds)].filter((id) => isActorId(id) && !this.names.has(id));
     const learn = async (id: string): Promise<void> => {
-      this.#names.set(id, (await this.#findName(id)) ?? ERASED_NAME);
+      this.names.set(id, (await this.findName(id)) ?? ERASED_NAME);
     };
     await Promise.allSettled(unknown.map(learn));
   }
 
   /** What people see of an actor whose name was learnt: a name; the id itself of parts of the system. */
   shownName(actorId: string): string {
-    return isActorId(actorId) ? (this.#names.get(actorId, { allowStale: true }) ?? actorId) : actorId;
+    return isActorId(actorId) ? (this.names.get(actorId, { allowStale: true }) ?? actorId) : actorId;
   }
 
   /**
@@ -64,11 +63,11 @@ export class Actors {
    */
   catchUp(): Promise<void> {
     if (this.gate.reasons.length > 0) return Promise.resolve();
-    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = undefined));
-    return this.#catchingUp;
+    this.catchingUp ??= this.readOn().finally(() => (this.catchingUp = undefined));
+    return this.catchingUp;
   }
 
-  async #catchUp(): Promise<void> {
+  private async readOn(): Promise<void> {
     const head = await this.log.head();
     const noted = await this.directory.readUpTo(head.logId);
     let from: number | null = noted > head.position ? 0 : noted; // an older log was restored
@@ -88,13 +87,13 @@ export class Actors {
   }
 
   /** The log is read first: it may know an id that the directory has lost. */
-  async #newId(name: string): Promise<string> {
+  private async newId(name: string): Promise<string> {
     this.gate.check();
     await this.catchUp();
     return (await this.directory.idOf(name)) ?? this.directory.add(name, newActorId());
   }
 
-  async #findId(name: string): Promise<string | undefined> {
+  private async findId(name: string): Promise<string | undefined> {
     const known = await this.directory.idOf(name);
     if (known !== undefined) return known;
     await this.catchUp();
@@ -102,11 +101,11 @@ export class Actors {
   }
 
   /** The log knows a name that the directory has lost and not got back yet. */
-  async #findName(id: string): Promise<string | undefined> {
-    return (await this.directory.nameOf(id)) ?? (await this.#introducedName(id));
+  private async findName(id: string): Promise<string | undefined> {
+    return (await this.directory.nameOf(id)) ?? (await this.introducedName(id));
   }
 
-  async #introducedName(id: string): Promise<string | undefined> {
+  private async introducedName(id: string): Promise<string | undefined> {
     const [event] = await this.log.readStream(actorStream(id), { limit: 1 });
     return (event?.type === INTRODUCED && event.data.name) || undefined;
   }

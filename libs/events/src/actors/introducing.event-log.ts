@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
-import { actorStream } from '@reelog/domain';
-import type { RecordedEvent, StoredEvent } from '@reelog/domain';
-import { ConcurrencyError, EventLogUnavailableError } from '../event-log.port.js';
-import type {
-  AppendOptions,
-  Commit,
-  CommitReceipt,
-  EventCounts,
-  EventLog,
-  EventPage,
-  LogHead,
-  ReadPageOptions,
-  ReadStreamOptions,
-  TailOptions,
-  UnchangedCommand,
+import { actorStream, type RecordedEvent, type StoredEvent } from '@reelog/domain';
+import {
+  type AppendOptions,
+  type Commit,
+  type CommitReceipt,
+  ConcurrencyError,
+  type EventCounts,
+  type EventLog,
+  EventLogUnavailableError,
+  type EventPage,
+  type LogHead,
+  type ReadPageOptions,
+  type ReadStreamOptions,
+  type TailOptions,
+  type UnchangedCommand,
 } from '../event-log.port.js';
 import type { ActorDirectory } from './actor-directory.port.js';
 import { isActorId } from './actor-id.js';
 
 /** A log that records who stands behind an actor's id before the first commit that carries it. */
 export class IntroducingEventLog implements EventLog {
-  readonly #introductions = new Map<string, Promise<void>>();
+  private readonly introductions = new Map<string, Promise<void>>();
 
   constructor(
     private readonly log: EventLog,
@@ -28,7 +28,7 @@ export class IntroducingEventLog implements EventLog {
   ) {}
 
   async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
-    if (isActorId(commit.actor.id)) await this.#introduced(commit);
+    if (isActorId(commit.actor.id)) await this.introduced(commit);
     return this.log.append(commit, options);
   }
 
@@ -69,17 +69,17 @@ export class IntroducingEventLog implements EventLog {
   }
 
   /** Once in a process for each actor, if it succeeds. */
-  #introduced(commit: Commit): Promise<void> {
+  private introduced(commit: Commit): Promise<void> {
     const { id } = commit.actor;
-    const known = this.#introductions.get(id);
+    const known = this.introductions.get(id);
     if (known) return known;
-    const introduction = this.#introduce(commit);
-    this.#introductions.set(id, introduction);
-    introduction.catch(() => this.#introductions.delete(id));
+    const introduction = this.introduce(commit);
+    this.introductions.set(id, introduction);
+    introduction.catch(() => this.introductions.delete(id));
     return introduction;
   }
 
-  async #introduce({ actor, correlationId, occurredAt }: Commit): Promise<void> {
+  private async introduce({ actor, correlationId, occurredAt }: Commit): Promise<void> {
     const streamId = actorStream(actor.id);
     const [earlier] = await this.log.readStream(streamId, { limit: 1 });
     if (earlier) return;

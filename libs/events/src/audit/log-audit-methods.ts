@@ -1,8 +1,7 @@
 import type { LogAuditMethods, VerificationStep } from '../threaded-log-audit.js';
 import { exportLog } from './export-log.js';
 import type { LogToExport } from './stored-log.js';
-import { verifyLog } from './verify-log.js';
-import type { DamageOf, OpenToVerify } from './verify-log.js';
+import { type DamageOf, type OpenToVerify, verifyLog } from './verify-log.js';
 
 export interface AuditedLog {
   readonly openToVerify: OpenToVerify;

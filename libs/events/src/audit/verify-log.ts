@@ -1,6 +1,5 @@
 import type { ChainPoint } from '../chain-point.js';
-import { ChainVerifier } from '../chain-verifier.js';
-import type { BadPosition } from '../chain-verifier.js';
+import { type BadPosition, ChainVerifier } from '../chain-verifier.js';
 import type { LogHead } from '../event-log.port.js';
 import { GENESIS_HASH } from '../hash-chain.js';
 import type { Verification } from '../log-audit.port.js';
@@ -23,58 +22,58 @@ export async function* verifyLog(
 }
 
 class LogVerification {
-  readonly #chain: ChainVerifier;
-  #head: LogHead = { logId: '', position: 0, hash: GENESIS_HASH };
+  private readonly chain: ChainVerifier;
+  private head: LogHead = { logId: '', position: 0, hash: GENESIS_HASH };
 
   constructor(published: ChainPoint | undefined) {
-    this.#chain = new ChainVerifier(published);
+    this.chain = new ChainVerifier(published);
   }
 
   async *steps(open: OpenToVerify, damageOf: DamageOf): AsyncGenerator<VerificationStep, BadPosition | undefined> {
     let log: LogToVerify | undefined;
     try {
       log = await open();
-      this.#head = log.head;
+      this.head = log.head;
       for await (const check of log.checks()) {
-        const bad = check(this.#chain);
+        const bad = check(this.chain);
         if (bad) return bad;
         yield this.step();
-        if (this.#checked === log.head.position) break;
+        if (this.checked === log.head.position) break;
       }
-      return this.#missing() ?? this.#chain.finish() ?? this.#cutTail(log) ?? log.finish?.();
+      return this.missing() ?? this.chain.finish() ?? this.cutTail(log) ?? log.finish?.();
     } catch (error) {
       const damage = damageOf(error);
       if (damage === undefined) throw error;
-      return this.#bad(damage);
+      return this.bad(damage);
     } finally {
       log?.close();
     }
   }
 
   step(outcome?: Verification): VerificationStep {
-    return { progress: { checked: this.#checked, head: this.#head.position }, outcome };
+    return { progress: { checked: this.checked, head: this.head.position }, outcome };
   }
 
   result(firstBad: BadPosition | undefined): Verification {
-    const result = { valid: !firstBad, checked: this.#checked, head: this.#head };
-    return { ...result, ...(firstBad && { firstBad }), ...this.#chain.erasures };
+    const result = { valid: !firstBad, checked: this.checked, head: this.head };
+    return { ...result, ...(firstBad && { firstBad }), ...this.chain.erasures };
   }
 
-  get #checked(): number {
-    return this.#chain.last.position;
+  private get checked(): number {
+    return this.chain.last.position;
   }
 
-  #missing(): BadPosition | undefined {
-    return this.#checked === this.#head.position ? undefined : this.#bad('The event is missing.');
+  private missing(): BadPosition | undefined {
+    return this.checked === this.head.position ? undefined : this.bad('The event is missing.');
   }
 
-  #cutTail({ committed, head }: LogToVerify): BadPosition | undefined {
+  private cutTail({ committed, head }: LogToVerify): BadPosition | undefined {
     if (committed <= head.position) return undefined;
-    return this.#bad(`The log ends here, but events up to position ${committed} were committed: its tail is missing.`);
+    return this.bad(`The log ends here, but events up to position ${committed} were committed: its tail is missing.`);
   }
 
   /** The event that is due is not in order. */
-  #bad(problem: string): BadPosition {
-    return { position: this.#checked + 1, problem };
+  private bad(problem: string): BadPosition {
+    return { position: this.checked + 1, problem };
   }
 }

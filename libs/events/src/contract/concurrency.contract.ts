@@ -1,6 +1,5 @@
 import type { CreateLog } from '../testing/log-under-test.js';
-import { ConcurrencyError } from '../event-log.port.js';
-import type { CommitReceipt, EventLog } from '../event-log.port.js';
+import { type CommitReceipt, ConcurrencyError, type EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream, range, readAll } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { CreateLog } from '../testing/log-under-test.js';
-import { ConcurrencyError } from '../event-log.port.js';
-import type { Commit, CommitReceipt, EventLog } from '../event-log.port.js';
+import { type Commit, type CommitReceipt, ConcurrencyError, type EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
 
@@ -51,23 +50,23 @@ async function outcomeOf(log: EventLog, commit: Commit): Promise<CommitReceipt |
 
 /** The event log in a few lines: what it must answer, without any of its difficulties. */
 class LogModel {
-  readonly #streams = [newStream(), newStream(), newStream()];
-  readonly #commandIds = Array.from({ length: 10 }, () => aCommit().commandId);
-  readonly #versions = new Map<string, number>();
-  readonly #receipts = new Map<string, CommitReceipt>();
+  private readonly streams = [newStream(), newStream(), newStream()];
+  private readonly commandIds = Array.from({ length: 10 }, () => aCommit().commandId);
+  private readonly versions = new Map<string, number>();
+  private readonly receipts = new Map<string, CommitReceipt>();
 
   constructor(private position: number) {}
 
   commitOf({ stream, behind, size, command }: Step): Commit {
-    const streamId = this.#streams[stream] ?? '';
-    const expectedVersion = Math.max(0, (this.#versions.get(streamId) ?? 0) - behind);
-    return aCommit({ streamId, expectedVersion, events: events(size), commandId: this.#commandIds[command] ?? '' });
+    const streamId = this.streams[stream] ?? '';
+    const expectedVersion = Math.max(0, (this.versions.get(streamId) ?? 0) - behind);
+    return aCommit({ streamId, expectedVersion, events: events(size), commandId: this.commandIds[command] ?? '' });
   }
 
   append({ streamId, expectedVersion, events: added, commandId, requestDigest }: Commit): CommitReceipt | 'conflict' {
-    const earlier = this.#receipts.get(commandId);
+    const earlier = this.receipts.get(commandId);
     if (earlier) return { ...earlier, duplicate: true };
-    if (expectedVersion !== (this.#versions.get(streamId) ?? 0)) return 'conflict';
+    if (expectedVersion !== (this.versions.get(streamId) ?? 0)) return 'conflict';
     const firstPosition = this.position + 1;
     this.position += added.length;
     const streamVersion = expectedVersion + added.length;
@@ -80,8 +79,8 @@ class LogModel {
       streamVersion,
       requestDigest,
     };
-    this.#versions.set(streamId, streamVersion);
-    this.#receipts.set(commandId, receipt);
+    this.versions.set(streamId, streamVersion);
+    this.receipts.set(commandId, receipt);
     return receipt;
   }
 }

@@ -26,9 +26,9 @@ export type DamageReport = (problem: string, error?: unknown) => void;
  * restart: whatever is written on top may be lost with it. A single broken event is named, and everything goes on.
  */
 export class LogDamage {
-  readonly #broken = new Map<number, string>();
-  #unchecked: string | undefined;
-  #damage: string | undefined;
+  private readonly brokenEvents = new Map<number, string>();
+  private unchecked: string | undefined;
+  private damage: string | undefined;
 
   /** @param report logs an error */
   constructor(
@@ -42,43 +42,43 @@ export class LogDamage {
     const patience = new AbortController();
     const checked = check()
       .then((found) => {
-        this.#unchecked = undefined;
+        this.unchecked = undefined;
         if (found[0] !== undefined) this.found(found[0]);
       })
       .catch((error: unknown) => {
         if (error instanceof Error && error.name === 'AbortError') return; // the process ends
-        this.#unchecked = `The log's file could not be checked: ${messageOf(error)}`;
-        this.report(this.#unchecked, error);
+        this.unchecked = `The log's file could not be checked: ${messageOf(error)}`;
+        this.report(this.unchecked, error);
       })
       .finally(() => patience.abort());
     await sleep(patienceMs, undefined, { signal: patience.signal }).then(
-      () => (this.#unchecked = 'The log is still being checked for damage.'),
+      () => (this.unchecked = 'The log is still being checked for damage.'),
       () => checked,
     );
-    if (this.#damage === undefined) this.gate.open(LOG_INTEGRITY);
+    if (this.damage === undefined) this.gate.open(LOG_INTEGRITY);
   }
 
   /** Whether writing is stopped for good. */
   get isFound(): boolean {
-    return this.#damage !== undefined;
+    return this.damage !== undefined;
   }
 
   /** The file is damaged, or a part of the log is gone: writing stops. */
   found(problem: string): void {
-    this.#damage ??= problem;
-    this.gate.close(LOG_INTEGRITY, `The log is damaged: ${this.#damage} ${RESTORE}`);
+    this.damage ??= problem;
+    this.gate.close(LOG_INTEGRITY, `The log is damaged: ${this.damage} ${RESTORE}`);
   }
 
   /** One event is damaged. */
   broken({ position, problem }: BrokenEvent): void {
-    if (this.#broken.has(position) || this.#broken.size >= MAX_BROKEN) return;
-    this.#broken.set(position, problem);
+    if (this.brokenEvents.has(position) || this.brokenEvents.size >= MAX_BROKEN) return;
+    this.brokenEvents.set(position, problem);
     this.report(`The event at position ${position} is damaged: ${problem} Everything else is served. ${RESTORE}`);
   }
 
   /** Takes in what a verification found. */
   verified({ valid, damage, firstBad, head }: Verification): void {
-    if (valid) this.#broken.clear();
+    if (valid) this.brokenEvents.clear();
     if (damage?.[0] !== undefined) this.found(damage[0]);
     else if (firstBad && firstBad.position > head.position)
       this.found(`Position ${firstBad.position}: ${firstBad.problem}`);
@@ -87,9 +87,9 @@ export class LogDamage {
 
   /** For health, where it is not essential: what stops writing is told by the gate. @throws Error saying what is wrong */
   async probe(): Promise<void> {
-    const [first] = [...this.#broken].sort(([a], [b]) => a - b);
+    const [first] = [...this.brokenEvents].sort(([a], [b]) => a - b);
     if (first) throw new Error(`The event at position ${first[0]} is damaged: ${first[1]}`);
-    if (this.#unchecked !== undefined) throw new Error(this.#unchecked);
+    if (this.unchecked !== undefined) throw new Error(this.unchecked);
   }
 }
 

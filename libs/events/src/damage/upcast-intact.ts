@@ -1,6 +1,5 @@
 import type { RecordedEvent, StoredEvent } from '@reelog/domain';
-import { isBroken } from './broken-event.js';
-import type { BrokenEvent } from './broken-event.js';
+import { type BrokenEvent, isBroken } from './broken-event.js';
 import { hashEnvelope } from '../hash-chain.js';
 import { UnknownEventError, upcast } from '../upcasting.js';
 

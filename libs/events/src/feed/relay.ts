@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoints, Leases } from '@reelog/coordination';
 import type { StoredEvent } from '@reelog/domain';
 import type { EventLog } from '../event-log.port.js';
-import { EventsNotPublishedError } from './event-feed.port.js';
-import type { EventPublisher } from './event-feed.port.js';
+import { type EventPublisher, EventsNotPublishedError } from './event-feed.port.js';
 
 // See docs/adr/0006-many-processes.md.
 

@@ -1,6 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
-import { saltedDigest } from '../hash-chain.js';
-import type { ErasedValue } from '../hash-chain.js';
+import { type ErasedValue, saltedDigest } from '../hash-chain.js';
 
 /** The event with one field's value and salt erased, the way verification expects it. */
 export function eraseField(event: StoredEvent, field: string): StoredEvent {

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { DomainEvent } from '@reelog/domain';
+import type { DomainEvent, StoredEvent } from '@reelog/domain';
 import type { Commit, EventLog, EventPage, ReadPageOptions } from '../event-log.port.js';
-import type { StoredEvent } from '@reelog/domain';
 
 /** A commit that a new, empty stream takes; say what matters to the test. */
 export function aCommit(changes: Partial<Commit> = {}): Commit {

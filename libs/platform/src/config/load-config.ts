@@ -1,5 +1,11 @@
-import { DEFAULT_DATA_DIR, REQUIRED_SETTINGS, configSchema } from './config.schema.js';
-import type { Config, ConfigOf, ProcessKind } from './config.schema.js';
+import {
+  type Config,
+  type ConfigOf,
+  configSchema,
+  DEFAULT_DATA_DIR,
+  type ProcessKind,
+  REQUIRED_SETTINGS,
+} from './config.schema.js';
 import { folderProblem, programProblem } from './path-problems.js';
 import { readSettingFiles } from './setting-files.js';
 

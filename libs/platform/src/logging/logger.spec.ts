@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { NestLogger, createLogger } from './logger.js';
-import type { Logger } from './logger.js';
+import { createLogger, type Logger, NestLogger } from './logger.js';
 
 const PASSWORD = 'a-password-of-redis';
 

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { LoggerService } from '@nestjs/common';
-import { pino } from 'pino';
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import { PinoPretty as pretty } from 'pino-pretty';
 import { errorForLog } from './error-for-log.js';
 

@@ -1,5 +1,4 @@
-import { createLogger } from '../logging/logger.js';
-import type { Logger } from '../logging/logger.js';
+import { createLogger, type Logger } from '../logging/logger.js';
 import { closeOnSignals } from './shutdown.js';
 
 /** A process that serves. */

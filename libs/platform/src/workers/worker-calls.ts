@@ -1,5 +1,4 @@
-import { parentPort } from 'node:worker_threads';
-import type { Worker } from 'node:worker_threads';
+import { parentPort, type Worker } from 'node:worker_threads';
 
 interface Call {
   readonly id: number;
@@ -42,17 +41,17 @@ export function serveCalls<Methods extends WorkerMethods<Methods>>(methods: Meth
 
 /** The calling side. When a worker dies, all open and later calls fail with the reason. */
 export class WorkerClient<Methods extends WorkerMethods<Methods>> {
-  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>();
-  #lastId = 0;
-  #dead: Error | undefined;
-  #hasExited = false;
+  private readonly open = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>();
+  private lastId = 0;
+  private dead: Error | undefined;
+  private hasExited = false;
 
   constructor(private readonly worker: Worker) {
-    worker.on('message', (reply: Reply) => this.#settle(reply));
-    worker.on('error', (error) => this.#die(new Error(`A worker thread failed: ${error.message}`, { cause: error })));
+    worker.on('message', (reply: Reply) => this.settle(reply));
+    worker.on('error', (error) => this.die(new Error(`A worker thread failed: ${error.message}`, { cause: error })));
     worker.on('exit', () => {
-      this.#hasExited = true;
-      this.#die(new Error('The worker thread has ended.'));
+      this.hasExited = true;
+      this.die(new Error('The worker thread has ended.'));
     });
   }
 
@@ -60,10 +59,10 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
     method: Name,
     ...args: Arguments<Methods[Name]>
   ): Promise<Result<Methods[Name]>> {
-    if (this.#dead) return Promise.reject(this.#dead);
-    const id = ++this.#lastId;
+    if (this.dead) return Promise.reject(this.dead);
+    const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.#open.set(id, { resolve, reject });
+      this.open.set(id, { resolve, reject });
       this.worker.postMessage({ id, method, args } satisfies Call, handedOver(args));
     });
   }
@@ -73,23 +72,23 @@ export class WorkerClient<Methods extends WorkerMethods<Methods>> {
    * native code (libsql) aborts the process.
    */
   async end(): Promise<void> {
-    if (this.#hasExited) return;
+    if (this.hasExited) return;
     const exited = new Promise((resolve) => this.worker.once('exit', resolve));
     this.worker.postMessage(END);
     await exited;
   }
 
-  #settle(reply: Reply): void {
-    const call = this.#open.get(reply.id);
-    this.#open.delete(reply.id);
+  private settle(reply: Reply): void {
+    const call = this.open.get(reply.id);
+    this.open.delete(reply.id);
     if ('error' in reply) call?.reject(reply.error);
     else call?.resolve(reply.value as never);
   }
 
-  #die(reason: Error): void {
-    this.#dead ??= reason;
-    for (const call of this.#open.values()) call.reject(this.#dead);
-    this.#open.clear();
+  private die(reason: Error): void {
+    this.dead ??= reason;
+    for (const call of this.open.values()) call.reject(this.dead);
+    this.open.clear();
   }
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { WorkerOptions } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 /** Set when the build matches the sources: tests then start compiled threads, which is faster. */
 const IS_BUILT = process.env['REELOG_IS_BUILT'] === 'true';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalizeTags, queryWords } from '@reelog/domain';
-import { InvalidCursorError } from './catalog-queries.port.js';
-import type { CatalogListQuery, CatalogSort } from './catalog-queries.port.js';
+import { type CatalogListQuery, type CatalogSort, InvalidCursorError } from './catalog-queries.port.js';
 
 /** The last item of a page: the next one begins right after it. */
 export interface CatalogPosition {

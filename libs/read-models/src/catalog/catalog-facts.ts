@@ -1,5 +1,11 @@
-import { isVisible, knownVideo, normalizeTags, titleSortKey } from '@reelog/domain';
-import type { ActiveVideo, CatalogEntry } from '@reelog/domain';
+import {
+  type ActiveVideo,
+  type CatalogEntry,
+  isVisible,
+  knownVideo,
+  normalizeTags,
+  titleSortKey,
+} from '@reelog/domain';
 
 /** Sorts videos of unknown duration last. */
 const NO_DURATION = -1;

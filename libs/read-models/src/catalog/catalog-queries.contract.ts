@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { COUNTED_MAX, InvalidCursorError, PAGE_MAX_BYTES } from './catalog-queries.port.js';
-import type { CatalogListQuery, CatalogPage, CatalogQueries } from './catalog-queries.port.js';
+import {
+  type CatalogListQuery,
+  type CatalogPage,
+  type CatalogQueries,
+  COUNTED_MAX,
+  InvalidCursorError,
+  PAGE_MAX_BYTES,
+} from './catalog-queries.port.js';
 import { countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';

@@ -1,8 +1,7 @@
 import { queryWords, searchWords } from '@reelog/domain';
 import type { CatalogFilter, CatalogPosition } from './catalog-cursor.js';
 import type { CatalogSort } from './catalog-queries.port.js';
-import { viewsOrder } from './catalog-takings.js';
-import type { Takings, ViewsOrder } from './catalog-takings.js';
+import { type Takings, viewsOrder, type ViewsOrder } from './catalog-takings.js';
 
 /** What a video is found by. */
 export interface SearchedText {

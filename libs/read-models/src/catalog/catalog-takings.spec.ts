@@ -1,6 +1,5 @@
 import { InvalidCursorError } from './catalog-queries.port.js';
-import { NO_TAKINGS, TAKING_EVERY_MS, dueTaking, viewsOrder } from './catalog-takings.js';
-import type { Takings } from './catalog-takings.js';
+import { dueTaking, NO_TAKINGS, TAKING_EVERY_MS, type Takings, viewsOrder } from './catalog-takings.js';
 
 const T = 1_800_000_000_000;
 

@@ -1,5 +1,4 @@
-import { CATALOG_VERSION, foldCatalog, videoIdOf } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { CATALOG_VERSION, type CatalogEntry, foldCatalog, videoIdOf } from '@reelog/domain';
 import type { Projection } from '../projections/projection-store.port.js';
 
 export const CATALOG = 'catalog';

@@ -1,7 +1,5 @@
-import { foldPendingWork } from '@reelog/domain';
-import type { MediaQueue, PendingWork } from '@reelog/domain';
-import { caughtUp } from '../testing/read-models-under-test.js';
-import type { ReadModelsUnderTest } from '../testing/read-models-under-test.js';
+import { foldPendingWork, type MediaQueue, type PendingWork } from '@reelog/domain';
+import { caughtUp, type ReadModelsUnderTest } from '../testing/read-models-under-test.js';
 import { finishJob, uploadOf } from '../testing/sample-videos.js';
 
 /** What the pending-work queries of every database promise. */

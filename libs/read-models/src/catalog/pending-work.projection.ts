@@ -1,5 +1,4 @@
-import { foldPendingWork, isVideoEvent, PENDING_WORK_VERSION } from '@reelog/domain';
-import type { PendingWork } from '@reelog/domain';
+import { foldPendingWork, isVideoEvent, PENDING_WORK_VERSION, type PendingWork } from '@reelog/domain';
 import type { Projection } from '../projections/projection-store.port.js';
 
 export const PENDING_WORK = 'pending-work';

@@ -1,5 +1,4 @@
-import { upcastIntact } from '@reelog/events';
-import type { EventLog, LogHead } from '@reelog/events';
+import { type EventLog, type LogHead, upcastIntact } from '@reelog/events';
 import type { ProjectionSource, SourceEvent } from './projection-store.port.js';
 
 /** Any event log as projections read it. */

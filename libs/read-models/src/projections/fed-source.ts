@@ -1,6 +1,5 @@
 import type { StoredEvent } from '@reelog/domain';
-import { leadsTo, upcast } from '@reelog/events';
-import type { EventDelivery, LogHead } from '@reelog/events';
+import { type EventDelivery, leadsTo, type LogHead, upcast } from '@reelog/events';
 import type { ProjectionSource, SourceEvent } from './projection-store.port.js';
 
 /** Deliveries kept for their turn; one that finds no room is settled, and its event read from the log. */

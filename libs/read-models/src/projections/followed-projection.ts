@@ -1,12 +1,14 @@
 import type { BrokenEvent, LogHead } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
-import { CheckpointMovedError, DamagedReadModelError, FoldFailedError } from './projection-store.port.js';
-import type {
-  Generation,
-  Generations,
-  Projection,
-  ProjectionSource,
-  ProjectionStatus,
+import {
+  CheckpointMovedError,
+  DamagedReadModelError,
+  FoldFailedError,
+  type Generation,
+  type Generations,
+  type Projection,
+  type ProjectionSource,
+  type ProjectionStatus,
 } from './projection-store.port.js';
 import { ProjectionRunner } from './projection-runner.js';
 

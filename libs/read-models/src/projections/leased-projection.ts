@@ -3,15 +3,14 @@ import type { Lease, Leases } from '@reelog/coordination';
 import type { EventFeed } from '@reelog/events';
 import { aborted } from '@reelog/platform/waiting';
 import { FedSource } from './fed-source.js';
-import { FollowedProjection } from './followed-projection.js';
-import type { ProjectionListener } from './followed-projection.js';
-import { CheckpointMovedError } from './projection-store.port.js';
-import type {
-  Generation,
-  Generations,
-  Projection,
-  ProjectionSource,
-  ProjectionStore,
+import { FollowedProjection, type ProjectionListener } from './followed-projection.js';
+import {
+  CheckpointMovedError,
+  type Generation,
+  type Generations,
+  type Projection,
+  type ProjectionSource,
+  type ProjectionStore,
 } from './projection-store.port.js';
 import { ProjectionLoop } from './projection-loop.js';
 

@@ -1,8 +1,13 @@
 import type { RecordedEvent } from '@reelog/domain';
-import { isBroken } from '@reelog/events';
-import type { BrokenEvent } from '@reelog/events';
-import { FoldFailedError, LogGapError } from './projection-store.port.js';
-import type { Projection, ProjectionSource, ProjectionStore, SourceEvent } from './projection-store.port.js';
+import { type BrokenEvent, isBroken } from '@reelog/events';
+import {
+  FoldFailedError,
+  LogGapError,
+  type Projection,
+  type ProjectionSource,
+  type ProjectionStore,
+  type SourceEvent,
+} from './projection-store.port.js';
 
 /** Events read at a time. */
 const PAGE_SIZE = 1_000;

@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
-import { videoIdOf } from '@reelog/domain';
-import type { CatalogEntry, RecordedEvent } from '@reelog/domain';
+import { type CatalogEntry, type RecordedEvent, videoIdOf } from '@reelog/domain';
 import { catalogProjection } from '../catalog/catalog.projection.js';
-import { CheckpointMovedError, FoldFailedError, LogGapError } from './projection-store.port.js';
-import type { Generation, Generations, Projection, ProjectionSource } from './projection-store.port.js';
+import {
+  CheckpointMovedError,
+  FoldFailedError,
+  type Generation,
+  type Generations,
+  LogGapError,
+  type Projection,
+  type ProjectionSource,
+} from './projection-store.port.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { foldAll } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { ReadModelNotReadyError } from '../catalog/catalog-queries.port.js';
-import type { ProjectionAdvance } from '../catalog/catalog-queries.port.js';
+import { type ProjectionAdvance, ReadModelNotReadyError } from '../catalog/catalog-queries.port.js';
 import { foldAll } from '../testing/catalog-reference.js';
 import { randomSteps } from '../testing/random-history.js';
-import { caughtUp } from '../testing/read-models-under-test.js';
-import type { ReadModelsUnderTest } from '../testing/read-models-under-test.js';
+import { caughtUp, type ReadModelsUnderTest } from '../testing/read-models-under-test.js';
 import { addReadyVideo } from '../testing/sample-videos.js';
 
 /** What the projections of every database promise. */

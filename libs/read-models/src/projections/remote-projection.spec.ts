@@ -1,5 +1,4 @@
-import { RemoteProjection } from './remote-projection.js';
-import type { StoredPosition } from './remote-projection.js';
+import { RemoteProjection, type StoredPosition } from './remote-projection.js';
 
 describe('a projection that runs elsewhere, where announcements are lost', () => {
   it('has everything forgotten before it tells how far it is: a batch under way hides what changed', async () => {

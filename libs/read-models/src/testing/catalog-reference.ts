@@ -1,4 +1,5 @@
 import {
+  type CatalogEntry,
   catalogStatus,
   findsNothing,
   foldCatalog,
@@ -10,7 +11,6 @@ import {
   titleSortKey,
   videoIdOf,
 } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogListQuery } from '../catalog/catalog-queries.port.js';
 import type { History } from './history.js';
 

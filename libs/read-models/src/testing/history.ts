@@ -1,15 +1,20 @@
 import {
-  SCHEMA_VERSIONS,
   absentVideo,
   decideVideo,
   decideViews,
+  type DomainEvent,
   evolveVideo,
   evolveViews,
   noViews,
+  type RecordedEvent,
+  SCHEMA_VERSIONS,
+  type VideoCommand,
+  type VideoState,
   videoStream,
+  type View,
+  type ViewsState,
   viewsStream,
 } from '@reelog/domain';
-import type { DomainEvent, RecordedEvent, VideoCommand, VideoState, View, ViewsState } from '@reelog/domain';
 import type { LogHead } from '../../../events/src/event-log.port.js';
 import { GENESIS_HASH, sealEvent } from '../../../events/src/hash-chain.js';
 import type { ProjectionSource } from '../projections/projection-store.port.js';

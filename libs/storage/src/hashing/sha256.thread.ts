@@ -24,42 +24,42 @@ export interface Sha256 {
  * never come.
  */
 export class Sha256Thread {
-  readonly #freePieces: ArrayBuffer[] = [];
-  #worker: Worker | undefined;
-  #client: WorkerClient<Sha256Methods> | undefined;
-  #lastId = 0;
-  #open = 0;
+  private readonly freePieces: ArrayBuffer[] = [];
+  private worker: Worker | undefined;
+  private client: WorkerClient<Sha256Methods> | undefined;
+  private lastId = 0;
+  private open = 0;
 
   begin(): Sha256 {
-    const client = (this.#client ??= this.#start());
-    const id = ++this.#lastId;
-    this.#open++;
-    this.#worker?.ref();
+    const client = (this.client ??= this.start());
+    const id = ++this.lastId;
+    this.open++;
+    this.worker?.ref();
     return {
-      update: (bytes) => this.#update(client, id, bytes),
+      update: (bytes) => this.update(client, id, bytes),
       digest: () => client.call('digest', id),
       close: () => {
         // A dead thread has nothing left to discard.
         client.call('discard', id).catch(() => undefined);
-        if (--this.#open === 0) this.#worker?.unref();
+        if (--this.open === 0) this.worker?.unref();
       },
     };
   }
 
-  async #update(client: WorkerClient<Sha256Methods>, id: number, bytes: Uint8Array): Promise<void> {
+  private async update(client: WorkerClient<Sha256Methods>, id: number, bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       const part = bytes.subarray(start, start + PIECE_BYTES);
-      const piece = this.#freePieces.pop() ?? new ArrayBuffer(PIECE_BYTES);
+      const piece = this.freePieces.pop() ?? new ArrayBuffer(PIECE_BYTES);
       new Uint8Array(piece).set(part);
       const returned = await client.call('update', id, piece, part.length);
-      if (this.#freePieces.length < FREE_PIECES_MAX) this.#freePieces.push(returned);
+      if (this.freePieces.length < FREE_PIECES_MAX) this.freePieces.push(returned);
     }
   }
 
-  #start(): WorkerClient<Sha256Methods> {
-    this.#worker = startWorker(new URL('./sha256.worker.js', import.meta.url));
+  private start(): WorkerClient<Sha256Methods> {
+    this.worker = startWorker(new URL('./sha256.worker.js', import.meta.url));
     // Open calls fail with the client; the next digest starts another thread.
-    this.#worker.once('exit', () => (this.#client = undefined));
-    return new WorkerClient<Sha256Methods>(this.#worker);
+    this.worker.once('exit', () => (this.client = undefined));
+    return new WorkerClient<Sha256Methods>(this.worker);
   }
 }

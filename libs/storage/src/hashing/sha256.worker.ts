@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { serveCalls } from '@reelog/platform/workers';
 
 const hashes = new Map<number, Hash>();

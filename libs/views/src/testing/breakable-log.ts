@@ -1,5 +1,4 @@
-import { EventLogUnavailableError } from '../../../events/src/event-log.port.js';
-import type { EventLog } from '../../../events/src/event-log.port.js';
+import { type EventLog, EventLogUnavailableError } from '../../../events/src/event-log.port.js';
 
 interface BreakableLog {
   readonly log: EventLog;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { viewIdentity, viewsStream, viewWindow } from '@reelog/domain';
-import type { RecordedEvent, View, ViewsEvent } from '@reelog/domain';
+import { type RecordedEvent, type View, viewIdentity, type ViewsEvent, viewsStream, viewWindow } from '@reelog/domain';
 import type { EventLog } from '../../../events/src/event-log.port.js';
 
 const HALF_HOUR_MS = 30 * 60_000;

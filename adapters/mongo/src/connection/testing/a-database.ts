@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { service } from '../../../../../test/services/services.js';
-import { MongoConnection } from '../mongo.connection.js';
-import type { MongoOptions } from '../mongo.connection.js';
+import { MongoConnection, type MongoOptions } from '../mongo.connection.js';
 
 export interface ADatabase {
   readonly address: MongoOptions;

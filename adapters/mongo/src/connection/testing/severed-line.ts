@@ -1,5 +1,4 @@
-import { createConnection, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 
 /** A way to a server that can be severed, as a server that is away, and joined again. */
 export class SeveredLine {

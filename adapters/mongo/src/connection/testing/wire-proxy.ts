@@ -1,18 +1,17 @@
-import { createConnection, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 
 /** A way to the server that can be cut, as networks are. */
 export class WireProxy {
-  readonly #sockets = new Set<Socket>();
-  #loseAnswerTo: string | undefined;
-  #heldBack: string | undefined;
+  private readonly sockets = new Set<Socket>();
+  private loseAnswerTo: string | undefined;
+  private heldBack: string | undefined;
 
   private constructor(
     private readonly server: Server,
     private readonly target: URL,
     private readonly port: number,
   ) {
-    server.on('connection', (client) => this.#connect(client));
+    server.on('connection', (client) => this.connect(client));
   }
 
   static async start(targetUrl: string): Promise<WireProxy> {
@@ -29,7 +28,7 @@ export class WireProxy {
 
   /** Ends what is connected. */
   breakConnections(): void {
-    for (const socket of [...this.#sockets]) socket.destroy();
+    for (const socket of [...this.sockets]) socket.destroy();
   }
 
   /** Is gone, as a server that was stopped: what connects is refused. */
@@ -47,15 +46,15 @@ export class WireProxy {
 
   /** The next command of a name, to the collection of commits, reaches the server; its answer reaches nobody. */
   loseNextAnswerTo(command: string): void {
-    this.#loseAnswerTo = command;
+    this.loseAnswerTo = command;
   }
 
   /** What asks about collections of this name, or whose names begin with it, reaches the server and waits for ever. */
   holdBackAnswersAbout(collections: string): void {
-    this.#heldBack = collections;
+    this.heldBack = collections;
   }
 
-  #connect(client: Socket): void {
+  private connect(client: Socket): void {
     const upstream = createConnection({ host: this.target.hostname, port: Number(this.target.port || 27_017) });
     let losesAnswer = false;
     let holdsBack = false;
@@ -64,18 +63,18 @@ export class WireProxy {
       upstream.destroy();
     };
     for (const socket of [client, upstream]) {
-      this.#sockets.add(socket);
+      this.sockets.add(socket);
       socket.on('error', end).on('close', () => {
-        this.#sockets.delete(socket);
+        this.sockets.delete(socket);
         end();
       });
     }
     client.on('data', (chunk) => {
-      if (this.#loseAnswerTo !== undefined && isFor(chunk, this.#loseAnswerTo)) {
+      if (this.loseAnswerTo !== undefined && isFor(chunk, this.loseAnswerTo)) {
         losesAnswer = true;
-        this.#loseAnswerTo = undefined;
+        this.loseAnswerTo = undefined;
       }
-      if (this.#heldBack !== undefined && chunk.includes(this.#heldBack)) holdsBack = true;
+      if (this.heldBack !== undefined && chunk.includes(this.heldBack)) holdsBack = true;
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {

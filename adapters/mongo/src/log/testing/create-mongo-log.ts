@@ -2,8 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { LogUnderTest } from '../../../../../libs/events/src/testing/log-under-test.js';
 import { MongoEventLog } from '../mongo.event-log.js';
 import { MongoLogAudit } from '../mongo.log-audit.js';
-import { aDatabase } from '../../connection/testing/a-database.js';
-import type { ADatabase } from '../../connection/testing/a-database.js';
+import { aDatabase, type ADatabase } from '../../connection/testing/a-database.js';
 
 const APPENDER = fileURLToPath(new URL('./mongo.appender.ts', import.meta.url));
 

@@ -8,12 +8,12 @@ type Commits = mongo.Collection<CommitDocument>;
  * indexes see it, and is not found by majority. The server under test knows no majorities, and one is all there is of it.
  */
 export class LaggingMajority {
-  #heldBack: readonly string[] = [];
+  private heldBack: readonly string[] = [];
   readonly collection: Commits;
 
   constructor(commits: Commits) {
     const find = (query: mongo.Filter<CommitDocument>, options: mongo.FindOptions = {}) =>
-      commits.find(isLocal(options) ? query : { $and: [query, { commandId: { $nin: [...this.#heldBack] } }] }, options);
+      commits.find(isLocal(options) ? query : { $and: [query, { commandId: { $nin: [...this.heldBack] } }] }, options);
     this.collection = new Proxy(commits, {
       get: (target, name) => {
         const value: unknown = name === 'find' ? find : Reflect.get(target, name);
@@ -23,11 +23,11 @@ export class LaggingMajority {
   }
 
   holdBack(...commandIds: readonly string[]): void {
-    this.#heldBack = commandIds;
+    this.heldBack = commandIds;
   }
 
   catchUp(): void {
-    this.#heldBack = [];
+    this.heldBack = [];
   }
 }
 

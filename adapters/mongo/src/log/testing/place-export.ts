@@ -1,8 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import type { ExportHeader } from '../../../../../libs/events/src/export-format.js';
 import { aCommit } from '../../../../../libs/events/src/testing/sample-commits.js';
-import { documentOf } from '../commit-document.js';
-import type { CommitDocument } from '../commit-document.js';
+import { type CommitDocument, documentOf } from '../commit-document.js';
 import type { MongoConnection } from '../../connection/mongo.connection.js';
 import { collectionsOf } from '../log-schema.js';
 

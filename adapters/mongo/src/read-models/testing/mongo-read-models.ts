@@ -24,12 +24,12 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
   readonly feed = new InMemoryEventFeed(['api.catalog', 'api.pending-work']);
   readonly announcements = new InMemoryAnnouncements();
   readonly problems: string[] = [];
-  #one: MongoReadModels;
-  #other: MongoReadModels;
+  private first: MongoReadModels;
+  private other: MongoReadModels;
 
   private constructor(private readonly database: Scratch) {
-    this.#one = this.#create();
-    this.#other = this.#create();
+    this.first = this.newModels();
+    this.other = this.newModels();
   }
 
   static async create(): Promise<MongoReadModelsUnderTest> {
@@ -37,24 +37,24 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
   }
 
   get one(): MongoReadModels {
-    return this.#one;
+    return this.first;
   }
 
   get models(): MongoReadModels {
-    return this.#other;
+    return this.other;
   }
 
   /** `one` runs the projections, since it asks first. */
   async start(): Promise<void> {
-    await this.#one.start();
-    await this.#reached(this.#one);
-    await this.#other.start();
+    await this.first.start();
+    await this.reached(this.first);
+    await this.other.start();
   }
 
   async restart(): Promise<void> {
-    await this.#stop();
-    this.#one = this.#create();
-    this.#other = this.#create();
+    await this.stop();
+    this.first = this.newModels();
+    this.other = this.newModels();
     await this.start();
   }
 
@@ -69,7 +69,7 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
   /** As `caughtUp`, of both instances. */
   async bothCaughtUp(): Promise<void> {
     this.publish();
-    for (const models of [this.#one, this.#other]) await this.#reached(models);
+    for (const models of [this.first, this.other]) await this.reached(models);
   }
 
   loseAnnouncements(): void {
@@ -91,21 +91,21 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
   }
 
   async close(): Promise<void> {
-    await this.#stop();
+    await this.stop();
     await this.database.drop();
   }
 
-  async #stop(): Promise<void> {
-    await this.#other.stop();
-    await this.#one.stop();
+  private async stop(): Promise<void> {
+    await this.other.stop();
+    await this.first.stop();
   }
 
-  async #reached(models: MongoReadModels): Promise<void> {
+  private async reached(models: MongoReadModels): Promise<void> {
     for (const projection of ['catalog', 'pending-work'])
       expect(await models.waitFor(projection, this.history.events.length, WAIT_MS)).toBe(true);
   }
 
-  #create(): MongoReadModels {
+  private newModels(): MongoReadModels {
     return new MongoReadModels({
       connection: this.database.connection,
       log: this.log,

@@ -1,7 +1,6 @@
 import type { StoredEvent } from '@reelog/domain';
 import { EVENT_COLUMNS, rowFromEvent } from '../event-row.js';
-import { openForWriting, readHead } from '../log-schema.js';
-import type { Connection } from '../log-schema.js';
+import { type Connection, openForWriting, readHead } from '../log-schema.js';
 
 /** Something that has events, the first at position 1. */
 interface Events {

@@ -12,13 +12,13 @@ import { SqliteReadModels } from '../sqlite.read-models.js';
 export class SqliteReadModelsUnderTest implements ReadModelsUnderTest {
   readonly history = new History();
   readonly modelsFolder: string;
-  readonly #log: LogFile;
-  #models: ObservedReadModels;
+  private readonly log: LogFile;
+  private current: ObservedReadModels;
 
   private constructor(readonly folder: string) {
     this.modelsFolder = join(folder, 'read-models');
-    this.#log = new LogFile(join(folder, 'events.db'));
-    this.#models = this.#create();
+    this.log = new LogFile(join(folder, 'events.db'));
+    this.current = this.newModels();
   }
 
   static async create(): Promise<SqliteReadModelsUnderTest> {
@@ -26,26 +26,26 @@ export class SqliteReadModelsUnderTest implements ReadModelsUnderTest {
   }
 
   get models(): ObservedReadModels {
-    return this.#models;
+    return this.current;
   }
 
   start(): Promise<void> {
-    return this.#models.start();
+    return this.current.start();
   }
 
   async restart(): Promise<void> {
-    await this.#models.stop();
-    this.#models = this.#create();
-    await this.#models.start();
+    await this.current.stop();
+    this.current = this.newModels();
+    await this.current.start();
   }
 
   append(): void {
-    this.#log.append(this.history);
+    this.log.append(this.history);
   }
 
   publish(): void {
     this.append();
-    this.#models.notify();
+    this.current.notify();
   }
 
   loseAnnouncements(): void {
@@ -66,13 +66,13 @@ export class SqliteReadModelsUnderTest implements ReadModelsUnderTest {
   }
 
   async close(): Promise<void> {
-    await this.#models.stop();
-    this.#log.close();
+    await this.current.stop();
+    this.log.close();
     await rm(this.folder, { recursive: true });
   }
 
-  #create(): ObservedReadModels {
-    return new ObservedReadModels({ logPath: this.#log.path, folder: this.modelsFolder });
+  private newModels(): ObservedReadModels {
+    return new ObservedReadModels({ logPath: this.log.path, folder: this.modelsFolder });
   }
 }
 

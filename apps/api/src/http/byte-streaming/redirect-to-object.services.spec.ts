@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { S3ObjectStore } from '@reelog/s3';
-import { fastify } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { S3TestBed } from '../../../../../adapters/s3/src/testing/s3-test-bed.js';
 import { redirectToObject } from './redirect-to-object.js';
 

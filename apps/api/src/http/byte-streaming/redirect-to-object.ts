@@ -1,7 +1,6 @@
 import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { untransformed } from './send-object.js';
-import type { ServedObject } from './send-object.js';
+import { type ServedObject, untransformed } from './send-object.js';
 
 /** What of an object the store must know to serve it itself. */
 export interface RedirectedObject extends Pick<ServedObject, 'key' | 'contentType' | 'cacheControl'> {

@@ -8,8 +8,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { FileObjectStore } from '@reelog/files';
 import { LogLock } from '@reelog/sqlite';
 import type { ObjectBody, StoredObject } from '@reelog/storage';
-import { BackupDamagedError, parseManifest } from './manifest.js';
-import type { BackupFile, Manifest } from './manifest.js';
+import { BackupDamagedError, type BackupFile, type Manifest, parseManifest } from './manifest.js';
 
 const MANIFEST = 'manifest.json';
 const SECRETS = 'secrets.json';
@@ -22,7 +21,7 @@ const KNOWN = [MANIFEST, SECRETS, 'backup.lock', 'backup.lock-journal', 'incomin
  * before it. Commits lie in `log/`, objects in `objects/` under their digests, what else there is in `lists/`.
  */
 export class BackupFolder {
-  #lock: LogLock | undefined;
+  private lock: LogLock | undefined;
 
   private constructor(
     readonly path: string,
@@ -40,7 +39,7 @@ export class BackupFolder {
     if (stranger !== undefined)
       throw new Error(`${resolve(path)} is not a backup folder: ${stranger} is in it. Name an empty or a new one.`);
     const folder = new BackupFolder(resolve(path), await FileObjectStore.open(path));
-    folder.#lock = LogLock.acquire(
+    folder.lock = LogLock.acquire(
       join(folder.path, 'backup'),
       `Another process writes a backup to ${folder.path}: wait until it is done.`,
     );
@@ -53,7 +52,7 @@ export class BackupFolder {
   }
 
   close(): void {
-    this.#lock?.release();
+    this.lock?.release();
   }
 
   /** Of the last backup that was finished. @throws BackupDamagedError */
@@ -64,7 +63,7 @@ export class BackupFolder {
 
   /** Ends a backup; then what only earlier ones needed, but objects, is taken away. */
   async finish(manifest: Manifest): Promise<void> {
-    await this.#put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+    await this.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
     const { segments, unchanged, objects, actors } = manifest;
     const needed = new Set([...segments, unchanged, objects, actors].map(({ name }) => name));
     for (const below of ['lists/', 'log/', INCOMING])
@@ -77,7 +76,7 @@ export class BackupFolder {
   }
 
   writeSecrets(secrets: unknown): Promise<unknown> {
-    return this.#put(SECRETS, `${JSON.stringify(secrets, null, 2)}\n`);
+    return this.put(SECRETS, `${JSON.stringify(secrets, null, 2)}\n`);
   }
 
   /** Writes values as JSON, a line each, compressed. @returns their number beside the file */
@@ -137,7 +136,7 @@ export class BackupFolder {
     return this.files.read(keyOf(sha256));
   }
 
-  #put(key: string, text: string): Promise<StoredObject> {
+  private put(key: string, text: string): Promise<StoredObject> {
     return this.files.put(key, Readable.from([Buffer.from(text)]));
   }
 }

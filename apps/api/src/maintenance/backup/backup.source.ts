@@ -1,12 +1,17 @@
 import type { Readable } from 'node:stream';
-import { GENESIS_HASH } from '@reelog/events';
-import type { LogHead, LogSource, NamedActor, StoredCommit, UnchangedCommand } from '@reelog/events';
+import {
+  GENESIS_HASH,
+  type LogHead,
+  type LogSource,
+  type NamedActor,
+  type StoredCommit,
+  type UnchangedCommand,
+} from '@reelog/events';
 import { z } from 'zod';
 import type { Secrets } from '../installation.js';
 import type { BackupFolder } from './backup-folder.js';
 import type { CopySource, SourceObject } from './copy-source.js';
-import { BackupDamagedError, backedUpObject } from './manifest.js';
-import type { BackupFile, Manifest } from './manifest.js';
+import { backedUpObject, BackupDamagedError, type BackupFile, type Manifest } from './manifest.js';
 
 const COMMITS_A_PORTION = 500;
 

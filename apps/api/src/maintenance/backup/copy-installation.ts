@@ -1,10 +1,7 @@
-import { GENESIS_HASH } from '@reelog/events';
-import type { LogHead, LogSource } from '@reelog/events';
-import { newMarker, readMarker, writeMarker } from '@reelog/storage';
-import type { PlaceStore } from '@reelog/storage';
+import { GENESIS_HASH, type LogHead, type LogSource } from '@reelog/events';
+import { newMarker, type PlaceStore, readMarker, writeMarker } from '@reelog/storage';
 import type { Installation } from '../installation.js';
-import { holdsObjects } from './copy-source.js';
-import type { CopySource } from './copy-source.js';
+import { type CopySource, holdsObjects } from './copy-source.js';
 import { inParallel } from './in-parallel.js';
 import { Progress } from './progress.js';
 

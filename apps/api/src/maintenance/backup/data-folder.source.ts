@@ -6,8 +6,7 @@ import { FileActorDirectory, FileObjectStore } from '@reelog/files';
 import { SqliteLogSource } from '@reelog/sqlite';
 import { inDataFolder, readSecretFiles } from '../embedded.installation.js';
 import type { Secrets } from '../installation.js';
-import { storedObjects } from './copy-source.js';
-import type { CopySource, SourceObject } from './copy-source.js';
+import { type CopySource, type SourceObject, storedObjects } from './copy-source.js';
 
 /** A data folder that was copied by hand, of this release or of the one before, which had no command for it. */
 export class DataFolderSource implements CopySource {

@@ -3,9 +3,9 @@ const EVERY_MS = 10_000;
 
 /** Tells now and then how far a long copy has come. */
 export class Progress {
-  #objects = 0;
-  #bytes = 0;
-  #toldAt = performance.now();
+  private objects = 0;
+  private bytes = 0;
+  private toldAt = performance.now();
 
   constructor(
     private readonly print: (line: string) => void,
@@ -13,15 +13,15 @@ export class Progress {
   ) {}
 
   add(sizeBytes: number): void {
-    this.#objects += 1;
-    this.#bytes += sizeBytes;
-    if (performance.now() - this.#toldAt < EVERY_MS) return;
-    this.#toldAt = performance.now();
+    this.objects += 1;
+    this.bytes += sizeBytes;
+    if (performance.now() - this.toldAt < EVERY_MS) return;
+    this.toldAt = performance.now();
     this.print(`  ${this.verb} ${this.total} so far ...`);
   }
 
   get total(): string {
-    return inObjects(this.#objects, this.#bytes);
+    return inObjects(this.objects, this.bytes);
   }
 }
 

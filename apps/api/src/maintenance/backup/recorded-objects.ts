@@ -1,12 +1,11 @@
-import { objectsNamedBy, videoIdOfKey } from '@reelog/domain';
-import type { StoredEvent } from '@reelog/domain';
+import { objectsNamedBy, type StoredEvent, videoIdOfKey } from '@reelog/domain';
 import { upcast } from '@reelog/events';
 
 /** What the events of a log say about objects: which there should be, and the digests of their bytes. */
 export class RecordedObjects {
-  readonly #named = new Map<string, string | undefined>();
-  readonly #purged = new Set<string>();
-  readonly #videos = new Set<string>();
+  private readonly named = new Map<string, string | undefined>();
+  private readonly purged = new Set<string>();
+  private readonly videos = new Set<string>();
 
   /** @throws UnknownEventError for an event of a newer release */
   learn(stored: StoredEvent): void {
@@ -14,19 +13,19 @@ export class RecordedObjects {
     switch (event.type) {
       case 'VideoPurged':
         for (const key of event.data.objectKeys) {
-          this.#named.delete(key);
-          this.#purged.add(key);
+          this.named.delete(key);
+          this.purged.add(key);
         }
         break;
       case 'IntegrityChecked':
         if (event.data.kind !== 'baseline') break;
-        for (const { key, sha256 } of event.data.objects) if (this.#named.has(key)) this.#named.set(key, sha256);
+        for (const { key, sha256 } of event.data.objects) if (this.named.has(key)) this.named.set(key, sha256);
         break;
       case 'VideoUploaded':
       case 'PreviewsGenerated':
       case 'RenditionGenerated':
-        this.#videos.add(event.data.videoId);
-        for (const { key, sha256 } of objectsNamedBy(event)) this.#named.set(key, sha256);
+        this.videos.add(event.data.videoId);
+        for (const { key, sha256 } of objectsNamedBy(event)) this.named.set(key, sha256);
         break;
       default:
         break;
@@ -35,26 +34,26 @@ export class RecordedObjects {
 
   /** The recorded digest of an object; undefined where none was recorded. */
   digestOf(key: string): string | undefined {
-    return this.#named.get(key);
+    return this.named.get(key);
   }
 
   isPurged(key: string): boolean {
-    return this.#purged.has(key);
+    return this.purged.has(key);
   }
 
   /** Counts the video of an object as one of this log. */
   know(key: string): void {
-    this.#videos.add(videoOf(key));
+    this.videos.add(videoOf(key));
   }
 
   /** Whether an object is of a video of this log, named or not: others may have theirs in the same place. */
   isOfThisLog(key: string): boolean {
-    return !key.includes('/') || this.#videos.has(videoOf(key));
+    return !key.includes('/') || this.videos.has(videoOf(key));
   }
 
   /** Keys of all objects that should be there. */
   keys(): Iterable<string> {
-    return this.#named.keys();
+    return this.named.keys();
   }
 }
 

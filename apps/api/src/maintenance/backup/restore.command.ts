@@ -1,5 +1,4 @@
-import { UsageError, readArguments } from '../command.js';
-import type { Command } from '../command.js';
+import { type Command, readArguments, UsageError } from '../command.js';
 import { openInstallation } from '../open-installation.js';
 import { BackupFolder } from './backup-folder.js';
 import { BackupSource } from './backup.source.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StoredEvent } from '@reelog/domain';
-import { ChainVerifier } from '@reelog/events';
-import type { StoredCommit } from '@reelog/events';
+import { ChainVerifier, type StoredCommit } from '@reelog/events';
 import { ObjectNotFoundError } from '@reelog/storage';
 import type { CopySource, SourceObject } from './copy-source.js';
 import { inParallel } from './in-parallel.js';

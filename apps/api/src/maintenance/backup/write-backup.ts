@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { StoredEvent } from '@reelog/domain';
-import { GENESIS_HASH, hashData, hashEnvelope } from '@reelog/events';
-import type { ChainPoint, LogSource, StoredCommit } from '@reelog/events';
-import { ObjectNotFoundError } from '@reelog/storage';
-import type { ObjectStat, PlaceStore } from '@reelog/storage';
+import {
+  type ChainPoint,
+  GENESIS_HASH,
+  hashData,
+  hashEnvelope,
+  type LogSource,
+  type StoredCommit,
+} from '@reelog/events';
+import { ObjectNotFoundError, type ObjectStat, type PlaceStore } from '@reelog/storage';
 import type { Installation } from '../installation.js';
 import { placeOfLog } from '../place-of-log.js';
 import type { BackupFolder } from './backup-folder.js';
 import { storedObjects } from './copy-source.js';
 import { inParallel } from './in-parallel.js';
-import { BACKUP_FORMAT, backedUpObject } from './manifest.js';
-import type { BackedUpObject, Manifest } from './manifest.js';
+import { backedUpObject, type BackedUpObject, BACKUP_FORMAT, type Manifest } from './manifest.js';
 import { Progress, inObjects } from './progress.js';
 import { RecordedObjects } from './recorded-objects.js';
 
@@ -37,14 +41,14 @@ export async function writeBackup(
 }
 
 class BackupRun {
-  readonly #recorded = new RecordedObjects();
-  readonly #segments: Segments[number][];
+  private readonly recorded = new RecordedObjects();
+  private readonly segments: Segments[number][];
   /** By key: of the backup before, and of this one. */
-  readonly #earlier = new Map<string, BackedUpObject>();
-  readonly #objects = new Map<string, BackedUpObject>();
-  readonly #altered: string[] = [];
-  readonly #copied: Progress;
-  #end: ChainPoint;
+  private readonly earlier = new Map<string, BackedUpObject>();
+  private readonly objects = new Map<string, BackedUpObject>();
+  private readonly altered: string[] = [];
+  private readonly copied: Progress;
+  private end: ChainPoint;
 
   constructor(
     private readonly installation: Installation,
@@ -52,34 +56,34 @@ class BackupRun {
     private readonly previous: Manifest | undefined,
     private readonly print: (line: string) => void,
   ) {
-    this.#segments = [...(previous?.segments ?? [])];
-    this.#end = { position: previous?.position ?? 0, hash: previous?.hash ?? GENESIS_HASH };
-    this.#copied = new Progress(print, 'copied');
+    this.segments = [...(previous?.segments ?? [])];
+    this.end = { position: previous?.position ?? 0, hash: previous?.hash ?? GENESIS_HASH };
+    this.copied = new Progress(print, 'copied');
   }
 
   async run(): Promise<number> {
-    await this.#knowEarlierObjects();
-    await this.#withLog(async () => undefined);
-    return this.#withLog((log) => this.#finish(log));
+    await this.knowEarlierObjects();
+    await this.withLog(async () => undefined);
+    return this.withLog((log) => this.finish(log));
   }
 
-  async #knowEarlierObjects(): Promise<void> {
+  private async knowEarlierObjects(): Promise<void> {
     if (!this.previous) return;
     for await (const line of this.folder.readLines(this.previous.objects)) {
       const object = backedUpObject.parse(line);
-      this.#earlier.set(object.key, object);
-      this.#recorded.know(object.key);
+      this.earlier.set(object.key, object);
+      this.recorded.know(object.key);
     }
   }
 
   /** Takes over what the log and the store have now. */
-  async #withLog<T>(then: (log: LogSource) => Promise<T>): Promise<T> {
+  private async withLog<T>(then: (log: LogSource) => Promise<T>): Promise<T> {
     const log = await this.installation.readLog();
     try {
-      await this.#checkGoesOn(log);
-      await this.#writeSegments(log);
+      await this.checkGoesOn(log);
+      await this.writeSegments(log);
       const { place } = await placeOfLog(this.installation, log);
-      await this.#copyObjects(place);
+      await this.copyObjects(place);
       return await then(log);
     } finally {
       await log.close();
@@ -87,45 +91,45 @@ class BackupRun {
   }
 
   /** @throws Error unless the log goes on from what is in the folder */
-  async #checkGoesOn(log: LogSource): Promise<void> {
+  private async checkGoesOn(log: LogSource): Promise<void> {
     const { previous, folder } = this;
     const { head } = log;
     if (previous && previous.logId !== head.logId)
       throw new Error(`${folder.path} holds the backup of another log (${previous.logId}): name another folder.`);
     const other = 'Nothing was changed; name another folder to back it up all the same.';
-    if (this.#end.position > head.position)
+    if (this.end.position > head.position)
       throw new Error(
-        `The log ends at position ${head.position}, but the backup in ${folder.path} goes to ${this.#end.position}: this is ` +
+        `The log ends at position ${head.position}, but the backup in ${folder.path} goes to ${this.end.position}: this is ` +
           `an older copy of the log. ${other}`,
       );
-    if ((await log.hashAt(this.#end.position)) !== this.#end.hash)
+    if ((await log.hashAt(this.end.position)) !== this.end.hash)
       throw new Error(
-        `The log has another event at position ${this.#end.position} than the backup in ${folder.path}: it went on in ` +
+        `The log has another event at position ${this.end.position} than the backup in ${folder.path}: it went on in ` +
           `another way. ${other}`,
       );
   }
 
-  async #writeSegments(log: LogSource): Promise<void> {
-    const portions = log.commitsAfter(this.#end.position)[Symbol.asyncIterator]();
+  private async writeSegments(log: LogSource): Promise<void> {
+    const portions = log.commitsAfter(this.end.position)[Symbol.asyncIterator]();
     for (let first = await portions.next(); !first.done; first = await portions.next()) {
-      const from = this.#end.position + 1;
+      const from = this.end.position + 1;
       const name = `log/${padded(from)}-${randomBytes(4).toString('hex')}.ndjson.gz`;
-      const { sha256 } = await this.folder.writeLines(name, this.#segment(first.value, portions, from));
-      this.#segments.push({ name, sha256, from, to: this.#end.position });
+      const { sha256 } = await this.folder.writeLines(name, this.segment(first.value, portions, from));
+      this.segments.push({ name, sha256, from, to: this.end.position });
     }
   }
 
-  async *#segment(
+  private async *segment(
     first: readonly StoredCommit[],
     portions: AsyncIterator<readonly StoredCommit[]>,
     from: number,
   ): AsyncGenerator<StoredCommit> {
     for (let commits = first; ;) {
       for (const commit of commits) {
-        for (const event of commit.events) this.#follow(event);
+        for (const event of commit.events) this.follow(event);
         yield commit;
       }
-      if (this.#end.position - from >= EVENTS_A_SEGMENT) return;
+      if (this.end.position - from >= EVENTS_A_SEGMENT) return;
       const next = await portions.next();
       if (next.done) return;
       commits = next.value;
@@ -133,33 +137,33 @@ class BackupRun {
   }
 
   /** A broken log gets no backup that looks whole. */
-  #follow(event: StoredEvent): void {
+  private follow(event: StoredEvent): void {
     const { position, previousHash, dataHash, hash } = event;
     const isInOrder =
-      position === this.#end.position + 1 &&
-      previousHash === this.#end.hash &&
+      position === this.end.position + 1 &&
+      previousHash === this.end.hash &&
       dataHash === hashData(event, event.salts) &&
       hash === hashEnvelope(event);
     if (!isInOrder)
       throw new Error(
-        `The log is damaged at position ${this.#end.position + 1}, so it is not backed up: verify it, and restore it from ` +
+        `The log is damaged at position ${this.end.position + 1}, so it is not backed up: verify it, and restore it from ` +
           `the backup before. ${this.previous ? `That one (${this.previous.madeAt}) is unchanged.` : ''}`,
       );
-    this.#recorded.learn(event);
-    this.#end = { position, hash };
+    this.recorded.learn(event);
+    this.end = { position, hash };
   }
 
-  async #copyObjects(place: PlaceStore): Promise<void> {
+  private async copyObjects(place: PlaceStore): Promise<void> {
     await inParallel(storedObjects(place), async (object) => {
-      if (this.#objects.has(object.key) || !this.#recorded.isOfThisLog(object.key)) return;
-      const known = await this.#known(object);
-      if (known) return void this.#objects.set(object.key, known);
+      if (this.objects.has(object.key) || !this.recorded.isOfThisLog(object.key)) return;
+      const known = await this.known(object);
+      if (known) return void this.objects.set(object.key, known);
       try {
         const { sha256, sizeBytes } = await this.folder.receive(await place.read(object.key));
-        this.#objects.set(object.key, { key: object.key, sha256, sizeBytes });
-        this.#copied.add(sizeBytes);
-        const recorded = this.#recorded.digestOf(object.key);
-        if (recorded !== undefined && recorded !== sha256) this.#altered.push(object.key);
+        this.objects.set(object.key, { key: object.key, sha256, sizeBytes });
+        this.copied.add(sizeBytes);
+        const recorded = this.recorded.digestOf(object.key);
+        if (recorded !== undefined && recorded !== sha256) this.altered.push(object.key);
       } catch (error) {
         if (!(error instanceof ObjectNotFoundError)) throw error; // purged, or set aside, in this moment
       }
@@ -167,22 +171,22 @@ class BackupRun {
   }
 
   /** An object that the folder has already, by the digest that the backup before or the log has of it. */
-  async #known({ key, sizeBytes }: ObjectStat): Promise<BackedUpObject | undefined> {
+  private async known({ key, sizeBytes }: ObjectStat): Promise<BackedUpObject | undefined> {
     if (!key.includes('/')) return undefined; // the only kind of object that is written again
-    const earlier = this.#earlier.get(key);
-    for (const sha256 of [earlier?.sha256, this.#recorded.digestOf(key)]) {
+    const earlier = this.earlier.get(key);
+    for (const sha256 of [earlier?.sha256, this.recorded.digestOf(key)]) {
       if (sha256 !== undefined && (await this.folder.has({ sha256, sizeBytes }))) return { key, sizeBytes, sha256 };
     }
     return undefined;
   }
 
-  async #finish(log: LogSource): Promise<number> {
+  private async finish(log: LogSource): Promise<number> {
     const { folder, installation, print } = this;
     const actors = await installation.openActors();
-    const objects = [...this.#objects.values()].filter(({ key }) => !this.#recorded.isPurged(key));
+    const objects = [...this.objects.values()].filter(({ key }) => !this.recorded.isPurged(key));
     const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     await folder.writeSecrets(await installation.readSecrets());
-    const { position, hash } = this.#end;
+    const { position, hash } = this.end;
     await folder.finish({
       format: BACKUP_FORMAT,
       madeAt: new Date().toISOString(),
@@ -191,25 +195,25 @@ class BackupRun {
       logFormat: log.format,
       position,
       hash,
-      segments: this.#segments,
+      segments: this.segments,
       unchanged: await folder.writeList('unchanged', flat(log.unchangedCommands())),
       objects: { ...(await folder.writeList('objects', objects)), bytes },
       actors: await folder.writeList('actors', await actors.all()),
     });
-    const missing = [...this.#recorded.keys()].filter((key) => !this.#objects.has(key));
+    const missing = [...this.recorded.keys()].filter((key) => !this.objects.has(key));
     print(`Backed up to ${folder.path}`);
     print(
       `  log ${log.head.logId}, ${position - (this.previous?.position ?? 0)} new events, ends at position ${position}`,
     );
     print(`  hash there ${hash}`);
-    print(`  ${inObjects(objects.length, bytes)}, of these new: ${this.#copied.total}`);
+    print(`  ${inObjects(objects.length, bytes)}, of these new: ${this.copied.total}`);
     print('  secrets.json holds keys: keep it as safe as the videos');
-    this.#tell('missing in the store', missing);
-    this.#tell('not as recorded, backed up as found', this.#altered);
-    return missing.length + this.#altered.length > 0 ? 1 : 0;
+    this.tell('missing in the store', missing);
+    this.tell('not as recorded, backed up as found', this.altered);
+    return missing.length + this.altered.length > 0 ? 1 : 0;
   }
 
-  #tell(what: string, keys: readonly string[]): void {
+  private tell(what: string, keys: readonly string[]): void {
     if (keys.length === 0) return;
     this.print(`Objects ${what}: ${keys.length}`);
     for (const key of keys.slice(0, SHOWN)) this.print(`  ${key}`);

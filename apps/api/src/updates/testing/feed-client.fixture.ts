@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
-import type { ClientOptions } from 'ws';
-import { updateFrameSchema } from '../../contract/updates.schema.js';
-import type { UpdateFrame } from '../../contract/updates.schema.js';
+import { type ClientOptions, WebSocket } from 'ws';
+import { type UpdateFrame, updateFrameSchema } from '../../contract/updates.schema.js';
 import type { VideoFrame } from '../audience.js';
 
 import { until } from '../../../../../libs/platform/src/waiting/testing/until.js';

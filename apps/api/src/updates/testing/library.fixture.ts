@@ -1,5 +1,6 @@
 import {
   absentVideo,
+  type CatalogEntry,
   decideVideo,
   decideViews,
   evolveVideo,
@@ -7,8 +8,12 @@ import {
   isListed,
   knownVideo,
   noViews,
+  type RecordedEvent,
+  type VideoCommand,
+  type VideoEvent,
+  type VideoState,
+  type ViewsEvent,
 } from '@reelog/domain';
-import type { CatalogEntry, RecordedEvent, VideoCommand, VideoEvent, VideoState, ViewsEvent } from '@reelog/domain';
 import type { EventLog, LogHead } from '@reelog/events';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
 import { mediaOf, previewsOf, uploadOf } from '../../../../../libs/domain/src/testing/sample-videos.js';

@@ -7,8 +7,7 @@ import type { SubscribeFrame, UpdateFrame } from '../../contract/updates.schema.
 import { VideoPresenter } from '../../videos/video-presenter.js';
 import type { Audience, VideoFrame } from '../audience.js';
 import { READINGS_AT_ONCE } from '../catch-up.js';
-import { ClientSession } from '../client-session.js';
-import type { SessionServices } from '../client-session.js';
+import { ClientSession, type SessionServices } from '../client-session.js';
 import { FeedAccess } from '../feed-access.js';
 import { LiveFeed } from '../live-feed.js';
 import type { Library } from './library.fixture.js';

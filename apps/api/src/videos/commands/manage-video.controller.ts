@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { Command } from '@nestjs/cqrs';
+import { type Command, CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -10,8 +9,7 @@ import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi.decorator
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { NO_REASON_GIVEN } from '../../commands/earlier-command.js';
 import { VideoPresenter } from '../video-presenter.js';
-import { Writing } from '../../commands/write-context.js';
-import type { WriteContext } from '../../commands/write-context.js';
+import { type WriteContext, Writing } from '../../commands/write-context.js';
 import { ChangeDetailsCommand } from './change-details/change-details.command.js';
 import { RemoveVideoCommand } from './remove-video/remove-video.command.js';
 import { ReprocessVideoCommand } from './reprocess-video/reprocess-video.command.js';

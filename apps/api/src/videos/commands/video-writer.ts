@@ -1,8 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { foldCatalog, originOfJob, videoDecider, videoStream } from '@reelog/domain';
-import type { CatalogEntry, CatalogEvent, RecordedEvent, VideoCommand, VideoEvent, VideoState } from '@reelog/domain';
-import { EventLog, EventLogBusyError, handleCommand } from '@reelog/events';
-import type { Commit, CommitReceipt, Handled, LoadedStream } from '@reelog/events';
+import {
+  type CatalogEntry,
+  type CatalogEvent,
+  foldCatalog,
+  originOfJob,
+  type RecordedEvent,
+  type VideoCommand,
+  videoDecider,
+  type VideoEvent,
+  type VideoState,
+  videoStream,
+} from '@reelog/domain';
+import {
+  type Commit,
+  type CommitReceipt,
+  EventLog,
+  EventLogBusyError,
+  handleCommand,
+  type Handled,
+  type LoadedStream,
+} from '@reelog/events';
 import { KeyedMutex, untilAborted } from '@reelog/platform';
 import { CatalogQueries } from '@reelog/read-models';
 import { findReceipt, requestDigest, sameRequest } from '../../commands/idempotency-receipts.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CatalogQueries } from '@reelog/read-models';
-import type { CatalogListQuery } from '@reelog/read-models';
+import { type CatalogListQuery, CatalogQueries } from '@reelog/read-models';
 import { z } from 'zod';
 import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
 import { MinPosition } from './min-position.js';
@@ -10,8 +9,7 @@ import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoAccess } from '../video-access.js';
 import { VideoPresenter, listed } from '../video-presenter.js';
-import { catalogQuerySchema } from './list.schema.js';
-import type { CatalogQueryParameters } from './list.schema.js';
+import { type CatalogQueryParameters, catalogQuerySchema } from './list.schema.js';
 
 const oneQuerySchema = catalogQuerySchema.pick({ minPosition: true });
 

@@ -1,11 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { knownVideo, previewFolder } from '@reelog/domain';
-import type { CatalogEntry, PreviewSet, ReadyVideo } from '@reelog/domain';
+import { type CatalogEntry, knownVideo, previewFolder, type PreviewSet, type ReadyVideo } from '@reelog/domain';
 import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API_OPTIONS } from '../../api-options.js';
-import type { ApiOptions } from '../../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
 import { redirectToObject } from '../../http/byte-streaming/redirect-to-object.js';
 import { sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
@@ -17,8 +15,7 @@ import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { mediaType } from '../media-type.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';
-import { VideoAccess } from '../video-access.js';
-import type { GrantParameters } from '../video-access.js';
+import { type GrantParameters, VideoAccess } from '../video-access.js';
 
 /** The video itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
 @ApiTags('viewer')

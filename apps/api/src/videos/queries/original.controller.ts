@@ -12,8 +12,7 @@ import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';
-import { VideoAccess } from '../video-access.js';
-import type { GrantParameters } from '../video-access.js';
+import { type GrantParameters, VideoAccess } from '../video-access.js';
 
 const ROLES: readonly KeyRole[] = ['manager'];
 

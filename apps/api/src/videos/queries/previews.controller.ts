@@ -1,18 +1,15 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { isVisible, knownVideo, previewFolder } from '@reelog/domain';
-import type { CatalogEntry } from '@reelog/domain';
+import { type CatalogEntry, isVisible, knownVideo, previewFolder } from '@reelog/domain';
 import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API_OPTIONS } from '../../api-options.js';
-import type { ApiOptions } from '../../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
 import { sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
-import { VideoAccess } from '../video-access.js';
-import type { GrantParameters } from '../video-access.js';
+import { type GrantParameters, VideoAccess } from '../video-access.js';
 
 const YEAR_SECONDS = 31_536_000;
 const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp)$/;

@@ -2,19 +2,16 @@ import { Controller, Get, HttpStatus, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Actors } from '@reelog/events';
 import type { FastifyReply } from 'fastify';
-import { RequireRole } from '../../auth/access.decorators.js';
-import type { IdentifiedRequest } from '../../auth/access.decorators.js';
+import { type IdentifiedRequest, RequireRole } from '../../auth/access.decorators.js';
 import { writeResultSchema } from '../../contract/video.schema.js';
 import { JsonResponse, ProblemResponse } from '../../http/openapi.decorators.js';
 import { Problem } from '../../http/problem.js';
 import { deadlineOf } from '../../http/request-deadline.js';
 import { UPLOAD_ROUTE } from '../commands/upload-video/upload-video.controller.js';
 import { UploadsInFlight } from '../commands/upload-video/uploads-in-flight.js';
-import { VideoWriter } from '../commands/video-writer.js';
-import type { WriteOutcome } from '../commands/video-writer.js';
+import { VideoWriter, type WriteOutcome } from '../commands/video-writer.js';
 import { VideoPresenter } from '../video-presenter.js';
-import { idempotencyKey, repeatableIds } from '../../commands/write-context.js';
-import type { WriteContext } from '../../commands/write-context.js';
+import { idempotencyKey, repeatableIds, type WriteContext } from '../../commands/write-context.js';
 
 /** Seconds after which to ask again about an upload that is under way. */
 const ASK_AGAIN_SECONDS = 2;

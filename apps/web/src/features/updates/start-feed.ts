@@ -1,4 +1,4 @@
-import { type InfiniteData, type Query, type QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { Page } from '../../lib/catalog/apply-update.js';
 import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
 import { readSession } from '../../lib/api-client.js';

@@ -1,9 +1,7 @@
-import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ChangeDetails } from '@reelog/domain';
 import type { WriteContext } from '../../../commands/write-context.js';
-import { VideoWriter, managersWrite } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Changes title, description or tags; a field that is absent stays as it is. */
 export class ChangeDetailsCommand extends Command<WriteOutcome> {

@@ -1,9 +1,7 @@
-import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { RecordFailure, RecordPreviews, RecordProbe } from '@reelog/domain';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
-import { VideoWriter } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Records what frameflow found out. The decider ignores a result that is late or repeated. */
 export class RecordMediaResultCommand extends Command<WriteOutcome> {

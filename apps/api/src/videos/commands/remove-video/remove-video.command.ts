@@ -1,8 +1,6 @@
-import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { WriteContext } from '../../../commands/write-context.js';
-import { VideoWriter, managersWrite } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Hides a video from viewers; it can be restored. */
 export class RemoveVideoCommand extends Command<WriteOutcome> {

@@ -1,10 +1,8 @@
-import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { earlierReason } from '../../../commands/earlier-command.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
-import { VideoWriter, managersWrite } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Has a video probed again and its previews made anew; those in use stay until the new ones are there. */
 export class ReprocessVideoCommand extends Command<WriteOutcome> {

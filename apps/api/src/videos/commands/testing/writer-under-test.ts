@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { knownVideo, videoStream } from '@reelog/domain';
-import type { ActiveVideo } from '@reelog/domain';
+import { type ActiveVideo, knownVideo, videoStream } from '@reelog/domain';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { uploadOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import type { WriteContext } from '../../../commands/write-context.js';
-import { VideoWriter } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** The context of a manager's request. @param key its Idempotency-Key */
 export const request = (key?: string, expectedRevision?: number): WriteContext => ({

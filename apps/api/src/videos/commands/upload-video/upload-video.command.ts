@@ -1,22 +1,17 @@
 import type { Readable } from 'node:stream';
 import { Inject } from '@nestjs/common';
-import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { knownVideo, originalKey } from '@reelog/domain';
 import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
-import { METRICS, startDeadline } from '@reelog/platform';
-import type { Metrics } from '@reelog/platform';
-import { ObjectStore } from '@reelog/storage';
-import type { StoredObject } from '@reelog/storage';
+import { METRICS, type Metrics, startDeadline } from '@reelog/platform';
+import { ObjectStore, type StoredObject } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { ApplicationError } from '../../../errors/application-error.js';
 import { REQUEST_DEADLINE_MS } from '../../../http/request-deadline.js';
-import { UploadsInFlight } from './uploads-in-flight.js';
-import type { UploadInFlight } from './uploads-in-flight.js';
-import { VideoWriter } from '../video-writer.js';
-import type { WriteOutcome } from '../video-writer.js';
+import { type UploadInFlight, UploadsInFlight } from './uploads-in-flight.js';
+import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** The file of an upload, and what its form said by the time the file had arrived. */
 export interface IncomingFile {

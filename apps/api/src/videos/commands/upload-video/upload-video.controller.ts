@@ -5,16 +5,14 @@ import { TITLE_MAX_LENGTH, normalizeTitle, singleLine, titleFromFileName } from 
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { API_OPTIONS } from '../../../api-options.js';
-import type { ApiOptions } from '../../../api-options.js';
+import { API_OPTIONS, type ApiOptions } from '../../../api-options.js';
 import { RequireRole } from '../../../auth/access.decorators.js';
 import { writeResultSchema } from '../../../contract/video.schema.js';
 import { IdempotencyKey, JsonResponse, ProblemResponse } from '../../../http/openapi.decorators.js';
 import { Problem } from '../../../http/problem.js';
 import { WITHOUT_DEADLINE } from '../../../http/request-deadline.js';
 import { VideoPresenter } from '../../video-presenter.js';
-import { Writing } from '../../../commands/write-context.js';
-import type { WriteContext } from '../../../commands/write-context.js';
+import { type WriteContext, Writing } from '../../../commands/write-context.js';
 import { UploadVideoCommand } from './upload-video.command.js';
 
 /** What the multipart framing and the other fields may add to the size of the file, in bytes. */

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Leases } from '@reelog/coordination';
-import type { Lease } from '@reelog/coordination';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Lease, Leases } from '@reelog/coordination';
 import { originalKey } from '@reelog/domain';
 import { ObjectNotFoundError, ObjectStore } from '@reelog/storage';
 import { ApplicationError } from '../../../errors/application-error.js';
