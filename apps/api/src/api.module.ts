@@ -7,7 +7,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule, type HttpParts } from './http/http.module.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemFilter } from './http/problems/problem.filter.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { QuarantineModule } from './quarantine/quarantine.module.js';

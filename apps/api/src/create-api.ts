@@ -8,7 +8,7 @@ import { askForKeysFirst } from './auth/ask-for-keys-first.js';
 import { RequestIdentity } from './auth/request-identity.js';
 import { configureHttp, createHttpAdapter } from './http/http-server.js';
 import { httpParts } from './http/http.module.js';
-import { serveOpenApi } from './http/openapi-routes.js';
+import { serveOpenApi } from './http/openapi/openapi-routes.js';
 import { FeedAdapter } from './updates/feed-adapter.js';
 import { UpdatesGateway } from './updates/updates.gateway.js';
 

@@ -3,7 +3,7 @@ import type { ApiAdapters } from './api-adapters.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
 import { createApi } from './create-api.js';
-import { openApiDocument } from './http/openapi.js';
+import { openApiDocument } from './http/openapi/openapi.js';
 
 /** Prints the OpenAPI document. Nothing is started, so the adapters are never asked for anything. */
 const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;

@@ -6,7 +6,7 @@ import { CatalogQueries } from '@reelog/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireRole } from '../auth/access.decorators.js';
 import { auditPageSchema, headSchema, historySchema, logSummarySchema } from '../contract/audit.schema.js';
-import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi/openapi.decorators.js';
 import { ExpensiveRead } from '../http/read-limit.guard.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { type AuditQuery, auditQuerySchema } from './audit-query.schema.js';

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequireRole } from '../auth/access.decorators.js';
 import { verificationSchema } from '../contract/audit.schema.js';
-import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi.decorators.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../http/openapi/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { ObjectVerifier } from '../integrity/object-verifier.js';
 import { WITHOUT_DEADLINE } from '../http/request-deadline.js';

@@ -1,7 +1,7 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ProblemResponse } from '../http/openapi.decorators.js';
+import { ProblemResponse } from '../http/openapi/openapi.decorators.js';
 import type { Identity, KeyRole } from './key-ring.js';
 
 export const REQUIRED_ROLES = 'reelog:roles';

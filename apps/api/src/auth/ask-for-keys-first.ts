@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { problemFromError } from '../http/problem-from-error.js';
-import { writeProblem } from '../http/write-problem.js';
+import { problemFromError } from '../http/problems/problem-from-error.js';
+import { writeProblem } from '../http/problems/write-problem.js';
 import { keyRequired, wrongRole } from '../errors/access-errors.js';
 import type { KeyRole } from './key-ring.js';
 import type { RequestIdentity } from './request-identity.js';

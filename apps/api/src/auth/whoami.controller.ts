@@ -1,7 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { identitySchema } from '../contract/session.schema.js';
-import { JsonResponse } from '../http/openapi.decorators.js';
+import { JsonResponse } from '../http/openapi/openapi.decorators.js';
 import { type IdentifiedRequest, RequireRole } from './access.decorators.js';
 import type { Identity } from './key-ring.js';
 

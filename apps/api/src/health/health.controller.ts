@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { livenessSchema, readinessSchema } from '../contract/health.schema.js';
-import { JsonResponse } from '../http/openapi.decorators.js';
+import { JsonResponse } from '../http/openapi/openapi.decorators.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operations')

@@ -8,8 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyRequired } from '../errors/access-errors.js';
 import { RequestIdentity } from '../auth/request-identity.js';
 import { isLoopback } from '../http/client-address.js';
-import { Connections } from '../http/connections.js';
-import { ProblemResponse } from '../http/openapi.decorators.js';
+import { Connections } from '../http/connections/connections.js';
+import { ProblemResponse } from '../http/openapi/openapi.decorators.js';
 import { UpdatesGateway } from '../updates/updates.gateway.js';
 
 /** What proxies add to tell whom they speak for, such as `X-Real-IP` or `Fastly-Client-IP`. */

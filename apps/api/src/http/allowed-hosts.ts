@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { schemeBehind } from './client-address.js';
-import { Problem } from './problem.js';
+import { Problem } from './problems/problem.js';
 
 export interface HostSettings {
   /** The address that the server listens at. */

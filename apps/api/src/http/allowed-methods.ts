@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import findMyWay from 'find-my-way';
-import { Problem } from './problem.js';
+import { Problem } from './problems/problem.js';
 
 /** Whatever lies below is the api's: the web client has no page there. */
 export const API_PATH = /^\/(api|health|metrics)(\/|$)/;

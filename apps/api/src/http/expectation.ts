@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from './problem.js';
+import { Problem } from './problems/problem.js';
 
 /** Why a request is refused by what it expects: there is one expectation that HTTP knows (RFC 9110, 10.1.1). */
 export const expectationProblem = ({ headers: { expect } }: IncomingMessage): Problem | undefined =>

@@ -12,11 +12,11 @@ import { AllowedMethods } from './allowed-methods.js';
 import { compressBodies } from './compress-bodies.js';
 import { expectationProblem } from './expectation.js';
 import type { HttpParts } from './http.module.js';
-import { Problem } from './problem.js';
+import { Problem } from './problems/problem.js';
 import { limitRequests } from './request-deadline.js';
 import { revalidate } from './revalidate.js';
-import { writeProblem } from './write-problem.js';
-import { writeRawProblem } from './write-raw-problem.js';
+import { writeProblem } from './problems/write-problem.js';
+import { writeRawProblem } from './problems/write-raw-problem.js';
 
 /** JSON bodies are details of a video at the most; videos come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;

@@ -2,8 +2,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Logger } from '@reelog/platform';
 import type { ApiOptions } from '../api-options.js';
 import { AllowedHosts, type HostSettings } from './allowed-hosts.js';
-import { ConnectionDrain } from './connection-drain.js';
-import { Connections } from './connections.js';
+import { ConnectionDrain } from './connections/connection-drain.js';
+import { Connections } from './connections/connections.js';
 import { fewDescriptors, HTTP_LIMITS, httpLimits, type HttpLimits } from './http-limits.js';
 import { ReadBudget } from './read-limit.guard.js';
 

@@ -9,8 +9,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressGroup, isLoopback } from './client-address.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
-import { ProblemResponse } from './openapi.decorators.js';
-import { Problem } from './problem.js';
+import { ProblemResponse } from './openapi/openapi.decorators.js';
+import { Problem } from './problems/problem.js';
 import { WindowCounter } from './window-counter.js';
 
 /** Items of a list that cost one unit. */

@@ -1,7 +1,7 @@
 import { type Deadline, startDeadline } from '@reelog/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from './problem.js';
-import { writeProblem } from './write-problem.js';
+import { Problem } from './problems/problem.js';
+import { writeProblem } from './problems/write-problem.js';
 
 /** A request is answered within this, counted from the moment its body is whole, milliseconds. */
 export const REQUEST_DEADLINE_MS = 10_000;

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
-import { Problem } from './problem.js';
+import { Problem } from './problems/problem.js';
 
 /** Checks a body or a query against its schema; every problem is named at once. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.output<Schema>> {

@@ -5,8 +5,8 @@ import { ObjectStore } from '@reelog/storage';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { RequireRole } from '../auth/access.decorators.js';
 import { integrityReportSchema } from '../contract/integrity.schema.js';
-import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
-import { Problem } from '../http/problem.js';
+import { JsonResponse, ProblemResponse } from '../http/openapi/openapi.decorators.js';
+import { Problem } from '../http/problems/problem.js';
 import { requestCycle } from './cycle-request.js';
 import { IntegrityStatus } from './integrity-status.js';
 

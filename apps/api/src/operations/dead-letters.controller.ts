@@ -3,8 +3,8 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { DeadLetters } from '@reelog/messaging';
 import { RequireRole } from '../auth/access.decorators.js';
 import { deadLetterListSchema } from '../contract/operations.schema.js';
-import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
-import { Problem } from '../http/problem.js';
+import { JsonResponse, ProblemResponse } from '../http/openapi/openapi.decorators.js';
+import { Problem } from '../http/problems/problem.js';
 
 @ApiTags('operations')
 @RequireRole('manager')

@@ -4,8 +4,8 @@ import { LOGGER, type Logger } from '@reelog/platform';
 import { Projections } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { projectionListSchema } from '../contract/operations.schema.js';
-import { JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
-import { Problem } from '../http/problem.js';
+import { JsonResponse, ProblemResponse } from '../http/openapi/openapi.decorators.js';
+import { Problem } from '../http/problems/problem.js';
 
 @ApiTags('operations')
 @RequireRole('manager')

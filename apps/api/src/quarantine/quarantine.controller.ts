@@ -19,7 +19,7 @@ import {
   JsonResponse,
   ProblemResponse,
   QueryParameters,
-} from '../http/openapi.decorators.js';
+} from '../http/openapi/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { type WriteContext, Writing } from '../commands/write-context.js';
 import { QuarantineLog } from './quarantine-log.js';

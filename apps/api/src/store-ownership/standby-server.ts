@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClosedFor } from '@reelog/events';
-import { PROBLEM_TYPE, problemBody } from '../http/problem.js';
+import { PROBLEM_TYPE, problemBody } from '../http/problems/problem.js';
 import { STORE_OWNERSHIP } from './store-ownership.js';
 
 export interface StandbyServer {

@@ -7,7 +7,7 @@ import { FailedKeyLimiter } from '../auth/failed-key-limiter.js';
 import { Sessions } from '../auth/sessions.js';
 import { AllowedHosts } from '../http/allowed-hosts.js';
 import { clientAddressBehind } from '../http/client-address.js';
-import { Connections } from '../http/connections.js';
+import { Connections } from '../http/connections/connections.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
 import { VideosModule } from '../videos/videos.module.js';
 import { READINGS_AT_ONCE } from './catch-up.js';

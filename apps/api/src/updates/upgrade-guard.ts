@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from '../http/allowed-hosts.js';
-import { writeRawProblem } from '../http/write-raw-problem.js';
+import { writeRawProblem } from '../http/problems/write-raw-problem.js';
 
 export const UPDATES_PATH = '/api/updates';
 

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { viewAcceptedSchema, viewRequestSchema } from '../contract/video.schema.js';
-import { JsonBody, JsonResponse, ProblemResponse } from '../http/openapi.decorators.js';
+import { JsonBody, JsonResponse, ProblemResponse } from '../http/openapi/openapi.decorators.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { VideoAccess } from '../videos/video-access.js';
 import { ViewCounter } from './view-counter.js';

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import type { CatalogVideo } from '../contract/video.schema.js';
 import { AllowedHosts } from '../http/allowed-hosts.js';
-import { problemFromError } from '../http/problem-from-error.js';
+import { problemFromError } from '../http/problems/problem-from-error.js';
 import { VideoAccess } from '../videos/video-access.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
 import { describedPage } from './page-head.js';

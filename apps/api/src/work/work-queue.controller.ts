@@ -4,7 +4,7 @@ import { MEDIA_JOBS, type MediaQueue } from '@reelog/domain';
 import { PendingWorkQueries } from '@reelog/read-models';
 import { RequireRole } from '../auth/access.decorators.js';
 import { workQueueSchema } from '../contract/operations.schema.js';
-import { JsonResponse } from '../http/openapi.decorators.js';
+import { JsonResponse } from '../http/openapi/openapi.decorators.js';
 import { LiveFeed } from '../updates/live-feed.js';
 import { offerOf } from './queue-offers.js';
 

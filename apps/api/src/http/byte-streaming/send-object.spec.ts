@@ -11,7 +11,7 @@ import { FileObjectStore } from '@reelog/files';
 import type { ObjectBody, ObjectStore } from '@reelog/storage';
 import fc from 'fast-check';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { Problem } from '../problem.js';
+import { Problem } from '../problems/problem.js';
 import { sendObject } from './send-object.js';
 import { until } from '../../../../../libs/platform/src/waiting/testing/until.js';
 

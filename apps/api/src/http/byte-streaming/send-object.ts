@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ByteRange, ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../problem.js';
+import { Problem } from '../problems/problem.js';
 import { formatHttpDate } from './http-date.js';
 import { parseRange } from './parse-range.js';
 import { sendBody } from './send-body.js';

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
 import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
-import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi.decorators.js';
+import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi/openapi.decorators.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { NO_REASON_GIVEN } from '../../commands/earlier-command.js';
 import { VideoPresenter } from '../video-presenter.js';

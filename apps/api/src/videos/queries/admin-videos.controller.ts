@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { RequireRole } from '../../auth/access.decorators.js';
 import { adminPageSchema, adminVideoSchema } from '../../contract/video.schema.js';
 import { MinPosition } from './min-position.js';
-import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi/openapi.decorators.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoAccess } from '../video-access.js';

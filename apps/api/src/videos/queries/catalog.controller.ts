@@ -4,7 +4,7 @@ import { type CatalogListQuery, CatalogQueries } from '@reelog/read-models';
 import { z } from 'zod';
 import { catalogPageSchema, catalogVideoSchema, tagListSchema } from '../../contract/video.schema.js';
 import { MinPosition } from './min-position.js';
-import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi.decorators.js';
+import { JsonResponse, ProblemResponse, QueryParameters } from '../../http/openapi/openapi.decorators.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
 import { VideoAccess } from '../video-access.js';

@@ -8,7 +8,7 @@ import type { KeyRole } from '../../auth/key-ring.js';
 import { MediaGrants } from '../../auth/media-grant.js';
 import { RequestIdentity } from '../../auth/request-identity.js';
 import { sendObject } from '../../http/byte-streaming/send-object.js';
-import { ProblemResponse } from '../../http/openapi.decorators.js';
+import { ProblemResponse } from '../../http/openapi/openapi.decorators.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';

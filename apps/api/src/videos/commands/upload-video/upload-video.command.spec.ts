@@ -12,7 +12,7 @@ import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { breakableLog } from '../../../../../../libs/views/src/testing/breakable-log.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { ApplicationError } from '../../../errors/application-error.js';
-import { Problem } from '../../../http/problem.js';
+import { Problem } from '../../../http/problems/problem.js';
 import { UploadVideoCommand, UploadVideoHandler } from './upload-video.command.js';
 import { UploadsInFlight } from './uploads-in-flight.js';
 import { VideoWriter } from '../video-writer.js';

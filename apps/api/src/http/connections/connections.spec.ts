@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { createLogger } from '@reelog/platform';
 import { Connections } from './connections.js';
-import { httpLimits } from './http-limits.js';
+import { httpLimits } from '../http-limits.js';
 
 describe('connections of a process that ends', () => {
   it('are cut, and those that still come are as well, so that the server is closed in time', async () => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { HttpLimits } from './http-limits.js';
+import type { HttpLimits } from '../http-limits.js';
 import type { Exchange } from './request-queue.js';
 
 type WatchLimits = Pick<HttpLimits, 'bodyMs' | 'windowMs' | 'bytesPerWindow' | 'unreadMs'>;

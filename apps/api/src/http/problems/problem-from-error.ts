@@ -21,7 +21,7 @@ import {
   StorageFullError,
   StoreClockError,
 } from '@reelog/storage';
-import { ApplicationError } from '../errors/application-error.js';
+import { ApplicationError } from '../../errors/application-error.js';
 import { Problem } from './problem.js';
 
 /** HTTP status of every business error; the one place where codes meet HTTP. */

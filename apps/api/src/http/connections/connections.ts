@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@reelog/platform';
 import proxyAddr from '@fastify/proxy-addr';
-import { addressGroup, isLoopback } from './client-address.js';
-import { continueWhenRead } from './continue-when-read.js';
-import type { HttpLimits } from './http-limits.js';
-import { OccasionalWarning } from './occasional-warning.js';
+import { addressGroup, isLoopback } from '../client-address.js';
+import { continueWhenRead } from '../continue-when-read.js';
+import type { HttpLimits } from '../http-limits.js';
+import { OccasionalWarning } from '../occasional-warning.js';
 import { PeerWatch, type Slowness } from './peer-watch.js';
 import { PipelineTurns } from './pipeline-turns.js';
 import { RequestQueue } from './request-queue.js';
-import { writeRawProblem } from './write-raw-problem.js';
+import { writeRawProblem } from '../problems/write-raw-problem.js';
 
 /** How long a connection without a request stays open, milliseconds. */
 const KEEP_ALIVE_MS = 65_000;

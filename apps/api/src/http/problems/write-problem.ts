@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { dropRest } from './drop-rest.js';
+import { dropRest } from '../drop-rest.js';
 import { type Problem, PROBLEM_TYPE, problemBody } from './problem.js';
 
 /** Answers with a problem as `application/problem+json` (RFC 9457). */
