@@ -12,7 +12,7 @@ export interface Report {
   readonly publishedAtNs: readonly string[];
 }
 
-/** What a server process tells: first where it is. */
+/** The messages of a server process; the first is its address. */
 export type FromServer = { readonly url: string } | Report;
 
 /** A server in its own process, so that the CPU time of its clients is not counted. */

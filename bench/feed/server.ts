@@ -24,7 +24,7 @@ import type { FromServer, ToServer } from './contender.js';
 
 /**
  * `server <feed | ws>`: the api's feed on the api's HTTP server, over a library in memory, or a server of bare `ws` that
- * sends the same frames. Its parent says when.
+ * sends the same frames. Its parent decides when.
  */
 interface Feeding {
   readonly url: string;
@@ -78,7 +78,7 @@ async function startWs(): Promise<Feeding> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, publish };
 }
 
-/** What the feed tells of so many edits. */
+/** The frames of this many edits. */
 async function framesOfTheFeed(): Promise<Buffer[]> {
   const frames: Buffer[] = [];
   services.feed.channel('viewers').join({ deliver: (frame) => frames.push(frame.bytesFor(0) ?? Buffer.alloc(0)) });

@@ -164,7 +164,7 @@ describe('uploading', () => {
   it.each([
     [413, 'A proxy between this browser and the server does not take files of this size (413).'],
     [502, 'A proxy lost the server while this file was on its way (502), and it did not arrive.'],
-    [504, 'A proxy did not wait until the server had answered (504), and this file did not arrive.'],
+    [504, 'A proxy did not wait for the answer of the server (504), and this file did not arrive.'],
   ])('explains a proxy that answers %i, and tries again on request', async (status, sentence) => {
     const { page } = manager;
     const names = [`First ${status}.mp4`, `Second ${status}.mp4`];

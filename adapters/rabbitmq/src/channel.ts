@@ -2,7 +2,7 @@ import { MessageBusUnavailableError, reasonOf } from '@reelog/messaging';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { RabbitConnection } from './rabbit.connection.js';
 
-// See docs/adr/0014-rabbitmq-channel.md.
+// See docs/adr/0015-rabbitmq-channel.md.
 
 export interface Outgoing {
   /** '' is the default exchange, whose routing keys are queues. */

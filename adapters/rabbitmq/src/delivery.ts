@@ -69,7 +69,7 @@ export function outgoingDeadLetter({ group, reason, diedAt, ...delivery }: Store
 
 /**
  * Reads a message of the dead letter queue. A consumer put it there, or the broker did: it reached the delivery limit
- * because its consumers died before they could say why.
+ * because its consumers died before they reported a reason.
  */
 export function readDeadLetter(
   message: Message,

@@ -83,7 +83,7 @@ describe('RabbitConnection', () => {
 
   it('fails senders quickly and reports to health checks while the broker is away, and reconnects', async () => {
     const rabbit = await createRabbit({ url: proxy.url });
-    const received = new Set<unknown>(); // what is not acknowledged when the connection breaks comes again
+    const received = new Set<unknown>(); // unacknowledged messages are redelivered after a lost connection
     const strategy = new RabbitStrategy(rabbit.connection, { group: 'workers' });
     await listen(strategy, { 'test.job': async ({ message }) => void received.add((message as { id: number }).id) });
     const bus = new RabbitBus(rabbit.connection);

@@ -54,7 +54,7 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     await expect(feed.subscribe('first', () => undefined)).rejects.toThrow(MessageBusUnavailableError);
     await channel?.deleteQueue(queue);
     const stop = await feed.subscribe('first', () => undefined);
-    await pause(1_500); // what had been left behind would try three times
+    await pause(1_500); // a leftover channel would retry three times
     expect(await channel?.checkQueue(queue)).toMatchObject({ consumerCount: 1 });
     await stop();
     await rabbit.destroy(GROUPS);

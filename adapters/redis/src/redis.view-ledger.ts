@@ -34,7 +34,7 @@ const LAST_FLUSH_MS = 5_000;
 const TELL_AGAIN_MS = 60_000;
 
 export interface LedgerHealth {
-  /** False: views are counted directly in the log. */
+  /** False: views are counted straight in the log. */
   readonly ok: boolean;
   readonly detail: string;
 }
@@ -63,7 +63,7 @@ export class RedisViewLedger implements ViewLedger {
     this.direct = new LogViewLedger(options.log, () => this.now());
     this.redis = redisClient(options.url);
     this.watch = new RedisWatch(this.redis, keys.probe, this.clock, (problem, error) =>
-      options.onProblem(`${problem} Views are counted directly in the log.`, error),
+      options.onProblem(`${problem} Views are counted straight in the log.`, error),
     );
     const pending = new RedisPendingViews(this.redis, keys);
     this.intake = new RedisViewIntake(pending);
@@ -91,7 +91,7 @@ export class RedisViewLedger implements ViewLedger {
   health(): LedgerHealth {
     const { problem } = this.watch;
     if (problem === undefined) return { ok: true, detail: 'views are counted in Redis' };
-    return { ok: false, detail: `views are counted directly in the log: ${problem}` };
+    return { ok: false, detail: `views are counted straight in the log: ${problem}` };
   }
 
   close(): Promise<void> {

@@ -51,7 +51,7 @@ export class RedisWatch {
     this.give('away', messageOf(error), error);
   }
 
-  /** Looks no more and tells no more. */
+  /** Stops checking and reporting. */
   stop(): void {
     this.stopped = true;
     clearInterval(this.timer);

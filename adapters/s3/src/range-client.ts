@@ -2,7 +2,7 @@ import type { ByteRange, ReadBuffers } from '@reelog/storage';
 import { type RangeAnswer, RangeConnection } from './range-connection.js';
 import { IDLE_CONNECTIONS_MAX } from './transport.js';
 
-// See docs/adr/0013-s3-range-client.md.
+// See docs/adr/0014-s3-range-client.md.
 
 /** Fetches objects by signed addresses on kept connections. Plain HTTP only. */
 export class RangeClient {
@@ -32,7 +32,7 @@ export class RangeClient {
     }
   }
 
-  /** Ends what is kept; it can be used on. */
+  /** Closes the kept connections; the client stays usable. */
   close(): void {
     for (const connection of this.idle.splice(0)) connection.close();
   }

@@ -97,7 +97,7 @@ describeOnDisk('frameflow, when the disk of its work folder is full', () => {
     disk?.fill();
     await host.offer(job);
     const told = () => host.progress.filter(({ videoId }) => videoId === job.videoId);
-    await host.until(() => (told().length > 3 ? true : undefined)); // it says that it is still there
+    await host.until(() => (told().length > 3 ? true : undefined)); // it repeats its progress
     expect(host.results).toEqual([]);
     disk?.makeRoom();
     expect(await host.until(() => host.results[0])).toMatchObject({ outcome: 'previews', job: 1 });

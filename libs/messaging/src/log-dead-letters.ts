@@ -5,4 +5,4 @@ import type { OnDeadLetter } from './message-bus.port.js';
 export const logDeadLetters =
   (logger: Logger): OnDeadLetter =>
   ({ pattern, group, reason }) =>
-    logger.error({ pattern, group, reason }, 'a message failed too often; it is kept as a dead letter');
+    logger.error({ pattern, group, reason }, 'a message was given up; it is kept among the dead letters');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What frameflow may say. It works on hostile files: frameflow checks its results with this schema before it sends them,
+ * Results of frameflow. It works on hostile files, so it checks its results with this schema before it sends them,
  * and the api checks them again like anything from outside.
  */
 const seconds = z.number().min(0).max(1e7);
@@ -102,7 +102,7 @@ export const mediaResultSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ ...envelope, outcome: z.literal('failed'), failure }),
 ]);
 
-/** The part of a result that says whose it is, whatever the rest is like. */
+/** The part of a result that names its job, even if the rest is invalid. */
 export const mediaResultEnvelopeSchema = z.looseObject(envelope);
 
 export const mediaProgressSchema = z.strictObject({

@@ -26,7 +26,7 @@ export class TcpProxy {
     return url.toString();
   }
 
-  /** Cuts what is connected and lets nobody in. */
+  /** Cuts all connections and refuses new ones. */
   cut(): void {
     this.isOpen = false;
     for (const socket of this.sockets) socket.destroy();

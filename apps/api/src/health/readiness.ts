@@ -6,7 +6,7 @@ import { ObjectStore } from '@reelog/storage';
 import { IntegrityStatus } from '../integrity/integrity-status.js';
 import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 
-// See docs/adr/0015-health-and-static-files.md.
+// See docs/adr/0016-health-and-static-files.md.
 
 export interface DependencyState {
   readonly name: string;

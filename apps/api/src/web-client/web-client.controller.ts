@@ -7,7 +7,7 @@ import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { API_PATH } from '../http/allowed-methods.js';
 import { Problem } from '../http/problems/problem.js';
 
-// See docs/adr/0015-health-and-static-files.md.
+// See docs/adr/0016-health-and-static-files.md.
 
 /**
  * The built web client: its files, and for every address of a page its one document, which finds the page itself.

@@ -8,7 +8,7 @@ export interface ToolSearch {
   /** Preferred over all others; it is an error when it does not run. */
   readonly ffmpegPath?: string;
   readonly ffprobePath?: string;
-  /** Where a program is copied to when it lies in a folder that cannot be written and is not executable. */
+  /** Folder for a copy of a program that is not executable in a read-only folder. */
   readonly cacheFolder: string;
   readonly limits?: ToolLimits;
 }

@@ -103,7 +103,7 @@ function watched(child: ChildProcess): GuardedProcess {
   // Without descriptors left there are no pipes, and the error comes as an event later.
   const [, stdout, stderr, guard] = (child.stdio as readonly (Readable | null)[] | undefined) ?? [];
   if (!stdout || !stderr || !guard) return { ...nothingToRead(), exited, kill: () => undefined };
-  for (const stream of [stdout, stderr, guard]) stream.on('error', () => undefined); // the end of the process tells
+  for (const stream of [stdout, stderr, guard]) stream.on('error', () => undefined); // the exit status tells
   guard.setEncoding('utf8').on('data', (text: string) => (times = (times + text).slice(0, MAX_TIMES_LENGTH)));
   return { stdout, stderr, exited, kill: () => killGroup(child.pid) };
 }

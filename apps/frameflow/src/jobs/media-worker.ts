@@ -117,7 +117,7 @@ export class MediaWorker {
     return run.ended;
   }
 
-  /** Ends all running and waiting work on a video that needs none any more, without a result. */
+  /** Ends all running and waiting jobs of a video that needs no more work, without a result. */
   cancel({ videoId, position }: MediaCancelMessage): void {
     this.cancelled.add(videoId, position);
     for (const [id, run] of this.running) {

@@ -6,7 +6,7 @@ import { withResources } from './with-resources.js';
 
 const workFolder = temporaryFolder();
 
-/** Fails so many times, then answers. */
+/** Fails this many times, then succeeds. */
 function attempts(failures: number, error: Error) {
   const tried = { tries: 0, rests: 0 };
   const { signal } = new AbortController();

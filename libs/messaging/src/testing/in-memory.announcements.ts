@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Announcements } from '../announcements.port.js';
 
-/** Announcements among the parts of one test, which may be told to lose them. */
+/** Announcements within one test, which can be lost on purpose. */
 export class InMemoryAnnouncements implements Announcements {
   losing = false;
   private readonly emitter = new EventEmitter();

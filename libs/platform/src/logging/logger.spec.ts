@@ -11,7 +11,7 @@ const redisError = (): Error =>
     command: { name: 'auth', args: ['default', PASSWORD] },
   });
 
-/** Everything a logger writes meanwhile. */
+/** Everything a logger writes during an action. */
 async function written(human: boolean, log: (logger: Logger) => void): Promise<string> {
   const lines = new PassThrough({ encoding: 'utf8' });
   const logger = createLogger('info', human, lines);

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../lib/types.js';
 
 export interface Day {
-  /** Local date, to tell days apart. */
+  /** Local date, to compare days. */
   readonly key: string;
   readonly events: readonly AuditEvent[];
 }

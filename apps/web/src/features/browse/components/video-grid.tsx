@@ -11,7 +11,7 @@ const SKELETONS = Array.from({ length: 12 }, (_, i) => i);
 
 interface VideoGridProps {
   videos: CatalogItem[];
-  /** Changes with what is asked for. */
+  /** Changes with the query. */
   listKey: string;
   newestFirst: boolean;
   hasMore: boolean;
