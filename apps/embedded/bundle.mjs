@@ -2,6 +2,7 @@
  * Bundles the built embedded product into a few files: a start then loads 10 modules instead of 2,400 (docs/adr/0013).
  * `npm run build` runs it after tsc, on tsc's output: esbuild does not write the decorators' metadata that Nest reads.
  */
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +73,10 @@ const { metafile } = await build({
 
 const outputs = Object.entries(metafile.outputs);
 for (const [path] of outputs.filter(([path]) => path.endsWith('.map'))) await shorten(join(root, path));
+
+const server = await readFile(join(root, folder, 'main.js'), 'utf8');
+for (const [, name] of server.matchAll(/new URL\("\.\/([^"]+)",import\.meta\.url\)/g))
+  if (!existsSync(join(root, folder, name))) throw new Error(`${name} is missing among the entries of bundle.mjs.`);
 
 /** What each file is made from: a test reads which packages a process has loaded. */
 const inputs = outputs.flatMap(([path, output]) => (output.entryPoint ? [[path, Object.keys(output.inputs)]] : []));
