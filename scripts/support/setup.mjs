@@ -60,14 +60,22 @@ export async function setUp(parts = ['server', 'web']) {
 /** For who writes dist in another way: what is there then is no longer what the note beside it says. @param {Part} part */
 export const forgetBuild = (part) => rmSync(inRoot(marker(part)), { force: true });
 
-/**
- * Whether node_modules holds the very packages that the lock file names, by the record that npm keeps of what it
- * installed. Optional packages may be missing: most of them are for other platforms.
- */
+/** What is wanted, and npm's record of what it installed. */
+const LOCKS = ['package-lock.json', 'node_modules/.package-lock.json'];
+
+/** Whether node_modules holds the very packages that the lock file names. Parsing the two files costs the server 10 MB: not every start does. */
 function isInstalled() {
-  if (!existsSync(inRoot('node_modules/.package-lock.json'))) return false;
-  const { packages: wanted } = readJson('package-lock.json');
-  const { packages: installed } = readJson('node_modules/.package-lock.json');
+  if (!existsSync(inRoot(LOCKS[1]))) return false;
+  const compared = digest(LOCKS);
+  if (noted('packages') === compared) return true;
+  const isSame = holdsWanted();
+  if (isSame) note('packages', compared);
+  return isSame;
+}
+
+/** Optional packages may be missing: most of them are for other platforms. */
+function holdsWanted() {
+  const [{ packages: wanted }, { packages: installed }] = LOCKS.map(readJson);
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
     if (path === '') return true;
     const found = installed[path];
@@ -86,28 +94,36 @@ async function build(part) {
   for (const output of [marker(part), ...clean]) rmSync(inRoot(output), { recursive: true, force: true });
   await quietStep(doing, process.execPath, command(isThere));
   await finish?.();
-  mkdirSync(inRoot('dist'), { recursive: true });
-  writeFileSync(inRoot(marker(part)), inputs);
+  note(part, inputs);
 }
 
 /** @param {Part} part */
-function isFresh(part) {
-  if (!existsSync(inRoot(marker(part))) || !isBuilt(part)) return false;
-  return readFileSync(inRoot(marker(part)), 'utf8') === fingerprint(part);
-}
+const isFresh = (part) => isBuilt(part) && noted(part) === fingerprint(part);
 
 /** @param {Part} part */
 const isBuilt = (part) => PARTS[part].entries.every((entry) => existsSync(inRoot(entry)));
 
-/** Where it is noted what a part was built from. @param {Part} part */
+/** Where it is noted what a part was built from. @param {Part | 'packages'} part */
 const marker = (part) => `dist/.${part}.inputs`;
 
+/** @param {Part | 'packages'} part */
+const noted = (part) => (existsSync(inRoot(marker(part))) ? readFileSync(inRoot(marker(part)), 'utf8') : undefined);
+
+/** @param {Part | 'packages'} part @param {string} inputs */
+function note(part, inputs) {
+  mkdirSync(inRoot('dist'), { recursive: true });
+  writeFileSync(inRoot(marker(part)), inputs);
+}
+
 /** Digest of everything that a part is built from. @param {Part} part */
-function fingerprint(part) {
+const fingerprint = (part) => digest([...PARTS[part].inputs, 'package-lock.json'].flatMap(filesUnder));
+
+/** Reads strings, since the memory of many small buffers is given back late. @param {string[]} paths */
+function digest(paths) {
   const hash = createHash('sha256');
-  for (const path of [...PARTS[part].inputs, 'package-lock.json'].flatMap(filesUnder)) {
-    const content = readFileSync(inRoot(path));
-    hash.update(`${path}\0${content.length}\0`).update(content);
+  for (const path of paths) {
+    const content = readFileSync(inRoot(path), 'latin1');
+    hash.update(`${path}\0${content.length}\0`).update(content, 'latin1');
   }
   return hash.digest('hex');
 }
