@@ -1,5 +1,5 @@
 /**
- * Bundles the built embedded product into a few files: a start then loads 10 modules instead of 2,400 (docs/adr/0013).
+ * Bundles the built embedded product into a few files: a start then loads some files instead of 2,400 modules (docs/adr/0013).
  * `npm run build` runs it after tsc, on tsc's output: esbuild does not write the decorators' metadata that Nest reads.
  */
 import { existsSync } from 'node:fs';
