@@ -174,14 +174,14 @@ describe('npm run audit -- verify', () => {
 describe('npm run audit -- verify --objects', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const files: Readonly<Record<string, string>> = {
-    'originals/1': 'a video',
+    'originals/1': 'a clip',
     'previews/1/run/thumbnail.jpg': 'a picture',
     'previews/1/run/storyboard.json': '{}',
   };
   const source = { title: 'Video', fileName: 'a.mp4', contentType: 'video/mp4', objectKey: 'originals/1' };
   const uploaded = {
     type: 'VideoUploaded',
-    data: { videoId: '1', ...source, sizeBytes: 6, sha256: sha256('a video') },
+    data: { videoId: '1', ...source, sizeBytes: 6, sha256: sha256('a clip') },
   };
   const previews = {
     type: 'PreviewsGenerated',
@@ -242,7 +242,7 @@ describe('npm run audit -- verify --objects', () => {
   });
 
   it.each<[string, string, () => Promise<void>]>([
-    ['a replaced original', 'Changed: originals/1', () => writeFile(join(objects, 'objects/originals/1'), 'A video')],
+    ['a replaced original', 'Changed: originals/1', () => writeFile(join(objects, 'objects/originals/1'), 'A clip')],
     ['a lost original', 'Missing: originals/1', () => rm(join(objects, 'objects/originals/1'))],
     [
       'a replaced picture of an old event',

@@ -130,7 +130,7 @@ describe('the reading of all stored objects', () => {
     });
 
   /** A video with its original and its previews in the store. */
-  async function addVideo(text = 'a video'): Promise<string> {
+  async function addVideo(text = 'a clip'): Promise<string> {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);
     const upload = uploadOf(videoId, 'Video');
@@ -172,8 +172,8 @@ describe('the reading of all stored objects', () => {
   it('records each missing and each changed object once, whatever its size is', async () => {
     const [lost, changed] = [await addVideo(), await addVideo()];
     await rm(pathOf(originalKey(lost)));
-    await writeFile(pathOf(originalKey(changed)), 'A video');
-    const expected = { sizeBytes: 6, sha256: sha256('a video') };
+    await writeFile(pathOf(originalKey(changed)), 'A clip');
+    const expected = { sizeBytes: 6, sha256: sha256('a clip') };
     const [first, second, cycle] = await readThrough();
     expect(first).toEqual({ kind: 'fault', key: originalKey(lost), position: 1, fault: 'missing', expected });
     expect(second).toEqual({
@@ -182,12 +182,12 @@ describe('the reading of all stored objects', () => {
       position: 4,
       fault: 'changed',
       expected,
-      found: { sizeBytes: 6, sha256: sha256('A video') },
+      found: { sizeBytes: 6, sha256: sha256('A clip') },
     });
     expect(cycle).toMatchObject({ kind: 'cycle', newFaults: 2, objects: 6 });
     await requestCycle(store);
     expect(await readThrough(2)).toHaveLength(4);
-    expect(await readFile(pathOf(originalKey(changed)), 'utf8')).toBe('A video');
+    expect(await readFile(pathOf(originalKey(changed)), 'utf8')).toBe('A clip');
     await record.refresh();
     expect(record.faultsOf(changed)).toMatchObject([{ key: originalKey(changed), fault: 'changed' }]);
   });
@@ -196,7 +196,7 @@ describe('the reading of all stored objects', () => {
     const videoId = await addVideo();
     await appendFile(pathOf(originalKey(videoId)), '!');
     await readThrough();
-    await writeFile(pathOf(originalKey(videoId)), 'a video');
+    await writeFile(pathOf(originalKey(videoId)), 'a clip');
     await start();
     const ended = await until(async () => (await checks()).find(({ kind }) => kind === 'faultEnded'));
     expect(ended).toEqual({ kind: 'faultEnded', key: originalKey(videoId), how: 'restored' });
@@ -228,7 +228,7 @@ describe('the reading of all stored objects', () => {
   it('has no previews made from an original that is not what was uploaded', async () => {
     const videoId = await addVideo();
     await rm(pathOf(`${previewFolder(videoId, 'run-2')}/thumbnail.jpg`));
-    await writeFile(pathOf(originalKey(videoId)), 'A video');
+    await writeFile(pathOf(originalKey(videoId)), 'A clip');
     await readThrough();
     await start(); // looks after the known faults first
     await until(async () => (await loadProgress(store, (await log.head()).logId))?.paced);
