@@ -97,7 +97,7 @@ describe('the name of a file', () => {
     ['a\u0000b\u0007c.mp4', 'a b c.mp4', 'a b c'],
     ['', 'unnamed', 'Untitled'],
     ['%0d%0aX: y.mp4', '%0d%0aX: y.mp4', '%0d%0aX: y'],
-    ["__proto__'; DROP TABLE videos; --", "__proto__'; DROP TABLE sources; --", "proto '; DROP TABLE sources; --"],
+    ["__proto__'; DROP TABLE videos; --", "__proto__'; DROP TABLE videos; --", "proto '; DROP TABLE videos; --"],
     ['\u{1F6A2}'.repeat(300), '\u{1F6A2}'.repeat(255), '\u{1F6A2}'.repeat(200)],
     [LONG, `${'x'.repeat(251)}.mp4`, 'x'.repeat(200)],
   ])('is never a reason to refuse it: %j', async (fileName, kept, title) => {
