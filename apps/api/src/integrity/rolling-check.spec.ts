@@ -10,6 +10,7 @@ import {
   previewFolder,
   SYSTEM_STREAM,
   videoStream,
+  videoDecider,
 } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { FileObjectStore } from '@reelog/files';
@@ -122,7 +123,7 @@ describe('the reading of all stored objects', () => {
   const pathOf = (key: string): string => join(folder, 'objects', key);
 
   const command = (videoId: string, what: VideoWrite['command']) =>
-    writer.write({
+    writer.write(videoDecider, {
       videoId,
       command: what,
       context: { actor: frameflow, commandId: randomUUID(), repeatable: false, correlationId: 'c', causationId: null },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { InProcessLeases } from '@reelog/coordination';
-import { originalKey, videoStream } from '@reelog/domain';
+import { originalKey, videoStream, videoDecider } from '@reelog/domain';
 import { EventLogUnavailableError, WriteGate } from '@reelog/events';
 import { InProcessAnnouncements, InProcessBus } from '@reelog/messaging';
 import { MongoConnection, MongoEventLog, MongoReadModels } from '@reelog/mongo';
@@ -72,7 +72,7 @@ describe('a result that comes while the log is away', () => {
     const videoId = randomUUID();
     const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
     const command = uploadOf(videoId, 'Video');
-    await writer.write({
+    await writer.write(videoDecider, {
       videoId,
       command,
       context: { ...context, actor: { id: 'ana', role: 'manager' } },

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InProcessLeases } from '@reelog/coordination';
-import { MEDIA_JOBS, MEDIA_RESULT_SCHEMA, type MediaJobMessage, originalKey, videoStream } from '@reelog/domain';
+import {
+  MEDIA_JOBS,
+  MEDIA_RESULT_SCHEMA,
+  type MediaJobMessage,
+  originalKey,
+  videoStream,
+  videoDecider,
+} from '@reelog/domain';
 import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
 import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
@@ -64,7 +71,7 @@ describe('a result that is refused', () => {
     const videoId = randomUUID();
     const context = { commandId: videoId, repeatable: false, correlationId: videoId, causationId: null };
     const command = uploadOf(videoId, 'Video');
-    await writer.write({
+    await writer.write(videoDecider, {
       videoId,
       command,
       context: { ...context, actor: { id: 'ana', role: 'manager' } },

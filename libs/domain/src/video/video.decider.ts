@@ -58,8 +58,10 @@ export function decideVideo(command: VideoCommand, state: VideoState): VideoDeci
   }
 }
 
+export type VideoDecider = Decider<VideoCommand, VideoEvent, VideoState>;
+
 /** The life of one video. */
-export const videoDecider: Decider<VideoCommand, VideoEvent, VideoState> = {
+export const videoDecider: VideoDecider = {
   decide: decideVideo,
   evolve: evolveVideo,
   initial: absentVideo,

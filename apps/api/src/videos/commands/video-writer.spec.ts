@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type VideoCommand, videoStream } from '@reelog/domain';
+import { type VideoCommand, videoStream, videoDecider } from '@reelog/domain';
 import { EventLogBusyError, EventLogUnavailableError } from '@reelog/events';
 import { startDeadline } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
@@ -44,7 +44,12 @@ async function aVideo(): Promise<string> {
   const videoId = randomUUID();
   const file = { fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1, sha256: 'a'.repeat(64) };
   const data = { videoId, title: 'A', objectKey: `originals/${videoId}`, ...file };
-  await writer.write({ videoId, command: { type: 'RegisterUpload', data }, context: context(), digest: 'digest' });
+  await writer.write(videoDecider, {
+    videoId,
+    command: { type: 'RegisterUpload', data },
+    context: context(),
+    digest: 'digest',
+  });
   return videoId;
 }
 
@@ -52,7 +57,7 @@ const retitle = (title: string): VideoCommand => ({ type: 'ChangeDetails', data:
 
 /** What an edit fails with; undefined when it was recorded. */
 const edit = (videoId: string, title: string, signal: AbortSignal): Promise<unknown> =>
-  writer.write({ videoId, command: retitle(title), context: context(signal), digest: 'digest' }).then(
+  writer.write(videoDecider, { videoId, command: retitle(title), context: context(signal), digest: 'digest' }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -72,7 +77,7 @@ describe('writes to a video', () => {
       expect(error).toMatchObject({ recorded: 'no' });
     }
     goOn();
-    await writer.write({ videoId, command: retitle('After all'), context: context(), digest: 'digest' });
+    await writer.write(videoDecider, { videoId, command: retitle('After all'), context: context(), digest: 'digest' });
     expect(await titlesOf(videoId)).toEqual(['A', 'After all']);
   });
 
@@ -81,7 +86,7 @@ describe('writes to a video', () => {
     const deadline = new AbortController();
     // The log has answered the first, which has its turn still.
     const beforeAppend = (): void => deadline.abort(new Error('the time is over'));
-    const first = writer.write({
+    const first = writer.write(videoDecider, {
       videoId,
       command: retitle('First'),
       context: context(),
@@ -91,7 +96,7 @@ describe('writes to a video', () => {
     const second = edit(videoId, 'Second', deadline.signal);
     await first;
     expect(await second).toBeInstanceOf(EventLogBusyError);
-    await writer.write({ videoId, command: retitle('Third'), context: context(), digest: 'digest' });
+    await writer.write(videoDecider, { videoId, command: retitle('Third'), context: context(), digest: 'digest' });
     expect(await titlesOf(videoId)).toEqual(['A', 'First', 'Third']);
   });
 

@@ -6,7 +6,7 @@ import {
   originOfJob,
   type RecordedEvent,
   type VideoCommand,
-  videoDecider,
+  type VideoDecider,
   type VideoEvent,
   type VideoState,
   videoStream,
@@ -83,8 +83,6 @@ interface LoadedVideo extends LoadedStream<VideoState> {
 
 type HandledVideo = Handled<VideoEvent, LoadedVideo>;
 
-const handle = handleCommand(videoDecider);
-
 /** Every change of a video goes through here: it is decided on, recorded, and answered. */
 @Injectable()
 export class VideoWriter {
@@ -106,10 +104,10 @@ export class VideoWriter {
    * @throws EventLogBusyError or EventLogUnavailableError when it was not done before the context's signal aborted: the
    * latter says whether something may have been recorded
    */
-  write(write: VideoWrite): Promise<WriteOutcome> {
+  write(decider: VideoDecider, write: VideoWrite): Promise<WriteOutcome> {
     const { videoId, context } = write;
     return this.explained(context.signal, (attempt) =>
-      this.mutex.run(videoId, () => this.writeOnce(write, attempt), context.signal),
+      this.mutex.run(videoId, () => this.writeOnce(decider, write, attempt), context.signal),
     );
   }
 
@@ -130,13 +128,13 @@ export class VideoWriter {
     }
   }
 
-  private async writeOnce(write: VideoWrite, attempt: WriteAttempt): Promise<WriteOutcome> {
+  private async writeOnce(decider: VideoDecider, write: VideoWrite, attempt: WriteAttempt): Promise<WriteOutcome> {
     const { context, command, digest } = write;
     const earlier = context.repeatable ? await attempt.read(findReceipt(this.log, context)) : undefined;
     if (earlier) return this.answerAgain(sameRequest(earlier, digest, context.earlier?.digest), attempt);
     attempt.isNew();
-    const handled = await handle(command, {
-      load: () => this.load(write.videoId, attempt),
+    const handled = await handleCommand(decider)(command, {
+      load: () => this.load(decider, write.videoId, attempt),
       append: (events, loaded) => this.append(write, events, loaded, attempt),
     });
     const receipt = handled.receipt ?? (await this.unchanged(write, handled, attempt));
@@ -145,12 +143,9 @@ export class VideoWriter {
       : this.answer(handled, receipt, write, attempt);
   }
 
-  private async load(videoId: string, attempt: WriteAttempt): Promise<LoadedVideo> {
+  private async load({ evolve, initial }: VideoDecider, videoId: string, attempt: WriteAttempt): Promise<LoadedVideo> {
     const history = await attempt.read(this.log.readStream(videoStream(videoId)));
-    const state = (history as RecordedEvent<VideoEvent>[]).reduce<VideoState>(
-      videoDecider.evolve,
-      videoDecider.initial,
-    );
+    const state = (history as RecordedEvent<VideoEvent>[]).reduce<VideoState>(evolve, initial);
     return { history, state, version: history.length, at: new Date().toISOString() };
   }
 

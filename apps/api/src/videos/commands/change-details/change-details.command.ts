@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ChangeDetails } from '@reelog/domain';
+import { type ChangeDetails, videoDecider } from '@reelog/domain';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
@@ -19,6 +19,6 @@ export class ChangeDetailsHandler implements ICommandHandler<ChangeDetailsComman
   constructor(private readonly writer: VideoWriter) {}
 
   execute({ videoId, details, context }: ChangeDetailsCommand): Promise<WriteOutcome> {
-    return this.writer.write(managersWrite(videoId, { type: 'ChangeDetails', data: details }, context));
+    return this.writer.write(videoDecider, managersWrite(videoId, { type: 'ChangeDetails', data: details }, context));
   }
 }

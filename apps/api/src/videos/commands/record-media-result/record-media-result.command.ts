@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { RecordFailure, RecordPreviews, RecordProbe } from '@reelog/domain';
+import { type RecordFailure, type RecordPreviews, type RecordProbe, videoDecider } from '@reelog/domain';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
@@ -21,7 +21,7 @@ export class RecordMediaResultHandler implements ICommandHandler<RecordMediaResu
 
   execute({ videoId, result, outcome }: RecordMediaResultCommand): Promise<WriteOutcome> {
     const cause = `media-${videoId}-${result.data.job}`;
-    return this.writer.write({
+    return this.writer.write(videoDecider, {
       videoId,
       command: result,
       context: {

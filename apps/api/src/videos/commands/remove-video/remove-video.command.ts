@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { WriteContext } from '../../../commands/write-context.js';
+import { videoDecider } from '@reelog/domain';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Hides a video from viewers; it can be restored. */
@@ -19,6 +20,6 @@ export class RemoveVideoHandler implements ICommandHandler<RemoveVideoCommand> {
 
   execute({ videoId, reason, context }: RemoveVideoCommand): Promise<WriteOutcome> {
     const data = reason === undefined ? {} : { reason };
-    return this.writer.write(managersWrite(videoId, { type: 'RemoveVideo', data }, context));
+    return this.writer.write(videoDecider, managersWrite(videoId, { type: 'RemoveVideo', data }, context));
   }
 }

@@ -1,3 +1,4 @@
+import { videoDecider } from '@reelog/domain';
 import { randomUUID } from 'node:crypto';
 import { mediaOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import { NO_REASON_GIVEN } from '../../../commands/earlier-command.js';
@@ -22,7 +23,7 @@ describe('reprocessing a video', () => {
       logTail: '',
     } as const;
     const command = { type: 'RecordFailure', data: { job: 1, failure } } as const;
-    await block.writer.write({ videoId, command, context: request(), digest: videoId });
+    await block.writer.write(videoDecider, { videoId, command, context: request(), digest: videoId });
     return videoId;
   }
 
@@ -42,7 +43,7 @@ describe('reprocessing a video', () => {
     const context = causedBy(`previews-${videoId}-2`, { id: 'previews', role: 'system' });
     expect((await reprocess(videoId, context)).recorded).toBe(true);
     const media = { type: 'RecordProbe', data: { job: 2, media: mediaOf(60) } } as const;
-    await block.writer.write({ videoId, command: media, context: request(), digest: videoId });
+    await block.writer.write(videoDecider, { videoId, command: media, context: request(), digest: videoId });
     expect(await reprocess(videoId, context)).toMatchObject({ recorded: false, duplicate: true });
   });
 
@@ -51,7 +52,7 @@ describe('reprocessing a video', () => {
     const commandId = randomUUID();
     const command = { type: 'RequestProcessing', data: { reason: 'Asked for by Ana' } } as const;
     const digest = requestDigest({ videoId, command });
-    await block.writer.write({ videoId, command, context: request(commandId), digest });
+    await block.writer.write(videoDecider, { videoId, command, context: request(commandId), digest });
     const context = { ...request(randomUUID()), earlier: { commandId, actorName: 'Ana' } };
     expect(await reprocess(videoId, context)).toMatchObject({ duplicate: true });
   });

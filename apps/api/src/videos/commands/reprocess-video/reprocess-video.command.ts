@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { videoDecider } from '@reelog/domain';
 import { earlierReason } from '../../../commands/earlier-command.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
@@ -22,7 +23,7 @@ export class ReprocessVideoHandler implements ICommandHandler<ReprocessVideoComm
   execute({ videoId, reason, context }: ReprocessVideoCommand): Promise<WriteOutcome> {
     const { earlier } = context;
     const ids = earlier && { earlier: { ...earlier, digest: digestOf(videoId, earlierReason(reason, earlier)) } };
-    return this.writer.write(managersWrite(videoId, reprocess(reason), { ...context, ...ids }));
+    return this.writer.write(videoDecider, managersWrite(videoId, reprocess(reason), { ...context, ...ids }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { WriteContext } from '../../../commands/write-context.js';
+import { videoDecider } from '@reelog/domain';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
 /** Shows a removed video again. */
@@ -17,6 +18,6 @@ export class RestoreVideoHandler implements ICommandHandler<RestoreVideoCommand>
   constructor(private readonly writer: VideoWriter) {}
 
   execute({ videoId, context }: RestoreVideoCommand): Promise<WriteOutcome> {
-    return this.writer.write(managersWrite(videoId, { type: 'RestoreVideo', data: {} }, context));
+    return this.writer.write(videoDecider, managersWrite(videoId, { type: 'RestoreVideo', data: {} }, context));
   }
 }

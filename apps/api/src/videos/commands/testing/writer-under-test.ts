@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActiveVideo, knownVideo, videoStream } from '@reelog/domain';
+import { type ActiveVideo, knownVideo, videoStream, videoDecider } from '@reelog/domain';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { uploadOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
 import type { WriteContext } from '../../../commands/write-context.js';
@@ -47,7 +47,7 @@ export function writerForBlock() {
     async upload(): Promise<string> {
       const videoId = randomUUID();
       const command = uploadOf(videoId, 'A video');
-      await block.writer.write({ videoId, command, context: request(), digest: videoId });
+      await block.writer.write(videoDecider, { videoId, command, context: request(), digest: videoId });
       return videoId;
     },
     /** Types of the events that were recorded for a video. */

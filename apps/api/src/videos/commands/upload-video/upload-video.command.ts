@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { knownVideo, originalKey } from '@reelog/domain';
+import { knownVideo, originalKey, videoDecider } from '@reelog/domain';
 import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog/events';
 import { METRICS, type Metrics, startDeadline } from '@reelog/platform';
 import { ObjectStore, type StoredObject } from '@reelog/storage';
@@ -99,7 +99,7 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideoCommand> {
     const limited = { ...context, signal: deadline.signal };
     const command = { type: 'RegisterUpload', data } as const;
     return this.writer
-      .write({ videoId, command, context: limited, digest, beforeAppend })
+      .write(videoDecider, { videoId, command, context: limited, digest, beforeAppend })
       .finally(() => deadline.end());
   }
 
