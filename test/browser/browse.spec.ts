@@ -148,7 +148,7 @@ describe('browsing', () => {
   });
 
   it('sorts', async () => {
-    const long = await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'A long video' });
+    const long = await readyVideo(server, await makeClip({ seconds: 4 }), { title: 'A long clip' });
     ids.set(long.title, long.id);
     const seen = { sessionId: 'somebody-who-watched' };
     const watched = await server.request(`/api/videos/${ids.get('Clip 07')}/views`, {
@@ -162,10 +162,10 @@ describe('browsing', () => {
     const sorted = [...ALL, long.title].sort();
     const first: Record<string, string[]> = {
       oldest: ['Clip 01', 'Clip 02', 'Clip 03'],
-      views: ['Clip 07', 'A long video', 'Clip 14'],
+      views: ['Clip 07', 'A long clip', 'Clip 14'],
       title: sorted.slice(0, 3),
-      duration: ['A long video', 'Clip 14', 'Clip 13'],
-      newest: ['A long video', 'Clip 14', 'Clip 13'],
+      duration: ['A long clip', 'Clip 14', 'Clip 13'],
+      newest: ['A long clip', 'Clip 14', 'Clip 13'],
     };
     for (const [sort, expected] of Object.entries(first)) {
       await page.getByTestId('sort').selectOption(sort);
@@ -176,7 +176,7 @@ describe('browsing', () => {
   it('lets a new video slide in at the top', async () => {
     await markPage(page);
     ids.set('Clip 15', (await readyVideo(server, clip, { title: 'Clip 15' })).id);
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['Clip 15', 'A long video']);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['Clip 15', 'A long clip']);
     expect(await page.getByTestId('new-pill').count()).toBe(0);
   });
 
@@ -194,12 +194,12 @@ describe('browsing', () => {
 
   it('keeps a list in another order still until one asks', async () => {
     await page.getByTestId('sort').selectOption('title');
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['A long video', 'Clip 01']);
-    ids.set('A video', (await readyVideo(server, clip, { title: 'A video' })).id);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A long clip', 'Clip 01']);
+    ids.set('A clip', (await readyVideo(server, clip, { title: 'A clip' })).id);
     await page.getByTestId('new-pill').getByText('1 new').waitFor();
-    expect((await titles()).slice(0, 2)).toEqual(['A long video', 'Clip 01']);
+    expect((await titles()).slice(0, 2)).toEqual(['A long clip', 'Clip 01']);
     await page.getByTestId('new-pill').click();
-    await comesToEqual(async () => (await titles()).slice(0, 2), ['A video', 'A long video']);
+    await comesToEqual(async () => (await titles()).slice(0, 2), ['A clip', 'A long clip']);
     await page.getByTestId('sort').selectOption('newest');
   });
 
