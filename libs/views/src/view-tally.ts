@@ -70,7 +70,7 @@ export class ViewTally {
       // Callers released by the append before this one join the batch.
       await nextTurn();
       await this.letOthersIn();
-      const batch = this.takeBatch();
+      const batch = this.nextBatch();
       try {
         const position = await this.record(batch.flatMap(({ views }) => views));
         for (const { resolve } of batch) resolve(position);
@@ -89,7 +89,7 @@ export class ViewTally {
     this.turnBegan = performance.now();
   }
 
-  private takeBatch(): Waiting[] {
+  private nextBatch(): Waiting[] {
     let callers = 0;
     for (let views = 0; callers < this.waiting.length; callers += 1) {
       views += this.waiting[callers]?.views.length ?? 0;
