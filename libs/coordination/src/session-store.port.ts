@@ -27,6 +27,6 @@ export class SessionStoreUnavailableError extends Error {
   override readonly name = 'SessionStoreUnavailableError';
 
   constructor(cause: unknown) {
-    super('The sessions cannot be read or written now.', { cause });
+    super('The sessions cannot be read or written right now.', { cause });
   }
 }

@@ -70,7 +70,7 @@ export class CountedViews {
         ...(Number.isFinite(upToVersion) && { upToVersion }),
       });
       version ??= events[0]?.streamVersion ?? 0;
-      this.take(events, window);
+      this.addIdentities(events, window);
       const last = events.at(-1);
       if (!last || events.every((event) => isBefore(event, before))) break;
       upToVersion = last.streamVersion - 1;
@@ -83,14 +83,14 @@ export class CountedViews {
   private async catchUp(): Promise<void> {
     for (let more = true; more;) {
       const events = await this.read({ fromVersion: this.streamVersion + 1 });
-      this.take(events, this.since ?? '');
+      this.addIdentities(events, this.since ?? '');
       this.streamVersion = events.at(-1)?.streamVersion ?? this.streamVersion;
       more = events.length === HISTORY_PAGE;
     }
     this.behind = false;
   }
 
-  private take(events: readonly RecordedEvent<ViewsEvent>[], window: string): void {
+  private addIdentities(events: readonly RecordedEvent<ViewsEvent>[], window: string): void {
     for (const event of events)
       for (const view of event.data.views) if (view.window >= window) this.identities.add(viewIdentity(view));
   }

@@ -55,13 +55,13 @@ async function appendTen(log: EventLog): Promise<void> {
   for (const expectedVersion of range(0, 9)) await log.append(aCommit({ streamId, expectedVersion }));
 }
 
-interface Take {
+interface TailRead {
   readonly after: number;
   readonly count: number;
   readonly batchSize?: number;
 }
 
-async function readTail(log: EventLog, { count, ...options }: Take): Promise<RecordedEvent[]> {
+async function readTail(log: EventLog, { count, ...options }: TailRead): Promise<RecordedEvent[]> {
   const stop = new AbortController();
   const seen: RecordedEvent[] = [];
   for await (const batch of log.tail({ ...options, signal: stop.signal })) {

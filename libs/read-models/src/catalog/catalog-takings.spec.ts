@@ -3,8 +3,8 @@ import { dueTaking, NO_TAKINGS, TAKING_EVERY_MS, type Takings, viewsOrder } from
 
 const T = 1_800_000_000_000;
 
-describe('taking the view counts', () => {
-  it('is due at first and every five minutes, and replaces the older taking', () => {
+describe('snapshots of the view counts', () => {
+  it('are due at first and every five minutes, and replace the older one', () => {
     expect(dueTaking(NO_TAKINGS, T)).toEqual({ slot: 0, takings: [T, 0] });
     expect(dueTaking([T, 0], T + TAKING_EVERY_MS - 1)).toBeUndefined();
     const second = T + TAKING_EVERY_MS;
@@ -13,7 +13,7 @@ describe('taking the view counts', () => {
     expect(dueTaking([T, second], third)).toEqual({ slot: 0, takings: [third, second] });
   });
 
-  it('goes on at its pace when the clock was set back', () => {
+  it('keep their interval when the clock was set back', () => {
     expect(dueTaking([T, 0], T - 1_000)).toBeUndefined();
     const yesterday = T - 86_400_000;
     const due = dueTaking([T - TAKING_EVERY_MS, T], yesterday);
@@ -26,13 +26,13 @@ describe('the order by views', () => {
   const takings: Takings = [T, T + TAKING_EVERY_MS];
   const after = (part: number) => ({ key: 1, videoId: 'v', part });
 
-  it('is the newest one for a first page, and that of the cursor for another', () => {
+  it('is the newest one for a first page, and that of the cursor for a later page', () => {
     expect(viewsOrder(takings, undefined)).toEqual({ sort: 'views1', part: takings[1] });
     expect(viewsOrder(takings, after(T))).toEqual({ sort: 'views0', part: T });
     expect(viewsOrder(NO_TAKINGS, undefined)).toEqual({ sort: 'views0', part: 0 });
   });
 
-  it('is none for a cursor of a taking that is not kept', () => {
+  it('is rejected for a cursor of a snapshot that is no longer kept', () => {
     expect(() => viewsOrder(takings, after(T - TAKING_EVERY_MS))).toThrow(InvalidCursorError);
     expect(() => viewsOrder([T, 0], after(0))).toThrow(InvalidCursorError);
   });

@@ -2,27 +2,27 @@ import type { CatalogPosition } from './catalog-cursor.js';
 import { InvalidCursorError } from './catalog-queries.port.js';
 
 /**
- * When the view counts were taken that lists are ordered by, epoch milliseconds; 0 for never. Two takings are kept, so
- * that a list can be read to its end while views come: each place in it is that of one taking.
+ * Times of the two snapshots of the view counts, epoch milliseconds; 0 for never. Lists by views use them, and the
+ * older one is kept so that a list can be read to its end.
  */
 export type Takings = readonly [number, number];
 
 export const NO_TAKINGS: Takings = [0, 0];
 
-/** The order by views of either taking. */
+/** The order by views of each snapshot. */
 export const VIEWS_ORDERS = ['views0', 'views1'] as const;
 export type ViewsOrder = (typeof VIEWS_ORDERS)[number];
 
-/** Milliseconds between two takings. */
+/** Milliseconds between two snapshots. */
 export const TAKING_EVERY_MS = 5 * 60_000;
 
-/** A taking that is due: the one it replaces, and when both were made once it is. */
+/** A due snapshot: the one that it replaces, and the new times of both. */
 export interface DueTaking {
   readonly slot: 0 | 1;
   readonly takings: Takings;
 }
 
-/** What is due at `nowMs`, epoch milliseconds. After a clock was set back, the other taking is given up, too. */
+/** What is due at `nowMs`, epoch milliseconds. After a clock was set back, the other snapshot is dropped as well. */
 export function dueTaking(takings: Takings, nowMs: number): DueTaking | undefined {
   const newest = Math.max(...takings);
   if (newest !== 0 && Math.abs(nowMs - newest) < TAKING_EVERY_MS) return undefined;
@@ -31,8 +31,8 @@ export function dueTaking(takings: Takings, nowMs: number): DueTaking | undefine
 }
 
 /**
- * The order by views for the page after a place: that of the taking the place lies in, or the newest.
- * @throws InvalidCursorError when that taking is not kept any more
+ * The order by views for the page after a place: that of the place's snapshot, or the newest one.
+ * @throws InvalidCursorError when that snapshot is no longer kept
  */
 export function viewsOrder(takings: Takings, after: CatalogPosition | undefined): { sort: ViewsOrder; part: number } {
   const newest = Math.max(...takings);
