@@ -114,7 +114,7 @@ export async function beginCopy({ commits, log }: LogCollections, logId: string)
     throw new EventLogUnavailableError(`There is an event log already in ${log.namespace}: ${found.logId}.`);
   if (found.logId !== logId)
     throw new EventLogUnavailableError(
-      `In ${log.namespace} is half a copy of another log (${found.logId}): remove that database first.`,
+      `${log.namespace} has an unfinished copy of another log (${found.logId}): remove that database first.`,
     );
   await makeIndexes(commits);
 }
@@ -137,7 +137,7 @@ export async function writeMovedTo(log: LogCollections['log'], where: string | u
 
 const notWhole = (namespace: string): EventLogUnavailableError =>
   new EventLogUnavailableError(
-    `The log in ${namespace} is half a copy: a restore or a move was interrupted. Repeat that command; it goes on there.`,
+    `The log in ${namespace} is an unfinished copy: a restore or a move was interrupted. Run that command again; it continues.`,
   );
 
 async function makeLogDocument(

@@ -45,7 +45,7 @@ const UNAVAILABLE_REST_MS = 250;
 
 export interface MongoEventLogOptions {
   /** Called after each batch of this process with the position the log has reached: to tell other processes. */
-  readonly onGrowth?: (position: number) => void;
+  readonly onHeadChange?: (position: number) => void;
   /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
   readonly migrate?: boolean;
   /** Default: the machine's. */
@@ -69,7 +69,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     private readonly writer: MongoLogWriter,
     private readonly unchanged: MongoUnchanged,
     private readonly mark: CommittedMark,
-    private readonly onGrowth: (position: number) => void,
+    private readonly onHeadChange: (position: number) => void,
     head: LogHead,
   ) {
     this.growth = new MongoGrowth(head, () => this.readHead());
@@ -88,7 +88,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
    */
   static async open(
     connection: MongoConnection,
-    { onGrowth = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
+    { onHeadChange = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
   ): Promise<MongoEventLog> {
     const collections = collectionsOf(connection);
     const { logId, formatVersion } = await prepareLog(collections);
@@ -105,7 +105,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
       writer,
       new MongoUnchanged(commits, reader),
       new CommittedMark(collections),
-      onGrowth,
+      onHeadChange,
       head,
     );
     if (migrate) await log.migrate();
@@ -195,7 +195,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
   }
 
   /** To be told of what other processes append, so that `tail` need not find out by itself. */
-  noteGrowth(position: number): void {
+  noteHeadChange(position: number): void {
     this.growth.note(position);
   }
 
@@ -237,7 +237,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     if (tail) this.growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
     else this.growth.note(reached);
     this.mark.note(reached);
-    this.onGrowth(reached);
+    this.onHeadChange(reached);
     return outcomes;
   }
 }

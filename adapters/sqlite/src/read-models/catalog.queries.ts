@@ -18,7 +18,7 @@ import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos } from './catal
 import { READ_TAKINGS, takingsOf } from './catalog.tables.js';
 import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
 
-/** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */
+/** Catalog queries on the live generation, on the caller's thread; each takes milliseconds. */
 export class SqliteCatalogQueries implements CatalogQueries {
   constructor(
     private readonly model: ReadModelConnection,
@@ -104,7 +104,7 @@ export class SqliteCatalogQueries implements CatalogQueries {
   }
 }
 
-/** The documents of the listed videos, as many as a page may hold. */
+/** The documents of the listed videos, as many as fit on a page. */
 function readPage(reader: Reader, found: readonly ListedVideo[]): Row[] {
   const documents: Row[] = [];
   const size = new PageSize();

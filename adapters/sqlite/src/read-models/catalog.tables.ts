@@ -5,10 +5,10 @@ import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 
 /**
- * `videos` is thin: what lists are filtered and sorted by. `documents` holds the entries. `search` holds every word
- * of a video once, which `search_index` finds; with every prefix indexed, a common one costs no more than a rare one.
- * `views` follows each view; lists are ordered by `views0` or `views1`, as they were taken at the times in `takings`.
- * `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
+ * `videos` is small: the fields for filters and sorting. `documents` holds the entries. `search` holds every word of a
+ * video once, for `search_index`; every prefix is indexed, so that common ones are as cheap as rare ones. `views` has
+ * the current counts; lists are ordered by `views0` or `views1`, the snapshots of the times in `takings`. `listed_tags`
+ * holds what viewers see; a trigger updates `tag_counts`.
  */
 const SCHEMA = `
   CREATE TABLE videos (
@@ -65,7 +65,7 @@ export const takingsOf = ([first, second]: readonly (readonly unknown[])[]): Tak
   Number(second?.[0]),
 ];
 
-/** How a tag stands among the words: no other word begins with `_` and a hexadecimal digit. */
+/** A tag in the index; no other word begins with `_` and a hexadecimal digit. */
 export const tagToken = (tag: string): string => `_${Buffer.from(tag).toString('hex')}`;
 
 class CatalogWriter implements DocumentWriter<CatalogEntry> {
@@ -80,7 +80,7 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
     return new Map(rows.map(([videoId, doc]) => [videoId, JSON.parse(doc) as CatalogEntry]));
   }
 
-  /** Most changes are views: they leave the text and all but two columns alone. */
+  /** Most changes are views: they write only two columns and no text. */
   save(videoId: string, entry: CatalogEntry): void {
     const { statements } = this;
     const facts = catalogFacts(entry);

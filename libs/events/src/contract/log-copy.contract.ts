@@ -119,7 +119,7 @@ export function logCopyContract(
     await copy(source, target!);
     await copy(source, target!); // the unchanged command a second time
     await target!.close();
-    await expect(to.target(randomUUID())).rejects.toThrow('half a copy of another log');
+    await expect(to.target(randomUUID())).rejects.toThrow('unfinished copy of another log');
     await begin(source.head.logId);
     await target!.finish();
     const { head, valid, copy: opened } = await copied();

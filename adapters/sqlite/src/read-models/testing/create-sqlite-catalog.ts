@@ -14,7 +14,7 @@ import { SqliteGenerations } from '../projection-generations.js';
 import { ReadModelConnection } from '../read-models.connection.js';
 import { generationFile } from '../read-models.files.js';
 
-/** An empty catalog in a folder of its own. */
+/** An empty catalog in its own folder. */
 export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-catalog-'));
   const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
