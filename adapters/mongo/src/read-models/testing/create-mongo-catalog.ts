@@ -12,7 +12,7 @@ import type { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoGenerations } from '../projection-generations.js';
 import { MongoReadModel } from '../read-model.js';
 
-/** An empty catalog in a generation of its own; the newest one of a database is the one that is asked. */
+/** An empty catalog in a new generation; queries use the newest one of a database. */
 export async function createMongoCatalog(connection: MongoConnection, plan: ListPlan): Promise<CatalogUnderTest> {
   const generations = new MongoGenerations(connection, catalogProjection, catalogLayout, 0);
   const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
@@ -24,7 +24,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
     async catchUp(history: History) {
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
-      await model.find(); // as whoever follows a projection does
+      await model.find(); // like a runner of the projection
     },
     takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
     close: () => generation.remove(),
