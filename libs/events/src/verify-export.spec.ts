@@ -133,7 +133,11 @@ describe('verifying an export', () => {
     ['something else on a line', 3, [...events.slice(0, 2), {}]],
     ['an event without its parts', 3, [...events.slice(0, 2), { position: 3 }]],
     ['a field that no envelope has', 3, replaced(2, (event) => Object.assign({ approvedBy: 'otto' }, event))],
-    ['an actor with more to it', 3, replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } }))],
+    [
+      'an actor with an additional field',
+      3,
+      replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } })),
+    ],
     ['a salt of no field', 3, replaced(2, (event) => withSalts(event, { foo: SALT }))],
     ['a salt of a field that is not there', 3, replaced(2, (event) => withSalts(event, { reason: SALT }))],
     ['a salt in upper case', 3, replaced(2, (event) => withSalts(event, { title: upperSaltOf(event) }))],
@@ -154,12 +158,15 @@ describe('verifying an export', () => {
     ['lines after the footer', [...linesOf(events), ...linesOf(events)]],
     ['a header of another log', [JSON.stringify(exportHeader('another', LOG_FORMAT)), ...linesOf(events).slice(1)]],
     [
-      'a header with more to it',
+      'a header with an additional field',
       [JSON.stringify({ ...exportHeader(LOG_ID, LOG_FORMAT), by: 'x' }), ...linesOf(events).slice(1)],
     ],
     ['a header without a log', ['{"reelog":"export","formatVersion":1}', ...linesOf(events).slice(1)]],
     ['a footer without a head', [...linesOf(events).slice(0, -1), '{"reelog":"end"}']],
-    ['a footer with more to it', [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })]],
+    [
+      'a footer with an additional field',
+      [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })],
+    ],
   ])('refuses %s', async (_what, lines) => {
     const { valid, firstBad } = await verify(lines);
     expect(valid).toBe(false);

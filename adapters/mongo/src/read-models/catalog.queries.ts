@@ -10,11 +10,11 @@ import {
   filterOf,
   inParts,
   isFirstOfSearch,
-  NO_TAKINGS,
+  NO_SNAPSHOTS,
   PageSize,
   partsOf,
   statesOf,
-  type Takings,
+  type SnapshotTimes,
   titleFilter,
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, strategyCache } from './catalog.list.js';
@@ -79,8 +79,8 @@ export class MongoCatalogQueries implements CatalogQueries {
       sort === 'views' ? this.model.read(work) : this.model.readAtOnce(work);
   }
 
-  private async takings(): Promise<Takings> {
-    return (await this.model.find())?.takings ?? NO_TAKINGS;
+  private async takings(): Promise<SnapshotTimes> {
+    return (await this.model.find())?.takings ?? NO_SNAPSHOTS;
   }
 
   async get(videoId: string): Promise<CatalogEntry | undefined> {

@@ -50,7 +50,7 @@ export class MongoReadModels implements Projections {
       projection: pendingWorkProjection,
       layout: pendingWorkLayout,
       model: work,
-      changedBetween: async () => [], // whoever listens asks what is due
+      changedBetween: async () => [], // listeners query the due jobs themselves
       forget: () => undefined,
       onAdvance,
     });

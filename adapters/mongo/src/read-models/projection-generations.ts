@@ -3,7 +3,7 @@ import {
   CheckpointMovedError,
   type Generation,
   type Generations,
-  NO_TAKINGS,
+  NO_SNAPSHOTS,
   type Projection,
 } from '@reelog/read-models';
 import type { mongo } from 'mongoose';
@@ -56,7 +56,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
       checkpoint: 0,
       factsPosition: 0,
       complete: false,
-      takings: NO_TAKINGS,
+      takings: NO_SNAPSHOTS,
     };
     await inTime(this.documents.insertOne(document));
     return this.generation(document);

@@ -35,7 +35,7 @@ export interface DocumentLayout<Doc extends Positioned> {
   /** Fields beside the JSON, for the indexes. */
   fieldsOf(doc: Doc): Fields;
   readonly sides: readonly SidePart<Doc>[];
-  /** A field of some side parts that is copied every few minutes, alternating between two others; see `Takings`. */
+  /** A field of some side parts that is copied every few minutes, alternating between two others; see `SnapshotTimes`. */
   readonly takings?: {
     readonly parts: readonly string[];
     readonly from: string;

@@ -1,11 +1,11 @@
 import {
   CheckpointMovedError,
   DamagedReadModelError,
-  dueTaking,
-  NO_TAKINGS,
+  dueSnapshot,
+  NO_SNAPSHOTS,
   type ProjectionBatch,
   type ProjectionStore,
-  type Takings,
+  type SnapshotTimes,
 } from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import type { MongoConnection } from '../connection/mongo.connection.js';
@@ -37,7 +37,7 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   /** The checkpoint when they were loaded. */
   private seen: number | undefined;
   /** The snapshots as last seen. */
-  private takings: Takings = NO_TAKINGS;
+  private takings: SnapshotTimes = NO_SNAPSHOTS;
 
   constructor(
     private readonly projection: string,
@@ -65,22 +65,22 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
    */
   async tend(nowMs: number): Promise<void> {
     const { takings: layout } = this.layout;
-    if (!layout || !dueTaking(this.takings, nowMs)) return;
-    this.takings = (await inTime(this.generations.findOne({ _id: this.id })))?.takings ?? NO_TAKINGS;
-    const due = dueTaking(this.takings, nowMs);
+    if (!layout || !dueSnapshot(this.takings, nowMs)) return;
+    this.takings = (await inTime(this.generations.findOne({ _id: this.id })))?.takings ?? NO_SNAPSHOTS;
+    const due = dueSnapshot(this.takings, nowMs);
     if (!due) return;
-    const [first, second] = due.takings;
-    await this.noteTakings(due.slot === 0 ? [0, second] : [first, 0]);
+    const [first, second] = due.times;
+    await this.storeSnapshotTimes(due.slot === 0 ? [0, second] : [first, 0]);
     const [from, to] = [`$${layout.from}`, layout.to[due.slot]];
     for (const part of layout.parts) {
       const copied = this.collection(part).updateMany({ $expr: { $ne: [from, `$${to}`] } }, [{ $set: { [to]: from } }]);
       await inTime(copied, BATCH_MS);
     }
-    await this.noteTakings(due.takings);
-    this.takings = due.takings;
+    await this.storeSnapshotTimes(due.times);
+    this.takings = due.times;
   }
 
-  private async noteTakings(takings: Takings): Promise<void> {
+  private async storeSnapshotTimes(takings: SnapshotTimes): Promise<void> {
     await inTime(this.generations.updateOne({ _id: this.id }, { $set: { takings } }));
   }
 

@@ -1,4 +1,9 @@
-import { type Projection, ReadModelNotReadyError, ReadModelUnavailableError, type Takings } from '@reelog/read-models';
+import {
+  type Projection,
+  ReadModelNotReadyError,
+  ReadModelUnavailableError,
+  type SnapshotTimes,
+} from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import { ask, inTime } from '../connection/deadline.js';
 import { isDriverError } from '../connection/errors.js';
@@ -16,7 +21,7 @@ export interface GenerationDocument {
   /** The checkpoint of the last batch that changed more than view counts. */
   readonly factsPosition: number;
   readonly complete: boolean;
-  readonly takings: Takings;
+  readonly takings: SnapshotTimes;
 }
 
 /** A document of any collection of a generation. */

@@ -56,11 +56,11 @@ describe('verifying a log in SQLite', () => {
 
   it.each([
     ['changed data', 7, `UPDATE events SET data = json_set(data, '$.title', 'Forged') WHERE position = 7`],
-    ['data that is no JSON any more', 7, `UPDATE events SET data = '{' WHERE position = 7`],
+    ['data that is no longer JSON', 7, `UPDATE events SET data = '{' WHERE position = 7`],
     ['a value without its salt', 7, `UPDATE events SET salts = NULL WHERE position = 7`],
     ['a changed salt', 7, `UPDATE events SET salts = replace(salts, '"}', 'ff"}') WHERE position = 7`],
     [
-      'a salt of nothing',
+      'an additional salt',
       7,
       `UPDATE events SET salts = json_set(salts, '$.reason', '${'0'.repeat(32)}') WHERE position = 7`,
     ],

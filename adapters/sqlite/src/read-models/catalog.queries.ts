@@ -15,7 +15,7 @@ import {
   titleFilter,
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos } from './catalog.list.js';
-import { READ_TAKINGS, takingsOf } from './catalog.tables.js';
+import { READ_SNAPSHOTS, snapshotTimesOf } from './catalog.tables.js';
 import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
 
 /** Catalog queries on the live generation, on the caller's thread; each takes milliseconds. */
@@ -32,7 +32,7 @@ export class SqliteCatalogQueries implements CatalogQueries {
     const isCounted = isFirstOfSearch(query, filter);
     return this.model.read((reader) => {
       const [checkpoint] = reader.all('SELECT checkpoint FROM generation');
-      const takings = takingsOf(reader.all(READ_TAKINGS));
+      const takings = snapshotTimesOf(reader.all(READ_SNAPSHOTS));
       const found: ListedVideo[] = [];
       for (const { part, ...request } of partsOf(query.sort, filter, after, takings)) {
         const limit = query.limit + 1 - found.length;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '@reelog/domain';
-import { catalogFacts, type CatalogFacts, dueTaking, indexedWords, type Takings } from '@reelog/read-models';
+import { catalogFacts, type CatalogFacts, dueSnapshot, indexedWords, type SnapshotTimes } from '@reelog/read-models';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 
@@ -57,10 +57,10 @@ export const catalogTables: DocumentTables<CatalogEntry> = {
   open: (connection) => new CatalogWriter(connection),
 };
 
-export const READ_TAKINGS = 'SELECT taken_ms FROM takings ORDER BY slot';
+export const READ_SNAPSHOTS = 'SELECT taken_ms FROM takings ORDER BY slot';
 
-/** From the rows of `READ_TAKINGS`. */
-export const takingsOf = ([first, second]: readonly (readonly unknown[])[]): Takings => [
+/** From the rows of `READ_SNAPSHOTS`. */
+export const snapshotTimesOf = ([first, second]: readonly (readonly unknown[])[]): SnapshotTimes => [
   Number(first?.[0]),
   Number(second?.[0]),
 ];
@@ -107,13 +107,13 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
   }
 
   tend(nowMs: number): void {
-    const { readTakings, takeViews, noteTaking } = this.statements;
-    const due = dueTaking(takingsOf(readTakings.all([]) as [number][]), nowMs);
+    const { readSnapshots, takeViews, storeSnapshotTime } = this.statements;
+    const due = dueSnapshot(snapshotTimesOf(readSnapshots.all([]) as [number][]), nowMs);
     if (!due) return;
     this.connection
       .transaction(() => {
         takeViews[due.slot].run([]);
-        for (const [slot, takenMs] of due.takings.entries()) noteTaking.run([takenMs, slot]);
+        for (const [slot, takenMs] of due.times.entries()) storeSnapshotTime.run([takenMs, slot]);
       })
       .immediate();
   }
@@ -139,12 +139,12 @@ function prepareStatements(connection: Connection) {
     updateVideo: prepare(`UPDATE videos SET state = ?, uploaded_ms = ?, title_key = ?, duration_seconds = ?,
       facts_digest = ?, views = ?, position = ? WHERE id = ?`),
     updateViews: prepare('UPDATE videos SET views = ?, position = ? WHERE id = ?'),
-    readTakings: prepare(READ_TAKINGS).raw(),
+    readSnapshots: prepare(READ_SNAPSHOTS).raw(),
     takeViews: [
       prepare('UPDATE videos SET views0 = views WHERE views0 <> views'),
       prepare('UPDATE videos SET views1 = views WHERE views1 <> views'),
     ] as const,
-    noteTaking: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
+    storeSnapshotTime: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
     insertDocument: prepare('INSERT INTO documents (id, doc) VALUES (?, ?)'),
     updateDocument: prepare('UPDATE documents SET doc = ? WHERE id = ?'),
     saveWords: prepare('INSERT OR REPLACE INTO search (id, words) VALUES (?, ?)'),

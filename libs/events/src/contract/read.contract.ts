@@ -107,7 +107,7 @@ export function readContract(createLog: CreateLog): void {
         { types: ['VideoViewed'], streamIds: [first], actorIds: ['bob'], from: '2026-03-09T00:00:00Z' },
         [9],
       ],
-      ['something that never was', { types: ['VideoPurged'] }, []],
+      ['a type that does not occur', { types: ['VideoPurged'] }, []],
       ['no stream at all', { streamIds: [] }, []],
     ])('gives only the events of %s, either way', async (_what, filter, positions) => {
       const forwards = await readAll(block.log, { limit: 2, filter });

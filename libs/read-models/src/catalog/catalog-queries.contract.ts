@@ -19,7 +19,7 @@ export interface CatalogUnderTest {
   /** Folds in the new events of the history; resolves when queries see them. */
   catchUp(history: History): Promise<void>;
   /** Takes a snapshot of the view counts for the order by views, as happens every five minutes. */
-  takeCounts(): Promise<void>;
+  snapshotCounts(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           for (const steps of parts) {
             for (const step of steps) step(history);
             await catalog.catchUp(history);
-            await catalog.takeCounts();
+            await catalog.snapshotCounts();
             for (const query of queries)
               expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
             expect(await catalog.queries.tags(100)).toEqual(countTags(history));
@@ -64,7 +64,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           const history = new History();
           for (const step of steps) step(history);
           await catalog.catchUp(history);
-          await catalog.takeCounts();
+          await catalog.snapshotCounts();
           const before = idsOf(listNaively(history, query));
           const arrivals = titles.entries();
           const listed = await listAll(catalog.queries, query, async () => {
@@ -99,7 +99,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         view(n, n);
       }
       await catalog.catchUp(history);
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       const expected = ['v8', 'v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1', 'v0'];
       for (const filter of filters) {
         let turn = 0;
@@ -107,7 +107,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           view(0, 30);
           view((turn += 1), 20);
           await catalog.catchUp(history);
-          if (turn === 1) await catalog.takeCounts(); // this list continues with the earlier snapshot
+          if (turn === 1) await catalog.snapshotCounts(); // this list continues with the earlier snapshot
         });
         expect(new Set(idsOf(listed)).size).toBe(9);
         expect(listed).toHaveLength(9);
@@ -115,9 +115,9 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       }
       const { nextCursor } = await catalog.queries.list(byViews);
       const cursor = nextCursor ?? '';
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       expect((await catalog.queries.list({ ...byViews, cursor })).items).toHaveLength(2);
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       await expect(catalog.queries.list({ ...byViews, cursor })).rejects.toThrow(InvalidCursorError);
     });
   });
@@ -277,7 +277,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         history.execute(videoId, { type: 'ChangeDetails', data: { tags } });
       const listed = async (...tags: string[]) => {
         await catalog.catchUp(history);
-        await catalog.takeCounts();
+        await catalog.snapshotCounts();
         const lists: string[][] = [];
         for (const sort of ['newest', 'oldest', 'title', 'duration', 'views'] as const)
           lists.push(idsOf(await listAll(catalog.queries, { ...everything, sort, tags })));

@@ -1,7 +1,7 @@
 import { queryWords, searchWords } from '@reelog/domain';
 import type { CatalogFilter, CatalogPosition } from './catalog-cursor.js';
 import type { CatalogSort } from './catalog-queries.port.js';
-import { type Takings, viewsOrder, type ViewsOrder } from './catalog-takings.js';
+import { type SnapshotTimes, viewsOrder, type ViewsOrder } from './view-count-snapshots.js';
 
 /** The searched texts of a video. */
 export interface SearchedText {
@@ -54,9 +54,9 @@ export function partsOf(
   sort: CatalogSort,
   filter: CatalogFilter,
   after: CatalogPosition | undefined,
-  takings: Takings,
+  times: SnapshotTimes,
 ): ListPart[] {
-  if (sort === 'views') return [{ ...viewsOrder(takings, after), filter, after }];
+  if (sort === 'views') return [{ ...viewsOrder(times, after), filter, after }];
   if (sort !== 'relevance') return [{ part: 0, sort, filter, after }];
   const parts = tiersOf(filter).map((tier, part) => ({
     part,

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
-import { TAKING_EVERY_MS } from '../../../../../libs/read-models/src/catalog/catalog-takings.js';
+import { SNAPSHOT_INTERVAL_MS } from '../../../../../libs/read-models/src/catalog/view-count-snapshots.js';
 import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';
 import type { History } from '../../../../../libs/read-models/src/testing/history.js';
 import { catalogLayout } from '../catalog.layout.js';
@@ -26,7 +26,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
       while (await runner.advance());
       await model.find(); // like a runner of the projection
     },
-    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
+    snapshotCounts: () => generation.store.tend?.((now += SNAPSHOT_INTERVAL_MS)) ?? Promise.resolve(),
     close: () => generation.remove(),
   };
 }
