@@ -107,7 +107,7 @@ export class GroupCommit {
     if (this.closed) return new EventLogUnavailableError('The event log is closed.', { recorded: 'no' });
     if (signal?.aborted) return new EventLogBusyError('The append was aborted before the log was asked.');
     if (bytes > commitBytes)
-      return new CommitRefusedError(`A commit of ${bytes} bytes exceeds the limit of ${commitBytes} bytes.`);
+      return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the limit of ${commitBytes} bytes.`);
     if (this.waitingCommits >= waitingCommits || this.waitingBytes + bytes > waitingBytes)
       return new EventLogBusyError(`${this.waitingCommits} commits are waiting already; try again later.`);
     return undefined;

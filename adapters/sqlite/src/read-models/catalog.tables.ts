@@ -107,12 +107,12 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
   }
 
   tend(nowMs: number): void {
-    const { readSnapshots, takeViews, storeSnapshotTime } = this.statements;
+    const { readSnapshots, copyViews, storeSnapshotTime } = this.statements;
     const due = dueSnapshot(snapshotTimesOf(readSnapshots.all([]) as [number][]), nowMs);
     if (!due) return;
     this.connection
       .transaction(() => {
-        takeViews[due.slot].run([]);
+        copyViews[due.slot].run([]);
         for (const [slot, takenMs] of due.times.entries()) storeSnapshotTime.run([takenMs, slot]);
       })
       .immediate();
@@ -140,7 +140,7 @@ function prepareStatements(connection: Connection) {
       facts_digest = ?, views = ?, position = ? WHERE id = ?`),
     updateViews: prepare('UPDATE videos SET views = ?, position = ? WHERE id = ?'),
     readSnapshots: prepare(READ_SNAPSHOTS).raw(),
-    takeViews: [
+    copyViews: [
       prepare('UPDATE videos SET views0 = views WHERE views0 <> views'),
       prepare('UPDATE videos SET views1 = views WHERE views1 <> views'),
     ] as const,
