@@ -44,7 +44,7 @@ describe('the catalogs on SQLite and on MongoDB', () => {
           const history = new History();
           for (const steps of parts) {
             for (const step of steps) step(history);
-            for (const catalog of catalogs) await catalog.catchUp(history).then(catalog.takeCounts);
+            for (const catalog of catalogs) await catalog.catchUp(history).then(catalog.snapshotCounts);
             const ids = [...foldAll(history).keys(), 'nobody'];
             for (const query of queries) await expectSame(catalogs, ({ queries: catalog }) => pagesOf(catalog, query));
             await expectSame(catalogs, ({ queries: catalog }) => catalog.changedSince(after, 7));

@@ -68,7 +68,7 @@ describe('Relay', () => {
     await append(5);
     await until(() => relay.position === 5);
     expect(broker.positions).toEqual(range(1, 5));
-    expect(problems).toEqual(['Events wait to be published']);
+    expect(problems).toEqual(['Events could not be published yet']);
   });
 
   it('is one of many: another one takes over when it stops', async () => {

@@ -23,7 +23,7 @@ const commit = (n: number, events: Commit['events']): Commit => ({
   occurredAt: '2026-03-01T10:00:00.000Z',
 });
 
-/** Texts and numbers that JSON writers disagree about. */
+/** Texts and numbers that JSON writers format differently. */
 const commits: Commit[] = [
   commit(1, [
     { type: 'VideoDetailsChanged', data: { videoId: '1', title: 'Zoë "⚓" \u{1F6A2} \u2028', tags: ['\u007f', '/'] } },
@@ -78,7 +78,7 @@ async function verify(content: string | Uint8Array, ...options: string[]) {
   return { code, printed: printed.join('\n') };
 }
 
-/** The export with one line made another. */
+/** The export with one changed line. */
 const withLine = (index: number, change: (line: string) => string) =>
   zipped(whole.map((line, i) => (i === index ? change(line) : line)));
 
@@ -90,7 +90,7 @@ const withErasedTitle = () =>
     return JSON.stringify({ ...event, data: { ...event.data, title: mark }, salts: kept });
   });
 
-/** The export with a last event that claims to be recorded before the others; all digests fit. */
+/** The export with a last event that claims an earlier recording time; all digests fit. */
 function withFallingTime(): string[] {
   const [footer = '', last = '', ...before] = [...whole].reverse();
   const event = JSON.parse(last) as StoredEvent;
@@ -101,7 +101,7 @@ function withFallingTime(): string[] {
 }
 
 describe('npm run audit -- verify', () => {
-  it('finds a whole export in order, and names its head', async () => {
+  it('finds a complete export in order, and names its head', async () => {
     const { code, printed } = await verify(zipped(whole));
     expect(printed).toContain('in order: 6 events');
     expect(printed).toContain(`head 6:${head.hash}`);
@@ -114,7 +114,7 @@ describe('npm run audit -- verify', () => {
     expect(code).toBe(0);
   });
 
-  it('takes an export that was unzipped, too', async () => {
+  it('also accepts an unzipped export', async () => {
     expect(await verify(gunzipSync(zipped(whole)))).toMatchObject({ code: 0 });
   });
 
@@ -149,14 +149,14 @@ describe('npm run audit -- verify', () => {
     expect(code).toBe(1);
   });
 
-  it('compares with a head that was noted before', async () => {
+  it('compares with a head that was noted earlier', async () => {
     expect(await verify(zipped(whole), '--head', `6:${head.hash}`)).toMatchObject({ code: 0 });
     expect(await verify(zipped(whole), '--head', `6:${'0'.repeat(64)}`)).toMatchObject({ code: 1 });
     expect(await verify(zipped(whole), '--head', `9:${head.hash}`)).toMatchObject({ code: 1 });
   });
 
   it.each([[[]], [['verify']], [['verify', 'a', 'b']], [['verify', 'a', '--head', 'x']], [['check', 'a']], [['--no']]])(
-    'explains itself when it is called with %p',
+    'prints its usage when it is called with %p',
     async (args) => {
       const printed: string[] = [];
       expect(await runAudit(args, (text) => printed.push(text))).toBe(2);
@@ -164,7 +164,7 @@ describe('npm run audit -- verify', () => {
     },
   );
 
-  it('says so when there is no such file', async () => {
+  it('reports a missing file', async () => {
     const printed: string[] = [];
     expect(await runAudit(['verify', join(folder, 'none')], (text) => printed.push(text))).toBe(2);
     expect(printed.join()).toContain('ENOENT');
@@ -212,7 +212,7 @@ describe('npm run audit -- verify --objects', () => {
     }
   });
 
-  /** An export of these events, sealed. */
+  /** A sealed export of these events. */
   function exportOf(...events: readonly object[]) {
     let previousHash = GENESIS_HASH;
     const sealed = events.map((event, i) => {
@@ -231,7 +231,7 @@ describe('npm run audit -- verify --objects', () => {
 
   const compare = () => verify(exportOf(uploaded, previews, baseline), '--objects', objects);
 
-  it('finds a folder in order, and says of how many objects the log has no digest', async () => {
+  it('finds a folder in order, and reports how many objects have no digest in the log', async () => {
     const { code, printed } = await compare();
     expect(printed).toContain('3 are named by the log, 0 missing, 0 changed');
     expect(printed).toContain('no digest of 1 of them');
@@ -256,7 +256,7 @@ describe('npm run audit -- verify --objects', () => {
     expect(code).toBe(1);
   });
 
-  it('lists what no event names, and does not miss what was purged', async () => {
+  it('lists objects that no event names, and does not expect purged ones', async () => {
     await writeFile(join(objects, 'objects/originals/2'), 'another video');
     await rm(join(objects, 'objects/originals/1'));
     const purged = { type: 'VideoPurged', data: { videoId: '1', objectKeys: ['originals/1'], sha256: '' } };
@@ -265,12 +265,12 @@ describe('npm run audit -- verify --objects', () => {
     expect(code).toBe(0);
   });
 
-  it('says so when there is no such folder', async () => {
+  it('reports a missing folder', async () => {
     expect(await verify(exportOf(uploaded), '--objects', join(objects, 'none'))).toMatchObject({ code: 2 });
   });
 });
 
-/** On a developer's machine without Python these are skipped; CI has it, and there a skipped test is a failure. */
+/** Skipped on a machine without Python; CI has it, and a skipped test fails there. */
 const withPython = spawnSync('python3', ['--version']).status === 0 ? it : it.skip;
 
 describe('the Python program of docs/guides/verifying.md', () => {

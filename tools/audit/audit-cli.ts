@@ -5,23 +5,23 @@ import { compareObjects, type ObjectComparison } from './compare-objects.js';
 import { DamagedFileError, exportLines } from './export-lines.js';
 import { NamedObjects } from './named-objects.js';
 
-const USAGE = `Verifies an export of the event log, offline, with nothing but the file.
+const USAGE = `Verifies an export of the event log offline, with the file alone.
 
   npm run audit -- verify <file> [--head <position>:<hash>] [--objects <folder>]
 
-  <file>     what GET /api/audit/export answered: gzipped NDJSON, or plain
-  --head     a head of the log that was noted earlier (GET /api/audit/head): shows when
-             the end was cut off, or the whole log written anew
+  <file>     the answer of GET /api/audit/export: gzipped NDJSON, or plain
+  --head     a head of the log that was noted earlier (GET /api/audit/head): shows that
+             the end was cut off, or that the whole log was rewritten
   --objects  a data folder, or a folder of objects: every file that the log names is read
-             and compared with its digest. Objects in an S3 store are compared by the
-             server: GET /api/audit/verify?objects=true
+             and compared with its digest. The server compares objects in an S3 store:
+             GET /api/audit/verify?objects=true
 
 Exit code: 0 when everything is in order, 1 when it is not, 2 when nothing could be checked.`;
 
 export type AuditExitCode = 0 | 1 | 2;
 type Print = (text: string) => void;
 
-/** @param args what stands after the program's name */
+/** @param args the arguments after the program's name */
 export async function runAudit(args: readonly string[], print: Print): Promise<AuditExitCode> {
   const request = parseRequest(args);
   if (request === 'help') return (print(USAGE), 0);
@@ -30,7 +30,7 @@ export async function runAudit(args: readonly string[], print: Print): Promise<A
     const named = new NamedObjects();
     const outcome = await verifyExport(named.learnFrom(exportLines(request.file)), request.head);
     const code = report(outcome, request.file, print);
-    // Digests of a log that is not in order say nothing about objects.
+    // The digests of an invalid log say nothing about objects.
     if (request.objects === undefined || !outcome.valid) return code;
     return reportObjects(await compareObjects(named, request.objects), request.objects, print) ? code : 1;
   } catch (error) {
@@ -40,7 +40,7 @@ export async function runAudit(args: readonly string[], print: Print): Promise<A
   }
 }
 
-/** Undefined when the arguments are not understood. */
+/** Undefined when the arguments are invalid. */
 function parseRequest(args: readonly string[]) {
   try {
     const options = {
@@ -83,10 +83,10 @@ function report(outcome: Verification, file: string, print: Print): AuditExitCod
   return 1;
 }
 
-/** Keys of each kind that are printed. */
+/** Maximum of printed keys per kind. */
 const MOST_KEYS = 20;
 
-/** @returns whether every object is what was recorded; those that nothing names are no fault */
+/** @returns whether every object matches the log; objects that no event names do not matter */
 function reportObjects(objects: ObjectComparison, folder: string, print: Print): boolean {
   const { checked, missing, changed, unknown, withoutDigest } = objects;
   print(`Objects in ${folder}: ${checked} are named by the log, ${missing.length} missing, ${changed.length} changed.`);

@@ -6,17 +6,17 @@ import { NAMED_PREFIXES, type NamedObject } from '@reelog/domain';
 import { listFiles } from '@reelog/files';
 import type { NamedObjects } from './named-objects.js';
 
-/** What of a folder of objects is not as the export says; keys. */
+/** How a folder of objects differs from the export; lists of keys. */
 export interface ObjectComparison {
   readonly checked: number;
   readonly missing: readonly string[];
   readonly changed: readonly string[];
   readonly unknown: readonly string[];
-  /** The export has no digest of them: they were compared by their size, if that. */
+  /** The export has no digest of them: only their size was compared, if it is known. */
   readonly withoutDigest: number;
 }
 
-/** Reads every file that the export names. @param folder of objects, or a data folder with one in it */
+/** Reads every file that the export names. @param folder a folder of objects, or a data folder that contains one */
 export async function compareObjects(named: NamedObjects, folder: string): Promise<ObjectComparison> {
   const root = await objectsFolder(folder);
   const [missing, changed, unknown]: [string[], string[], string[]] = [[], [], []];
@@ -47,7 +47,7 @@ interface Found {
   readonly sha256: string;
 }
 
-/** Undefined when there is no such file. */
+/** Undefined when the file does not exist. */
 async function digestOf(path: string): Promise<Found | undefined> {
   const hash = createHash('sha256');
   let sizeBytes = 0;

@@ -2,10 +2,10 @@ import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** No event comes near this; a file without line ends must not fill memory. */
+/** Far above the size of any event; a file without line ends must not fill the memory. */
 const MAX_LINE_LENGTH = 16 * 1024 * 1024;
 
-/** The file cannot be read as an export at all; the message says from where on. */
+/** The file cannot be read as an export; the message says from which line on. */
 export class DamagedFileError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -14,7 +14,7 @@ export class DamagedFileError extends Error {
 }
 
 /**
- * Lines of a text file, gzipped or not (its first bytes tell), one at a time, whatever the size of the file.
+ * The lines of a text file of any size, one at a time, gzipped or not (the first bytes tell).
  * @throws DamagedFileError when it cannot be unzipped or a line has no end; the system's errors when it cannot be read
  */
 export async function* exportLines(path: string): AsyncGenerator<string> {
@@ -34,7 +34,7 @@ async function openUnzipped(path: string): Promise<Readable> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
     const zipped = bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b; // RFC 1952
     const bytes = file.createReadStream({ start: 0 });
-    return zipped ? pipeline(bytes, createGunzip(), () => undefined) : bytes; // errors reach the reader of the last
+    return zipped ? pipeline(bytes, createGunzip(), () => undefined) : bytes; // its reader gets all errors
   } catch (error) {
     await file.close();
     throw error;

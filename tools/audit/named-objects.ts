@@ -9,7 +9,7 @@ import {
 } from '@reelog/domain';
 import { upcast } from '@reelog/events';
 
-/** The objects that the events of an export name, with the digests that the export has of them. */
+/** The objects that the events of an export name, with their digests in the export. */
 export class NamedObjects {
   private readonly objects = new Map<string, NamedObject>();
 
@@ -21,7 +21,7 @@ export class NamedObjects {
     return this.objects.has(key);
   }
 
-  /** Passes the lines of an export on, and learns from them. */
+  /** Passes the lines of an export on, and collects the objects that they name. */
   async *learnFrom(lines: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const line of lines) {
       this.learn(line);
@@ -29,7 +29,7 @@ export class NamedObjects {
     }
   }
 
-  /** What cannot be understood names nothing: whether it is in order is for the verification to say. */
+  /** Ignores invalid lines: the verification reports them. */
   private learn(line: string): void {
     try {
       const event = JSON.parse(line) as Partial<StoredEvent>;

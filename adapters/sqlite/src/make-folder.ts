@@ -2,8 +2,8 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } fro
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, so that they survive a power cut. Not mkdir's own `recursive`, which never
- * returns where a file system refuses new folders as if one above were missing (/proc).
+ * Makes a folder and its parents, so that they survive a power cut. Does not use mkdir's `recursive`, which never
+ * returns where a file system rejects new folders as if a parent were missing (/proc).
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -23,7 +23,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Gives a file its name once all of it is on the disk. */
+/** Renames a file after its content is durable. */
 export function renameDurably(from: string, to: string): void {
   const descriptor = openSync(from, 'r+');
   try {

@@ -26,7 +26,7 @@ describe('the session store in SQLite', () => {
     () => open(),
   );
 
-  it('replaces a damaged file by an empty one, and works again', async () => {
+  it('replaces a damaged file with an empty one, and works again', async () => {
     const path = join(folder, 'damaged.sqlite');
     await writeFile(path, 'this is no database, and longer than the header of one'.repeat(100));
     const store = await open(path);
@@ -34,7 +34,7 @@ describe('the session store in SQLite', () => {
     expect(await store.find('id', 0)).toEqual([]);
   });
 
-  it('works again as soon as its folder can be made', async () => {
+  it('works again after its folder can be created', async () => {
     const blocked = join(folder, 'blocked');
     await writeFile(blocked, '');
     const store = await open(join(blocked, 'sessions.sqlite'));

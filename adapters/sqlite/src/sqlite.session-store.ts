@@ -16,8 +16,8 @@ const TABLES = `
 `;
 
 /**
- * Sessions in a small file of their own, for the one process that has the data folder. The file is opened when it is
- * first needed, so that a full disk does not prevent the start; a damaged file is replaced by an empty one.
+ * Sessions in a small file, for the one process that has the data folder. The file is opened at the first use, so that
+ * a full disk does not prevent the start; a damaged file is replaced with an empty one.
  */
 export class SqliteSessionStore implements SessionStore {
   private opened: Database.Database | undefined;
@@ -52,7 +52,7 @@ export class SqliteSessionStore implements SessionStore {
     this.using((connection) => connection.prepare(remove).run([idDigest, role ?? null]));
   }
 
-  /** It is opened again when it is used again. */
+  /** The next use opens it again. */
   close(): void {
     this.opened?.close();
     this.opened = undefined;
@@ -63,7 +63,7 @@ export class SqliteSessionStore implements SessionStore {
       return work((this.opened ??= open(this.path)));
     } catch (error) {
       this.close();
-      if (isDamage(error)) removeDatabase(this.path); // the next use makes a new one
+      if (isDamage(error)) removeDatabase(this.path); // the next use creates a new one
       throw new SessionStoreUnavailableError(error);
     }
   }

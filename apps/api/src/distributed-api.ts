@@ -106,7 +106,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   const { rabbit, announcements, bus, deadLetters, publisher } = await openBroker(config, logger, metrics, opened);
 
   const mongoLog = await MongoEventLog.open(mongo, {
-    onGrowth: (position) => announcements.announce(LOG_GREW, { position }),
+    onHeadChange: (position) => announcements.announce(LOG_GREW, { position }),
     migrate: false,
   });
   opened.push(() => mongoLog.close());
@@ -130,7 +130,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
     onBroken: (event) => damage.broken(event),
   });
   opened.push(() => readModels.stop());
-  announcements.listen(LOG_GREW, (message) => mongoLog.noteGrowth((message as { position: number }).position));
+  announcements.listen(LOG_GREW, (message) => mongoLog.noteHeadChange((message as { position: number }).position));
   await readModels.start();
   const relay = new Relay({
     log: eventLog,

@@ -106,7 +106,7 @@ async function assemble(
   // Only one process may have it: nothing else in the folder is written before the log is ours.
   const openedLog = await SqliteEventLog.open(logPath, {
     migrate: false,
-    onGrowth: () => readModels.notify(),
+    onHeadChange: () => readModels.notify(),
     onWriting: (problem) =>
       problem
         ? logger.warn({ err: problem }, 'the event log cannot be written; reading goes on')

@@ -1,7 +1,7 @@
 import { CheckpointMovedError } from '../../read-models/src/projections/projection-store.port.js';
 import type { Checkpoints } from './checkpoints.port.js';
 
-/** What every adapter of the checkpoints must do; called from a spec beside the adapter. */
+/** The contract of every checkpoints adapter; called from a spec beside the adapter. */
 export function checkpointsContract(create: () => Checkpoints): void {
   let checkpoints: Checkpoints;
   let consumers = 0;
@@ -15,14 +15,14 @@ export function checkpointsContract(create: () => Checkpoints): void {
     expect(await checkpoints.load(consumer)).toBe(0);
   });
 
-  it('are where they were saved last, for whoever asks', async () => {
+  it('keep the last saved position, for every reader', async () => {
     await checkpoints.save(consumer, 0, 7);
     await checkpoints.save(consumer, 7, 9);
     expect(await checkpoints.load(consumer)).toBe(9);
     expect(await create().load(consumer)).toBe(9);
   });
 
-  it('are each consumer’s own', async () => {
+  it('are separate for each consumer', async () => {
     await checkpoints.save(consumer, 0, 7);
     expect(await checkpoints.load(`${consumer}-other`)).toBe(0);
   });
@@ -30,7 +30,7 @@ export function checkpointsContract(create: () => Checkpoints): void {
   it.each([
     ['at first', 0],
     ['later', 5],
-  ])('move for one of many that save from the same position %s, and tell the others', async (_when, from) => {
+  ])('move for one of many that save from the same position %s, and the others get an error', async (_when, from) => {
     if (from > 0) await checkpoints.save(consumer, 0, from);
     const saves = [1, 2, 3, 4, 5].map((step) => create().save(consumer, from, from + step));
     const outcomes = await Promise.allSettled(saves);
@@ -41,7 +41,7 @@ export function checkpointsContract(create: () => Checkpoints): void {
     expect(await checkpoints.load(consumer)).toBe(from + won + 1);
   });
 
-  it('do not move from where they are not', async () => {
+  it('do not move when the expected position is wrong', async () => {
     await expect(checkpoints.save(consumer, 3, 4)).rejects.toBeInstanceOf(CheckpointMovedError);
     await checkpoints.save(consumer, 0, 7);
     await expect(checkpoints.save(consumer, 0, 8)).rejects.toBeInstanceOf(CheckpointMovedError);

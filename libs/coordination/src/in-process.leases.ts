@@ -1,7 +1,7 @@
 import { KeyedMutex } from '@reelog/platform/waiting';
 import type { Lease, Leases } from './leases.port.js';
 
-/** The leases of an installation that is one process: whoever asks first holds one until it is given back. */
+/** The leases of an installation with one process: the first to ask holds a lease until it is released. */
 export class InProcessLeases implements Leases {
   private lastFence = 0;
   private readonly mutex = new KeyedMutex();

@@ -5,19 +5,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Lease, Leases } from './leases.port.js';
 
 export interface LeasesUnderTest {
-  /** What another process would have: nothing shared but the store. */
+  /** The leases as another process sees them: only the store is shared. */
   create(): Leases;
-  /** A lease that is not renewed for as long may be taken over, milliseconds. */
+  /** A lease that was not renewed for so long may be acquired by another process, milliseconds. */
   readonly leaseMs: number;
 }
 
-/** Leases that processes share. */
+/** Leases that several processes share. */
 export interface SharedLeasesUnderTest extends LeasesUnderTest {
-  /** Arguments for `node` of a program that acquires a lease of a name, and prints `held <fence>`, and `lost` when it is lost. */
+  /**
+   * Arguments for `node` that run a program which acquires a lease of a name, and prints `held <fence>`, and `lost`
+   * when it is lost.
+   */
   holderArguments(name: string): readonly string[];
 }
 
-/** What every adapter of the leases must do; called from a spec beside the adapter. */
+/** The contract of every leases adapter; called from a spec beside the adapter. */
 export function leasesContract(underTest: () => LeasesUnderTest): void {
   let names = 0;
   let name: string;
@@ -33,14 +36,14 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
   });
   afterEach(() => Promise.all(acquired.map((lease) => lease.release())));
 
-  it('is had at once when nobody holds it, and for as long as its holder lives', async () => {
+  it('is acquired at once when nobody holds it, and kept as long as its holder lives', async () => {
     const lease = await acquire();
     expect(lease.name).toBe(name);
     await pause(underTest().leaseMs * 2);
     expect(lease.signal.aborted).toBe(false);
   });
 
-  it('is had by one at a time, and by the next as soon as it is given back', async () => {
+  it('has one holder at a time, and is acquired by the next as soon as it is released', async () => {
     const first = await acquire();
     const second = acquire();
     const early = await Promise.race([second, pause(underTest().leaseMs * 1.5, 'still waiting')]);
@@ -61,13 +64,13 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     expect(fences).toEqual([...new Set(fences)].sort((a, b) => a - b));
   });
 
-  it('of another name is another lease', async () => {
+  it('does not depend on a lease of another name', async () => {
     await acquire();
     name = `${name}-other`;
     await acquire();
   });
 
-  it('is over for whoever gives it back, however often', async () => {
+  it('is released by its holder, even repeatedly', async () => {
     const lease = await acquire();
     await lease.release();
     expect(lease.signal.aborted).toBe(true);
@@ -78,7 +81,7 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     expect(next.signal.aborted).toBe(false);
   });
 
-  it('is given up waiting for when the signal says so', async () => {
+  it('is no longer waited for when the signal aborts', async () => {
     await acquire();
     const stop = new AbortController();
     const waiting = acquire(stop.signal);
@@ -88,7 +91,7 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     await expect(acquire(AbortSignal.abort(new Error('never wanted')))).rejects.toThrow('never wanted');
   });
 
-  it('tells whether somebody holds it', async () => {
+  it('reports whether it is held', async () => {
     const leases = underTest().create();
     expect(await leases.isHeld(name)).toBe(false);
     const lease = await acquire();
@@ -102,7 +105,7 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
     await next.release();
   });
 
-  it('passes through many hands, one at a time', async () => {
+  it('is passed on many times, with one holder at a time', async () => {
     let holders = 0;
     let turns = 0;
     const takeTurn = async (): Promise<void> => {
@@ -118,12 +121,12 @@ export function leasesContract(underTest: () => LeasesUnderTest): void {
   });
 }
 
-/** What leases must do beyond that when several processes share them. */
+/** Additional contract for leases that several processes share. */
 export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): void {
   leasesContract(underTest);
   const acquire = (name: string): Promise<Lease> => underTest().create().acquire(name, new AbortController().signal);
 
-  it('of a process that is killed goes to the next, though not at once', async () => {
+  it('of a killed process goes to the next one, but not at once', async () => {
     const holder = await HolderProcess.start(underTest(), 'killed');
     holder.signal('SIGKILL');
     const killedAt = performance.now();
@@ -134,13 +137,13 @@ export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): vo
     await next.release();
   });
 
-  it('tells its holder of every renewal', async () => {
+  it('reports every renewal to its holder', async () => {
     const lease = await acquire('renewed');
     for (let i = 0; i < 2; i += 1) await new Promise<void>((resolve) => lease.onRenewed(resolve));
     await lease.release();
   });
 
-  it('taken over from a process that is frozen has a higher fencing number than before', async () => {
+  it('has a higher fencing number when it is acquired from a frozen process', async () => {
     const holder = await HolderProcess.start(underTest(), 'fenced');
     try {
       holder.signal('SIGSTOP');
@@ -152,7 +155,7 @@ export function sharedLeasesContract(underTest: () => SharedLeasesUnderTest): vo
     }
   });
 
-  it('of a process that is frozen goes to the next, and the frozen one knows when it wakes', async () => {
+  it('of a frozen process goes to the next one, and the frozen process notices when it resumes', async () => {
     const holder = await HolderProcess.start(underTest(), 'frozen');
     try {
       holder.signal('SIGSTOP');

@@ -1,31 +1,31 @@
 // See docs/adr/0006-many-processes.md.
 
-/** The right to be the only one of an installation that does something, until it is lost or given back. */
+/** The exclusive right within an installation to do a piece of work, until it is lost or released. */
 export interface Lease {
   readonly name: string;
   /**
-   * Fencing number: each acquisition of a name has a higher one. What a holder stores with it is safe from earlier
-   * holders, which may still write after a pause without knowing that they have lost the lease.
+   * Fencing number: each acquisition of a name has a higher one. Store it with the data: then earlier holders cannot
+   * overwrite it after a pause in which they lost the lease.
    */
   readonly fence: number;
-  /** Aborts as soon as the lease is lost, or may be: whoever holds it stops then. Guard what must not be done twice anyway. */
+  /** Aborts when the lease is lost, or may be lost: stop the work then. Also guard steps that must not run twice. */
   readonly signal: AbortSignal;
-  /** Gives it back, so that the next one need not wait. Idempotent. */
+  /** Releases the lease, so that the next holder need not wait. Idempotent. */
   release(): Promise<void>;
-  /** Calls a listener each time it is confirmed that the lease is still held. Leases that need no renewal never do. */
+  /** Calls a listener after each confirmed renewal; never for leases that need no renewal. */
   onRenewed(listener: () => void): void;
 }
 
-/** Who may do what only one process at a time should do. */
+/** Leases for work that only one process may do at a time. */
 export abstract class Leases {
   /**
-   * Resolves once this process holds the lease; until then it waits, and tries on when the store cannot be reached.
+   * Waits until this process holds the lease; retries while the store cannot be reached.
    * @throws the signal's reason when it aborts while waiting
    */
   abstract acquire(name: string, signal: AbortSignal): Promise<Lease>;
   /**
-   * Whether any process holds the lease. A holder that has gone counts until its lease may be taken over; it takes about
-   * that long, some seconds, to find out. @throws Error when the store cannot be reached
+   * Whether any process holds the lease. A dead holder counts until its lease expires; finding out takes some seconds.
+   * @throws Error when the store cannot be reached
    */
   abstract isHeld(name: string): Promise<boolean>;
 }

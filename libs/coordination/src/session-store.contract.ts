@@ -5,8 +5,8 @@ const NOW = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 
 /**
- * What every adapter of the session store must do; called from a spec beside the adapter.
- * @param reopen what another process, or the next start, sees of the same store
+ * The contract of every session store adapter; called from a spec beside the adapter.
+ * @param reopen the same store as another process, or the next start, sees it
  */
 export function sessionStoreContract(create: () => Promise<SessionStore>, reopen: () => Promise<SessionStore>): void {
   const identity = (role: StoredIdentity['role'], days = 30): StoredIdentity => ({
@@ -35,7 +35,7 @@ export function sessionStoreContract(create: () => Promise<SessionStore>, reopen
     expect(await store.find(randomUUID(), NOW)).toEqual([]);
   });
 
-  it('removes one role, or all of them, of one session', async () => {
+  it('removes one role or all roles of one session', async () => {
     const other = randomUUID();
     const auditor = identity('auditor');
     for (const each of [id, other]) await store.add(each, [identity('manager'), auditor], NOW);
@@ -47,7 +47,7 @@ export function sessionStoreContract(create: () => Promise<SessionStore>, reopen
     expect(await store.find(other, NOW)).toHaveLength(2);
   });
 
-  it('does not find an identity from the moment it expires', async () => {
+  it('does not find an identity after it expires', async () => {
     const auditor = identity('auditor', 2);
     await store.add(id, [identity('manager', 1), auditor], NOW);
     expect(await store.find(id, NOW + DAY - 1)).toHaveLength(2);

@@ -3,15 +3,15 @@ import type { Actor } from '@reelog/domain';
 /** One role that a browser is signed in as. */
 export interface StoredIdentity {
   readonly role: Extract<Actor['role'], 'manager' | 'auditor'>;
-  /** Tells which key it was; the key cannot be derived from it. */
+  /** Identifies the key; the key cannot be derived from it. */
   readonly keyFingerprint: string;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
 }
 
 /**
- * Sessions of browsers, shared by all apis of an installation. They are kept across restarts, outside the log. Losing
- * them only signs people out. A session is stored under a digest: nobody can sign in with what is stored.
+ * Browser sessions, shared by all apis of an installation and kept across restarts, outside the log. If they are lost,
+ * people are only signed out. Sessions are stored under a digest, so that the stored data cannot be used to sign in.
  */
 export abstract class SessionStore {
   /** The identities that have not expired; `[]` for an unknown session. */
@@ -22,7 +22,7 @@ export abstract class SessionStore {
   abstract remove(idDigest: string, role?: StoredIdentity['role']): Promise<void>;
 }
 
-/** Sessions cannot be read or written right now. */
+/** The sessions cannot be read or written now. */
 export class SessionStoreUnavailableError extends Error {
   override readonly name = 'SessionStoreUnavailableError';
 

@@ -7,37 +7,39 @@ import { eventShapeProblem } from './event-shape.js';
 import { GENESIS_HASH, hashData, hashEnvelope } from './hash-chain.js';
 import { recordTimeOf } from './record-time.js';
 
-/** What is wrong, and with which position: the first one that is not what was recorded there. */
+/** The first position whose event is not the recorded one, and the problem. */
 export type BadPosition = BrokenEvent;
 
 const MISSING = 'The event is missing.';
 
-/** Checks stored events, first to last, one at a time: the same way in a log and in an export of it. */
+/** Checks stored events one at a time, from the first to the last; used for logs and for exports. */
 export class ChainVerifier {
   private lastPoint: ChainPoint = { position: 0, hash: GENESIS_HASH };
   private lastRecordedAt = '';
   private readonly versions = new Map<string, number>();
   private readonly knownErasures = new Erasures();
 
-  /** @param published head that the log had once, if known: it must lie on the chain, or the tail was cut or rewritten */
+  /**
+   * @param published a head that the log once had, if known: it must lie on the chain, or the tail was cut or rewritten
+   */
   constructor(private readonly published?: ChainPoint) {}
 
-  /** The last event that was in order; position 0 before the first. */
+  /** The last valid event; position 0 before the first. */
   get last(): ChainPoint {
     return this.lastPoint;
   }
 
-  /** What was erased from the events that were in order. */
+  /** Erasures among the valid events. */
   get erasures(): ErasureCount {
     return this.knownErasures.count;
   }
 
-  /** When the last event that was in order was recorded; empty before the first. */
+  /** Recording time of the last valid event; empty before the first. */
   get recordedAt(): string {
     return this.lastRecordedAt;
   }
 
-  /** Takes the next event; answers what is wrong with it, nothing when all is well. Never throws, whatever it is given. */
+  /** Checks the next event and returns its problem, if any. Never throws, whatever the input. */
   check(event: StoredEvent | BrokenEvent): BadPosition | undefined {
     const due = this.lastPoint.position + 1;
     if (isBroken(event)) return { position: due, problem: event.position > due ? MISSING : event.problem };
@@ -50,7 +52,7 @@ export class ChainVerifier {
     return undefined;
   }
 
-  /** To be asked after the last event: whether the chain reaches the published head. */
+  /** Call after the last event: whether the chain reaches the published head. */
   finish(): BadPosition | undefined {
     if (!this.published || this.published.position <= this.lastPoint.position) return undefined;
     return {
@@ -76,9 +78,11 @@ export class ChainVerifier {
   private misplaced({ position, streamId, streamVersion }: StoredEvent): string | undefined {
     const due = this.lastPoint.position + 1;
     if (position > due) return MISSING;
-    if (position !== due) return `The event of position ${position} stands in its place.`;
+    if (position !== due) return `The event of position ${position} is stored there instead.`;
     const version = (this.versions.get(streamId) ?? 0) + 1;
-    return streamVersion === version ? undefined : `Its stream version is ${streamVersion}, but ${version} was due.`;
+    return streamVersion === version
+      ? undefined
+      : `Its stream version is ${streamVersion}, but ${version} was expected.`;
   }
 
   private unlinked(event: StoredEvent): string | undefined {

@@ -1,23 +1,23 @@
 import { erasableFields, type StoredEvent } from '@reelog/domain';
 
-/** What of a log was erased, and how much of that no event announces. */
+/** How much of a log was erased, and how much of that without an event. */
 export interface ErasureCount {
   /** Fields whose value and salt were erased. */
   readonly erasedFields: number;
-  /** Of these, the ones that no `PersonalDataErased` names. */
+  /** Of these, the fields that no `PersonalDataErased` names. */
   readonly unannouncedErasures: { readonly count: number; readonly firstPosition?: number };
 }
 
 /**
- * Compares what was erased from the events, first to last, with the `PersonalDataErased` events after them. An erasure is
- * recorded before it is carried out, so one that nobody announced was made past the log.
+ * Compares erased fields, from the first event on, with the later `PersonalDataErased` events. An erasure is recorded
+ * before it is executed, so an unannounced one bypassed the log.
  */
 export class Erasures {
-  /** Fields that were erased and not announced so far, by position; ascending. */
+  /** Erased fields that are not announced yet, by position; ascending. */
   private readonly unannounced = new Map<number, readonly string[]>();
   private erasedFields = 0;
 
-  /** @param event that has been found in order: an erasable field without a salt is an erased one */
+  /** @param event a valid event: an erasable field without a salt was erased */
   learn(event: StoredEvent): void {
     if (event.type === 'PersonalDataErased') this.announce(event.data);
     const erased = erasableFields(event).filter(

@@ -5,7 +5,7 @@ const RANDOM_BYTES_AN_ID = 16;
 const pool = new Uint8Array(RANDOM_BYTES_AN_ID * 256);
 let used = pool.length;
 
-/** A UUIDv7 (RFC 9562). Random bytes are drawn for many ids at once: drawing them one by one is most of the cost. */
+/** A UUIDv7 (RFC 9562). Random bytes are drawn for many ids at once, because drawing them costs most of the time. */
 export function newEventId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

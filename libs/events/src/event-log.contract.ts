@@ -10,7 +10,7 @@ import { tailContract } from './contract/tail.contract.js';
 import { withdrawalContract } from './contract/withdrawal.contract.js';
 import type { CreateLog } from './testing/log-under-test.js';
 
-/** What every adapter of the event log must do; called from a spec beside the adapter. */
+/** The contract of every event log adapter; called from a spec beside the adapter. */
 export function eventLogContract(createLog: CreateLog): void {
   jest.setTimeout(30_000); // opening a log starts threads, from sources in tests
   appendContract(createLog);

@@ -3,15 +3,15 @@ import type { BrokenEvent } from './damage/broken-event.js';
 
 // See docs/adr/0001-event-log.md.
 
-/** One commit: 1..n events of one stream, recorded all or not at all. */
+/** One commit: 1..n events of one stream, recorded all or nothing. */
 export interface Commit {
   readonly streamId: string;
   /** Version of the stream's last event that the decision was based on; 0 for a new stream. */
   readonly expectedVersion: number;
   readonly events: readonly [DomainEvent, ...DomainEvent[]];
-  /** Unique over the whole log: the same command is never recorded twice. */
+  /** Unique in the whole log: the same command is never recorded twice. */
   readonly commandId: string;
-  /** Digest of what the caller asked for, kept so that a reused command id with another request can be told apart. */
+  /** Digest of the caller's request. It reveals a command id that is reused for another request. */
   readonly requestDigest: string;
   readonly actor: Actor;
   readonly correlationId: string;
@@ -20,12 +20,12 @@ export interface Commit {
   readonly occurredAt: string;
 }
 
-/** A repeatable command that changed nothing, so that no commit remembers it. */
+/** A repeatable command that changed nothing and therefore has no commit. */
 export interface UnchangedCommand {
-  /** Unique over the whole log, commits included. */
+  /** Unique in the whole log, commits included. */
   readonly commandId: string;
   readonly requestDigest: string;
-  /** What the command was decided on: the stream, in this version, while the log's head was at this position. */
+  /** The state that the command was decided on: the stream, its version, and the position of the log's head. */
   readonly streamId: string;
   readonly streamVersion: number;
   readonly position: number;
@@ -33,19 +33,19 @@ export interface UnchangedCommand {
 
 export interface AppendOptions {
   /**
-   * When it aborts, the caller waits no longer. A commit that has not been handed to the disk or the server by then is
-   * withdrawn: nothing of it is ever recorded. Of any other the outcome is unknown.
+   * When it aborts, the caller stops waiting. A commit that was not yet sent to the disk or the server is withdrawn and
+   * never recorded. The outcome of any other commit is unknown.
    */
   readonly signal?: AbortSignal;
 }
 
-/** Where a commit lies in the log. */
+/** The place of a commit in the log. */
 export interface CommitReceipt {
-  /** True when `commandId` had been recorded or remembered before; the rest then describes that earlier commit. */
+  /** True when `commandId` was known before; the rest then describes the earlier commit. */
   readonly duplicate: boolean;
   /**
-   * False for a command that changed nothing: there are no events of it. `lastPosition` is then the head of the log that
-   * was answered, `firstPosition` the position after it, and `streamVersion` that of the stream it was decided on.
+   * False for a command that changed nothing and has no events. `lastPosition` is then the head that the command was
+   * decided on, `firstPosition` the position after it, and `streamVersion` that of the stream.
    */
   readonly recorded: boolean;
   readonly streamId: string;
@@ -81,9 +81,12 @@ export interface ReadPageOptions {
 
 export interface EventPage<Event> {
   readonly events: readonly Event[];
-  /** Position to go on from (`after` forwards, `before` backwards); null when the end was reached. A page may be short, or empty, and still have a next one. */
+  /**
+   * Position for the next page (`after` forwards, `before` backwards); null at the end. A page may be short, or even
+   * empty, and still have a next one.
+   */
   readonly next: number | null;
-  /** Events of the page that are damaged, so that they cannot be read; absent when there are none. */
+  /** Damaged events of the page; absent when there are none. */
   readonly broken?: readonly BrokenEvent[];
 }
 
@@ -94,15 +97,15 @@ export interface EventCount {
   readonly count: number;
 }
 
-/** Events of a stretch of the log, counted. */
+/** Counts of the events in a part of the log. */
 export interface EventCounts {
   readonly counts: readonly EventCount[];
-  /** The last position that was looked at: to go on from. */
+  /** The last position that was counted; pass it as `after` next time. */
   readonly upTo: number;
 }
 
 export interface LogHead {
-  /** UUID, made with the log. */
+  /** UUID, made when the log is created. */
   readonly logId: string;
   /** Of the last event; 0 while the log is empty. */
   readonly position: number;
@@ -118,27 +121,28 @@ export interface TailOptions {
 }
 
 /**
- * The append-only log: the truth. Positions are global, gap-free and in commit order, so a reader that has seen
- * position n has seen everything before it.
+ * The append-only log: the source of truth. Positions are global, gap-free and in commit order, so a reader that has
+ * seen position n has seen everything before it.
  */
 export abstract class EventLog {
   /**
    * Records a commit and resolves once it is durable (fsync; majority).
    * @throws ConcurrencyError when the stream is not at `expectedVersion`
-   * @throws CommitRefusedError when the log would never take it (too large, not JSON)
-   * @throws EventLogFullError when there is no room for it
-   * @throws EventLogBusyError when other commits were first until the time was over, and nothing of this one was recorded
+   * @throws CommitRefusedError when the log can never store it (too large, not JSON)
+   * @throws EventLogFullError when there is no room
+   * @throws EventLogBusyError when other commits won until the timeout; nothing of this one was recorded
    * @throws EventLogUnavailableError when the log cannot be written (closed, lost connection, broken disk), or did not
    * answer before the signal aborted; it says whether something may have been recorded
    */
   abstract append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt>;
   /**
-   * Remembers, durably and for ever, that a command changed nothing: `append` and `findCommit` know of it from then on, in
-   * every process. Answers what is known of the command id already, if anything is, also when that comes about meanwhile.
+   * Stores permanently that a command changed nothing: `append` and `findCommit` return it from then on, in every
+   * process. Returns the existing receipt when the command id is known already, even if another caller stores it
+   * meanwhile.
    * @throws EventLogUnavailableError as `append`
    */
   abstract rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt>;
-  /** The commit made under a command id, or what was remembered of it, if anything. */
+  /** The commit of a command id, or its stored result without changes, if any. */
   abstract findCommit(commandId: string): Promise<CommitReceipt | undefined>;
   /**
    * Events of one stream, upcast, in order; `[]` for an unknown stream. `upToVersion` is inclusive.
@@ -147,18 +151,20 @@ export abstract class EventLog {
   abstract readStream(streamId: string, options?: ReadStreamOptions): Promise<RecordedEvent[]>;
   /** One page of the log, exactly as stored. `upcast()` turns stored events into those the application knows. */
   abstract readPage(options: ReadPageOptions): Promise<EventPage<StoredEvent>>;
-  /** Counts the events after a position, as many as can be read in a moment; `upTo` is `after` at the head. */
+  /** Counts the events after a position, a bounded number per call; `upTo` is `after` at the head. */
   abstract countEvents(after: number): Promise<EventCounts>;
   /**
-   * Everything after a position, then what comes, upcast, in batches, until the signal aborts (which ends it quietly).
-   * Damaged events are left out; `readPage` names them.
+   * All events after a position, then new ones, upcast, in batches. Ends without an error when the signal aborts.
+   * Damaged events are left out; `readPage` returns them.
    * @throws EventLogUnavailableError when the log is closed meanwhile
    */
   abstract tail(options: TailOptions): AsyncIterable<readonly RecordedEvent[]>;
   abstract head(): Promise<LogHead>;
-  /** Resolves while commits are taken, as far as is known here. @throws EventLogUnavailableError saying why they are not */
+  /**
+   * Resolves while commits are accepted, as far as this process knows. @throws EventLogUnavailableError with the reason
+   */
   abstract writable(): Promise<void>;
-  /** Lets what is under way finish, then refuses appends and frees everything. */
+  /** Finishes pending work, then rejects appends and frees all resources. */
   abstract close(): Promise<void>;
 }
 
@@ -169,10 +175,10 @@ export interface ReadStreamOptions {
   readonly limit?: number;
 }
 
-/** What a chain is made of; see `hash-chain.ts`. */
+/** The hashed fields of an event; see `hash-chain.ts`. */
 export type HashedEnvelope = Omit<EventEnvelope, 'hash'>;
 
-/** Another commit to the same stream came first: load the stream again and decide anew. */
+/** Another commit to the same stream was first: load the stream and decide again. */
 export class ConcurrencyError extends Error {
   constructor(
     readonly streamId: string,
@@ -186,7 +192,7 @@ export class ConcurrencyError extends Error {
   }
 }
 
-/** The log would never take this commit, however often it is tried: it is too large, or its data is not JSON. */
+/** The log can never store this commit: it is too large, or its data is not JSON. */
 export class CommitRefusedError extends Error {
   constructor(message: string) {
     super(message);
@@ -195,11 +201,11 @@ export class CommitRefusedError extends Error {
 }
 
 export interface UnavailableOptions extends ErrorOptions {
-  /** `no`: nothing of the commit was recorded, nor ever will be. Default `unknown`. */
+  /** `no`: nothing of the commit was recorded or will be. Default `unknown`. */
   readonly recorded?: 'no' | 'unknown';
 }
 
-/** The log cannot be reached or written right now; nothing of the commit was recorded, or it is not known to be. */
+/** The log cannot be reached or written now. Nothing of the commit was recorded, or its outcome is unknown. */
 export class EventLogUnavailableError extends Error {
   readonly recorded: 'no' | 'unknown';
 
@@ -210,7 +216,7 @@ export class EventLogUnavailableError extends Error {
   }
 }
 
-/** The log answers, but others were faster until the time was over; nothing of the commit was recorded. */
+/** The log answers, but other commits won until the timeout; nothing of the commit was recorded. */
 export class EventLogBusyError extends EventLogUnavailableError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, { ...options, recorded: 'no' });
@@ -218,7 +224,7 @@ export class EventLogBusyError extends EventLogUnavailableError {
   }
 }
 
-/** The log's file is damaged: not a single event, but what holds them together. Only a backup helps. */
+/** The log's file is damaged outside single events. Only a backup helps. */
 export class EventLogDamagedError extends EventLogUnavailableError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -226,7 +232,7 @@ export class EventLogDamagedError extends EventLogUnavailableError {
   }
 }
 
-/** There is no room left to write; nothing of the commit was recorded. Reading goes on. */
+/** There is no room to write; nothing of the commit was recorded. Reads still work. */
 export class EventLogFullError extends EventLogUnavailableError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, { ...options, recorded: 'no' });

@@ -27,25 +27,25 @@ const TIMED_EVENT: Shape<keyof StoredEvent> = { ...EVENT, recordedAt: isInstant 
 
 const ACTOR: Shape<keyof Actor> = { id: isText, role: isText };
 
-/** 16 bytes as the writer spells them: in another spelling they would have the same digest. */
+/** 16 bytes as the writer spells them: another spelling would have the same digest. */
 const SALT = /^[0-9a-f]{32}$/;
 
 /**
- * What a stored event has that none has, or lacks. The digests run over the fields of an envelope that are known, and
- * over the salts that are in use, so they do not show what was put beside those; this does.
+ * The extra or missing field of a stored event, if any. Digests cover only the known fields of an envelope and the
+ * salts in use, so they do not reveal additions.
  */
 export const eventShapeProblem = (event: StoredEvent): string | undefined =>
   misshapen('The event', event, event.recordedAt === undefined ? EVENT : TIMED_EVENT) ??
   misshapen('Its actor', event.actor, ACTOR) ??
   saltsProblem(event);
 
-/** Each erasable field that is there, and not erased, has its salt; nothing else has one. */
+/** Each erasable field that is present and not erased has a salt; no other field has one. */
 function saltsProblem(event: StoredEvent): string | undefined {
   const { data, salts } = event;
   const erasable = erasableFields(event);
   for (const [field, salt] of Object.entries(salts)) {
     if (!erasable.includes(field) || data[field] === undefined)
-      return `It has a salt for ${JSON.stringify(field)}, where there is nothing to be salted.`;
+      return `It has a salt for ${JSON.stringify(field)}, which is not a salted field.`;
     if (!isText(salt) || !SALT.test(salt))
       return `Its salt for ${field} is not 16 bytes in lower-case hexadecimal digits.`;
   }

@@ -3,23 +3,23 @@ import { type BrokenEvent, isBroken } from './damage/broken-event.js';
 import type { LogHead } from './event-log.port.js';
 import { LOG_FORMAT } from './log-format.js';
 
-/** Formats of an export that are known; an export has that of its log. */
+/** Known formats of an export; an export has the format of its log. */
 export const EXPORT_FORMATS: readonly number[] = [1, LOG_FORMAT];
 
-/** First line of an export. Stored events follow, one a line, in the order of their positions. */
+/** First line of an export. Stored events follow, one per line, in the order of their positions. */
 export interface ExportHeader {
   readonly reelog: 'export';
   readonly formatVersion: number;
   readonly logId: string;
 }
 
-/** Last line: the head that the log had when the export began; a file without it was cut. */
+/** Last line: the head of the log when the export began. A file without it was cut. */
 export interface ExportFooter {
   readonly reelog: 'end';
   readonly head: LogHead;
 }
 
-/** In the place of an event that is damaged in the log: the export goes on, and its verification names the position. */
+/** Replaces an event that is damaged in the log: the export continues, and its verification names the position. */
 export interface BrokenLine {
   readonly reelog: 'broken';
   readonly position: number;
@@ -37,6 +37,6 @@ export const exportFooter = (head: LogHead): ExportFooter => ({ reelog: 'end', h
 export const exportLine = (event: StoredEvent | BrokenEvent): StoredEvent | BrokenLine =>
   isBroken(event) ? { reelog: 'broken', ...event } : event;
 
-/** NDJSON: one value a line, each with its line end. */
+/** NDJSON: one value per line, each with its line end. */
 export const toLines = (values: readonly object[]): Buffer =>
   Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));

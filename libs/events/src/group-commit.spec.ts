@@ -15,7 +15,7 @@ import {
 } from './group-commit.js';
 import { aCommit, range, retitled } from './testing/sample-commits.js';
 
-/** Somewhere to write to: keeps the batches it gets, and can be held up. */
+/** A disk that stores the batches it gets, and can be blocked. */
 class Disk {
   readonly batches: string[][] = [];
   outcomeOf: (batch: EncodedCommit) => CommitOutcome = () => recorded;
@@ -27,7 +27,7 @@ class Disk {
     return batch.map((commit) => this.outcomeOf(commit));
   };
 
-  /** Keeps every write waiting until the answer is called. */
+  /** Blocks every write until the returned function is called. */
   hold(): () => void {
     let release = (): void => undefined;
     this.held = new Promise((resolve) => (release = resolve));
@@ -44,7 +44,7 @@ const appendTo = (group: GroupCommit, ...streamIds: string[]): Promise<CommitRec
   Promise.all(streamIds.map((streamId) => group.append(aCommit({ streamId }))));
 
 describe('group commit', () => {
-  it('merges what is appended at the same time into one batch', async () => {
+  it('merges concurrent appends into one batch', async () => {
     const disk = new Disk();
     await appendTo(groupCommit(disk), 'a', 'b', 'c');
     expect(disk.batches).toEqual([['a', 'b', 'c']]);
@@ -61,13 +61,13 @@ describe('group commit', () => {
     expect(disk.batches.map((batch) => batch.length)).toEqual([4, 4, 4]);
   });
 
-  it('takes one commit of a stream a batch, in their order, and lets the others go first', async () => {
+  it('puts one commit of a stream into a batch, in their order, and prefers other streams', async () => {
     const disk = new Disk();
     await appendTo(groupCommit(disk, { batchCommits: 2 }), 'a', 'a', 'a', 'b', 'c');
     expect(disk.batches).toEqual([['a', 'b'], ['c', 'a'], ['a']]);
   });
 
-  it('tells each caller its own outcome', async () => {
+  it('gives each caller its own outcome', async () => {
     const disk = new Disk();
     disk.outcomeOf = ({ commit: { streamId } }) => {
       if (streamId === 'conflict') return { kind: 'conflict', actualVersion: 7 };
@@ -82,7 +82,7 @@ describe('group commit', () => {
     expect(refused).toMatchObject({ reason: new CommitRefusedError('odd') });
   });
 
-  it('fails the commits of a batch that could not be written, and goes on with the next', async () => {
+  it('fails the commits of a batch that could not be written, and continues with the next', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { batchCommits: 1 });
     disk.outcomeOf = ({ commit }) => {
@@ -94,7 +94,7 @@ describe('group commit', () => {
     expect(second).toMatchObject({ status: 'fulfilled' });
   });
 
-  it('keeps a batch below its size', async () => {
+  it('keeps a batch below its size limit', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { batchBytes: 25_000 });
     const events = [retitled('x'.repeat(10_000))] as const;
@@ -102,7 +102,7 @@ describe('group commit', () => {
     expect(disk.batches).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('refuses a commit that is too large, and one more than may wait', async () => {
+  it('rejects a commit that is too large, and commits above the waiting limit', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { commitBytes: 5_000, waitingCommits: 2, batchCommits: 1 });
     const release = disk.hold();
@@ -115,7 +115,7 @@ describe('group commit', () => {
     expect(await appendTo(group, 'c')).toHaveLength(1);
   });
 
-  it('writes what it was given, not what the caller made of it afterwards', async () => {
+  it('writes the commit as it was passed, even if the caller changes it later', async () => {
     const disk = new Disk();
     const written: string[] = [];
     disk.outcomeOf = ({ json }) => {
@@ -129,7 +129,7 @@ describe('group commit', () => {
     expect(written[0]).toContain('before');
   });
 
-  it('withdraws a commit that still waits when its caller gives up, and writes the others', async () => {
+  it('withdraws a waiting commit when its caller gives up, and writes the others', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { batchCommits: 1 });
     const release = disk.hold();
@@ -146,7 +146,7 @@ describe('group commit', () => {
     expect(disk.batches).toEqual([['a'], ['a']]);
   });
 
-  it('does not know the outcome of a commit that is being written when its caller gives up', async () => {
+  it('reports an unknown outcome when the caller gives up while its commit is being written', async () => {
     const disk = new Disk();
     const group = groupCommit(disk);
     const release = disk.hold();
@@ -159,7 +159,7 @@ describe('group commit', () => {
     expect(await appendTo(group, 'b')).toHaveLength(1);
   });
 
-  it('says that it is busy when others were written while a withdrawn commit waited', async () => {
+  it('reports that it is busy when others were written while a withdrawn commit waited', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { batchCommits: 1 });
     const given = new AbortController();
@@ -172,7 +172,7 @@ describe('group commit', () => {
     await second;
   });
 
-  it('writes nothing of a commit whose caller had given up before', async () => {
+  it('writes nothing of a commit whose signal was aborted before', async () => {
     const disk = new Disk();
     const group = groupCommit(disk);
     const append = group.append(aCommit(), { signal: AbortSignal.abort() });
@@ -185,7 +185,7 @@ describe('group commit', () => {
     expect(disk.batches).toEqual([['b']]);
   });
 
-  it('writes what waits before it closes, and takes nothing after', async () => {
+  it('writes waiting commits before it closes, and accepts none after', async () => {
     const disk = new Disk();
     const group = groupCommit(disk, { batchCommits: 1 });
     const waiting = appendTo(group, 'a', 'b', 'c');

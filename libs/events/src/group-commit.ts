@@ -11,9 +11,8 @@ import {
 } from './event-log.port.js';
 
 /**
- * What became of one commit of a batch; a batch that could not be written at all rejects instead. `unavailable` is for
- * those of a batch that the log lost sight of when it had recorded others already; `busy` for those that it gave up
- * because other processes were first with every try.
+ * The outcome of one commit of a batch; a batch that could not be written at all rejects instead. `unavailable`: the
+ * log lost contact after it had recorded other commits of the batch. `busy`: other processes won every attempt.
  */
 export type CommitOutcome =
   | { readonly kind: 'recorded'; readonly firstPosition: number }
@@ -23,23 +22,23 @@ export type CommitOutcome =
   | { readonly kind: 'busy'; readonly problem: string }
   | { readonly kind: 'unavailable'; readonly problem: string; readonly recorded?: 'no' };
 
-/** A commit and its JSON, made once: its size is known, and the caller can change nothing any more. */
+/** A commit with its JSON, made once: the size is known, and later changes by the caller have no effect. */
 export interface EncodedCommit {
   readonly commit: Commit;
   readonly json: string;
-  /** Once it has aborted nobody waits for the outcome: what was not sent until then is better left. */
+  /** After it has aborted nobody waits for the outcome: a commit that was not sent yet is withdrawn. */
   readonly signal?: AbortSignal;
 }
 
-/** Writes commits of distinct streams, durably, in order; resolves to one outcome each, in the same order. */
+/** Writes commits of distinct streams durably and in order; resolves to one outcome each, in the same order. */
 export type WriteBatch = (batch: readonly EncodedCommit[]) => Promise<readonly CommitOutcome[]>;
 
 export interface GroupCommitLimits {
-  /** Larger commits are refused. */
+  /** Larger commits are rejected. */
   readonly commitBytes: number;
   readonly batchCommits: number;
   readonly batchBytes: number;
-  /** Commits that may wait; more are refused, so that an overload does not fill the memory. */
+  /** Maximum of waiting commits; more are rejected, so that an overload does not fill the memory. */
   readonly waitingCommits: number;
   readonly waitingBytes: number;
 }
@@ -54,18 +53,18 @@ export const GROUP_COMMIT_LIMITS: GroupCommitLimits = {
 
 interface Waiting extends EncodedCommit {
   readonly bytes: number;
-  /** How many batches the log had answered to when it came. */
+  /** Number of batches that the log had answered when the commit arrived. */
   readonly answersBefore: number;
   readonly resolve: (receipt: CommitReceipt) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Merges concurrent appends into batches, so that many callers share one fsync (or one round trip), each with its own
- * outcome. One batch is written at a time; one commit of a stream is in a batch, a later one waits for the next.
+ * Merges concurrent appends into batches, so that callers share one fsync (or one round trip), each with its own
+ * outcome. One batch is written at a time, with at most one commit per stream.
  */
 export class GroupCommit {
-  /** By stream, in the order in which the streams' turns come. */
+  /** By stream; streams are served in turn. */
   private readonly waiting = new Map<string, Waiting[]>();
   private waitingCommits = 0;
   private waitingBytes = 0;
@@ -97,7 +96,7 @@ export class GroupCommit {
     return outcome.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
-  /** Refuses further commits; resolves once those that wait have their outcome. */
+  /** Rejects further commits; resolves once the waiting ones have their outcome. */
   async close(): Promise<void> {
     this.closed = true;
     await this.writing;
@@ -106,11 +105,11 @@ export class GroupCommit {
   private refusal(bytes: number, signal: AbortSignal | undefined): Error | undefined {
     const { commitBytes, waitingCommits, waitingBytes } = this.limits;
     if (this.closed) return new EventLogUnavailableError('The event log is closed.', { recorded: 'no' });
-    if (signal?.aborted) return new EventLogBusyError('The time was over before the log was asked.');
+    if (signal?.aborted) return new EventLogBusyError('The append was aborted before the log was asked.');
     if (bytes > commitBytes)
-      return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the ${commitBytes} that the log takes.`);
+      return new CommitRefusedError(`A commit of ${bytes} bytes is larger than the limit of ${commitBytes} bytes.`);
     if (this.waitingCommits >= waitingCommits || this.waitingBytes + bytes > waitingBytes)
-      return new EventLogBusyError(`${this.waitingCommits} commits wait to be written already; try again later.`);
+      return new EventLogBusyError(`${this.waitingCommits} commits are waiting already; try again later.`);
     return undefined;
   }
 
@@ -123,7 +122,7 @@ export class GroupCommit {
     this.waitingBytes += waiting.bytes;
   }
 
-  /** Nobody waits for a commit any more: it is withdrawn if it waits still. */
+  /** Withdraws a commit that is still waiting. */
   private abandon(abandoned: Waiting): void {
     const { streamId } = abandoned.commit;
     const ofStream = this.waiting.get(streamId) ?? [];
@@ -136,7 +135,7 @@ export class GroupCommit {
     const isMoving = this.answers > abandoned.answersBefore;
     abandoned.reject(
       isMoving
-        ? new EventLogBusyError('Other commits were first until the time was over.')
+        ? new EventLogBusyError('Other commits were first until the timeout.')
         : new EventLogUnavailableError('The log did not answer in time.', { recorded: 'no' }),
     );
   }
@@ -144,8 +143,8 @@ export class GroupCommit {
   private async writeAll(): Promise<void> {
     while (this.waitingCommits > 0) {
       await nextTurn(); // lets callers that the last batch released join this one
-      const batch = this.takeBatch();
-      if (batch.length === 0) break; // all that waited were withdrawn
+      const batch = this.nextBatch();
+      if (batch.length === 0) break; // all waiting commits were withdrawn
       await this.writeBatch(batch).then(
         (outcomes) => {
           this.answers++;
@@ -157,8 +156,8 @@ export class GroupCommit {
     this.writing = undefined;
   }
 
-  /** The next commit of as many streams as fit; a stream with more has its next turn after everybody else's. */
-  private takeBatch(): Waiting[] {
+  /** The next commit of as many streams as fit; a stream with more goes to the end of the queue. */
+  private nextBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const again: [streamId: string, commits: Waiting[]][] = [];
     let bytes = 0;
@@ -195,7 +194,7 @@ function settle({ commit, resolve, reject }: Waiting, outcome: CommitOutcome | u
     case 'unavailable':
       return reject(new EventLogUnavailableError(outcome.problem, { recorded: outcome.recorded ?? 'unknown' }));
     case undefined:
-      return reject(new EventLogUnavailableError('The log did not say what became of the commit.'));
+      return reject(new EventLogUnavailableError('The log returned no outcome for the commit.'));
   }
 }
 

@@ -35,7 +35,7 @@ function streamWith(titles: string[], rivals: string[] = []) {
 }
 
 describe('handling a command', () => {
-  it('appends what the decider decides, and answers with it', async () => {
+  it('appends the decided events, and returns them', async () => {
     const stream = streamWith(['A']);
     const { events, receipt, loaded } = await handle('B', stream);
     expect(events).toEqual([retitled('B')]);
@@ -55,13 +55,13 @@ describe('handling a command', () => {
     expect(stream.titles).toEqual(['A']);
   });
 
-  it('decides again on the newer state when another commit came first', async () => {
+  it('decides again on the newer state after a conflict', async () => {
     const stream = streamWith(['A'], ['C', 'B']);
     expect((await handle('B', stream)).receipt).toBeUndefined();
     expect(stream.titles).toEqual(['A', 'C', 'B']);
   });
 
-  it('gives up when other commits come first again and again', async () => {
+  it('gives up after repeated conflicts', async () => {
     const stream = streamWith(
       ['A'],
       Array.from({ length: 20 }, (_, index) => `${index}`),
@@ -70,7 +70,7 @@ describe('handling a command', () => {
     expect(stream.titles).toHaveLength(11);
   });
 
-  it('passes on any other error at once', async () => {
+  it('throws any other error at once', async () => {
     const append = jest.fn().mockRejectedValue(new Error('The disk is gone.'));
     await expect(handle('B', { ...streamWith([]), append })).rejects.toThrow('The disk is gone.');
     expect(append).toHaveBeenCalledTimes(1);

@@ -1,10 +1,10 @@
 import { type Decider, type DomainEvent, DomainRejection } from '@reelog/domain';
 import { type CommitReceipt, ConcurrencyError } from './event-log.port.js';
 
-/** Decisions on one stream are made again this often when other commits to it come first. */
+/** Maximum of decisions on one stream when other commits keep conflicting. */
 const MAX_TRIES = 10;
 
-/** The state that a decision is based on, and the version of the stream that it was folded up to. */
+/** The state that a decision is based on, and the stream version that it was folded up to. */
 export interface LoadedStream<State> {
   readonly state: State;
   readonly version: number;
@@ -18,19 +18,19 @@ export interface StreamAccess<Event, Loaded> {
 }
 
 export interface Handled<Event, Loaded> {
-  /** What the decision was based on. */
+  /** The state that the decision was based on. */
   readonly loaded: Loaded;
-  /** What was decided; none when nothing changes. */
+  /** The decided events; none when nothing changes. */
   readonly events: readonly Event[];
-  /** Absent when nothing had to be recorded. */
+  /** Absent when nothing was recorded. */
   readonly receipt?: CommitReceipt;
 }
 
 /**
- * Load, decide, append: the one way in which a command changes a stream. A version conflict starts over with the newer
- * state, a bounded number of times. Modelled on emmett's `CommandHandler`.
+ * Load, decide, append: every command changes a stream this way. A version conflict repeats it with the newer state, a
+ * bounded number of times. Modelled on emmett's `CommandHandler`.
  * @throws DomainRejection when the decider rejects the command
- * @throws ConcurrencyError when the stream stays busy
+ * @throws ConcurrencyError when the conflicts continue
  */
 export const handleCommand =
   <Command, Event extends DomainEvent, State>({ decide }: Pick<Decider<Command, Event, State>, 'decide'>) =>

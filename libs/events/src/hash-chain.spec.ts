@@ -13,7 +13,7 @@ import {
 } from './hash-chain.js';
 import { eraseField } from './testing/erase-field.js';
 
-/** The digests below were made apart from this code, with Python's json (sorted keys, no spaces) and hashlib. */
+/** The digests below were computed without this code, with Python's json (sorted keys, no spaces) and hashlib. */
 const TITLE_SALT = '000102030405060708090a0b0c0d0e0f';
 const TAGS_SALT = 'ffeeddccbbaa99887766554433221100';
 
@@ -74,7 +74,7 @@ describe('the hash chain', () => {
     expect(hashData({ ...changed, data: { ...rest, videoId } }, salts)).toBe(hashData(changed, salts));
   });
 
-  it('salts every erasable field that is there, each afresh, and no other', () => {
+  it('makes a new salt for every erasable field that is present, and for no other', () => {
     const data = { videoId: 'v', title: 't', description: undefined, fileName: 'f', sizeBytes: 3 };
     const one = newSalts({ ...changed, data });
     expect(Object.keys(one).sort()).toEqual(['fileName', 'title']);
@@ -82,7 +82,7 @@ describe('the hash chain', () => {
     expect(one['title']).not.toBe(newSalts({ ...changed, data })['title']);
   });
 
-  it('salts what became erasable with a later schema version from that version on', () => {
+  it('salts newly erasable fields from their schema version on', () => {
     const failed = { type: 'ProcessingFailed', data: { videoId: 'v', logTail: 'lines' } };
     expect(newSalts({ ...failed, schemaVersion: 1 })).toEqual({});
     expect(Object.keys(newSalts({ ...failed, schemaVersion: 2 }))).toEqual(['logTail']);
@@ -92,7 +92,7 @@ describe('the hash chain', () => {
     expect(newSalts({ ...changed, data: { name: 'no name of a person' } })).toEqual({});
   });
 
-  it('stays whole when a value and its salt are erased', () => {
+  it('stays valid when a value and its salt are erased', () => {
     const event = sealEvent(changed, GENESIS_HASH, salts);
     const erased = eraseField(event, 'title');
     expect(JSON.stringify(erased)).not.toMatch(/quoted|000102/);
@@ -100,23 +100,23 @@ describe('the hash chain', () => {
     expect(hashData(eraseField(erased, 'tags'), {})).toBe(event.dataHash);
   });
 
-  it('does not take a value for erased while its salt is there', () => {
+  it('does not treat a value as erased while its salt is present', () => {
     const lookalike = { erased: saltedDigest(TITLE_SALT, 'something else') };
     const event = sealEvent({ ...changed, data: { videoId: 'v', title: lookalike } }, GENESIS_HASH);
     expect(hashData(event, event.salts)).toBe(event.dataHash);
     expect(hashData(event, {})).not.toBe(event.dataHash);
   });
 
-  it('has no digest for an erasable field without a salt or a mark', () => {
+  it('rejects an erasable field without a salt or a mark', () => {
     expect(() => hashData({ ...changed, data: { title: 'bare' } }, {})).toThrow('title');
   });
 
-  it('has no digest for what is not JSON', () => {
+  it('rejects a value that is not JSON', () => {
     expect(() => hashData({ ...changed, data: { durationSeconds: NaN } }, {})).toThrow();
     expect(() => hashData({ ...changed, data: { code: '\ud800' } }, {})).toThrow();
   });
 
-  it('writes the envelope just as RFC 8785 does, whatever is in it', () => {
+  it('writes any envelope as RFC 8785 requires', () => {
     const text = fc.string({ unit: 'grapheme' });
     const required = {
       position: fc.nat(),
@@ -141,7 +141,7 @@ describe('the hash chain', () => {
     );
   });
 
-  it('survives storage: what is read back from JSON has the same digests', () => {
+  it('is stable over storage: data read back from JSON has the same digests', () => {
     const records = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ stringUnit: 'grapheme' }));
     fc.assert(
       fc.property(records, fc.string({ unit: 'grapheme' }), (data, title) => {

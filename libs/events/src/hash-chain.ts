@@ -4,29 +4,29 @@ import { erasableFields, type StoredEvent } from '@reelog/domain';
 import type { HashedEnvelope, LogHead } from './event-log.port.js';
 import { isObject } from './shape.js';
 
-/** What the first event of a log names as the hash before it. */
+/** The previous hash of the first event of a log. */
 export const GENESIS_HASH = '0'.repeat(64);
 
 type Salts = StoredEvent['salts'];
-/** An event's data, and what decides which of its fields are erasable. */
+/** An event's data, and the fields that determine what is erasable. */
 type TypedData = Pick<StoredEvent, 'type' | 'schemaVersion' | 'data'>;
 
 /**
- * Stands in the place of a value that was erased: the digest it had. Its salt is erased with it, so the value cannot
- * be guessed from the digest, and the event still has its `dataHash`.
+ * Replaces an erased value with its digest. The salt is erased as well, so the value cannot be guessed from the digest,
+ * and the event still matches its `dataHash`.
  */
 export interface ErasedValue {
   readonly erased: string;
 }
 
-/** True for the mark of an erased value, with nothing beside its digest. It is one only where the field has no salt. */
+/** True for the mark of an erased value, which has only a digest. Check also that the field has no salt. */
 export const isErased = (value: unknown): value is ErasedValue =>
   isObject(value) &&
   Object.keys(value).length === 1 &&
   typeof value['erased'] === 'string' &&
   /^[0-9a-f]{64}$/.test(value['erased']);
 
-/** A fresh random salt (16 bytes, hex) for every erasable field that the event has. */
+/** A new random salt (16 bytes, hex) for every erasable field of the event. */
 export function newSalts(event: TypedData): Record<string, string> {
   const salts: Record<string, string> = {};
   for (const field of erasableFields(event)) {
@@ -41,8 +41,8 @@ export function saltedDigest(salt: string, value: unknown): string {
 }
 
 /**
- * SHA-256 over the JCS of `data`, in which every erasable field is replaced by its salted digest (by the digest it
- * had, when it was erased). @throws Error when a field has neither a salt nor an erasure mark, or is not JSON
+ * SHA-256 over the JCS of `data`, in which every erasable field is replaced by its salted digest. @throws Error when a
+ * field has neither a salt nor an erasure mark, or is not JSON
  */
 export function hashData({ data, ...event }: TypedData, salts: Salts): string {
   let hashed: Record<string, unknown> | undefined;
@@ -56,8 +56,8 @@ export function hashData({ data, ...event }: TypedData, salts: Salts): string {
 }
 
 /**
- * SHA-256 over the JCS of the envelope without `data`, `salts` and `hash`. The keys below stand in JCS order (UTF-16
- * code units), and JSON.stringify writes strings and integers just as JCS does, so its text is the JCS.
+ * SHA-256 over the JCS of the envelope without `data`, `salts` and `hash`. The keys below are in JCS order (UTF-16 code
+ * units), and JSON.stringify writes strings and integers as JCS does.
  */
 export function hashEnvelope(event: HashedEnvelope): string {
   return sha256(
@@ -80,7 +80,7 @@ export function hashEnvelope(event: HashedEnvelope): string {
   );
 }
 
-/** An event that is about to be recorded: everything but what the hash chain adds. */
+/** An event before it is recorded: without the fields of the hash chain. */
 export type UnsealedEvent = Omit<StoredEvent, 'salts' | 'dataHash' | 'previousHash' | 'hash'>;
 
 /** Links an event to the one before it. @throws Error when its data is not JSON */
@@ -105,10 +105,9 @@ export function sealEvent(event: UnsealedEvent, previousHash: string, salts: Sal
 }
 
 /**
- * Whether events of unknown origin, in order, are those of the log that end at its head. The head's hash vouches for
- * the last of them, each for the one before it, and their digests for all that is in them. What the digests leave open
- * is refused: an erasure mark has the digest of the value it replaces, and a salt of another length could have been
- * lengthened by the beginning of its value.
+ * Whether events of unknown origin, in order, are the events of the log up to its head. The head's hash proves the last
+ * one, and each event proves the one before it. Erasure marks are rejected because they share the digest of the
+ * original value, and salts of another length because they could contain the beginning of the value.
  */
 export function leadsTo(head: Pick<LogHead, 'hash'>, events: readonly StoredEvent[]): boolean {
   let due = head.hash;
@@ -127,7 +126,7 @@ function isIntact(event: StoredEvent): boolean {
       event.hash === hashEnvelope(event)
     );
   } catch {
-    return false; // it does not even have the shape of an event
+    return false; // not even the shape of an event
   }
 }
 

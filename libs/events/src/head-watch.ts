@@ -1,6 +1,6 @@
 import { EventLogUnavailableError, type LogHead } from './event-log.port.js';
 
-/** The newest head that is known in this process, and who waits for the next one. */
+/** The newest head that this process knows, and the callers that wait for the next one. */
 export class HeadWatch {
   private current: LogHead;
   private closed = false;
@@ -19,7 +19,7 @@ export class HeadWatch {
     this.wake();
   }
 
-  /** Resolves once the head lies beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
+  /** Resolves once the head is beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
   async beyond(position: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.current.position <= position) {
       if (this.closed) throw new EventLogUnavailableError('The event log is closed.');

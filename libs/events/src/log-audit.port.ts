@@ -5,33 +5,33 @@ export interface VerifyProgress {
   readonly head: number;
 }
 
-/** Outcome of checking the whole chain, or a stretch of it. */
+/** Outcome of a check of the whole chain, or a part of it. */
 export interface Verification extends ErasureCount {
-  /** Whether the chain is in order. What was erased leaves it so, announced or not: see `unannouncedErasures`. */
+  /** Whether the chain is valid. Erasures do not change that, announced or not: see `unannouncedErasures`. */
   readonly valid: boolean;
   readonly checked: number;
   readonly head: { readonly logId: string; readonly position: number; readonly hash: string };
   readonly firstBad?: { readonly position: number; readonly problem: string };
-  /** What is wrong with the file or the database around the events (pages, indexes, tables), a sentence each. */
+  /** Damage of the file or the database around the events (pages, indexes, tables), one sentence each. */
   readonly damage?: readonly string[];
 }
 
 export interface VerifyOptions {
-  /** A head of this log that was published or noted earlier: shows a tail that was cut since. */
+  /** A head of this log that was published or noted earlier; it reveals a tail that was cut since. */
   readonly published?: { readonly position: number; readonly hash: string };
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: VerifyProgress) => void;
-  /** Rests as long as it works, so that it is hardly felt. */
+  /** Pauses as long as it works, to keep the load low. */
   readonly gentle?: boolean;
 }
 
-/** Long work over the whole log, done off the event loop. */
+/** Long-running work over the whole log, off the event loop. */
 export abstract class LogAudit {
   /** Checks positions, stream versions, data digests and the hash chain of what is stored, first to last. */
   abstract verify(options?: VerifyOptions): Promise<Verification>;
   /**
-   * The log as NDJSON (first a header line, then one stored event a line, then a footer line with the head), in chunks
-   * of whole lines; back-pressure is honoured. A damaged event has a line that says so in its place.
+   * The log as NDJSON (a header line, one stored event per line, a footer line with the head), in chunks of whole
+   * lines, with back-pressure. A damaged event is replaced by a line that says so.
    */
   abstract exportLines(options?: { readonly signal?: AbortSignal }): AsyncIterable<Buffer>;
 }

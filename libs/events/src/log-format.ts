@@ -4,12 +4,12 @@ import type { WriteGate } from './damage/write-gate.js';
 // See docs/adr/0008-log-format-2.md.
 
 /**
- * Of what is stored; raised when an older release could not read it any more, or would write something else.
- * 1: without `recordedAt`. 2: events carry `recordedAt`, and commands that changed nothing are remembered.
+ * The storage format; raised when older releases could not read it, or would write something else.
+ * 1: without `recordedAt`. 2: events carry `recordedAt`, and commands that changed nothing are stored.
  */
 export const LOG_FORMAT = 2;
 
-/** The log has an older format, and cannot be brought to the present one: it can be read, but not be written. */
+/** The log has an older format and cannot be migrated: it is read-only. */
 export class MigrationFailedError extends EventLogUnavailableError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -17,18 +17,18 @@ export class MigrationFailedError extends EventLogUnavailableError {
   }
 }
 
-/** A log that was opened without changing it. */
+/** A log that was opened without a migration. */
 export interface MigratableLog {
   /** Whether the log has an older format. */
   needsMigration(): Promise<boolean>;
   /**
-   * Brings a log of an older format to the present one, after a backup; does nothing to a log that has it. Until then
-   * the log takes no commits. A migration that was interrupted goes on. @throws MigrationFailedError
+   * Migrates a log of an older format, after a backup; does nothing to a current log. The log accepts no commits until
+   * then. An interrupted migration continues. @throws MigrationFailedError
    */
   migrate(): Promise<void>;
 }
 
-/** Migrates a log; where that is not possible, nothing is written, and reads are served. */
+/** Migrates a log. If that fails, writing stops and reads still work. */
 export async function migrateOrStopWriting(log: MigratableLog, gate: WriteGate): Promise<void> {
   try {
     await log.migrate();
@@ -38,13 +38,13 @@ export async function migrateOrStopWriting(log: MigratableLog, gate: WriteGate):
   }
 }
 
-/** What a release says of a log that it does not know. */
+/** The error for a log of an unknown, newer format. */
 export const newerFormat = (where: string, found: number): EventLogUnavailableError =>
   new EventLogUnavailableError(
     `The event log ${where} has format ${found}, this Reelog knows ${LOG_FORMAT}: run a newer Reelog.`,
   );
 
-/** What an append to a log of an older format fails with. */
+/** The error of an append to a log of an older format. */
 export const notMigrated = (format: number): EventLogUnavailableError =>
   new EventLogUnavailableError(
     `The event log has format ${format} and was not migrated to format ${LOG_FORMAT}: it can only be read.`,

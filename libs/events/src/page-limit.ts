@@ -1,4 +1,4 @@
-/** Events a page may have at the most. */
+/** Maximum of events per page. */
 export const MAX_PAGE_EVENTS = 10_000;
 
 /** @throws RangeError when the limit of a page is not 1 to 10,000 */

@@ -1,6 +1,6 @@
 export type Direction = 'forwards' | 'backwards';
 
-/** A stretch of the log, both ends included; empty when `low` is above `high`. */
+/** A range of positions, both ends included; empty when `low` is above `high`. */
 export interface PositionRange {
   readonly low: number;
   readonly high: number;
@@ -8,17 +8,17 @@ export interface PositionRange {
 
 export const isEmpty = ({ low, high }: PositionRange): boolean => low > high;
 
-/** The positions that a read in some direction comes to first. */
+/** The positions that a read in this direction reaches first. */
 export const firstPart = ({ low, high }: PositionRange, count: number, direction: Direction): PositionRange =>
   direction === 'backwards'
     ? { low: Math.max(low, high - count + 1), high }
     : { low, high: Math.min(high, low + count - 1) };
 
-/** The position that it comes to last. */
+/** The position that a read in this direction reaches last. */
 export const farEnd = ({ low, high }: PositionRange, direction: Direction): number =>
   direction === 'backwards' ? low : high;
 
-/** What it has still before it when it has come to a position; everything when it has come to none. */
+/** The rest of a range beyond a position that a read has reached; the whole range when it has not begun. */
 export function restBeyond(
   { low, high }: PositionRange,
   reached: number | undefined,

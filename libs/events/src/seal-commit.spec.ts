@@ -12,12 +12,12 @@ const timesOf = (sealed: readonly { recordedAt?: string }[]): (string | undefine
   sealed.map(({ recordedAt }) => recordedAt);
 
 describe('the time of recording', () => {
-  it('is the clock when a commit is sealed, the same for all of its events', () => {
+  it('is the clock when a commit is sealed, the same for all its events', () => {
     const sealed = sealCommit(aCommit({ events: events(2) }), EMPTY, NOON);
     expect(timesOf(sealed)).toEqual(['2026-03-02T12:00:00.000Z', '2026-03-02T12:00:00.000Z']);
   });
 
-  it('does not fall when the clock steps back by a day, and follows when it steps forwards', () => {
+  it('does not fall when the clock goes back by a day, and follows it when it goes forwards', () => {
     let tail = EMPTY;
     const seen = [0, DAY_MS, -DAY_MS, 1, 2 * DAY_MS].map((step) => {
       const sealed = sealCommit(aCommit(), tail, NOON + step);
@@ -33,7 +33,7 @@ describe('the time of recording', () => {
     ]);
   });
 
-  it('rises with the position when a commit has to follow another one than it was sealed for', () => {
+  it('rises with the position when a commit has to follow another event than it was sealed for', () => {
     const sealed = sealCommit(aCommit({ events: events(2) }), EMPTY, NOON);
     const first = sealCommit(aCommit(), EMPTY, NOON + 3_600_000);
     const moved = relink(sealed, tailOf(first, EMPTY));
@@ -43,14 +43,14 @@ describe('the time of recording', () => {
     expect(chain.recordedAt).toBe('2026-03-02T13:00:00.000Z');
   });
 
-  it('stays as it is when the commit moves behind an earlier one', () => {
+  it('does not change when the commit moves behind an earlier event', () => {
     const sealed = sealCommit(aCommit(), EMPTY, NOON);
     const first = sealCommit(aCommit(), EMPTY, NOON - 3_600_000);
     expect(timesOf(relink(sealed, tailOf(first, EMPTY)))).toEqual(['2026-03-02T12:00:00.000Z']);
   });
 });
 
-describe('a chain in which events without a time of recording precede others', () => {
+describe('a chain in which events without a recording time precede others', () => {
   /** As an older release wrote it. */
   const withoutTime = (tail: LogTail, occurredAt: string) => {
     const [event] = sealCommit(aCommit({ occurredAt }), tail, NOON);
@@ -59,7 +59,7 @@ describe('a chain in which events without a time of recording precede others', (
     return sealEvent(old, tail.hash, salts);
   };
 
-  it('derives the highest time so far, and goes on from there', () => {
+  it('derives the highest time so far, and continues from there', () => {
     const chain = new ChainVerifier();
     let tail = EMPTY;
     for (const [occurredAt, derived] of [
@@ -76,7 +76,7 @@ describe('a chain in which events without a time of recording precede others', (
     expect(next?.recordedAt).toBe('2026-03-05T10:00:00.000Z');
   });
 
-  it('is not in order when a later event was recorded before it', () => {
+  it('is invalid when a later event was recorded before it', () => {
     const old = withoutTime(EMPTY, '2026-03-05T10:00:00.000Z');
     const [next] = sealCommit(aCommit(), { ...old, recordedAt: '' }, NOON);
     const chain = new ChainVerifier();

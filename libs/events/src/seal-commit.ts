@@ -5,9 +5,9 @@ import { hashEnvelope, sealEvent } from './hash-chain.js';
 import { later, type LogTail, recordTimeNow, recordTimeOf } from './record-time.js';
 
 /**
- * The events of a commit as they will be stored when `tail` is the last event before them: numbered, salted and linked.
+ * The events of a commit as stored after `tail`: numbered, salted and linked.
  * @param nowMs the clock, milliseconds since 1970
- * @throws Error when the data of one is not JSON
+ * @throws Error when the data of an event is not JSON
  */
 export function sealCommit(commit: Commit, tail: LogTail, nowMs: number): StoredEvent[] {
   const { streamId, actor, occurredAt, commandId, correlationId, causationId } = commit;
@@ -40,8 +40,8 @@ export function sealCommit(commit: Commit, tail: LogTail, nowMs: number): Stored
 }
 
 /**
- * Sealed events that turn out to follow another event: they move there, and were recorded no sooner than that one. The
- * digests of their data, which cost most, stay.
+ * Links sealed events to another previous event, with new positions and a recording time not before it. Keeps the
+ * digests of their data, which are expensive.
  */
 export function relink(events: readonly StoredEvent[], tail: LogTail): StoredEvent[] {
   let { position, hash } = tail;
@@ -53,7 +53,7 @@ export function relink(events: readonly StoredEvent[], tail: LogTail): StoredEve
   });
 }
 
-/** The last of sealed events, as the next commit follows it. */
+/** The last of the sealed events, as the tail for the next commit. */
 export function tailOf(events: readonly StoredEvent[], before: LogTail): LogTail {
   const last = events.at(-1);
   return last

@@ -1,4 +1,4 @@
-/** What the value under each key must be; a key that is not named may not be there. */
+/** What the value of each key must be; other keys are not allowed. */
 export type Shape<Keys extends PropertyKey = string> = Readonly<Record<Keys, (value: unknown) => boolean>>;
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -6,7 +6,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const isText = (value: unknown): boolean => typeof value === 'string';
 export const isCount = (value: unknown): boolean => Number.isSafeInteger(value);
 
-/** How a value differs from exactly this shape, as a sentence about `what`; undefined when it does not. */
+/** The first difference between a value and this shape, as a sentence about `what`; undefined when it fits. */
 export function misshapen(what: string, value: unknown, shape: Shape): string | undefined {
   if (!isObject(value)) return `${what} is no JSON object.`;
   for (const key of Object.keys(value)) {

@@ -7,18 +7,18 @@ import type { LogAudit, Verification, VerifyOptions, VerifyProgress } from './lo
 
 export interface VerificationStep {
   readonly progress: VerifyProgress;
-  /** Once there is one. */
+  /** Set after the last step. */
   readonly outcome?: Verification | undefined;
 }
 
-/** What a thread offers that does one audit: the calls of a verification, or those of an export. */
+/** The methods of a worker thread for one audit: a verification or an export. */
 export interface LogAuditMethods {
   verifyNext(published?: ChainPoint): VerificationStep | Promise<VerificationStep>;
   /** Whole lines; null after the last. */
   exportNext(): Uint8Array | null | Promise<Uint8Array | null>;
 }
 
-/** Audits a log in a thread that lives as long as one audit does, step by step, so that it can be stopped between two. */
+/** Audits a log in a thread that lives for one audit, step by step, so that it can be stopped between two steps. */
 export class ThreadedLogAudit implements LogAudit {
   constructor(private readonly startThread: () => WorkerClient<LogAuditMethods>) {}
 
@@ -53,7 +53,7 @@ export class ThreadedLogAudit implements LogAudit {
   }
 }
 
-/** The thread has described what failed, but the class of an error does not cross threads. */
+/** The thread has described the failure, but the class of an error does not cross threads. */
 function rethrowUnavailable(error: unknown): never {
   throw new EventLogUnavailableError(messageOf(error), { cause: error });
 }

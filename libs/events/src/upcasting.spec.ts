@@ -35,22 +35,22 @@ describe('upcasting', () => {
     { VideoDetailsChanged: 3 },
   );
 
-  it('leaves an event of the newest schema as it is', () => {
+  it('does not change an event of the newest schema', () => {
     const event = aStoredEvent();
     expect(upcast(event)).toBe(event);
   });
 
-  it('takes an old event through every version that came after it', () => {
+  it('upcasts an old event through every later version', () => {
     const event = upcastThreeVersions(aStoredEvent());
     expect(event).toMatchObject({ schemaVersion: 3, data: { videoId: 'v', title: 'T, second, third' } });
   });
 
-  it('takes a younger one through the rest only', () => {
+  it('upcasts a newer event through the remaining versions only', () => {
     const event = upcastThreeVersions(aStoredEvent({ schemaVersion: 2 }));
     expect(event.data).toMatchObject({ title: 'T, third' });
   });
 
-  it('keeps the stored event unchanged', () => {
+  it('does not change the stored event', () => {
     const event = aStoredEvent();
     upcastThreeVersions(event);
     expect(event).toMatchObject({ schemaVersion: 1, data: { title: 'T' } });
@@ -59,7 +59,7 @@ describe('upcasting', () => {
   it.each([
     ['a newer schema', { schemaVersion: 2 }],
     ['an unknown type', { type: 'VideoTeleported' }],
-  ])('refuses %s, and says which event it is and what to do', (_what, changes) => {
+  ])('rejects %s, and says which event it is and what to do', (_what, changes) => {
     expect(() => upcast(aStoredEvent(changes))).toThrow(UnknownEventError);
     expect(() => upcast(aStoredEvent(changes))).toThrow(/position 12.*newer/s);
   });

@@ -11,10 +11,10 @@ import { isErased } from './hash-chain.js';
 
 type EventData = StoredEvent['data'];
 
-/** Turns the data of one schema version into that of the next. Pure; never looks at anything but the data. */
+/** Turns the data of one schema version into that of the next. Pure; depends on the data only. */
 export type Upcaster = (data: EventData) => EventData;
 
-/** By event type; the first upcaster leads from version 1 to 2, the next from 2 to 3, and so on. */
+/** By event type; the first upcaster goes from version 1 to 2, the next from 2 to 3, and so on. */
 export type Upcasters = Readonly<Record<string, readonly Upcaster[]>>;
 
 const UPCASTERS: Upcasters = {
@@ -27,7 +27,7 @@ interface PreviewsOfSchema1 {
   readonly thumbnail: Thumbnail;
 }
 
-/** The files that every run of that time put into the store; their digests were not recorded. */
+/** The files that every run of that time stored; their digests were not recorded. */
 const filesOfSchema1 = ({ storyboard, thumbnail }: PreviewsOfSchema1): PreviewFile[] => [
   ...storyboard.sheets.map(({ file, width, height, sizeBytes }) => ({
     ...pictureFile(file, width, height, 'sheet'),
@@ -45,7 +45,7 @@ const pictureFile = (name: string, width: number, height: number, role: PreviewF
   height,
 });
 
-/** The event is of a type or schema version that this release does not know. */
+/** This release does not know the type or schema version of the event. */
 export class UnknownEventError extends Error {
   constructor(event: Pick<StoredEvent, 'position' | 'type' | 'schemaVersion'>) {
     super(
@@ -56,11 +56,11 @@ export class UnknownEventError extends Error {
   }
 }
 
-/** Whether what a thread failed with was an UnknownEventError: the class of an error does not cross threads. */
+/** Whether the failure of a thread was an UnknownEventError: the class of an error does not cross threads. */
 export const tellsOfUnknownEvent = (message: string): boolean =>
   message.includes('which this release of Reelog does not know');
 
-/** An upcast function for a set of event types; `versions` holds the newest schema version of each. */
+/** Makes an upcast function for a set of event types; `versions` holds the newest schema version of each. */
 export function createUpcast(upcasters: Upcasters, versions: Readonly<Record<string, number>>) {
   return (event: StoredEvent): RecordedEvent => {
     const newest = versions[event.type];
@@ -77,12 +77,12 @@ export function createUpcast(upcasters: Upcasters, versions: Readonly<Record<str
 }
 
 /**
- * A stored event as the application knows it: its newest schema, erased values empty.
+ * Upcasts a stored event to its newest schema; erased values read as empty.
  * @throws UnknownEventError for an event of a newer release
  */
 export const upcast = createUpcast(UPCASTERS, SCHEMA_VERSIONS);
 
-/** What was erased reads as empty: no list of tags, no text. */
+/** Erased values read as empty: an empty list of tags, an empty text. */
 function withoutErasureMarks(event: StoredEvent): EventData {
   const { data, salts } = event;
   let readable: Record<string, unknown> | undefined;

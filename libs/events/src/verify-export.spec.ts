@@ -64,15 +64,15 @@ function annotatedErasure(event: StoredEvent): StoredEvent {
 const NOTHING_ERASED = { erasedFields: 0, unannouncedErasures: { count: 0 } };
 
 describe('verifying an export', () => {
-  it('finds an honest one in order', async () => {
+  it('finds an intact export valid', async () => {
     expect(await verify(linesOf(events))).toEqual({ valid: true, checked: 6, head, ...NOTHING_ERASED });
   });
 
-  it('finds one in order from which a title was erased', async () => {
+  it('finds an export with an erased title valid', async () => {
     expect(await verify(linesOf(replaced(2, (event) => eraseField(event, 'title'))))).toMatchObject({ valid: true });
   });
 
-  it('counts what was erased, and names the first position where no event announces it', async () => {
+  it('counts erasures, and names the first position of an unannounced one', async () => {
     const lines = linesOf(
       events.map((event) => ([2, 4, 5].includes(event.position) ? eraseField(event, 'title') : event)),
     );
@@ -83,7 +83,7 @@ describe('verifying an export', () => {
     });
   });
 
-  it('does not report an erasure that an event after it announces by position and field', async () => {
+  it('does not report an erasure that a later event announces by position and field', async () => {
     const last = events.at(-1)!;
     const announcing = (position: number, positions: readonly number[], fields: readonly string[]) =>
       sealEvent(
@@ -109,7 +109,7 @@ describe('verifying an export', () => {
     });
   });
 
-  it('takes an empty log', async () => {
+  it('accepts an empty log', async () => {
     const empty = { logId: LOG_ID, position: 0, hash: GENESIS_HASH };
     const lines = [exportHeader(LOG_ID, LOG_FORMAT), exportFooter(empty)].map((line) => JSON.stringify(line));
     expect(await verify(lines)).toEqual({ valid: true, checked: 0, head: empty, ...NOTHING_ERASED });
@@ -133,7 +133,11 @@ describe('verifying an export', () => {
     ['something else on a line', 3, [...events.slice(0, 2), {}]],
     ['an event without its parts', 3, [...events.slice(0, 2), { position: 3 }]],
     ['a field that no envelope has', 3, replaced(2, (event) => Object.assign({ approvedBy: 'otto' }, event))],
-    ['an actor with more to it', 3, replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } }))],
+    [
+      'an actor with an additional field',
+      3,
+      replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } })),
+    ],
     ['a salt of no field', 3, replaced(2, (event) => withSalts(event, { foo: SALT }))],
     ['a salt of a field that is not there', 3, replaced(2, (event) => withSalts(event, { reason: SALT }))],
     ['a salt in upper case', 3, replaced(2, (event) => withSalts(event, { title: upperSaltOf(event) }))],
@@ -154,19 +158,22 @@ describe('verifying an export', () => {
     ['lines after the footer', [...linesOf(events), ...linesOf(events)]],
     ['a header of another log', [JSON.stringify(exportHeader('another', LOG_FORMAT)), ...linesOf(events).slice(1)]],
     [
-      'a header with more to it',
+      'a header with an additional field',
       [JSON.stringify({ ...exportHeader(LOG_ID, LOG_FORMAT), by: 'x' }), ...linesOf(events).slice(1)],
     ],
     ['a header without a log', ['{"reelog":"export","formatVersion":1}', ...linesOf(events).slice(1)]],
     ['a footer without a head', [...linesOf(events).slice(0, -1), '{"reelog":"end"}']],
-    ['a footer with more to it', [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })]],
+    [
+      'a footer with an additional field',
+      [...linesOf(events).slice(0, -1), JSON.stringify({ ...exportFooter(head), by: 'x' })],
+    ],
   ])('refuses %s', async (_what, lines) => {
     const { valid, firstBad } = await verify(lines);
     expect(valid).toBe(false);
     expect(firstBad?.problem).not.toBe('');
   });
 
-  it('says what an event lacks', async () => {
+  it('says what is missing from an event', async () => {
     const unsalted = events.map(({ salts, ...event }) => (event.position === 3 ? event : { ...event, salts }));
     expect(await verify(linesOf(unsalted))).toMatchObject({
       firstBad: { position: 3, problem: 'The event has no salts.' },
@@ -181,7 +188,7 @@ describe('verifying an export', () => {
     expect(firstBad?.problem).toBe(`The header names the log another, but the footer the log ${LOG_ID}.`);
   });
 
-  it('finds out when the log once had more, or other, events', async () => {
+  it('detects that the log once had more, or other, events', async () => {
     expect(await verify(linesOf(events), { position: 6, hash: head.hash })).toMatchObject({ valid: true });
     expect(await verify(linesOf(events), { position: 8, hash: head.hash })).toMatchObject({
       firstBad: { position: 7 },

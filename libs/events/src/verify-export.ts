@@ -7,15 +7,13 @@ import type { Verification } from './log-audit.port.js';
 import { isCount, isObject, isText, misshapen, type Shape } from './shape.js';
 
 /**
- * Checks an export (NDJSON, unzipped, without the line ends) with nothing but itself, in memory that grows with the
- * number of streams only.
- *
- * @param published head of the log that was noted earlier, if any: shows an export of a log whose tail was cut
+ * Checks an export (NDJSON, unzipped, without line ends) without the log. Memory grows with the number of streams only.
+ * @param published a head of the log that was noted earlier, if any: it reveals a log whose tail was cut
  */
 export async function verifyExport(lines: AsyncIterable<string>, published?: ChainPoint): Promise<Verification> {
   const check = new ExportCheck(published);
   for await (const line of lines) {
-    if (line !== '' && !check.take(line)) break;
+    if (line !== '' && !check.accept(line)) break;
   }
   return check.result();
 }
@@ -37,13 +35,13 @@ class ExportCheck {
     this.chain = new ChainVerifier(published);
   }
 
-  /** False once something is wrong: the rest need not be read. */
-  take(text: string): boolean {
+  /** Checks a line; false once there is a problem and the rest need not be read. */
+  accept(text: string): boolean {
     const line = parseLine(text);
     if (line === undefined) this.fail('The line is no JSON object.');
-    else if (this.logId === undefined) this.takeHeader(line);
+    else if (this.logId === undefined) this.checkHeader(line);
     else if (this.footer) this.fail('There are lines after the footer.');
-    else if ('reelog' in line) this.takeFooter(line);
+    else if ('reelog' in line) this.checkFooter(line);
     else this.bad = this.chain.check(line);
     return this.bad === undefined;
   }
@@ -62,8 +60,8 @@ class ExportCheck {
     };
   }
 
-  private takeHeader(line: ExportLine): void {
-    if (!('reelog' in line) || line.reelog !== 'export') return this.fail('The file does not begin as an export does.');
+  private checkHeader(line: ExportLine): void {
+    if (!('reelog' in line) || line.reelog !== 'export') return this.fail('The file does not begin like an export.');
     if (!EXPORT_FORMATS.includes(line.formatVersion))
       return this.fail(
         `The export has format ${line.formatVersion}, this Reelog knows ${EXPORT_FORMATS.join(' and ')}.`,
@@ -73,8 +71,8 @@ class ExportCheck {
     this.logId = line.logId;
   }
 
-  private takeFooter(line: ExportHeader | ExportFooter | BrokenLine): void {
-    if (line.reelog === 'broken') return this.fail(`It was damaged in the log already: ${String(line.problem)}`);
+  private checkFooter(line: ExportHeader | ExportFooter | BrokenLine): void {
+    if (line.reelog === 'broken') return this.fail(`It was already damaged in the log: ${String(line.problem)}`);
     if (line.reelog !== 'end') return this.fail('There is a second header.');
     const problem = misshapen('The footer', line, FOOTER) ?? misshapen("The footer's head", line.head, HEAD);
     if (problem !== undefined) return this.fail(problem);

@@ -7,12 +7,12 @@ import type { ReadModelsUnderTest } from './testing/read-models-under-test.js';
 export interface ReadModelsSuite {
   createStore(): Promise<ProjectionStoreUnderTest>;
   createCatalog(): Promise<CatalogUnderTest>;
-  /** A catalog whose every filter counts as one with many matches. */
+  /** A catalog that treats every filter as one with many matches. */
   createCatalogOfManyMatches(): Promise<CatalogUnderTest>;
   createReadModels(): Promise<ReadModelsUnderTest>;
 }
 
-/** What the read models of every database promise; each adapter's spec calls this. */
+/** The contract of the read models of every database; each adapter's spec calls it. */
 export function readModelsContract(suite: ReadModelsSuite): void {
   describe('generations', () => projectionStoreContract(() => suite.createStore()));
   describe('catalog queries', () => catalogQueriesContract(() => suite.createCatalog()));

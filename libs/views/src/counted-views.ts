@@ -3,17 +3,17 @@ import type { CommitReceipt, EventLog } from '@reelog/events';
 
 /** Events read at once; each may hold thousands of views. */
 const HISTORY_PAGE = 50;
-/** How far the clocks of two machines may be apart, milliseconds, for their views to be told apart with certainty. */
+/** Tolerated difference between the clocks of two machines, milliseconds. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
-/** By every clock that the event knows of: that of its writer may have been behind. */
+/** Compares both times of the event, because its writer's clock may have been behind. */
 const isBefore = ({ occurredAt, recordedAt = '' }: RecordedEvent, instant: string): boolean =>
   occurredAt < instant && recordedAt < instant;
 
-/** What the log knows of the views of one video, from a window on: remembered, and read again where it must be. */
+/** The identities of a video's counted views from a window on; cached, and read again from the log when necessary. */
 export class CountedViews {
   private readonly identities = new Set<string>();
-  /** The window from which on all identities are known; none at first. */
+  /** The first window whose identities are all known; undefined at first. */
   private since: string | undefined;
   private streamVersion = 0;
   private behind = false;
@@ -23,31 +23,31 @@ export class CountedViews {
     private readonly log: Pick<EventLog, 'readStream'>,
   ) {}
 
-  /** Version of the stream that the identities are known up to. */
+  /** Version of the stream up to which the identities are known. */
   get version(): number {
     return this.streamVersion;
   }
 
-  /** All identities counted in a window and after it, as far as the stream was read. */
+  /** All identities counted in a window and later, as far as the stream was read. */
   async from(window: string): Promise<ReadonlySet<string>> {
     if (this.since === undefined || window < this.since) await this.recall(window);
     else if (this.behind) await this.catchUp();
     return this.identities;
   }
 
-  /** Others have written to the stream, or may have: it is read before it is relied on again. */
+  /** Others may have written to the stream: it is read again before the next use. */
   fallBehind(): void {
     this.behind = true;
   }
 
-  /** What this process has just written, or finds that it had written before. */
+  /** Adds the views that this process has just written; a duplicate receipt only marks the cache as outdated. */
   recorded(views: readonly View[], { duplicate, streamVersion }: CommitReceipt): void {
     if (duplicate) return this.fallBehind();
     this.streamVersion = streamVersion;
     for (const view of views) this.identities.add(viewIdentity(view));
   }
 
-  /** A window that is over is hardly asked for any more: only the one before is still remembered. */
+  /** Drops old windows: only the current and the previous one are likely to be used. */
   forgetLongBefore(window: string): void {
     const previous = viewWindow(new Date(Date.parse(window) - 1));
     if (this.since === undefined || previous <= this.since) return;
@@ -56,8 +56,8 @@ export class CountedViews {
   }
 
   /**
-   * Reads the stream from its end. A view is recorded after its window has opened, sometimes long after: where to stop
-   * is told by the time at which events were recorded, and not by their views.
+   * Reads the stream backwards. A view may be recorded long after its window, so the recording times of the events
+   * decide where to stop, not their views.
    */
   private async recall(window: string): Promise<void> {
     const before = new Date(Date.parse(window) - CLOCK_SKEW_MS).toISOString();
@@ -70,7 +70,7 @@ export class CountedViews {
         ...(Number.isFinite(upToVersion) && { upToVersion }),
       });
       version ??= events[0]?.streamVersion ?? 0;
-      this.take(events, window);
+      this.addIdentities(events, window);
       const last = events.at(-1);
       if (!last || events.every((event) => isBefore(event, before))) break;
       upToVersion = last.streamVersion - 1;
@@ -83,14 +83,14 @@ export class CountedViews {
   private async catchUp(): Promise<void> {
     for (let more = true; more;) {
       const events = await this.read({ fromVersion: this.streamVersion + 1 });
-      this.take(events, this.since ?? '');
+      this.addIdentities(events, this.since ?? '');
       this.streamVersion = events.at(-1)?.streamVersion ?? this.streamVersion;
       more = events.length === HISTORY_PAGE;
     }
     this.behind = false;
   }
 
-  private take(events: readonly RecordedEvent<ViewsEvent>[], window: string): void {
+  private addIdentities(events: readonly RecordedEvent<ViewsEvent>[], window: string): void {
     for (const event of events)
       for (const view of event.data.views) if (view.window >= window) this.identities.add(viewIdentity(view));
   }

@@ -3,12 +3,12 @@ import { type EventLog, EventLogUnavailableError } from '@reelog/events';
 import type { ViewLedger } from './view-ledger.port.js';
 import { ViewTally } from './view-tally.js';
 
-/** Videos whose counted identities are kept in memory; the others are read from the log again when needed. */
+/** Videos whose counted identities are cached; the others are read from the log again. */
 const MAX_TALLIES = 1_000;
 
-/** Counts views straight in the log, those of one video that come together in one event. */
+/** Counts views directly in the log; concurrent views of one video share an event. */
 export class LogViewLedger implements ViewLedger {
-  /** By use: the first is the one not used for longest. */
+  /** LRU order: the first entry is the least recently used. */
   private readonly tallies = new Map<string, ViewTally>();
   private closed = false;
 
@@ -22,7 +22,7 @@ export class LogViewLedger implements ViewLedger {
   }
 
   /**
-   * Counts several views of one video, all or none; those that the log has already are left out.
+   * Counts several views of one video, all or nothing; views that the log has already are skipped.
    * @param views at most `MAX_VIEWS_PER_EVENT`
    */
   async countAll(videoId: string, views: readonly View[]): Promise<number> {
@@ -30,7 +30,7 @@ export class LogViewLedger implements ViewLedger {
     return this.tallyOf(videoId).count(views);
   }
 
-  /** Resolves once every view taken so far is in the log, or was refused by it. */
+  /** Resolves once every accepted view is in the log, or was rejected by it. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.tallies.values()].map((tally) => tally.settled()));

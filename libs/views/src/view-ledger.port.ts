@@ -1,16 +1,18 @@
 import type { View } from '@reelog/domain';
 
-/** Where views are counted: once each (video, viewer, window), however often and wherever they are reported. */
+/** Counts each view once (video, viewer, window), even if several processes receive it repeatedly. */
 export abstract class ViewLedger {
   /**
-   * Resolves once the view is durable: with the position up to which it is counted when it is in the log already,
-   * with undefined when it will be there soon. A view that was counted before is no error.
+   * Resolves once the view is durable: with the position up to which it is counted if the log has it already, otherwise
+   * undefined. A view that was counted before is no error.
    * @param videoId a UUID
-   * @throws EventLogUnavailableError when nothing can take it now, or the ledger is closed
+   * @throws EventLogUnavailableError when the view cannot be stored now, or the ledger is closed
    */
   abstract count(videoId: string, view: View): Promise<number | undefined>;
-  /** The time by which views belong to windows: about the same in all processes of an installation. */
+  /** The clock that assigns views to windows; about the same in all processes of an installation. */
   abstract now(): Date;
-  /** Takes nothing more and brings into the log what it still can within a few seconds; what it cannot is not lost. Idempotent. */
+  /**
+   * Rejects further views and writes pending ones to the log within a few seconds; the rest stays stored. Idempotent.
+   */
   abstract close(): Promise<void>;
 }

@@ -4,15 +4,17 @@ import { type Actor, decideViews, type View, viewIdentity, type ViewsEvent, view
 import { type CommitReceipt, ConcurrencyError, type EventLog } from '@reelog/events';
 import { CountedViews } from './counted-views.js';
 
-/** Views of one event: far below what one commit may hold. */
+/** Views per event: far below the limit of one commit. */
 export const MAX_VIEWS_PER_EVENT = 5_000;
-/** Appends are tried anew for this long when other processes count views of the same video, milliseconds. */
+/** How long appends are retried while other processes count views of the same video, milliseconds. */
 const TRYING_MS = 10_000;
-/** The longest pause before another try, milliseconds; a random part of it is taken, so that processes fall out of step. */
+/**
+ * The longest pause before a retry, milliseconds; a random part of it is used, so that processes do not stay in step.
+ */
 const MAX_PAUSE_MS = 8;
 /**
- * Whoever wrote last need not read before it writes again, and so is always faster than the others. It lets them in
- * after this time of one append after the other, by a pause in which another process can read and write; milliseconds.
+ * The last writer need not read before it writes again, so it would always win. After this time of continuous writing
+ * it pauses, so that another process can read and write; milliseconds.
  */
 const TURN_MS = 100;
 const LET_IN_MS = 10;
@@ -25,21 +27,21 @@ interface Waiting {
 }
 
 /**
- * Counts the views of one video. Views that arrive while an append is under way go into the next one together: one
- * event, however hot the video. Remembers the identities of the windows that are still open.
+ * Counts the views of one video. Views that arrive during an append go together into the next event. Caches the
+ * identities of the windows that are still open.
  */
 export class ViewTally {
   private readonly counted: CountedViews;
   private readonly waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
-  /** When this process began to write one event after the other, and when it wrote last; milliseconds of its own clock. */
+  /** When this process began to write continuously, and when it wrote last; milliseconds of its own clock. */
   private turnBegan = 0;
   private wroteAt = -Infinity;
 
   constructor(
     private readonly videoId: string,
     private readonly log: EventLog,
-    /** By the clock that the windows of views are taken from: no view is recorded before its window. */
+    /** The clock that assigns views to windows: no view is recorded before its window. */
     private readonly now: () => Date,
   ) {
     this.counted = new CountedViews(videoId, log);
@@ -60,7 +62,7 @@ export class ViewTally {
     });
   }
 
-  /** Resolves once nothing waits any more. */
+  /** Resolves once no view is waiting. */
   async settled(): Promise<void> {
     await this.flushing;
   }
@@ -70,7 +72,7 @@ export class ViewTally {
       // Callers released by the append before this one join the batch.
       await nextTurn();
       await this.letOthersIn();
-      const batch = this.takeBatch();
+      const batch = this.nextBatch();
       try {
         const position = await this.record(batch.flatMap(({ views }) => views));
         for (const { resolve } of batch) resolve(position);
@@ -89,7 +91,7 @@ export class ViewTally {
     this.turnBegan = performance.now();
   }
 
-  private takeBatch(): Waiting[] {
+  private nextBatch(): Waiting[] {
     let callers = 0;
     for (let views = 0; callers < this.waiting.length; callers += 1) {
       views += this.waiting[callers]?.views.length ?? 0;
@@ -112,7 +114,7 @@ export class ViewTally {
         this.counted.forgetLongBefore(oldest);
         return receipt.lastPosition;
       } catch (error) {
-        this.counted.fallBehind(); // whatever happened, the stream knows better
+        this.counted.fallBehind(); // after any failure, the stream has to be read again
         if (!(error instanceof ConcurrencyError) || performance.now() > giveUp) throw error;
         await sleep(Math.random() * MAX_PAUSE_MS);
       }

@@ -3,7 +3,7 @@ import { duplicateKeyOf } from './errors.js';
 
 const { MongoBulkWriteError, MongoNetworkError } = mongoose.mongo;
 
-/** What an ordered insert fails with, as the driver makes it of a server's answer. */
+/** The driver's error for a failed ordered insert. */
 function bulkError(writeErrors: readonly object[], writeConcernError?: object): Error {
   const result = { getWriteConcernError: () => writeConcernError };
   return new MongoBulkWriteError({ message: 'it failed', writeErrors } as never, result as never);
@@ -16,12 +16,12 @@ describe('errors of MongoDB', () => {
       'E11000 duplicate key error collection: reelog.commits index: streamVersion dup key: { streamId: " index: commandId dup key: ", streamVersion: 3 }',
     ],
     ['FerretDB', "Duplicate key violation on the requested collection: Index 'streamVersion'"],
-  ])('name the index of a duplicate key, in the words of %s', (_server, errmsg) => {
+  ])('name the index of a duplicate key in messages of %s', (_server, errmsg) => {
     const error = bulkError([{ index: 4, code: 11_000, errmsg }]);
     expect(duplicateKeyOf(error)).toEqual({ inserted: 4, index: 'streamVersion' });
   });
 
-  it('leave open what happened when the majority did not confirm either', () => {
+  it('leave the outcome open when the majority did not confirm it either', () => {
     const duplicate = { index: 4, code: 11_000, errmsg: "Index '_id_'" };
     const error = bulkError([duplicate], { code: 64, errmsg: 'waiting for replication timed out' });
     expect(duplicateKeyOf(error)).toBeUndefined();

@@ -5,14 +5,14 @@ const { MongoBulkWriteError, MongoError } = mongoose.mongo;
 /** https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const DUPLICATE_KEY = 11_000;
 
-/** Of a command that is on the primary and may still be lost with it, or stand. */
-export const RECORDED_BY_NO_MAJORITY = 'The command is recorded, but by no majority yet.';
+/** The command is on the primary, and may be kept or lost with it. */
+export const RECORDED_BY_NO_MAJORITY = 'The command is recorded, but not by a majority yet.';
 
-/** Where an ordered insert stopped, and which unique index had the key already. */
+/** Where an ordered insert stopped, and the unique index that had the key already. */
 export interface DuplicateKey {
-  /** How many documents were inserted before. */
+  /** Number of documents inserted before it. */
   readonly inserted: number;
-  /** Name of the index; `_id_` is that of `_id`. */
+  /** Name of the index; `_id_` is the index of `_id`. */
   readonly index: string;
 }
 
@@ -22,9 +22,9 @@ interface WriteError {
   readonly errmsg?: string;
 }
 
-/** Nothing, when the error is another one: then it is not known how far the insert came. */
+/** Undefined for any other error: it is then unknown how many documents were inserted. */
 export function duplicateKeyOf(error: unknown): DuplicateKey | undefined {
-  // A write concern that failed as well says nothing for certain about those before.
+  // If the write concern failed as well, the number of inserted documents is not reliable.
   if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return undefined;
   const [first] = error.writeErrors as readonly WriteError[];
   if (!first) return undefined;
@@ -35,24 +35,24 @@ export function duplicateKeyOf(error: unknown): DuplicateKey | undefined {
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoError && 'code' in error && error.code === DUPLICATE_KEY;
 
-/** The servers name it in their messages, each in its own way; the driver drops `keyPattern` from bulk writes. */
+/** Servers name the index in their message, in different formats; the driver drops `keyPattern` from bulk writes. */
 function indexNameOf({ code, errmsg = '' }: WriteError): string | undefined {
   if (code !== DUPLICATE_KEY) return undefined;
   return (/ index: (\S+) dup key/.exec(errmsg) ?? /Index '([^']+)'/.exec(errmsg))?.[1];
 }
 
-/** What the driver throws: the server, or the way to it, of which a socket's own errors (EPIPE, ...) come as they are. */
+/** Errors of the driver, and of sockets (EPIPE, ...), which the driver passes on unchanged. */
 export const isDriverError = (error: unknown): boolean => error instanceof MongoError || isSocketError(error);
 
 const isSocketError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 
-/** For whatever the driver failed with; other errors go on as they are. */
+/** Translates errors of the driver; throws others unchanged. */
 export function rethrowUnavailable(error: unknown): never {
   throw isDriverError(error) ? unavailable(error) : error;
 }
 
-/** The same where nothing was sent that could be recorded. */
+/** The same when nothing was sent that could be recorded. */
 export function rethrowUnsent(error: unknown): never {
   throw isDriverError(error) ? unavailable(error, 'no') : error;
 }

@@ -17,8 +17,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('the watch over the checks of servers', () => {
-  it.each(['serverHeartbeatSucceeded', 'serverHeartbeatFailed'])('is content with checks that end: %s', (ended) => {
+describe('the heartbeat watch', () => {
+  it.each(['serverHeartbeatSucceeded', 'serverHeartbeatFailed'])('accepts checks that end: %s', (ended) => {
     for (let i = 0; i < 10; i += 1) {
       tell('serverHeartbeatStarted', 'a:1');
       jest.advanceTimersByTime(3_000);
@@ -28,7 +28,7 @@ describe('the watch over the checks of servers', () => {
     expect(endless).toBe(0);
   });
 
-  it('notices the check of one server that does not end, whatever the others do', () => {
+  it('detects a check of one server that does not end, independent of the other servers', () => {
     tell('serverHeartbeatStarted', 'a:1');
     for (let passed = 0; passed < ENDLESS_CHECK_MS; passed += 1_000) {
       expect(endless).toBe(0);
@@ -42,14 +42,14 @@ describe('the watch over the checks of servers', () => {
   it.each([
     ['serverClosed', { address: 'a:1' }],
     ['topologyClosed', {}],
-  ])('does not wait for the end of a check that is not told any more: %s', (event, told) => {
+  ])('does not wait for a check whose end is no longer reported: %s', (event, told) => {
     tell('serverHeartbeatStarted', 'a:1');
     (client as EventEmitter).emit(event, told);
     jest.advanceTimersByTime(2 * ENDLESS_CHECK_MS);
     expect(endless).toBe(0);
   });
 
-  it('is over when it is stopped', () => {
+  it('stops when it is told to stop', () => {
     tell('serverHeartbeatStarted', 'a:1');
     watch.stop();
     jest.advanceTimersByTime(2 * ENDLESS_CHECK_MS);

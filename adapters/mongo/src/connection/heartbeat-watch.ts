@@ -1,14 +1,14 @@
 import type { mongo } from 'mongoose';
 
-/** A check of a server takes three seconds at the most: one that has no end by then will never have one, milliseconds. */
+/** A check takes three seconds at most; after this time it will never end, milliseconds. */
 export const ENDLESS_CHECK_MS = 10_000;
 
 /**
- * Notices that the driver has stopped looking after a server. Where a socket breaks between connecting and the first
- * question, its check never ends, and no other follows: every operation fails from then on, though the server is back.
+ * Detects that the driver no longer monitors a server. If a socket breaks between connecting and the first query, its
+ * check never ends and no other follows: every operation then fails, even after the server is back.
  */
 export class HeartbeatWatch {
-  /** By server: what happens unless its check ends. */
+  /** By server: the timer that fires unless its check ends. */
   private readonly running = new Map<string, NodeJS.Timeout>();
 
   constructor(
@@ -37,7 +37,7 @@ export class HeartbeatWatch {
 
   private readonly ended = ({ connectionId }: { readonly connectionId: string }): void => this.forget(connectionId);
 
-  /** A member that left the set is looked after no more, and the end of a check under way is not told. */
+  /** A member that left the set is no longer monitored, and the end of its current check is not reported. */
   private readonly closed = ({ address }: { readonly address: string }): void => this.forget(address);
 
   private readonly forgetAll = (): void => {

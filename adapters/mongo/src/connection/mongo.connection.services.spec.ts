@@ -9,19 +9,19 @@ const SOON_MS = 12_000;
 describe('MongoConnection', () => {
   const before = mongoose.connections.length;
 
-  it('leaves nothing behind in mongoose once it is closed', async () => {
+  it('leaves nothing in mongoose after it is closed', async () => {
     const connection = await MongoConnection.open(address);
     await connection.close();
     expect(mongoose.connections).toHaveLength(before);
   });
 
-  it('nor where it found no server', async () => {
+  it('leaves nothing in mongoose after it found no server', async () => {
     const nowhere = { ...address, url: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100' };
     await expect(MongoConnection.open(nowhere, { deadlineMs: 0 })).rejects.toThrow('does not answer');
     expect(mongoose.connections).toHaveLength(before);
   });
 
-  it('nor when its client was replaced', async () => {
+  it('leaves nothing in mongoose after its client was replaced', async () => {
     const connection = await MongoConnection.open(address, { endlessCheckMs: 200 });
     const replaced = connection.mongoose;
     replaced.getClient().emit('serverHeartbeatStarted', { connectionId: 'one that never answers' } as never);

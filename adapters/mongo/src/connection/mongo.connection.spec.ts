@@ -7,13 +7,13 @@ const failureOf = (url: string): Promise<string> =>
   );
 
 describe('a connection to MongoDB that cannot be made', () => {
-  it('says at which servers, all of them, and not the password', async () => {
+  it('names all servers, but not the password', async () => {
     const message = await failureOf('mongodb://reelog:a-password@127.0.0.1:1,127.0.0.1:2/reelog');
     expect(message).toContain('mongodb://…@127.0.0.1:1,127.0.0.1:2/reelog (MONGODB_URL)');
     expect(message).not.toContain('a-password');
   });
 
-  it('tells no part of a password that was not escaped', async () => {
+  it('reveals no part of an unescaped password', async () => {
     const message = await failureOf('mongodb://reelog:first@second@127.0.0.1:1/reelog');
     expect(message).toContain('mongodb://…@127.0.0.1:1/reelog (MONGODB_URL)');
     expect(message).not.toMatch(/first|second/);

@@ -6,32 +6,32 @@ import { ENDLESS_CHECK_MS, HeartbeatWatch } from './heartbeat-watch.js';
 export interface MongoOptions {
   /** `mongodb://…`; its path names the database. */
   readonly url: string;
-  /** The database, where the address names none. */
+  /** The database, if the address does not name one. */
   readonly database: string;
 }
 
-/** How long an operation may look for a server before it fails, milliseconds: callers answer 503 then. */
+/** How long an operation may look for a server before it fails, milliseconds: callers then answer 503. */
 const SERVER_SELECTION_MS = 3_000;
-/** The same for a connection of the pool to become free, where the address says nothing. */
+/** The same for a free connection of the pool, unless the address sets it. */
 const POOL_WAIT_MS = 4_000;
 const SOCKET_IDLE_MS = 15_000;
-/** Between two tries to connect, milliseconds. */
+/** Pause between two connection attempts, milliseconds. */
 const RETRY_MS = 250;
 /**
- * The server is asked how it is every two seconds, with a question that is answered at once: one that waits for news
- * would also wait on a connection that is long dead, and keep the driver from seeing that the server is back.
+ * Polls the server every two seconds. A streaming check would also wait on a dead connection, and the driver would not
+ * notice that the server is back.
  */
 const MONITORING = { serverMonitoringMode: 'poll', heartbeatFrequencyMS: 2_000, connectTimeoutMS: 3_000 } as const;
 
-/** For tests: how soon a check without end is noticed, milliseconds. */
-export interface MongoPatience {
+/** Shorter timeouts for tests: how soon an endless check is detected, milliseconds. */
+export interface MongoTimeouts {
   readonly deadlineMs?: number;
   readonly endlessCheckMs?: number;
 }
 
 /**
- * One pool of connections to MongoDB, or to whatever speaks its wire protocol; shared by all adapters of a process. The
- * driver's client is replaced when it has stopped looking after a server: so nobody keeps a collection of it.
+ * One connection pool to MongoDB, or another server with its wire protocol; shared by all adapters of a process. The
+ * driver's client is replaced when it no longer monitors a server, so do not keep a collection.
  */
 export class MongoConnection {
   private watch: HeartbeatWatch;
@@ -39,7 +39,7 @@ export class MongoConnection {
 
   private constructor(
     private current: Connection,
-    /** Where it leads to, password included: for threads that open one of their own. */
+    /** The address with its password: for threads that open their own connection. */
     readonly address: MongoOptions,
     private readonly endlessCheckMs: number,
   ) {
@@ -47,12 +47,12 @@ export class MongoConnection {
   }
 
   /**
-   * Connects, trying on until `deadlineMs` is over: in a compose file everything starts at once.
-   * @throws Error saying which server did not answer, without its password
+   * Connects, with retries until `deadlineMs`: in a compose file all services start at the same time.
+   * @throws Error naming the server that did not answer, without its password
    */
   static async open(
     address: MongoOptions,
-    { deadlineMs = 30_000, endlessCheckMs = ENDLESS_CHECK_MS }: MongoPatience = {},
+    { deadlineMs = 30_000, endlessCheckMs = ENDLESS_CHECK_MS }: MongoTimeouts = {},
   ): Promise<MongoConnection> {
     for (const giveUp = Date.now() + deadlineMs; ; await sleep(RETRY_MS)) {
       try {
@@ -67,12 +67,12 @@ export class MongoConnection {
     }
   }
 
-  /** As it is now: not to be kept. */
+  /** The current connection; do not keep it. */
   get mongoose(): Connection {
     return this.current;
   }
 
-  /** A collection of the installation's database, not to be kept. @throws Error once the connection is closed */
+  /** A collection of the installation's database; do not keep it. @throws Error once the connection is closed */
   collection<Document extends mongo.Document>(name: string): mongo.Collection<Document> {
     if (!this.current.db) throw new Error('The connection to MongoDB is closed.');
     return this.current.db.collection<Document>(name);
@@ -88,7 +88,7 @@ export class MongoConnection {
     return new HeartbeatWatch(connection.getClient(), () => void this.replace(), this.endlessCheckMs);
   }
 
-  /** What is under way fails then, as in any outage. */
+  /** Pending operations fail, as in any outage. */
   private async replace(): Promise<void> {
     this.watch.stop();
     const before = this.current;
@@ -121,11 +121,11 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       readConcern: { level: 'majority' },
     });
   } catch (error) {
-    await connection.destroy(true).catch(() => undefined); // closed only, mongoose would keep it for ever
+    await connection.destroy(true).catch(() => undefined); // after only a close, mongoose would keep it forever
     throw error;
   }
 }
 
 const databaseOf = (url: string): string => /^[^?]*\/\/[^/?]+\/([^?]*)/.exec(url)?.[1] ?? '';
-/** Up to the last @: a password that should have been escaped may hold some, too. */
+/** Up to the last @, because an unescaped password may contain one. */
 const withoutPassword = (url: string): string => url.replace(/\/\/.*@/, '//…@');

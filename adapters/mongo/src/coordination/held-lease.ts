@@ -2,16 +2,19 @@ import type { Lease } from '@reelog/coordination';
 import type { MongoLeaseStore } from './lease-store.js';
 
 export interface LeaseTimes {
-  /** A lease that was not renewed for as long may be taken over, milliseconds. */
+  /** A lease that was not renewed for so long may be acquired by another process, milliseconds. */
   readonly leaseMs: number;
   readonly renewMs: number;
-  /** Between two looks at a lease that others hold, milliseconds. */
+  /** Interval at which a lease of another holder is checked, milliseconds. */
   readonly pollMs: number;
 }
 
-/** The share of a lease's time after which its holder stops believing in it: clocks of two machines may run that much apart. */
+/**
+ * The part of the lease time after which the holder gives up; it tolerates differences between the clocks of two
+ * machines.
+ */
 const BELIEVED_SHARE = 0.85;
-/** After a renewal that failed, the next try comes this much sooner. */
+/** After a failed renewal, the next attempt comes sooner by this factor. */
 const HURRY = 4;
 
 /** One acquisition of a lease. */
@@ -21,14 +24,14 @@ export interface HeldLease {
   readonly fence: number;
 }
 
-/** A lease that is renewed until it is lost or given back. */
+/** A lease that is renewed until it is lost or released. */
 export class MongoHeldLease implements Lease {
   private readonly lost = new AbortController();
   private readonly renewedListeners: (() => void)[] = [];
   private renewTimer: NodeJS.Timeout | undefined;
   private expiryTimer: NodeJS.Timeout | undefined;
 
-  /** @param since when it was surely not yet confirmed: a moment before it was, by `performance.now()` */
+  /** @param since a moment just before the acquisition was confirmed, by `performance.now()` */
   constructor(
     private readonly store: MongoLeaseStore,
     private readonly held: HeldLease,
@@ -54,14 +57,17 @@ export class MongoHeldLease implements Lease {
   async release(): Promise<void> {
     const wasHeld = !this.signal.aborted;
     this.stop();
-    if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // it runs out by itself then
+    if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // it expires then
   }
 
   onRenewed(listener: () => void): void {
     this.renewedListeners.push(listener);
   }
 
-  /** Contenders count from when they see a renewal, which is after it was sent: so this ends before anybody takes over. */
+  /**
+   * Contenders count from when they see a renewal, which is after it was sent: so the holder stops before they take
+   * over.
+   */
   private believeSince(since: number): void {
     clearTimeout(this.expiryTimer);
     const left = since + this.times.leaseMs * BELIEVED_SHARE - performance.now();

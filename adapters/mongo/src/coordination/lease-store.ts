@@ -3,11 +3,11 @@ import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import { isDuplicateKey } from '../connection/errors.js';
 
-/** Who held a lease, and how often that was confirmed: as long as both change, somebody lives. */
+/** The holder of a lease and its renewal counter: while either changes, the holder is alive. */
 export interface Beat {
-  /** Of one acquisition; null when the lease was given back. */
+  /** Id of one acquisition; null after the lease was released. */
   readonly holder: string | null;
-  /** Rises with every change of the lease, its holder's renewals included: it serves as fencing number, too. */
+  /** Increases with every change of the lease, including renewals; also the fencing number. */
   readonly beat: number;
 }
 
@@ -16,9 +16,9 @@ interface LeaseDocument extends Beat {
   readonly _id: string;
 }
 
-/** Leases in a collection, changed by compare-and-set only. Fails with the driver's errors. */
+/** Leases in a collection, changed only by compare-and-set. Fails with the driver's errors. */
 export class MongoLeaseStore {
-  /** @param operationMs what one operation may take */
+  /** @param operationMs timeout of one operation */
   constructor(
     private readonly connection: MongoConnection,
     private readonly operationMs: number,
@@ -28,8 +28,8 @@ export class MongoLeaseStore {
     return (await this.inTime(this.leases.findOne({ _id: name }))) ?? undefined;
   }
 
-  /** Takes a lease that is still as it was last seen, or was never there. False when somebody else was first. */
-  async take(name: string, seen: Beat | undefined, holder: string): Promise<boolean> {
+  /** Acquires a lease that has not changed since it was seen, or never existed. False when somebody else was first. */
+  async acquire(name: string, seen: Beat | undefined, holder: string): Promise<boolean> {
     if (seen) {
       const { holder: before, beat } = seen;
       return this.change({ _id: name, holder: before, beat }, { $set: { holder }, $inc: { beat: 1 } });
@@ -43,7 +43,7 @@ export class MongoLeaseStore {
     }
   }
 
-  /** False when it is not the holder's any more. */
+  /** False when the lease has another holder. */
   renew(name: string, holder: string): Promise<boolean> {
     return this.change({ _id: name, holder }, { $inc: { beat: 1 } });
   }

@@ -18,7 +18,7 @@ describe('the directory of actors in MongoDB', () => {
   const open = async (): Promise<MongoActorDirectory> => new MongoActorDirectory(database.connection);
   actorDirectoryContract(open, open);
 
-  /** What an api of its own makes of the same database. */
+  /** Another api with the same database. */
   async function anApi() {
     const connection = await MongoConnection.open(database.address);
     const mongoLog = await MongoEventLog.open(connection);
@@ -55,7 +55,7 @@ describe('the directory of actors in MongoDB', () => {
     await Promise.all(apis.map(({ close }) => close()));
   });
 
-  it('is made again from the log when the collection was lost, at an api that goes on as well', async () => {
+  it('is rebuilt from the log after its collection was lost, also at a running api', async () => {
     const before = await anApi();
     const id = await before.write('ana');
     await database.connection.mongoose.dropCollection('actors');

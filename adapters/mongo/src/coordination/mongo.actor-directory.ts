@@ -3,7 +3,7 @@ import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 import { isDuplicateKey, unavailable } from '../connection/errors.js';
 
-/** `_id` keeps names unique, whichever process adds one first. */
+/** `_id` keeps names unique across processes. */
 interface ActorDocument {
   /** `name:<name>` */
   readonly _id: string;
@@ -16,13 +16,13 @@ interface ReadDocument {
   readonly position: number;
 }
 
-/** What one look may take, milliseconds: every write waits for one before its own time begins. */
+/** Timeout of one lookup, milliseconds: every write waits for one before its own timeout begins. */
 const LOOKUP_MS = 1_500;
 
 const NAME = 'name:';
 const LOG = 'log:';
 
-/** The directory in a collection of the installation's database, shared by all its apis. */
+/** The actor directory in a collection of the installation's database, shared by all its apis. */
 export class MongoActorDirectory implements ActorDirectory {
   constructor(private readonly connection: MongoConnection) {}
 
@@ -44,10 +44,10 @@ export class MongoActorDirectory implements ActorDirectory {
   async add(name: string, id: string): Promise<string> {
     const added = { $setOnInsert: { actorId: id } };
     await inTime(this.actors.updateOne({ _id: NAME + name }, added, { upsert: true })).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw unavailable(error); // another process added it in the same moment
+      if (!isDuplicateKey(error)) throw unavailable(error); // another process added it at the same time
     });
     const used = await this.idOf(name);
-    if (used === undefined) throw unavailable(new Error('the name was taken away in the same moment'));
+    if (used === undefined) throw unavailable(new Error('the name was erased at the same time'));
     return used;
   }
 
@@ -61,7 +61,7 @@ export class MongoActorDirectory implements ActorDirectory {
   async noteRead(logId: string, position: number): Promise<void> {
     const change = { $set: { position } };
     await inTime(this.reads.updateOne({ _id: LOG + logId }, change, { upsert: true })).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw unavailable(error); // noted by another process: it read as much, or reads it again
+      if (!isDuplicateKey(error)) throw unavailable(error); // another process has stored a position
     });
   }
 

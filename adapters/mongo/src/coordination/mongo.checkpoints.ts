@@ -5,12 +5,14 @@ import { inTime } from '../connection/deadline.js';
 import { isDuplicateKey } from '../connection/errors.js';
 
 interface CheckpointDocument {
-  /** The consumer. */
+  /** The name of the consumer. */
   readonly _id: string;
   readonly position: number;
 }
 
-/** Checkpoints in a collection, one document each. They fail with the driver's errors while the server is away. */
+/**
+ * Checkpoints in a collection, one document each. They fail with the driver's errors while the server is unavailable.
+ */
 export class MongoCheckpoints implements Checkpoints {
   constructor(private readonly connection: MongoConnection) {}
 
@@ -20,7 +22,7 @@ export class MongoCheckpoints implements Checkpoints {
   }
 
   async save(consumer: string, from: number, to: number): Promise<void> {
-    // The first save makes the document; where there is one with another position, its `_id` is in the way.
+    // The first save inserts the document; if there is one with another position, its `_id` causes a conflict.
     const options = { upsert: from === 0 };
     const change = { $set: { position: to } };
     const moved = await inTime(this.checkpoints.updateOne({ _id: consumer, position: from }, change, options)).then(

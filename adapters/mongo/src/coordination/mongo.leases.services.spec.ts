@@ -4,7 +4,7 @@ import { MongoLeases } from './mongo.leases.js';
 import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
 const HOLDER = fileURLToPath(new URL('./testing/holder.child.ts', import.meta.url));
-/** Shorter than in production, and long enough for a machine that is busy with other tests. */
+/** Shorter than in production, but long enough for a busy test machine. */
 const LEASE_MS = 1_500;
 
 describe('a lease in MongoDB', () => {

@@ -9,8 +9,9 @@ import { type Beat, MongoLeaseStore } from './lease-store.js';
 const DEFAULT_TIMES: LeaseTimes = { leaseMs: 3_000, renewMs: 1_000, pollMs: 250 };
 
 /**
- * Leases without clocks that agree: a holder counts up a beat, and whoever waits takes over when it has seen the same beat for
- * `leaseMs` on its own clock. The holder gives up a little sooner, counted from before its last renewal was sent.
+ * Leases that do not need synchronized clocks: a holder increases a counter, and a contender takes over when it has
+ * seen the same value for `leaseMs` on its own clock. The holder stops a little earlier, counted from before it sent
+ * its last renewal.
  */
 export class MongoLeases implements Leases {
   private readonly store: MongoLeaseStore;
@@ -25,7 +26,7 @@ export class MongoLeases implements Leases {
     const contender = new Contender(this.store, name, this.times);
     for (;;) {
       signal.throwIfAborted();
-      const lease = await contender.try().catch(() => undefined); // the store is away: it may come back
+      const lease = await contender.try().catch(() => undefined); // the store is unavailable and may come back
       if (lease && !signal.aborted) return lease;
       await lease?.release();
       await rest(this.times.pollMs * (0.75 + Math.random() / 2), signal);
@@ -44,7 +45,7 @@ export class MongoLeases implements Leases {
   }
 }
 
-/** One who waits for a lease, and what it has seen of it. */
+/** Waits for a lease and remembers what it has seen of it. */
 class Contender {
   private readonly holder = randomUUID();
   private seen: Beat | undefined;
@@ -60,7 +61,7 @@ class Contender {
     const found = await this.store.read(this.name);
     this.look(found);
     const since = performance.now();
-    const isMine = (await this.confirm(found)) ?? (this.isFree(found) && (await this.take(found)));
+    const isMine = (await this.confirm(found)) ?? (this.isFree(found) && (await this.acquire(found)));
     if (!isMine) return undefined;
     const fence = (found?.beat ?? 0) + 1;
     return new MongoHeldLease(this.store, { name: this.name, holder: this.holder, fence }, this.times, since);
@@ -76,11 +77,11 @@ class Contender {
     return !found?.holder || performance.now() - this.seenSince >= this.times.leaseMs;
   }
 
-  private take(found: Beat | undefined): Promise<boolean> {
-    return this.store.take(this.name, found, this.holder);
+  private acquire(found: Beat | undefined): Promise<boolean> {
+    return this.store.acquire(this.name, found, this.holder);
   }
 
-  /** An earlier try may have taken it though its answer was lost: then it counts from a renewal on. */
+  /** An earlier attempt may have acquired it although its answer was lost: a renewal then confirms it. */
   private async confirm(found: Beat | undefined): Promise<boolean | undefined> {
     return found?.holder === this.holder ? this.store.renew(this.name, this.holder) : undefined;
   }

@@ -3,10 +3,10 @@ import type { MongoConnection } from '../connection/mongo.connection.js';
 import { inTime } from '../connection/deadline.js';
 
 interface SessionDocument {
-  /** The digest of the session's id. */
+  /** The digest of the session id. */
   readonly _id: string;
   readonly identities: readonly StoredIdentity[];
-  /** Of the identity that expires last. */
+  /** The latest expiry of its identities. */
   readonly expiresAtMs: number;
 }
 
@@ -38,7 +38,7 @@ export class MongoSessionStore implements SessionStore {
   }
 }
 
-/** @throws SessionStoreUnavailableError when the server does not answer as it should */
+/** @throws SessionStoreUnavailableError when the server does not answer properly */
 async function answered<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await inTime(ask());

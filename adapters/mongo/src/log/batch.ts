@@ -13,16 +13,16 @@ import {
 import { messageOf } from '@reelog/platform/errors';
 import { type CommitDocument, documentOf } from './commit-document.js';
 
-/** How long digests may be made at a stretch, milliseconds: everything else in the process waits meanwhile. */
+/** Time slice for computing digests, milliseconds: it blocks the rest of the process. */
 const SLICE_MS = 8;
 
 /** A commit of a batch that has no outcome yet. */
 export interface OpenCommit {
   readonly index: number;
   readonly commit: Commit;
-  /** Sealed once, then linked anew for every try: the ids of its events tell whether a recorded commit is this one. */
+  /** Sealed once, then linked again for every attempt: the event ids tell whether a recorded commit is this one. */
   events: readonly StoredEvent[];
-  /** It was sent, and what became of it was not told: it may be recorded, or be yet. */
+  /** It was sent and its outcome is unknown: it may be recorded, now or later. */
   mayStand: boolean;
   readonly signal?: AbortSignal;
 }
@@ -32,25 +32,25 @@ export interface LinkedCommit {
   readonly document: CommitDocument;
 }
 
-/** Why open commits are not tried any more. */
+/** Why open commits are not tried again. */
 export interface GivenUp {
   readonly kind: 'busy' | 'unavailable';
   readonly problem: string;
 }
 
-const WITHDRAWN = 'The time was over before the commit was recorded.';
+const WITHDRAWN = 'The append was aborted before the commit was recorded.';
 
-/** Of a commit that may stand nobody may be told that it does not. */
+/** A commit that may be recorded must not be reported as not recorded. */
 const givenUp = ({ mayStand }: OpenCommit, { kind, problem }: GivenUp): CommitOutcome => {
   if (mayStand) return { kind: 'unavailable', problem };
   return kind === 'busy' ? { kind, problem } : { kind, problem, recorded: 'no' };
 };
 
-/** The commits of one batch, and what has become of them so far. */
+/** The commits of one batch and their outcomes so far. */
 export class MongoBatch {
   private readonly settled: (CommitOutcome | undefined)[];
   private undecided: readonly OpenCommit[];
-  /** True while open commits may be recorded: an insert failed, and who knows how far it came. */
+  /** True while open commits may be recorded, because an insert failed at an unknown point. */
   isUncertain = false;
 
   constructor(
@@ -67,7 +67,7 @@ export class MongoBatch {
     }));
   }
 
-  /** In the order in which they came. */
+  /** In their original order. */
   get open(): readonly OpenCommit[] {
     return this.undecided;
   }
@@ -81,19 +81,19 @@ export class MongoBatch {
     this.undecided = this.undecided.filter(({ index }) => this.settled[index] === undefined);
   }
 
-  /** Gives up what nobody waits for any more: it is not sent, or not once more. */
+  /** Withdraws commits whose callers no longer wait: they are not sent, or not again. */
   withdraw(): void {
     const abandoned = this.undecided.filter(({ signal }) => signal?.aborted);
     this.settle(abandoned.map((open) => [open, givenUp(open, { kind: 'unavailable', problem: WITHDRAWN })]));
   }
 
-  /** One for each commit; of those that are still open nothing more will come, for the reason given. */
+  /** One outcome per commit; open ones get the given reason. */
   outcomes(reason: GivenUp = { kind: 'unavailable', problem: '' }): readonly CommitOutcome[] {
     this.settle(this.undecided.map((open) => [open, givenUp(open, reason)]));
     return this.settled.map((outcome) => outcome ?? reason);
   }
 
-  /** What is open, in documents that follow the tail. Refuses what is not JSON. */
+  /** The open commits as documents after the tail. Rejects data that is not JSON. */
   async link(tail: LogTail): Promise<readonly LinkedCommit[]> {
     const linked: LinkedCommit[] = [];
     const refused: [OpenCommit, CommitOutcome][] = [];

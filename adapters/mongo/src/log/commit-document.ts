@@ -2,14 +2,14 @@ import type { Actor, StoredEvent } from '@reelog/domain';
 import type { BrokenEvent, Commit, CommitReceipt, UnchangedCommand } from '@reelog/events';
 
 /**
- * One commit as it is stored. What all of its events share, or what follows from their order, stands once:
- * position = `_id` + index, and so on, so that nothing can be out of step with itself.
+ * One commit as stored. Values that its events share, or that follow from their order, are stored once: position =
+ * `_id` + index, and so on, so that they cannot contradict each other.
  */
 export interface CommitDocument {
   /** Position of its first event. */
   readonly _id: number;
   readonly streamId: string;
-  /** Version of its first event: two commits decided from the same version collide, whatever their sizes. */
+  /** Version of its first event: two commits with the same expected version collide, whatever their sizes. */
   readonly streamVersion: number;
   readonly count: number;
   readonly commandId: string;
@@ -21,17 +21,16 @@ export interface CommitDocument {
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly previousHash: string;
-  /** Of its last event, so that the head is read without the events. */
+  /** Hash of its last event, so that the head can be read without the events. */
   readonly hash: string;
   readonly events: readonly EventPart[];
-  /** Only of a command that changed nothing, of which there are no events. */
+  /** Only for a command that changed nothing and has no events. */
   readonly unchanged?: Omit<UnchangedCommand, 'commandId' | 'requestDigest'>;
 }
 
 /**
- * What an event has of its own. `data` and `salts` are JSON text, so that any JSON comes back as it was hashed: the
- * driver refuses some of it in documents (keys with NUL, a key `_bsontype`). Chosen for that, not for speed: one
- * measurement on a busy machine had it somewhat quicker to write and slower to read than documents, within the noise.
+ * The fields of one event. `data` and `salts` are JSON text, so that any JSON is read back as it was hashed: the driver
+ * rejects some keys in documents (with NUL, or `_bsontype`). The speed is about the same.
  */
 export interface EventPart {
   readonly eventId: string;
@@ -44,7 +43,7 @@ export interface EventPart {
   readonly salts?: string;
 }
 
-/** @param events those of the commit, sealed. @throws Error when there are none */
+/** @param events the sealed events of the commit. @throws Error when there are none */
 export function documentOf(
   { requestDigest }: Pick<Commit, 'requestDigest'>,
   events: readonly StoredEvent[],
@@ -69,7 +68,7 @@ export function documentOf(
   };
 }
 
-/** The events of a commit, one by one. One that is damaged is named in its place; never throws. */
+/** The events of a commit. A damaged event is replaced by its description; never throws. */
 export function* eachEventOf(document: CommitDocument): Generator<StoredEvent | BrokenEvent> {
   let { previousHash } = document;
   const parts: readonly EventPart[] = Array.isArray(document.events) ? document.events : [];
@@ -78,7 +77,7 @@ export function* eachEventOf(document: CommitDocument): Generator<StoredEvent | 
       yield eventOf(document, part, index, previousHash);
       previousHash = part.hash;
     } catch {
-      yield { position: document._id + index, problem: 'It is no event, or its data or salts are not JSON.' };
+      yield { position: document._id + index, problem: 'It is not an event, or its data or salts are not JSON.' };
       previousHash = hashOf(part);
     }
   }
@@ -86,7 +85,7 @@ export function* eachEventOf(document: CommitDocument): Generator<StoredEvent | 
 
 const hashOf = (part: EventPart | null): string => String(part?.hash);
 
-/** All of them. */
+/** All events of a commit. */
 export const eventsOf = (document: CommitDocument): (StoredEvent | BrokenEvent)[] => [...eachEventOf(document)];
 
 export const lastPositionOf = ({ _id, count }: Pick<CommitDocument, '_id' | 'count'>): number => _id + count - 1;
@@ -94,7 +93,7 @@ export const lastPositionOf = ({ _id, count }: Pick<CommitDocument, '_id' | 'cou
 export const lastVersionOf = ({ streamVersion, count }: Pick<CommitDocument, 'streamVersion' | 'count'>): number =>
   streamVersion + count - 1;
 
-/** The receipt a repeated command gets: that of its first commit, or of what was remembered, marked as a duplicate. */
+/** The receipt of a repeated command: that of its first commit or stored result, marked as a duplicate. */
 export function receiptOf(document: Omit<CommitDocument, 'events'>): CommitReceipt {
   const { requestDigest, unchanged } = document;
   if (unchanged) {

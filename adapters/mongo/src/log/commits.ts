@@ -5,12 +5,12 @@ import { inTime } from '../connection/deadline.js';
 import { type DuplicateKey, duplicateKeyOf } from '../connection/errors.js';
 import type { LogCollections } from './log-schema.js';
 
-/** Everything of a commit but its events, which may be large. */
+/** A commit without its events, which may be large. */
 export type CommitHeader = Omit<CommitDocument, 'events'> & {
   readonly events: readonly { readonly eventId: string }[];
 };
 
-/** How far an ordered insert came. */
+/** The result of an ordered insert. */
 export type Inserted = { readonly kind: 'all' } | ({ readonly kind: 'duplicate' } & DuplicateKey) | Unknown;
 export interface Unknown {
   readonly kind: 'unknown';
@@ -19,7 +19,7 @@ export interface Unknown {
 
 const HEADER = { 'events.type': 0, 'events.data': 0, 'events.salts': 0, 'events.hash': 0, 'events.dataHash': 0 };
 
-/** The collection of commits: the few operations that writing and reading are made of. They fail with the driver's errors. */
+/** The collection of commits: the operations for writing and reading. They fail with the driver's errors. */
 export class MongoCommits {
   constructor(private readonly log: Pick<LogCollections, 'commits' | 'recordedTimes'>) {}
 
@@ -27,19 +27,19 @@ export class MongoCommits {
     return this.log.commits;
   }
 
-  /** The last event's position and hash; by majority, so no later event can take its place. */
+  /** Position and hash of the last event held by a majority, so no later event can replace it. */
   async tail(): Promise<ChainPoint> {
     const { position, hash } = pointOf(await this.lastBelow(Infinity));
     return { position, hash };
   }
 
-  /** As `tail`, with the time at which it was recorded. */
+  /** As `tail`, with the recording time. */
   async tailToFollow(): Promise<LogTail> {
     const last = await this.lastBelow(Infinity);
     return { ...pointOf(last), recordedAt: await this.recordTimeOf(last) };
   }
 
-  /** Inserts in order, up to the first that a unique index refuses. Never rejects. */
+  /** Inserts in order, up to the first violation of a unique index. Never rejects. */
   async insert(documents: readonly CommitDocument[]): Promise<Inserted> {
     try {
       await inTime(this.collection.insertMany(documents, { ordered: true }));
@@ -50,7 +50,7 @@ export class MongoCommits {
     }
   }
 
-  /** The commits made under command ids, by command id. */
+  /** The commits of command ids, by command id. */
   async byCommandId(commandIds: readonly string[]): Promise<Map<string, CommitHeader>> {
     if (commandIds.length === 0) return new Map();
     const found = await inTime(
@@ -60,8 +60,8 @@ export class MongoCommits {
   }
 
   /**
-   * Which of these commands the primary has, by a majority or not (yet): those may stand in the end, whatever is not found
-   * by majority. Asked only of the primary, which is where they were refused.
+   * Which of these commands are on the primary, by a majority or not (yet): they may become permanent even if a
+   * majority read does not find them. Asks only the primary, which rejected them.
    */
   async knownToPrimary(commandIds: readonly string[]): Promise<Set<string>> {
     if (commandIds.length === 0) return new Set();
@@ -74,7 +74,7 @@ export class MongoCommits {
     return new Set(found.map(({ commandId }) => commandId));
   }
 
-  /** The version in which a stream's last commit ended that began at or below `from`; 0 for none. */
+  /** The last version of a stream's last commit that began at or below `from`; 0 when there is none. */
   async lastVersion(streamId: string, from = Number.MAX_SAFE_INTEGER): Promise<number> {
     const [last] = await inTime(
       this.collection
@@ -87,7 +87,7 @@ export class MongoCommits {
     return last ? lastVersionOf(last) : 0;
   }
 
-  /** Goes back from a commit that does not say when it was recorded to the next one of which that is known. */
+  /** Goes back from a commit without a recording time to one whose time is known. */
   private async recordTimeOf(commit: CommitPoint | undefined): Promise<string> {
     if (!commit) return '';
     if (commit.recordedAt !== undefined) return commit.recordedAt;

@@ -8,14 +8,14 @@ import { STREAM_INDEX } from './log-schema.js';
 
 export type CommitQuery = mongo.Filter<CommitDocument>;
 
-/** Streams with no more events than this together are gone through by their index. */
+/** Streams with at most this many events together are read by their index. */
 const FEW_EVENTS = 2_000;
-/** More streams than this are not worth asking for one by one. */
+/** With more streams than this, single queries are not worth it. */
 const FEW_STREAMS = 20;
 
 /**
- * Which commits have events of a range of positions that pass a filter; a commit may have others besides.
- * @param few first positions of the only commits that come into question, if that is known
+ * Finds the commits that have matching events in a range of positions; they may have other events, too.
+ * @param few first positions of the only possible commits, if known
  */
 export function commitsOf({ low, high }: PositionRange, filter: EventFilter, few?: readonly number[]): CommitQuery {
   const { types, streamIds, actorIds, roles, from, to } = filter;
@@ -34,7 +34,7 @@ export function commitsOf({ low, high }: PositionRange, filter: EventFilter, few
   };
 }
 
-/** What the events of a commit that `commitsOf` found may still differ in. */
+/** Matches single events of a commit that `commitsOf` found. */
 export const passes =
   ({ low, high }: PositionRange, { types }: EventFilter) =>
   (event: StoredEvent | BrokenEvent): boolean =>
@@ -43,8 +43,8 @@ export const passes =
     (types === undefined || isBroken(event) || types.includes(event.type));
 
 /**
- * First positions of the commits of a few streams, when they have few events together: these are fetched one by one then,
- * wherever they lie. Nothing when there are many.
+ * First positions of the commits of a few streams that have few events together, so that they can be fetched directly.
+ * Undefined when there are many.
  */
 export async function fewCommitsOf(
   commits: MongoCommits,
@@ -58,11 +58,11 @@ export async function fewCommitsOf(
   return found.map(({ _id }) => _id);
 }
 
-/** Whether a filter asks for a few streams and for nothing else: then all that is looked at is found, a range of one index each. */
+/** Whether a filter only names a few streams: then every examined commit matches, in one index range per stream. */
 export const isByStream = ({ streamIds, types, actorIds, roles, from, to }: EventFilter): boolean =>
   streamIds !== undefined &&
   streamIds.length <= FEW_STREAMS &&
   [types, actorIds, roles, from, to].every((wish) => wish === undefined);
 
-/** Instants are compared as text, so they must be written as the log writes them: UTC, with milliseconds. */
+/** Instants are compared as text, so they must be written like those in the log: UTC, with milliseconds. */
 const asRecorded = (instant: string): string => new Date(instant).toISOString();

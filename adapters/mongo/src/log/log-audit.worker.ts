@@ -6,10 +6,10 @@ import { MongoLogToExport } from './log-export.js';
 import { MongoLogScan } from './log-scan.js';
 import { MongoLogToVerify } from './log-verification.js';
 
-/** How long to look for the server, milliseconds: whoever started this has talked to it before. */
+/** How long to look for the server, milliseconds; the caller was connected before. */
 const CONNECT_MS = 3_000;
 
-/** Its connection ends with the thread. */
+/** The connection ends with the thread. */
 const openScan = async (): Promise<MongoLogScan> =>
   MongoLogScan.open(await MongoConnection.open(workerData as MongoOptions, { deadlineMs: CONNECT_MS }));
 

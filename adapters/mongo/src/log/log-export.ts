@@ -3,7 +3,7 @@ import type { BrokenEvent, LogHead, LogToExport } from '@reelog/events';
 import { eventsOf } from './commit-document.js';
 import type { MongoLogScan } from './log-scan.js';
 
-/** A log in a database, read for an export. */
+/** A log in a database, for an export. */
 export class MongoLogToExport implements LogToExport {
   readonly head: LogHead;
   readonly format: number;

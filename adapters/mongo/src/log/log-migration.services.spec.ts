@@ -37,12 +37,12 @@ const derivedTimes = async (): Promise<string[]> =>
       .toArray()
   ).map(({ recordedAt }) => recordedAt);
 
-describe.each(GOLDEN_COMMITS)('the log that %s exported, in MongoDB', (commit) => {
+describe.each(GOLDEN_COMMITS)('the log exported by %s, in MongoDB', (commit) => {
   const stored = goldenLines(commit)
     .slice(1, -1)
     .map((line) => JSON.parse(line) as StoredEvent);
 
-  it('is read as it is, and takes nothing, while it is not migrated', async () => {
+  it('can be read but not written before its migration', async () => {
     await placeExport(database.connection, goldenLines(commit));
     const log = await MongoEventLog.open(database.connection, { migrate: false });
     expect(await readAll(log, { limit: 7 })).toEqual(stored);
@@ -52,7 +52,7 @@ describe.each(GOLDEN_COMMITS)('the log that %s exported, in MongoDB', (commit) =
     await log.close();
   });
 
-  it('is migrated after a copy, verifies on the server and offline, and is written on', async () => {
+  it('is migrated after a copy, verifies on the server and offline, and accepts commits', async () => {
     await placeExport(database.connection, goldenLines(commit));
     const log = await MongoEventLog.open(database.connection);
     expect(await readAll(log, { limit: 7 })).toEqual(stored);
@@ -74,7 +74,7 @@ describe.each(GOLDEN_COMMITS)('the log that %s exported, in MongoDB', (commit) =
 });
 
 describe('migrating a log in MongoDB', () => {
-  it('keeps an index of when its commits were recorded, and the next is recorded no sooner than the last', async () => {
+  it('indexes the recording times of its commits, and the next recording time is not before the last', async () => {
     await placeFormat1Log(database.connection, LOG_ID, format1Events([minute(0), minute(1_440), minute(2)]));
     const log = await MongoEventLog.open(database.connection, { clock: () => START });
     expect(await derivedTimes()).toEqual([minute(0), minute(1_440), minute(1_440)]);
@@ -88,7 +88,7 @@ describe('migrating a log in MongoDB', () => {
     await log.close();
   });
 
-  it('derives the time of a commit that an older api added meanwhile', async () => {
+  it('derives the recording time of a commit that an older api added meanwhile', async () => {
     const old = format1Events([minute(0), minute(60), minute(2)]);
     await placeFormat1Log(database.connection, LOG_ID, old);
     await (await MongoEventLog.open(database.connection)).close();
@@ -101,7 +101,7 @@ describe('migrating a log in MongoDB', () => {
     await log.close();
   });
 
-  it('is done by one of many that start at once, and all of them write then', async () => {
+  it('is done by one of many that start at once, and all of them can write then', async () => {
     await placeFormat1Log(database.connection, LOG_ID, format1Events(range(1, 2_000).map(minute)));
     const logs = await Promise.all(range(1, 3).map(() => MongoEventLog.open(database.connection)));
     await Promise.all(logs.map((log) => log.append(aCommit())));
@@ -114,7 +114,7 @@ describe('migrating a log in MongoDB', () => {
     ['a disk with room', { fsUsedSize: 10, fsTotalSize: 100 }, 90, undefined],
     ['a disk without', { fsUsedSize: 10, fsTotalSize: 100 }, 91, /takes up to 91 bytes.*has 90 left/],
     ['a server that does not say', {}, 1e12, undefined],
-  ])('looks for room first: %s', (_what, disk, needed, problem) => {
+  ])('checks for room first: %s', (_what, disk, needed, problem) => {
     const found = roomProblem(disk, needed);
     if (problem) expect(found).toMatch(problem);
     else expect(found).toBeUndefined();
@@ -125,7 +125,7 @@ describe('a migration in MongoDB that is killed', () => {
   const rounds = Number(process.env['MIGRATION_KILLS'] ?? 10);
   const EVENTS = 4_000;
 
-  it('at any moment is taken up by the next process, and loses nothing', async () => {
+  it('at any moment is continued by the next process, and loses nothing', async () => {
     const old = format1Events(range(1, EVENTS).map(minute));
     let interrupted = 0;
     for (const round of range(1, rounds)) {
@@ -162,7 +162,7 @@ describe('a migration in MongoDB that is killed', () => {
 });
 
 describe('two processes whose clocks are an hour apart', () => {
-  it('record positions and times that rise together', async () => {
+  it('record positions and times that increase together', async () => {
     const early = await MongoEventLog.open(database.connection);
     const late = await MongoEventLog.open(database.connection, { clock: () => Date.now() + HOUR_MS });
     for (const size of range(1, 10))

@@ -8,17 +8,17 @@ import { MongoLeases } from '../coordination/mongo.leases.js';
 import { collectionsOf, type LogCollections, readLogDocument, setFormat } from './log-schema.js';
 import { checkRoom } from './room.js';
 
-/** Commits copied at once: few enough that large ones do not pile up in memory. */
+/** Commits copied at once: few, so that large ones do not fill the memory. */
 const COMMITS_A_PAGE = 200;
-/** Commits whose times are noted at once: those are small. */
+/** Commits whose times are stored at once: they are small. */
 const TIMES_A_PAGE = 2_000;
-/** What one page may take, milliseconds. */
+/** Timeout of one page, milliseconds. */
 const PAGE_MS = 30_000;
 
 /**
- * Brings a log of format 1 to format 2: one process does it, the others wait. First all commits are copied within the
- * database, into `commits_format_1` and `log_format_1`; then the index of recording times is filled. Every step goes on
- * where an earlier try was interrupted.
+ * Migrates a log from format 1 to format 2: one process does it, the others wait. First all commits are copied within
+ * the database, into `commits_format_1` and `log_format_1`; then the index of recording times is filled. Every step
+ * continues an interrupted attempt.
  * @throws Error when the server fails, or there is no room
  */
 export async function migrateLog(connection: MongoConnection): Promise<void> {
@@ -27,10 +27,10 @@ export async function migrateLog(connection: MongoConnection): Promise<void> {
   while ((await readLogDocument(collections.log)).formatVersion < LOG_FORMAT) {
     const lease = await leases.acquire('log-format', new AbortController().signal);
     try {
-      const { formatVersion } = await readLogDocument(collections.log); // another process may have been faster
+      const { formatVersion } = await readLogDocument(collections.log); // another process may have migrated it
       if (formatVersion < LOG_FORMAT) await migrate(connection, collections, lease.signal);
     } catch (error) {
-      if (!lease.signal.aborted) throw error; // who has lost the lease waits for the next holder
+      if (!lease.signal.aborted) throw error; // a process that lost the lease waits for the next holder
     } finally {
       await lease.release();
     }
@@ -52,7 +52,7 @@ async function copyLogDocument({ log, oldLog }: LogCollections): Promise<void> {
   });
 }
 
-/** In order of their positions, so that the last one that is there says how far the copy has come. */
+/** Copies in order of positions, so that the last copied one tells how far the copy is. */
 async function copyCommits({ commits, oldCommits }: LogCollections, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
@@ -60,7 +60,7 @@ async function copyCommits({ commits, oldCommits }: LogCollections, signal: Abor
     const page = await pageAfter(commits, copied?._id, COMMITS_A_PAGE);
     if (page.length === 0) return;
     await inTime(oldCommits.insertMany(page, { ordered: true }), PAGE_MS).catch((error: unknown) => {
-      if (!duplicateKeyOf(error)) throw error; // an earlier holder of the lease had not quite ended
+      if (!duplicateKeyOf(error)) throw error; // an earlier lease holder had not stopped yet
     });
   }
 }

@@ -34,13 +34,13 @@ describe('reading a long log in MongoDB', () => {
     return pages;
   };
 
-  it('looks at a bounded stretch for one page of a filtered read, and says where to go on', async () => {
+  it('examines a limited range for one page of a filtered read, and says where to continue', async () => {
     const pages = await pagesOf({ types: ['VideoViewed'] });
     expect(pages.map((page) => page.next)).toEqual([MAX_POSITIONS_EXAMINED, null]);
     expect(pages.flatMap((page) => page.events).map((event) => event.position)).toEqual([EVENTS]);
   });
 
-  it('finds the few events of a stream at once, wherever they lie', async () => {
+  it('finds the few events of a stream at once, at any position', async () => {
     const pages = await pagesOf({ streamIds: [RARE] });
     expect(pages.map((page) => page.next)).toEqual([null]);
     expect(pages[0]?.events.map((event) => event.position)).toEqual([1, EVENTS]);
@@ -70,7 +70,7 @@ describe('reading a long log in MongoDB', () => {
     expect(seen).toEqual(range(EVENTS - 2_499, EVENTS));
   });
 
-  it('reads part of a stream from within a commit to within another', async () => {
+  it('reads a part of a stream that begins and ends within commits', async () => {
     const found = await log.readStream(HOT, { fromVersion: 999, upToVersion: 2_001 });
     expect(found.map((event) => event.streamVersion)).toEqual(range(999, 2_001));
   });
@@ -87,7 +87,7 @@ describe('reading a long log in MongoDB', () => {
   });
 });
 
-it('finds the next of the many events of a stream at once, however far it lies', async () => {
+it('finds the next of the many events of a stream at once, at any distance', async () => {
   const { connection, destroy } = await aDatabase();
   const log = await MongoEventLog.open(connection);
   const many = { streamId: 'video-many', events: events(1_050) };

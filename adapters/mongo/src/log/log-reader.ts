@@ -28,15 +28,15 @@ import { type CommitQuery, commitsOf, fewCommitsOf, isByStream, passes } from '.
 import { STREAM_INDEX } from './log-schema.js';
 import { StreamVersions } from './stream-versions.js';
 
-/** Characters of event data after which a page ends early. */
+/** A page ends early after this many characters of event data. */
 const MAX_PAGE_CHARACTERS = 8_000_000;
-/** Positions that one page of a filtered read looks at, at the most: what bounds the time it takes. */
+/** Maximum of positions that one page of a filtered read examines; it limits the time. */
 export const MAX_POSITIONS_EXAMINED = 20_000;
-/** Positions whose events are counted at once. */
+/** Positions that one count covers. */
 const POSITIONS_COUNTED = 50_000;
-/** Commits fetched at once: few enough that large ones do not pile up in memory. */
+/** Commits fetched at once: few, so that large ones do not fill the memory. */
 const COMMITS_A_BATCH = 1_000;
-/** Commits beyond the limit that are asked for: one at either end may have no event to give, and one shows that there are more. */
+/** Additional commits to fetch: those at either end may have no matching event, and one shows that there are more. */
 const SPARE_COMMITS = 3;
 
 interface Search {
@@ -46,21 +46,21 @@ interface Search {
   readonly limit: number;
   readonly maxCharacters: number;
   readonly accepts: (event: StoredEvent | BrokenEvent) => boolean;
-  /** The index to read by, where a server might choose another one. */
+  /** The index to use where a server might choose another one. */
   readonly hint?: string;
 }
 
-/** What a search gave; `complete` when there is no more than that. */
+/** The result of a search; `complete` when there is no more. */
 interface Found {
   readonly events: (StoredEvent | BrokenEvent)[];
   readonly complete: boolean;
-  /** The highest version in which a commit ended that was looked at. */
+  /** The highest last version of the examined commits. */
   readonly lastVersion: number;
 }
 
-/** Reads the log as a majority of the servers has it. Everything fails with EventLogUnavailableError. */
+/** Reads what a majority of the servers holds. All errors are EventLogUnavailableErrors. */
 export class MongoLogReader {
-  /** @param versions where to note which versions streams were found at */
+  /** @param versions stores the versions of streams that reads find */
   constructor(
     private readonly commits: MongoCommits,
     private readonly versions = new StreamVersions(),
@@ -70,7 +70,7 @@ export class MongoLogReader {
     return this.commits.tail().catch(rethrowUnavailable);
   }
 
-  /** What was written, but by no majority yet, is neither there nor not there: whoever asks is to ask again. */
+  /** A commit that no majority holds yet has no known outcome: the caller has to ask again. */
   async findCommit(commandId: string): Promise<CommitReceipt | undefined> {
     const known = await this.commits.knownToPrimary([commandId]).catch(rethrowUnavailable);
     if (!known.has(commandId)) return undefined;
@@ -121,7 +121,7 @@ export class MongoLogReader {
       limit,
       maxCharacters: MAX_PAGE_CHARACTERS,
       accepts: passes(examined, filter ?? {}),
-      // All commits of the stream are looked at; an index by position as well would slow down every append.
+      // Examines all commits of the stream; an additional index by position would slow down every append.
       ...(byStream && { hint: STREAM_INDEX }),
     });
     const reached = complete ? farEnd(examined, direction) : events.at(-1)?.position;
@@ -149,10 +149,10 @@ export class MongoLogReader {
     return { counts: rows.map(({ _id, count }) => ({ ..._id, count })), upTo };
   }
 
-  /** Up to `limit` events above a position, as stored. Fewer when they are large; none only at the end of the log. */
+  /** Up to `limit` events after a position, as stored. Fewer when they are large; none only at the end of the log. */
   async readAfter(after: number, limit: number): Promise<(StoredEvent | BrokenEvent)[]> {
     const low = after + 1;
-    const found = await this.commitsFrom(low, low, limit); // as a rule a commit begins there
+    const found = await this.commitsFrom(low, low, limit); // usually a commit begins there
     if (found[0]?.position === low) return found;
     const start = await this.startOfPosition(low);
     return start === low ? found : this.commitsFrom(start, low, limit);
@@ -209,13 +209,13 @@ export class MongoLogReader {
     }
   }
 
-  /** Position of the first event of the commit that a position lies in. */
+  /** Position of the first event of the commit that contains a position. */
   private async startOfPosition(position: number): Promise<number> {
     if (position <= 1) return position;
     return (await this.firstOf({ _id: { $lte: position } }, { _id: -1 }))?._id ?? position;
   }
 
-  /** As above, by the versions of a stream. */
+  /** The same by stream version. */
   private async startOfVersion(streamId: string, version: number): Promise<number> {
     if (version <= 1) return version;
     const found = await this.firstOf({ streamId, streamVersion: { $lte: version } }, { streamVersion: -1 });

@@ -6,26 +6,28 @@ import { inTime } from '../connection/deadline.js';
 import { rethrowUnavailable } from '../connection/errors.js';
 import { collectionsOf, type LogCollections, readLogDocument, UNCHANGED } from './log-schema.js';
 
-/** Commits fetched at once, at the most. */
+/** Maximum of commits per fetch. */
 const COMMITS_A_FETCH = 1_000;
-/** What one fetch may take, milliseconds. */
+/** Timeout of one fetch, milliseconds. */
 const FETCH_MS = 30_000;
-/** Characters of event data after which a fetch ends early. */
+/** A fetch ends early after this many characters of event data. */
 const MAX_FETCH_CHARACTERS = 4_000_000;
 
 export interface ScanRange {
-  /** Only positions above it; it ends a commit. */
+  /** Only positions after this one, which must end a commit. */
   readonly after?: number;
-  /** As far as an earlier scan went; default: the head that the log has now. */
+  /** The end of an earlier scan; default: the current head. */
   readonly head?: LogHead;
 }
 
-/** The log from end to end as it was at one moment, exactly as it is stored: for audits. */
+/** A snapshot of the whole log, exactly as stored: for audits. */
 export class MongoLogScan {
   private constructor(
     private readonly stored: MongoCommits,
     readonly head: LogHead,
-    /** A position that was surely committed; 0 when none was noted. Beyond the head, it shows that the tail was cut. */
+    /**
+     * A position that was certainly committed; 0 when none was stored. If it lies beyond the head, the tail was cut.
+     */
     readonly committed: number,
     readonly format: number,
     private readonly times: LogCollections['recordedTimes'],
@@ -37,12 +39,13 @@ export class MongoLogScan {
     const collections = collectionsOf(connection);
     const commits = new MongoCommits(collections);
     const { logId, committed = 0, formatVersion } = await readLogDocument(collections.log);
-    const tail = await commits.tail().catch(rethrowUnavailable); // after the note: what comes in between is no cut tail
+    // Read after the committed head, so that a commit in between does not look like a cut tail.
+    const tail = await commits.tail().catch(rethrowUnavailable);
     const end = head ?? { logId, ...tail };
     return new MongoLogScan(commits, end, committed, formatVersion, collections.recordedTimes, after);
   }
 
-  /** All commits, as many at a time as are fetched at once. */
+  /** All commits, one fetch at a time. */
   async *commits(): AsyncGenerator<readonly CommitDocument[]> {
     for (let after = this.after; ;) {
       const range = { $lte: this.head.position, ...(after !== undefined && { $gt: after }) };
@@ -53,7 +56,7 @@ export class MongoLogScan {
     }
   }
 
-  /** What the index says of when commits were recorded that do not say so themselves, by their first positions. */
+  /** The index entries of commits without a recording time, by their first positions. */
   async recordedTimes(commits: readonly CommitDocument[]): Promise<ReadonlyMap<number, string>> {
     const range = { $gte: commits[0]?._id ?? 0, $lte: commits.at(-1)?._id ?? 0 };
     const found = await inTime(this.times.find({ _id: range }).toArray(), FETCH_MS).catch(rethrowUnavailable);
@@ -74,7 +77,7 @@ export class MongoLogScan {
   }
 }
 
-/** Whatever is stored: a document that was tampered with must not stop the scan. */
+/** Accepts anything: a document that was tampered with must not stop the scan. */
 export function charactersOf({ events }: { readonly events: unknown }): number {
   if (!Array.isArray(events)) return 0;
   return (events as readonly (Partial<EventPart> | null)[]).reduce((sum, part) => sum + String(part?.data).length, 0);

@@ -7,33 +7,33 @@ import { inTime } from '../connection/deadline.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 import { isDuplicateKey, unavailable } from '../connection/errors.js';
 
-/** Names of the unique indexes: errors name them. `_id` is the position. */
+/** Names of the unique indexes, which appear in errors. `_id` is the position. */
 export const POSITION_INDEX = '_id_';
 export const STREAM_INDEX = 'streamVersion';
 export const COMMAND_INDEX = 'commandId';
 
-/** Stream id of what is remembered of commands that changed nothing; see `MongoUnchanged`. No stream has it. */
+/** Stream id of stored commands that changed nothing; see `MongoUnchanged`. No real stream has it. */
 export const UNCHANGED = 'unchanged';
 
 const LOG = 'log';
-/** Processes that start together may get in each other's way while they make the indexes. */
+/** Processes that start together may conflict while they create the indexes. */
 const INDEX_TRIES = 5;
 const INDEX_REST_MS = 200;
 
-/** What is known of the log as a whole; there is one document. */
+/** Facts about the whole log; there is one document. */
 export interface LogDocument {
   readonly _id: typeof LOG;
   readonly logId: string;
   readonly formatVersion: number;
-  /** A position that was surely committed; far behind at times, never ahead: shows that the log's tail was cut. */
+  /** A position that was certainly committed. It may be far behind, but never ahead; it reveals a cut tail. */
   readonly committed?: number;
-  /** While the log is being made as the copy of another one: it is not whole. */
+  /** While the log is an unfinished copy of another one. */
   readonly isCopy?: true;
-  /** Where it goes on, for people, if it was moved away. */
+  /** The new place of a moved log, as text for people. */
   readonly movedTo?: string;
 }
 
-/** When a commit was recorded that does not say so itself: derived, an index only. */
+/** The derived recording time of a commit without its own; an index only. */
 export interface RecordedTime {
   /** Position of its first event. */
   readonly _id: number;
@@ -44,12 +44,12 @@ export interface LogCollections {
   readonly commits: mongo.Collection<CommitDocument>;
   readonly log: mongo.Collection<LogDocument>;
   readonly recordedTimes: mongo.Collection<RecordedTime>;
-  /** The log as it was before it was migrated. */
+  /** The copy of the log before its migration. */
   readonly oldCommits: mongo.Collection<CommitDocument>;
   readonly oldLog: mongo.Collection<LogDocument>;
 }
 
-/** As the connection has them at the moment of asking. */
+/** The collections of the current connection. */
 export const collectionsOf = (connection: MongoConnection): LogCollections => ({
   get commits() {
     return connection.collection<CommitDocument>('commits');
@@ -69,7 +69,7 @@ export const collectionsOf = (connection: MongoConnection): LogCollections => ({
 });
 
 /**
- * Makes what is not there yet, whichever process is first. A log of an older format stays as it is.
+ * Creates what is missing, in any number of processes. Does not change a log of an older format.
  * @throws EventLogUnavailableError when the server fails, or a newer Reelog wrote the log
  */
 export async function prepareLog({ commits, log }: Pick<LogCollections, 'commits' | 'log'>): Promise<LogDocument> {
@@ -80,7 +80,7 @@ export async function prepareLog({ commits, log }: Pick<LogCollections, 'commits
   return document;
 }
 
-/** What is known of the log in a database; undefined where there is none. @throws EventLogUnavailableError */
+/** The log document; undefined when there is no log. @throws EventLogUnavailableError */
 export async function findLogDocument(log: LogCollections['log']): Promise<LogDocument | undefined> {
   const found = await inTime(log.findOne({ _id: LOG })).catch((error: unknown) => {
     throw unavailable(error);
@@ -95,7 +95,7 @@ export async function readLogDocument(log: LogCollections['log']): Promise<LogDo
   return found;
 }
 
-/** Notes that everything up to a position is committed. */
+/** Stores that everything up to a position is committed. */
 export async function noteCommitted(log: LogCollections['log'], position: number): Promise<void> {
   await inTime(log.updateOne({ _id: LOG }, { $max: { committed: position } }));
 }
@@ -105,8 +105,8 @@ export async function setFormat(log: LogCollections['log'], formatVersion: numbe
 }
 
 /**
- * Begins a copy of a log, or goes on with one.
- * @throws EventLogUnavailableError when there is a log already, or half a copy of another one
+ * Begins a copy of a log, or continues one.
+ * @throws EventLogUnavailableError when there is a log already, or an unfinished copy of another one
  */
 export async function beginCopy({ commits, log }: LogCollections, logId: string): Promise<void> {
   const found = await makeLogDocument(log, { logId, formatVersion: LOG_FORMAT, isCopy: true });
@@ -114,12 +114,12 @@ export async function beginCopy({ commits, log }: LogCollections, logId: string)
     throw new EventLogUnavailableError(`There is an event log already in ${log.namespace}: ${found.logId}.`);
   if (found.logId !== logId)
     throw new EventLogUnavailableError(
-      `In ${log.namespace} is half a copy of another log (${found.logId}): remove that database first.`,
+      `${log.namespace} has an unfinished copy of another log (${found.logId}): remove that database first.`,
     );
   await makeIndexes(commits);
 }
 
-/** From now on it is a log that can be opened. */
+/** ContentionBackoff the copy into a log that can be opened. */
 export async function finishCopy(log: LogCollections['log'], committed: number): Promise<void> {
   const whole = { $unset: { isCopy: true }, $max: { committed } } as const;
   await inTime(log.updateOne({ _id: LOG }, whole)).catch((error: unknown) => {
@@ -127,7 +127,7 @@ export async function finishCopy(log: LogCollections['log'], committed: number):
   });
 }
 
-/** Notes where the log goes on; undefined: here. */
+/** Stores the new place of the log; undefined when it is here again. */
 export async function writeMovedTo(log: LogCollections['log'], where: string | undefined): Promise<void> {
   const change = where === undefined ? ({ $unset: { movedTo: true } } as const) : { $set: { movedTo: where } };
   await inTime(log.updateOne({ _id: LOG }, change)).catch((error: unknown) => {
@@ -137,7 +137,7 @@ export async function writeMovedTo(log: LogCollections['log'], where: string | u
 
 const notWhole = (namespace: string): EventLogUnavailableError =>
   new EventLogUnavailableError(
-    `The log in ${namespace} is half a copy: a restore or a move was interrupted. Repeat that command; it goes on there.`,
+    `The log in ${namespace} is an unfinished copy: a restore or a move was interrupted. Run that command again; it continues.`,
   );
 
 async function makeLogDocument(
@@ -147,7 +147,7 @@ async function makeLogDocument(
   try {
     await inTime(log.updateOne({ _id: LOG }, { $setOnInsert: fresh }, { upsert: true }));
   } catch (error) {
-    if (!isDuplicateKey(error)) throw unavailable(error); // another process made it in the same moment
+    if (!isDuplicateKey(error)) throw unavailable(error); // another process created it at the same time
   }
   return readLogDocument(log);
 }

@@ -14,7 +14,7 @@ import { MongoLogToVerify } from './log-verification.js';
 import { collectionsOf, type LogCollections } from './log-schema.js';
 import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 
-/** Positions 1 to 8 are commits of one event each, every other one with text to erase; 9 to 12 are one commit. */
+/** Positions 1 to 8 are commits of one event each, every second with erasable text; 9 to 12 are one commit. */
 const SINGLES = 8;
 const EVENTS = 12;
 
@@ -64,21 +64,21 @@ describe('verifying a log in MongoDB', () => {
       $set: { events: places.map((place) => honest[SINGLES]?.events[place]) },
     } as never);
 
-  it('finds an untouched one in order', async () => {
+  it('finds an untouched log valid', async () => {
     expect(await verify()).toMatchObject({ valid: true, checked: EVENTS, head: { position: EVENTS } });
   });
 
   it.each<[string, number, Tamper]>([
     ['changed data', 7, set(7, { 'events.0.data': '{"videoId":"v","title":"Forged"}' })],
-    ['data that is no JSON any more', 7, set(7, { 'events.0.data': '{' })],
-    ['data that is no text any more', 7, set(7, { 'events.0.data': 7 })],
-    ['data that is spelt in another way', 7, set(7, { 'events.0.data': '{"videoId": "v","title":"Title 7"}' })],
+    ['data that is no longer JSON', 7, set(7, { 'events.0.data': '{' })],
+    ['data that is no longer text', 7, set(7, { 'events.0.data': 7 })],
+    ['data in another spelling', 7, set(7, { 'events.0.data': '{"videoId": "v","title":"Title 7"}' })],
     ['a key that is there twice', 7, set(7, { 'events.0.data': '{"title":"x","videoId":"v","title":"Title 7"}' })],
-    ['an event that is none', 7, set(7, { 'events.0': null })],
+    ['a value that is not an event', 7, set(7, { 'events.0': null })],
     ['a value without its salt', 7, (commits) => commits.updateOne({ _id: 7 }, { $unset: { 'events.0.salts': '' } })],
     ['a changed salt', 7, set(7, { 'events.0.salts': `{"title":"${'0'.repeat(32)}"}` })],
-    ['a salt of nothing', 8, set(8, { 'events.0.salts': `{"reason":"${'0'.repeat(32)}"}` })],
-    ['an actor with more to it', 8, set(8, { 'actor.name': 'Mallory' })],
+    ['an additional salt', 8, set(8, { 'events.0.salts': `{"reason":"${'0'.repeat(32)}"}` })],
+    ['an actor with an additional field', 8, set(8, { 'actor.name': 'Mallory' })],
     ['another actor', 8, set(8, { 'actor.id': 'mallory' })],
     ['another role', 8, set(8, { 'actor.role': 'auditor' })],
     ['another time', 8, set(8, { occurredAt: '2020-01-01T00:00:00.000Z' })],
@@ -95,7 +95,7 @@ describe('verifying a log in MongoDB', () => {
     ['another hash', 8, set(8, { 'events.0.hash': '0'.repeat(64) })],
     ['another hash of its commit', 8, set(8, { hash: '0'.repeat(64) })],
     ['no events at all', 8, set(8, { events: 'none' })],
-    ['an event less than its commit says', 8, set(8, { events: [] })],
+    ['one event less than its commit says', 8, set(8, { events: [] })],
     ['a count of fewer events', EVENTS, set(SINGLES + 1, { count: 3 })],
     ['a count of more events', EVENTS + 1, set(SINGLES + 1, { count: 5 })],
     ['a removed commit', 5, (commits) => commits.deleteOne({ _id: 5 })],
@@ -112,7 +112,7 @@ describe('verifying a log in MongoDB', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position } });
   });
 
-  it('reads everything but a broken event, and names that', async () => {
+  it('reads everything except a broken event, and names that', async () => {
     await set(7, { 'events.0.data': '{' })(collections.commits);
     const log = await MongoEventLog.open(database.connection);
     const page = await log.readPage({ limit: 100 });
@@ -122,14 +122,14 @@ describe('verifying a log in MongoDB', () => {
     await log.close();
   });
 
-  it('exports everything but a broken event, and the export names its position', async () => {
+  it('exports everything except a broken event, and the export names its position', async () => {
     await set(7, { 'events.0.data': '{' })(collections.commits);
     const lines = await linesOf(new MongoLogAudit(database.connection).exportLines());
     expect(lines).toHaveLength(EVENTS + 2);
     expect(JSON.parse(lines[7] ?? '')).toMatchObject({ reelog: 'broken', position: 7 });
   });
 
-  it('names the first of two commits that changed places', async () => {
+  it('names the first of two swapped commits', async () => {
     const [sixth, seventh] = honest.slice(5, 7) as [CommitDocument, CommitDocument];
     await collections.commits.deleteMany({ _id: { $in: [6, 7] } });
     await collections.commits.insertMany([
@@ -139,20 +139,20 @@ describe('verifying a log in MongoDB', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 6 } });
   });
 
-  it('names the event after one that was forged with all its digests', async () => {
+  it('names the event after a forged one with correct digests', async () => {
     await replaceEvent(7, (event) =>
       sealEvent({ ...event, data: { videoId: 'v', title: 'Forged' } }, event.previousHash),
     );
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 8 } });
   });
 
-  it('names a commit that was put in where none was', async () => {
+  it('names an inserted commit', async () => {
     const [first] = honest as [CommitDocument];
     await collections.commits.insertOne({ ...first, _id: -1, commandId: 'x', streamId: 'video-x' });
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 1 } });
   });
 
-  it('stays in order when a title and its salt are erased, and reports that no event announces it', async () => {
+  it('is still valid after a title and its salt are erased, and reports that no event announces it', async () => {
     await replaceEvent(7, (event) => eraseField(event, 'title'));
     expect(await verify()).toMatchObject({
       valid: true,
@@ -163,5 +163,5 @@ describe('verifying a log in MongoDB', () => {
   });
 });
 
-/** What a document keeps of its commit besides the events. */
+/** The part of a commit that its document stores beside the events. */
 const aCommitLike = ({ requestDigest }: CommitDocument) => aCommit({ requestDigest });

@@ -10,7 +10,7 @@ import {
 import { type CommitDocument, eachEventOf, type EventPart } from './commit-document.js';
 import type { MongoLogScan } from './log-scan.js';
 
-/** A log in a database, read for a verification: a step is as many commits as are fetched at once. */
+/** A log in a database, for a verification: one step per fetch of commits. */
 export class MongoLogToVerify implements LogToVerify {
   readonly head: LogHead;
   readonly committed: number;
@@ -50,11 +50,14 @@ function checkCommit(commit: CommitDocument, chain: ChainVerifier): BadPosition 
   const { position, hash } = chain.last;
   if (events < commit.count) return { position: position + 1, problem: 'The event is missing.' };
   if (events > commit.count || commit.hash !== hash)
-    return { position, problem: 'It is not the event that its commit ends with.' };
+    return { position, problem: 'It is not the last event of its commit.' };
   return undefined;
 }
 
-/** The index of derived times holds what is derived. (It may lack a commit: one of an api that was not stopped in time.) */
+/**
+ * Checks the index of derived recording times. An entry may be missing, for a commit of an api that was not stopped in
+ * time.
+ */
 function misdated(
   { _id, recordedAt }: CommitDocument,
   times: ReadonlyMap<number, string>,
@@ -64,12 +67,12 @@ function misdated(
   if (indexed === undefined || (recordedAt === undefined && indexed === chain.recordedAt)) return undefined;
   return {
     position: _id,
-    problem: 'The index of recording times does not say of it what follows from the events.',
+    problem: 'Its entry in the index of recording times does not match the events.',
   };
 }
 
-/** What the digests leave open: whether the texts are spelt as the log writes them. */
+/** Checks what the digests do not cover: whether the texts are spelled as the log writes them. */
 function spellingProblem(part: EventPart | undefined, { data, salts }: StoredEvent): string | undefined {
   const isAsWritten = part?.data === JSON.stringify(data) && (part.salts ?? '{}') === JSON.stringify(salts);
-  return isAsWritten ? undefined : 'Its data or salts are spelt otherwise than the log writes them.';
+  return isAsWritten ? undefined : 'Its data or salts are spelled differently than the log writes them.';
 }

@@ -10,7 +10,7 @@ import { StreamVersions } from './stream-versions.js';
 import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 import { LaggingMajority } from './testing/lagging-majority.js';
 
-describe('MongoLogWriter, when a commit is on the primary but not by a majority yet', () => {
+describe('MongoLogWriter, when a commit is on the primary but not on a majority yet', () => {
   const commit = aCommit({ events: events(2) });
   const uncertain = { kind: 'unavailable', problem: RECORDED_BY_NO_MAJORITY };
   let database: ADatabase;
@@ -23,33 +23,33 @@ describe('MongoLogWriter, when a commit is on the primary but not by a majority 
     majority = new LaggingMajority(collections.commits);
     commits = new MongoCommits({ commits: majority.collection, recordedTimes: collections.recordedTimes });
     await append(commit);
-    await append(aCommit()); // so that the tail lies behind it, and its position is not what collides
+    await append(aCommit()); // so that the tail is behind it, and its position does not collide
     majority.holdBack(commit.commandId);
   });
   afterEach(() => database.destroy());
 
-  /** As a process that has just started, unless it has seen versions of streams. */
+  /** Appends like a new process, unless it has seen versions of streams. */
   const append = async (one: Commit, versions = new StreamVersions()): Promise<CommitOutcome | undefined> =>
     (await new MongoLogWriter(commits, versions).write([{ commit: one, json: JSON.stringify(one) }]))[0];
 
-  it('does not tell its command, tried again, that it was not recorded', async () => {
+  it('does not tell its repeated command that it was not recorded', async () => {
     expect(await append(commit)).toEqual(uncertain);
     majority.catchUp();
     expect(await append(commit)).toMatchObject({ kind: 'repeated', receipt: { firstPosition: 1 } });
   });
 
-  it('does not do so either where the version it was decided on is seen to be an old one', async () => {
+  it('does not do so either when its expected version is known to be old', async () => {
     const versions = new StreamVersions();
     versions.note(commit.streamId, 2);
     expect(await append(commit, versions)).toEqual(uncertain);
   });
 
-  it('tells another command of a conflict', async () => {
+  it('reports a conflict to another command', async () => {
     const other = aCommit({ streamId: commit.streamId, events: [retitled('Another')] });
     expect(await append(other)).toMatchObject({ kind: 'conflict' });
   });
 
-  it('does not say that its command is unknown', async () => {
+  it('does not report its command as unknown', async () => {
     const reader = new MongoLogReader(commits);
     await expect(reader.findCommit(commit.commandId)).rejects.toThrow(EventLogUnavailableError);
     majority.catchUp();

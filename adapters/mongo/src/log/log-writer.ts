@@ -6,11 +6,11 @@ import type { CommitHeader, Inserted, MongoCommits } from './commits.js';
 import { RECORDED_BY_NO_MAJORITY, isDriverError, rethrowUnsent, unavailable } from '../connection/errors.js';
 import { COMMAND_INDEX, POSITION_INDEX } from './log-schema.js';
 import type { StreamVersions } from './stream-versions.js';
-import { Turns } from './turns.js';
+import { ContentionBackoff } from './contention-backoff.js';
 
-/** How long one batch is tried, milliseconds: its callers answer 503 then. */
+/** How long one batch is tried, milliseconds: its callers then answer 503. */
 const GIVE_UP_MS = 6_000;
-/** Before another try when the server failed, milliseconds. */
+/** Pause before a retry after the server failed, milliseconds. */
 const FAILURE_REST_MS = 200;
 
 /** Why a batch has to be tried again. */
@@ -19,7 +19,7 @@ interface Setback {
   readonly problem: string;
 }
 
-const LOST: Setback = { kind: 'lost', problem: 'Other processes were first with every try; try again later.' };
+const LOST: Setback = { kind: 'lost', problem: 'Other processes won every attempt; try again later.' };
 const givenUpFor = ({ kind, problem }: Setback): GivenUp => ({
   kind: kind === 'lost' ? 'busy' : 'unavailable',
   problem,
@@ -28,11 +28,11 @@ const NOT_BY_A_MAJORITY: Setback = { kind: 'failed', problem: RECORDED_BY_NO_MAJ
 const failed = (cause: unknown): Setback => ({ kind: 'failed', problem: unavailable(cause).message });
 
 /**
- * Writes batches of commits, each as one ordered insert behind the tail as this process knows it. Which process comes
- * first is decided by the unique index of positions; the others read the tail and link their commits anew.
+ * Writes batches of commits, each as one ordered insert after the last known tail. The unique index of positions
+ * decides which process is first; the others read the tail and link their commits again.
  */
 export class MongoLogWriter {
-  private readonly turns = new Turns();
+  private readonly backoff = new ContentionBackoff();
   private knownTail: LogTail | undefined;
 
   constructor(
@@ -41,15 +41,15 @@ export class MongoLogWriter {
     private readonly clock: Clock = Date.now,
   ) {}
 
-  /** The last position that is known to be committed, while nobody else has written since. */
+  /** The last position known to be committed, while no other process has written since. */
   get tail(): LogTail | undefined {
     return this.knownTail;
   }
 
-  /** One outcome for each commit. @throws EventLogUnavailableError when nothing of the batch was sent */
+  /** One outcome per commit. @throws EventLogUnavailableError when nothing of the batch was sent */
   async write(commits: readonly EncodedCommit[]): Promise<readonly CommitOutcome[]> {
     const batch = new MongoBatch(commits, this.clock);
-    await this.turns.next();
+    await this.backoff.next();
     await this.settleStale(batch).catch(rethrowUnsent);
     this.knownTail ??= await this.commits.tailToFollow().catch(rethrowUnsent);
     const giveUpAt = performance.now() + GIVE_UP_MS;
@@ -60,13 +60,13 @@ export class MongoLogWriter {
       if (!setback) continue;
       this.knownTail = undefined;
       if (performance.now() > giveUpAt) return batch.outcomes(givenUpFor(setback));
-      await (setback.kind === 'lost' ? this.turns.lost(tries) : sleep(FAILURE_REST_MS));
+      await (setback.kind === 'lost' ? this.backoff.lost(tries) : sleep(FAILURE_REST_MS));
     }
-    this.turns.won();
+    this.backoff.won();
     return batch.outcomes();
   }
 
-  /** Settles as much of the batch as one insert can; answers what it ran into, if the rest needs the tail anew. */
+  /** Settles as many commits as one insert can; returns the conflict when the others need the new tail. */
   private async try(batch: MongoBatch): Promise<Setback | undefined> {
     try {
       this.knownTail ??= await this.commits.tailToFollow();
@@ -98,14 +98,16 @@ export class MongoLogWriter {
     await this.settleFound(batch, refused);
     const unexplained = refused.find((open) => batch.open.includes(open));
     if (!unexplained) return undefined;
-    // Its own first try collides in both indexes, and the server may name either.
+    // Its own first attempt collides in both indexes, and the server may name either.
     const mayStand = inserted.index === COMMAND_INDEX || (await this.mayStand([unexplained])).length > 0;
     if (!mayStand) return this.settleConflict(batch, unexplained);
     unexplained.mayStand = true;
     return NOT_BY_A_MAJORITY;
   }
 
-  /** Which of those that are not found by majority were written all the same: one may not be told that they were not. */
+  /**
+   * The commits that a majority read does not find but that may be recorded: they must not be reported as not recorded.
+   */
   private async mayStand(open: readonly OpenCommit[]): Promise<readonly OpenCommit[]> {
     const known = await this.commits.knownToPrimary(open.map(({ commit }) => commit.commandId));
     return open.filter(({ commit }) => known.has(commit.commandId));
@@ -123,7 +125,7 @@ export class MongoLogWriter {
     batch.settle(inserted.map(({ open, document }) => [open, { kind: 'recorded', firstPosition: document._id }]));
   }
 
-  /** Settles those whose command is recorded: by this very batch, whatever the server answered, or long before. */
+  /** Settles commits whose command is recorded, by this batch or earlier. */
   private async settleFound(batch: MongoBatch, open: readonly OpenCommit[]): Promise<void> {
     const found = await this.commits.byCommandId(open.map(({ commit }) => commit.commandId));
     for (const commit of found.values()) this.versions.note(commit.streamId, lastVersionOf(commit));
@@ -141,7 +143,7 @@ export class MongoLogWriter {
     batch.settle([[open, { kind: 'conflict', actualVersion }]]);
   }
 
-  /** Settles what was decided on a version in which no commit of the stream ended, or after which others followed. */
+  /** Settles commits whose expected version is not the end of a commit, or was followed by others. */
   private async settleStale(batch: MongoBatch): Promise<void> {
     const stale = new Map<OpenCommit, number | undefined>();
     await Promise.all(
@@ -164,7 +166,10 @@ export class MongoLogWriter {
   }
 }
 
-/** This very commit, by the id of its first event, or an earlier one (or an unchanged command, which has no events). */
+/**
+ * The outcome when the command is recorded: the id of the first event shows whether it is this commit or an earlier
+ * one.
+ */
 function outcomeOf({ events: [own] }: OpenCommit, found: CommitHeader): CommitOutcome {
   const isThis = own !== undefined && found.events[0]?.eventId === own.eventId;
   return isThis ? { kind: 'recorded', firstPosition: found._id } : { kind: 'repeated', receipt: receiptOf(found) };

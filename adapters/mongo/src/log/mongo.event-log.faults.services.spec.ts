@@ -7,10 +7,10 @@ import { MongoLogAudit } from './mongo.log-audit.js';
 import { aDatabase, type ADatabase } from '../connection/testing/a-database.js';
 import { WireProxy } from '../connection/testing/wire-proxy.js';
 
-/** What a caller may have to wait for a 503, milliseconds, and some more on a busy machine. */
+/** Maximum wait for a 503, milliseconds, with some reserve for a busy machine. */
 const SOON_MS = 12_000;
 
-describe('the event log in MongoDB, when the way to the server is bad,', () => {
+describe('the event log in MongoDB with a bad connection', () => {
   let database: ADatabase;
   let proxy: WireProxy;
   let connection: MongoConnection;
@@ -33,7 +33,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     await database.destroy();
   });
 
-  it('finds out what became of commits whose answer was lost, and records each once', async () => {
+  it('finds the outcome of commits whose answer was lost, and records each once', async () => {
     const { position: before } = await log.head();
     const commits = range(1, 20).map((size) => aCommit({ events: events(1 + (size % 3)) }));
     proxy.loseNextAnswerTo('insert');
@@ -46,7 +46,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     }
   });
 
-  it('records what had not arrived when the connection broke', async () => {
+  it('records commits that had not arrived when the connection broke', async () => {
     const { position: before } = await log.head();
     const appending = range(1, 50).map(async () => {
       await pause(Math.random() * 100);
@@ -58,7 +58,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     expect((await log.head()).position).toBe(before + 50);
   });
 
-  it('tells callers soon that the server is away, and goes on by itself when it is back', async () => {
+  it('soon tells callers that the server is unavailable, and continues when it is back', async () => {
     await proxy.stop();
     const startedAt = performance.now();
     await expect(log.append(aCommit())).rejects.toBeInstanceOf(EventLogUnavailableError);
@@ -71,7 +71,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     await appendUntilItWorks(log);
   });
 
-  it('keeps followers waiting while the server is away, and gives them everything when it is back', async () => {
+  it('lets followers wait while the server is unavailable, and returns everything when it is back', async () => {
     const { position } = await log.head();
     const stop = new AbortController();
     const seen: number[] = [];
@@ -92,7 +92,7 @@ describe('the event log in MongoDB, when the way to the server is bad,', () => {
     expect(seen).toEqual(range(position + 1, position + 4));
   });
 
-  it('goes on with another client when the driver has stopped to look after the server', async () => {
+  it('continues with another client when the driver no longer monitors the server', async () => {
     const impatient = await MongoConnection.open(database.address, { endlessCheckMs: 200 });
     const ours = await MongoEventLog.open(impatient);
     const { position } = await ours.head();

@@ -31,12 +31,12 @@ describe('several writers of one log in MongoDB', () => {
   });
   const logOf = (writer: number): MongoEventLog => logs[writer % WRITERS] as MongoEventLog;
 
-  it('that start at the same time on an empty database agree on its id', async () => {
+  it('use the same id when they start at the same time on an empty database', async () => {
     const heads = await Promise.all(logs.map((log) => log.head()));
     expect(new Set(heads.map((head) => head.logId)).size).toBe(1);
   });
 
-  it('leave no gap between their commits, and nobody starves', async () => {
+  it('leave no gap between their commits, and none of them starves', async () => {
     const { position: before } = await logOf(0).head();
     const end = Date.now() + 3_000;
     const receipts = await Promise.all(logs.map((log) => appendUntil(log, end)));
@@ -46,7 +46,7 @@ describe('several writers of one log in MongoDB', () => {
     expect(await new MongoLogAudit(database.connection).verify()).toMatchObject({ valid: true });
   });
 
-  it('that decide from the same version are told apart: one is recorded', async () => {
+  it('record one of several commits with the same expected version', async () => {
     const streamId = newStream();
     for (const round of range(0, 9)) {
       const outcomes = await Promise.allSettled(
@@ -59,7 +59,7 @@ describe('several writers of one log in MongoDB', () => {
     expect(await logOf(0).readStream(streamId)).toHaveLength(20);
   });
 
-  it('that decide from the same version on commits of different sizes are told apart as well', async () => {
+  it('record one of several commits of different sizes with the same expected version', async () => {
     const streamId = newStream();
     const outcomes = await Promise.allSettled(
       logs.map((log, index) => log.append(aCommit({ streamId, events: events(1 + index) }))),
@@ -69,14 +69,14 @@ describe('several writers of one log in MongoDB', () => {
     expect(versions).toEqual(range(1, versions.length));
   });
 
-  it('that decide from a version in the middle of a commit are refused', async () => {
+  it('reject an expected version in the middle of a commit', async () => {
     const streamId = newStream();
     await logOf(0).append(aCommit({ streamId, events: events(3) }));
     const outcome = logOf(1).append(aCommit({ streamId, expectedVersion: 2 }));
     await expect(outcome).rejects.toMatchObject({ name: 'ConcurrencyError', actualVersion: 3 });
   });
 
-  it('that bring the same command get the same receipt, whoever was first', async () => {
+  it('return the same receipt for the same command, whichever is first', async () => {
     for (const commit of range(1, 10).map(() => aCommit())) {
       const receipts = await Promise.all(logs.map((log) => log.append(commit)));
       expect(receipts.filter((receipt) => !receipt.duplicate)).toHaveLength(1);
@@ -99,7 +99,7 @@ describe('several writers of one log in MongoDB', () => {
     expect(seen).toEqual(range(position + 1, position + 100));
   });
 
-  it('get back exactly what they gave, whatever JSON it is', async () => {
+  it('read back any JSON exactly as it was written', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), async (odd) => {
         const data = { videoId: 'v', $set: odd, 'a.b': odd, _bsontype: 'Long', $ref: 'x', $id: 1 };
@@ -114,7 +114,7 @@ describe('several writers of one log in MongoDB', () => {
     expect(await new MongoLogAudit(database.connection).verify()).toMatchObject({ valid: true });
   });
 
-  it('refuse a log that a newer Reelog wrote', async () => {
+  it('reject a log that a newer Reelog wrote', async () => {
     const newer = await aDatabase();
     await (await MongoEventLog.open(newer.connection)).close();
     await collectionsOf(newer.connection).log.updateOne({}, { $set: { formatVersion: 3 } });
@@ -125,7 +125,7 @@ describe('several writers of one log in MongoDB', () => {
   });
 });
 
-/** What many callers of one writer had acknowledged. */
+/** The acknowledged commits of many callers of one writer. */
 function appendUntil(log: MongoEventLog, end: number): Promise<CommitReceipt[][]> {
   return Promise.all(
     range(1, CALLERS).map(async (caller) => {

@@ -29,9 +29,9 @@ import {
 } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 import { MongoCommits } from './commits.js';
-import { CommittedMark } from './committed-mark.js';
+import { CommittedHead } from './committed-head.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
-import { MongoGrowth } from './growth.js';
+import { MongoHeadWatcher } from './head-watcher.js';
 import { migrateLog } from './log-migration.js';
 import { MongoLogReader } from './log-reader.js';
 import { collectionsOf, findLogDocument, prepareLog, readLogDocument, writeMovedTo } from './log-schema.js';
@@ -40,25 +40,25 @@ import { StreamVersions } from './stream-versions.js';
 import { MongoUnchanged } from './unchanged.js';
 
 const DEFAULT_TAIL_BATCH = 1_000;
-/** Before a follower asks again while the server is away, milliseconds. */
+/** Pause before a follower's next read while the server is unavailable, milliseconds. */
 const UNAVAILABLE_REST_MS = 250;
 
 export interface MongoEventLogOptions {
-  /** Called after each batch of this process with the position the log has reached: to tell other processes. */
-  readonly onGrowth?: (position: number) => void;
-  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  /** Called after each batch of this process with the new position, to notify other processes. */
+  readonly onHeadChange?: (position: number) => void;
+  /** False opens a log of an older format without changing it: it is read-only until `migrate` is called. */
   readonly migrate?: boolean;
-  /** Default: the machine's. */
+  /** Default: the machine's clock. */
   readonly clock?: Clock;
 }
 
 /**
- * The event log in MongoDB (design section 4): one commit is one document, so no transaction is needed, and any number of
- * processes write to one log. What one of them writes the others notice by themselves, and sooner when they are told.
+ * The event log in MongoDB (design section 4): one commit is one document, so no transaction is needed, and any number
+ * of processes can write. Each notices the commits of the others by itself, and sooner when it is notified.
  */
 export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
   private readonly groupCommit: GroupCommit;
-  private readonly growth: MongoGrowth;
+  private readonly watcher: MongoHeadWatcher;
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -68,27 +68,27 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     private readonly reader: MongoLogReader,
     private readonly writer: MongoLogWriter,
     private readonly unchanged: MongoUnchanged,
-    private readonly mark: CommittedMark,
-    private readonly onGrowth: (position: number) => void,
+    private readonly committedHead: CommittedHead,
+    private readonly onHeadChange: (position: number) => void,
     head: LogHead,
   ) {
-    this.growth = new MongoGrowth(head, () => this.readHead());
+    this.watcher = new MongoHeadWatcher(head, () => this.readHead());
     this.groupCommit = new GroupCommit((batch) => this.write(batch));
   }
 
-  /** Whether there is a log in a database, so that opening it makes none. @throws EventLogUnavailableError */
+  /** Whether a database holds a log; opening would create one. @throws EventLogUnavailableError */
   static async exists(connection: MongoConnection): Promise<boolean> {
     const found = await findLogDocument(collectionsOf(connection).log);
     return found !== undefined && !found.isCopy;
   }
 
   /**
-   * Opens the log in a database, or makes it. The connection stays the caller's, to be closed after the log.
+   * Opens the log in a database, or creates it. The caller closes the connection, after the log.
    * @throws EventLogUnavailableError when the server fails, or a newer Reelog wrote the log
    */
   static async open(
     connection: MongoConnection,
-    { onGrowth = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
+    { onHeadChange = () => undefined, migrate = true, clock = Date.now }: MongoEventLogOptions = {},
   ): Promise<MongoEventLog> {
     const collections = collectionsOf(connection);
     const { logId, formatVersion } = await prepareLog(collections);
@@ -104,8 +104,8 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
       reader,
       writer,
       new MongoUnchanged(commits, reader),
-      new CommittedMark(collections),
-      onGrowth,
+      new CommittedHead(collections),
+      onHeadChange,
       head,
     );
     if (migrate) await log.migrate();
@@ -123,8 +123,8 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
       await migrateLog(this.connection);
     } catch (error) {
       throw new MigrationFailedError(
-        `The event log has format ${this.format} and could not be brought to format ${LOG_FORMAT}: ${messageOf(error)} ` +
-          'Nothing is written until that has been done: remove the cause, and start again.',
+        `The event log has format ${this.format} and could not be migrated to format ${LOG_FORMAT}: ${messageOf(error)} ` +
+          'Nothing is written until it is migrated: fix the cause, and start again.',
         { cause: error },
       );
     }
@@ -174,7 +174,7 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
   async *tail({ after, signal, batchSize = DEFAULT_TAIL_BATCH }: TailOptions): AsyncGenerator<RecordedEvent[]> {
     let position = after;
     for (;;) {
-      await this.growth.beyond(position, signal);
+      await this.watcher.beyond(position, signal);
       if (signal.aborted) return;
       const read = await this.readAfter(position, batchSize);
       if (signal.aborted) return;
@@ -189,14 +189,14 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     return this.readHead();
   }
 
-  /** Whether the server answers, `head` tells; what it refused earlier says nothing about now. */
+  /** `head` fails when the server does not answer; earlier rejections do not matter. */
   writable(): Promise<void> {
     return Promise.resolve();
   }
 
-  /** To be told of what other processes append, so that `tail` need not find out by itself. */
-  noteGrowth(position: number): void {
-    this.growth.note(position);
+  /** Notifies about commits of other processes, so that `tail` need not poll. */
+  noteHeadChange(position: number): void {
+    this.watcher.note(position);
   }
 
   close(): Promise<void> {
@@ -205,8 +205,8 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
 
   private async closeOnce(): Promise<void> {
     await this.groupCommit.close();
-    this.growth.close();
-    await this.mark.flush();
+    this.watcher.close();
+    await this.committedHead.flush();
   }
 
   private checkOpen(): void {
@@ -215,11 +215,11 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
 
   private async readHead(): Promise<LogHead> {
     const head = { logId: this.logId, ...(await this.reader.tail()) };
-    this.growth.advance(head);
+    this.watcher.advance(head);
     return head;
   }
 
-  /** What follows a position; nothing, after a moment, while the server is away. */
+  /** Events after a position; none, after a pause, while the server is unavailable. */
   private async readAfter(position: number, limit: number): Promise<(RecordedEvent | BrokenEvent)[]> {
     const events = await this.reader.readAfter(position, limit).catch(async (error: unknown) => {
       if (!(error instanceof EventLogUnavailableError)) throw error;
@@ -234,15 +234,15 @@ export class MongoEventLog implements EventLog, MigratableLog, MovableLog {
     const reached = lastRecorded(batch, outcomes);
     if (reached === 0) return outcomes;
     const { tail } = this.writer;
-    if (tail) this.growth.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
-    else this.growth.note(reached);
-    this.mark.note(reached);
-    this.onGrowth(reached);
+    if (tail) this.watcher.advance({ logId: this.logId, position: tail.position, hash: tail.hash });
+    else this.watcher.note(reached);
+    this.committedHead.note(reached);
+    this.onHeadChange(reached);
     return outcomes;
   }
 }
 
-/** The last position that a batch brought; 0 when it brought none. */
+/** The last position that a batch recorded; 0 when it recorded none. */
 const lastRecorded = (batch: readonly EncodedCommit[], outcomes: readonly CommitOutcome[]): number =>
   outcomes.reduce((last, outcome, index) => {
     const size = batch[index]?.commit.events.length ?? 0;

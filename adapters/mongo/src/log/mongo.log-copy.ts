@@ -28,10 +28,10 @@ import {
 import { unchangedDocument } from './unchanged.js';
 
 const COMMANDS_A_READ = 1_000;
-/** What one read or write may take, milliseconds. */
+/** Timeout of one read or write, milliseconds. */
 const PORTION_MS = 30_000;
 
-/** A log in a database, read for a copy. */
+/** A log in a database, for a copy. */
 export class MongoLogSource implements LogSource {
   private constructor(
     private readonly connection: MongoConnection,
@@ -73,7 +73,7 @@ export class MongoLogSource implements LogSource {
   }
 
   async close(): Promise<void> {
-    // the connection is the caller's
+    // the caller closes the connection
   }
 
   private unchangedBelow(below: number): Promise<CommitDocument[]> {
@@ -98,7 +98,7 @@ function storedCommit(document: CommitDocument): StoredCommit {
   return { requestDigest: document.requestDigest, events };
 }
 
-/** A log that is copied into a database; until it is whole its document says so, and nobody opens it. */
+/** A log that is copied into a database. Its document marks it as unfinished until the end, so that nobody opens it. */
 export class MongoLogTarget implements LogTarget {
   private constructor(
     private readonly collections: LogCollections,
@@ -106,7 +106,7 @@ export class MongoLogTarget implements LogTarget {
     private end: ChainPoint,
   ) {}
 
-  /** @throws EventLogUnavailableError when there is a log already, half a copy of another one, or no answer */
+  /** @throws EventLogUnavailableError when there is a log already, an unfinished copy of another one, or no answer */
   static async open(connection: MongoConnection, logId: string): Promise<MongoLogTarget> {
     const collections = collectionsOf(connection);
     await beginCopy(collections, logId);
@@ -125,7 +125,8 @@ export class MongoLogTarget implements LogTarget {
       this.recordedAt = recordTimeOf(document, this.recordedAt);
       if (document.recordedAt === undefined) times.push({ _id, recordedAt: this.recordedAt });
     }
-    await insertMissing(this.collections.recordedTimes, times); // before the commits: an interrupted copy goes on after them
+    // Written before the commits: an interrupted copy continues after them.
+    await insertMissing(this.collections.recordedTimes, times);
     await inTime(this.collections.commits.insertMany(documents, { ordered: true }), PORTION_MS).catch(
       rethrowUnavailable,
     );
@@ -142,7 +143,7 @@ export class MongoLogTarget implements LogTarget {
   }
 
   async close(): Promise<void> {
-    // the connection is the caller's
+    // the caller closes the connection
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Commit } from '@reelog/events';
 import { LRUCache } from 'lru-cache';
 
-/** Streams whose version is remembered: those read or written lately are the likeliest to be written next. */
-const REMEMBERED_STREAMS = 10_000;
+/** LRU cache size for stream versions: recently used streams are likely to be written next. */
+const VERSIONS_CACHED = 10_000;
 
 /**
- * Versions in which a commit of a stream has ended, as far as this process has seen. What was seen stays true whatever other
- * processes write: a stream only grows. So a match is a reason to write (the unique index finds who comes second), a higher
- * version is a conflict, and a lower one says nothing.
+ * Versions in which a commit of a stream ended, as far as this process has seen. They stay true, because a stream only
+ * grows: an equal version means that a write may succeed (the unique index finds conflicts), a higher one is a
+ * conflict, and a lower one says nothing.
  */
 export class StreamVersions {
-  private readonly seen = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
+  private readonly seen = new LRUCache<string, number>({ max: VERSIONS_CACHED });
 
   note(streamId: string, version: number): void {
     if ((this.seen.get(streamId) ?? 0) >= version) return;

@@ -8,15 +8,15 @@ import { isDriverError, isDuplicateKey, rethrowUnavailable } from '../connection
 import type { MongoLogReader } from './log-reader.js';
 import { UNCHANGED } from './log-schema.js';
 
-/** How often a server that fails is asked again, and after which rest, milliseconds. */
+/** Number of retries when the server fails, and the pause between them, milliseconds. */
 const TRIES = 5;
 const REST_MS = 200;
-/** Largest number that `randomInt` gives. */
+/** Largest number that `randomInt` returns. */
 const MAX_ID = 2 ** 48 - 1;
 
 /**
- * Remembers commands that changed nothing. They lie among the commits, below the first position, so that the unique index
- * of command ids decides between a commit and them, whichever processes bring both.
+ * Stores commands that changed nothing. They are among the commits, below the first position, so that the unique index
+ * of command ids decides between them and a commit, across processes.
  */
 export class MongoUnchanged {
   constructor(

@@ -4,14 +4,13 @@ import { placeOf } from './catalog.orders.js';
 import { termsOf } from './catalog.terms.js';
 import type { DocumentLayout, SideRow } from './projection-layout.js';
 
-/** Of a tag's row whose video has the tag no longer: no list asks for it. */
+/** State of the row of a tag that the video no longer has: no list reads it. */
 const UNTAGGED = 'untagged';
 
 /**
- * The entries, and beside them what lists are filtered and sorted by: `_facts`, which most changes leave alone, with
- * the one index over all words; `_views`, which every view rewrites and which therefore has no such index; and `_tags`,
- * a row for each tag of a video, so that the videos of a tag lie side by side in every order. `byViews` follows each
- * view; lists are ordered by `byViews0` or `byViews1`, as they were when counts were taken.
+ * Beside the entries: `_facts` has the fields for filters and sorting and the word index, and most changes do not touch
+ * it; `_views` changes with every view and therefore has no word index; `_tags` has one row per tag of a video, sorted
+ * for every order. `byViews` has the current counts; lists use the snapshots `byViews0` and `byViews1`.
  */
 export const catalogLayout: DocumentLayout<CatalogEntry> = {
   indexes: { by_position: { position: 1 } },
@@ -54,7 +53,7 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
   ],
 };
 
-/** A view leaves the video's own state as it is: the very same object. */
+/** A view keeps the same state object of the video. */
 function changesFacts(entry: CatalogEntry, before: CatalogEntry | undefined): boolean {
   return before?.video !== entry.video;
 }
@@ -75,7 +74,7 @@ const searchedOf = (facts: CatalogFacts) => termsOf({ words: indexedWords(facts)
 
 const viewsOf = ({ views, videoId }: CatalogEntry) => ({ byViews: placeOf({ key: views, videoId }) });
 
-/** Until counts are taken the next time, a new row has the place that it has now. */
+/** Until the next snapshot of the counts, a new row is sorted by its current count. */
 function firstViewsOf(entry: CatalogEntry) {
   const { byViews } = viewsOf(entry);
   return { byViews, byViews0: byViews, byViews1: byViews };

@@ -18,63 +18,62 @@ export interface ListRequest {
   readonly limit: number;
 }
 
-/** One video of a list, and its place in the order; see `placeOf`. */
+/** One video of a list and its place in the order; see `placeOf`. */
 export interface ListedVideo extends CatalogPosition {
   readonly place: string;
 }
 
-/** How a filtered list is read; the defaults keep a library of 100,000 videos within milliseconds. */
+/** How a filtered list is read; with the defaults, a library of 100,000 videos takes milliseconds. */
 export interface ListPlan {
-  /** Up to so many matches are sorted on the spot; with more, the order is walked and matches are picked out. */
+  /** Up to this many matches are sorted; with more, the order is walked and matches are picked out. */
   readonly sortableMatches: number;
   /** The same for the order by views, where matches are found in one collection and sorted in another. */
   readonly joinableMatches: number;
-  /** Videos of such a walk before it is given up: the matches all lie far back then. */
+  /** Maximum videos of such a walk: beyond it, all matches are far back. */
   readonly walkVideos: number;
 }
 
-/** Named where a server might rather walk along the order: it does not know how few matches there are. */
+/** Index hint where a server might walk along the order: it does not know how few matches there are. */
 const BY_TERM = 'by_term';
 const BY_ID = '_id_';
-/** Terms of which the matches are counted one by one. */
+/** Maximum of terms whose matches are counted. */
 const COUNTED_TERMS_MAX = 4;
 
-/** How the matches of a filter are found: by walking the order, or by sorting them, found by one term or by all. */
-interface Way {
+/** A strategy to find the matches of a filter: walk the order, or sort the matches of one term or of all. */
+interface Strategy {
   readonly kind: 'walk' | 'pick' | 'sort';
   readonly by?: string;
 }
 
-/** How often terms occur changes slowly; a way that has become the slower one is taken for no longer than this. */
-const WAY_REMEMBERED_MS = 30_000;
-const WAYS_REMEMBERED_MAX = 1_000;
+/** The best strategy changes slowly, because term counts do. */
+const STRATEGY_TTL_MS = 30_000;
+const STRATEGIES_CACHED_MAX = 1_000;
 
-/** Ways that were chosen lately, by filter and part: to choose, terms have to be counted, which takes as long as reading. */
-export type RememberedWays = LRUCache<string, Way>;
-export const rememberedWays = (): RememberedWays => new LRUCache({ max: WAYS_REMEMBERED_MAX, ttl: WAY_REMEMBERED_MS });
+/**
+ * TTL cache of chosen strategies, by filter and part: choosing requires counting terms, which takes as long as reading.
+ */
+export type StrategyCache = LRUCache<string, Strategy>;
+export const strategyCache = (): StrategyCache => new LRUCache({ max: STRATEGIES_CACHED_MAX, ttl: STRATEGY_TTL_MS });
 
 export const DEFAULT_PLAN: ListPlan = { sortableMatches: 6_000, joinableMatches: 1_500, walkVideos: 4_000 };
 
-/**
- * The next videos of a list, at a cost that does not depend on how far back the page lies: one range of an index a
- * state, merged.
- */
+/** The next videos of a list. The cost does not depend on the page number: one index range per state, merged. */
 export async function listVideos(
   parts: Parts,
   request: ListRequest,
   plan = DEFAULT_PLAN,
-  remembered = rememberedWays(),
+  cache = strategyCache(),
 ): Promise<ListedVideo[]> {
   if (request.states.length === 0) return [];
-  const ways = new ListWays(parts, request, plan);
+  const strategies = new ListStrategies(parts, request, plan);
   const key = JSON.stringify([ORDERS[request.sort].part, request.filter]);
-  const way = remembered.get(key) ?? (await ways.choose());
-  remembered.set(key, way, { noUpdateTTL: true });
-  const found = await ways.read(way, request.states);
+  const strategy = cache.get(key) ?? (await strategies.choose());
+  cache.set(key, strategy, { noUpdateTTL: true });
+  const found = await strategies.read(strategy, request.states);
   return found.sort(inOrder(request.sort)).slice(0, request.limit);
 }
 
-/** How many videos a filter finds, at most `max`. */
+/** Number of videos that match a filter, at most `max`. */
 export async function countVideos(
   parts: Parts,
   { states, filter }: Pick<ListRequest, 'states' | 'filter'>,
@@ -91,11 +90,11 @@ export async function countVideos(
   return counted?.count ?? 0;
 }
 
-/** The ways to read one state's part of a list; all of them answer the same. */
-class ListWays {
+/** The strategies to read one state's part of a list; all of them return the same. */
+class ListStrategies {
   private readonly order;
   private readonly isFiltered: boolean;
-  /** The one tag that is all the filter asks for. */
+  /** The only tag, if the filter has nothing else. */
   private readonly onlyTag: string | undefined;
 
   constructor(
@@ -109,7 +108,7 @@ class ListWays {
     this.onlyTag = words.length === 0 && tags.length === 1 ? tags[0] : undefined;
   }
 
-  async choose(): Promise<Way> {
+  async choose(): Promise<Strategy> {
     if (!this.isFiltered || this.onlyTag !== undefined) return { kind: 'walk' };
     const { sortableMatches, joinableMatches } = this.plan;
     const few = this.order.part === '_views' ? joinableMatches : sortableMatches;
@@ -119,16 +118,16 @@ class ListWays {
     return { kind: matches > few ? 'pick' : 'sort' };
   }
 
-  /** Not in order, and perhaps more than the limit. */
-  async read(way: Way, states: readonly string[]): Promise<ListedVideo[]> {
+  /** Not sorted, and perhaps more than the limit. */
+  async read(strategy: Strategy, states: readonly string[]): Promise<ListedVideo[]> {
     const { filter } = this.request;
-    const match = way.by === undefined ? matchOf(filter) : matchBy(way.by, filter);
-    if (way.kind === 'sort') return this.sortMatches(match, states);
-    const ranges = states.map((state) => (way.kind === 'walk' ? this.walk(state) : this.pick(match, state)));
+    const match = strategy.by === undefined ? matchOf(filter) : matchBy(strategy.by, filter);
+    if (strategy.kind === 'sort') return this.sortMatches(match, states);
+    const ranges = states.map((state) => (strategy.kind === 'walk' ? this.walk(state) : this.pick(match, state)));
     return (await Promise.all(ranges)).flat();
   }
 
-  /** A term that few videos have: those are all that need to be looked at. */
+  /** Finds a term with few videos: only those have to be examined. */
   private async findRareTerm(few: number): Promise<string | undefined> {
     const terms = wantedTerms(this.request.filter).slice(0, COUNTED_TERMS_MAX);
     const counts = await Promise.all(terms.map((term) => this.count(this.parts('_facts'), { terms: term }, few + 1)));
@@ -136,7 +135,7 @@ class ListWays {
     return fewest > few ? undefined : terms[counts.indexOf(fewest)];
   }
 
-  /** Straight along the index. */
+  /** Reads along the index. */
   private walk(state: string): Promise<ListedVideo[]> {
     const range = this.range(state);
     const { onlyTag: tag } = this;
@@ -144,7 +143,7 @@ class ListWays {
     return this.find('_tags', { tag, ...range });
   }
 
-  /** Along the index for so many videos, looking at the words of each. */
+  /** Reads along the index for this many videos, and checks the words of each. */
   private async pick(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     const { field, part, direction } = this.order;
     const { walkVideos } = this.plan;
@@ -162,7 +161,7 @@ class ListWays {
     return isAll ? found : this.sortMany(match, state);
   }
 
-  /** The matches are many and all lie far back, which is rare. */
+  /** Used when the matches are many and all far back, which is rare. */
   private sortMany(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     if (this.order.part === '_facts') return this.sortMatches(match, [state]);
     return this.find('_views', { ...match, ...this.range(state) });
@@ -222,7 +221,7 @@ class ListWays {
   }
 }
 
-/** By bytes, as the server sorts: not by UTF-16 units, as texts compare here. */
+/** By bytes, as the server sorts; JavaScript compares texts by UTF-16 units. */
 const inOrder =
   (sort: CatalogOrder) =>
   (a: ListedVideo, b: ListedVideo): number =>

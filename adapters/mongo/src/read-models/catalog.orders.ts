@@ -2,8 +2,8 @@ import type { CatalogOrder, CatalogPosition } from '@reelog/read-models';
 import { orderedNumber, orderedText } from './ordered-number.js';
 
 /**
- * One text a video and order: what it is sorted by, then its id. The place behind any video is then one range of one
- * index, ties included, however deep it lies, and every server walks such a range in order.
+ * One text per video and order: the sort key followed by the id. The videos after any place are then one range of one
+ * index, including ties, and every server reads such a range in order.
  */
 export const ORDERS = {
   newest: { field: 'byUpload', part: '_facts', direction: -1 },
@@ -14,7 +14,7 @@ export const ORDERS = {
   views1: { field: 'byViews1', part: '_views', direction: -1 },
 } as const satisfies Record<CatalogOrder, { field: string; part: string; direction: 1 | -1 }>;
 
-/** Ends a title, which holds no control character: a shorter one then comes before those it begins. */
+/** Ends a title, which has no control characters: a title then precedes the titles that begin with it. */
 const END_OF_TITLE = '\u0001';
 const NUMBER_LENGTH = 16;
 

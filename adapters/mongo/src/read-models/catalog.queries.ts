@@ -10,27 +10,27 @@ import {
   filterOf,
   inParts,
   isFirstOfSearch,
-  NO_TAKINGS,
+  NO_SNAPSHOTS,
   PageSize,
   partsOf,
   statesOf,
-  type Takings,
+  type SnapshotTimes,
   titleFilter,
 } from '@reelog/read-models';
-import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, rememberedWays } from './catalog.list.js';
+import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, strategyCache } from './catalog.list.js';
 import { MongoCatalogTags } from './catalog.tags.js';
 import { ask } from '../connection/deadline.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
 
-/** What both came to, once both are over: none goes on alone when the other fails. */
+/** Waits for both, so that none keeps running when the other fails. */
 async function bothOver<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];
 }
 
-/** Questions about the catalog, answered from the live generation. */
+/** Catalog queries on the live generation. */
 export class MongoCatalogQueries implements CatalogQueries {
-  private readonly ways = rememberedWays();
+  private readonly strategies = strategyCache();
 
   constructor(
     private readonly model: MongoReadModel,
@@ -51,7 +51,7 @@ export class MongoCatalogQueries implements CatalogQueries {
         for (const { part, ...request } of partsOf(query.sort, filter, after, live.takings)) {
           const limit = query.limit + 1 - listed.length;
           if (limit === 0) break;
-          const videos = await listVideos(collections, { ...request, states, limit }, this.plan, this.ways);
+          const videos = await listVideos(collections, { ...request, states, limit }, this.plan, this.strategies);
           listed.push(...videos.map((video) => ({ ...video, part })));
         }
         return listed;
@@ -61,26 +61,26 @@ export class MongoCatalogQueries implements CatalogQueries {
       const { entries, count } = await this.readPage(live, found.slice(0, query.limit));
       const last = found[count - 1];
       return {
-        // A batch that is being written may just have taken a video out of the list's sight, or given it other tags.
+        // A batch in progress may just have hidden a video from the list, or changed its tags.
         items: entries.filter((entry) => states.includes(entry.video.status) && hasTags(entry, filter.tags)),
         nextCursor: last && found.length > count ? encodeCursor(query, last) : null,
         ...(total !== undefined && { total }),
         position,
       };
     });
-    // The taking may have been given up while the page was read along it.
+    // The snapshot may have been replaced while the page was read.
     if (query.sort === 'views' && after) partsOf('views', filter, after, await this.takings());
     return page;
   }
 
-  /** A cursor of a list by views belongs to a taking: which ones there are must be known before. */
+  /** A cursor of a list by views belongs to a snapshot, so the existing snapshots must be read first. */
   private reading({ sort }: CatalogListQuery) {
     return <Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> =>
       sort === 'views' ? this.model.read(work) : this.model.readAtOnce(work);
   }
 
-  private async takings(): Promise<Takings> {
-    return (await this.model.find())?.takings ?? NO_TAKINGS;
+  private async takings(): Promise<SnapshotTimes> {
+    return (await this.model.find())?.takings ?? NO_SNAPSHOTS;
   }
 
   async get(videoId: string): Promise<CatalogEntry | undefined> {
@@ -102,12 +102,12 @@ export class MongoCatalogQueries implements CatalogQueries {
       limit,
     } as const;
     return this.model.readAtOnce(async (live) => {
-      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.ways);
+      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.strategies);
       return found.map(({ videoId }) => videoId);
     });
   }
 
-  /** Not beyond the checkpoint: of a batch that is being written, a part may be there and another not. */
+  /** Not beyond the checkpoint: a batch in progress may be partly stored. */
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
     return this.model.read(async (live) => {
       const range = { position: { $gt: after, $lte: live.checkpoint } };
@@ -117,7 +117,7 @@ export class MongoCatalogQueries implements CatalogQueries {
     });
   }
 
-  /** From the index alone. */
+  /** Uses only the index. */
   async hasMoreChanges(after: number, count: number): Promise<boolean> {
     return this.model.read(async (live) => {
       const range = { position: { $gt: after, $lte: live.checkpoint } };
@@ -130,7 +130,7 @@ export class MongoCatalogQueries implements CatalogQueries {
     return this.countedTags.top(limit);
   }
 
-  /** The entries of as many of the listed videos as a page may hold, and how many videos those are. */
+  /** The entries of as many listed videos as fit on a page, and their number. */
   private async readPage(live: GenerationDocument, found: readonly ListedVideo[]) {
     const entries: CatalogEntry[] = [];
     const size = new PageSize();
@@ -158,7 +158,7 @@ export class MongoCatalogQueries implements CatalogQueries {
     return new Map(rows.map((row) => [row._id, entryOf(row)]));
   }
 
-  /** A list read now holds everything up to here. */
+  /** A list that is read now contains everything up to this position. */
   protected positionOf(live: GenerationDocument): number {
     return live.checkpoint;
   }
@@ -166,7 +166,7 @@ export class MongoCatalogQueries implements CatalogQueries {
 
 export type EntriesById = ReadonlyMap<string, CatalogEntry>;
 
-/** In the order asked for; what is not there is left out. */
+/** In the requested order; missing entries are left out. */
 const inOrderOf = (videoIds: readonly string[], entries: EntriesById): CatalogEntry[] =>
   videoIds.flatMap((videoId) => entries.get(videoId) ?? []);
 

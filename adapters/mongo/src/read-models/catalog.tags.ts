@@ -12,14 +12,14 @@ interface Counted {
   readonly tags: Promise<readonly TagCount[]>;
 }
 
-/** Tags kept; nobody asks for more. */
+/** Maximum of cached tags; no request needs more. */
 const TAGS_MAX = 1_000;
-/** To count takes longer than a question may, in a library that is large enough: the next who ask have the counts. */
+/** In a large library counting takes longer than a query may; later requests then get the counts. */
 const COUNTED_WITHIN_MS = 20_000;
 
 /**
- * Tags of listed videos with their counts. Counting all of them takes a moment in a large library, so it is done once
- * for all who ask, and again only when more than views has changed.
+ * Tags of listed videos with their counts. Counting takes a moment in a large library, so concurrent requests share one
+ * count, and it is repeated only after changes other than views.
  */
 export class MongoCatalogTags {
   private counted: Counted | undefined;
@@ -27,7 +27,7 @@ export class MongoCatalogTags {
 
   constructor(
     private readonly model: MongoReadModel,
-    /** Whether the last counts are good enough while they are being counted anew. */
+    /** Whether the last counts may be returned while they are being counted again. */
     private readonly mayLag = true,
   ) {}
 

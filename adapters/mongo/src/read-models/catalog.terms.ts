@@ -2,12 +2,12 @@ import type { CatalogFilter } from '@reelog/read-models';
 import type { mongo } from 'mongoose';
 import type { Row } from './read-model.js';
 
-/** Beginnings of a word that are terms of their own, in characters; of longer ones only so much is. */
+/** Maximum length of indexed word prefixes, in characters. */
 const TERM_LENGTH_MAX = 12;
 
-/** How a video is found: `terms` by the index, `longWords` by a second look at what the index found. */
+/** How a video is found: `terms` by the index, `longWords` by a second check of the matches. */
 export interface SearchTerms {
-  /** Every beginning of every word, and every tag. */
+  /** Every prefix of every word, and every tag. */
   readonly terms: readonly string[];
   /** Words longer than a term. */
   readonly longWords: readonly string[];
@@ -28,14 +28,14 @@ export function termsOf({ words, tags }: CatalogFilter): SearchTerms {
   return { terms: [...terms], longWords: [...longWords] };
 }
 
-/** Terms that a video must have to be found, the longest first: those are rare most of the time. */
+/** Terms that a matching video must have, the longest first: those are usually the rarest. */
 export function wantedTerms({ words, tags }: CatalogFilter): string[] {
   const terms = [...words.map((word) => [...word].slice(0, TERM_LENGTH_MAX).join('')), ...tags.map(tagTerm)];
   return [...new Set(terms)].sort((a, b) => b.length - a.length);
 }
 
 /**
- * What a video must hold to be found. Words hold letters, marks, digits and `_` only: nothing that means anything in a
+ * The filter for matching videos. Words contain only letters, marks, digits and `_`, which have no meaning in a
  * pattern.
  */
 export function matchOf(filter: CatalogFilter): mongo.Filter<Row> {
@@ -47,7 +47,7 @@ export function matchOf(filter: CatalogFilter): mongo.Filter<Row> {
   };
 }
 
-/** The same, to be found by one term alone: `$nor` keeps a server from looking all the others up in its index. */
+/** The same filter for one indexed term: `$nor` prevents a server from using the index for the other terms. */
 export function matchBy(term: string, filter: CatalogFilter): mongo.Filter<Row> {
   const others = wantedTerms(filter).filter((other) => other !== term);
   const missing = [...others.map((other) => ({ terms: { $ne: other } })), ...unwantedOf(filter)];

@@ -18,7 +18,7 @@ import { MongoProjectionStatus } from './projection-status.js';
 import type { MongoReadModel } from './read-model.js';
 import type { MongoReadModelsOptions } from './read-models.options.js';
 
-/** Milliseconds between two looks for rebuilds that somebody asked for. */
+/** Milliseconds between two checks for requested rebuilds. */
 const REQUESTS_MS = 500;
 
 export interface InstalledProjectionOptions<Doc extends Positioned> extends MongoReadModelsOptions {
@@ -31,8 +31,8 @@ export interface InstalledProjectionOptions<Doc extends Positioned> extends Mong
 }
 
 /**
- * One projection of the installation: run here if the lease is ours, and seen from here in any case. What the runner
- * does reaches all processes, this one included, by announcements and by what is stored.
+ * One projection of the installation: runs here if this process holds the lease, and is observed here in any case. All
+ * processes, including this one, learn of the runner's work by announcements and from the store.
  */
 export class MongoInstalledProjection<Doc extends Positioned> {
   private readonly remote: RemoteProjection;
@@ -85,7 +85,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
     ];
     await this.remote.start();
     this.runner.start();
-    this.requests = setInterval(() => void this.takeRequests(), REQUESTS_MS);
+    this.requests = setInterval(() => void this.runRequests(), REQUESTS_MS);
   }
 
   async stop(): Promise<void> {
@@ -96,7 +96,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
     await this.remote.stop();
   }
 
-  /** Up to here every advance was told. */
+  /** Every advance up to this position was reported. */
   get position(): number {
     return this.remote.position;
   }
@@ -113,7 +113,7 @@ export class MongoInstalledProjection<Doc extends Positioned> {
     return this.stored.askForRebuild(this.stopping.signal);
   }
 
-  /** As it is stored. While the server does not answer, as it was last seen, and failed. */
+  /** The stored status; while the server does not answer, the last known one with state `failed`. */
   async status(log: Pick<EventLog, 'head'>): Promise<ProjectionStatus> {
     try {
       const [status, live, head] = await Promise.all([this.stored.read(), this.options.model.find(), log.head()]);
@@ -144,8 +144,8 @@ export class MongoInstalledProjection<Doc extends Positioned> {
     };
   }
 
-  /** Does what any process has asked for; if this one ends meanwhile, the next one does. */
-  private async takeRequests(): Promise<void> {
+  /** Runs rebuilds that any process has requested; if this process ends meanwhile, the next runner does it. */
+  private async runRequests(): Promise<void> {
     const { lease } = this.runner;
     if (this.rebuilding || !lease) return;
     this.rebuilding = true;
@@ -153,13 +153,13 @@ export class MongoInstalledProjection<Doc extends Positioned> {
       const { asked = 0, done = 0 } = (await this.stored.read()) ?? {};
       if (asked > done) await this.stored.answer(asked, await this.rebuildHere(lease), lease.fence);
     } catch (error) {
-      if (!this.stopping.signal.aborted) this.options.report('A rebuild was not answered', error);
+      if (!this.stopping.signal.aborted) this.options.report('A rebuild could not be confirmed', error);
     } finally {
       this.rebuilding = false;
     }
   }
 
-  /** Answers why it failed, or null. @throws when this process is no longer the one that runs it */
+  /** Returns the error message, or null. @throws when this process no longer runs the projection */
   private async rebuildHere(lease: Lease): Promise<string | null> {
     try {
       await this.runner.rebuild();

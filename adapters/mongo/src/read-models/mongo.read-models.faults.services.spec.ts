@@ -14,11 +14,11 @@ import { openScratchDatabase } from '../connection/testing/scratch-database.js';
 import { SeveredLine } from '../connection/testing/severed-line.js';
 
 const AWAY_MS = 10_000;
-/** A question is answered, or refused, well within the five seconds that a request waits. */
+/** A query is answered or rejected well within the five seconds of a request. */
 const REFUSED_MS = 4_500;
 
-describe('MongoReadModels, when the server is away', () => {
-  it('refuse questions soon, and go on by themselves when it is back', async () => {
+describe('MongoReadModels, when the server is unavailable', () => {
+  it('reject queries soon, and continue when it is back', async () => {
     const database = await openScratchDatabase(service('MONGODB_URL'));
     const line = new SeveredLine(new URL(database.url));
     const connection = await MongoConnection.open({ url: await line.open(), database: 'unused' });

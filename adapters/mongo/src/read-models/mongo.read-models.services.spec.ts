@@ -29,7 +29,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     return advances;
   }
 
-  it('tell both, in order and once it can be read, what one of them took in', async () => {
+  it('both report, in order and after queries see it, what one of them folded in', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     tested.log.append();
     await tested.start();
@@ -54,7 +54,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(tested.problems).toEqual([]);
   });
 
-  it('miss no key when announcements are lost, and never answer what is older than what was waited for', async () => {
+  it('miss no key when announcements are lost, and never return data older than a position that was waited for', async () => {
     await tested.start();
     addReadyVideo(history, 'a', 'Old harbour');
     await tested.bothCaughtUp();
@@ -74,7 +74,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(advances.at(-1)).toEqual({ projection: 'catalog', position: history.events.length, keys: ['a'] });
   });
 
-  it.each([false, true])('never list less than the position they name, announcements lost: %s', async (losing) => {
+  it.each([false, true])('never list less than the position they name, with lost announcements: %s', async (losing) => {
     addReadyVideo(history, 'a', 'Title');
     tested.log.append();
     await tested.start();
@@ -99,7 +99,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(last).toBe(history.events.length);
   });
 
-  it('do not believe how far the projection is said to be, and go on telling how far it is', async () => {
+  it('ignore a wrong announced position, and keep reporting the right one', async () => {
     await tested.start();
     const advances = advancesOf(other);
     const said = { projection: 'catalog', from: 0, position: Number.MAX_SAFE_INTEGER, keys: ['a'] };
@@ -116,7 +116,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(await other.catalog.list({ audience: 'viewers', sort: 'newest', limit: 1 })).toMatchObject({ position: 6 });
   });
 
-  it('read what was not delivered from the log, and skip what comes twice', async () => {
+  it('read undelivered events from the log, and skip duplicates', async () => {
     await tested.start();
     for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, id);
     const [first, , third, ...rest] = tested.log.append();
@@ -128,7 +128,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(tested.feed.unsettled('api.catalog')).toBe(0);
   });
 
-  it('go on where one of them lost its lease', async () => {
+  it('continue after one of them lost its lease', async () => {
     await tested.start();
     for (let i = 0; i < 10; i += 1) {
       addReadyVideo(history, `video-${i}`, `Video ${i}`);
@@ -140,7 +140,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(await one.status()).toMatchObject([{ generation: 1, state: 'live', position: 30, head: 30 }, {}]);
   });
 
-  it('are rebuilt when any of them is asked, and answer all the time', async () => {
+  it('are rebuilt on request to any of them, and always answer queries', async () => {
     for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     tested.log.append();
     await tested.start();
@@ -162,7 +162,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     await expect(other.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
   });
 
-  it('hear of an event within milliseconds', async () => {
+  it('receive an event within milliseconds', async () => {
     await tested.start();
     const times: number[] = [];
     for (let i = 0; i < 100; i += 1) {

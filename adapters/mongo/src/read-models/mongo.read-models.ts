@@ -14,17 +14,17 @@ import { pendingWorkLayout } from './pending-work.layout.js';
 import { MongoPendingWorkQueries } from './pending-work.queries.js';
 import { MongoReadModel } from './read-model.js';
 import type { MongoReadModelsOptions } from './read-models.options.js';
-import { MongoRememberedCatalog } from './remembered-catalog.js';
+import { MongoCachedCatalog } from './cached-catalog.js';
 
-/** Entries looked up at a time, where announcements were missed. */
+/** Entries per query after missed announcements. */
 const CHANGES_A_PAGE = 1_000;
 
 /**
- * The read side on MongoDB, shared by all processes of an installation: each asks, one at a time folds and writes, and
- * each tells its own listeners of every advance.
+ * The read side on MongoDB, shared by all processes of an installation: each queries, one at a time folds and writes,
+ * and each reports every advance to its own listeners.
  */
 export class MongoReadModels implements Projections {
-  readonly catalog: MongoRememberedCatalog;
+  readonly catalog: MongoCachedCatalog;
   readonly pendingWork: PendingWorkQueries;
   private readonly projections: ReadonlyMap<string, Installed>;
   private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
@@ -34,7 +34,7 @@ export class MongoReadModels implements Projections {
     const model = new MongoReadModel(options.connection, catalogProjection);
     const work = new MongoReadModel(options.connection, pendingWorkProjection);
     const onAdvance = (advance: ProjectionAdvance): void => this.tell(advance);
-    this.catalog = new MongoRememberedCatalog(model, () => catalog.position);
+    this.catalog = new MongoCachedCatalog(model, () => catalog.position);
     this.pendingWork = new MongoPendingWorkQueries(work);
     const catalog = new MongoInstalledProjection({
       ...options,
@@ -50,7 +50,7 @@ export class MongoReadModels implements Projections {
       projection: pendingWorkProjection,
       layout: pendingWorkLayout,
       model: work,
-      changedBetween: async () => [], // whoever listens asks what is due
+      changedBetween: async () => [], // listeners query the due jobs themselves
       forget: () => undefined,
       onAdvance,
     });
@@ -60,7 +60,7 @@ export class MongoReadModels implements Projections {
     ]);
   }
 
-  /** Resolves when the read models that exist can be asked. @throws ReadModelUnavailableError */
+  /** Resolves when the existing read models can be queried. @throws ReadModelUnavailableError */
   async start(): Promise<void> {
     for (const projection of this.projections.values()) await projection.start();
   }
@@ -69,7 +69,7 @@ export class MongoReadModels implements Projections {
     await Promise.all([...this.projections.values()].map((projection) => projection.stop()));
   }
 
-  /** Says that the log has grown. Cheap; any number of times. */
+  /** Reports new events in the log. Cheap; may be called any number of times. */
   notify(): void {
     for (const projection of this.projections.values()) projection.wake();
   }

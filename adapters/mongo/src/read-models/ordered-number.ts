@@ -1,7 +1,7 @@
 const SIGN = 0x80;
 const BYTES = 8;
 
-/** A number as text that sorts, byte by byte, as the number does: its IEEE 754 bits, those of a negative one turned over. */
+/** A number as text with the same order, byte by byte: its IEEE 754 bits, inverted for negative numbers. */
 export function orderedText(value: number): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeDoubleBE(value);
@@ -10,7 +10,7 @@ export function orderedText(value: number): string {
   return bytes.toString('hex');
 }
 
-/** What `orderedText` was made from. */
+/** The inverse of `orderedText`. */
 export function orderedNumber(text: string): number {
   const bytes = Buffer.from(text, 'hex');
   const negative = (bytes[0] ?? 0) < SIGN;

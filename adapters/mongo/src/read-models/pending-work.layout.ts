@@ -1,7 +1,7 @@
 import { dueJob, type PendingWork, queueOf } from '@reelog/domain';
 import type { DocumentLayout } from './projection-layout.js';
 
-/** `queue` is that of the job of a video, `due` when it falls due; null while there is none. */
+/** `queue` and `due` belong to the job of a video; null while there is none. */
 export const pendingWorkLayout: DocumentLayout<PendingWork> = {
   indexes: { by_due: { queue: 1, due: 1, _id: 1 } },
   fieldsOf: (item) => {

@@ -3,7 +3,7 @@ import {
   CheckpointMovedError,
   type Generation,
   type Generations,
-  NO_TAKINGS,
+  NO_SNAPSHOTS,
   type Projection,
 } from '@reelog/read-models';
 import type { mongo } from 'mongoose';
@@ -14,16 +14,16 @@ import { MongoProjectionStore } from './projection-store.js';
 import { databaseOf, type GenerationDocument, GENERATIONS } from './read-model.js';
 
 /**
- * How long the collections of a generation stay that is not live any more, milliseconds: longer than any question may
- * take, because one that began just before the switch still reads them, in any process of the installation.
+ * How long the collections of an old generation are kept, milliseconds: longer than any query, because one that began
+ * before the switch may still read them in any process.
  */
 const GRACE_MS = 30_000;
-/** How long an index of a large library may take to build, milliseconds: longer than any answer is waited for otherwise. */
+/** Timeout for building an index of a large library, milliseconds: longer than any other. */
 const INDEXED_WITHIN_MS = 3_600_000;
 
 /**
- * Generations as collections of their own, `catalog_v1_g3` and what lies beside it, and a document each in
- * `projections`. The mark in that document, set last, makes a generation the live one.
+ * Generations as separate collections, `catalog_v1_g3` and others beside it, with one document each in `projections`. A
+ * mark in that document, written last, makes a generation the live one.
  */
 export class MongoGenerations<Doc extends Positioned> implements Generations<Doc> {
   constructor(
@@ -56,7 +56,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
       checkpoint: 0,
       factsPosition: 0,
       complete: false,
-      takings: NO_TAKINGS,
+      takings: NO_SNAPSHOTS,
     };
     await inTime(this.documents.insertOne(document));
     return this.generation(document);
@@ -78,24 +78,24 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
     const { matchedCount } = await inTime(
       this.documents.updateOne({ _id: document._id }, { $set: { complete: true } }),
     );
-    // Another runner has removed it meanwhile: what it follows instead must not be removed for this one.
+    // Another runner has removed it meanwhile: do not remove the generation that is now live.
     if (matchedCount === 0) throw new CheckpointMovedError(this.projection.name, document.checkpoint, 0);
   }
 
-  /** The indexes are for queries only: made last, which is faster than keeping them up to date meanwhile. Idempotent. */
+  /** The indexes are for queries only: made last, which is faster than updating them before. Idempotent. */
   private async index({ _id }: GenerationDocument): Promise<void> {
     for (const { suffix, indexes } of [{ suffix: '', indexes: this.layout.indexes }, ...this.layout.sides])
       for (const [name, keys] of Object.entries(indexes))
         await inTime(this.db.collection(`${_id}${suffix}`).createIndex(keys, { name }), INDEXED_WITHIN_MS);
   }
 
-  /** It is not found from now on; what is in it goes later. */
+  /** Hides it from now on; its collections are dropped later. */
   private async remove({ _id }: GenerationDocument): Promise<void> {
     await inTime(this.documents.deleteOne({ _id }));
     await this.dropLater(_id);
   }
 
-  /** What a process left behind that ended before the time to drop it had come. */
+  /** Drops collections that an ended process left behind. */
   private async dropUnknown(): Promise<void> {
     const known = (await this.list()).map(({ _id }) => _id);
     for (const id of new Set((await this.collections()).map(generationOf)))
@@ -107,7 +107,7 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
     setTimeout(() => void this.drop(id).catch(() => undefined), this.graceMs).unref(); // or else at the next start
   }
 
-  /** Unless another runner has begun a generation of this name meanwhile. */
+  /** Drops it unless another runner has begun a generation of this name meanwhile. */
   private async drop(id: string): Promise<void> {
     if (await inTime(this.documents.findOne({ _id: id }))) return;
     for (const name of await this.collections()) if (generationOf(name) === id) await this.db.dropCollection(name);

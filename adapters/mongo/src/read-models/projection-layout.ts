@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 
-/** What every document of a projection knows: the last event folded in, which makes applying it again a no-op. */
+/** Every document has the position of the last event folded in, so that applying it again is a no-op. */
 export interface Positioned {
   readonly position: number;
 }
@@ -8,37 +8,39 @@ export interface Positioned {
 export type Fields = Readonly<Record<string, unknown>>;
 export type Indexes = Readonly<Record<string, mongo.IndexSpecification>>;
 
-/** What is to be set in one row of a side part. */
+/** The fields to set in one row of a side part. */
 export interface SideRow {
   readonly id: string;
   readonly fields: Fields;
 }
 
-/** A collection beside the documents, for lists and searches: thin, so that reading along it is fast. */
+/** A collection beside the documents, for lists and searches: small, so that reading along it is fast. */
 export interface SidePart<Doc> {
-  /** Behind the name of the generation: `_facts`. */
+  /** Follows the name of the generation: `_facts`. */
   readonly suffix: string;
   readonly indexes: Indexes;
   /**
-   * The rows of one document of which something is to be set; without `before`, everything is. Rows are never deleted,
-   * because what guards them against late writes is the position in them: one that is no more says so in a field.
+   * The rows of one document with fields to set; all fields when there is no `before`. Rows are never deleted, because
+   * their position protects them against late writes: a field marks a removed one.
    */
   rowsOf(doc: Doc, before: Doc | undefined): readonly SideRow[];
 }
 
-/** How the documents of one projection lie in collections. */
+/** The collections for the documents of one projection. */
 export interface DocumentLayout<Doc extends Positioned> {
-  /** Of the main collection, which holds the documents as JSON: exact, and much faster to read back than BSON. */
+  /**
+   * Indexes of the main collection, which holds the documents as JSON: exact, and much faster to read back than BSON.
+   */
   readonly indexes: Indexes;
   /** Fields beside the JSON, for the indexes. */
   fieldsOf(doc: Doc): Fields;
   readonly sides: readonly SidePart<Doc>[];
-  /** A field of some side parts that is copied every few minutes, to one of two others by turns; see `Takings`. */
+  /** A field of some side parts that is copied every few minutes, alternating between two others; see `SnapshotTimes`. */
   readonly takings?: {
     readonly parts: readonly string[];
     readonly from: string;
     readonly to: readonly [string, string];
   };
-  /** Whether more changed than what comes by the thousand. */
+  /** Whether more changed than the frequent fields, such as views. */
   changesFacts(doc: Doc, before: Doc | undefined): boolean;
 }

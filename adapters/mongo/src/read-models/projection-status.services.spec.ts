@@ -35,19 +35,19 @@ describe('the status of a projection', () => {
     throw new Error(`The status did not become ${state}`);
   }
 
-  it('that could not be stored is stored when the server is back, though nobody tells it again', async () => {
+  it('that could not be stored is stored when the server is back, without another call', async () => {
     const told = new MongoProjectionStatus(mine, 'catalog');
     const seen = new MongoProjectionStatus(others, 'catalog');
     told.tell({ state: 'building', progress: 0.5 }, 1);
     await reached(seen, 'building');
     line.sever();
     told.tell({ state: 'live', progress: 1 }, 1);
-    await expect(told.read()).rejects.toThrow(); // so the update, which is before it, has failed as well
+    await expect(told.read()).rejects.toThrow(); // so the earlier update has failed as well
     line.mend();
     expect(await reached(seen, 'live')).toMatchObject({ told: { state: 'live', progress: 1 } });
   });
 
-  it('that comes late does not undo what another runner has told meanwhile', async () => {
+  it('that arrives late does not overwrite what another runner has reported meanwhile', async () => {
     const former = new MongoProjectionStatus(mine, 'catalog');
     const runner = new MongoProjectionStatus(others, 'catalog');
     line.sever();
@@ -57,11 +57,11 @@ describe('the status of a projection', () => {
     await reached(runner, 'live');
     line.mend();
     await expect(readAgain(former)).resolves.toMatchObject({ told: { state: 'live' } });
-    await pause(2_500); // longer than until the next try
+    await pause(2_500); // longer than until the next retry
     expect(await runner.read()).toMatchObject({ told: { state: 'live' } });
   });
 
-  it('that a former holder of the lease tells after its successor is refused, and so is its answer to a rebuild', async () => {
+  it("of a former lease holder is rejected after its successor's, and so is its answer to a rebuild", async () => {
     const former = new MongoProjectionStatus(mine, 'catalog');
     const runner = new MongoProjectionStatus(others, 'catalog');
     runner.tell({ state: 'live', progress: 1 }, 2);
@@ -77,7 +77,7 @@ describe('the status of a projection', () => {
   });
 });
 
-/** As soon as the server can be reached. */
+/** Reads as soon as the server can be reached. */
 async function readAgain(status: MongoProjectionStatus): Promise<StatusDocument | undefined> {
   for (const giveUp = Date.now() + WITHIN_MS; ;) {
     try {

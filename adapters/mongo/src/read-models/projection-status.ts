@@ -8,33 +8,33 @@ import { databaseOf } from './read-model.js';
 
 type Told = Pick<ProjectionStatus, 'state' | 'progress' | 'error'>;
 
-/** One document a projection: what its runner tells, and what others ask of it. */
+/** One document per projection: the status of its runner, and requests of other processes. */
 export interface StatusDocument {
   readonly _id: string;
   readonly told?: Told;
-  /** Fencing number of the lease under which it was told. */
+  /** Fencing number of the lease of its writer. */
   readonly fence?: number;
-  /** Rebuilds asked for so far; whoever asks waits until as many are done. */
+  /** Number of requested rebuilds; a requester waits until this many are done. */
   readonly asked?: number;
   readonly done?: number;
-  /** Why the last one failed; null when it did not. */
+  /** The error of the last one; null when it succeeded. */
   readonly failure?: string | null;
 }
 
-/** What is to be stored. */
+/** The status to store. */
 interface News {
   readonly told: Told;
   readonly fence: number;
 }
 
-/** Milliseconds before what could not be stored is tried again. */
+/** Milliseconds before a status that could not be stored is retried. */
 const RETRY_MS = 1_000;
-/** Milliseconds between two looks at a rebuild that somebody waits for. */
+/** Milliseconds between two reads while a rebuild is waited for. */
 const LOOK_MS = 200;
-/** Progress is stored in steps: it is looked at by people. */
+/** Progress is stored in steps, because it is for people. */
 const PROGRESS_STEPS = 50;
 
-/** How a projection is, as any process can read it, and rebuilds that any process can ask for. */
+/** The status of a projection, which any process can read, and rebuilds, which any process can request. */
 export class MongoProjectionStatus {
   private latest: News | undefined;
   private writing: Promise<void> | undefined;
@@ -49,9 +49,9 @@ export class MongoProjectionStatus {
   }
 
   /**
-   * Stores what the runner tells; of several in a row, the last one. Never throws: what cannot be stored is tried again
-   * until it is, or a newer one has taken its place.
-   * @param fence of the lease under which the runner works: a later holder's status is never overwritten
+   * Stores the runner's status; of several calls in a row, the last one. Never throws: it retries until the status is
+   * stored, or a newer one has replaced it.
+   * @param fence of the runner's lease: a later holder's status is never overwritten
    */
   tell({ state, progress, error }: Told, fence: number): void {
     const steps = Math.floor(progress * PROGRESS_STEPS) / PROGRESS_STEPS;
@@ -60,7 +60,10 @@ export class MongoProjectionStatus {
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 
-  /** Asks the runner, wherever it is, for a new generation. Resolves when it is live. @throws Error saying why it could not be built */
+  /**
+   * Requests a new generation from the runner in any process. Resolves when it is live. @throws Error with the reason
+   * when it could not be built
+   */
   async askForRebuild(signal: AbortSignal): Promise<void> {
     const asked = await inTime(
       this.documents.findOneAndUpdate(
@@ -70,7 +73,7 @@ export class MongoProjectionStatus {
       ),
     );
     for (;;) {
-      const status = await this.read().catch(() => undefined); // away for a moment: the request is not lost
+      const status = await this.read().catch(() => undefined); // unavailable for a moment: the request is not lost
       if ((status?.done ?? 0) >= (asked?.asked ?? 1)) {
         if (status?.failure) throw new Error(status.failure);
         return;
@@ -79,7 +82,7 @@ export class MongoProjectionStatus {
     }
   }
 
-  /** Answers all requests up to one, unless a later holder of the lease is there to do so. */
+  /** Answers all requests up to one, unless a later lease holder does it. */
   async answer(asked: number, failure: string | null, fence: number): Promise<void> {
     await inTime(this.documents.updateOne(this.notAfter(fence), { $set: { done: asked, failure } }));
   }
@@ -91,23 +94,23 @@ export class MongoProjectionStatus {
       try {
         await this.store(news);
       } catch (error) {
-        if (error instanceof mongoose.mongo.MongoNotConnectedError) return; // closed, for good
+        if (error instanceof mongoose.mongo.MongoNotConnectedError) return; // closed permanently
         await pause(RETRY_MS, undefined, { ref: false });
         this.latest ??= news;
       }
     }
   }
 
-  /** Resolves once it is stored, or a later holder's status is there. */
+  /** Resolves once it is stored, or a later holder's status exists. */
   private async store({ told, fence }: News): Promise<void> {
     try {
       await inTime(this.documents.updateOne(this.notAfter(fence), { $set: { told, fence } }, { upsert: true }));
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error; // the document is there, with a higher fence
+      if (!isDuplicateKey(error)) throw error; // the document has a higher fence
     }
   }
 
-  /** The document, as long as no later holder of the lease has written to it. */
+  /** Matches the document unless a later lease holder has written to it. */
   private notAfter(fence: number): mongo.Filter<StatusDocument> {
     return { _id: this.name, fence: { $not: { $gt: fence } } };
   }

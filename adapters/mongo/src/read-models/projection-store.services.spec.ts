@@ -11,7 +11,7 @@ import { type GenerationDocument, GENERATIONS } from './read-model.js';
 import { aDatabase } from '../connection/testing/a-database.js';
 import { racedUpserts } from './testing/raced-upserts.js';
 
-it('MongoProjectionStore keeps the later of two states that two runners make in the same moment', async () => {
+it('MongoProjectionStore keeps the later of two states that two runners write at the same time', async () => {
   const { connection, destroy } = await aDatabase();
   const history = new History();
   addReadyVideo(history, 'a', 'Old harbour');

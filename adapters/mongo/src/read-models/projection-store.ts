@@ -1,11 +1,11 @@
 import {
   CheckpointMovedError,
   DamagedReadModelError,
-  dueTaking,
-  NO_TAKINGS,
+  dueSnapshot,
+  NO_SNAPSHOTS,
   type ProjectionBatch,
   type ProjectionStore,
-  type Takings,
+  type SnapshotTimes,
 } from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import type { MongoConnection } from '../connection/mongo.connection.js';
@@ -13,32 +13,31 @@ import { inTime } from '../connection/deadline.js';
 import type { DocumentLayout, Fields, Positioned, SideRow } from './projection-layout.js';
 import { databaseOf, type GenerationDocument, GENERATIONS, type Row } from './read-model.js';
 
-/** A batch that takes longer is given up, milliseconds: a connection that broke at a bad moment must not hold up a projection. */
+/** Timeout of a batch, milliseconds, so that a broken connection does not stop a projection. */
 const BATCH_MS = 60_000;
-/** Keys asked for at a time. */
+/** Keys per query. */
 const KEYS_A_QUERY = 1_000;
 const DUPLICATE_KEY = 11_000;
 
 interface PlannedWrite {
   readonly id: string;
   readonly fields: Fields & Positioned;
-  /** There was no such document, and so no such row, when it was looked for. */
+  /** The document, and so its row, did not exist when it was loaded. */
   readonly isNew: boolean;
 }
 
 /**
- * Documents and checkpoint of one generation, without transactions. A batch is written from the outside in: first what
- * lists are made of, then the documents, then, by compare-and-set, the checkpoint. Every write is guarded by position,
- * so that a batch that was cut off anywhere is simply done again, and what a runner without a lease still writes is
- * either refused or true: a fold has one outcome.
+ * Documents and checkpoint of one generation, without transactions. A batch first writes the side parts, then the
+ * documents, then the checkpoint by compare-and-set. Every write is guarded by position, so an interrupted batch can be
+ * repeated, and late writes of a runner without a lease are either rejected or correct.
  */
 export class MongoProjectionStore<Doc extends Positioned> implements ProjectionStore<Doc> {
-  /** As loaded for the batch under way; undefined for a key that has no document. */
+  /** The documents as loaded for the current batch; undefined for a key without a document. */
   private readonly before = new Map<string, Doc | undefined>();
   /** The checkpoint when they were loaded. */
   private seen: number | undefined;
-  /** As they were seen last. */
-  private takings: Takings = NO_TAKINGS;
+  /** The snapshots as last seen. */
+  private takings: SnapshotTimes = NO_SNAPSHOTS;
 
   constructor(
     private readonly projection: string,
@@ -62,26 +61,26 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 
   /**
-   * A taking that is being made is none: nobody may read along it before it is whole. One that was cut off is made again.
+   * A snapshot is valid only after it is complete, so that no list uses a part of it. An interrupted one is repeated.
    */
   async tend(nowMs: number): Promise<void> {
     const { takings: layout } = this.layout;
-    if (!layout || !dueTaking(this.takings, nowMs)) return;
-    this.takings = (await inTime(this.generations.findOne({ _id: this.id })))?.takings ?? NO_TAKINGS;
-    const due = dueTaking(this.takings, nowMs);
+    if (!layout || !dueSnapshot(this.takings, nowMs)) return;
+    this.takings = (await inTime(this.generations.findOne({ _id: this.id })))?.takings ?? NO_SNAPSHOTS;
+    const due = dueSnapshot(this.takings, nowMs);
     if (!due) return;
-    const [first, second] = due.takings;
-    await this.noteTakings(due.slot === 0 ? [0, second] : [first, 0]);
+    const [first, second] = due.times;
+    await this.storeSnapshotTimes(due.slot === 0 ? [0, second] : [first, 0]);
     const [from, to] = [`$${layout.from}`, layout.to[due.slot]];
     for (const part of layout.parts) {
       const copied = this.collection(part).updateMany({ $expr: { $ne: [from, `$${to}`] } }, [{ $set: { [to]: from } }]);
       await inTime(copied, BATCH_MS);
     }
-    await this.noteTakings(due.takings);
-    this.takings = due.takings;
+    await this.storeSnapshotTimes(due.times);
+    this.takings = due.times;
   }
 
-  private async noteTakings(takings: Takings): Promise<void> {
+  private async storeSnapshotTimes(takings: SnapshotTimes): Promise<void> {
     await inTime(this.generations.updateOne({ _id: this.id }, { $set: { takings } }));
   }
 
@@ -140,16 +139,16 @@ export class MongoProjectionStore<Doc extends Positioned> implements ProjectionS
   }
 
   /**
-   * A document that is further already is left as it is: its guard then finds nothing, and its key is taken. A key is also
-   * taken when another runner, or a batch that was cut off, has just made the document, which may be behind: so each that
-   * was refused is tried once more where nothing can be made, and its guard decides.
+   * A document that is ahead stays unchanged: the guard then matches nothing, and the insert finds a duplicate key. The
+   * same happens when another runner, or an interrupted batch, has just inserted the document, which may be behind. So
+   * each rejected write is repeated as an update only, and its guard decides.
    */
   private async write(part: string, writes: readonly PlannedWrite[]): Promise<void> {
     const refused = await this.refusedOf(part, writes.map(guardedWrite));
     await this.refusedOf(part, refused.flatMap((index) => writes[index] ?? []).map(guardedUpdate));
   }
 
-  /** Which of these writes met a key that is taken. */
+  /** Indexes of the writes that found a duplicate key. */
   private async refusedOf(part: string, writes: readonly mongo.AnyBulkWriteOperation<Row>[]): Promise<number[]> {
     if (writes.length === 0) return [];
     try {
@@ -186,7 +185,7 @@ const guardedUpdate = ({ id, fields }: PlannedWrite) => ({
   updateOne: { filter: { _id: id, position: { $lt: fields.position } }, update: { $set: fields } },
 });
 
-/** Which writes of a bulk met a key that is taken. @throws the error when it says anything else */
+/** Indexes of the writes of a bulk that found a duplicate key. @throws the error when it has any other cause */
 function duplicatesOf(error: unknown): number[] {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
   const failed: readonly mongo.WriteError[] = [error.writeErrors].flat();

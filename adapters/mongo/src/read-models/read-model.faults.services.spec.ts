@@ -9,11 +9,11 @@ import { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 import { WireProxy } from '../connection/testing/wire-proxy.js';
 
 const EACH = 10;
-/** Long before a connection is closed for its silence. */
+/** Long before an idle connection is closed. */
 const SOON_MS = 2_000;
 
-describe('questions to the catalog in MongoDB that the server does not answer', () => {
-  it('end when they are refused: they keep no connection', async () => {
+describe('catalog queries that MongoDB does not answer', () => {
+  it('release their connection when they are rejected', async () => {
     const database = await aDatabase();
     const proxy = await WireProxy.start(database.address.url);
     const connection = await MongoConnection.open({ ...database.address, url: proxy.url });

@@ -1,22 +1,27 @@
-import { type Projection, ReadModelNotReadyError, ReadModelUnavailableError, type Takings } from '@reelog/read-models';
+import {
+  type Projection,
+  ReadModelNotReadyError,
+  ReadModelUnavailableError,
+  type SnapshotTimes,
+} from '@reelog/read-models';
 import { mongo } from 'mongoose';
 import { ask, inTime } from '../connection/deadline.js';
 import { isDriverError } from '../connection/errors.js';
 import type { MongoConnection } from '../connection/mongo.connection.js';
 
-/** What is stored of one generation; the newest complete one is live, so switching is one write to one document. */
+/** The stored state of one generation; the newest complete one is live, so a switch is one write to one document. */
 export interface GenerationDocument {
-  /** `catalog_v1_g3`: also the name of its main collection, and what its other collections' names begin with. */
+  /** `catalog_v1_g3`: the name of its main collection, and the prefix of its other collections. */
   readonly _id: string;
   readonly projection: string;
   readonly version: number;
   readonly number: number;
   readonly logId: string;
   readonly checkpoint: number;
-  /** The checkpoint after the last batch that changed more than view counts. */
+  /** The checkpoint of the last batch that changed more than view counts. */
   readonly factsPosition: number;
   readonly complete: boolean;
-  readonly takings: Takings;
+  readonly takings: SnapshotTimes;
 }
 
 /** A document of any collection of a generation. */
@@ -34,9 +39,9 @@ export function databaseOf(connection: MongoConnection): mongo.Db {
 }
 
 /**
- * The reading side of one projection. Readers never see a half-built or half-dropped generation: which one is live is
- * read with every question, and what was live before is dropped only when every question that began before the switch
- * has long been answered (see `MongoGenerations`).
+ * The read side of one projection. Readers never see an unfinished or partly dropped generation: every query reads
+ * which one is live, and the previous one is dropped only after all queries that began before the switch have ended
+ * (see `MongoGenerations`).
  */
 export class MongoReadModel {
   private known: GenerationDocument | undefined;
@@ -46,13 +51,13 @@ export class MongoReadModel {
     private readonly projection: Pick<Projection<unknown>, 'name' | 'version'>,
   ) {}
 
-  /** The live generation and how far it is, or undefined. @throws ReadModelUnavailableError */
+  /** The live generation and its position, or undefined. @throws ReadModelUnavailableError */
   async find(): Promise<GenerationDocument | undefined> {
     return this.reaching(() => this.readLive());
   }
 
   /**
-   * Asks the live generation; its checkpoint was read before, so the answer holds everything up to it.
+   * Queries the live generation. Its checkpoint was read before, so the result contains everything up to it.
    * @throws ReadModelNotReadyError while there is none
    * @throws ReadModelUnavailableError when the server does not answer
    */
@@ -61,8 +66,8 @@ export class MongoReadModel {
   }
 
   /**
-   * As `read`, without waiting for the checkpoint first: asks the generation that was live last, and again if it is no
-   * more. The checkpoint is one known from before, so the answer holds at least everything up to it.
+   * As `read`, without reading the checkpoint first: queries the last known live generation, and repeats it if that has
+   * changed. The known checkpoint is older, so the result contains at least everything up to it.
    */
   async readAtOnce<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {
     const { known } = this;

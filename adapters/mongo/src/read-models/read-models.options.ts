@@ -9,10 +9,10 @@ export interface MongoReadModelsOptions {
   readonly leases: Leases;
   readonly feed?: EventFeed;
   readonly announcements: Announcements;
-  /** Told of what went wrong and is tried again. */
+  /** Called for problems that are retried. */
   readonly report: (problem: string, error: unknown) => void;
-  /** Told of a damaged event that was left out. */
+  /** Called for a damaged event that was left out. */
   readonly onBroken?: (event: BrokenEvent) => void;
-  /** How long what is not live any more can still be read, milliseconds. */
+  /** How long an old generation can still be read, milliseconds. */
   readonly graceMs?: number;
 }

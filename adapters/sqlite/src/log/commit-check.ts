@@ -10,14 +10,14 @@ interface OpenCommit {
   readonly last: number;
 }
 
-/** Checks, beside the chain of events, what no digest covers: the types of columns, and the table of commits. */
+/** Checks what no digest covers: the types of columns, and the table of commits. */
 export class SqliteCommitCheck {
   private readonly selectMistyped: Statement;
   private readonly commit: Statement;
   private current: OpenCommit | undefined;
   private seen = 0;
 
-  /** @param head last position that is checked */
+  /** @param head last position to check */
   constructor(
     private readonly connection: Connection,
     private readonly head: number,
@@ -35,12 +35,12 @@ export class SqliteCommitCheck {
       .raw();
   }
 
-  /** First position in a range whose columns do not hold the types of values that the log writes. */
+  /** First position in a range with a column of a wrong type. */
   mistyped(after: number, last: number): number | null {
     return (this.selectMistyped.get([after + 1, last]) as [number | null])[0];
   }
 
-  /** Takes the next event, which the chain has found in order. */
+  /** Checks the commit of the next event, which is valid in the chain. */
   check({ position, commandId }: Pick<StoredEvent, 'position' | 'commandId'>): BadPosition | undefined {
     const open = this.current;
     const goesOn = open?.commandId === commandId;
@@ -48,26 +48,25 @@ export class SqliteCommitCheck {
     const row = goesOn ? undefined : (this.commit.get([commandId]) as CommitRow | undefined);
     const beginsHere = row?.[0] === position && row[1] >= position && (open?.last ?? 0) === position - 1;
     if (!row || !beginsHere || row[3] !== 1 || !isText(row[2]))
-      return { position, problem: 'Its commit is missing, or not noted as it was made.' };
+      return { position, problem: 'Its commit is missing, or does not match its events.' };
     this.current = { commandId, last: row[1] };
     this.seen++;
     return undefined;
   }
 
-  /** To be asked after the last event: whether commits are noted that no event belongs to. */
+  /** Call after the last event: whether there are commits without events. */
   finish(): BadPosition | undefined {
     const { head } = this;
     const one = (sql: string): number | undefined =>
       (this.connection.prepare(sql).raw().get([head]) as [number] | undefined)?.[0];
-    if ((this.current?.last ?? 0) !== head)
-      return { position: head, problem: 'Its commit is not noted to end with it.' };
+    if ((this.current?.last ?? 0) !== head) return { position: head, problem: 'Its commit does not end with it.' };
     if (one('SELECT count(*) FROM commits WHERE first_position <= ?') === this.seen) return undefined;
     const stray = one(
       `SELECT CAST(first_position AS INTEGER) FROM commits c WHERE first_position <= ? AND NOT EXISTS
          (SELECT 1 FROM events e WHERE e.position = c.first_position AND e.command_id = c.command_id)
        ORDER BY first_position LIMIT 1`,
     );
-    return { position: stray ?? head, problem: 'A commit is noted there that has no event.' };
+    return { position: stray ?? head, problem: 'A commit is stored there that has no event.' };
   }
 }
 

@@ -9,7 +9,7 @@ type CommitRow = readonly [
   streamVersion: number,
 ];
 
-/** Commits and remembered commands by command id, over one connection. */
+/** Commits and unchanged commands by command id, over one connection. */
 export class SqliteCommits {
   private readonly selectCommit: Statement;
   private readonly selectUnchanged: Statement | undefined;
@@ -32,13 +32,13 @@ export class SqliteCommits {
       .raw();
   }
 
-  /** The receipt a repeated command gets: that of its first commit, or of what was remembered, marked as a duplicate. */
+  /** The receipt of a repeated command: that of its first commit or stored result, marked as a duplicate. */
   find(commandId: string): CommitReceipt | undefined {
     const row = this.selectCommit.get([commandId]) as CommitRow | undefined;
     return row ? receiptOf(row, true) : this.findUnchanged(commandId);
   }
 
-  /** As `find`, of a command that changed nothing. */
+  /** As `find`, but only for commands that changed nothing. */
   findUnchanged(commandId: string): CommitReceipt | undefined {
     const row = this.selectUnchanged?.get([commandId]) as CommitRow | undefined;
     return row && receiptOf(row, false);

@@ -1,6 +1,6 @@
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
-/** A reader that outlives a migration: one that was opened before the log was migrated is replaced. */
+/** Replaces its reader when the log was migrated after the reader was opened. */
 export class CurrentLogReader {
   private current: SqliteLogReader;
 
@@ -9,7 +9,7 @@ export class CurrentLogReader {
     this.current = new SqliteLogReader(path);
   }
 
-  /** Not to be kept. */
+  /** Do not keep it. */
   get reader(): SqliteLogReader {
     if (this.current.isOutdated) {
       this.current.close();

@@ -3,7 +3,7 @@ import type { Direction, EventCount, EventFilter, PositionRange } from '@reelog/
 import { type RawRow, readColumns, SEPARATOR } from './event-row.js';
 import { type Connection, readFormat, type Statement } from './log-schema.js';
 
-/** Every condition is optional, so that there is one statement whatever the filter. */
+/** Every condition is optional, so that one statement serves all filters. */
 const CONDITIONS = `position BETWEEN ?1 AND ?2
   AND (?3 IS NULL OR type IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR actor_id IN (SELECT value FROM json_each(?4)))
@@ -11,7 +11,7 @@ const CONDITIONS = `position BETWEEN ?1 AND ?2
   AND (?6 IS NULL OR occurred_at < ?6)
   AND (?8 IS NULL OR actor_role IN (SELECT value FROM json_each(?8)))`;
 
-/** Events of a range of positions that pass a filter, over one connection. */
+/** Events in a range of positions that match a filter, over one connection. */
 export class SqliteEventQuery {
   private readonly byPosition: Record<Direction, Statement>;
   private readonly byStream: Record<Direction, Statement>;
@@ -61,7 +61,7 @@ export class SqliteEventQuery {
     ]) as RawRow[];
   }
 
-  /** How many events of each type each actor recorded after a position, up to another. */
+  /** Number of events per type and actor, after one position and up to another. */
   counts(after: number, upTo: number): EventCount[] {
     const rows = this.selectCounts.all([after, upTo]) as [Buffer, number][];
     return rows.map(([texts, count]) => {
@@ -70,14 +70,14 @@ export class SqliteEventQuery {
     });
   }
 
-  /** How many events the streams have together: whether going through all of them is cheap. */
+  /** Total number of events in the streams; decides whether reading all of them is cheap. */
   eventsOfStreams(streamIds: readonly string[]): number {
     const [events] = this.countOfStreams.get([JSON.stringify(streamIds)]) as [number | null];
     return events ?? 0;
   }
 }
 
-/** Instants are compared as text, so they must be written as the log writes them: UTC, with milliseconds. */
+/** Instants are compared as text, so they must be written like those in the log: UTC, with milliseconds. */
 const asRecorded = (instant: string): string => new Date(instant).toISOString();
 
 const selectEvents = (columns: string, streams: string, order: 'ASC' | 'DESC'): string =>

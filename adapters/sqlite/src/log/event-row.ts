@@ -5,7 +5,7 @@ import type { BrokenEvent } from '@reelog/events';
 export const EVENT_COLUMNS = `position, stream_id, stream_version, event_id, type, schema_version, occurred_at,
   actor_id, actor_role, command_id, correlation_id, causation_id, data_hash, previous_hash, hash, salts, data, recorded_at`;
 
-/** The same for a log of some format: events of format 1 have no `recordedAt`. */
+/** The columns for a log format: events of format 1 have no `recordedAt`. */
 export const eventColumns = (format: number): string =>
   format === 1 ? EVENT_COLUMNS.replace('recorded_at', 'NULL') : EVENT_COLUMNS;
 
@@ -36,12 +36,12 @@ const TEXTS = COLUMNS.filter((column) => !INTEGERS.includes(column));
 /** Text columns that may be NULL. */
 const OPTIONAL: readonly string[] = ['causation_id', 'salts', 'recorded_at'];
 
-/** Stands between the texts of a row. No text has it: JSON escapes it, and the writer refuses it elsewhere. */
+/** Separates the texts of a row. No text contains it: JSON escapes it, and the writer rejects it elsewhere. */
 export const SEPARATOR = '\u001f';
 
 /**
- * What to select to read events. All text of a row comes as one run of bytes: libsql ends the process when a text
- * column holds a byte that is not UTF-8, and one run is read about as fast as the columns are, many much slower.
+ * The columns to select for events. All texts come as one blob: libsql aborts the process when a text column has a byte
+ * that is not UTF-8, and one blob is as fast as the columns, many are much slower.
  */
 export const readColumns = (
   format: number,
@@ -58,7 +58,7 @@ export type RawRow = readonly [position: number, streamVersion: number, schemaVe
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The event of a row, or what is wrong with it. */
+/** The event of a row, or its damage. */
 export function readEvent(raw: RawRow): StoredEvent | BrokenEvent {
   try {
     return eventFromRow(rowFromRaw(raw));
@@ -67,15 +67,15 @@ export function readEvent(raw: RawRow): StoredEvent | BrokenEvent {
   }
 }
 
-/** What the digests leave open: whether the columns are spelt as the log writes them. */
+/** Checks what the digests do not cover: whether the columns are spelled as the log writes them. */
 export function spellingProblem(raw: RawRow, event: StoredEvent | BrokenEvent): string | undefined {
   if ('problem' in event) return undefined;
   const stored = rowFromRaw(raw);
   const isAsWritten = rowFromEvent(event).every((value, column) => value === stored[column]);
-  return isAsWritten ? undefined : 'Its data or salts are spelt otherwise than the log writes them.';
+  return isAsWritten ? undefined : 'Its data or salts are spelled differently than the log writes them.';
 }
 
-const NOT_TEXT = 'A column of it is not text in UTF-8.';
+const NOT_TEXT = 'One of its columns is not text in UTF-8.';
 
 /** @throws Error when a text is not UTF-8 */
 export function rowFromRaw([position, streamVersion, schemaVersion, bytes]: RawRow): EventRow {
@@ -92,7 +92,7 @@ export function rowFromRaw([position, streamVersion, schemaVersion, bytes]: RawR
   }) as unknown as EventRow;
 }
 
-/** SQL: whether a column of an event holds another type of value than the writer gave it. */
+/** SQL: whether a column of an event has a type that the writer does not use. */
 export const hasWrongType = (format: number): string =>
   [
     ...INTEGERS.map((column) => `typeof(${column}) <> 'integer'`),

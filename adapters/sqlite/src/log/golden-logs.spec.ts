@@ -15,7 +15,7 @@ import { SqliteReadModels } from '../read-models/sqlite.read-models.js';
 
 jest.setTimeout(120_000); // opening a log starts threads, from sources in tests
 
-describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
+describe.each(GOLDEN_COMMITS)('a log written by %s', (commit) => {
   let folder: string;
   let path: string;
   beforeAll(async () => {
@@ -31,12 +31,12 @@ describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
   const exported = (): Promise<string[]> => linesOf(new SqliteLogAudit(path).exportLines());
   const offline = (lines: readonly string[]): Promise<Verification> => verifyExport(each(lines));
 
-  it('verifies as the export that it was', async () => {
+  it('verifies like its export', async () => {
     expect(await offline(goldenLines(commit))).toMatchObject({ valid: true, checked: stored.length });
     expect(verifyByHand(goldenLines(commit).join('\n'))).toEqual([]);
   });
 
-  it('is read as it is, and takes nothing, while it is not migrated', async () => {
+  it('can be read but not written before its migration', async () => {
     const log = await SqliteEventLog.open(path, { migrate: false });
     expect(await readAll(log, { limit: 7 })).toEqual(stored);
     expect(await log.findCommit(stored[0]?.commandId ?? '')).toMatchObject({ firstPosition: 1, recorded: true });
@@ -47,7 +47,7 @@ describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
     expect((await readdir(dirname(path))).sort()).toEqual(['events.sqlite', 'events.sqlite.lock']);
   });
 
-  it('is migrated under its readers, which go on with what is written then', async () => {
+  it('is migrated while readers are open, and they read later events', async () => {
     const copy = join(folder, 'followed', 'events.sqlite');
     await placeGoldenLog(commit, copy);
     const log = await SqliteEventLog.open(copy, { migrate: false });
@@ -65,7 +65,7 @@ describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
     await log.close();
   });
 
-  it('is migrated when it is opened, verifies on the server and offline, and is written on', async () => {
+  it('is migrated when it is opened, verifies on the server and offline, and accepts commits', async () => {
     const log = await SqliteEventLog.open(path);
     expect(await readAll(log, { limit: 7 })).toEqual(stored);
     expect(await new SqliteLogAudit(path).verify()).toMatchObject({ valid: true, checked: stored.length });
@@ -85,7 +85,7 @@ describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
     await log.close();
   });
 
-  it('leaves a copy of what it was, once, which a start with an older release would read', async () => {
+  it('leaves one copy of the original, which an older release could read', async () => {
     await (await SqliteEventLog.open(path)).close();
     expect(await readdir(dirname(path))).toEqual(expect.arrayContaining(['events.format-1.sqlite', 'events.sqlite']));
     expect((await readdir(dirname(path))).filter((file) => file.includes('format-1'))).toHaveLength(1);
@@ -93,7 +93,7 @@ describe.each(GOLDEN_COMMITS)('a log that %s wrote', (commit) => {
     expect(await linesOf(new SqliteLogAudit(copy).exportLines())).toEqual(goldenLines(commit));
   });
 
-  it('is rebuilt into the catalog that the release of then showed', async () => {
+  it('is rebuilt into the same catalog as the old release showed', async () => {
     const log = await SqliteEventLog.open(path);
     const readModels = new SqliteReadModels({ logPath: path, folder: join(folder, 'read-models') });
     await readModels.start();

@@ -4,10 +4,10 @@ import { SqliteCommits } from './commits.js';
 import { EVENT_COLUMNS, rowFromEvent } from './event-row.js';
 import type { Connection, Statement } from './log-schema.js';
 
-/** What is noted of a commit beside its events. */
+/** The stored fields of a commit beside its events. */
 type ClaimedCommit = Pick<Commit, 'commandId' | 'requestDigest'> & { readonly events: readonly unknown[] };
 
-/** The statements that write, and what they need to look up, over one connection to a log of the present format. */
+/** The statements for writing, over one connection to a log of the current format. */
 export class SqliteInserts {
   private readonly commits: SqliteCommits;
   private readonly insertEvent: Statement;
@@ -39,7 +39,7 @@ export class SqliteInserts {
     this.insertEvent.run(rowFromEvent(event));
   }
 
-  /** False when the command id was used before: inserting tells, so that nothing need be looked up as a rule. */
+  /** False when the command id was used before. The insert itself detects that, so that no lookup is needed. */
   claimCommandId({ commandId, requestDigest, events }: ClaimedCommit, head: number): boolean {
     return this.commit.run([commandId, requestDigest, head + 1, head + events.length]).changes === 1;
   }

@@ -17,7 +17,7 @@ const CASES_A_KIND = 10;
 const SEED = 20_261;
 const KINDS = Object.keys(DAMAGES) as Damage[];
 
-/** One event is larger than a page, so that there are overflow pages, too. */
+/** One event is larger than a page, so that there are overflow pages. */
 const commits = range(1, EVENTS).map((n) => ({
   events: [n === 77 ? retitled('long '.repeat(3_000)) : n % 3 === 0 ? retitled(`Title ${n}`) : viewed(`${n}`)] as const,
 }));
@@ -25,12 +25,12 @@ const commits = range(1, EVENTS).map((n) => ({
 interface Finding {
   readonly page: number;
   readonly damage: Damage;
-  /** It was not opened, or writing stops. */
+  /** The log does not open, or writing stops. */
   readonly stops: boolean;
   readonly valid: boolean;
-  /** No row and no index is another one. */
+  /** No row and no index changed. */
   readonly harmless: boolean;
-  /** Nothing that a hash covers is another one: only digests of requests differ, if anything. */
+  /** No hashed value changed: at most digests of requests differ. */
   readonly sameEvents: boolean;
 }
 
@@ -64,19 +64,20 @@ describe('a log with a damaged page', () => {
     return { page, damage, stops, valid, harmless: same(), sameEvents: same('request_digest') };
   }
 
-  it('is never valid, unless no row and no index was changed', () => {
+  it('is never valid, unless no row and no index changed', () => {
     expect(findings).toHaveLength(50);
     expect(findings.filter(({ valid, sameEvents }) => valid && !sameEvents)).toEqual([]);
   });
 
-  it('takes no writes when more than a byte of a page of a table or an index is another one', () => {
+  it('rejects writes when more than one byte of a page of a table or an index changed', () => {
     const more = findings.filter(({ page, damage }) => damage !== 'one byte' && isTreePage(honest, page));
     expect(more.filter(({ stops, harmless }) => !stops && !harmless)).toEqual([]);
     expect(more.filter(({ stops }) => stops).length).toBeGreaterThan(30);
   });
 
-  it('is in order when bytes were changed that belong to no row and no index', () => {
-    // Unallocated space and free blocks of a page, unused fields of the header, a half that held only zeros: of 600
+  it('is valid when the changed bytes belong to no row and no index', () => {
+    // Free space of a page, unused header fields, half a page of zeros: 20 of 600 damages with three seeds; 17 were one
+    // byte, three such a half.
     // damages with three seeds 20, of which 17 of one byte and three of such a half.
     const harmless = findings.filter(({ harmless: isHarmless }) => isHarmless);
     expect(harmless.filter(({ valid }) => !valid)).toEqual([]);
@@ -100,7 +101,7 @@ describe('a log with a damaged page', () => {
   );
 });
 
-/** Opens it as the process does that writes. */
+/** Opens it like the writing process does. */
 function opens(path: string): boolean {
   try {
     SqliteLogWriter.open(path).close();
@@ -111,13 +112,13 @@ function opens(path: string): boolean {
   }
 }
 
-/** Less the pages that hold no more than the rest of a long value: https://www.sqlite.org/fileformat2.html#b_tree_pages */
+/** Excludes overflow pages: https://www.sqlite.org/fileformat2.html#b_tree_pages */
 function isTreePage(path: string, page: number): boolean {
   const kind = readFileSync(path)[page === 1 ? 100 : (page - 1) * PAGE_BYTES];
   return [0x02, 0x05, 0x0a, 0x0d].includes(kind ?? 0);
 }
 
-/** Every value of every table with its type, found by its place and not by an index; on request, less one column. */
+/** Every value of every table with its type, read without an index; optionally without one column. */
 function contentOf(path: string, less?: string): string {
   const database = new Database(path);
   const rows = ['meta', 'events', 'commits'].map((table) => {

@@ -3,19 +3,22 @@ import { dirname } from 'node:path';
 import { EventLogDamagedError, EventLogFullError, EventLogUnavailableError } from '@reelog/events';
 import { messageOf } from '@reelog/platform/errors';
 
-/** Result codes of SQLite (https://www.sqlite.org/rescode.html) and of the system as sentences: what to do about them. */
+/** What to do about result codes of SQLite (https://www.sqlite.org/rescode.html) and of the system. */
 const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
-  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'The disk is full: make room; writing goes on by itself.'],
-  [/^SQLITE_IOERR/, 'The disk refused: is it full, or failing? Look at the system log.'],
-  [/^SQLITE_(READONLY|PERM|AUTH)/, 'It may not be written: check the owner and the rights of the file and its folder.'],
-  [/^SQLITE_CANTOPEN/, 'It cannot be opened: check that its folder exists, and the rights of both.'],
-  [/^SQLITE_(NOTADB|CORRUPT)/, 'It is damaged or no event log: restore it from a backup.'],
-  [/^(EACCES|EPERM|EROFS|ENOENT)$/, 'Its folder cannot be made: check the rights, or name another data folder.'],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'The disk is full: free some space; writing then continues by itself.'],
+  [/^SQLITE_IOERR/, 'The disk reported an error: is it full, or failing? Look at the system log.'],
+  [
+    /^SQLITE_(READONLY|PERM|AUTH)/,
+    'It is not writable: check the owner and the permissions of the file and its folder.',
+  ],
+  [/^SQLITE_CANTOPEN/, 'It cannot be opened: check that its folder exists, and the permissions of both.'],
+  [/^SQLITE_(NOTADB|CORRUPT)/, 'It is damaged or not an event log: restore it from a backup.'],
+  [/^(EACCES|EPERM|EROFS|ENOENT)$/, 'Its folder cannot be created: check the permissions, or set another data folder.'],
   [/^ENOTDIR$/, 'A part of its path is a file, not a folder.'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds it locked: close that one.'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'Another program has locked it: close that program.'],
 ];
 
-/** The error of a connection or a file, with what it concerns and what to do; other errors as they are. */
+/** Describes an error of a connection or a file, with the file and what to do; returns other errors unchanged. */
 export function describeSqliteError(error: unknown, path: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const code = errorCode(error);
@@ -27,11 +30,13 @@ export function describeSqliteError(error: unknown, path: string): Error {
     : new Error(message, { cause: error });
 }
 
-/** SQLite says so itself, save where it is the index of its write-ahead log that does not fit (SQLITE_IOERR_SHMSIZE). */
+/**
+ * SQLite reports a full disk itself, except when the index of the write-ahead log does not fit (SQLITE_IOERR_SHMSIZE).
+ */
 const isForWantOfRoom = (code: string, path: string): boolean =>
   /^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code) || (/^SQLITE_IOERR/.test(code) && freeBytes(path) === 0);
 
-/** What the disk of a file has left for this process; infinite where it does not say. */
+/** Free bytes on the disk of a file; infinite if unknown. */
 export function freeBytes(path: string): number {
   try {
     const { bavail, bsize } = statfsSync(dirname(path));
@@ -41,7 +46,7 @@ export function freeBytes(path: string): number {
   }
 }
 
-/** Whether the file itself is damaged: pages that do not fit together, no database, tables that are not those of a log. */
+/** Whether the file itself is damaged: inconsistent pages, no database, or tables that are not those of a log. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof EventLogDamagedError ||
   (error instanceof Error && (DAMAGED.test(errorCode(error)) || NO_TABLE.test(error.message)));
@@ -49,7 +54,7 @@ export const isDamage = (error: unknown): boolean =>
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const NO_TABLE = /^no such (table|column)/;
 
-/** Runs something that touches the file, and describes what goes wrong with it. */
+/** Runs an action on the file and describes its errors. */
 export function describing<Result>(path: string, action: () => Result): Result {
   try {
     return action();
@@ -58,13 +63,13 @@ export function describing<Result>(path: string, action: () => Result): Result {
   }
 }
 
-/** libsql puts no code on a connection that could not be made, only the number into its message. */
+/** libsql sets no code when a connection cannot be opened, but puts the number into the message. */
 export function errorCode(error: Error): string {
   if (/Unable to open connection .*: 14/.test(error.message)) return 'SQLITE_CANTOPEN';
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** For what a worker thread failed with: it has described it, but the class of an error does not cross threads. */
+/** Rethrows the failure of a worker thread: it is described already, but its class does not cross threads. */
 export function rethrowUnavailable(error: unknown): never {
   const message = messageOf(error);
   if (DAMAGED_MESSAGE.test(message)) throw new EventLogDamagedError(message, { cause: error });

@@ -2,10 +2,10 @@ import type { StoredEvent } from '@reelog/domain';
 import type { BrokenEvent, LogHead, LogToExport } from '@reelog/events';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
-/** Events a chunk: about half a megabyte. */
+/** Events per chunk: about half a megabyte. */
 const EVENTS_A_CHUNK = 500;
 
-/** A log in a file, read for an export: synchronously, so in a thread. */
+/** A log file for an export; reads synchronously, so use it in a thread. */
 export class SqliteLogToExport implements LogToExport {
   readonly head: LogHead;
   readonly format: number;

@@ -2,18 +2,18 @@ import Database from 'libsql';
 import { errorCode, isDamage } from './log-errors.js';
 import { type Connection, openUnseen, readFormat, TABLES, textOf } from './log-schema.js';
 
-/** Findings that are named; after one, the rest hardly matters. */
+/** Maximum of reported findings. */
 const MAX_PROBLEMS = 10;
-/** What ANALYZE leaves: it changes no row and no index. */
+/** Tables of ANALYZE: they do not affect rows or indexes. */
 const STATISTICS = /^sqlite_stat\d$/;
 
-/** A log of format 1 that waits for its migration. */
+/** Makes the schema of format 1, for a log that is not migrated yet. */
 const LESS_FORMAT_2 = `ALTER TABLE events DROP COLUMN recorded_at;
   DROP TABLE recorded_times; DROP TABLE unchanged_commands;`;
 
 /**
- * What is wrong with the file of a log around its events: pages, indexes against rows, tables, triggers. Reads the whole
- * file. A sentence for each finding, which names the page or the object; none when all is well.
+ * The damage of a log file around its events: pages, indexes compared with rows, tables, triggers. Reads the whole
+ * file. Returns one sentence per finding, which names the page or the object.
  */
 export function fileDamage(path: string): string[] {
   let connection: Connection | undefined;
@@ -37,20 +37,20 @@ function pageDamage(connection: Connection): string[] {
   try {
     for (const [line] of connection.prepare(check).raw().iterate([]) as Iterable<[Buffer]>) found.push(line.toString());
   } catch (error) {
-    if (found.length === 0) throw error; // else the findings before say more
+    if (found.length === 0) throw error; // else earlier findings say more
   }
   return found.filter((line) => line !== 'ok').map((line) => `The check of the file found: ${line}.`);
 }
 
-/** The next event is linked to the last one: without its hash none can be. */
+/** The next event is linked to the last one, which needs its hash. */
 function headDamage(connection: Connection): string[] {
   const select = `SELECT position FROM (SELECT position, hash FROM events ORDER BY position DESC LIMIT 1)
     WHERE typeof(hash) <> 'text' OR length(hash) <> 64 OR hash GLOB '*[^0-9a-f]*'`;
   const row = connection.prepare(select).raw().get([]) as [number] | undefined;
-  return row ? [`The last event, at position ${row[0]}, has no hash that the next one could be linked to.`] : [];
+  return row ? [`The last event, at position ${row[0]}, has no hash to which the next one could be linked.`] : [];
 }
 
-/** How the tables, indexes, views and triggers differ from those that this release makes. */
+/** How the tables, indexes, views and triggers differ from those of this release. */
 function schemaDamage(connection: Connection): string[] {
   const made = new Database(':memory:');
   made.exec(TABLES);
@@ -62,10 +62,10 @@ function schemaDamage(connection: Connection): string[] {
     ...[...due].filter(([name]) => !found.has(name)).map(([name]) => `The ${name} is missing from the log.`),
     ...[...found]
       .filter(([name]) => !due.has(name))
-      .map(([name]) => `The log has the ${name}, which is no part of it.`),
+      .map(([name]) => `The log has the ${name}, which is not part of its schema.`),
     ...[...found]
       .filter(([name, definition]) => due.has(name) && due.get(name) !== definition)
-      .map(([name]) => `The ${name} of the log is not defined as this release defines it.`),
+      .map(([name]) => `The ${name} of the log differs from the definition of this release.`),
   ];
 }
 
@@ -81,7 +81,7 @@ function objectsOf(connection: Connection): Map<string, string> {
   return new Map(objects.filter(([name]) => !STATISTICS.test(name.replace('table ', ''))));
 }
 
-/** A definition whatever its spacing and the order of its columns: a migration may have added one at the end. */
+/** Ignores spacing and the order of columns: a migration may have added a column at the end. */
 function comparable(sql: string): string {
   const text = sql.replace(/\s+/g, ' ').replaceAll('"', '');
   const [open, close] = [text.indexOf('('), text.lastIndexOf(')')];

@@ -2,16 +2,16 @@ import Database from 'libsql';
 import { errorCode } from './log-errors.js';
 
 /**
- * Keeps a second process from writing the log. What is held is SQLite's lock on an empty file beside the log: the
- * system drops it with the process, however that ends, so a stale lock cannot be. Do not open or copy the lock file
- * from inside the process: POSIX drops a process's locks on a file whenever it closes any handle on it.
+ * Prevents a second process from writing the log, with SQLite's lock on an empty file beside it. The system releases
+ * the lock when the process ends, so it is never stale. Do not open or copy the lock file in this process: POSIX
+ * releases a process's locks on a file when it closes any handle of it.
  */
 export class LogLock {
   private constructor(private readonly connection: Database.Database) {}
 
   /**
-   * @param inUse what to say when another process (or another log of this one) holds it
-   * @throws Error saying that
+   * @param inUse the message when another process (or another log in this one) holds it
+   * @throws Error with that message
    */
   static acquire(path: string, inUse = logInUse(path)): LogLock {
     const connection = new Database(`${path}.lock`);

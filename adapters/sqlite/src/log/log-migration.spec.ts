@@ -33,7 +33,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const verify = (): Promise<Verification> => verifyEvents(path);
 
-/** Opens the log, does something with it, and closes it. */
+/** Opens the log, runs an action, and closes it. */
 function writing<Result>(action: (writer: SqliteLogWriter) => Result, clock = Date.now): Result {
   const writer = SqliteLogWriter.open(path, clock);
   try {
@@ -51,14 +51,14 @@ function derivedTimes(): string[] {
 }
 
 describe('migrating a log of format 1', () => {
-  it('keeps an index of when its events were recorded, which never falls though the clock of then did', async () => {
+  it('indexes the recording times of its events, which never fall even if the clock did', async () => {
     writeFormat1Log(path, [minute(0), minute(1_440), minute(2), minute(3), minute(1_441)]);
     writing((writer) => writer.migrate());
     expect(derivedTimes()).toEqual([minute(0), minute(1_440), minute(1_440), minute(1_440), minute(1_441)]);
     expect(await verify()).toMatchObject({ valid: true, checked: 5 });
   });
 
-  it('lets the next event be recorded no sooner than the last, although the clock is behind', async () => {
+  it('gives the next event a recording time not before the last one, even if the clock is behind', async () => {
     writeFormat1Log(path, [minute(0), minute(1_440), minute(2)]);
     const recordedAt = writing(
       (writer) => {
@@ -75,14 +75,14 @@ describe('migrating a log of format 1', () => {
     expect(await verify()).toMatchObject({ valid: true, checked: 4 });
   });
 
-  it('does nothing to a log that was migrated, nor to a new one', async () => {
+  it('does nothing to a migrated log or a new one', async () => {
     writing((writer) => writer.migrate());
     writing((writer) => writer.migrate());
     expect(readdirSync(folder).filter((file) => file.includes('format-1'))).toEqual([]);
     expect(await verify()).toMatchObject({ valid: true, checked: 0 });
   });
 
-  it('makes another copy beside the first when the log of format 1 was restored and written on', () => {
+  it('makes another copy beside the first when the log of format 1 was restored and written again', () => {
     writeFormat1Log(path, [minute(0)]);
     writing((writer) => writer.migrate());
     for (const file of readdirSync(folder)) if (!file.includes('format-1')) rmSync(join(folder, file));
@@ -92,7 +92,7 @@ describe('migrating a log of format 1', () => {
     expect(copies.sort()).toEqual(['events.format-1.2.sqlite', 'events.format-1.sqlite']);
   });
 
-  it('is noticed by verification when the index says something else later', async () => {
+  it('lets verification detect later changes of the index', async () => {
     writeFormat1Log(path, range(1, 20).map(minute));
     writing((writer) => writer.migrate());
     for (const [statement, position] of [
@@ -114,7 +114,7 @@ describe('a log of format 1 on a disk without room for a copy', () => {
   afterAll(() => disk?.unmount());
 
   itOnDisk(
-    'is not migrated, takes nothing, and is read',
+    'is not migrated, rejects commits, and can be read',
     async () => {
       const file = join(disk?.folder ?? '', 'events.sqlite');
       writeFormat1Log(file, range(1, 100).map(minute));
@@ -138,7 +138,7 @@ describe('a migration that is killed', () => {
   const rounds = Number(process.env['MIGRATION_KILLS'] ?? 10);
   const EVENTS = 20_000;
 
-  it('at any moment leaves a log that opens, goes on to be migrated, and has lost nothing', async () => {
+  it('at any moment leaves a log that opens, can be migrated, and has lost nothing', async () => {
     const original = join(folder, 'original.sqlite');
     const events = writeFormat1Log(original, range(1, EVENTS).map(minute));
     let interrupted = 0;

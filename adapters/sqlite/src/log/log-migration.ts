@@ -6,14 +6,14 @@ import { freeBytes } from './log-errors.js';
 import { type Connection, openForReading, readFormat, readHead, TABLES_OF_FORMAT_2 } from './log-schema.js';
 import { INDEX_RECORDED_TIMES } from './record-times.js';
 
-/** What the new index takes for one event, in the file and in the write-ahead log together, at the most. */
+/** Maximum size of the new index per event, in the file and the write-ahead log together. */
 const INDEX_BYTES_AN_EVENT = 150;
 
 /**
- * Brings a log of format 1 to format 2, in one transaction, once a copy of it lies beside it: `events.sqlite` is kept as
- * `events.format-1.sqlite`. Killed at any moment, it leaves format 1 or format 2, and can be called again.
- * @param connection the one that writes
- * @throws Error when there is no room, or the copy is not what it should be
+ * Migrates a log from format 1 to format 2 in one transaction, after copying `events.sqlite` to
+ * `events.format-1.sqlite`. If it is killed, the log has format 1 or 2, and it can be called again.
+ * @param connection the writing connection
+ * @throws Error when there is no room, or the copy differs from the log
  */
 export function migrateLog(connection: Connection, path: string): void {
   backUp(connection, path);
@@ -33,16 +33,16 @@ function backUp(connection: Connection, path: string): void {
   const room = freeBytes(path);
   if (room < needed)
     throw new Error(
-      `The event log at ${path} has format ${readFormat(connection)}. It is copied before it is brought to format ` +
-        `${LOG_FORMAT}, which takes ${needed} bytes, but the disk has ${room} left. Nothing is written until there is ` +
-        'room: make some, and start again.',
+      `The event log at ${path} has format ${readFormat(connection)}. It is copied before it is migrated to format ` +
+        `${LOG_FORMAT}, which needs ${needed} bytes, but the disk has ${room} free. Nothing is written until there is ` +
+        'room: free some space, and start again.',
     );
   if (existsSync(copy)) return;
   const half = `${copy}.tmp`;
-  rmSync(half, { force: true }); // of an earlier try that was interrupted
+  rmSync(half, { force: true }); // from an earlier, interrupted attempt
   try {
     connection.prepare('VACUUM INTO ?').run([half]);
-    if (!isCopyOf(connection, half)) throw new Error(`The copy of the event log at ${path} is not equal to it.`);
+    if (!isCopyOf(connection, half)) throw new Error(`The copy of the event log at ${path} differs from it.`);
     chmodSync(half, statSync(path).mode);
     renameDurably(half, copy);
   } finally {
@@ -50,7 +50,7 @@ function backUp(connection: Connection, path: string): void {
   }
 }
 
-/** Where the copy is to be, or is already. An older copy of the same log, which was restored meanwhile, stays. */
+/** The path of the copy. An existing copy of an earlier, restored state of the log is kept. */
 function backupOf(connection: Connection, path: string): string {
   const { dir, name, ext } = parse(path);
   for (let number = 1; ; number++) {
@@ -65,13 +65,13 @@ function isCopyOf(connection: Connection, copy: string): boolean {
     copied = openForReading(copy);
     return readFormat(copied) === readFormat(connection) && contentOf(copied) === contentOf(connection);
   } catch {
-    return false; // it is not even a log
+    return false; // not even a log
   } finally {
     copied?.close();
   }
 }
 
-/** How many events and commits there are, and where they end. */
+/** The number of events and commits, and their ends. */
 function contentOf(connection: Connection): string {
   const counts = 'SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM commits)';
   return JSON.stringify([readHead(connection), connection.prepare(counts).raw().get([])]);
@@ -82,6 +82,6 @@ function sizeOf(connection: Connection): number {
   return (connection.prepare(size).raw().get([]) as [number])[0];
 }
 
-/** And for the largest batch of commits after it. */
+/** Includes the largest batch of commits after the migration. */
 const roomForIndex = (connection: Connection): number =>
   readHead(connection).position * INDEX_BYTES_AN_EVENT + GROUP_COMMIT_LIMITS.batchBytes;

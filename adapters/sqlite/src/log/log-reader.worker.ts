@@ -16,7 +16,7 @@ import type { SqliteLogReader } from './sqlite.log-reader.js';
 const { path } = workerData as { path: string };
 let opened: CurrentLogReader | undefined;
 
-/** Opened at the first call: the writer makes the file. */
+/** Opened at the first call, because the writer creates the file. */
 const reading = <Result>(action: (reader: SqliteLogReader) => Result): Result =>
   describing(path, () => action((opened ??= new CurrentLogReader(path)).reader));
 

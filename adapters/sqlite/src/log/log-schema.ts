@@ -13,7 +13,7 @@ import { v4 as uuid } from 'uuid';
 export type Connection = Database.Database;
 export type Statement = Database.Statement;
 
-/** What format 2 adds; the column `recorded_at` of `events` besides. */
+/** The additions of format 2, except the column `recorded_at` of `events`. */
 export const TABLES_OF_FORMAT_2 = `
   -- When an event was recorded that does not say so itself (recorded_at is null): derived, an index only.
   CREATE TABLE IF NOT EXISTS recorded_times (
@@ -30,7 +30,7 @@ export const TABLES_OF_FORMAT_2 = `
   ) WITHOUT ROWID;
 `;
 
-/** The whole schema: verification compares that of a log with it. */
+/** The whole schema; verification compares a log's schema with it. */
 export const TABLES = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
@@ -63,7 +63,10 @@ export const TABLES = `
   ${TABLES_OF_FORMAT_2}
 `;
 
-/** The one connection that writes; makes the tables and the log's id in a new file. A log of an older format stays as it is. @param logId of a new log */
+/**
+ * The one writing connection. Creates the tables and the log's id in a new file; does not change a log of an older
+ * format. @param logId of a new log
+ */
 export function openForWriting(path: string, logId: string = uuid()): Connection {
   const connection = connect(path);
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
@@ -74,7 +77,7 @@ export function openForWriting(path: string, logId: string = uuid()): Connection
   return connection;
 }
 
-/** A connection that cannot change the log; any number of them, in any thread. */
+/** A read-only connection; there may be any number, in any thread. */
 export function openForReading(path: string): Connection {
   const connection = openUnseen(path);
   refuseNewerFormat(connection, path);
@@ -82,8 +85,8 @@ export function openForReading(path: string): Connection {
 }
 
 /**
- * Whether there is an event log in a file. An empty one is none: it is not opened, as SQLite would delete the write-ahead
- * log beside it. Whatever else cannot be read counts as a log: opening it says what is wrong.
+ * Whether a file holds an event log. An empty file does not; it is not opened, because SQLite would delete the
+ * write-ahead log beside it. Unreadable files count as logs: opening them reports the problem.
  */
 export function holdsLog(path: string): boolean {
   if (!existsSync(path) || statSync(path).size === 0) return false;
@@ -109,14 +112,14 @@ export function readHead(connection: Connection): LogHead {
   return last ? { logId, position: last[0], hash: last[1].toString() } : { logId, position: 0, hash: GENESIS_HASH };
 }
 
-/** A column that was selected as bytes. @throws EventLogDamagedError when these are no text */
+/** The text of a column that was selected as bytes. @throws EventLogDamagedError when it is not UTF-8 */
 export function textOf(bytes: Buffer | null | undefined): string {
   const text = bytes?.toString();
   if (bytes && text !== undefined && Buffer.from(text).equals(bytes)) return text;
   throw new EventLogDamagedError('The event log is damaged: a text in its tables is missing or not UTF-8.');
 }
 
-/** A connection that cannot change the file, whatever is in it. */
+/** A connection that cannot change the file, whatever its content. */
 export function openUnseen(path: string): Connection {
   if (!existsSync(path)) throw new EventLogUnavailableError(`There is no event log at ${path}.`);
   const connection = connect(path);
@@ -124,7 +127,7 @@ export function openUnseen(path: string): Connection {
   return connection;
 }
 
-/** Format of the log that a connection has open. */
+/** Format of the open log. */
 export const readFormat = (connection: Connection): number => Number(textOf(metaValue(connection, 'format_version')));
 
 function connect(path: string): Connection {
@@ -133,7 +136,7 @@ function connect(path: string): Connection {
   return connection;
 }
 
-/** A file with content but without the tables of a log has lost them: an empty log must not take its place. */
+/** Throws when a file has content but no log tables: it must not be replaced by an empty log. */
 function refuseLostTables(connection: Connection, path: string): void {
   const count = (sql: string): number => (connection.prepare(sql).raw().get([]) as [number])[0];
   const tables = count(
@@ -147,12 +150,15 @@ function refuseLostTables(connection: Connection, path: string): void {
     count('SELECT count(*) FROM (SELECT 1 FROM events LIMIT 1)') > 0;
   if ((isNew || isWhole) && !hasLostItsId) return;
   throw new EventLogDamagedError(
-    `The event log at ${path} is damaged or no event log: ${hasLostItsId ? 'its id is' : 'tables of it are'} missing. ` +
+    `The event log at ${path} is damaged or not an event log: ${hasLostItsId ? 'its id is' : 'some tables are'} missing. ` +
       'Restore it from a backup.',
   );
 }
 
-/** All or nothing. Format 1 where an older release was killed between its tables and the note of its format. */
+/**
+ * All or nothing. Uses format 1 if an older release was killed after it made the tables and before it stored the
+ * format.
+ */
 function makeLog(connection: Connection, logId: string): void {
   const isOld = hasTable(connection, 'events') && !hasRecordedAt(connection);
   connection
@@ -177,7 +183,7 @@ const hasRecordedAt = (connection: Connection): boolean =>
   connection.prepare(`SELECT 1 FROM pragma_table_info('events') WHERE name = 'recorded_at'`).raw().get([]) !==
   undefined;
 
-/** Where the log goes on, if it was moved away. */
+/** The new place of the log, if it was moved. */
 export function readMovedTo(connection: Connection): string | undefined {
   const value = metaValue(connection, 'moved_to');
   return value && textOf(value);

@@ -17,11 +17,11 @@ jest.setTimeout(120_000);
 
 const EVENTS = 40;
 const random = randomNumbers(9);
-/** Ten positions, the first and the last among them, the others anywhere. */
+/** Ten positions: the first, the last and eight random ones. */
 const POSITIONS = [1, EVENTS, ...range(1, 8).map(() => 2 + random(EVENTS - 2))];
 const COLUMNS = EVENT_COLUMNS.split(',').map((column) => column.trim());
 const columnNames = COLUMNS.join(', ');
-/** All events have text to erase, save every fourth. */
+/** All events have erasable text, except every fourth. */
 const commits = range(1, EVENTS).map((n) => ({
   streamId: `video-${n % 5}`,
   expectedVersion: Math.ceil(n / 5) - 1,
@@ -30,7 +30,7 @@ const commits = range(1, EVENTS).map((n) => ({
 }));
 
 type Tamper = (database: Database.Database, path: string) => void;
-/** Where it is found: at a position, in what is around the events, or nowhere without a note kept elsewhere. */
+/** Where it is found: at a position, around the events, or not at all without a head that was noted elsewhere. */
 type Place = number | 'around the events' | 'beyond a verifier without an outside anchor';
 interface Case {
   readonly kind: string;
@@ -56,7 +56,7 @@ const write = (database: Database.Database, event: StoredEvent): void => {
   const insert = `REPLACE INTO events (${columnNames}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
   database.prepare(insert).run([...rowFromEvent(event)]);
 };
-/** Rewrites everything from a position on, with all digests as they should be. */
+/** Rewrites everything from a position on, with correct digests. */
 const rewrite =
   (from: number): Tamper =>
   (database) => {
@@ -88,7 +88,7 @@ const byte =
     database.close();
     const bytes = readFileSync(path);
     const [offset, bit] = [random(36), 1 << random(8)];
-    // A row that moved to another page may have left its bytes behind.
+    // A row that moved to another page may have left its bytes there.
     for (let at = bytes.indexOf(eventId); at >= 0; at = bytes.indexOf(eventId, at + 1))
       bytes[at + offset] = (bytes[at + offset] ?? 0) ^ bit;
     writeFileSync(path, bytes);
@@ -100,7 +100,7 @@ const OTHER_VALUES = [
   () => `CAST(x'FF' AS TEXT)`,
 ];
 const NULLABLE = ['causation_id', 'salts', 'recorded_at'];
-/** The position is the place of an event, and changing it moves the event. */
+/** Without the position: changing it moves the event. */
 const VALUES = COLUMNS.filter((column) => column !== 'position').flatMap((column) =>
   OTHER_VALUES.flatMap((value, index) =>
     each(`column ${column}, change ${index + 1}`, POSITIONS.slice(2, 5), (position) => {
@@ -235,7 +235,7 @@ describe('a log that was tampered with', () => {
     return damage ? 'around the events' : (firstBad?.position ?? 'around the events');
   }
 
-  it('is found at the right position, or is one of the kinds that need an outside anchor', async () => {
+  it('is detected at the right position, or is one of the kinds that need an outside anchor', async () => {
     expect(CASES.length).toBeGreaterThan(300);
     const missed = [];
     for (const tampering of CASES) {
@@ -246,7 +246,7 @@ describe('a log that was tampered with', () => {
     expect(missed).toEqual([]);
   });
 
-  it('is found by a head that was noted elsewhere, when its tail was cut or its rest rewritten', async () => {
+  it('is detected with a head that was noted elsewhere, when its tail was cut or its rest rewritten', async () => {
     const kinds = ['a cut tail with its commits', 'a rewritten rest', 'one event with all its digests'];
     const anchored = CASES.filter(({ kind, place }) => kinds.includes(kind) && typeof place === 'string');
     expect(anchored.length).toBeGreaterThan(5);

@@ -15,7 +15,7 @@ import { eraseField } from '../../../../libs/events/src/testing/erase-field.js';
 const EVENTS = 12;
 const PAGE_BYTES = 4096;
 
-/** Every other event has text to erase; the events at 3, 4, … share one stream. */
+/** Every second event has erasable text; the events at 3, 4, … share one stream. */
 const commits = range(1, EVENTS).map((position) => ({
   streamId: position < 3 ? `video-${position}` : 'video-shared',
   expectedVersion: position < 3 ? 0 : position - 3,
@@ -50,17 +50,17 @@ describe('verifying a log in SQLite', () => {
     connection.close();
   };
 
-  it('finds an untouched one in order', async () => {
+  it('finds an untouched log valid', async () => {
     expect(await verify()).toMatchObject({ valid: true, checked: EVENTS, head: { position: EVENTS } });
   });
 
   it.each([
     ['changed data', 7, `UPDATE events SET data = json_set(data, '$.title', 'Forged') WHERE position = 7`],
-    ['data that is no JSON any more', 7, `UPDATE events SET data = '{' WHERE position = 7`],
+    ['data that is no longer JSON', 7, `UPDATE events SET data = '{' WHERE position = 7`],
     ['a value without its salt', 7, `UPDATE events SET salts = NULL WHERE position = 7`],
     ['a changed salt', 7, `UPDATE events SET salts = replace(salts, '"}', 'ff"}') WHERE position = 7`],
     [
-      'a salt of nothing',
+      'an additional salt',
       7,
       `UPDATE events SET salts = json_set(salts, '$.reason', '${'0'.repeat(32)}') WHERE position = 7`,
     ],
@@ -90,7 +90,7 @@ describe('verifying a log in SQLite', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position } });
   });
 
-  it('names the first of two events that changed places', async () => {
+  it('names the first of two swapped events', async () => {
     tamper(
       'UPDATE events SET position = -1 WHERE position = 6',
       'UPDATE events SET position = 6 WHERE position = 7',
@@ -99,17 +99,17 @@ describe('verifying a log in SQLite', () => {
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 6 } });
   });
 
-  it('names the event after one that was forged with all its digests', async () => {
+  it('names the event after a forged one with correct digests', async () => {
     replaceEvent(7, (event) => sealEvent({ ...event, data: { videoId: 'v', title: 'Forged' } }, event.previousHash));
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 8 } });
   });
 
-  it('names a stream version that was not due, even at the end of the chain', async () => {
+  it('names an unexpected stream version, even at the end of the chain', async () => {
     replaceEvent(EVENTS, (event) => sealEvent({ ...event, streamVersion: 99 }, event.previousHash));
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: EVENTS } });
   });
 
-  it('stays in order when a title and its salt are erased, and reports that no event announces it', async () => {
+  it('is still valid after a title and its salt are erased, and reports that no event announces it', async () => {
     replaceEvent(7, (event) => eraseField(event, 'title'));
     expect(await verify()).toMatchObject({
       valid: true,
@@ -119,14 +119,14 @@ describe('verifying a log in SQLite', () => {
     });
   });
 
-  it('names the position of a byte that the disk changed', async () => {
+  it('names the position of a byte that changed on disk', async () => {
     const bytes = readFileSync(path);
     bytes.write('Tidle', bytes.indexOf('Title 9'));
     writeFileSync(path, bytes);
     expect(await verify()).toMatchObject({ valid: false, firstBad: { position: 9 } });
   });
 
-  it('finds a page that the disk lost', async () => {
+  it('finds a page that was lost on disk', async () => {
     const bytes = readFileSync(path);
     const page = Math.floor(bytes.lastIndexOf('Title 3') / PAGE_BYTES) * PAGE_BYTES;
     bytes.fill(0, page, page + PAGE_BYTES);

@@ -13,12 +13,12 @@ import { type RawRow, readEvent, spellingProblem } from './event-row.js';
 import { isDamage } from './log-errors.js';
 import { SqliteLogReader } from './sqlite.log-reader.js';
 
-/** Events checked in one step: some tens of milliseconds. */
+/** Events per step: some tens of milliseconds. */
 const EVENTS_A_STEP = 2_000;
 
-const WRONG_TYPE = 'A column of it holds another type of value than the log writes.';
+const WRONG_TYPE = 'One of its columns has a type that the log does not write.';
 
-/** A log in a file, read for a verification: synchronously, so in a thread. */
+/** A log file for a verification; reads synchronously, so use it in a thread. */
 export class SqliteLogToVerify implements LogToVerify {
   readonly head: LogHead;
   readonly committed: number;
@@ -28,7 +28,7 @@ export class SqliteLogToVerify implements LogToVerify {
   constructor(path: string) {
     this.reader = new SqliteLogReader(path);
     this.committed = this.reader.lastCommittedPosition();
-    this.head = this.reader.head(); // read after the commits: one that comes in between is no cut tail
+    this.head = this.reader.head(); // read after the commits, so that a commit in between does not look like a cut tail
     this.commits = this.reader.commitCheck(this.head.position);
   }
 
@@ -72,7 +72,7 @@ export class SqliteLogToVerify implements LogToVerify {
     return undefined;
   }
 
-  /** The index of derived times holds what is derived, for the events that need it, and for no others. */
+  /** Checks that the index of derived recording times has the right entries, and no others. */
   private misdated(
     { position, recordedAt }: StoredEvent,
     time: string | undefined,
@@ -80,9 +80,9 @@ export class SqliteLogToVerify implements LogToVerify {
   ): BadPosition | undefined {
     const due = recordedAt === undefined && this.reader.format > 1 ? chain.recordedAt : undefined;
     if (time === due) return undefined;
-    return { position, problem: 'The index of recording times does not say of it what follows from the events.' };
+    return { position, problem: 'Its entry in the index of recording times does not match the events.' };
   }
 }
 
 export const damageOf = (error: unknown): string | undefined =>
-  isDamage(error) ? `The file cannot be read here or soon after: ${messageOf(error)}.` : undefined;
+  isDamage(error) ? `The file cannot be read at or after this position: ${messageOf(error)}.` : undefined;

@@ -33,19 +33,19 @@ import {
 } from './log-schema.js';
 import { readTail } from './record-times.js';
 
-/** Streams whose version is remembered: those written lately are the likeliest to be written next. */
-const REMEMBERED_STREAMS = 10_000;
+/** LRU cache size for stream versions: recently written streams are likely to be written next. */
+const VERSIONS_CACHED = 10_000;
 
-/** What only a log of the present format has. */
+/** Available only for a log of the current format. */
 interface Writable {
   readonly inserts: SqliteInserts;
   tail: LogTail;
 }
 
-/** Writes batches of commits, one transaction each: synchronous, for the thread that may wait for the disk. */
+/** Writes batches of commits, one transaction each. Synchronous: use it in a thread that may wait for the disk. */
 export class SqliteLogWriter {
   private readonly streamVersion: Statement;
-  private readonly versions = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
+  private readonly versions = new LRUCache<string, number>({ max: VERSIONS_CACHED });
   private readonly logId: string;
   private writable: Writable | undefined;
 
@@ -65,9 +65,9 @@ export class SqliteLogWriter {
   }
 
   /**
-   * Opens a log, a new one when there is none; a crash that left its last transaction half written is healed. A log of
-   * an older format stays as it is, and takes nothing until it is migrated.
-   * @throws Error saying what is wrong, with which file, and what to do
+   * Opens a log, or creates it; rolls back a transaction that a crash interrupted. A log of an older format is not
+   * changed and accepts no commits until it is migrated.
+   * @throws Error naming the problem, the file, and what to do
    */
   static open(path: string, clock: Clock = Date.now): SqliteLogWriter {
     let lock: LogLock | undefined;
@@ -90,14 +90,14 @@ export class SqliteLogWriter {
     return !this.writable;
   }
 
-  /** Brings a log of an older format to the present one; does nothing to others. @throws Error saying why it cannot be */
+  /** Migrates a log of an older format; does nothing to others. @throws Error with the reason when it fails */
   migrate(): void {
     if (this.writable) return;
     describing(this.path, () => migrateLog(this.connection, this.path));
     this.prepare();
   }
 
-  /** All of the batch is durable when this returns, one outcome each; none of it is when this throws. */
+  /** The whole batch is durable on return, with one outcome each; when this throws, nothing of it is stored. */
   write(batch: readonly Commit[]): CommitOutcome[] {
     const log = this.opened();
     const before = log.tail;
@@ -137,7 +137,7 @@ export class SqliteLogWriter {
     describing(this.path, () => this.connection.prepare(tried).run([new Date().toISOString()]));
   }
 
-  /** Brings everything into the main file, so that it can be copied alone, and lets go of it. */
+  /** Merges the write-ahead log into the main file, so that it can be copied alone, and closes it. */
   close(): void {
     try {
       this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -198,7 +198,7 @@ export class SqliteLogWriter {
     return row?.[0] ?? 0;
   }
 
-  /** The commit's events as they will be stored, or why they cannot be. */
+  /** The commit's events as they will be stored, or the reason why they cannot be. */
   private seal(commit: Commit, tail: LogTail): StoredEvent[] | string {
     const { streamId, commandId, correlationId, causationId, actor } = commit;
     if ([streamId, commandId, correlationId, causationId, actor.id].some((text) => text?.includes(SEPARATOR)))

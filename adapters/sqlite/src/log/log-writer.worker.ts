@@ -14,7 +14,7 @@ export interface WrittenBatch {
   readonly head: LogHead;
 }
 
-/** In its place when there was no room: the class of an error does not cross threads. */
+/** The result when there was no room: the class of an error does not cross threads. */
 export interface NoRoom {
   readonly noRoom: string;
 }
@@ -41,7 +41,7 @@ const methods = {
     return writer.head;
   },
   /**
-   * @param batch JSON of a list of commits: text crosses threads faster than objects do
+   * @param batch JSON of a list of commits: text crosses threads faster than objects
    * @returns JSON of a WrittenBatch, or of NoRoom
    */
   write: (batch: string): string =>

@@ -2,8 +2,8 @@ import type { LogTail } from '@reelog/events';
 import { type Connection, readHead, textOf } from './log-schema.js';
 
 /**
- * When the last event of a log was recorded: it says so itself, or the index does, or (where that was lost) it is the
- * highest time of all events. Empty while the log is empty.
+ * The last event with its recording time: from the event itself, from the index, or (if that entry is lost) the highest
+ * time of all events. The time is empty while the log is empty.
  */
 export function readTail(connection: Connection): LogTail {
   const { position, hash } = readHead(connection);
@@ -19,7 +19,7 @@ export function readTail(connection: Connection): LogTail {
   return { position, hash, recordedAt: textOf(recordedAt) };
 }
 
-/** Fills the index for all events that do not say themselves when they were recorded. */
+/** Fills the index for all events without a recording time. */
 export const INDEX_RECORDED_TIMES = `
   INSERT INTO recorded_times (position, recorded_at)
   SELECT position, max(occurred_at) OVER (ORDER BY position) FROM events WHERE recorded_at IS NULL`;

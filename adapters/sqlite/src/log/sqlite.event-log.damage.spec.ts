@@ -16,7 +16,7 @@ jest.setTimeout(120_000);
 const EVENTS = 300;
 const BROKEN = 7;
 
-describe('the log in SQLite, when its file is damaged', () => {
+describe('the log in SQLite with a damaged file', () => {
   let folder: string;
   let path: string;
   let log: SqliteEventLog | undefined;
@@ -35,14 +35,14 @@ describe('the log in SQLite, when its file is damaged', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A byte that is not UTF-8, in a column of one event. */
+  /** Puts a byte that is not UTF-8 into a column of one event. */
   function breakText(text: string): void {
     const bytes = readFileSync(path);
     for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes[at + 2] = 0xff;
     writeFileSync(path, bytes);
   }
 
-  it('reads everything but an event that holds a byte which is not UTF-8', async () => {
+  it('reads everything except an event with a byte that is not UTF-8', async () => {
     breakText(`Title no. ${BROKEN}.`);
     log = await SqliteEventLog.open(path);
     const { events, broken } = await log.readPage({ limit: 1_000 });
@@ -67,7 +67,7 @@ describe('the log in SQLite, when its file is damaged', () => {
     expect(JSON.parse(lines[BROKEN] ?? '')).toMatchObject({ reelog: 'broken', position: BROKEN });
   });
 
-  it('tells of damage that it meets while it reads', async () => {
+  it('reports damage that it finds while reading', async () => {
     const problems: string[] = [];
     log = await SqliteEventLog.open(path, { onDamage: ({ message }) => problems.push(message) });
     const database = new Database(path);
@@ -85,7 +85,7 @@ describe('the log in SQLite, when its file is damaged', () => {
     });
   });
 
-  it('makes no empty log in a file that has lost its tables, or its id', async () => {
+  it('does not create an empty log in a file that has lost its tables or its id', async () => {
     const database = new Database(path);
     database.exec(`DELETE FROM meta WHERE key = 'log_id'`);
     database.close();
@@ -93,6 +93,6 @@ describe('the log in SQLite, when its file is damaged', () => {
     const other = new Database(path);
     other.exec('DROP TABLE events');
     other.close();
-    await expect(SqliteEventLog.open(path)).rejects.toThrow(/tables of it are missing/);
+    await expect(SqliteEventLog.open(path)).rejects.toThrow(/some tables are missing/);
   });
 });

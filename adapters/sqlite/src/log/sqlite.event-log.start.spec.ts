@@ -22,13 +22,13 @@ describe('opening the log in SQLite', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('makes the folder, with all folders above it', async () => {
+  it('creates the folder, with all its parents', async () => {
     const log = await SqliteEventLog.open(join(folder, 'a', 'b', 'events.db'));
     expect((await log.append(aCommit())).firstPosition).toBe(1);
     await log.close();
   });
 
-  it('refuses a log that another process has open, and says so', async () => {
+  it('rejects a log that another process has open, and says so', async () => {
     const child = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', APPENDER, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -40,7 +40,7 @@ describe('opening the log in SQLite', () => {
     }
   });
 
-  it('refuses a log that this process has open, and opens it once it is closed', async () => {
+  it('rejects a log that this process has open, and opens it once it is closed', async () => {
     const log = await SqliteEventLog.open(path);
     await expect(SqliteEventLog.open(path)).rejects.toThrow(/in use/);
     await log.append(aCommit());
@@ -51,9 +51,9 @@ describe('opening the log in SQLite', () => {
 
   it.each<[string, RegExp, () => Promise<unknown>]>([
     ['a folder', /cannot be opened/, () => mkdir(path)],
-    ['some other file', /damaged or no event log/, () => writeFile(path, 'no database at all '.repeat(1_000))],
+    ['some other file', /damaged or not an event log/, () => writeFile(path, 'no database at all '.repeat(1_000))],
     ['a log of a newer format', /newer Reelog/, () => writeNewerLog(path)],
-  ])('refuses %s in its place, and says where and what to do', async (_what, advice, prepare) => {
+  ])('rejects %s in its place, and says where it is and what to do', async (_what, advice, prepare) => {
     await prepare();
     const error: unknown = await SqliteEventLog.open(path).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(EventLogUnavailableError);
@@ -64,7 +64,7 @@ describe('opening the log in SQLite', () => {
   it.each([
     ['below a file', () => join(path, 'events.db')],
     ['where nobody may make one', () => '/proc/reelog/events.db'],
-  ])('refuses a folder %s', async (_where, place) => {
+  ])('rejects a folder %s', async (_where, place) => {
     await writeFile(path, '');
     const error: unknown = await SqliteEventLog.open(place()).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(EventLogUnavailableError);
@@ -73,10 +73,10 @@ describe('opening the log in SQLite', () => {
 });
 
 describe('a disk that is full', () => {
-  it('fails the appends that do not fit, loses none that did, and leaves the log readable', async () => {
+  it('rejects the appends that do not fit, loses no other, and leaves the log readable', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reelog-full-'));
     const path = join(folder, 'events.db');
-    // A limit on the size of files stands in for a full disk: the kernel refuses the write just so.
+    // A file size limit stands in for a full disk: the kernel rejects the write in the same way.
     const child = spawn(
       'sh',
       [
@@ -107,7 +107,7 @@ describe('a disk that is full', () => {
 });
 
 describe('the write-ahead log beside it', () => {
-  it('stays small, however much is written and read', async () => {
+  it('stays small during many writes and reads', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reelog-wal-'));
     const path = join(folder, 'events.db');
     const log = await SqliteEventLog.open(path);

@@ -33,26 +33,26 @@ import type { LogReaderMethods } from './log-reader.worker.js';
 import type { LogWriterMethods, NoRoom, WrittenBatch } from './log-writer.worker.js';
 import { type WritingListener, WritingState } from './writing-state.js';
 
-/** Events of a stream fetched at once, so that a long stream does not keep other readers waiting. */
+/** Events of a stream per fetch, so that a long stream does not block other readers. */
 const STREAM_SLICE = 1_000;
 const DEFAULT_TAIL_BATCH = 1_000;
-/** What the threads allocate is short-lived: they are no slower with little room for it, and the process stays small. */
+/** The threads allocate short-lived objects only: a small heap is as fast and saves memory. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 export interface SqliteLogOptions {
-  /** False opens a log of an older format without changing it: it can be read then, and `migrate` is left to the caller. */
+  /** False opens a log of an older format without changing it: it is read-only until `migrate` is called. */
   readonly migrate?: boolean;
-  /** After each batch of commits: wakes who follows the log in a way of its own. */
-  readonly onGrowth?: () => void;
-  /** When writing begins to fail, and when that is over: once each. */
+  /** Called after each batch of commits, to wake followers. */
+  readonly onHeadChange?: () => void;
+  /** Called once when writing begins to fail, and once when it works again. */
   readonly onWriting?: WritingListener;
-  /** When the file turns out to be damaged while it is read or written. */
+  /** Called when reading or writing finds the file damaged. */
   readonly onDamage?: (problem: EventLogDamagedError) => void;
 }
 
 /**
- * The event log in one SQLite file (design section 4). The database is touched in worker threads only, one that
- * writes and one that reads, so neither an fsync nor a scan holds up the event loop. One process has the log at a time.
+ * The event log in one SQLite file (design section 4). Only two worker threads use the database, one for writing and
+ * one for reading, so that fsync and scans do not block the event loop. One process has the log at a time.
  */
 export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
   private readonly watch: HeadWatch;
@@ -74,14 +74,14 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     this.groupCommit = new GroupCommit((batch) => this.write(batch));
   }
 
-  /** Whether there is a log in a file, so that opening it makes none. */
+  /** Whether a file holds a log; opening would create one. */
   static exists(path: string): boolean {
     return holdsLog(path);
   }
 
   /**
-   * Opens the log in a file, or makes it, with its folder.
-   * @throws EventLogUnavailableError saying what is wrong, with which file, and what to do
+   * Opens the log in a file, or creates it with its folder.
+   * @throws EventLogUnavailableError naming the problem, the file, and what to do
    */
   static async open(path: string, { migrate = true, ...listeners }: SqliteLogOptions = {}): Promise<SqliteEventLog> {
     const log = await SqliteEventLog.openMigrated(path, listeners);
@@ -113,7 +113,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     }
   }
 
-  /** Whether `migrate` has something to do. */
+  /** Whether `migrate` has work to do. */
   needsMigration(): Promise<boolean> {
     return this.writer.call('needsMigration').catch(rethrowUnavailable);
   }
@@ -212,11 +212,11 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
     });
     void this.writing.check().catch(() => undefined); // that there is too little room still
     this.watch.advance(head);
-    this.listeners.onGrowth?.();
+    this.listeners.onHeadChange?.();
     return outcomes;
   }
 
-  /** Tells of damage, and fails as the port says. */
+  /** Reports damage, and throws as the port defines. */
   private readonly failed = (error: unknown): never => {
     try {
       return rethrowUnavailable(error);

@@ -3,9 +3,9 @@ import { constants, setPriority } from 'node:os';
 import { EventLogUnavailableError, ThreadedLogAudit, type Verification, type VerifyOptions } from '@reelog/events';
 import { WorkerClient, programArguments, startWorker } from '@reelog/platform/workers';
 
-/** Audits the log in a file, in a thread that lives as long as one audit does, after a check of the file as a whole. */
+/** Audits a log file in a thread that lives for one audit, after a check of the whole file. */
 export class SqliteLogAudit extends ThreadedLogAudit {
-  /** @param path of a log that this process has opened */
+  /** @param path of a log that this process has open */
   constructor(private readonly path: string) {
     super(
       () => new WorkerClient(startWorker(new URL('./log-audit.worker.js', import.meta.url), { workerData: { path } })),
@@ -19,8 +19,8 @@ export class SqliteLogAudit extends ThreadedLogAudit {
   }
 
   /**
-   * What is wrong with the file around the events: pages, indexes, tables. A sentence for each finding. Runs in a process
-   * of its own with low priority: SQLite checks a file in one go, and no thread can be stopped within that.
+   * The damage of the file around the events: pages, indexes, tables; one sentence per finding. Runs in a separate
+   * process with low priority: SQLite checks a file in one call, and a thread cannot be stopped within it.
    */
   checkFile(signal?: AbortSignal): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
@@ -45,6 +45,6 @@ function lowerPriority(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // it has ended already, or the system does not allow it
+    // it has ended, or the system does not allow it
   }
 }

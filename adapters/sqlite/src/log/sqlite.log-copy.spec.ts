@@ -12,7 +12,7 @@ describe('the copy of a log in a file', () => {
   logCopyContract(sqliteSource, sqliteTarget);
 });
 
-it('brings a log of format 1 into the present one: its events as they are, and when they were recorded', async () => {
+it('migrates a log of format 1: the same events, with their recording times', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-copy-'));
   try {
     const [from, to] = [join(folder, 'old', 'events.sqlite'), join(folder, 'new', 'events.sqlite')];

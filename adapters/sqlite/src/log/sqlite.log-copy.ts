@@ -23,7 +23,7 @@ import { INDEX_RECORDED_TIMES } from './record-times.js';
 const EVENTS_A_READ = 2_000;
 const COMMANDS_A_READ = 1_000;
 
-/** A log in a file, read for a copy: synchronously, so for a process that does nothing else. */
+/** A log file for a copy; reads synchronously, so use it in a process that does nothing else. */
 export class SqliteLogSource implements LogSource {
   readonly head: LogHead;
   readonly format: number;
@@ -65,7 +65,7 @@ export class SqliteLogSource implements LogSource {
     this.reader.close();
   }
 
-  /** Whole ones. */
+  /** Whole commits only. */
   private commitsFrom(after: number): StoredCommit[] {
     const commits: StoredCommit[] = [];
     const events = this.events(after, EVENTS_A_READ);
@@ -75,7 +75,7 @@ export class SqliteLogSource implements LogSource {
       if (receipt?.firstPosition !== position) throw notNoted(position);
       const count = receipt.lastPosition - position + 1;
       if (events.length < count) {
-        if (commits.length > 0) break; // its rest comes with the next read
+        if (commits.length > 0) break; // the next read returns its rest
         const missing = this.events(position + events.length - 1, count - events.length);
         if (missing.length === 0) throw notNoted(position);
         events.push(...missing);
@@ -92,9 +92,9 @@ export class SqliteLogSource implements LogSource {
 }
 
 const notNoted = (position: number): EventLogDamagedError =>
-  new EventLogDamagedError(`The event log is damaged: the commit of position ${position} is not noted as it was made.`);
+  new EventLogDamagedError(`The event log is damaged: the commit of position ${position} does not match its events.`);
 
-/** A log that is copied into a file; until it is whole the file has another name. */
+/** A log that is copied into a file; the file has another name until it is complete. */
 export class SqliteLogTarget implements LogTarget {
   private readonly inserts: SqliteInserts;
   private lastPoint: ChainPoint;
@@ -109,9 +109,9 @@ export class SqliteLogTarget implements LogTarget {
     this.lastPoint = { position, hash };
   }
 
-  /** @throws Error when there is a log already, or half a copy of another one */
+  /** @throws Error when there is a log already, or an unfinished copy of another one */
   static open(path: string, logId: string): SqliteLogTarget {
-    if (existsSync(path)) throw new Error(`There is a file already where the event log is to be: ${path}.`);
+    if (existsSync(path)) throw new Error(`There is a file already where the event log is to be created: ${path}.`);
     return describing(path, () => {
       makeFolder(dirname(path));
       const lock = LogLock.acquire(path);
@@ -120,7 +120,7 @@ export class SqliteLogTarget implements LogTarget {
         const found = readHead(connection).logId;
         if (found !== logId) {
           connection.close();
-          throw new Error(`${unfinished(path)} is half a copy of another log (${found}): move it away first.`);
+          throw new Error(`${unfinished(path)} is an unfinished copy of another log (${found}): move it away first.`);
         }
         return new SqliteLogTarget(path, lock, connection);
       } catch (error) {

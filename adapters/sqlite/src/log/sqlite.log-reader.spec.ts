@@ -43,7 +43,7 @@ describe('the synchronous reader', () => {
     return pages;
   };
 
-  it('goes through the whole log', () => {
+  it('reads the whole log', () => {
     const positions: number[] = [];
     for (;;) {
       const page = reader.readAfter(positions.at(-1) ?? 0, 7_000);
@@ -54,13 +54,13 @@ describe('the synchronous reader', () => {
     expect(reader.head().position).toBe(30_002);
   });
 
-  it('looks at a bounded stretch for one page of a filtered read, and says where to go on', () => {
+  it('examines a limited range for one page of a filtered read, and says where to continue', () => {
     const pages = pagesOf({ types: ['VideoViewed'] });
     expect(pages.map((page) => page.next)).toEqual([MAX_POSITIONS_EXAMINED, null]);
     expect(pages.flatMap((page) => page.events).map((event) => event.position)).toEqual([30_002]);
   });
 
-  it('finds the few events of a stream at once, wherever they lie', () => {
+  it('finds the few events of a stream at once, at any position', () => {
     const pages = pagesOf({ streamIds: [RARE] });
     expect(pages.map((page) => page.next)).toEqual([null]);
     expect(pages[0]?.events.map((event) => event.position)).toEqual([1, 30_002]);
@@ -88,7 +88,7 @@ describe('the synchronous reader', () => {
     large.close();
   });
 
-  it('sees what was written after it was opened', () => {
+  it('sees events that were written after it was opened', () => {
     const path = join(folder, 'growing.db');
     fillLog(path, [{ events: [retitled('first')] }]);
     const growing = new SqliteLogReader(path);
@@ -98,7 +98,7 @@ describe('the synchronous reader', () => {
     growing.close();
   });
 
-  it('says so when there is no log', () => {
+  it('reports a missing log', () => {
     expect(() => new SqliteLogReader(join(folder, 'none.db'))).toThrow(EventLogUnavailableError);
   });
 });

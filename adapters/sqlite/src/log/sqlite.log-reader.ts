@@ -23,29 +23,29 @@ import { SqliteEventQuery } from './event-query.js';
 import { type RawRow, readColumns, readEvent } from './event-row.js';
 import { type Connection, openForReading, readFormat, readHead, type Statement, textOf } from './log-schema.js';
 
-/** Rows fetched by one query: few enough that large events do not pile up in memory. */
+/** Rows per query: few, so that large events do not fill the memory. */
 const ROWS_A_QUERY = 500;
-/** Bytes of text after which a page ends early. */
+/** A page ends early after this many bytes of text. */
 const MAX_PAGE_BYTES = 8_000_000;
-/** Positions that one page of a filtered read looks at, at the most: what bounds the time it takes. */
+/** Maximum of positions that one page of a filtered read examines; it limits the time. */
 export const MAX_POSITIONS_EXAMINED = 20_000;
-/** Positions whose events are counted at once. */
+/** Positions that one count covers. */
 const POSITIONS_COUNTED = 50_000;
-/** Streams with no more events than this together are gone through by their index, for every slice anew. */
+/** Streams with at most this many events together are read by their index, for every slice again. */
 const FEW_EVENTS = 2_000;
 
-/** Rows of a page; `complete` when there are no more than these. */
+/** Rows of a page; `complete` when there are no more. */
 interface Rows {
   readonly rows: RawRow[];
   readonly complete: boolean;
 }
 
 /**
- * Reads the log synchronously over a connection of its own: for worker threads, which may block. Any number of
- * readers can run beside the writer; each call sees everything acknowledged before it.
+ * Reads the log synchronously over its own connection: use it in worker threads, which may block. Any number of readers
+ * can run beside the writer; each call sees all events acknowledged before it.
  */
 export class SqliteLogReader {
-  /** Of the log when it was opened. */
+  /** Format of the log when it was opened. */
   readonly format: number;
   private readonly connection: Connection;
   private readonly commits: SqliteCommits;
@@ -54,7 +54,7 @@ export class SqliteLogReader {
   private readonly streamForwards: Statement;
   private readonly streamBackwards: Statement;
 
-  /** @param path of a log that has been opened for writing before. @throws EventLogUnavailableError */
+  /** @param path of a log that was opened for writing before. @throws EventLogUnavailableError */
   constructor(path: string) {
     this.connection = openForReading(path);
     this.format = readFormat(this.connection);
@@ -66,7 +66,7 @@ export class SqliteLogReader {
     this.streamBackwards = this.select(`${ofStream} DESC LIMIT ?`);
   }
 
-  /** The log was migrated since: it is to be opened anew. */
+  /** The log was migrated since: open it again. */
   get isOutdated(): boolean {
     return this.format !== LOG_FORMAT && readFormat(this.connection) !== this.format;
   }
@@ -79,22 +79,22 @@ export class SqliteLogReader {
     return this.commits.find(commandId);
   }
 
-  /** Up to `limit` events above a position, upcast. Fewer when they are large; none only at the end of the log. */
+  /** Up to `limit` events after a position, upcast. Fewer when they are large; none only at the end of the log. */
   readAfter(after: number, limit: number): (RecordedEvent | BrokenEvent)[] {
     return this.storedAfter(after, limit).map(upcastIntact);
   }
 
-  /** As `readAfter`, but as they are stored. */
+  /** As `readAfter`, but as stored. */
   storedAfter(after: number, limit: number): (StoredEvent | BrokenEvent)[] {
     return this.rowsAfter(after, limit).map(readEvent);
   }
 
-  /** The same as rows. */
+  /** As `readAfter`, but as rows. */
   rowsAfter(after: number, limit: number): RawRow[] {
     return collect(limit, (last, count) => this.after.all([last?.[0] ?? after, count]) as RawRow[]).rows;
   }
 
-  /** As `EventLog.readStream`, but a page; `next` is the version to go on from. */
+  /** As `EventLog.readStream`, but one page; `next` is the version to continue from. */
   readStream(streamId: string, options: ReadStreamOptions = {}): EventPage<RecordedEvent> {
     const { fromVersion = 1, upToVersion = Number.MAX_SAFE_INTEGER, direction, limit = MAX_PAGE_EVENTS } = options;
     const { rows, complete } = collect(limit, (last, count) =>
@@ -132,7 +132,7 @@ export class SqliteLogReader {
     return { counts: this.query.counts(after, upTo), upTo };
   }
 
-  /** Commands that changed nothing, by command id, above one of them; up to a position. */
+  /** Commands that changed nothing, ordered by command id, after one of them; up to a position. */
   unchangedCommands(after: string, position: number, limit: number): UnchangedCommand[] {
     if (this.format === 1) return [];
     const rows = this.connection
@@ -152,7 +152,7 @@ export class SqliteLogReader {
     }));
   }
 
-  /** What the index says of when events of a range of positions were recorded, those that do not say so themselves. */
+  /** The index entries for the recording times of a range of positions; only events without their own time have one. */
   recordedTimes(after: number, upTo: number): ReadonlyMap<number, string> {
     if (this.format === 1) return new Map();
     const times = 'SELECT position, CAST(recorded_at AS BLOB) FROM recorded_times WHERE position > ? AND position <= ?';
@@ -160,7 +160,7 @@ export class SqliteLogReader {
     return new Map(rows.map(([position, time]) => [position, time.toString()]));
   }
 
-  /** Last position that any commit claims; beyond the head, it shows that the log's tail was cut. Reads every commit. */
+  /** Last position of any commit. If it lies beyond the head, the tail was cut. Reads every commit. */
   lastCommittedPosition(): number {
     const [position] = this.connection
       .prepare('SELECT max(CAST(last_position AS INTEGER)) FROM commits')
@@ -169,7 +169,7 @@ export class SqliteLogReader {
     return position ?? 0;
   }
 
-  /** Of everything up to a position. */
+  /** Checks everything up to a position. */
   commitCheck(head: number): SqliteCommitCheck {
     return new SqliteCommitCheck(this.connection, head, this.format);
   }
@@ -183,7 +183,7 @@ export class SqliteLogReader {
   }
 }
 
-/** Fetches rows in slices until there are enough of them, or enough text in them, or no more. */
+/** Fetches rows in slices until there are enough rows, enough text, or no more rows. */
 function collect(limit: number, fetch: (last: RawRow | undefined, count: number) => RawRow[]): Rows {
   const rows: RawRow[] = [];
   let bytes = 0;

@@ -4,7 +4,7 @@ import { WritingState } from './writing-state.js';
 
 const full = (): EventLogFullError => new EventLogFullError('The disk is full.');
 
-/** A disk that has room, or has not, and what was told about it. */
+/** A disk with or without room, and the calls of its listener. */
 function aDisk() {
   const told: (string | undefined)[] = [];
   const disk = { hasRoom: true, told };
@@ -15,8 +15,8 @@ function aDisk() {
   return { disk, state: new WritingState(prove, (problem) => told.push(problem?.message)) };
 }
 
-describe('whether the log can be written', () => {
-  it('is told once when it begins to fail, and once when that is over', async () => {
+describe('the writing state of the log', () => {
+  it('calls the listener once when writing begins to fail, and once when it works again', async () => {
     const { disk, state } = aDisk();
     disk.hasRoom = false;
     for (let write = 0; write < 3; write += 1) state.failed(full());
@@ -26,13 +26,13 @@ describe('whether the log can be written', () => {
     expect(disk.told).toEqual(['The disk is full.', undefined]);
   });
 
-  it('is not told when nothing failed', async () => {
+  it('does not call the listener when nothing failed', async () => {
     const { disk, state } = aDisk();
     await state.check();
     expect(disk.told).toEqual([]);
   });
 
-  it('is not taken for over when it fails anew while that is looked into', async () => {
+  it('stays failed when writing fails again during the check', async () => {
     const { disk, state } = aDisk();
     state.failed(full());
     const looking = state.check();
@@ -43,13 +43,13 @@ describe('whether the log can be written', () => {
 });
 
 describe('an error of SQLite or of the system', () => {
-  it.each(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'])('is one of a full disk when its code is %s', (code) => {
+  it.each(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'])('means a full disk when its code is %s', (code) => {
     const described = describeSqliteError(Object.assign(new Error('failed'), { code }), '/data/log/events.sqlite');
     expect(described).toBeInstanceOf(EventLogFullError);
-    expect(described.message).toContain('make room');
+    expect(described.message).toContain('free some space');
   });
 
-  it.each(['SQLITE_IOERR_WRITE', 'SQLITE_READONLY'])('is none of a full disk when its code is %s', (code) => {
+  it.each(['SQLITE_IOERR_WRITE', 'SQLITE_READONLY'])('does not mean a full disk when its code is %s', (code) => {
     const described = describeSqliteError(Object.assign(new Error('failed'), { code }), __filename);
     expect(described).not.toBeInstanceOf(EventLogFullError);
   });

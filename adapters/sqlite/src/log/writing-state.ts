@@ -1,16 +1,16 @@
 import type { EventLogUnavailableError } from '@reelog/events';
 
-/** Whether the log can be written: called when that begins to fail, with the reason, and when it is over. */
+/** Called with the reason when writing begins to fail, and with undefined when it works again. */
 export type WritingListener = (problem: EventLogUnavailableError | undefined) => void;
 
 /**
- * Remembers that writing fails, until it is proven to work again. One commit that went through proves little on a disk
- * that is as good as full, where small ones fit and others do not: there has to be room for a whole batch again.
+ * Keeps the failed state until writing is proven to work again. One successful commit is no proof on an almost full
+ * disk, where only small ones fit: there must be room for a whole batch.
  */
 export class WritingState {
   private problem: EventLogUnavailableError | undefined;
 
-  /** @param prove rejects while writing does not work, or will not for long */
+  /** @param prove rejects while writing fails, or will fail soon */
   constructor(
     private readonly prove: () => Promise<void>,
     private readonly listener: WritingListener,
@@ -22,14 +22,16 @@ export class WritingState {
     if (begins) this.listener(problem);
   }
 
-  /** Looks whether a failure is over, since nobody else might write. @throws EventLogUnavailableError while it is not */
+  /**
+   * Checks whether a failure is over, because perhaps nobody writes. @throws EventLogUnavailableError while it is not
+   */
   async check(): Promise<void> {
     const problem = this.problem;
     if (!problem) return;
     await this.prove().catch(() => {
       throw problem;
     });
-    if (problem !== this.problem) return; // it failed anew, or another check was first
+    if (problem !== this.problem) return; // it failed again, or another check was first
     this.problem = undefined;
     this.listener(undefined);
   }

@@ -2,7 +2,7 @@ import type { CatalogFilter, CatalogOrder, CatalogPosition } from '@reelog/read-
 import { tagToken } from './catalog.tables.js';
 import type { Reader } from './read-models.connection.js';
 
-/** One place in a list: the row, and what it is sorted by. */
+/** One place in a list: the row and its sort key. */
 export interface ListedVideo extends CatalogPosition {
   readonly id: number;
 }
@@ -29,17 +29,17 @@ const ORDERS: Readonly<Record<CatalogOrder, Order>> = {
   duration: { column: 'duration_seconds', direction: 'DESC' },
 };
 
-/** How a filtered list is read; the defaults keep a library of 100,000 videos within milliseconds. */
+/** How a filtered list is read; with the defaults, a library of 100,000 videos takes milliseconds. */
 export interface ListPlan {
-  /** Up to so many matches are sorted on the spot; with more, the order is walked and matches are picked out. */
+  /** Up to this many matches are sorted; with more, the order is walked and matches are picked out. */
   readonly sortableMatches: number;
-  /** Rows of such a walk before it is given up: the matches all lie far back then. */
+  /** Maximum rows of such a walk: beyond it, all matches are far back. */
   readonly walkRows: number;
 }
 
 export const DEFAULT_PLAN: ListPlan = { sortableMatches: 10_000, walkRows: 2_000 };
 
-/** The next videos of a list. Its cost does not depend on how far back the page lies. */
+/** The next videos of a list. The cost does not depend on the page number. */
 export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_PLAN): ListedVideo[] {
   const { states, filter } = request;
   if (states.length === 0) return [];
@@ -51,13 +51,13 @@ export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_
   return sortMatches(reader, request);
 }
 
-/** Straight along the index. */
+/** Reads along the index. */
 function walk(reader: Reader, request: ListRequest): ListedVideo[] {
   const { sql, parameters } = inOrder(request, request.limit);
   return listed(reader.all(sql, parameters));
 }
 
-/** Along the index for so many rows, looking at the words of each video. */
+/** Reads along the index for this many rows, and checks the words of each video. */
 function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVideo[] {
   const { sql, parameters } = inOrder(request, walkRows);
   const { words, butNot = [], tags } = request.filter;
@@ -71,7 +71,7 @@ function pick(reader: Reader, request: ListRequest, walkRows: number): ListedVid
   return listed(rows);
 }
 
-/** Whether all that is left of the list lies within so many rows. */
+/** Whether the rest of the list has at most this many rows. */
 function isWithin(reader: Reader, request: ListRequest, rows: number): boolean {
   const { sql, parameters } = inOrder(request, rows);
   const [row] = reader.all(`SELECT count(*) FROM (${sql})`, parameters);
@@ -89,7 +89,7 @@ function sortMatches(reader: Reader, { states, sort, filter, after, limit }: Lis
   return listed(rows);
 }
 
-/** How many videos a filter finds, at most `max`. */
+/** Number of videos that match a filter, at most `max`. */
 export function countVideos(
   reader: Reader,
   { states, filter }: Pick<ListRequest, 'states' | 'filter'>,
@@ -112,7 +112,7 @@ function hasMoreMatches(reader: Reader, filter: CatalogFilter, count: number): b
   return Number(row?.[0]) > count;
 }
 
-/** One index range a state, merged: SQLite keeps the order without sorting. */
+/** One index range per state, merged: SQLite keeps the order without sorting. */
 function inOrder({ states, sort, after }: ListRequest, limit: number) {
   const { column, direction } = ORDERS[sort];
   const ranges = states.map(
@@ -132,7 +132,7 @@ function beyond(sort: CatalogOrder, after: CatalogPosition | undefined, table = 
 
 const placeOf = (after: CatalogPosition | undefined): (string | number)[] => (after ? [after.key, after.videoId] : []);
 
-/** FTS5 syntax from words and tag tokens, which hold letters, marks, digits and `_` only. */
+/** FTS5 syntax from words and tag tokens, which contain only letters, marks, digits and `_`. */
 function matchExpression({ words, butNot = [], tags }: CatalogFilter): string {
   const prefixes = (sought: readonly string[]): string[] => sought.map((word) => `"${word}" *`);
   const wanted = [...prefixes(words), ...tags.map((tag) => `"${tagToken(tag)}"`)].join(' AND ');

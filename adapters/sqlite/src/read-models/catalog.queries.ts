@@ -15,10 +15,10 @@ import {
   titleFilter,
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos } from './catalog.list.js';
-import { READ_TAKINGS, takingsOf } from './catalog.tables.js';
+import { READ_SNAPSHOTS, snapshotTimesOf } from './catalog.tables.js';
 import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
 
-/** Questions about the catalog, answered from the live generation on the caller's thread; each takes milliseconds. */
+/** Catalog queries on the live generation, on the caller's thread; each takes milliseconds. */
 export class SqliteCatalogQueries implements CatalogQueries {
   constructor(
     private readonly model: ReadModelConnection,
@@ -32,7 +32,7 @@ export class SqliteCatalogQueries implements CatalogQueries {
     const isCounted = isFirstOfSearch(query, filter);
     return this.model.read((reader) => {
       const [checkpoint] = reader.all('SELECT checkpoint FROM generation');
-      const takings = takingsOf(reader.all(READ_TAKINGS));
+      const takings = snapshotTimesOf(reader.all(READ_SNAPSHOTS));
       const found: ListedVideo[] = [];
       for (const { part, ...request } of partsOf(query.sort, filter, after, takings)) {
         const limit = query.limit + 1 - found.length;
@@ -104,7 +104,7 @@ export class SqliteCatalogQueries implements CatalogQueries {
   }
 }
 
-/** The documents of the listed videos, as many as a page may hold. */
+/** The documents of the listed videos, as many as fit on a page. */
 function readPage(reader: Reader, found: readonly ListedVideo[]): Row[] {
   const documents: Row[] = [];
   const size = new PageSize();

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '@reelog/domain';
-import { catalogFacts, type CatalogFacts, dueTaking, indexedWords, type Takings } from '@reelog/read-models';
+import { catalogFacts, type CatalogFacts, dueSnapshot, indexedWords, type SnapshotTimes } from '@reelog/read-models';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 
 /**
- * `videos` is thin: what lists are filtered and sorted by. `documents` holds the entries. `search` holds every word
- * of a video once, which `search_index` finds; with every prefix indexed, a common one costs no more than a rare one.
- * `views` follows each view; lists are ordered by `views0` or `views1`, as they were taken at the times in `takings`.
- * `listed_tags` holds what viewers see; `tag_counts` follows by trigger.
+ * `videos` is small: the fields for filters and sorting. `documents` holds the entries. `search` holds every word of a
+ * video once, for `search_index`; every prefix is indexed, so that common ones are as cheap as rare ones. `views` has
+ * the current counts; lists are ordered by `views0` or `views1`, the snapshots of the times in `takings`. `listed_tags`
+ * holds what viewers see; a trigger updates `tag_counts`.
  */
 const SCHEMA = `
   CREATE TABLE videos (
@@ -57,15 +57,15 @@ export const catalogTables: DocumentTables<CatalogEntry> = {
   open: (connection) => new CatalogWriter(connection),
 };
 
-export const READ_TAKINGS = 'SELECT taken_ms FROM takings ORDER BY slot';
+export const READ_SNAPSHOTS = 'SELECT taken_ms FROM takings ORDER BY slot';
 
-/** From the rows of `READ_TAKINGS`. */
-export const takingsOf = ([first, second]: readonly (readonly unknown[])[]): Takings => [
+/** From the rows of `READ_SNAPSHOTS`. */
+export const snapshotTimesOf = ([first, second]: readonly (readonly unknown[])[]): SnapshotTimes => [
   Number(first?.[0]),
   Number(second?.[0]),
 ];
 
-/** How a tag stands among the words: no other word begins with `_` and a hexadecimal digit. */
+/** A tag in the index; no other word begins with `_` and a hexadecimal digit. */
 export const tagToken = (tag: string): string => `_${Buffer.from(tag).toString('hex')}`;
 
 class CatalogWriter implements DocumentWriter<CatalogEntry> {
@@ -80,7 +80,7 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
     return new Map(rows.map(([videoId, doc]) => [videoId, JSON.parse(doc) as CatalogEntry]));
   }
 
-  /** Most changes are views: they leave the text and all but two columns alone. */
+  /** Most changes are views: they write only two columns and no text. */
   save(videoId: string, entry: CatalogEntry): void {
     const { statements } = this;
     const facts = catalogFacts(entry);
@@ -107,13 +107,13 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
   }
 
   tend(nowMs: number): void {
-    const { readTakings, takeViews, noteTaking } = this.statements;
-    const due = dueTaking(takingsOf(readTakings.all([]) as [number][]), nowMs);
+    const { readSnapshots, copyViews, storeSnapshotTime } = this.statements;
+    const due = dueSnapshot(snapshotTimesOf(readSnapshots.all([]) as [number][]), nowMs);
     if (!due) return;
     this.connection
       .transaction(() => {
-        takeViews[due.slot].run([]);
-        for (const [slot, takenMs] of due.takings.entries()) noteTaking.run([takenMs, slot]);
+        copyViews[due.slot].run([]);
+        for (const [slot, takenMs] of due.times.entries()) storeSnapshotTime.run([takenMs, slot]);
       })
       .immediate();
   }
@@ -139,12 +139,12 @@ function prepareStatements(connection: Connection) {
     updateVideo: prepare(`UPDATE videos SET state = ?, uploaded_ms = ?, title_key = ?, duration_seconds = ?,
       facts_digest = ?, views = ?, position = ? WHERE id = ?`),
     updateViews: prepare('UPDATE videos SET views = ?, position = ? WHERE id = ?'),
-    readTakings: prepare(READ_TAKINGS).raw(),
-    takeViews: [
+    readSnapshots: prepare(READ_SNAPSHOTS).raw(),
+    copyViews: [
       prepare('UPDATE videos SET views0 = views WHERE views0 <> views'),
       prepare('UPDATE videos SET views1 = views WHERE views1 <> views'),
     ] as const,
-    noteTaking: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
+    storeSnapshotTime: prepare('UPDATE takings SET taken_ms = ? WHERE slot = ?'),
     insertDocument: prepare('INSERT INTO documents (id, doc) VALUES (?, ?)'),
     updateDocument: prepare('UPDATE documents SET doc = ? WHERE id = ?'),
     saveWords: prepare('INSERT OR REPLACE INTO search (id, words) VALUES (?, ?)'),

@@ -2,7 +2,7 @@ import { dueJob, type PendingWork, queueOf } from '@reelog/domain';
 import type { DocumentTables, DocumentWriter } from './projection-store.js';
 import type { Connection } from './read-models.files.js';
 
-/** `queue` is that of the job of a video, `due_ms` when it falls due; null while there is none. */
+/** `queue` and `due_ms` belong to the job of a video; null while there is none. */
 export const pendingWorkTables: DocumentTables<PendingWork> = {
   schema: 'CREATE TABLE work (video_id TEXT PRIMARY KEY, queue TEXT, due_ms INTEGER, doc TEXT NOT NULL);',
   indexes: 'CREATE INDEX work_by_due ON work (queue, due_ms, video_id) WHERE queue IS NOT NULL;',

@@ -10,14 +10,14 @@ import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogTables } from './catalog.tables.js';
 import { SqliteGenerations } from './projection-generations.js';
 
-describe('SqliteGenerations, given files that are no read model any more', () => {
+describe('SqliteGenerations with files that are no longer a read model', () => {
   const fileName = `catalog.v${CATALOG_VERSION}.g1.db`;
   let root: string;
   let folder: string;
   let history: History;
   let generations: SqliteGenerations<CatalogEntry>;
 
-  /** A sound read model, in a file that no connection knows. */
+  /** An intact read model, in a file without connections. */
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
     folder = join(root, 'copy');
@@ -34,7 +34,7 @@ describe('SqliteGenerations, given files that are no read model any more', () =>
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  it('takes a sound one', async () => {
+  it('opens an intact one', async () => {
     const live = await generations.openLive(history.head());
     expect(await live?.store.load(['video-7'])).toEqual(new Map([['video-7', foldAll(history).get('video-7')]]));
     await live?.close();
@@ -50,7 +50,7 @@ describe('SqliteGenerations, given files that are no read model any more', () =>
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('removes one of another version, and leaves other projections alone', async () => {
+  it('removes one of another version, and does not touch other projections', async () => {
     await writeFile(join(folder, 'pending-work.v1.g1.db'), 'not mine');
     const newer = new SqliteGenerations(folder, { ...catalogProjection, version: CATALOG_VERSION + 1 }, catalogTables);
     expect(await newer.openLive(history.head())).toBeUndefined();

@@ -11,7 +11,7 @@ import {
   syncFile,
 } from './read-models.files.js';
 
-/** Generations as files in one folder. The mark inside a file, set last, makes it the one that is found. */
+/** Generations as files in one folder. A mark inside the file, written last, makes it the one that is found. */
 export class SqliteGenerations<Doc> implements Generations<Doc> {
   constructor(
     private readonly folder: string,
@@ -32,7 +32,7 @@ export class SqliteGenerations<Doc> implements Generations<Doc> {
     const newest = listGenerations(this.folder, this.projection.name)[0]?.number ?? 0;
     const file = generationFile(this.folder, this.projection.name, this.projection.version, newest + 1);
     const connection = openForProjecting(file.path);
-    connection.exec('PRAGMA synchronous = OFF'); // a half-built generation does not outlive a crash anyway
+    connection.exec('PRAGMA synchronous = OFF'); // an unfinished generation is lost in a crash anyway
     connection.exec(`BEGIN; ${GENERATION_SCHEMA} ${this.tables.schema} COMMIT;`);
     connection.prepare('INSERT INTO generation (log_id, checkpoint, complete) VALUES (?, 0, 0)').run([head.logId]);
     return this.generation(file, connection);
@@ -45,7 +45,7 @@ export class SqliteGenerations<Doc> implements Generations<Doc> {
       connection = openForProjecting(file.path);
       if (isUsable(connection, head)) return this.generation(file, connection);
     } catch {
-      // damaged: it is built anew, so why does not matter
+      // damaged, and rebuilt in any case
     }
     connection?.close();
     return undefined;
@@ -66,7 +66,7 @@ export class SqliteGenerations<Doc> implements Generations<Doc> {
     };
   }
 
-  /** Everything is on the disk before the mark is. */
+  /** Everything is durable before the mark is written. */
   private complete(file: GenerationFile, connection: Connection): void {
     connection.exec(`BEGIN; ${this.tables.indexes} COMMIT; PRAGMA synchronous = FULL;`);
     emptyWriteAheadLog(connection);

@@ -1,10 +1,10 @@
 import { CheckpointMovedError, type ProjectionBatch, type ProjectionStore } from '@reelog/read-models';
 import { type Connection, detectDamage } from './read-models.files.js';
 
-/** How the documents of one projection lie in tables. */
+/** The tables for the documents of one projection. */
 export interface DocumentTables<Doc> {
   readonly schema: string;
-  /** For queries only: made once a generation is complete, which is faster than keeping them up to date meanwhile. */
+  /** For queries only: made after a generation is complete, which is faster than updating them before. */
   readonly indexes: string;
   open(connection: Connection): DocumentWriter<Doc>;
 }

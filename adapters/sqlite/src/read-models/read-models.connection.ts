@@ -3,14 +3,14 @@ import { type Connection, detectDamage, openForQueries } from './read-models.fil
 
 export type Row = readonly (string | number | null)[];
 
-/** A row set at one moment of the read model. */
+/** Queries of one snapshot of the read model. */
 export interface Reader {
   all(sql: string, parameters?: readonly (string | number)[]): Row[];
 }
 
 /**
- * The reading side of one projection: a connection to the live generation, exchanged when another one is switched
- * in. Reads are synchronous and short; each sees one moment of the read model.
+ * The read side of one projection: a connection to the live generation, replaced after a switch. Reads are synchronous
+ * and short; each sees one snapshot of the read model.
  */
 export class ReadModelConnection implements Reader {
   private connection: Connection | undefined;
@@ -32,14 +32,14 @@ export class ReadModelConnection implements Reader {
     this.connection = undefined;
   }
 
-  /** Several statements that must see the same moment. @throws ReadModelNotReadyError as `query` does */
+  /** Runs several statements on the same snapshot. @throws ReadModelNotReadyError as `query` does */
   read<Result>(work: (reader: Reader) => Result): Result {
     return this.guarded((connection) => connection.transaction(() => work(this)).deferred());
   }
 
   /**
-   * One statement, which is a snapshot by itself and so needs no transaction.
-   * @throws ReadModelNotReadyError while there is no live generation, or when it turns out to be damaged
+   * Runs one statement, which is a snapshot by itself and needs no transaction.
+   * @throws ReadModelNotReadyError while there is no live generation, or when it is damaged
    */
   query(sql: string, parameters: readonly (string | number)[] = []): Row[] {
     return this.guarded(() => this.all(sql, parameters));

@@ -5,7 +5,7 @@ import Database from 'libsql';
 
 export type Connection = Database.Database;
 
-/** A projection's read model in one file a generation: `catalog.v1.g7.db`. */
+/** One file per generation of a projection: `catalog.v1.g7.db`. */
 export interface GenerationFile {
   readonly path: string;
   readonly version: number;
@@ -16,7 +16,7 @@ export function generationFile(folder: string, projection: string, version: numb
   return { path: join(folder, `${projection}.v${version}.g${number}.db`), version, number };
 }
 
-/** All generations of a projection in a folder (which is made if need be), the newest first. */
+/** All generations of a projection in a folder (created if missing), the newest first. */
 export function listGenerations(folder: string, projection: string): GenerationFile[] {
   mkdirSync(folder, { recursive: true });
   const pattern = /^(?<name>.+)\.v(?<version>\d+)\.g(?<number>\d+)\.db$/;
@@ -31,18 +31,18 @@ export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
 }
 
-/** Megabytes of pages that one connection keeps; most of what is read comes from the system's cache anyway. */
+/** Page cache of one connection, megabytes; most reads come from the system's cache anyway. */
 const WRITER_CACHE_MB = 16;
 const READER_CACHE_MB = 8;
 
-/** The one connection that writes. */
+/** The one writing connection. */
 export function openForProjecting(path: string): Connection {
   const connection = open(path, WRITER_CACHE_MB);
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16000000;');
   return connection;
 }
 
-/** A connection that can only look. */
+/** A read-only connection. */
 export function openForQueries(path: string): Connection {
   const connection = open(path, READER_CACHE_MB);
   connection.exec('PRAGMA query_only = ON;');
@@ -55,7 +55,7 @@ function open(path: string, cacheMb: number): Connection {
   return connection;
 }
 
-/** Brings a file, and its name in its folder, to the disk. */
+/** Makes a file and its name in its folder durable. */
 export function syncFile(path: string): void {
   for (const target of [path, dirname(path)]) {
     const descriptor = openSync(target, 'r');
@@ -67,7 +67,7 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Runs something on a read model; what only a broken file can cause becomes a DamagedReadModelError. */
+/** Runs work on a read model; errors that only a damaged file can cause become a DamagedReadModelError. */
 export function detectDamage<Result>(projection: string, work: () => Result): Result {
   try {
     return work();
@@ -77,7 +77,7 @@ export function detectDamage<Result>(projection: string, work: () => Result): Re
   }
 }
 
-/** SQLite noticed it, or a stored document is not the JSON that was written. */
+/** SQLite found the damage, or a stored document is no JSON. */
 const isDamage = (error: unknown): boolean =>
   error instanceof SyntaxError ||
   (error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code)));

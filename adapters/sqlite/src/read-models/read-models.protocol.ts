@@ -4,11 +4,11 @@ import type { ProjectionAdvance, ProjectionStatus } from '@reelog/read-models';
 export interface ReadModelsOptions {
   /** The event log's file; it must exist. */
   readonly logPath: string;
-  /** Folder of the read models: disposable, made when missing. */
+  /** Folder of the read models: disposable, created when missing. */
   readonly folder: string;
 }
 
-/** What the read models find out about the log. */
+/** Problems of the log that the read models find. */
 export interface LogFindings {
   /** A damaged event was left out. */
   readonly onBroken?: (event: BrokenEvent) => void;
@@ -16,20 +16,20 @@ export interface LogFindings {
   readonly onDamage?: (problem: string) => void;
 }
 
-/** What the worker thread does when asked. */
+/** The calls of the worker thread. */
 export interface ReadModelsWorker {
-  /** Resolves when every projection knows its live generation, if it has one. */
+  /** Resolves when every projection has opened its live generation, if it has one. */
   start(): Promise<void>;
-  /** There may be something new in the log. */
+  /** Checks for new events. */
   wake(): void;
   /** Resolves when the new generation is live. */
   rebuild(projection: string): Promise<void>;
-  /** Answers `switched`: nobody here reads an older generation any more. */
+  /** The answer to `switched`: this thread no longer reads an older generation. */
   released(projection: string): void;
   stop(): Promise<void>;
 }
 
-/** What the worker thread tells by itself, in the order it happens. */
+/** Messages of the worker thread, in the order of their events. */
 export type ReadModelsAnnouncement =
   | ({ readonly type: 'advanced' } & ProjectionAdvance)
   | { readonly type: 'switched'; readonly projection: string; readonly generation: number; readonly position: number }

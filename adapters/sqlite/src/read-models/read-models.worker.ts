@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '@reelog/platform/workers';
 import {
   catalogProjection,
-  FollowedProjection,
+  CatchUpProjection,
   pendingWorkProjection,
   type ProjectionListener,
   ProjectionLoop,
@@ -47,13 +47,13 @@ const listener: ProjectionListener = {
 };
 
 const loop = new ProjectionLoop([
-  new FollowedProjection(
+  new CatchUpProjection(
     catalogProjection,
     source,
     new SqliteGenerations(folder, catalogProjection, catalogTables),
     listener,
   ),
-  new FollowedProjection(
+  new CatchUpProjection(
     pendingWorkProjection,
     source,
     new SqliteGenerations(folder, pendingWorkProjection, pendingWorkTables),

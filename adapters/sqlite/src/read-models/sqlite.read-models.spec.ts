@@ -35,7 +35,7 @@ describe('SqliteReadModels', () => {
   });
   afterEach(() => tested.close());
 
-  it('tell nothing of what they build at the start', async () => {
+  it('do not report what they build at the start', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     tested.append();
     const advances: ProjectionAdvance[] = [];
@@ -45,7 +45,7 @@ describe('SqliteReadModels', () => {
     expect(advances.filter(({ projection }) => projection === 'catalog')).toEqual([]);
   });
 
-  it('goes on by itself when its thread dies', async () => {
+  it('continue by themselves when their thread dies', async () => {
     await tested.start();
     addReadyVideo(history, 'a', 'Old harbour');
     await caughtUp(tested);
@@ -58,13 +58,13 @@ describe('SqliteReadModels', () => {
     expect((await models.status())[0]).toMatchObject({ state: 'live', position: 6 });
   });
 
-  it('says so when there is no log', async () => {
+  it('report a missing log', async () => {
     const none = new SqliteReadModels({ logPath: join(tested.folder, 'none.db'), folder: tested.modelsFolder });
     await expect(none.start()).rejects.toThrow('There is no event log');
     await none.stop();
   });
 
-  it('builds a read model anew that turns out to be damaged when it is asked', async () => {
+  it('rebuild a read model that a query finds damaged', async () => {
     for (let i = 0; i < 200; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     tested.append();
     await tested.start();
@@ -88,7 +88,7 @@ describe('SqliteReadModels', () => {
   }, 30_000);
 });
 
-/** As a thread ends that ends by itself: not in the middle of native code. */
+/** Ends a thread as if it ended itself: not in the middle of native code. */
 async function endThread(thread: Worker | undefined): Promise<void> {
   if (!thread) throw new Error('There is no thread');
   const ended = once(thread, 'exit');
@@ -96,7 +96,7 @@ async function endThread(thread: Worker | undefined): Promise<void> {
   await ended;
 }
 
-/** Overwrites the second half of a database: its head, and with it its tables' names, stay readable. */
+/** Overwrites the second half of a database: its header and the names of its tables stay readable. */
 async function scribble(path: string): Promise<void> {
   const file = await open(path, 'r+');
   const { size } = await file.stat();

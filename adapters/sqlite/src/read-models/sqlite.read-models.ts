@@ -14,7 +14,7 @@ import {
 import { SqlitePendingWorkQueries } from './pending-work.queries.js';
 import { ReadModelConnection } from './read-models.connection.js';
 import { generationFile } from './read-models.files.js';
-import { RememberedCatalog } from './remembered-catalog.js';
+import { CachedCatalog } from './cached-catalog.js';
 import type {
   LogFindings,
   ReadModelsAnnouncement,
@@ -22,13 +22,13 @@ import type {
   ReadModelsWorker,
 } from './read-models.protocol.js';
 
-/** Milliseconds before a thread that died is replaced. */
+/** Milliseconds before a dead thread is replaced. */
 const RESTART_MS = 1_000;
 
-/** Answers to calls come over the same port, without a type; the client takes those. */
+/** Answers to calls use the same port, without a type; the client handles those. */
 type Announced = ReadModelsAnnouncement | { readonly type?: never };
 
-/** One projection as this thread knows it. */
+/** One projection as this thread sees it. */
 interface View {
   readonly version: number;
   readonly model: ReadModelConnection;
@@ -37,11 +37,11 @@ interface View {
 }
 
 /**
- * The read side on SQLite: one worker thread folds and writes, this thread only asks. A thread that dies is
- * replaced; what it had committed stays.
+ * The read side on SQLite: one worker thread folds and writes, this thread only queries. A dead thread is replaced; its
+ * committed work is kept.
  */
 export class SqliteReadModels implements Projections {
-  readonly catalog: RememberedCatalog;
+  readonly catalog: CachedCatalog;
   readonly pendingWork: PendingWorkQueries;
   private readonly views: ReadonlyMap<string, View>;
   private readonly listeners = new Set<(advance: ProjectionAdvance) => void>();
@@ -60,17 +60,17 @@ export class SqliteReadModels implements Projections {
       [CATALOG, catalog],
       [PENDING_WORK, pendingWork],
     ]);
-    this.catalog = new RememberedCatalog(catalog.model);
+    this.catalog = new CachedCatalog(catalog.model);
     this.pendingWork = new SqlitePendingWorkQueries(pendingWork.model);
   }
 
   /**
-   * Resolves when the read models that exist can be asked; those that do not are being built then.
+   * Resolves when the existing read models can be queried; missing ones are being built then.
    * @throws Error when the log cannot be read
    */
   async start(): Promise<void> {
     const worker = this.startThread();
-    worker.on('message', (announcement: Announced) => this.take(announcement));
+    worker.on('message', (announcement: Announced) => this.handle(announcement));
     this.client = new WorkerClient<ReadModelsWorker>(worker);
     let cause = new Error('The thread of the read models has ended.');
     worker.on('error', (error) => (cause = error));
@@ -81,7 +81,7 @@ export class SqliteReadModels implements Projections {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.restart);
-    await this.client?.call('stop').catch(() => undefined); // it may be dead: then there is nothing to end
+    await this.client?.call('stop').catch(() => undefined); // it may be dead already
     await this.client?.end();
     for (const view of this.views.values()) {
       view.waiters.close();
@@ -89,9 +89,9 @@ export class SqliteReadModels implements Projections {
     }
   }
 
-  /** Says that the log has grown. Cheap; any number of times. */
+  /** Reports new events in the log. Cheap; may be called any number of times. */
   notify(): void {
-    this.client?.call('wake').catch(() => undefined); // a dead thread is replaced, and then looks for itself
+    this.client?.call('wake').catch(() => undefined); // a dead thread is replaced, and the new one reads the log
   }
 
   onAdvance(listener: (advance: ProjectionAdvance) => void): () => void {
@@ -118,7 +118,7 @@ export class SqliteReadModels implements Projections {
     return startWorker(module, { workerData: this.options, name: 'read-models' });
   }
 
-  private take(announcement: Announced): void {
+  private handle(announcement: Announced): void {
     switch (announcement.type) {
       case 'advanced':
         this.advanced(announcement);
@@ -167,7 +167,7 @@ export class SqliteReadModels implements Projections {
   }
 
   private viewOf({ name, version }: { name: string; version: number }): View {
-    const rebuild = () => this.rebuild(name).catch(() => undefined); // the status says what went wrong
+    const rebuild = () => this.rebuild(name).catch(() => undefined); // the status has the error
     return {
       version,
       model: new ReadModelConnection(name, () => void rebuild()),

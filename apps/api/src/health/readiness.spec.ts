@@ -5,7 +5,7 @@ import type { CatalogEntry } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { FileObjectStore } from '@reelog/files';
 import { catalogProjection, type Projection } from '@reelog/read-models';
-import { FollowedProjection } from '../../../../libs/read-models/src/projections/followed-projection.js';
+import { CatchUpProjection } from '../../../../libs/read-models/src/projections/catch-up-projection.js';
 import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogTables } from '../../../../adapters/sqlite/src/read-models/catalog.tables.js';
@@ -15,7 +15,7 @@ import { Readiness } from './readiness.js';
 describe('readiness', () => {
   let folder: string;
   let history: History;
-  let followed: FollowedProjection<CatalogEntry>;
+  let followed: CatchUpProjection<CatalogEntry>;
   let readiness: Readiness;
   let gate: WriteGate;
   let problem: string | undefined;
@@ -35,7 +35,7 @@ describe('readiness', () => {
   /** A process that starts now, and runs its projection one step at a time. */
   async function start(projection: Projection<CatalogEntry> = catalogProjection): Promise<void> {
     const generations = new SqliteGenerations(join(folder, 'read-models'), projection, catalogTables);
-    followed = new FollowedProjection(projection, history, generations, {
+    followed = new CatchUpProjection(projection, history, generations, {
       advanced: () => undefined,
       switched: async () => undefined,
       changed: () => undefined,

@@ -37,7 +37,7 @@ describe('a result that is refused', () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-results-'));
     const logPath = join(folder, 'log', 'events.sqlite');
     readModels = new SqliteReadModels({ logPath, folder: join(folder, 'read-models') });
-    log = await SqliteEventLog.open(logPath, { onGrowth: () => readModels.notify() });
+    log = await SqliteEventLog.open(logPath, { onHeadChange: () => readModels.notify() });
     await readModels.start();
     writer = new VideoWriter(log, readModels.catalog);
     const bus = new InProcessBus();

@@ -1,6 +1,6 @@
 import type { Lease, Leases } from '../leases.port.js';
 
-/** Leases among the parts of one test; `lose` takes one away, as a pause that was too long would. */
+/** Leases within one test; `lose` revokes one, as a long pause would. */
 export class InMemoryLeases implements Leases {
   private lastFence = 0;
   private readonly held = new Map<string, AbortController>();

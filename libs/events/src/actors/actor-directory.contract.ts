@@ -3,8 +3,8 @@ import type { ActorDirectory } from './actor-directory.port.js';
 import { newActorId } from './actor-id.js';
 
 /**
- * What every adapter of the directory must do; called from a spec beside the adapter.
- * @param reopen what another process, or the next start, sees of the same directory
+ * The contract of every directory adapter; called from a spec beside the adapter.
+ * @param reopen the same directory as another process, or the next start, sees it
  */
 export function actorDirectoryContract(create: () => Promise<ActorDirectory>, reopen: () => Promise<ActorDirectory>) {
   let directory: ActorDirectory;
@@ -25,7 +25,7 @@ export function actorDirectoryContract(create: () => Promise<ActorDirectory>, re
       expect([await each.idOf(name), await each.nameOf(id)]).toEqual([id, name]);
   });
 
-  it.each(['Ána Müller', 'a.b-c_d 7', '__proto__', 'constructor', '石田'])('takes the name %s', async (name) => {
+  it.each(['Ána Müller', 'a.b-c_d 7', '__proto__', 'constructor', '石田'])('accepts the name %s', async (name) => {
     const id = newActorId();
     expect(await directory.idOf(name)).toBeUndefined();
     await directory.add(name, id);
@@ -39,20 +39,20 @@ export function actorDirectoryContract(create: () => Promise<ActorDirectory>, re
     expect(await directory.idOf(name)).toBe(id);
   });
 
-  it('gives one id to all who add the same name at once', async () => {
+  it('gives the same id to all who add a name at the same time', async () => {
     const name = newName();
     const used = await Promise.all(Array.from({ length: 10 }, () => directory.add(name, newActorId())));
     expect(new Set(used).size).toBe(1);
     expect(await (await reopen()).idOf(name)).toBe(used[0]);
   });
 
-  it('tells names apart by every letter', async () => {
+  it('distinguishes names by every letter', async () => {
     const name = newName();
     await directory.add(name, newActorId());
     expect(await directory.idOf(name.toUpperCase())).toBeUndefined();
   });
 
-  it('lists everybody', async () => {
+  it('lists all actors', async () => {
     const [name, id] = [newName(), newActorId()];
     await directory.add(name, id);
     await directory.noteRead(randomUUID(), 3);
@@ -61,7 +61,7 @@ export function actorDirectoryContract(create: () => Promise<ActorDirectory>, re
     expect(all.filter((each) => typeof each.name !== 'string' || !each.id.startsWith('id:'))).toEqual([]);
   });
 
-  it('remembers for each log up to where it was read', async () => {
+  it('stores a read position for each log', async () => {
     const logId = randomUUID();
     expect(await directory.readUpTo(logId)).toBe(0);
     await directory.noteRead(logId, 7);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-/** No key name can hold a colon, so an id is never taken for one of the names that older releases recorded. */
+/** Key names cannot contain a colon, so an id is never confused with a name that an older release recorded. */
 const PREFIX = 'id:';
 
-/** A random id that says nothing about whom it stands for. */
+/** A random id without information about the actor. */
 export const newActorId = (): string => `${PREFIX}${randomUUID()}`;
 
-/** Whether an actor of an event is such an id: neither a part of the system nor a name of an older release. */
+/** Whether an actor is such an id, not a part of the system and not a name from an older release. */
 export const isActorId = (id: string): boolean => id.startsWith(PREFIX);

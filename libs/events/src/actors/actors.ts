@@ -6,18 +6,18 @@ import type { WriteGate } from '../damage/write-gate.js';
 import type { ActorDirectory } from './actor-directory.port.js';
 import { isActorId, newActorId } from './actor-id.js';
 
-/** What is shown instead of a name that was erased. */
+/** Shown instead of an erased name. */
 export const ERASED_NAME = 'erased';
 
 const INTRODUCED: ActorIntroduced['type'] = 'ActorIntroduced';
 const PAGE_SIZE = 1_000;
 const MAX_CACHED = 10_000;
-/** Another process may erase a name: after so long the directory is asked again, milliseconds. */
+/** Cache lifetime, milliseconds: another process may erase a name. */
 const CACHED_MS = 60_000;
 
 /**
- * The people (or keys) that write: under which id the log knows them, and which name to show for an id. An id is made
- * when a name is first needed; `IntroducingEventLog` records it before the first event that carries it.
+ * The people (or keys) that write: their ids in the log, and the names to show. An id is made when a name is first
+ * needed; `IntroducingEventLog` records it before the first event that carries it.
  */
 export class Actors {
   private readonly ids = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });
@@ -30,20 +30,20 @@ export class Actors {
     private readonly gate: Pick<WriteGate, 'check' | 'reasons'>,
   ) {}
 
-  /** The id of a name; makes one when it has none. @throws WritesStoppedError when that must not be done now */
+  /** The id of a name; makes one when there is none. @throws WritesStoppedError while writing is stopped */
   async idOf(name: string): Promise<string> {
     const known = this.ids.get(name) ?? (await this.directory.idOf(name)) ?? (await this.newId(name));
     this.ids.set(name, known);
     return known;
   }
 
-  /** Every actor id of one person, told by name or by id: older releases recorded the name itself. */
+  /** All actor ids of one person, given by name or id: older releases recorded the name itself. */
   async allIdsOf(nameOrId: string): Promise<readonly string[]> {
     const other = isActorId(nameOrId) ? await this.findName(nameOrId) : await this.findId(nameOrId);
     return other === undefined ? [nameOrId] : [nameOrId, other];
   }
 
-  /** Finds out the names of actors, so that `shownName` knows them. What cannot be asked now is asked the next time. */
+  /** Looks up the names of actors, so that `shownName` knows them. Failed lookups are repeated next time. */
   async learnNames(actorIds: Iterable<string>): Promise<void> {
     const unknown = [...new Set(actorIds)].filter((id) => isActorId(id) && !this.names.has(id));
     const learn = async (id: string): Promise<void> => {
@@ -52,14 +52,14 @@ export class Actors {
     await Promise.allSettled(unknown.map(learn));
   }
 
-  /** What people see of an actor whose name was learnt: a name; the id itself of parts of the system. */
+  /** The name to show for an actor whose name was looked up; parts of the system show their id. */
   shownName(actorId: string): string {
     return isActorId(actorId) ? (this.names.get(actorId, { allowStale: true }) ?? actorId) : actorId;
   }
 
   /**
-   * Puts into the directory whom the log introduced since it was last read: everybody, when the directory was lost. Nobody
-   * while writing is stopped: the log may be another one than the directory's.
+   * Adds the actors that the log introduced since it was last read; all of them if the directory was lost. Does nothing
+   * while writing is stopped, because the log may not belong to this directory.
    */
   catchUp(): Promise<void> {
     if (this.gate.reasons.length > 0) return Promise.resolve();
@@ -79,14 +79,14 @@ export class Actors {
       });
       for (const event of page.events) {
         const { actorId, name } = upcast(event).data as ActorIntroduced['data'];
-        if (name !== '') await this.directory.add(name, actorId); // an erased one is nobody's any more
+        if (name !== '') await this.directory.add(name, actorId); // the name was erased meanwhile
       }
       from = page.next;
       await this.directory.noteRead(head.logId, from ?? head.position);
     }
   }
 
-  /** The log is read first: it may know an id that the directory has lost. */
+  /** Reads the log first: it may know an id that the directory has lost. */
   private async newId(name: string): Promise<string> {
     this.gate.check();
     await this.catchUp();
@@ -100,7 +100,7 @@ export class Actors {
     return this.directory.idOf(name);
   }
 
-  /** The log knows a name that the directory has lost and not got back yet. */
+  /** The log knows a name that the directory has lost and not restored yet. */
   private async findName(id: string): Promise<string | undefined> {
     return (await this.directory.nameOf(id)) ?? (await this.introducedName(id));
   }

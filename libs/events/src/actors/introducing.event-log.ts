@@ -18,7 +18,7 @@ import {
 import type { ActorDirectory } from './actor-directory.port.js';
 import { isActorId } from './actor-id.js';
 
-/** A log that records who stands behind an actor's id before the first commit that carries it. */
+/** A log that records the introduction of an actor before the first commit that carries its id. */
 export class IntroducingEventLog implements EventLog {
   private readonly introductions = new Map<string, Promise<void>>();
 
@@ -68,7 +68,7 @@ export class IntroducingEventLog implements EventLog {
     return this.log.close();
   }
 
-  /** Once in a process for each actor, if it succeeds. */
+  /** Runs once per process and actor, if it succeeds. */
   private introduced(commit: Commit): Promise<void> {
     const { id } = commit.actor;
     const known = this.introductions.get(id);
@@ -85,7 +85,7 @@ export class IntroducingEventLog implements EventLog {
     if (earlier) return;
     const name = await this.directory.nameOf(actor.id);
     if (name === undefined)
-      throw new EventLogUnavailableError('The name of whoever writes was erased in this moment. Try again.');
+      throw new EventLogUnavailableError('The name of this actor was erased meanwhile. Try again.');
     try {
       await this.log.append({
         streamId,

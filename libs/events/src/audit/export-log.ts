@@ -1,7 +1,7 @@
 import { exportFooter, exportHeader, exportLine, toLines } from '../export-format.js';
 import type { LogToExport } from './stored-log.js';
 
-/** The log as NDJSON, in chunks of whole lines, each with its line end. */
+/** The log as NDJSON, in chunks of whole lines including their line ends. */
 export async function* exportLog(open: () => LogToExport | Promise<LogToExport>): AsyncGenerator<Buffer, void> {
   const log = await open();
   try {

@@ -6,11 +6,11 @@ import { type DamageOf, type OpenToVerify, verifyLog } from './verify-log.js';
 export interface AuditedLog {
   readonly openToVerify: OpenToVerify;
   readonly openToExport: () => LogToExport | Promise<LogToExport>;
-  /** Default: no error says so. */
+  /** Default: no error means damage. */
   readonly damageOf?: DamageOf;
 }
 
-/** What a thread serves that does one job: the calls of a verification, or of an export. */
+/** The methods of a worker thread for one audit: a verification or an export. */
 export function logAuditMethods({ openToVerify, openToExport, damageOf }: AuditedLog) {
   let steps: AsyncIterator<VerificationStep, void> | undefined;
   let chunks: AsyncIterator<Buffer, void> | undefined;

@@ -3,7 +3,7 @@ import type { BadPosition, ChainVerifier } from '../chain-verifier.js';
 import type { BrokenEvent } from '../damage/broken-event.js';
 import type { LogHead } from '../event-log.port.js';
 
-/** A log as it was when it was opened, exactly as it is stored. */
+/** A log as it was when opened, exactly as stored. */
 interface StoredLog {
   readonly head: LogHead;
   close(): void;
@@ -11,18 +11,18 @@ interface StoredLog {
 
 export interface LogToExport extends StoredLog {
   readonly format: number;
-  /** The events up to the head, some at a time; one that is damaged is named in its place. */
+  /** The events up to the head, in batches; a damaged event is replaced by its description. */
   events(): AsyncIterable<readonly (StoredEvent | BrokenEvent)[]>;
 }
 
-/** Checks the next events on the chain, and what is stored beside them. @returns the first thing that is wrong */
+/** Checks the next events against the chain, and the data stored beside them. @returns the first problem */
 export type CheckOfEvents = (chain: ChainVerifier) => BadPosition | undefined;
 
 export interface LogToVerify extends StoredLog {
-  /** A position that was surely committed: beyond the head, it shows that the tail was cut. */
+  /** A position that was certainly committed. If it lies beyond the head, the tail was cut. */
   readonly committed: number;
-  /** Checks of the events up to the head, some at a time: as many as one step of a verification does. */
+  /** Checks of the events up to the head, one batch per verification step. */
   checks(): AsyncIterable<CheckOfEvents>;
-  /** What is wrong with what is stored beside the events, asked after the last one. */
+  /** The problem in the data beside the events, if any; called after the last event. */
   finish?(): BadPosition | undefined;
 }

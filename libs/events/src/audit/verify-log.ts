@@ -7,10 +7,13 @@ import type { VerificationStep } from '../threaded-log-audit.js';
 import type { LogToVerify } from './stored-log.js';
 
 export type OpenToVerify = () => LogToVerify | Promise<LogToVerify>;
-/** What an error says of damage to the stored log; undefined when reading failed for another reason. */
+/** The damage to the stored log that an error describes; undefined when reading failed for another reason. */
 export type DamageOf = (error: unknown) => string | undefined;
 
-/** Checks a log step by step; the last step has the outcome. @throws Error when it cannot be read, but is not damaged */
+/**
+ * Verifies a log step by step; the last step has the outcome. @throws Error when the log cannot be read but is not
+ * damaged
+ */
 export async function* verifyLog(
   open: OpenToVerify,
   published?: ChainPoint,
@@ -72,7 +75,7 @@ class LogVerification {
     return this.bad(`The log ends here, but events up to position ${committed} were committed: its tail is missing.`);
   }
 
-  /** The event that is due is not in order. */
+  /** The expected event has a problem. */
   private bad(problem: string): BadPosition {
     return { position: this.checked + 1, problem };
   }

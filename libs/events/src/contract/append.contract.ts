@@ -25,7 +25,7 @@ export function appendContract(createLog: CreateLog): void {
       expect(versions).toEqual(range(1, 5));
     });
 
-    it('keeps every part of the envelope, and gives each event an id of its own', async () => {
+    it('keeps every part of the envelope, and gives each event its own id', async () => {
       const commit = aCommit({
         events: [retitled('Ümläut 🎬'), viewed('a viewer')],
         actor: { id: 'frameflow', role: 'system' },
@@ -44,7 +44,7 @@ export function appendContract(createLog: CreateLog): void {
       expect(new Set(stored.map((event) => event.eventId)).size).toBe(2);
     });
 
-    it('notes when it was recorded, never before an earlier position', async () => {
+    it('records the time of recording, never before that of an earlier position', async () => {
       const before = new Date().toISOString();
       await Promise.all(range(1, 20).map((size) => block.log.append(aCommit({ events: events(1 + (size % 3)) }))));
       const { events: stored } = await block.log.readPage({ limit: 1_000 });
@@ -55,7 +55,7 @@ export function appendContract(createLog: CreateLog): void {
       expect(event?.recordedAt).toBe(stored.at(-1)?.recordedAt);
     });
 
-    it('salts what may have to be erased, and nothing else', async () => {
+    it('salts erasable fields only', async () => {
       const { firstPosition } = await block.log.append(aCommit({ events: [retitled('A'), viewed('b')] }));
       const { events: stored } = await block.log.readPage({ after: firstPosition - 1, limit: 2 });
       const [changed, view] = stored as [StoredEvent, StoredEvent];
@@ -68,7 +68,7 @@ export function appendContract(createLog: CreateLog): void {
       ['behind', 1],
       ['ahead of', 3],
     ])(
-      'refuses a commit that was decided %s the stream, and records nothing of it',
+      'rejects a commit that was decided %s the stream, and records nothing of it',
       async (_where, expectedVersion) => {
         const streamId = newStream();
         await block.log.append(aCommit({ streamId, events: events(2) }));
@@ -82,7 +82,7 @@ export function appendContract(createLog: CreateLog): void {
       },
     );
 
-    it('takes a description of a megabyte whole', async () => {
+    it('stores a description of a megabyte completely', async () => {
       const description = 'ab¢€🎬'.repeat(90_000);
       const commit = aCommit({ events: [{ type: 'VideoDetailsChanged', data: { videoId: 'v', description } }] });
       await block.log.append(commit);
@@ -90,14 +90,14 @@ export function appendContract(createLog: CreateLog): void {
       expect(event?.data).toEqual({ videoId: 'v', description });
     });
 
-    it('refuses a commit beyond four megabytes, and says so', async () => {
+    it('rejects a commit above four megabytes, and says so', async () => {
       const commit = aCommit({ events: [retitled('x'.repeat(4 * 1024 * 1024))] });
       const error: unknown = await block.log.append(commit).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(CommitRefusedError);
       expect(String(error)).toMatch(/larger/);
     });
 
-    it('refuses text that is not Unicode, without harm to the commits beside it', async () => {
+    it('rejects text that is not Unicode, without affecting the commits beside it', async () => {
       const good = aCommit();
       const outcomes = await Promise.allSettled([
         block.log.append(aCommit({ events: [retitled('\ud800')] })),

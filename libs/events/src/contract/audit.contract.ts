@@ -17,7 +17,7 @@ export function auditContract(createLog: CreateLog): void {
       await block.log.append(aCommit({ events: [viewed('somebody')] }));
     });
 
-    it('finds an honest log in order, and tells how far it is', async () => {
+    it('finds an intact log valid, and reports progress', async () => {
       const progress: VerifyProgress[] = [];
       const head = await block.log.head();
       const verification = await block.underTest.audit().verify({ onProgress: (step) => progress.push(step) });
@@ -26,7 +26,7 @@ export function auditContract(createLog: CreateLog): void {
       expect(progress.length).toBeGreaterThan(1);
     });
 
-    it('misses the events of a head that was published once', async () => {
+    it('detects that the events of a published head are missing', async () => {
       const { position } = await block.log.head();
       const published = { position: position + 2, hash: 'f'.repeat(64) };
       const { valid, firstBad } = await block.underTest.audit().verify({ published });
@@ -34,7 +34,7 @@ export function auditContract(createLog: CreateLog): void {
       expect(firstBad?.position).toBe(position + 1);
     });
 
-    it('finds out when history is not the one that was published', async () => {
+    it('detects that the history differs from the published one', async () => {
       const { valid, firstBad } = await block.underTest
         .audit()
         .verify({ published: { position: 7, hash: 'f'.repeat(64) } });
@@ -42,7 +42,7 @@ export function auditContract(createLog: CreateLog): void {
       expect(firstBad?.position).toBe(7);
     });
 
-    it('stops when it is told to', async () => {
+    it('stops when its signal aborts', async () => {
       const stop = new AbortController();
       const verifying = block.underTest.audit().verify({ signal: stop.signal, onProgress: () => stop.abort() });
       await expect(verifying).rejects.toHaveProperty('name', 'AbortError');
@@ -63,7 +63,7 @@ export function auditContract(createLog: CreateLog): void {
       });
     });
 
-    it('leaves nothing running when a reader of the export goes away', async () => {
+    it('leaves nothing running when the reader of an export stops early', async () => {
       for await (const chunk of block.underTest.audit().exportLines()) {
         expect(chunk.length).toBeGreaterThan(0);
         break;

@@ -6,10 +6,10 @@ import { openLogForBlock } from '../testing/open-log.js';
 const CALLERS = 64;
 
 export function concurrencyContract(createLog: CreateLog): void {
-  describe('many callers at once', () => {
+  describe('concurrent callers', () => {
     const block = openLogForBlock(createLog);
 
-    it('on streams of their own all get in, in one order without a gap', async () => {
+    it('on their own streams are all recorded, in one order without a gap', async () => {
       const { position: before } = await block.log.head();
       const receipts = await Promise.all(
         range(1, CALLERS).map((caller) => appendInTurn(block.log, newStream(), 5, 1 + (caller % 3))),
@@ -22,7 +22,7 @@ export function concurrencyContract(createLog: CreateLog): void {
       }
     });
 
-    it('on one stream, deciding from the same version: one gets in, and every other is told', async () => {
+    it('on one stream with the same expected version: one is recorded, all others get a conflict', async () => {
       const streamId = newStream();
       const outcomes = await Promise.allSettled(range(1, CALLERS).map(() => block.log.append(aCommit({ streamId }))));
       const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -31,14 +31,14 @@ export function concurrencyContract(createLog: CreateLog): void {
       expect(await block.log.readStream(streamId)).toHaveLength(1);
     });
 
-    it('on one stream, deciding anew after a conflict: all get in', async () => {
+    it('on one stream, deciding again after a conflict: all are recorded', async () => {
       const streamId = newStream();
       await Promise.all(range(1, 16).map(() => appendWithRetry(block.log, streamId)));
       const versions = (await block.log.readStream(streamId)).map((event) => event.streamVersion);
       expect(versions).toEqual(range(1, 16));
     });
 
-    it('never tear a commit apart', async () => {
+    it('never split a commit', async () => {
       const { position: before } = await block.log.head();
       await Promise.all(range(1, CALLERS).map(() => appendInTurn(block.log, newStream(), 3, 4)));
       const stored = await readAll(block.log, { after: before, limit: 100 });

@@ -13,7 +13,7 @@ export function crashContract(createLog: CreateLog): void {
     });
     afterEach(() => underTest.destroy());
 
-    it('leaves a log with everything it acknowledged, whole and without a gap, that opens and goes on', async () => {
+    it('leaves a log with every acknowledged commit, complete and without a gap, that opens and accepts commits', async () => {
       const acknowledged: Acknowledged[] = [];
       for (const kill of range(1, 3)) {
         acknowledged.push(...(await appendAndKill(underTest, kill * 150)));
@@ -28,12 +28,12 @@ export function crashContract(createLog: CreateLog): void {
   });
 }
 
-/** What a process had acknowledged when it was killed in the middle of its work. */
+/** The acknowledgements of a process that was killed while it worked. */
 async function appendAndKill({ appenderArguments }: LogUnderTest, after: number): Promise<Acknowledged[]> {
   const child = spawn(process.execPath, appenderArguments, { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: Acknowledged[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.endsWith('}')) break; // cut by the kill: not acknowledged as far as anybody can tell
+    if (!line.endsWith('}')) break; // cut by the kill: not acknowledged
     acknowledged.push(JSON.parse(line) as Acknowledged);
     if (acknowledged.length === after) child.kill('SIGKILL');
   }

@@ -4,7 +4,7 @@ import type { CreateLog } from '../testing/log-under-test.js';
 import { aCommit, digest, events, newStream, range } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
 
-/** What a command that changed nothing is remembered by. */
+/** A sample command that changed nothing. */
 const unchanged = (changes: Partial<UnchangedCommand> = {}): UnchangedCommand => ({
   commandId: randomUUID(),
   requestDigest: digest('a request'),
@@ -18,7 +18,7 @@ export function idempotencyContract(createLog: CreateLog): void {
   describe('a command id', () => {
     const block = openLogForBlock(createLog);
 
-    it('that was used before gives the receipt of then, though the stream has moved on', async () => {
+    it('that was used before gets the first receipt, even if the stream has moved on', async () => {
       const commit = aCommit({ events: events(2) });
       const first = await block.log.append(commit);
       await block.log.append(aCommit({ streamId: commit.streamId, expectedVersion: 2 }));
@@ -27,14 +27,14 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect(await block.log.head()).toEqual(head);
     });
 
-    it('that comes back with another request shows the digest of the first', async () => {
+    it('that is reused for another request gets the digest of the first', async () => {
       const commit = aCommit();
       await block.log.append(commit);
       const again = await block.log.append({ ...commit, requestDigest: digest('another request') });
       expect(again).toMatchObject({ duplicate: true, requestDigest: digest('a request') });
     });
 
-    it('is recorded once, however many callers bring it at the same time', async () => {
+    it('is recorded once, even if many callers send it at the same time', async () => {
       const commit = aCommit();
       const receipts = await Promise.all(range(1, 20).map(() => block.log.append(commit)));
       expect(receipts.filter((receipt) => !receipt.duplicate)).toHaveLength(1);
@@ -42,7 +42,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect(await block.log.readStream(commit.streamId)).toHaveLength(1);
     });
 
-    it('is recorded once, even when it names two streams at the same time', async () => {
+    it('is recorded once, even if it names two streams at the same time', async () => {
       const commandId = aCommit().commandId;
       const receipts = await Promise.all([
         block.log.append(aCommit({ commandId, streamId: newStream() })),
@@ -52,7 +52,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect(receipts[0]?.streamId).toBe(receipts[1]?.streamId);
     });
 
-    it('finds its commit, and only its own', async () => {
+    it('finds only its own commit', async () => {
       const commit = aCommit({ events: events(3) });
       const receipt = await block.log.append(commit);
       expect(await block.log.findCommit(commit.commandId)).toEqual({ ...receipt, duplicate: true });
@@ -63,7 +63,7 @@ export function idempotencyContract(createLog: CreateLog): void {
   describe('a command that changed nothing', () => {
     const block = openLogForBlock(createLog);
 
-    it('is remembered by what it was decided on', async () => {
+    it('is stored with the state it was decided on', async () => {
       const command = unchanged();
       const { commandId, ...known } = command;
       const receipt = await block.log.rememberUnchanged(command);
@@ -79,7 +79,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect((await block.log.head()).position).toBe(0);
     });
 
-    it('is never recorded afterwards, whatever it would change then', async () => {
+    it('is never recorded later, whatever it would change then', async () => {
       const command = unchanged();
       const receipt = await block.log.rememberUnchanged(command);
       const head = await block.log.head();
@@ -90,7 +90,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect(await block.log.head()).toEqual(head);
     });
 
-    it('gives what was remembered first when it comes back, or was recorded before', async () => {
+    it('gets the first stored result when it is repeated, or was recorded before', async () => {
       const command = unchanged();
       const first = await block.log.rememberUnchanged(command);
       const again = { ...command, requestDigest: digest('another request'), position: 99 };
@@ -101,7 +101,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect(await block.log.rememberUnchanged(late)).toEqual({ ...recorded, duplicate: true });
     });
 
-    it('is either recorded or remembered when both are tried at the same time, and everybody is told the same', async () => {
+    it('is either recorded or stored as unchanged when both happen at the same time, and all callers get the same receipt', async () => {
       for (const _round of range(1, 10)) {
         const commit = aCommit();
         const { commandId, streamId } = commit;
@@ -117,7 +117,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       }
     });
 
-    it('does not get in the way of reading, verifying and exporting', async () => {
+    it('does not affect reading, verifying and exporting', async () => {
       await block.log.rememberUnchanged(unchanged());
       const { position } = await block.log.head();
       expect((await block.log.readPage({ limit: 1_000 })).events).toHaveLength(position);
@@ -126,7 +126,7 @@ export function idempotencyContract(createLog: CreateLog): void {
   });
 
   describe('a command that changed nothing, when the log is opened again', () => {
-    it('is still remembered', async () => {
+    it('is still known', async () => {
       const underTest = await createLog();
       const command = unchanged();
       const log = await underTest.open();

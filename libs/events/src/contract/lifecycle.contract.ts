@@ -22,7 +22,7 @@ export function lifecycleContract(createLog: CreateLog): void {
       await log.close();
     });
 
-    it('is as it was left when it is opened again, and goes on from there', async () => {
+    it('keeps its content when it is opened again, and accepts commits', async () => {
       const log = await underTest.open();
       const commit = aCommit({ events: events(3) });
       const receipt = await log.append(commit);
@@ -39,7 +39,7 @@ export function lifecycleContract(createLog: CreateLog): void {
       await again.close();
     });
 
-    it('finishes what was under way when it is closed, and refuses what comes after', async () => {
+    it('finishes pending commits when it is closed, and rejects later ones', async () => {
       const log = await underTest.open();
       const underWay = range(1, 200).map(() => log.append(aCommit()));
       const closing = log.close();
@@ -54,7 +54,7 @@ export function lifecycleContract(createLog: CreateLog): void {
       await again.close();
     });
 
-    it('tells who still follows it when it is closed', async () => {
+    it('ends the tails of its followers with an error when it is closed', async () => {
       const log = await underTest.open();
       const follower = log.tail({ after: 0, signal: new AbortController().signal })[Symbol.asyncIterator]();
       const next = expect(follower.next()).rejects.toBeInstanceOf(EventLogUnavailableError);

@@ -7,7 +7,7 @@ import { aCommit, digest, events, newStream, readAll } from '../testing/sample-c
 
 /** A log to copy from. */
 export interface SourceUnderTest {
-  /** While the log is open, too. */
+  /** Also works while the log is open. */
   source(): Promise<LogSource>;
   open(): Promise<EventLog>;
   destroy(): Promise<void>;
@@ -16,7 +16,7 @@ export interface SourceUnderTest {
 /** An empty place to copy a log to. */
 export interface TargetUnderTest {
   target(logId: string): Promise<LogTarget>;
-  /** The log there, once there is one. */
+  /** The log at the target, after it exists. */
   open(): Promise<EventLog>;
   audit(): LogAudit;
   destroy(): Promise<void>;
@@ -41,7 +41,7 @@ async function allCommits(source: LogSource, after = 0): Promise<StoredCommit[]>
   return all;
 }
 
-/** What every adapter that copies logs must do, from one adapter's log to another's or its own. */
+/** The contract of every adapter that copies logs, from one adapter's log to another's or its own. */
 export function logCopyContract(
   createSource: () => Promise<SourceUnderTest>,
   createTarget: () => Promise<TargetUnderTest>,
@@ -67,14 +67,14 @@ export function logCopyContract(
 
   const begin = async (logId: string): Promise<LogTarget> => (target = await to.target(logId));
 
-  /** What is in the copy, when it has ended. */
+  /** The content of the copy after it is finished. */
   async function copied(): Promise<{ head: LogHead; events: StoredEvent[]; valid: boolean; copy: EventLog }> {
     const copy = await to.open();
     const { valid } = await to.audit().verify();
     return { head: await copy.head(), events: await readAll(copy, { limit: 1_000 }), valid, copy };
   }
 
-  it('is equal to the log: its id, its events, its commits, and what was remembered of commands', async () => {
+  it('equals the log: its id, events, commits, and commands that changed nothing', async () => {
     const commits = [aCommit(), aCommit({ events: events(3), requestDigest: digest('another') }), aCommit()];
     for (const commit of commits) await log.append(commit);
     const remembered = unchanged(4);
@@ -93,7 +93,7 @@ export function logCopyContract(
     await opened.close();
   });
 
-  it('has what the log had when its reading began, and goes on from there the next time', async () => {
+  it('holds the state of the log when the copy began, and continues from there the next time', async () => {
     await log.append(aCommit({ events: events(2) }));
     source = await from.source();
     await log.append(aCommit());
@@ -108,7 +108,7 @@ export function logCopyContract(
     expect(rest.map((commit) => commit.events.map(({ position }) => position))).toEqual([[3]]);
   });
 
-  it('goes on where it was interrupted, and is no log before it has ended', async () => {
+  it('continues after an interruption, and is no log before it is finished', async () => {
     for (let count = 1; count <= 3; count++) await log.append(aCommit({ events: events(2) }));
     await log.rememberUnchanged(unchanged(6));
     source = await from.source();
@@ -119,7 +119,7 @@ export function logCopyContract(
     await copy(source, target!);
     await copy(source, target!); // the unchanged command a second time
     await target!.close();
-    await expect(to.target(randomUUID())).rejects.toThrow('half a copy of another log');
+    await expect(to.target(randomUUID())).rejects.toThrow('unfinished copy of another log');
     await begin(source.head.logId);
     await target!.finish();
     const { head, valid, copy: opened } = await copied();
@@ -130,7 +130,7 @@ export function logCopyContract(
     await expect(to.target(source.head.logId)).rejects.toThrow(/There is (a file|an event log) already/);
   });
 
-  it('keeps commits whole that are larger than a portion', async () => {
+  it('does not split commits that are larger than a portion', async () => {
     await log.append(aCommit());
     await log.append(aCommit({ events: events(4_500) }));
     await log.append(aCommit({ events: events(2) }));

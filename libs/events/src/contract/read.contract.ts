@@ -27,11 +27,11 @@ export function readContract(createLog: CreateLog): void {
       expect(new Set(found.map((event) => event.streamId)).size).toBeLessThanOrEqual(1);
     });
 
-    it('gives nothing of one that does not exist', async () => {
+    it('returns nothing for a stream that does not exist', async () => {
       expect(await block.log.readStream('video-unknown')).toEqual([]);
     });
 
-    it('gives a long one whole', async () => {
+    it('returns a long stream completely', async () => {
       const long = newStream();
       for (const index of range(0, 11)) {
         await block.log.append(aCommit({ streamId: long, expectedVersion: index * 200, events: events(200) }));
@@ -61,7 +61,7 @@ export function readContract(createLog: CreateLog): void {
       }
     });
 
-    it('goes forwards to the end, and says where', async () => {
+    it('goes forwards to the end, and reports the end', async () => {
       const page = await block.log.readPage({ limit: 4 });
       expect(page.events.map((event) => event.position)).toEqual([1, 2, 3, 4]);
       expect(page.next).toBe(4);
@@ -70,7 +70,7 @@ export function readContract(createLog: CreateLog): void {
       expect(rest.next).toBeNull();
     });
 
-    it('goes backwards to the beginning, and says where', async () => {
+    it('goes backwards to the beginning, and reports the beginning', async () => {
       const page = await block.log.readPage({ direction: 'backwards', before: 6, limit: 3 });
       expect(page.events.map((event) => event.position)).toEqual([5, 4, 3]);
       expect(page.next).toBe(3);
@@ -107,7 +107,7 @@ export function readContract(createLog: CreateLog): void {
         { types: ['VideoViewed'], streamIds: [first], actorIds: ['bob'], from: '2026-03-09T00:00:00Z' },
         [9],
       ],
-      ['something that never was', { types: ['VideoPurged'] }, []],
+      ['a type that does not occur', { types: ['VideoPurged'] }, []],
       ['no stream at all', { streamIds: [] }, []],
     ])('gives only the events of %s, either way', async (_what, filter, positions) => {
       const forwards = await readAll(block.log, { limit: 2, filter });
@@ -145,7 +145,7 @@ export function readContract(createLog: CreateLog): void {
       expect(upTo).toBe(firstPosition + 2);
     });
 
-    it.each([0, -1, 1.5, 10_001])('refuses a page of %d events', async (limit) => {
+    it.each([0, -1, 1.5, 10_001])('rejects a page of %d events', async (limit) => {
       await expect(block.log.readPage({ limit })).rejects.toThrow(RangeError);
     });
   });

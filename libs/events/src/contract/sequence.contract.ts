@@ -4,7 +4,7 @@ import { type Commit, type CommitReceipt, ConcurrencyError, type EventLog } from
 import { aCommit, events, newStream } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
 
-/** One append of a random history: to which stream, decided from the right version or not, of which command. */
+/** One append of a random history: its stream, its command, and whether its expected version is right. */
 interface Step {
   readonly stream: number;
   readonly behind: number;
@@ -26,7 +26,7 @@ export function sequenceContract(createLog: CreateLog): void {
   describe('any sequence of commits', () => {
     const block = openLogForBlock(createLog);
 
-    it('has the outcomes of a list that is kept by hand', async () => {
+    it('has the same outcomes as a simple model', async () => {
       await fc.assert(
         fc.asyncProperty(steps, async (sequence) => {
           const model = new LogModel((await block.log.head()).position);
@@ -48,7 +48,7 @@ async function outcomeOf(log: EventLog, commit: Commit): Promise<CommitReceipt |
   });
 }
 
-/** The event log in a few lines: what it must answer, without any of its difficulties. */
+/** The event log as a simple model with the same answers. */
 class LogModel {
   private readonly streams = [newStream(), newStream(), newStream()];
   private readonly commandIds = Array.from({ length: 10 }, () => aCommit().commandId);

@@ -8,23 +8,23 @@ export function tailContract(createLog: CreateLog): void {
   describe('the tail', () => {
     const block = openLogForBlock(createLog);
 
-    it('gives what was, then what comes, without a gap or a repeat', async () => {
+    it('returns past events, then new ones, without a gap or a repeat', async () => {
       await block.log.append(aCommit({ events: events(25) }));
       const { position: start } = await block.log.head();
-      const seen = takeFromTail(block.log, { after: start - 25, count: 25 + 200, batchSize: 10 });
+      const seen = readTail(block.log, { after: start - 25, count: 25 + 200, batchSize: 10 });
       await Promise.all(range(1, 20).map(() => appendTen(block.log)));
       expect((await seen).map((event) => event.position)).toEqual(range(start - 24, start + 200));
     });
 
-    it('gives several readers the same', async () => {
+    it('returns the same to several readers', async () => {
       const { position } = await block.log.head();
-      const readers = range(1, 5).map(() => takeFromTail(block.log, { after: position, count: 30 }));
+      const readers = range(1, 5).map(() => readTail(block.log, { after: position, count: 30 }));
       await Promise.all(range(1, 3).map(() => appendTen(block.log)));
       const [first, ...others] = await Promise.all(readers);
       for (const other of others) expect(other).toEqual(first);
     });
 
-    it('gives batches of no more than asked', async () => {
+    it('returns batches of no more than the batch size', async () => {
       const { position } = await block.log.head();
       await block.log.append(aCommit({ events: events(10) }));
       const stop = new AbortController();
@@ -34,7 +34,7 @@ export function tailContract(createLog: CreateLog): void {
       }
     });
 
-    it('ends quietly when it is stopped while it waits', async () => {
+    it('ends without an error when it is stopped while it waits', async () => {
       const { position } = await block.log.head();
       const stop = new AbortController();
       const reader = block.log.tail({ after: position, signal: stop.signal })[Symbol.asyncIterator]();
@@ -43,7 +43,7 @@ export function tailContract(createLog: CreateLog): void {
       expect(await next).toEqual({ done: true, value: undefined });
     });
 
-    it('gives nothing to one who was stopped before', async () => {
+    it('returns nothing when it was stopped before', async () => {
       const reader = block.log.tail({ after: 0, signal: AbortSignal.abort() })[Symbol.asyncIterator]();
       expect(await reader.next()).toEqual({ done: true, value: undefined });
     });
@@ -55,13 +55,13 @@ async function appendTen(log: EventLog): Promise<void> {
   for (const expectedVersion of range(0, 9)) await log.append(aCommit({ streamId, expectedVersion }));
 }
 
-interface Take {
+interface TailRead {
   readonly after: number;
   readonly count: number;
   readonly batchSize?: number;
 }
 
-async function takeFromTail(log: EventLog, { count, ...options }: Take): Promise<RecordedEvent[]> {
+async function readTail(log: EventLog, { count, ...options }: TailRead): Promise<RecordedEvent[]> {
   const stop = new AbortController();
   const seen: RecordedEvent[] = [];
   for await (const batch of log.tail({ ...options, signal: stop.signal })) {

@@ -4,7 +4,7 @@ import { EventLogUnavailableError } from '../event-log.port.js';
 import { aCommit, range } from '../testing/sample-commits.js';
 import { openLogForBlock } from '../testing/open-log.js';
 
-/** Appends at the same time, of which some are given up. */
+/** Concurrent appends, some of which are withdrawn. */
 const MANY = 200;
 
 export function withdrawalContract(createLog: CreateLog): void {
@@ -25,7 +25,7 @@ export function withdrawalContract(createLog: CreateLog): void {
       expect(await block.log.findCommit(commit.commandId)).toBeUndefined();
     });
 
-    it('never records what it says that it has not recorded, whenever the callers give up', async () => {
+    it('never records a commit that it reported as not recorded, whenever the callers give up', async () => {
       const commits = range(1, MANY).map(() => aCommit());
       const outcomes = await Promise.all(
         commits.map(async (commit, index) => {
@@ -41,7 +41,7 @@ export function withdrawalContract(createLog: CreateLog): void {
           );
         }),
       );
-      await block.log.append(aCommit()); // after which nothing of the others is under way
+      await block.log.append(aCommit()); // after it, none of the others is pending
       for (const [index, commit] of commits.entries()) {
         const outcome = outcomes[index];
         if (outcome === 'unknown') continue;

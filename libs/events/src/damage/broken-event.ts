@@ -1,4 +1,4 @@
-/** An event whose stored bytes are damaged: it is named wherever it would have been read, and everything else is read. */
+/** An event whose stored bytes are damaged. Reads return it in place of the event; all other events stay readable. */
 export interface BrokenEvent {
   readonly position: number;
   /** One sentence. */
@@ -7,7 +7,7 @@ export interface BrokenEvent {
 
 export const isBroken = (event: object): event is BrokenEvent => 'problem' in event;
 
-/** What was asked for cannot be answered without an event that is damaged. */
+/** A damaged event is needed for the answer. */
 export class BrokenEventError extends Error {
   constructor(readonly event: BrokenEvent) {
     super(
@@ -18,7 +18,7 @@ export class BrokenEventError extends Error {
   }
 }
 
-/** Sorts what was read into events and those that are broken. */
+/** Separates intact and broken events. */
 export function separate<Event extends object>(read: readonly (Event | BrokenEvent)[]) {
   const broken = read.filter(isBroken);
   const events = broken.length === 0 ? (read as Event[]) : read.filter((each): each is Event => !isBroken(each));

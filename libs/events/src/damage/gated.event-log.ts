@@ -14,20 +14,20 @@ import type {
 } from '../event-log.port.js';
 import type { WriteGate } from './write-gate.js';
 
-/** A log that takes commits only while the gate is open. Reading is not affected. */
+/** A log that accepts commits only while the gate is open. Reading is not affected. */
 export class GatedEventLog implements EventLog {
   constructor(
     private readonly log: EventLog,
     private readonly gate: WriteGate,
   ) {}
 
-  /** @throws WritesStoppedError while the gate is closed; else as the log */
+  /** @throws WritesStoppedError while the gate is closed; otherwise as the log */
   async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
     this.gate.check();
     return this.log.append(commit, options);
   }
 
-  /** @throws WritesStoppedError while the gate is closed; else as the log */
+  /** @throws WritesStoppedError while the gate is closed; otherwise as the log */
   async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
     this.gate.check();
     return this.log.rememberUnchanged(command);

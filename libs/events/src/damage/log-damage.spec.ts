@@ -3,7 +3,7 @@ import { WriteGate } from './write-gate.js';
 
 const nothingErased = { erasedFields: 0, unannouncedErasures: { count: 0 } };
 
-describe('what is known of damage in the log', () => {
+describe('the known damage of the log', () => {
   let gate: WriteGate;
   let damage: LogDamage;
   let reports: string[];
@@ -16,7 +16,7 @@ describe('what is known of damage in the log', () => {
   const head = { logId: 'log', position: 9, hash: 'h' };
   const sentences = () => gate.reasons.map(({ name, sentence }) => `${name}: ${sentence}`).join();
 
-  it('stops writing while the file is checked, and no longer when it has passed', async () => {
+  it('stops writing while the file is checked, and allows it when the check passes', async () => {
     let pass: (found: string[]) => void = () => undefined;
     const checking = damage.checkAtStart(() => new Promise((resolve) => (pass = resolve)));
     expect(sentences()).toMatch(/^log-integrity: The log is being checked/);
@@ -26,12 +26,12 @@ describe('what is known of damage in the log', () => {
     await expect(damage.probe()).resolves.toBeUndefined();
   });
 
-  it('stops writing for good when the check finds damage', async () => {
+  it('stops writing permanently when the check finds damage', async () => {
     await damage.checkAtStart(async () => ['Page 7 is lost.', 'Another finding.']);
     expect(sentences()).toMatch(/damaged: Page 7 is lost\. .*backup/);
   });
 
-  it('lets writing begin when the check takes too long, says so, and stops it when damage is found after all', async () => {
+  it('allows writing when the check takes too long, reports that, and stops it when damage is found later', async () => {
     let finish: (found: string[]) => void = () => undefined;
     await damage.checkAtStart(() => new Promise((resolve) => (finish = resolve)), 1);
     expect(gate.reasons).toEqual([]);
@@ -42,14 +42,14 @@ describe('what is known of damage in the log', () => {
     await expect(damage.probe()).resolves.toBeUndefined();
   });
 
-  it('lets writing begin when the check could not be made, and says so', async () => {
+  it('allows writing when the check fails, and reports that', async () => {
     await damage.checkAtStart(() => Promise.reject(new Error('no more processes')));
     expect(gate.reasons).toEqual([]);
     await expect(damage.probe()).rejects.toThrow('no more processes');
     expect(reports).toHaveLength(1);
   });
 
-  it('names a damaged event, once, and lets everything go on', async () => {
+  it('reports a damaged event once, and stops nothing', async () => {
     damage.verified({
       ...nothingErased,
       valid: false,

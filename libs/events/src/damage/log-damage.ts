@@ -4,14 +4,14 @@ import type { BrokenEvent } from './broken-event.js';
 import type { LogAudit, Verification, VerifyOptions } from '../log-audit.port.js';
 import type { ClosedFor, WriteGate } from './write-gate.js';
 
-/** Name under which the write gate and health speak of damage. */
+/** Name of log damage in the write gate and in health. */
 export const LOG_INTEGRITY = 'log-integrity';
-/** How long the start waits for the check of the log's file, milliseconds; afterwards it goes on in the background. */
+/** How long the start waits for the check of the log's file, milliseconds; then the check goes on in the background. */
 const CHECK_MS = 30_000;
-/** Broken events that are remembered one by one. */
+/** Broken events that are kept individually. */
 const MAX_BROKEN = 100;
 
-/** Why the gate is closed from the start on, until the check of the log's file has passed. */
+/** Keeps the gate closed from the start until the check of the log's file has passed. */
 export const damageNotYetChecked: ClosedFor = {
   name: LOG_INTEGRITY,
   sentence:
@@ -22,8 +22,8 @@ const RESTORE = 'Stop Reelog and restore the log from a backup (docs/guides/back
 export type DamageReport = (problem: string, error?: unknown) => void;
 
 /**
- * What is known to be damaged in the log. Damage of the file around the events, and a lost tail, stop writing until a
- * restart: whatever is written on top may be lost with it. A single broken event is named, and everything goes on.
+ * The known damage of the log. Damage of the file around the events and a lost tail stop writing until a restart,
+ * because new commits could be lost as well. A single broken event is only reported.
  */
 export class LogDamage {
   private readonly brokenEvents = new Map<number, string>();
@@ -36,10 +36,13 @@ export class LogDamage {
     private readonly report: DamageReport,
   ) {}
 
-  /** No writing before the file was checked, but for longer than `patienceMs`. Resolves when writing may begin, or never will. */
-  async checkAtStart(check: () => Promise<readonly string[]>, patienceMs = CHECK_MS): Promise<void> {
+  /**
+   * Keeps writing stopped until the check has passed, at most `timeoutMs`. Resolves when writing may begin, or never
+   * will.
+   */
+  async checkAtStart(check: () => Promise<readonly string[]>, timeoutMs = CHECK_MS): Promise<void> {
     this.gate.close(LOG_INTEGRITY, damageNotYetChecked.sentence);
-    const patience = new AbortController();
+    const timeout = new AbortController();
     const checked = check()
       .then((found) => {
         this.unchecked = undefined;
@@ -50,20 +53,20 @@ export class LogDamage {
         this.unchecked = `The log's file could not be checked: ${messageOf(error)}`;
         this.report(this.unchecked, error);
       })
-      .finally(() => patience.abort());
-    await sleep(patienceMs, undefined, { signal: patience.signal }).then(
+      .finally(() => timeout.abort());
+    await sleep(timeoutMs, undefined, { signal: timeout.signal }).then(
       () => (this.unchecked = 'The log is still being checked for damage.'),
       () => checked,
     );
     if (this.damage === undefined) this.gate.open(LOG_INTEGRITY);
   }
 
-  /** Whether writing is stopped for good. */
+  /** Whether writing is stopped permanently. */
   get isFound(): boolean {
     return this.damage !== undefined;
   }
 
-  /** The file is damaged, or a part of the log is gone: writing stops. */
+  /** The file is damaged, or a part of the log is lost: writing stops. */
   found(problem: string): void {
     this.damage ??= problem;
     this.gate.close(LOG_INTEGRITY, `The log is damaged: ${this.damage} ${RESTORE}`);
@@ -76,7 +79,7 @@ export class LogDamage {
     this.report(`The event at position ${position} is damaged: ${problem} Everything else is served. ${RESTORE}`);
   }
 
-  /** Takes in what a verification found. */
+  /** Records the findings of a verification. */
   verified({ valid, damage, firstBad, head }: Verification): void {
     if (valid) this.brokenEvents.clear();
     if (damage?.[0] !== undefined) this.found(damage[0]);
@@ -85,7 +88,7 @@ export class LogDamage {
     else if (firstBad) this.broken(firstBad);
   }
 
-  /** For health, where it is not essential: what stops writing is told by the gate. @throws Error saying what is wrong */
+  /** For health, as a non-essential check: the gate reports what stops writing. @throws Error naming a broken event */
   async probe(): Promise<void> {
     const [first] = [...this.brokenEvents].sort(([a], [b]) => a - b);
     if (first) throw new Error(`The event at position ${first[0]} is damaged: ${first[1]}`);
@@ -93,7 +96,7 @@ export class LogDamage {
   }
 }
 
-/** An audit that passes on what its verifications find. */
+/** An audit that reports the findings of its verifications. */
 export class WatchedLogAudit implements LogAudit {
   constructor(
     private readonly audit: LogAudit,
@@ -102,7 +105,7 @@ export class WatchedLogAudit implements LogAudit {
 
   async verify(options: VerifyOptions = {}): Promise<Verification> {
     const verification = await this.audit.verify(options);
-    if (!options.published) this.damage.verified(verification); // a published head may be a wrong one
+    if (!options.published) this.damage.verified(verification); // the published head may be wrong
     return verification;
   }
 

@@ -4,8 +4,8 @@ import { hashEnvelope } from '../hash-chain.js';
 import { UnknownEventError, upcast } from '../upcasting.js';
 
 /**
- * The event as the application knows it. An unknown type is the sign of a newer release only when the envelope still
- * has its hash; otherwise the type itself is damaged. @throws UnknownEventError for an event of a newer release
+ * Upcasts a stored event. An unknown type means a newer release only if the hash of the envelope is right; otherwise
+ * the type itself is damaged. @throws UnknownEventError for an event of a newer release
  */
 export function upcastIntact(event: StoredEvent | BrokenEvent): RecordedEvent | BrokenEvent {
   if (isBroken(event)) return event;

@@ -1,14 +1,14 @@
 import { EventLogUnavailableError } from '../event-log.port.js';
 
-/** Why nothing may be written. */
+/** Why writing is stopped. */
 export interface ClosedFor {
-  /** Short and stable: the name under which health reports it, `store-ownership` for instance. */
+  /** Short and stable; health reports it, `store-ownership` for instance. */
   readonly name: string;
   /** One sentence: what happened, and what to do. */
   readonly sentence: string;
 }
 
-/** Writing was stopped on purpose: reads go on. */
+/** Writing was stopped on purpose; reads still work. */
 export class WritesStoppedError extends EventLogUnavailableError {
   constructor(readonly reason: ClosedFor) {
     super(reason.sentence, { recorded: 'no' });
@@ -19,19 +19,19 @@ export class WritesStoppedError extends EventLogUnavailableError {
 export type GateListener = (reason: ClosedFor, state: 'closed' | 'opened') => void;
 
 /**
- * Whether this process may write to the log and to the store. Anything that finds a reason to stop (the store belongs
- * to another log, the log is damaged) closes the gate under a name of its own; while one is closed, nothing is written.
+ * Whether this process may write to the log and to the store. Each reason to stop (wrong store, damaged log) closes the
+ * gate under its own name. While any is closed, nothing is written.
  */
 export class WriteGate {
   private readonly closed: Map<string, ClosedFor>;
   private readonly listeners = new Set<GateListener>();
 
-  /** @param closedFor what has to be known before the first write */
+  /** @param closedFor what must be checked before the first write */
   constructor(closedFor: readonly ClosedFor[] = []) {
     this.closed = new Map(closedFor.map((reason) => [reason.name, reason]));
   }
 
-  /** Stops writing, or changes the sentence of a reason that is there. */
+  /** Stops writing, or replaces the sentence of an existing reason. */
   close(name: string, sentence: string): void {
     if (this.closed.get(name)?.sentence === sentence) return;
     const reason = { name, sentence };
@@ -39,7 +39,7 @@ export class WriteGate {
     for (const listener of this.listeners) listener(reason, 'closed');
   }
 
-  /** Takes back one reason; writing goes on when it was the last. */
+  /** Removes one reason; writing is allowed again after the last. */
   open(name: string): void {
     const reason = this.closed.get(name);
     if (!reason) return;
@@ -58,7 +58,7 @@ export class WriteGate {
     return [...this.closed.values()];
   }
 
-  /** Called whenever a reason comes, changes or goes. */
+  /** Called whenever a reason is added, changed or removed. */
   onChange(listener: GateListener): void {
     this.listeners.add(listener);
   }

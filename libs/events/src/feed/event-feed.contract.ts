@@ -3,14 +3,14 @@ import type { StoredEvent } from '@reelog/domain';
 import type { EventDelivery, EventFeed, EventPublisher } from './event-feed.port.js';
 import { until } from '../../../platform/src/waiting/testing/until.js';
 
-/** A broker of its own for one test, with the groups `first` and `second`, of which a subscriber may hold 50 events. */
+/** A broker for one test, with the groups `first` and `second`; a subscriber may hold 50 unacknowledged events. */
 export interface EventFeedUnderTest {
   readonly publisher: EventPublisher;
   readonly feed: EventFeed;
   close(): Promise<void>;
 }
 
-/** What every event feed promises; an adapter's spec calls this with a factory. */
+/** The contract of every event feed; an adapter's spec calls it with a factory. */
 export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): void {
   let tested: EventFeedUnderTest;
   beforeEach(async () => {
@@ -27,7 +27,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     return { deliveries, stop, positions: () => deliveries.map(({ event }) => event.position) };
   };
 
-  it('carries events as they are stored, in their order', async () => {
+  it('delivers events as stored, in their order', async () => {
     const { deliveries, stop } = await collect('first');
     const events = someEvents(1, 120);
     await tested.publisher.publishEvents(events);
@@ -36,7 +36,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     await stop();
   });
 
-  it('keeps for each group what was published while nobody subscribed', async () => {
+  it('keeps events for each group while nobody subscribes', async () => {
     await tested.publisher.publishEvents(someEvents(1, 10));
     for (const group of ['first', 'second']) {
       const { positions, stop } = await collect(group);
@@ -46,7 +46,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     }
   });
 
-  it('gives to the next subscriber what was not settled, and nothing that was', async () => {
+  it('redelivers to the next subscriber what was not settled, and nothing else', async () => {
     await tested.publisher.publishEvents(someEvents(1, 10));
     const { deliveries, stop } = await collect('first', false);
     await until(() => deliveries.length === 10);
@@ -60,7 +60,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     await next.stop();
   });
 
-  it('bounds what a subscriber has not settled, and goes on when it settles', async () => {
+  it('limits the unsettled deliveries of a subscriber, and continues when it settles', async () => {
     const { deliveries, stop } = await collect('first', false);
     await tested.publisher.publishEvents(someEvents(1, 120));
     await until(() => deliveries.length === 50);
@@ -71,7 +71,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     await stop();
   });
 
-  it('takes it with patience when a delivery is settled twice, or after the end', async () => {
+  it('ignores a delivery that is settled twice, or after the end', async () => {
     await tested.publisher.publishEvents(someEvents(1, 2));
     const { deliveries, stop } = await collect('first', false);
     await until(() => deliveries.length === 2);
@@ -85,7 +85,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
     await next.stop();
   });
 
-  it('delivers nothing more to one who has stopped', async () => {
+  it('delivers nothing more to a subscriber that has stopped', async () => {
     const { deliveries, stop } = await collect('first');
     await stop();
     await tested.publisher.publishEvents(someEvents(1, 3));
@@ -94,7 +94,7 @@ export function eventFeedContract(create: () => Promise<EventFeedUnderTest>): vo
   });
 }
 
-/** Events as a log stores them; their hashes are of no interest here. */
+/** Events as a log stores them; their hashes do not matter here. */
 export const someEvents = (from: number, to: number): StoredEvent[] =>
   range(from, to).map((position) => ({
     position,

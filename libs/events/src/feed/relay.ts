@@ -11,7 +11,7 @@ export interface RelayOptions {
   readonly publisher: EventPublisher;
   readonly leases: Leases;
   readonly checkpoints: Checkpoints;
-  /** What goes wrong and is tried again by itself; nobody else is told. */
+  /** Called for problems that the relay retries by itself. */
   readonly onProblem?: (problem: string, error: unknown) => void;
   /** Events published at once; default 500. */
   readonly batchSize?: number;
@@ -24,9 +24,9 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
 /**
- * Publishes the log's events from its checkpoint on. The log is the outbox: what a crash, a lost broker or a full queue
- * holds up is published later, and what is published twice does no harm. One relay of an installation is active, the
- * others wait for its lease.
+ * Publishes the log's events from its checkpoint on. The log is the outbox: after a crash, a lost broker or a full
+ * queue, events are published later; duplicates are harmless. One relay of an installation is active, the others wait
+ * for its lease.
  */
 export class Relay {
   private readonly stopping = new AbortController();
@@ -35,7 +35,7 @@ export class Relay {
 
   constructor(private readonly options: RelayOptions) {}
 
-  /** Position up to which everything is published, while this is the active relay. */
+  /** Position up to which everything is published; undefined unless this is the active relay. */
   get position(): number | undefined {
     return this.publishedTo;
   }
@@ -44,7 +44,7 @@ export class Relay {
     this.running ??= this.run(this.stopping.signal);
   }
 
-  /** Finishes the batch under way and gives the lease back. */
+  /** Finishes the current batch and releases the lease. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -87,17 +87,17 @@ export class Relay {
     }
   }
 
-  /** The events after a position, as they are stored, once there are some; none when the signal aborts. */
+  /** Waits for events after a position and returns them as stored; none when the signal aborts. */
   private async next(position: number, signal: AbortSignal): Promise<readonly StoredEvent[]> {
     const { log, batchSize: limit = DEFAULT_BATCH } = this.options;
     const { events } = await log.readPage({ after: position, limit });
     if (events.length > 0) return events;
-    // The tail is there to wait: its events are upcast, and those of a stored schema version are to go out.
+    // The tail only waits: it upcasts events, but stored schema versions are published.
     for await (const _news of log.tail({ after: position, signal, batchSize: 1 })) break;
     return [];
   }
 
-  /** Tries on until they are out; false when the signal aborts before. */
+  /** Retries until the events are published; false when the signal aborts first. */
   private async publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<boolean> {
     const rest = new Backoff();
     while (!signal.aborted)
@@ -106,14 +106,14 @@ export class Relay {
         return true;
       } catch (error) {
         if (!(error instanceof EventsNotPublishedError)) throw error;
-        if (rest.isFirst) this.options.onProblem?.('Events wait to be published', error);
+        if (rest.isFirst) this.options.onProblem?.('Events could not be published yet', error);
         await rest.pause(signal);
       }
     return false;
   }
 }
 
-/** Rests that grow. */
+/** Pauses that grow. */
 class Backoff {
   private restMs = FIRST_RETRY_MS;
 

@@ -1,7 +1,7 @@
 import type { EventLog } from '../event-log.port.js';
 import { aCommit, events, newStream } from './sample-commits.js';
 
-/** One acknowledged commit, as the process that made it reports it: one JSON line each. */
+/** One acknowledged commit, printed by the process that made it as one JSON line. */
 export interface Acknowledged {
   readonly commandId: string;
   readonly streamId: string;
@@ -11,7 +11,7 @@ export interface Acknowledged {
 
 const CALLERS = 16;
 
-/** Appends from many callers at once and reports every acknowledgement on standard output, until somebody kills it. */
+/** Appends from many callers at once and prints every acknowledgement, until the process is killed. */
 export async function appendUntilKilled(log: EventLog): Promise<never> {
   await Promise.all(Array.from({ length: CALLERS }, () => appendToOneStream(log)));
   throw new Error('Nobody killed this process.');

@@ -2,7 +2,7 @@ import type { StoredEvent } from '@reelog/domain';
 import { newEventId } from '../event-id.js';
 import { GENESIS_HASH, sealEvent } from '../hash-chain.js';
 
-/** Events as releases of log format 1 recorded them, one for each time, each of a command of its own. */
+/** Events as releases of log format 1 recorded them: one for each time, each with its own command. */
 export function format1Events(occurredAt: readonly string[]): StoredEvent[] {
   let previousHash = GENESIS_HASH;
   return occurredAt.map((time, index) => {

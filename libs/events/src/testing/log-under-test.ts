@@ -1,12 +1,12 @@
 import type { EventLog } from '../event-log.port.js';
 import type { LogAudit } from '../log-audit.port.js';
 
-/** One log, empty at first, that can be opened and closed as often as a test likes. */
+/** One log, empty at first, that a test can open and close any number of times. */
 export interface LogUnderTest {
   open(): Promise<EventLog>;
-  /** Of the log while it is open. */
+  /** The audit of the open log. */
   audit(): LogAudit;
-  /** Arguments for `node` of a program that opens this log and calls `appendUntilKilled`. */
+  /** Arguments for `node` that run a program which opens this log and calls `appendUntilKilled`. */
   readonly appenderArguments: readonly string[];
   destroy(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CreateLog, LogUnderTest } from './log-under-test.js';
 import type { EventLog } from '../event-log.port.js';
 
-/** One log for all tests of a block: they keep apart by their streams. */
+/** One log for all tests of a block; each test uses its own streams. */
 export function openLogForBlock(createLog: CreateLog): { readonly log: EventLog; readonly underTest: LogUnderTest } {
   let underTest: LogUnderTest | undefined;
   let log: EventLog | undefined;

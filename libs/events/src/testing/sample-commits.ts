@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DomainEvent, StoredEvent } from '@reelog/domain';
 import type { Commit, EventLog, EventPage, ReadPageOptions } from '../event-log.port.js';
 
-/** A commit that a new, empty stream takes; say what matters to the test. */
+/** A commit for a new, empty stream; pass only what matters to the test. */
 export function aCommit(changes: Partial<Commit> = {}): Commit {
   const videoId = randomUUID();
   return {
@@ -39,7 +39,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
 
 export const newStream = (): string => `video-${randomUUID()}`;
 
-/** Follows a read to its end, page by page. */
+/** Reads all pages to the end. */
 export async function readAll(log: EventLog, options: ReadPageOptions): Promise<StoredEvent[]> {
   const all: StoredEvent[] = [];
   const cursor = options.direction === 'backwards' ? 'before' : 'after';

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { normalizeTags, queryWords } from '@reelog/domain';
 import { type CatalogListQuery, type CatalogSort, InvalidCursorError } from './catalog-queries.port.js';
 
-/** The last item of a page: the next one begins right after it. */
+/** The last item of a page; the next page begins after it. */
 export interface CatalogPosition {
-  /** What the list is sorted by: a number, or for titles a text. */
+  /** The sort key: a number, or a text for titles. */
   readonly key: number | string;
   readonly videoId: string;
-  /** Which part of the list it lies in (see `partsOf`); 0 when absent. */
+  /** The part of the list that contains it (see `partsOf`); 0 when absent. */
   readonly part?: number;
 }
 
-/** A filter in the words of the search; no words and no tags filter nothing. */
+/** The filter of a search; without words and tags it matches everything. */
 export interface CatalogFilter {
   /** Each must be a prefix of a word of the video. */
   readonly words: readonly string[];
-  /** Unless each of these is a prefix of one, too. */
+  /** None of these may be a prefix of a word of the video. */
   readonly butNot?: readonly string[];
   readonly tags: readonly string[];
 }
@@ -30,7 +30,7 @@ export function encodeCursor(query: CatalogListQuery, { key, videoId, part = 0 }
   return Buffer.from(JSON.stringify([key, videoId, queryDigest(query), part])).toString('base64url');
 }
 
-/** @throws InvalidCursorError for anything that `encodeCursor` did not make for the same query */
+/** @throws InvalidCursorError for a cursor that `encodeCursor` did not make for the same query */
 export function decodeCursor(query: CatalogListQuery, cursor: string): CatalogPosition {
   const parts = parse(cursor);
   if (!Array.isArray(parts) || parts.length !== 4) throw new InvalidCursorError();
@@ -49,7 +49,7 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** Pages may differ in size, never in what is listed or how. */
+/** Pages may differ in size, but not in filter or order. */
 function queryDigest(query: CatalogListQuery): string {
   const { words, tags } = filterOf(query);
   const identity: [string, string, CatalogSort, readonly string[], readonly string[]] = [

@@ -10,7 +10,7 @@ import {
 /** Sorts videos of unknown duration last. */
 const NO_DURATION = -1;
 
-/** What lists are filtered and sorted by, and what searches find, views and position aside. */
+/** The fields for filters, sorting and search, except views and position. */
 export interface CatalogFacts {
   readonly state: string;
   readonly uploadedMs: number;

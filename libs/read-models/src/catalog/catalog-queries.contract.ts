@@ -13,17 +13,17 @@ import { History } from '../testing/history.js';
 import { randomQuery, randomSteps } from '../testing/random-history.js';
 import { SEARCH_TABLE } from '../testing/search-table.js';
 
-/** A catalog of its own, empty at first. */
+/** A catalog for one test, empty at first. */
 export interface CatalogUnderTest {
   readonly queries: CatalogQueries;
-  /** Folds in what the history has and the read model has not; resolves when queries see it. */
+  /** Folds in the new events of the history; resolves when queries see them. */
   catchUp(history: History): Promise<void>;
-  /** Takes the view counts that lists are ordered by, as happens every five minutes. */
-  takeCounts(): Promise<void>;
+  /** Takes a snapshot of the view counts for the order by views, as happens every five minutes. */
+  snapshotCounts(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What every catalog promises; an adapter's spec calls this with a factory. */
+/** The contract of every catalog; an adapter's spec calls it with a factory. */
 export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>): void {
   async function withCatalog(test: (catalog: CatalogUnderTest) => Promise<void>): Promise<void> {
     const catalog = await create();
@@ -34,7 +34,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     }
   }
 
-  it('lists, page by page, exactly what a naive list of any history holds', async () => {
+  it('lists, page by page, the same as a naive list of any history', async () => {
     const property = fc.asyncProperty(
       fc.array(randomSteps, { minLength: 1, maxLength: 3 }),
       fc.array(randomQuery, { minLength: 5, maxLength: 15 }),
@@ -44,7 +44,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           for (const steps of parts) {
             for (const step of steps) step(history);
             await catalog.catchUp(history);
-            await catalog.takeCounts();
+            await catalog.snapshotCounts();
             for (const query of queries)
               expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
             expect(await catalog.queries.tags(100)).toEqual(countTags(history));
@@ -54,7 +54,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     await fc.assert(property, { numRuns: 25 });
   }, 120_000);
 
-  it('misses nothing and repeats nothing while videos arrive between the pages', async () => {
+  it('skips nothing and repeats nothing while videos are added between the pages', async () => {
     const property = fc.asyncProperty(
       randomSteps,
       randomQuery,
@@ -64,7 +64,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           const history = new History();
           for (const step of steps) step(history);
           await catalog.catchUp(history);
-          await catalog.takeCounts();
+          await catalog.snapshotCounts();
           const before = idsOf(listNaively(history, query));
           const arrivals = titles.entries();
           const listed = await listAll(catalog.queries, query, async () => {
@@ -83,7 +83,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     await fc.assert(property, { numRuns: 25 });
   }, 120_000);
 
-  it('lists each video once by views while views come, for as long as a taking of the counts is kept', async () => {
+  it('lists each video once by views while views are counted, as long as its snapshot of the counts is kept', async () => {
     const byViews = { ...everything, sort: 'views', limit: 2 } as const;
     const filters: Partial<CatalogListQuery>[] = [{}, { q: 'harbour' }, { tags: ['sea'] }];
     await withCatalog(async (catalog) => {
@@ -99,7 +99,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         view(n, n);
       }
       await catalog.catchUp(history);
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       const expected = ['v8', 'v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1', 'v0'];
       for (const filter of filters) {
         let turn = 0;
@@ -107,7 +107,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
           view(0, 30);
           view((turn += 1), 20);
           await catalog.catchUp(history);
-          if (turn === 1) await catalog.takeCounts(); // this list goes on along the earlier one
+          if (turn === 1) await catalog.snapshotCounts(); // this list continues with the earlier snapshot
         });
         expect(new Set(idsOf(listed)).size).toBe(9);
         expect(listed).toHaveLength(9);
@@ -115,14 +115,14 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       }
       const { nextCursor } = await catalog.queries.list(byViews);
       const cursor = nextCursor ?? '';
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       expect((await catalog.queries.list({ ...byViews, cursor })).items).toHaveLength(2);
-      await catalog.takeCounts();
+      await catalog.snapshotCounts();
       await expect(catalog.queries.list({ ...byViews, cursor })).rejects.toThrow(InvalidCursorError);
     });
   });
 
-  it('answers any entry by id, hidden ones included, and what changed since a position', async () => {
+  it('returns any entry by id, including hidden ones, and the changes since a position', async () => {
     const property = fc.asyncProperty(randomSteps, fc.nat(100), (steps, after) =>
       withCatalog(async (catalog) => {
         const history = new History();
@@ -142,7 +142,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     await fc.assert(property, { numRuns: 25 });
   }, 120_000);
 
-  it('finds a video by the beginning of any of its words, without regard to case and accents', async () => {
+  it('finds a video by the beginning of any of its words, ignoring case and accents', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'Der alte Häfen');
@@ -155,7 +155,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('searches as people type who lack the keys, for letters that are no plain one with an accent', async () => {
+  it('matches replacements of special letters that people type without the key', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'Ångström Øre Łódź Straße');
@@ -166,7 +166,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('searches every script, the same after a rebuild', async () => {
+  it('searches every script, with the same results after a rebuild', async () => {
     const history = new History();
     await withCatalog(async (catalog) => {
       for (const [i, { title }] of SEARCH_TABLE.entries()) {
@@ -186,7 +186,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   }, 60_000);
 
-  it('puts first what is in the title, then what is in the tags, then what is in the description', async () => {
+  it('lists matches in the title first, then in the tags, then in the description', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       const add = (id: string, title: string, data: object = {}) => {
@@ -211,7 +211,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('counts what a search finds, up to a limit, with the first page', async () => {
+  it('counts the matches of a search up to a limit, with the first page', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       for (let i = 0; i <= COUNTED_MAX; i += 1) {
@@ -235,7 +235,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   }, 60_000);
 
-  it('finds videos by their titles alone, removed ones too', async () => {
+  it('finds videos by their titles only, including removed ones', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       for (const id of ['a', 'b', 'c', 'd', 'e']) {
@@ -256,7 +256,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('finds nothing by characters without a letter or digit, and everything by none', async () => {
+  it('finds nothing for characters without a letter or digit, and everything for an empty query', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'One');
@@ -268,7 +268,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('lists a video under the tags it has now, in every order, however often they have changed', async () => {
+  it('lists a video under its current tags, in every order, after any number of changes', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'Harbour', 60);
@@ -277,7 +277,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
         history.execute(videoId, { type: 'ChangeDetails', data: { tags } });
       const listed = async (...tags: string[]) => {
         await catalog.catchUp(history);
-        await catalog.takeCounts();
+        await catalog.snapshotCounts();
         const lists: string[][] = [];
         for (const sort of ['newest', 'oldest', 'title', 'duration', 'views'] as const)
           lists.push(idsOf(await listAll(catalog.queries, { ...everything, sort, tags })));
@@ -308,7 +308,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('does not take what somebody types for anything but words', async () => {
+  it('treats all input as words', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'AND OR NOT near');
@@ -323,7 +323,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('ends a page of large entries early, with a cursor that leads to the rest', async () => {
+  it('ends a page of large entries early, with a cursor to the rest', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       const description = '\u{1f600}'.repeat(5_000);
@@ -344,7 +344,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('answers the position it was read at', async () => {
+  it('returns the position at which it was read', async () => {
     await withCatalog(async ({ queries, catchUp }) => {
       const history = new History();
       await catchUp(history);
@@ -355,7 +355,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('refuses a cursor that it did not make for the same query', async () => {
+  it('rejects a cursor that it did not make for the same query', async () => {
     await withCatalog(async ({ queries, catchUp }) => {
       const history = new History();
       for (const id of ['a', 'b', 'c']) addReadyVideo(history, id, `Video ${id}`);
@@ -387,7 +387,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('shows viewers a video from its probe on, and never again once it is removed or purged', async () => {
+  it('shows viewers a video after its probe, until it is removed or purged', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       const visible = async () => {
@@ -409,7 +409,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
 
 const everything = { audience: 'viewers', sort: 'newest', limit: 50 } as const;
 
-/** Each title, wherever it stands, is found by what should find it and by nothing else. */
+/** Each title is found by its matching queries only. */
 async function expectSearchTable(queries: CatalogQueries): Promise<void> {
   const find = async (q: string) => idsOf(await listAll(queries, { ...everything, sort: 'relevance', q }));
   for (const [i, { finds, misses }] of SEARCH_TABLE.entries()) {

@@ -4,90 +4,91 @@ import type { ProjectionStatus } from '../projections/projection-store.port.js';
 export type CatalogSort = 'relevance' | 'newest' | 'oldest' | 'views' | 'title' | 'duration';
 export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
 
-/** Bytes of the entries of one page, as JSON. */
+/** Maximum bytes of the entries of one page, as JSON. */
 export const PAGE_MAX_BYTES = 512 * 1024;
 
-/** Videos of a filtered list that are counted. */
+/** Maximum of counted videos in a filtered list. */
 export const COUNTED_MAX = 1_000;
 
 export interface CatalogListQuery {
-  /** `viewers`: listed videos only. `managers`: all but the purged. */
+  /** `viewers`: listed videos only. `managers`: all except purged ones. */
   readonly audience: 'viewers' | 'managers';
   /** Every word must be a word prefix in title, description or tags. */
   readonly q?: string;
-  /** Every tag must be there. */
+  /** Every tag must be present. */
   readonly tags?: readonly string[];
   readonly status?: CatalogStatusFilter;
   readonly sort: CatalogSort;
-  /** 1 to 200. A page has fewer when its entries are large, and one at least. */
+  /** 1 to 200. A page with large entries has fewer, but at least one. */
   readonly limit: number;
-  /** From an earlier answer with the same query. */
+  /** From an earlier page of the same query. */
   readonly cursor?: string;
 }
 
 export interface CatalogPage {
   readonly items: readonly CatalogEntry[];
   readonly nextCursor: string | null;
-  /** Videos in the list, counted up to `COUNTED_MAX`. On the first page of a search or a list by tags only. */
+  /** Videos in the list, counted up to `COUNTED_MAX`. Only on the first page of a search or a list by tags. */
   readonly total?: number;
   /** Position of the read model when the page was read. */
   readonly position: number;
 }
 
-/** Questions about the catalog. Fast (indexed, keyset paging); flat in the page number. */
+/** Catalog queries. Fast (indexed, keyset paging); the cost does not grow with the page number. */
 export abstract class CatalogQueries {
   /**
-   * By relevance: videos whose title has every word of `q`, then those whose title and tags have, then the others, the
-   * newest first in each. Newest and oldest by `uploadedAt`, views and duration the highest first (no duration last), titles by the UTF-8
-   * bytes of their `titleSortKey`; ties by id, in the direction of the sort. While videos arrive, none that was there
-   * is missed and none comes twice; one whose title changes moves, as it would in any list. By views means by counts that
-   * are taken every five minutes; a cursor is of one taking, and invalid once two more were made. A page ends before
-   * `PAGE_MAX_BYTES` of entries, unless its first one is larger.
-   * @throws InvalidCursorError, ReadModelNotReadyError */
+   * Sort orders. Relevance: first videos whose title has every word of `q`, then those whose title and tags have, then
+   * the others; the newest first in each group. Newest and oldest: `uploadedAt`. Views and duration: the highest first,
+   * unknown durations last. Titles: UTF-8 bytes of their `titleSortKey`. Ties: by id, in the direction of the sort.
+   * While videos are added, no earlier one is skipped or repeated; a video whose title changes may move. Views are
+   * sorted by snapshots of the counts, taken every five minutes; a cursor belongs to one snapshot and becomes invalid
+   * after two more. A page ends before `PAGE_MAX_BYTES` of entries, unless its first one is larger.
+   * @throws InvalidCursorError, ReadModelNotReadyError
+   */
   abstract list(query: CatalogListQuery): Promise<CatalogPage>;
-  /** Any entry, hidden ones included; undefined when there is none. */
+  /** Any entry, including hidden ones; undefined when there is none. */
   abstract get(videoId: string): Promise<CatalogEntry | undefined>;
   abstract getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
   /**
-   * Ids of videos whose title has every word of a text as a word prefix, purged ones aside, the newest first; none for a
-   * text without a word.
+   * Ids of videos whose title has every word of a text as a word prefix, except purged ones, the newest first; none for
+   * a text without a word.
    */
   abstract findByTitle(text: string, limit: number): Promise<string[]>;
-  /** Entries whose last event lies after a position (and at or before `upTo`), by position. */
+  /** Entries whose last event is after a position (and not after `upTo`), by position. */
   abstract changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
-  /** Whether there are more than `count` such entries. Reads none of them: much cheaper than `changedSince`. */
+  /** Whether there are more than `count` such entries. Reads no entries: much cheaper than `changedSince`. */
   abstract hasMoreChanges(after: number, count: number): Promise<boolean>;
   /** Tags of listed videos with their counts, most used first. */
   abstract tags(limit: number): Promise<{ tag: string; count: number }[]>;
 }
 
 export abstract class PendingWorkQueries {
-  /**
-   * Videos with a job in a queue, by the instant at which it falls due; a job that rests is among them, and so is one
-   * that is being worked on.
-   */
+  /** Videos with a job in a queue, ordered by due time; includes jobs that wait for a retry and jobs in progress. */
   abstract waiting(queue: MediaQueue, limit: number): Promise<PendingWork[]>;
-  /** What is known of the work of these videos; nothing for those that are not known. */
+  /** The known work of these videos; unknown videos are left out. */
   abstract find(videoIds: readonly string[]): Promise<PendingWork[]>;
 }
 
-/** A projection took in events up to `position`; `keys` are the documents it touched. */
+/** A projection folded in events up to `position`; `keys` are the changed documents. */
 export interface ProjectionAdvance {
   readonly projection: string;
   readonly position: number;
   readonly keys: readonly string[];
 }
 
-/** Runs the projections (off the event loop in the embedded profile) and tells how far they are. */
+/** Runs the projections (off the event loop in the embedded profile) and reports their progress. */
 export abstract class Projections {
   abstract start(): Promise<void>;
   abstract stop(): Promise<void>;
-  /** In position order, once an advance is visible to queries. A listener must not throw. Answers how to stop listening. */
+  /**
+   * Called in position order, after queries see the advance. A listener must not throw. Returns a function that removes
+   * the listener.
+   */
   abstract onAdvance(listener: (advance: ProjectionAdvance) => void): () => void;
-  /** Resolves true once a projection has folded in `position`, false when the time is over. */
+  /** Resolves true once a projection has folded in `position`, false after the timeout. */
   abstract waitFor(projection: string, position: number, timeoutMs: number): Promise<boolean>;
   abstract status(): Promise<ProjectionStatus[]>;
-  /** Builds a new generation beside the live one, then switches it in. Resolves when it is live. */
+  /** Builds a new generation beside the live one, then switches to it. Resolves when it is live. */
   abstract rebuild(projection: string): Promise<void>;
 }
 
@@ -106,7 +107,7 @@ export class ReadModelNotReadyError extends Error {
   }
 }
 
-/** The server that holds the read model does not answer right now. */
+/** The server with the read model does not answer now. */
 export class ReadModelUnavailableError extends Error {
   constructor(
     readonly projection: string,

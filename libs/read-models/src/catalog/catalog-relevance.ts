@@ -1,20 +1,23 @@
 import { queryWords, searchWords } from '@reelog/domain';
 import type { CatalogFilter, CatalogPosition } from './catalog-cursor.js';
 import type { CatalogSort } from './catalog-queries.port.js';
-import { type Takings, viewsOrder, type ViewsOrder } from './catalog-takings.js';
+import { type SnapshotTimes, viewsOrder, type ViewsOrder } from './view-count-snapshots.js';
 
-/** What a video is found by. */
+/** The searched texts of a video. */
 export interface SearchedText {
   readonly title: string;
   readonly description: string;
   readonly tags: readonly string[];
 }
 
-/** Begin the words of a title, and those of title and tags, once more. No word and no tag of an index begins so. */
+/**
+ * Prefixes of the additional index entries for words of the title, and of title and tags. No other word or tag begins
+ * with them.
+ */
 const IN_TITLE = '_t';
 const IN_TITLE_OR_TAGS = '_u';
 
-/** Every word of a video once, as its index holds it. */
+/** Every word of a video once, as the index stores it. */
 export function indexedWords({ title, description, tags }: SearchedText): string[] {
   const inTitle = searchWords(title);
   const inTitleOrTags = [...inTitle, ...tags.flatMap(searchWords)];
@@ -30,12 +33,12 @@ export const titleFilter = (text: string): CatalogFilter => ({
   tags: [],
 });
 
-/** What a list can be read along. */
+/** The orders in which a list can be read. */
 export type CatalogOrder = Exclude<CatalogSort, 'relevance' | 'views'> | ViewsOrder;
 
-/** One of the lists that a list is made of, one behind the other. */
+/** One of several lists that together make a list. */
 export interface ListPart {
-  /** Of the cursors that lie in it. */
+  /** The part number in its cursors. */
   readonly part: number;
   readonly sort: CatalogOrder;
   readonly filter: CatalogFilter;
@@ -43,17 +46,17 @@ export interface ListPart {
 }
 
 /**
- * What is left of a list after a place. By relevance, first come the videos whose title has every word of the query,
- * then those whose title and tags have, then the others: three lists, the newest first in each.
- * @throws InvalidCursorError when the place lies in a taking that is not kept any more
+ * The parts of a list after a place. By relevance there are three: videos whose title has every word of the query, then
+ * those whose title and tags have, then the others; each the newest first.
+ * @throws InvalidCursorError when the place belongs to a snapshot that is no longer kept
  */
 export function partsOf(
   sort: CatalogSort,
   filter: CatalogFilter,
   after: CatalogPosition | undefined,
-  takings: Takings,
+  times: SnapshotTimes,
 ): ListPart[] {
-  if (sort === 'views') return [{ ...viewsOrder(takings, after), filter, after }];
+  if (sort === 'views') return [{ ...viewsOrder(times, after), filter, after }];
   if (sort !== 'relevance') return [{ part: 0, sort, filter, after }];
   const parts = tiersOf(filter).map((tier, part) => ({
     part,

@@ -2,7 +2,7 @@ import { findsNothing } from '@reelog/domain';
 import type { CatalogFilter } from './catalog-cursor.js';
 import type { CatalogListQuery } from './catalog-queries.port.js';
 
-/** Which states of a video an audience sees, by status asked for; none when the search can find nothing. */
+/** The states of a video that an audience sees, by requested status; none when the search cannot match anything. */
 export function statesOf({ audience, status, q = '' }: Pick<CatalogListQuery, 'audience' | 'status' | 'q'>): string[] {
   if (findsNothing(q)) return [];
   const seen = audience === 'viewers' ? ['probed', 'ready'] : ['uploaded', 'probed', 'ready', 'failed', 'removed'];
@@ -11,6 +11,6 @@ export function statesOf({ audience, status, q = '' }: Pick<CatalogListQuery, 'a
   return seen.filter((state) => asked.includes(state));
 }
 
-/** Whether this is the first page of a search or of a list by tags: it says how many videos were found. */
+/** Whether this is the first page of a search or of a list by tags: it has the number of matches. */
 export const isFirstOfSearch = ({ q = '', cursor }: CatalogListQuery, { tags }: CatalogFilter): boolean =>
   cursor === undefined && (q.trim() !== '' || tags.length > 0);

@@ -3,7 +3,7 @@ import type { Projection } from '../projections/projection-store.port.js';
 
 export const CATALOG = 'catalog';
 
-/** One entry a video: what lists, pages and updates are made from. */
+/** One entry per video: the data for lists, pages and updates. */
 export const catalogProjection: Projection<CatalogEntry> = {
   name: CATALOG,
   version: CATALOG_VERSION,

@@ -1,14 +1,14 @@
 import { PAGE_MAX_BYTES } from './catalog-queries.port.js';
 
-/** Entries that are read at the same time, so that a page of large ones is not read in vain. */
+/** Entries read at the same time: few, so that not many are wasted when they are large. */
 export const ENTRIES_AT_ONCE = 25;
 
-/** Measures the entries of a page until it is full; one always fits. */
+/** Measures the entries of a page until it is full; the first one always fits. */
 export class PageSize {
   private bytes = 0;
   private entries = 0;
 
-  /** Whether another entry, given as JSON, still fits; it counts then. */
+  /** Whether another entry, given as JSON, still fits; if so, it is counted. */
   fits(json: string): boolean {
     this.bytes += Buffer.byteLength(json);
     this.entries += 1;

@@ -2,7 +2,7 @@ import { foldPendingWork, type MediaQueue, type PendingWork } from '@reelog/doma
 import { caughtUp, type ReadModelsUnderTest } from '../testing/read-models-under-test.js';
 import { finishJob, uploadOf } from '../testing/sample-videos.js';
 
-/** What the pending-work queries of every database promise. */
+/** The contract of the pending-work queries of every database. */
 export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>): void {
   let tested: ReadModelsUnderTest;
   beforeEach(async () => {
@@ -14,7 +14,7 @@ export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>):
   const waiting = async (queue: MediaQueue, limit = 10): Promise<string[]> =>
     (await tested.models.pendingWork.waiting(queue, limit)).map(({ videoId }) => videoId);
 
-  it('know which jobs are due, the longest waiting first, until they are done', async () => {
+  it('return the due jobs, the longest waiting first, until they are done', async () => {
     const { history, models } = tested;
     history.execute('b', uploadOf('b', 'Second'));
     history.pass(1_000);
@@ -36,7 +36,7 @@ export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>):
     ]);
   });
 
-  it('give the jobs of one queue by their waiting, whatever waits in the others', async () => {
+  it('return the jobs of one queue by due time, independent of other queues', async () => {
     const { history } = tested;
     for (const video of ['a', 'b', 'c']) {
       history.execute(video, uploadOf(video, video));
@@ -55,7 +55,7 @@ export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>):
     expect(await waiting('previews-long')).toEqual(['d']);
   });
 
-  it('say until when a failed try rests', async () => {
+  it('return when a failed job is retried', async () => {
     const { history, models } = tested;
     history.execute('a', uploadOf('a', 'Title'));
     const failure = { stage: 'probe', code: 'X', message: 'No.', retryable: true, logTail: '' } as const;

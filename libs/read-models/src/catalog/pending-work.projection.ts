@@ -3,7 +3,7 @@ import type { Projection } from '../projections/projection-store.port.js';
 
 export const PENDING_WORK = 'pending-work';
 
-/** What frameflow owes each video; views do not concern it. */
+/** The due jobs of each video; views are ignored. */
 export const pendingWorkProjection: Projection<PendingWork> = {
   name: PENDING_WORK,
   version: PENDING_WORK_VERSION,

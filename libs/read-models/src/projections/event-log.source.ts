@@ -1,7 +1,7 @@
 import { type EventLog, type LogHead, upcastIntact } from '@reelog/events';
 import type { ProjectionSource, SourceEvent } from './projection-store.port.js';
 
-/** Any event log as projections read it. */
+/** Adapts any event log for projections. */
 export class EventLogSource implements ProjectionSource {
   constructor(private readonly log: Pick<EventLog, 'head' | 'readPage'>) {}
 

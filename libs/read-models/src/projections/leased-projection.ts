@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Lease, Leases } from '@reelog/coordination';
 import type { EventFeed } from '@reelog/events';
 import { aborted } from '@reelog/platform/waiting';
-import { FedSource } from './fed-source.js';
-import { FollowedProjection, type ProjectionListener } from './followed-projection.js';
+import { FeedSource } from './feed-source.js';
+import { CatchUpProjection, type ProjectionListener } from './catch-up-projection.js';
 import {
   CheckpointMovedError,
   type Generation,
@@ -14,7 +14,7 @@ import {
 } from './projection-store.port.js';
 import { ProjectionLoop } from './projection-loop.js';
 
-/** Milliseconds before the next try, when the database or the feed could not be reached. */
+/** Milliseconds before a retry, when the database or the feed could not be reached. */
 const RETRY_MS = 500;
 
 export interface LeasedProjectionOptions<Doc> {
@@ -22,16 +22,16 @@ export interface LeasedProjectionOptions<Doc> {
   readonly generations: Generations<Doc>;
   readonly log: ProjectionSource;
   readonly leases: Leases;
-  /** Without one, the log is read whenever somebody wakes the projection, and every two seconds. */
+  /** Without a feed, the log is read on every wake-up and every two seconds. */
   readonly feed?: EventFeed;
-  /** Who is told of what happens under one acquisition of the lease. */
+  /** Makes the listener for one acquisition of the lease. */
   readonly listenerFor: (lease: Lease) => ProjectionListener;
   readonly report: (problem: string, error: unknown) => void;
 }
 
 /**
- * Runs one projection in one process of an installation at a time: the one that holds its lease. Whoever loses it, or
- * finds that somebody else has moved the checkpoint, stops at once and competes again.
+ * Runs one projection in one process of an installation at a time: the lease holder. It stops and competes again when
+ * it loses the lease, or when another process has moved the checkpoint.
  */
 export class LeasedProjection<Doc> {
   private readonly stopping = new AbortController();
@@ -44,24 +44,24 @@ export class LeasedProjection<Doc> {
     this.running = this.compete();
   }
 
-  /** Resolves once the batch under way is finished and the lease given back. */
+  /** Resolves once the current batch is finished and the lease is released. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
   }
 
-  /** There may be something to do. */
+  /** Checks for new events. */
   wake(): void {
     this.active?.loop.wake();
   }
 
-  /** Resolves when a new generation is live; undefined when another process runs the projection. */
+  /** Resolves when a new generation is live; fails when another process runs the projection. */
   async rebuild(): Promise<void> {
     if (!this.active) throw new Error(`Projection ${this.options.projection.name} runs in another process`);
     await this.active.loop.rebuild(this.options.projection.name);
   }
 
-  /** Under which this process runs it; undefined when another one does. */
+  /** The lease under which this process runs the projection; undefined when another one does. */
   get lease(): Lease | undefined {
     return this.active?.lease;
   }
@@ -81,16 +81,16 @@ export class LeasedProjection<Doc> {
     const moved = new AbortController();
     const ending = AbortSignal.any([lease.signal, this.stopping.signal, moved.signal]);
     const { projection, generations, log, listenerFor } = this.options;
-    const source = new FedSource(log);
+    const source = new FeedSource(log);
     const watched = new WatchedGenerations(generations, () => moved.abort());
     const listener = settling(listenerFor(lease), source, ending);
-    const followed = new FollowedProjection(projection, source, watched, listener);
-    const loop = new ProjectionLoop([followed]);
+    const catchUp = new CatchUpProjection(projection, source, watched, listener);
+    const loop = new ProjectionLoop([catchUp]);
     try {
       await loop.start();
       this.active = { loop, lease };
-      // Told again and again, so that whatever else was stored for it does not stay.
-      lease.onRenewed(() => listener.changed(followed.status()));
+      // Repeated, so that it replaces anything else that was stored.
+      lease.onRenewed(() => listener.changed(catchUp.status()));
       void this.subscribe(source, loop, ending);
       await aborted(ending);
     } finally {
@@ -100,20 +100,20 @@ export class LeasedProjection<Doc> {
     }
   }
 
-  /** Never rejects; may take as long as the broker is away. */
-  private async subscribe(source: FedSource, loop: ProjectionLoop, ending: AbortSignal): Promise<void> {
+  /** Never rejects; waits as long as the broker is unavailable. */
+  private async subscribe(source: FeedSource, loop: ProjectionLoop, ending: AbortSignal): Promise<void> {
     const { feed, projection } = this.options;
     while (feed && !ending.aborted) {
       try {
         const leave = await feed.subscribe(`api.${projection.name}`, (delivery) => {
-          if (source.take(delivery)) loop.wake();
+          if (source.add(delivery)) loop.wake();
         });
         void aborted(ending)
           .then(leave)
-          .catch((error: unknown) => this.report('The feed could not be left', error));
+          .catch((error: unknown) => this.report('The feed could not be stopped', error));
         return;
       } catch (error) {
-        await this.rest('Projection is not fed and looks at the log by itself', error);
+        await this.rest('Projection has no feed and reads the log at intervals', error);
       }
     }
   }
@@ -128,8 +128,8 @@ export class LeasedProjection<Doc> {
   }
 }
 
-/** What is told of a projection that is no longer ours would only confuse. */
-const settling = (listener: ProjectionListener, source: FedSource, ending: AbortSignal): ProjectionListener => ({
+/** Ignores calls after the lease was lost: they would be out of date. */
+const settling = (listener: ProjectionListener, source: FeedSource, ending: AbortSignal): ProjectionListener => ({
   advanced(projection, position, keys) {
     source.settle(position);
     listener.advanced(projection, position, keys);
@@ -144,7 +144,7 @@ const settling = (listener: ProjectionListener, source: FedSource, ending: Abort
   broken: (event) => listener.broken?.(event),
 });
 
-/** Tells when another runner has moved a checkpoint, or removed a generation. */
+/** Reports that another runner has moved a checkpoint, or removed a generation. */
 class WatchedGenerations<Doc> implements Generations<Doc> {
   constructor(
     private readonly generations: Generations<Doc>,

@@ -3,13 +3,13 @@ interface Waiter {
   readonly settle: (reached: boolean) => void;
 }
 
-/** Where a projection is, and who waits for it to come further. */
+/** The position of a projection, and the callers that wait for a later one. */
 export class PositionWaiters {
   private readonly waiters = new Set<Waiter>();
-  /** Below every position until there is something that can be asked, an empty read model included. */
+  /** Below every position until the read model can be queried, even an empty one. */
   private reached = -1;
 
-  /** Resolves true once the position is reached, false when the time is over before. */
+  /** Resolves true once the position is reached, false after the timeout. */
   waitFor(position: number, timeoutMs: number): Promise<boolean> {
     if (position <= this.reached) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -31,7 +31,7 @@ export class PositionWaiters {
     for (const waiter of this.waiters) if (waiter.position <= position) waiter.settle(true);
   }
 
-  /** Nothing will come any more. */
+  /** Resolves all waits: no further position follows. */
   close(): void {
     for (const waiter of this.waiters) waiter.settle(false);
   }

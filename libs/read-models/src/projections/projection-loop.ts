@@ -1,27 +1,30 @@
-import type { FollowedProjection } from './followed-projection.js';
+import type { CatchUpProjection } from './catch-up-projection.js';
 
-/** A look at the log's head, even if nobody said that there is something new. */
+/** Interval at which the head is read even without a wake-up, milliseconds. */
 const SWEEP_MS = 2_000;
 
-/** Runs followed projections by turns, one batch each, and sleeps when there is nothing to do. */
+/** Runs catch-up projections in turn, one batch each, and sleeps when there is nothing to do. */
 export class ProjectionLoop {
-  private readonly byName: ReadonlyMap<string, Followed>;
+  private readonly byName: ReadonlyMap<string, Runnable>;
   private running: Promise<void> | undefined;
   private stopping = false;
   private awake = false;
   private wakeUp: () => void = () => undefined;
 
-  constructor(projections: readonly Followed[]) {
+  constructor(projections: readonly Runnable[]) {
     this.byName = new Map(projections.map((projection) => [projection.name, projection]));
   }
 
-  /** Resolves when every projection knows its live generation; following and building then go on by themselves. */
+  /**
+   * Resolves when every projection has opened its live generation; following and building then continue in the
+   * background.
+   */
   async start(): Promise<void> {
     for (const projection of this.byName.values()) await projection.open();
     this.running = this.run();
   }
 
-  /** Something was appended, or there is something else to do. */
+  /** Checks for new events and requests. */
   wake(): void {
     this.awake = true;
     this.wakeUp();
@@ -35,7 +38,7 @@ export class ProjectionLoop {
     await rebuilt;
   }
 
-  /** Finishes the batch under way and closes everything. */
+  /** Finishes the current batch and closes everything. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
@@ -63,4 +66,4 @@ export class ProjectionLoop {
   }
 }
 
-type Followed = Pick<FollowedProjection<unknown>, 'name' | 'open' | 'step' | 'rebuild' | 'close'>;
+type Runnable = Pick<CatchUpProjection<unknown>, 'name' | 'open' | 'step' | 'rebuild' | 'close'>;

@@ -11,11 +11,11 @@ import {
 
 /** Events read at a time. */
 const PAGE_SIZE = 1_000;
-/** A batch is committed when it holds so many events or documents, or when the log ends. */
+/** A batch is committed when it holds this many events or documents, or at the end of the log. */
 const MAX_BATCH_EVENTS = 100_000;
 const MAX_BATCH_DOCUMENTS = 2_500;
 
-/** What one batch did. */
+/** The result of one batch. */
 export interface BatchResult {
   readonly position: number;
   /** Keys of the documents it changed. */
@@ -25,8 +25,8 @@ export interface BatchResult {
 }
 
 /**
- * Folds the log into one generation of a projection, batch by batch: documents are folded in memory and committed
- * together with the checkpoint. The same for following live and for building anew.
+ * Folds the log into one generation of a projection, in batches: documents are folded in memory and committed together
+ * with the checkpoint. Used both for following and for building.
  */
 export class ProjectionRunner<Doc> {
   private constructor(
@@ -40,15 +40,15 @@ export class ProjectionRunner<Doc> {
     return new ProjectionRunner(projection, source, store, await store.checkpoint());
   }
 
-  /** Last position folded in and committed. */
+  /** Last committed position. */
   get position(): number {
     return this.checkpoint;
   }
 
   /**
-   * Takes in the next batch, no further than `upTo`. Answers undefined when there was nothing new.
-   * @throws FoldFailedError when the very next event cannot be folded (what came before it is committed first)
-   * @throws CheckpointMovedError when another runner is at work on the same generation
+   * Folds in the next batch, not beyond `upTo`. Returns undefined when there was nothing new.
+   * @throws FoldFailedError when the next event cannot be folded (earlier ones are committed first)
+   * @throws CheckpointMovedError when another runner works on the same generation
    */
   async advance(upTo = Number.POSITIVE_INFINITY): Promise<BatchResult | undefined> {
     const batch = new Batch(this.projection, this.store, this.checkpoint);
@@ -65,7 +65,7 @@ export class ProjectionRunner<Doc> {
   }
 }
 
-/** Documents on their way: each is loaded once, folded in memory, and written once. */
+/** The documents of a batch: each is loaded once, folded in memory, and written once. */
 class Batch<Doc> {
   readonly changed = new Map<string, Doc>();
   readonly broken: BrokenEvent[] = [];
@@ -86,7 +86,7 @@ class Batch<Doc> {
   }
 
   /**
-   * True when there may be more to come: the page brought something, and all of it could be folded.
+   * True when there may be more: the page had events, and all of them could be folded.
    * @throws FoldFailedError when the first event of the batch cannot be folded
    */
   async fold(page: readonly SourceEvent[]): Promise<boolean> {
@@ -128,5 +128,5 @@ class Batch<Doc> {
   }
 }
 
-/** Lets messages in between two pages of a long batch. */
+/** Handles waiting messages between two pages of a long batch. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -16,19 +16,19 @@ import { foldAll } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 
-/** Generations of the catalog in a place of their own, and a log that child processes can read. */
+/** Generations of the catalog for one test, and a log that child processes can read. */
 export interface ProjectionStoreUnderTest {
   readonly generations: Generations<CatalogEntry>;
-  /** Brings what is new in the history to the log. */
+  /** Appends the new events of the history to the log. */
   append(history: History): void;
-  /** The log's id, as the child knows it. */
+  /** The log's id, as the child sees it. */
   readonly logId: string;
-  /** Starts a process that follows the log with the live generation, printing a line for every batch it commits. */
+  /** Starts a process that follows the log with the live generation and prints a line for every committed batch. */
   spawnFollower(): ChildProcess;
   close(): Promise<void>;
 }
 
-/** What every projection store promises, and what the runner makes of it; an adapter's spec calls this. */
+/** The contract of every projection store, together with the runner; an adapter's spec calls it. */
 export function projectionStoreContract(create: () => Promise<ProjectionStoreUnderTest>): void {
   let tested: ProjectionStoreUnderTest;
   let generation: Generation<CatalogEntry>;
@@ -59,7 +59,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await load('a', 'nobody')).toEqual([...docs.values()]);
     });
 
-    it('refuses a batch from another checkpoint, as a whole', async () => {
+    it('rejects a batch from another checkpoint completely', async () => {
       history.execute('a', uploadOf('a', 'First'));
       await generation.store.commit({ docs: foldAll(history), fromCheckpoint: 0, toCheckpoint: 1 });
       const before = await load('a');
@@ -70,7 +70,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await generation.store.checkpoint()).toBe(1);
     });
 
-    it('keeps nothing of a batch of which one document cannot be kept', async () => {
+    it('stores nothing of a batch in which one document cannot be stored', async () => {
       addReadyVideo(history, 'a', 'Good');
       const circular: Record<string, unknown> = { ...foldAll(history).get('a'), videoId: 'b' };
       circular['self'] = circular;
@@ -80,7 +80,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await generation.store.checkpoint()).toBe(0);
     });
 
-    it('takes thousands of documents at once', async () => {
+    it('stores thousands of documents at a time', async () => {
       for (let i = 0; i < 3_000; i += 1) history.execute(`video-${i}`, uploadOf(`video-${i}`, `Video ${i}`));
       const docs = foldAll(history);
       await generation.store.commit({ docs, fromCheckpoint: 0, toCheckpoint: 3_000 });
@@ -89,7 +89,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
   });
 
   describe('a runner', () => {
-    it('takes in what is new and says which documents it touched', async () => {
+    it('folds in new events and returns the keys of the changed documents', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       const runner = await runnerOn(history);
       expect(await runner.advance()).toEqual({ position: 3, keys: ['a'], broken: [] });
@@ -99,7 +99,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await load('a', 'b')).toEqual([...foldAll(history).values()]);
     });
 
-    it('goes on where an earlier one stopped, and no further than it was told', async () => {
+    it('continues where an earlier one stopped, up to the given position', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       expect(await (await runnerOn(history)).advance(2)).toMatchObject({ position: 2 });
       const next = await runnerOn(history);
@@ -109,7 +109,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await load('a')).toEqual([...foldAll(history).values()]);
     });
 
-    it('skips what it has seen already', async () => {
+    it('skips events that it has seen already', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       const repeating: ProjectionSource = {
         head: () => history.head(),
@@ -131,7 +131,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await generation.store.checkpoint()).toBe(0);
     });
 
-    it('stops when another one is at work on the same generation', async () => {
+    it('stops when another one works on the same generation', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       const one = await runnerOn(history);
       const other = await runnerOn(history);
@@ -139,7 +139,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       await expect(other.advance()).rejects.toThrow(CheckpointMovedError);
     });
 
-    it('keeps what came before an event that cannot be folded, and names that event', async () => {
+    it('commits what precedes an event that cannot be folded, and names that event', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       const runner = await runnerOn(history, brokenAt(3));
       expect(await runner.advance()).toMatchObject({ position: 2 });
@@ -151,7 +151,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
   });
 
   describe('generations', () => {
-    it('find the complete one, with all that is in it', async () => {
+    it('find the complete one, with all its documents', async () => {
       addReadyVideo(history, 'a', 'Old harbour');
       await (await runnerOn(history)).advance();
       await generation.complete();
@@ -163,7 +163,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       await live?.close();
     });
 
-    it('find the newest complete one, and nothing of the others is left', async () => {
+    it('find the newest complete one, and remove all others', async () => {
       const older = generation;
       await older.complete();
       const newer = await tested.generations.create(history.head());
@@ -176,7 +176,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
       expect(await tested.generations.openLive(history.head())).toBeUndefined();
     });
 
-    it('do not take a half-built one, one of another log, or one that knows more than the log', async () => {
+    it('ignore one that is unfinished, belongs to another log, or is ahead of the log', async () => {
       await generation.close();
       expect(await tested.generations.openLive(history.head())).toBeUndefined();
 
@@ -216,7 +216,7 @@ export function projectionStoreContract(create: () => Promise<ProjectionStoreUnd
   }, 60_000);
 }
 
-/** Appends a video, and views of those before, while the follower works. */
+/** Appends a video and some views while the follower works. */
 function grow(history: History, { append }: ProjectionStoreUnderTest): void {
   const n = history.events.length;
   addReadyVideo(history, `video-${n}`, `Video ${n}`);
@@ -228,7 +228,7 @@ function grow(history: History, { append }: ProjectionStoreUnderTest): void {
   append(history);
 }
 
-/** Resolves after so many lines of a process, doing something every millisecond meanwhile. */
+/** Resolves after this many lines of a process; calls `meanwhile` every millisecond until then. */
 async function batches(follower: ChildProcess, count: number, meanwhile: () => void): Promise<void> {
   let lines = 0;
   let errors = '';

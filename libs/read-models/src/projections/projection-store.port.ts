@@ -1,11 +1,11 @@
 import type { RecordedEvent } from '@reelog/domain';
 import type { BrokenEvent, LogHead } from '@reelog/events';
 
-/** A read model as a pure fold: one document a key. `version` changes when the fold or the stored shape does. */
+/** A read model as a pure fold: one document per key. `version` changes with the fold or the stored shape. */
 export interface Projection<Doc> {
   readonly name: string;
   readonly version: number;
-  /** Key of the document that an event belongs to; undefined when it concerns none. */
+  /** Key of the document that an event changes; undefined when it changes none. */
   keyOf(event: RecordedEvent): string | undefined;
   fold(doc: Doc | undefined, event: RecordedEvent): Doc | undefined;
 }
@@ -14,25 +14,25 @@ export interface Projection<Doc> {
 export type SourceEvent = RecordedEvent | BrokenEvent;
 
 /**
- * The log as projections read it: forwards, every event, upcast; one that is damaged is named in its place. An adapter
- * may answer at once or later.
+ * The log as projections read it: forwards, every event, upcast; a damaged event is replaced by its description. An
+ * adapter may answer synchronously or asynchronously.
  */
 export interface ProjectionSource {
   head(): LogHead | Promise<LogHead>;
-  /** The events right after a position, at most `limit`; `[]` at the head. */
+  /** The next events after a position, at most `limit`; `[]` at the head. */
   readAfter(after: number, limit: number): readonly SourceEvent[] | Promise<readonly SourceEvent[]>;
 }
 
 export interface ProjectionBatch<Doc> {
   readonly docs: ReadonlyMap<string, Doc>;
-  /** Compare-and-set: the batch is refused when the stored checkpoint is another one. */
+  /** Compare-and-set: the batch is rejected when the stored checkpoint differs. */
   readonly fromCheckpoint: number;
   readonly toCheckpoint: number;
 }
 
 /**
- * Where one generation of a projection is written. A generation is built beside the live one and switched in
- * atomically; readers never see a half-built one.
+ * The storage of one generation of a projection. A generation is built beside the live one, and the switch is atomic,
+ * so that readers never see an unfinished one.
  */
 export interface ProjectionStore<Doc> {
   /** Position of the last event folded in; 0 when empty. */
@@ -40,20 +40,22 @@ export interface ProjectionStore<Doc> {
   load(keys: readonly string[]): Promise<Map<string, Doc>>;
   /** Documents and checkpoint in one transaction. @throws CheckpointMovedError */
   commit(batch: ProjectionBatch<Doc>): Promise<void>;
-  /** Does what time brings, if anything is due. Called before a generation goes live, and every few seconds after. */
+  /** Does periodic work if it is due. Called before a generation goes live, and every few seconds after. */
   tend?(nowMs: number): Promise<void>;
 }
 
-/** One generation of a read model, from the first event on. */
+/** One generation of a read model, built from the first event on. */
 export interface Generation<Doc> {
   /** From 1; a newer one has a higher number. */
   readonly number: number;
   readonly store: ProjectionStore<Doc>;
-  /** What takes a while before it can be completed, and may go on beside other work on it; its store may be written meanwhile. */
+  /**
+   * Slow work before `complete`; may run beside other work on the generation, and its store may be written meanwhile.
+   */
   prepare?(): Promise<void>;
-  /** Makes it, durably and at once, the one that `openLive` finds from now on. */
+  /** Makes it the live generation that `openLive` finds: durable and atomic. */
   complete(): Promise<void>;
-  /** Deletes it for good. */
+  /** Deletes it permanently. */
   remove(): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,15 +63,15 @@ export interface Generation<Doc> {
 /** The generations of one projection. */
 export interface Generations<Doc> {
   /**
-   * The newest complete generation that belongs to this log and to the projection's version, if any. Removes all
-   * others: older ones, half-built ones, damaged ones, and those that know more than the log.
+   * The newest complete generation of this log and the projection's version, if any. Removes all others: older,
+   * unfinished or damaged ones, and those ahead of the log.
    */
   openLive(head: LogHead): Promise<Generation<Doc> | undefined>;
   /** A new, empty generation for this log. */
   create(head: LogHead): Promise<Generation<Doc>>;
 }
 
-/** Another runner moved the checkpoint: this one must stop or read it again. */
+/** Another runner moved the checkpoint: stop, or read it again. */
 export class CheckpointMovedError extends Error {
   constructor(
     readonly projection: string,
@@ -81,7 +83,7 @@ export class CheckpointMovedError extends Error {
   }
 }
 
-/** A fold threw: the projection stands still before this event until its code is mended. */
+/** A fold threw: the projection stops before this event until its code is fixed. */
 export class FoldFailedError extends Error {
   constructor(
     readonly projection: string,
@@ -94,18 +96,18 @@ export class FoldFailedError extends Error {
   }
 }
 
-/** The source left out an event, which a log never does: nothing is folded past a gap. */
+/** The source skipped an event, which a log never does: nothing is folded after a gap. */
 export class LogGapError extends Error {
   constructor(
     readonly expected: number,
     readonly actual: number,
   ) {
-    super(`The log's event ${expected} was skipped: ${actual} came instead`);
+    super(`The log's event ${expected} was skipped: ${actual} followed instead`);
     this.name = 'LogGapError';
   }
 }
 
-/** The stored read model is broken: it has to be built anew from the log. */
+/** The stored read model is damaged and has to be rebuilt from the log. */
 export class DamagedReadModelError extends Error {
   constructor(
     readonly projection: string,

@@ -5,7 +5,7 @@ import { randomSteps } from '../testing/random-history.js';
 import { caughtUp, type ReadModelsUnderTest } from '../testing/read-models-under-test.js';
 import { addReadyVideo } from '../testing/sample-videos.js';
 
-/** What the projections of every database promise. */
+/** The contract of the projections of every database. */
 export function projectionsContract(create: () => Promise<ReadModelsUnderTest>): void {
   let tested: ReadModelsUnderTest;
   beforeEach(async () => {
@@ -13,14 +13,14 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
   });
   afterEach(() => tested.close());
 
-  it('say that they are not ready before the first generation is there', async () => {
+  it('are not ready before the first generation exists', async () => {
     const { catalog, pendingWork } = tested.models;
     await expect(catalog.get('a')).rejects.toThrow(ReadModelNotReadyError);
     await expect(pendingWork.waiting('probe', 1)).rejects.toThrow(ReadModelNotReadyError);
     await expect(pendingWork.find(['a'])).rejects.toThrow(ReadModelNotReadyError);
   });
 
-  it('build what is missing, then tell in order what they took in, once it can be read', async () => {
+  it('build what is missing, then report in order what they folded in, after queries see it', async () => {
     const { history } = tested;
     addReadyVideo(history, 'a', 'Old harbour');
     tested.append();
@@ -46,7 +46,7 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     );
   });
 
-  it('find out by themselves that the log has grown', async () => {
+  it('notice new events without a wake-up', async () => {
     await tested.start();
     tested.loseAnnouncements();
     addReadyVideo(tested.history, 'a', 'Old harbour');
@@ -54,14 +54,14 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     expect(await tested.models.waitFor('catalog', 3, 20_000)).toBe(true);
   });
 
-  it('wait for a position no longer than they are told', async () => {
+  it('stop waiting for a position at the timeout', async () => {
     await tested.start();
     const { models } = tested;
     expect(await models.waitFor('catalog', 1, 20)).toBe(false);
     await expect(async () => models.waitFor('nothing', 1, 20)).rejects.toThrow('There is no projection nothing');
   });
 
-  it('go on after a restart where they were', async () => {
+  it('continue after a restart where they stopped', async () => {
     const { history } = tested;
     await tested.start();
     addReadyVideo(history, 'a', 'Old harbour');
@@ -76,7 +76,7 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     ]);
   });
 
-  it('followed live, equal a rebuild and a plain fold, whatever happened', async () => {
+  it('while following, equal a rebuild and a plain fold for any history', async () => {
     await tested.start();
     const { history, models } = tested;
     const allEntries = () => models.catalog.changedSince(0, 100_000);
@@ -93,7 +93,7 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     await fc.assert(property, { numRuns: 8 });
   }, 120_000);
 
-  it('answer queries all the time while they are rebuilt, and leave one generation behind', async () => {
+  it('answer queries during a rebuild, and keep one generation', async () => {
     const { history } = tested;
     for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     tested.append();
@@ -111,7 +111,7 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     expect(await tested.generations()).toEqual([2]);
   });
 
-  it('refuse to rebuild what does not exist', async () => {
+  it('reject a rebuild of an unknown projection', async () => {
     await tested.start();
     await expect(tested.models.rebuild('nothing')).rejects.toThrow('There is no projection nothing');
   });

@@ -1,7 +1,7 @@
 import { RemoteProjection, type StoredPosition } from './remote-projection.js';
 
-describe('a projection that runs elsewhere, where announcements are lost', () => {
-  it('has everything forgotten before it tells how far it is: a batch under way hides what changed', async () => {
+describe('a projection in another process, when announcements are lost', () => {
+  it('clears the whole cache before it reports a position, because an unfinished batch hides changes', async () => {
     const said: unknown[] = [];
     let stored: StoredPosition = { generation: 'g1', position: 5 };
     const projection = new RemoteProjection({

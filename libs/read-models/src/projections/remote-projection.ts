@@ -1,38 +1,38 @@
 import { PositionWaiters } from './position-waiters.js';
 import type { ProjectionAdvance } from '../catalog/catalog-queries.port.js';
 
-/** As it is announced: with the position that it came from. */
+/** An announced advance, with the position before it. */
 export interface AnnouncedAdvance extends ProjectionAdvance {
   readonly from: number;
 }
 
-/** Where the stored projection is. */
+/** Position of the stored projection. */
 export interface StoredPosition {
-  /** Tells generations apart. */
+  /** Identifies the generation. */
   readonly generation: string;
   readonly position: number;
 }
 
 export interface RemoteProjectionOptions {
   readonly name: string;
-  /** Where it is now; undefined while there is no live generation. */
+  /** The current position; undefined while there is no live generation. */
   readonly find: () => Promise<StoredPosition | undefined>;
-  /** Keys of what changed after one position and up to another. */
+  /** Keys of the documents that changed after one position and up to another. */
   readonly changedBetween: (after: number, upTo: number) => Promise<readonly string[]>;
-  /** Called before anybody is told: what is remembered of these keys, or of any, is out of date. */
+  /** Called before listeners: cached documents of these keys, or of all keys, are out of date. */
   readonly forget: (keys?: readonly string[]) => void;
   readonly onAdvance: (advance: ProjectionAdvance) => void;
   readonly report: (problem: string, error: unknown) => void;
 }
 
-/** Milliseconds between two looks at the stored position: announcements may be lost. */
+/** Milliseconds between two reads of the stored position: announcements may be lost. */
 const LOOK_MS = 1_000;
-/** The same while somebody waits for a position. */
+/** The same interval while somebody waits for a position. */
 const WAITED_LOOK_MS = 50;
 
 /**
- * A projection that any process of the installation may run, as this process sees it: every advance is told once, in
- * order and without a gap, whether it was announced or found out by looking.
+ * A projection that any process of the installation may run, as this process sees it. It reports every advance once, in
+ * order and without a gap, whether it was announced or read from the store.
  */
 export class RemoteProjection {
   private readonly waiters = new PositionWaiters();
@@ -47,12 +47,12 @@ export class RemoteProjection {
 
   constructor(private readonly options: RemoteProjectionOptions) {}
 
-  /** Up to here every advance was told, or there before; 0 as long as nothing is known. */
+  /** Position up to which every advance was reported, or existed before; 0 while unknown. */
   get position(): number {
     return Math.max(0, this.told);
   }
 
-  /** Resolves when it is known where the projection is. @throws when that cannot be found out */
+  /** Resolves when the position of the projection is known. @throws when it cannot be read */
   async start(): Promise<void> {
     await this.compare();
     this.schedule();
@@ -77,8 +77,8 @@ export class RemoteProjection {
   }
 
   /**
-   * Somebody says that the projection has advanced. How far it is, is read all the same, since whoever may publish to
-   * the broker can say anything; what was said spares looking for the keys.
+   * Handles an announced advance. The position is still read from the store, because anybody with access to the broker
+   * can publish; the announcement only provides the keys.
    */
   announced(advance: AnnouncedAdvance): void {
     if (this.stopped || !isAdvance(advance)) return;
@@ -88,7 +88,7 @@ export class RemoteProjection {
     void this.look();
   }
 
-  /** Looks now; if a look is under way, which may have come too early, once more after it. */
+  /** Reads the position now; if a read is in progress, which may be too early, once more after it. */
   look(): Promise<void> {
     this.lookAgain = true;
     this.looking ??= this.lookWhileAsked().finally(() => {
@@ -103,7 +103,7 @@ export class RemoteProjection {
     while (this.lookAgain && !this.stopped) {
       this.lookAgain = false;
       await this.compare().catch((error: unknown) =>
-        this.options.report(`Where the projection ${this.options.name} is, is not known`, error),
+        this.options.report(`The position of the projection ${this.options.name} is not known`, error),
       );
     }
   }
@@ -131,8 +131,8 @@ export class RemoteProjection {
   }
 
   /**
-   * Tells what nobody has announced. A document that a batch under way has written already is not found among what
-   * changed up to here, although it did: what is remembered of any is given up.
+   * Reports changes that nobody announced. A document that an unfinished batch has already written is not found among
+   * the changes up to here, so the whole cache is cleared.
    */
   private async findOut(position: number): Promise<void> {
     const keys = await this.options.changedBetween(this.told, position);
@@ -140,7 +140,7 @@ export class RemoteProjection {
     this.tell(position, keys);
   }
 
-  /** What is there at first is not told; nor is what is there after a log was put back to an older state. */
+  /** Does not report the initial content, nor the content after the log was restored to an older state. */
   private begin(position: number): void {
     this.told = position;
     this.waiters.advance(position);
@@ -154,7 +154,9 @@ export class RemoteProjection {
   }
 }
 
-/** Announced advances that follow upon a position without a gap, as one, no further than another; undefined when none does. */
+/**
+ * Joins announced advances that follow a position without a gap, up to another position; undefined when there are none.
+ */
 function joined(heard: readonly AnnouncedAdvance[], after: number, upTo: number) {
   const keys = new Set<string>();
   let position = after;

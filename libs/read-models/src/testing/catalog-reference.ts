@@ -24,7 +24,7 @@ export function foldAll(history: History): Map<string, CatalogEntry> {
   return entries;
 }
 
-/** What a list must hold, in order, said in the simplest way there is. */
+/** The expected content of a list, in order, computed in the simplest way. */
 export function listNaively(history: History, query: Omit<CatalogListQuery, 'limit' | 'cursor'>): CatalogEntry[] {
   return [...foldAll(history).values()]
     .filter((entry) => (query.audience === 'viewers' ? isVisible(entry) : entry.video.status !== 'purged'))
@@ -33,7 +33,7 @@ export function listNaively(history: History, query: Omit<CatalogListQuery, 'lim
     .sort((a, b) => compare(query, a, b));
 }
 
-/** Tags that viewers meet, with their counts, most used first. */
+/** Tags of listed videos with their counts, most used first. */
 export function countTags(history: History): { tag: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const entry of foldAll(history).values()) {

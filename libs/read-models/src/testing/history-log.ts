@@ -2,13 +2,13 @@ import type { StoredEvent } from '@reelog/domain';
 import type { EventLog, EventPage, LogHead, ReadPageOptions } from '../../../events/src/event-log.port.js';
 import type { History } from './history.js';
 
-/** A history as the log that read models read; what is not `recorded` yet is not there. */
+/** A history as the log of read models; events that are not appended yet are not visible. */
 export class HistoryLog implements Pick<EventLog, 'head' | 'readPage'> {
   private recorded = 0;
 
   constructor(private readonly history: History) {}
 
-  /** Brings what is new in the history to the log, and answers it. */
+  /** Appends the new events of the history to the log, and returns them. */
   append(): StoredEvent[] {
     const fresh = this.history.events.slice(this.recorded) as unknown as StoredEvent[];
     this.recorded = this.history.events.length;

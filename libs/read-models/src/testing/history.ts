@@ -19,7 +19,7 @@ import type { LogHead } from '../../../events/src/event-log.port.js';
 import { GENESIS_HASH, sealEvent } from '../../../events/src/hash-chain.js';
 import type { ProjectionSource } from '../projections/projection-store.port.js';
 
-/** A log in memory, made by the real deciders: what they refuse does not happen. */
+/** A log in memory, made with the real deciders: rejected commands record nothing. */
 export class History implements ProjectionSource {
   readonly events: RecordedEvent[] = [];
   private readonly videos = new Map<string, VideoState>();
@@ -35,7 +35,7 @@ export class History implements ProjectionSource {
     return this.headAt(this.events.length);
   }
 
-  /** As it was when it had so many events. */
+  /** The head when the history had this many events. */
   headAt(position: number): LogHead {
     return { logId: this.logId, position, hash: this.events[position - 1]?.hash ?? GENESIS_HASH };
   }
@@ -48,7 +48,7 @@ export class History implements ProjectionSource {
     return this.videos.get(videoId) ?? absentVideo;
   }
 
-  /** Time goes on between commands, or stands still. */
+  /** Moves the clock between commands; it does not move otherwise. */
   pass(milliseconds: number): void {
     this.now += milliseconds;
   }

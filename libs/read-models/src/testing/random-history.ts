@@ -3,7 +3,7 @@ import type { CatalogListQuery } from '../catalog/catalog-queries.port.js';
 import { finishJob, uploadOf } from './sample-videos.js';
 import type { History } from './history.js';
 
-/** Something that somebody does to one of a few videos. */
+/** An action on one of a few videos. */
 export type Step = (history: History) => void;
 
 const WORDS = [
@@ -114,7 +114,7 @@ const steps = {
   ),
 };
 
-/** Lives of a dozen videos, entangled; time often stands still, so that lists have ties. */
+/** Interleaved histories of a dozen videos; the clock often stands still, so that lists have ties. */
 export const randomSteps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: steps.upload },
@@ -131,7 +131,7 @@ export const randomSteps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 120, size: 'max' },
 );
 
-/** Any list that somebody may ask for; prefixes, other cases and other accents of the words included. */
+/** Any possible list query, including prefixes and words with other case and accents. */
 export const randomQuery: fc.Arbitrary<Omit<CatalogListQuery, 'cursor'>> = fc.record(
   {
     audience: fc.constantFrom('viewers', 'managers'),

@@ -4,26 +4,26 @@ import type { History } from './history.js';
 /** Read models of an empty log, not started. */
 export interface ReadModelsUnderTest {
   readonly history: History;
-  /** Not to be kept: `restart` replaces them. */
+  /** Do not keep: `restart` replaces them. */
   readonly models: Projections & { readonly catalog: CatalogQueries; readonly pendingWork: PendingWorkQueries };
-  /** Resolves when they can be asked. */
+  /** Resolves when they can be queried. */
   start(): Promise<void>;
-  /** Ends them, and starts others on what they have stored. */
+  /** Stops them, and starts new ones on the stored data. */
   restart(): Promise<void>;
-  /** Brings what is new in the history to the log. */
+  /** Appends the new events of the history to the log. */
   append(): void;
-  /** The same, and tells the read models. */
+  /** The same, and notifies the read models. */
   publish(): void;
-  /** From now on no process tells another one anything. */
+  /** From now on no announcement reaches another process. */
   loseAnnouncements(): void;
-  /** Numbers of the catalog's generations that are stored, once what was given up has been removed. */
+  /** Numbers of the stored generations of the catalog, after old ones have been removed. */
   generations(): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
 const WAIT_MS = 20_000;
 
-/** Tells the read models what is new, and resolves when they have taken it in. */
+/** Notifies the read models of new events, and resolves when they have folded them in. */
 export async function caughtUp(tested: ReadModelsUnderTest): Promise<void> {
   tested.publish();
   for (const projection of ['catalog', 'pending-work'])

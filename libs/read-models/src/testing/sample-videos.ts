@@ -4,7 +4,7 @@ import type { History } from './history.js';
 
 export { mediaOf, previewsOf, uploadOf };
 
-/** What the due job of a video would bring, if it went well; nothing when none is due. */
+/** Records the result of the due job of a video, as if it succeeded; does nothing when none is due. */
 export function finishJob(history: History, videoId: string, durationSeconds: number): void {
   const state = history.stateOf(videoId);
   const video = state.status === 'removed' ? state.video : state;
@@ -17,7 +17,7 @@ export function finishJob(history: History, videoId: string, durationSeconds: nu
   history.execute(videoId, command);
 }
 
-/** A video that is uploaded, probed and has its previews. */
+/** Adds an uploaded and probed video with previews. */
 export function addReadyVideo(history: History, videoId: string, title: string, durationSeconds = 60): void {
   history.execute(videoId, uploadOf(videoId, title));
   finishJob(history, videoId, durationSeconds);

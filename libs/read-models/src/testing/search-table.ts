@@ -1,4 +1,4 @@
-/** A video's title in one script, what finds it, and what does not although it is close. */
+/** A video's title in one script, the queries that find it, and similar queries that do not. */
 export interface SearchCase {
   readonly script: string;
   readonly title: string;
@@ -6,7 +6,7 @@ export interface SearchCase {
   readonly misses: readonly string[];
 }
 
-/** Each title is the only one of its table that its queries find. */
+/** Each title is the only one in its table that its queries find. */
 export const SEARCH_TABLE: readonly SearchCase[] = [
   {
     script: 'Latin',

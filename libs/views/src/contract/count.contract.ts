@@ -9,7 +9,7 @@ export function countContract(createLedger: CreateViewLedger): void {
   describe('counting views', () => {
     const block = openLedgersForBlock(createLedger);
 
-    it('counts one for each video, viewer and window, however often it is reported', async () => {
+    it('counts one for each video, viewer and window, even if it is reported repeatedly', async () => {
       const ledger = await block.open();
       const [one, other] = [randomUUID(), randomUUID()];
       const ann = aView();
@@ -24,7 +24,7 @@ export function countContract(createLedger: CreateViewLedger): void {
       expect((await recordedViews(block.log, other)).flat()).toEqual(identities([ann]));
     });
 
-    it('answers a position only when the view is in the log up to there', async () => {
+    it('returns a position only when the log contains the view up to there', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       const view = aView();
@@ -36,7 +36,7 @@ export function countContract(createLedger: CreateViewLedger): void {
       }
     });
 
-    it('brings a view into the log within about a second by itself', async () => {
+    it('writes a view to the log within about a second', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       await ledger.count(videoId, aView());
@@ -45,7 +45,7 @@ export function countContract(createLedger: CreateViewLedger): void {
       expect(Date.now() - acknowledged).toBeLessThan(1_500);
     });
 
-    it('counts each of many callers at once, who repeat themselves, with few events', async () => {
+    it('counts each of many concurrent callers once, even if they repeat reports, with few events', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       const crowd = views(500);
@@ -56,7 +56,7 @@ export function countContract(createLedger: CreateViewLedger): void {
       expect(events.length).toBeLessThan(25);
     });
 
-    it('counts many callers of many videos at once', async () => {
+    it('counts many concurrent callers of many videos', async () => {
       const ledger = await block.open();
       const videoIds = Array.from({ length: 150 }, () => randomUUID());
       const crowd = views(3);
@@ -66,7 +66,7 @@ export function countContract(createLedger: CreateViewLedger): void {
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 
-    it('puts more views than one event may hold into several', async () => {
+    it('splits views over several events when one event cannot hold them', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       const crowd = views(MAX_VIEWS_PER_EVENT + 1_000);
@@ -77,7 +77,7 @@ export function countContract(createLedger: CreateViewLedger): void {
       expect(events.flat().sort()).toEqual(identities(crowd));
     });
 
-    it('counts views of windows long past, and forgets nothing newer because of them', async () => {
+    it('counts views of old windows, and still knows all newer views', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       const [today, late] = [aView(), aView({ window: windowBefore(100) })];

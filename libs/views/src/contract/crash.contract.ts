@@ -7,7 +7,7 @@ import { recordedViews } from '../testing/sample-views.js';
 import type { CreateViewLedger, ViewLedgerUnderTest } from '../testing/view-ledger-under-test.js';
 
 const ROUNDS = 5;
-/** A process is killed within this time of its first acknowledgement, milliseconds: amid more than one flush. */
+/** A process is killed within this time of its first acknowledgement, milliseconds: longer than one flush. */
 const LIFE_MS = 1_500;
 const SOON_MS = 10_000;
 
@@ -19,7 +19,7 @@ export function crashContract(createLedger: CreateViewLedger): void {
     });
     afterEach(() => underTest.destroy());
 
-    it('has lost no view that it acknowledged, and none is counted twice', async () => {
+    it('loses no acknowledged view, and counts none twice', async () => {
       const acknowledged = new Map<string, Set<string>>();
       for (let round = 1; round <= ROUNDS; round += 1) {
         for (const { videoId, view } of await countAndKill(underTest, Math.random() * LIFE_MS))
@@ -34,12 +34,12 @@ export function crashContract(createLedger: CreateViewLedger): void {
   });
 }
 
-/** What a process had acknowledged when it was killed in the middle of its work. */
+/** The views that a process had acknowledged when it was killed while it worked. */
 async function countAndKill({ counterArguments }: ViewLedgerUnderTest, lifeMs: number): Promise<AcknowledgedView[]> {
   const child = spawn(process.execPath, counterArguments, { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: AcknowledgedView[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.endsWith('}}')) break; // cut by the kill: not acknowledged as far as anybody can tell
+    if (!line.endsWith('}}')) break; // cut by the kill: not acknowledged
     if (acknowledged.length === 0) setTimeout(() => child.kill('SIGKILL'), lifeMs);
     acknowledged.push(JSON.parse(line) as AcknowledgedView);
   }
@@ -47,7 +47,7 @@ async function countAndKill({ counterArguments }: ViewLedgerUnderTest, lifeMs: n
   return acknowledged;
 }
 
-/** Every acknowledged view comes into the log soon, and nothing is there twice. */
+/** Every acknowledged view is soon in the log, and none is there twice. */
 async function expectOnce(log: EventLog, videoId: string, acknowledged: ReadonlySet<string>): Promise<void> {
   let recorded: string[] = [];
   let missing = [...acknowledged];

@@ -8,7 +8,7 @@ export function ledgerLifecycleContract(createLedger: CreateViewLedger): void {
   describe('a ledger that is closed', () => {
     const block = openLedgersForBlock(createLedger);
 
-    it('has brought everything it acknowledged into the log', async () => {
+    it('has written all acknowledged views to the log', async () => {
       const ledger = await block.open();
       const videoIds = Array.from({ length: 20 }, () => randomUUID());
       const crowd = views(20);
@@ -18,7 +18,7 @@ export function ledgerLifecycleContract(createLedger: CreateViewLedger): void {
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 
-    it('finishes what was under way', async () => {
+    it('finishes pending views', async () => {
       const ledger = await block.open();
       const videoId = randomUUID();
       const crowd = views(200);
@@ -28,7 +28,7 @@ export function ledgerLifecycleContract(createLedger: CreateViewLedger): void {
       expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 
-    it('takes nothing more, and may be closed again', async () => {
+    it('rejects further views, and may be closed again', async () => {
       const ledger = await block.open();
       await ledger.close();
       await expect(ledger.count(randomUUID(), aView())).rejects.toBeInstanceOf(EventLogUnavailableError);

@@ -5,14 +5,14 @@ import { aView, identities, recordedViews, views } from '../testing/sample-views
 import type { CreateViewLedger } from '../testing/view-ledger-under-test.js';
 
 const CALLERS = 50;
-/** How long a video is hot, milliseconds: enough for one ledger to shut another out. */
+/** How long a video is hot, milliseconds: enough for one ledger to starve another. */
 const HOT_MS = 2_000;
 
 export function manyLedgersContract(createLedger: CreateViewLedger): void {
   describe('several ledgers of one log', () => {
     const block = openLedgersForBlock(createLedger);
 
-    it('count a view once together, whichever of them it is reported to', async () => {
+    it('count a view once together, whichever ledger receives it', async () => {
       const ledgers = await Promise.all([block.open(), block.open(), block.open()]);
       const videoIds = [randomUUID(), randomUUID()];
       const crowd = views(120);
@@ -27,7 +27,7 @@ export function manyLedgersContract(createLedger: CreateViewLedger): void {
         expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 
-    it('know what one before them has counted', async () => {
+    it('know the views that an earlier ledger counted', async () => {
       const videoId = randomUUID();
       const crowd = views(20);
       for (const part of [crowd.slice(0, 10), crowd, crowd.slice(5)]) {
@@ -38,7 +38,7 @@ export function manyLedgersContract(createLedger: CreateViewLedger): void {
       expect((await recordedViews(block.log, videoId)).flat().sort()).toEqual(identities(crowd));
     });
 
-    it('share a hot video without leaving anybody out', async () => {
+    it('share a hot video without starving a ledger', async () => {
       const ledgers = await Promise.all([block.open(), block.open()]);
       const videoId = randomUUID();
       const counted: View[] = [];

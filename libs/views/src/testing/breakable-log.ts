@@ -2,15 +2,15 @@ import { type EventLog, EventLogUnavailableError } from '../../../events/src/eve
 
 interface BreakableLog {
   readonly log: EventLog;
-  /** Refuses appends. */
+  /** Rejects appends. */
   down: boolean;
-  /** Records them, and fails all the same: what became of them, nobody can tell. */
+  /** Records appends but throws, so that their outcome is unknown. */
   mute: boolean;
-  /** Answers nothing from now on, until it is called what this answers: then everything that waits goes on. */
+  /** Blocks all calls until the returned function is called. */
   stall(): () => void;
 }
 
-/** A log that takes no appends, or does not say that it took them, for as long as a test wants it to. */
+/** A log that rejects appends, or hides their outcome, as long as a test wants. */
 export function breakableLog(log: EventLog): BreakableLog {
   let answering: Promise<void> = Promise.resolve();
   const breakable: BreakableLog = {
@@ -24,7 +24,7 @@ export function breakableLog(log: EventLog): BreakableLog {
     log: {
       async append(commit, options) {
         await answering;
-        if (breakable.down) throw new EventLogUnavailableError('The test took it down.');
+        if (breakable.down) throw new EventLogUnavailableError('The test stopped the log.');
         const receipt = await log.append(commit, options);
         if (breakable.mute) throw new EventLogUnavailableError('The test lost the answer.');
         return receipt;

@@ -2,18 +2,18 @@ import type { View } from '@reelog/domain';
 import type { ViewLedger } from '../view-ledger.port.js';
 import { windowBefore } from './sample-views.js';
 
-/** One acknowledged view, as the process that counted it reports it: one JSON line each. */
+/** One acknowledged view, printed by the process that counted it as one JSON line. */
 export interface AcknowledgedView {
   readonly videoId: string;
   readonly view: View;
 }
 
 const CALLERS = 32;
-/** Few enough that the same view is reported again, by others and after a crash. */
+/** Few enough that views are reported repeatedly, by others and after a crash. */
 const VIEWERS = 3_000;
 const VIDEOS = Array.from({ length: 8 }, (_, i) => `00000000-0000-7000-8000-00000000000${i}`);
 
-/** Counts views of many callers at once and reports every acknowledgement on standard output, until somebody kills it. */
+/** Counts views of many concurrent callers and prints every acknowledgement, until the process is killed. */
 export async function countUntilKilled(ledger: ViewLedger): Promise<never> {
   await Promise.all(Array.from({ length: CALLERS }, () => countViews(ledger)));
   throw new Error('Nobody killed this process.');

@@ -5,11 +5,11 @@ import type { CreateViewLedger, ViewLedgerUnderTest } from './view-ledger-under-
 interface LedgerForBlock {
   readonly log: EventLog;
   readonly underTest: ViewLedgerUnderTest;
-  /** Another ledger over the same log, closed after the test if nobody did before. */
+  /** Another ledger over the same log, closed after the test at the latest. */
   open(): Promise<ViewLedger>;
 }
 
-/** One log for all tests of a block, which keep apart by their videos. */
+/** One log for all tests of a block; each test uses its own videos. */
 export function openLedgersForBlock(createLedger: CreateViewLedger): LedgerForBlock {
   let underTest: ViewLedgerUnderTest | undefined;
   let log: EventLog | undefined;

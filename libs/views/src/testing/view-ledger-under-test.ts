@@ -1,12 +1,12 @@
 import type { EventLog } from '../../../events/src/event-log.port.js';
 import type { ViewLedger } from '../view-ledger.port.js';
 
-/** One log, empty at first, and any number of ledgers that count views in it, as those of several processes. */
+/** One log, empty at first, and any number of ledgers that count views in it, like several processes. */
 export interface ViewLedgerUnderTest {
   openLog(): Promise<EventLog>;
-  /** Ready to count in its best way. */
+  /** Resolves when the ledger works at full speed. */
   openLedger(log: EventLog): Promise<ViewLedger>;
-  /** Arguments for `node` of a program that opens the log and a ledger, and calls `countUntilKilled`. */
+  /** Arguments for `node` that run a program which opens the log and a ledger, and calls `countUntilKilled`. */
   readonly counterArguments: readonly string[];
   destroy(): Promise<void>;
 }

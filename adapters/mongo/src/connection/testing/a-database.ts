@@ -5,11 +5,11 @@ import { MongoConnection, type MongoOptions } from '../mongo.connection.js';
 export interface ADatabase {
   readonly address: MongoOptions;
   readonly connection: MongoConnection;
-  /** Removes it and closes the connection. */
+  /** Drops the database and closes the connection. */
   destroy(): Promise<void>;
 }
 
-/** A database of a test's own on the server that the environment names. */
+/** A database for one test on the server that the environment names. */
 export async function aDatabase(): Promise<ADatabase> {
   const address = { url: service('MONGODB_URL'), database: `test_${randomUUID().replaceAll('-', '').slice(0, 16)}` };
   const connection = await MongoConnection.open(address);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoConnection } from '../mongo.connection.js';
 
-/** A connection to a database of its own on the server under test; `drop` removes the database and closes it. */
+/** Opens a connection to a new database on the server under test; `drop` removes the database and closes it. */
 export async function openScratchDatabase(
   url: string,
 ): Promise<{ connection: MongoConnection; url: string; drop(): Promise<void> }> {

@@ -1,6 +1,6 @@
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be severed, as a server that is away, and joined again. */
+/** A connection to a server that can be cut, as if the server were away, and restored. */
 export class SeveredLine {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.join(client));
@@ -8,7 +8,7 @@ export class SeveredLine {
 
   constructor(private readonly target: URL) {}
 
-  /** Address of the database by this way. */
+  /** Address of the database through this connection. */
   async open(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     const url = new URL(this.target);

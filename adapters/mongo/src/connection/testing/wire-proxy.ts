@@ -1,6 +1,6 @@
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to the server that can be cut, as networks are. */
+/** A proxy for the server that can break connections, as networks do. */
 export class WireProxy {
   private readonly sockets = new Set<Socket>();
   private loseAnswerTo: string | undefined;
@@ -26,30 +26,30 @@ export class WireProxy {
     return `${url.href}${url.search ? '&' : '?'}directConnection=true`;
   }
 
-  /** Ends what is connected. */
+  /** Breaks all connections. */
   breakConnections(): void {
     for (const socket of [...this.sockets]) socket.destroy();
   }
 
-  /** Is gone, as a server that was stopped: what connects is refused. */
+  /** Stops like a server: new connections are refused. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.breakConnections();
     await closed;
   }
 
-  /** Is back at its old address. */
+  /** Starts again at the old address. */
   async resume(): Promise<void> {
     if (!this.server.listening)
       await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
-  /** The next command of a name, to the collection of commits, reaches the server; its answer reaches nobody. */
+  /** The next command of this name to the collection of commits reaches the server, but its answer is lost. */
   loseNextAnswerTo(command: string): void {
     this.loseAnswerTo = command;
   }
 
-  /** What asks about collections of this name, or whose names begin with it, reaches the server and waits for ever. */
+  /** Commands about collections whose names begin with this reach the server, but are never answered. */
   holdBackAnswersAbout(collections: string): void {
     this.heldBack = collections;
   }

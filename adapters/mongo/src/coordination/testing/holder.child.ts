@@ -1,7 +1,7 @@
 import { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoLeases } from '../mongo.leases.js';
 
-/** `holder.child.ts <url> <database> <lease> <leaseMs>`: says when it holds the lease and when it has lost it. */
+/** `holder.child.ts <url> <database> <lease> <leaseMs>`: prints when it acquires the lease and when it loses it. */
 async function hold(url: string, database: string, name: string, leaseMs: number): Promise<void> {
   const connection = await MongoConnection.open({ url, database });
   const leases = new MongoLeases(connection, { leaseMs, renewMs: leaseMs / 3, pollMs: leaseMs / 12 });

@@ -6,7 +6,7 @@ import { aDatabase, type ADatabase } from '../../connection/testing/a-database.j
 
 const APPENDER = fileURLToPath(new URL('./mongo.appender.ts', import.meta.url));
 
-/** A log in a database of its own, which `destroy` removes. */
+/** A log in its own database, which `destroy` removes. */
 export async function createMongoLog(): Promise<LogUnderTest & Pick<ADatabase, 'connection'>> {
   const { address, connection, destroy } = await aDatabase();
   return {

@@ -4,8 +4,8 @@ import type { CommitDocument } from '../commit-document.js';
 type Commits = mongo.Collection<CommitDocument>;
 
 /**
- * A server's commits as they look while its majority lags behind: what was held back is on the primary, where the unique
- * indexes see it, and is not found by majority. The server under test knows no majorities, and one is all there is of it.
+ * A server's commits while its majority is behind: held-back commits are on the primary, where the unique indexes see
+ * them, but a majority read does not find them. Simulated, because the server under test has one member only.
  */
 export class LaggingMajority {
   private heldBack: readonly string[] = [];

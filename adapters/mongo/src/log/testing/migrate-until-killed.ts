@@ -1,7 +1,7 @@
 import { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoEventLog } from '../mongo.event-log.js';
 
-/** `migrate-until-killed.ts <url> <database>`: says when it begins and when the log is migrated. */
+/** `migrate-until-killed.ts <url> <database>`: prints when the migration begins and when it ends. */
 async function migrate(url: string, database: string): Promise<void> {
   const connection = await MongoConnection.open({ url, database });
   const log = await MongoEventLog.open(connection, { migrate: false });

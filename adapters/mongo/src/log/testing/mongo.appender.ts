@@ -2,7 +2,7 @@ import { appendUntilKilled } from '../../../../../libs/events/src/testing/append
 import { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoEventLog } from '../mongo.event-log.js';
 
-/** A process of its own that appends to the log of the server and database it is given, until it is killed. */
+/** A process that appends to the log of the given server and database until it is killed. */
 const [url = '', database = ''] = process.argv.slice(2);
 void MongoConnection.open({ url, database })
   .then((connection) => MongoEventLog.open(connection))

@@ -5,14 +5,14 @@ import { type CommitDocument, documentOf } from '../commit-document.js';
 import type { MongoConnection } from '../../connection/mongo.connection.js';
 import { collectionsOf } from '../log-schema.js';
 
-/** Puts the log of an export of format 1 into an empty database, as releases of that format wrote it. */
+/** Writes the log of a format 1 export into an empty database, as releases of that format stored it. */
 export async function placeExport(connection: MongoConnection, lines: readonly string[]): Promise<void> {
   const { logId } = JSON.parse(lines[0] ?? '') as ExportHeader;
   const events = lines.slice(1, -1).map((line) => JSON.parse(line) as StoredEvent);
   await placeFormat1Log(connection, logId, events);
 }
 
-/** One commit for the events of each command. */
+/** One commit per command. */
 export async function placeFormat1Log(
   connection: MongoConnection,
   logId: string,

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
-import { TAKING_EVERY_MS } from '../../../../../libs/read-models/src/catalog/catalog-takings.js';
+import { SNAPSHOT_INTERVAL_MS } from '../../../../../libs/read-models/src/catalog/view-count-snapshots.js';
 import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';
 import type { History } from '../../../../../libs/read-models/src/testing/history.js';
 import { catalogLayout } from '../catalog.layout.js';
@@ -12,7 +12,7 @@ import type { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoGenerations } from '../projection-generations.js';
 import { MongoReadModel } from '../read-model.js';
 
-/** An empty catalog in a generation of its own; the newest one of a database is the one that is asked. */
+/** An empty catalog in a new generation; queries use the newest one of a database. */
 export async function createMongoCatalog(connection: MongoConnection, plan: ListPlan): Promise<CatalogUnderTest> {
   const generations = new MongoGenerations(connection, catalogProjection, catalogLayout, 0);
   const generation = await generations.create({ logId: 'test', position: 0, hash: '' });
@@ -24,9 +24,9 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
     async catchUp(history: History) {
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
-      await model.find(); // as whoever follows a projection does
+      await model.find(); // like a runner of the projection
     },
-    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
+    snapshotCounts: () => generation.store.tend?.((now += SNAPSHOT_INTERVAL_MS)) ?? Promise.resolve(),
     close: () => generation.remove(),
   };
 }

@@ -11,12 +11,12 @@ import { openScratchDatabase } from '../../connection/testing/scratch-database.j
 import { MongoReadModels } from '../mongo.read-models.js';
 
 const WAIT_MS = 20_000;
-/** Longer than any question here takes. */
+/** Longer than any query here takes. */
 const GRACE_MS = 2_000;
 
 type Scratch = Awaited<ReturnType<typeof openScratchDatabase>>;
 
-/** Two instances of one installation, in a database of their own: `one` runs the projections, `models` is the other. */
+/** Two instances of one installation, in their own database: `one` runs the projections, `models` is the other. */
 export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
   readonly history = new History();
   readonly log = new HistoryLog(this.history);
@@ -44,7 +44,7 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
     return this.other;
   }
 
-  /** `one` runs the projections, since it asks first. */
+  /** `one` runs the projections, because it acquires the lease first. */
   async start(): Promise<void> {
     await this.first.start();
     await this.reached(this.first);
@@ -66,7 +66,7 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
     for (const event of this.log.append()) this.feed.publish(event);
   }
 
-  /** As `caughtUp`, of both instances. */
+  /** As `caughtUp`, for both instances. */
   async bothCaughtUp(): Promise<void> {
     this.publish();
     for (const models of [this.first, this.other]) await this.reached(models);
@@ -83,7 +83,7 @@ export class MongoReadModelsUnderTest implements ReadModelsUnderTest {
     ];
   }
 
-  /** Once what was given up has been removed. */
+  /** After old generations have been removed. */
   async catalogCollections(): Promise<string[]> {
     await pause(2 * GRACE_MS);
     const collections = await this.database.connection.mongoose.listCollections();

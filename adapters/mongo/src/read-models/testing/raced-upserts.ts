@@ -5,8 +5,8 @@ import type { Row } from '../read-model.js';
 type Writes = readonly mongo.AnyBulkWriteOperation<Row>[];
 
 /**
- * A connection to a server on which each upsert loses a race: it looks for its document before another runner makes that,
- * and so goes on to insert one, as the real server then does.
+ * A connection on which each upsert loses a race: it looks for its document before another runner inserts it, and then
+ * tries to insert one, as the real server does.
  */
 export function racedUpserts(connection: MongoConnection): MongoConnection {
   const collection = (name: string) => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 export const PAGE_BYTES = 4096;
 
-/** Numbers from 0 to below `limit`, the same ones for the same seed (mulberry32). */
+/** Random numbers from 0 to below `limit`, the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -13,7 +13,7 @@ export function randomNumbers(seed: number): (limit: number) => number {
   };
 }
 
-/** What disks do to a page. */
+/** Ways in which disks damage a page. */
 export const DAMAGES = {
   noise: (page, random) => page.forEach((_byte, at) => (page[at] = random(256))),
   zeros: (page) => page.fill(0),
@@ -27,7 +27,7 @@ export const DAMAGES = {
 
 export type Damage = keyof typeof DAMAGES;
 
-/** Damages one page of a file, which are numbered from 1. */
+/** Damages one page of a file; pages are numbered from 1. */
 export function damagePage(path: string, number: number, damage: Damage, random: (limit: number) => number): void {
   const bytes = readFileSync(path);
   const pages = bytes.length / PAGE_BYTES;

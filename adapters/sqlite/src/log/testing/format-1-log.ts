@@ -7,7 +7,7 @@ import { EVENT_COLUMNS, rowFromEvent } from '../event-row.js';
 
 const LOG_ID = '0f0e0d0c-0b0a-4908-8706-050403020100';
 
-/** A log as releases of format 1 wrote it, an event for each time: what the sources of 4d32eb5 say, word for word. */
+/** A log as releases of format 1 wrote it, one event for each time; the SQL is that of commit 4d32eb5. */
 export function writeFormat1Log(path: string, occurredAt: readonly string[]): readonly StoredEvent[] {
   mkdirSync(dirname(path), { recursive: true });
   const connection = new Database(path);

@@ -2,12 +2,12 @@ import type { StoredEvent } from '@reelog/domain';
 import { EVENT_COLUMNS, rowFromEvent } from '../event-row.js';
 import { type Connection, openForWriting, readHead } from '../log-schema.js';
 
-/** Something that has events, the first at position 1. */
+/** A source of events, the first at position 1. */
 interface Events {
   readonly events: readonly unknown[];
 }
 
-/** A log file that takes events as they are, unsealed: for tests of what reads a log. */
+/** A log file that stores events unsealed: for tests of readers. */
 export class LogFile {
   private readonly connection: Connection;
   private written = 0;
@@ -16,7 +16,7 @@ export class LogFile {
     this.connection = openForWriting(path);
   }
 
-  /** Writes what the history has and the file has not. */
+  /** Appends the new events of the history. */
   append({ events }: Events): void {
     const places = EVENT_COLUMNS.split(',').map(() => '?');
     const insert = this.connection.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${places.join(', ')})`);

@@ -1,7 +1,7 @@
 import { aCommit } from '../../../../../libs/events/src/testing/sample-commits.js';
 import { SqliteEventLog } from '../sqlite.event-log.js';
 
-/** A process of its own that appends to the log in the file it is given until that fails, and reports what it saw. */
+/** A process that appends to the log in the given file until that fails, and reports the result. */
 const [path = ''] = process.argv.slice(2);
 void appendUntilFull(path);
 

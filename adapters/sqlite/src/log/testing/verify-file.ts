@@ -4,14 +4,14 @@ import type { Verification } from '../../../../../libs/events/src/log-audit.port
 import { fileDamage } from '../log-file-check.js';
 import { SqliteLogToVerify, damageOf } from '../log-verification.js';
 
-/** What `SqliteLogAudit.verify` does, without a thread and a process. */
+/** As `SqliteLogAudit.verify`, without a thread and a process. */
 export async function verifyFile(path: string, published?: ChainPoint): Promise<Verification> {
   const damage = fileDamage(path);
   const outcome = await verifyEvents(path, published);
   return damage.length === 0 ? outcome : { ...outcome, valid: false, damage };
 }
 
-/** The same without the check of the file as a whole. */
+/** The same without the check of the whole file. */
 export async function verifyEvents(path: string, published?: ChainPoint): Promise<Verification> {
   for await (const { outcome } of verifyLog(() => new SqliteLogToVerify(path), published, damageOf))
     if (outcome) return outcome;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CatalogEntry } from '@reelog/domain';
 import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
-import { TAKING_EVERY_MS } from '../../../../../libs/read-models/src/catalog/catalog-takings.js';
+import { SNAPSHOT_INTERVAL_MS } from '../../../../../libs/read-models/src/catalog/view-count-snapshots.js';
 import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';
 import type { History } from '../../../../../libs/read-models/src/testing/history.js';
 import type { ListPlan } from '../catalog.list.js';
@@ -14,7 +14,7 @@ import { SqliteGenerations } from '../projection-generations.js';
 import { ReadModelConnection } from '../read-models.connection.js';
 import { generationFile } from '../read-models.files.js';
 
-/** An empty catalog in a folder of its own. */
+/** An empty catalog in its own folder. */
 export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-catalog-'));
   const generations = new SqliteGenerations(folder, catalogProjection, catalogTables);
@@ -32,7 +32,7 @@ export async function createSqliteCatalog(plan: ListPlan): Promise<CatalogUnderT
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
     },
-    takeCounts: () => generation.store.tend?.((now += TAKING_EVERY_MS)) ?? Promise.resolve(),
+    snapshotCounts: () => generation.store.tend?.((now += SNAPSHOT_INTERVAL_MS)) ?? Promise.resolve(),
     async close() {
       model.close();
       await generation.close();

@@ -11,7 +11,7 @@ import { SqliteGenerations } from '../projection-generations.js';
 
 const followerSource = fileURLToPath(new URL('./follower.child.ts', import.meta.url));
 
-/** Generations in a folder of their own. */
+/** Generations in their own folder. */
 export async function createSqliteStore(): Promise<ProjectionStoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'reelog-generations-'));
   const log = new LogFile(join(folder, 'events.db'));

@@ -8,7 +8,7 @@ import type { ReadModelsUnderTest } from '../../../../../libs/read-models/src/te
 import { LogFile } from '../../log/testing/log-file.js';
 import { SqliteReadModels } from '../sqlite.read-models.js';
 
-/** Read models in a folder of their own, with a log that is a file. */
+/** Read models in their own folder, with a log file. */
 export class SqliteReadModelsUnderTest implements ReadModelsUnderTest {
   readonly history = new History();
   readonly modelsFolder: string;
@@ -76,7 +76,7 @@ export class SqliteReadModelsUnderTest implements ReadModelsUnderTest {
   }
 }
 
-/** Its threads can be ended from outside. */
+/** Tests can end its threads. */
 class ObservedReadModels extends SqliteReadModels {
   readonly threads: Worker[] = [];
 

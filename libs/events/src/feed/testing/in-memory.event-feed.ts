@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import type { EventDelivery, EventFeed } from '../event-feed.port.js';
 
-/** A feed for one test: a queue a group, which keeps what is not settled. */
+/** A feed for one test: one queue per group, which keeps unacknowledged events. */
 export class InMemoryEventFeed implements EventFeed {
   private readonly queues = new Map<string, Map<number, StoredEvent>>();
   private readonly subscribers = new Map<string, (delivery: EventDelivery) => void>();
@@ -25,7 +25,7 @@ export class InMemoryEventFeed implements EventFeed {
     }
   }
 
-  /** How many deliveries of a group are not settled. */
+  /** Number of unacknowledged deliveries of a group. */
   unsettled(group: string): number {
     return this.queues.get(group)?.size ?? 0;
   }

@@ -1,13 +1,13 @@
 import { type LogCollections, noteCommitted } from './log-schema.js';
 
-/** Between two notes while the log grows, milliseconds: the newest events of a cut tail may go unnoticed for as long. */
+/** Minimum interval between two writes, milliseconds: events cut from the tail within it may go unnoticed. */
 const NOTE_EVERY_MS = 1_000;
 
 /**
- * Keeps beside the log how far it was committed, so that verification misses a tail that somebody removed: a chain that
- * is only shorter looks whole. Written now and then, and at the end, never in the way of an append.
+ * Stores the committed head beside the log, so that verification detects a missing tail: a shorter chain is valid by
+ * itself. Written at intervals and at the end, never during an append.
  */
-export class CommittedMark {
+export class CommittedHead {
   private position = 0;
   private noted = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -26,7 +26,7 @@ export class CommittedMark {
     if (position === this.noted) return;
     await noteCommitted(this.collections.log, position).then(
       () => (this.noted = position),
-      () => undefined, // the next note says more
+      () => undefined, // the next write stores a later position
     );
   }
 }

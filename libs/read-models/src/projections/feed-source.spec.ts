@@ -2,7 +2,7 @@ import type { StoredEvent } from '@reelog/domain';
 import { hashEnvelope, saltedDigest, sealEvent } from '../../../events/src/hash-chain.js';
 import type { ReadPageOptions } from '../../../events/src/event-log.port.js';
 import { EventLogSource } from './event-log.source.js';
-import { FedSource } from './fed-source.js';
+import { FeedSource } from './feed-source.js';
 import type { SourceEvent } from './projection-store.port.js';
 import { addReadyVideo } from '../testing/sample-videos.js';
 import { HistoryLog } from '../testing/history-log.js';
@@ -23,31 +23,30 @@ const PAGE = 1_000;
 
 let history: History;
 let log: CountingLog;
-let source: FedSource;
+let source: FeedSource;
 let settled: number[];
 
 beforeEach(() => {
   history = new History();
   log = new CountingLog(history);
-  source = new FedSource(new EventLogSource(log));
+  source = new FeedSource(new EventLogSource(log));
   settled = [];
   addReadyVideo(history, 'a', QUOTED); // events 1 to 3
 });
 
-const deliver = (event: StoredEvent): boolean =>
-  source.take({ event, settle: () => void settled.push(event.position) });
+const deliver = (event: StoredEvent): boolean => source.add({ event, settle: () => void settled.push(event.position) });
 
-/** What follows a position, as a projection asks for it. */
+/** The events after a position, as a projection reads them. */
 async function next(after: number): Promise<readonly SourceEvent[]> {
   await source.head();
   return source.readAfter(after, PAGE);
 }
 
-/** With digests that fit what was made of it. */
+/** With new digests that fit the changed event. */
 const reseal = (event: StoredEvent): StoredEvent => ({ ...event, hash: hashEnvelope(event) });
 
-describe('a log that is fed', () => {
-  it('does not read what was delivered whole', async () => {
+describe('a feed source', () => {
+  it('does not read delivered events from the log', async () => {
     for (const event of log.append()) deliver(event);
     expect(await next(0)).toEqual(history.events);
     expect(await next(2)).toEqual(history.events.slice(2));
@@ -57,12 +56,12 @@ describe('a log that is fed', () => {
     expect(settled).toEqual([1, 2, 3]);
   });
 
-  it.each([0, 1, 2])('reads it all when event %i of three was not delivered', async (missing) => {
+  it.each([0, 1, 2])('reads everything when event %i of three was not delivered', async (missing) => {
     for (const event of log.append().filter((_, index) => index !== missing)) deliver(event);
     expect(await next(0)).toEqual(history.events);
   });
 
-  it('reads a long stretch, whose digests would take longer', async () => {
+  it('reads a long range, because computing its digests would take longer', async () => {
     for (let i = 0; i < 100; i += 1) addReadyVideo(history, `video-${i}`, 'Title');
     for (const event of log.append()) deliver(event);
     expect(await next(0)).toEqual(history.events);
@@ -88,7 +87,7 @@ describe('a log that is fed', () => {
     'no data': ({ data: _, ...event }) => event as StoredEvent,
   };
 
-  it.each(Object.keys(forgeries))('reads what was delivered with %s', async (name) => {
+  it.each(Object.keys(forgeries))('reads events from the log that were delivered with %s', async (name) => {
     const [first, ...rest] = log.append();
     if (first) deliver(forgeries[name]?.(first) ?? first);
     for (const event of rest) deliver(event);
@@ -96,7 +95,7 @@ describe('a log that is fed', () => {
     expect(log.reads).toBe(1);
   });
 
-  it('does not take an event that was forged to follow the last one', async () => {
+  it('does not accept a forged successor of the last event', async () => {
     log.append();
     expect(await next(0)).toHaveLength(3);
     const [last] = history.events.slice(-1) as StoredEvent[];
@@ -107,7 +106,7 @@ describe('a log that is fed', () => {
     expect(await next(3)).toEqual(history.events.slice(3));
   });
 
-  it('does not hold on to what lies beyond the head, nor look for it', async () => {
+  it('acknowledges events beyond the head without keeping them or reading them from the log', async () => {
     const [first] = log.append();
     if (first) for (const position of [4, 1_000, Number.MAX_SAFE_INTEGER]) deliver({ ...first, position });
     expect(await next(3)).toEqual([]);
@@ -115,7 +114,7 @@ describe('a log that is fed', () => {
     expect(log.reads).toBe(0);
   });
 
-  it('keeps what was recorded and delivered while it asked for the head', async () => {
+  it('keeps events that were recorded and delivered while it read the head', async () => {
     log.append();
     const asking = source.head();
     history.execute('a', { type: 'ChangeDetails', data: { title: 'New' } });

@@ -5,7 +5,7 @@ import { CATALOG_VERSION, type CatalogEntry, type RecordedEvent } from '@reelog/
 import { catalogTables } from '../../adapters/sqlite/src/read-models/catalog.tables.js';
 import { SqliteGenerations } from '../../adapters/sqlite/src/read-models/projection-generations.js';
 import { catalogProjection } from '../../libs/read-models/src/catalog/catalog.projection.js';
-import { FollowedProjection } from '../../libs/read-models/src/projections/followed-projection.js';
+import { CatchUpProjection } from '../../libs/read-models/src/projections/catch-up-projection.js';
 import type {
   Projection,
   ProjectionSource,
@@ -14,37 +14,37 @@ import type {
 import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 
-describe('FollowedProjection', () => {
+describe('CatchUpProjection', () => {
   let folder: string;
   let history: History;
   /** Everything it told, in order. */
   let told: string[];
   let status: ProjectionStatus;
-  let followed: FollowedProjection<CatalogEntry>;
+  let catchUp: CatchUpProjection<CatalogEntry>;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'reelog-followed-'));
+    folder = await mkdtemp(join(tmpdir(), 'reelog-catch-up-'));
     history = new History();
     told = [];
   });
   afterEach(async () => {
-    await followed.close();
+    await catchUp.close();
     await rm(folder, { recursive: true });
   });
 
   async function open(projection: Projection<CatalogEntry> = catalogProjection, source: ProjectionSource = history) {
     const generations = new SqliteGenerations(folder, projection, catalogTables);
-    followed = new FollowedProjection(projection, source, generations, {
+    catchUp = new CatchUpProjection(projection, source, generations, {
       advanced: (_name, position, keys) => void told.push(`advanced to ${position}: ${keys.join(' ')}`),
       switched: async (_name, generation, position) => void told.push(`generation ${generation} at ${position}`),
       changed: (changed) => void (status = changed),
       broken: ({ position, problem }) => void told.push(`broken at ${position}: ${problem}`),
     });
-    await followed.open();
+    await catchUp.open();
   }
 
   async function settle(): Promise<void> {
-    while (await followed.step());
+    while (await catchUp.step());
   }
 
   it('builds a first generation without a word about what is in it, then tells every advance', async () => {
@@ -78,7 +78,7 @@ describe('FollowedProjection', () => {
     addReadyVideo(history, 'a', 'Old harbour');
     await open();
     await settle();
-    await followed.close();
+    await catchUp.close();
     addReadyVideo(history, 'b', 'New harbour');
     told = [];
     await open();
@@ -91,9 +91,9 @@ describe('FollowedProjection', () => {
     await open();
     await settle();
     told = [];
-    const rebuilt = followed.rebuild();
+    const rebuilt = catchUp.rebuild();
     addReadyVideo(history, 'b', 'New harbour');
-    await followed.step();
+    await catchUp.step();
     expect(told).toEqual(['advanced to 6: b']);
     expect(status).toMatchObject({ state: 'building', generation: 1, progress: 1 });
     await settle();
@@ -140,7 +140,7 @@ describe('FollowedProjection', () => {
     });
     await settle();
     broken = true;
-    const outcome = followed.rebuild().catch((error: Error) => error.message);
+    const outcome = catchUp.rebuild().catch((error: Error) => error.message);
     await settle();
     expect(await outcome).toContain('event 2 (VideoProbed)');
     expect(status).toMatchObject({ state: 'live', generation: 1, position: 3 });

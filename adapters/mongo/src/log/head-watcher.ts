@@ -1,15 +1,15 @@
 import { EventLogUnavailableError, HeadWatch, type LogHead } from '@reelog/events';
 
-/** Between two looks at the head: at first, and at most, milliseconds. */
+/** Shortest and longest interval between two reads of the head, milliseconds. */
 const SHORTEST_REST_MS = 5;
 const LONGEST_REST_MS = 250;
 const BACKOFF = 1.5;
 
 /**
- * Knows when the log grows, whichever process writes: it looks at the head while somebody waits, ever more rarely while
- * nothing happens, and at once when it is told. A server that is away is waited for.
+ * Watches the head of the log, which any process may move: reads it while somebody waits, less often while nothing
+ * happens, and at once after a notification. Retries while the server is unavailable.
  */
-export class MongoGrowth {
+export class MongoHeadWatcher {
   private readonly watch: HeadWatch;
   private waiting = 0;
   private looking = false;
@@ -24,17 +24,17 @@ export class MongoGrowth {
     this.watch = new HeadWatch(head);
   }
 
-  /** A head that was read, or written. */
+  /** Passes a head that was read or written. */
   advance(head: LogHead): void {
     if (head.position > this.watch.head.position) this.watch.advance(head);
   }
 
-  /** Somebody heard that the log has reached a position. */
+  /** Notifies that the log has reached a position. */
   note(position: number): void {
     if (position > this.watch.head.position) this.hurry();
   }
 
-  /** Resolves once the head lies beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
+  /** Resolves once the head is beyond a position, or the signal aborts. @throws EventLogUnavailableError when closed */
   async beyond(position: number, signal: AbortSignal): Promise<void> {
     if (this.closed) throw new EventLogUnavailableError('The event log is closed.');
     if (this.watch.head.position > position) return;
@@ -63,19 +63,19 @@ export class MongoGrowth {
         (head) => this.advance(head),
         () => undefined,
       );
-      const hasGrown = this.watch.head.position > before;
-      restMs = hasGrown || (await this.rest(restMs)) ? SHORTEST_REST_MS : Math.min(restMs * BACKOFF, LONGEST_REST_MS);
+      const hasMoved = this.watch.head.position > before;
+      restMs = hasMoved || (await this.rest(restMs)) ? SHORTEST_REST_MS : Math.min(restMs * BACKOFF, LONGEST_REST_MS);
     }
     this.looking = false;
   }
 
-  /** There is a reason to look at the head now. */
+  /** Requests a read of the head now. */
   private hurry(): void {
     this.hurried = true;
     this.wake();
   }
 
-  /** Resolves after a while, or when there is a reason to look sooner; answers whether there was. */
+  /** Resolves after a while, or when a read is requested sooner; returns whether it was. */
   private async rest(milliseconds: number): Promise<boolean> {
     if (!this.hurried) {
       await new Promise<void>((resolve) => {

@@ -12,14 +12,14 @@ import {
 } from './projection-store.port.js';
 import { ProjectionRunner } from './projection-runner.js';
 
-/** What a followed projection tells; every call comes after the fact. */
+/** Receives what a catch-up projection has done; every call comes afterwards. */
 export interface ProjectionListener {
-  /** The live generation took in events; what it says can be read. Never called for what a rebuild takes in. */
+  /** The live generation folded in events, and queries see them. Not called during a rebuild. */
   advanced(projection: string, position: number, keys: readonly string[]): void;
-  /** Another generation is live. Resolves once nobody reads the one before it. */
+  /** Another generation is live. Resolves once nobody reads the previous one. */
   switched(projection: string, generation: number, position: number): Promise<void>;
   changed(status: ProjectionStatus): void;
-  /** An event is damaged and was left out, in the live generation or in one that is built. */
+  /** A damaged event was left out, in the live or the new generation. */
   broken?(event: BrokenEvent): void;
 }
 
@@ -28,7 +28,7 @@ interface Line<Doc> {
   readonly runner: ProjectionRunner<Doc>;
 }
 
-/** What goes on beside the steps, until it is over. */
+/** A preparation that runs beside the steps. */
 interface Preparation {
   isOver: boolean;
   error?: Error;
@@ -36,7 +36,7 @@ interface Preparation {
 
 interface Failure {
   readonly message: string;
-  /** It would only fail again: not tried any more before somebody asks for a rebuild. */
+  /** A retry would fail again, so there is none until somebody asks for a rebuild. */
   readonly permanent: boolean;
 }
 
@@ -46,11 +46,11 @@ interface Request {
 }
 
 /**
- * One projection kept up to date: its live generation follows the log, and when there is none, when it is damaged,
- * or when asked, a new generation is built beside it and switched in at exactly the same position. Everything
- * happens in `step()`, one batch at a time, so nothing here runs concurrently.
+ * Keeps one projection up to date: its live generation follows the log. When it is missing or damaged, or on request, a
+ * new generation is built beside it; the switch happens at the same position. Everything runs in `step()`, one batch at
+ * a time, so nothing here runs concurrently.
  */
-export class FollowedProjection<Doc> {
+export class CatchUpProjection<Doc> {
   private live: Line<Doc> | undefined;
   private next: Line<Doc> | undefined;
   private preparation: Preparation | undefined;
@@ -71,7 +71,7 @@ export class FollowedProjection<Doc> {
     return this.projection.name;
   }
 
-  /** Finds the live generation; without one, the first steps build it. */
+  /** Opens the live generation; without one, the first steps build it. */
   async open(): Promise<void> {
     this.head = await this.source.head();
     const generation = await this.generations.openLive(this.head);
@@ -82,12 +82,12 @@ export class FollowedProjection<Doc> {
     this.listener.changed(this.status());
   }
 
-  /** Resolves when a newly built generation is live; joins a build that is under way. */
+  /** Resolves when a new generation is live; joins a build in progress. */
   rebuild(): Promise<void> {
     return new Promise((resolve, reject) => this.requests.push({ resolve, reject }));
   }
 
-  /** Does one batch of what there is to do. True when there may be more to do at once; never throws. */
+  /** Processes one batch. True when there may be more to do; never throws. */
   async step(): Promise<boolean> {
     const before = JSON.stringify(this.status());
     const followed = await this.follow().catch((error) => this.failedToFollow(error));
@@ -162,7 +162,7 @@ export class FollowedProjection<Doc> {
     return true;
   }
 
-  /** While a generation is prepared that has come as far as the live one, both of them are followed. */
+  /** True after the preparation. Until then, both generations follow the log. */
   private isPrepared(generation: Generation<Doc>): boolean {
     if (!generation.prepare) return true;
     if (!this.preparation) {
@@ -190,7 +190,7 @@ export class FollowedProjection<Doc> {
     return false;
   }
 
-  /** Both generations stand at the same position here, so readers never go back and no change is left untold. */
+  /** Both generations are at the same position here, so readers never go back and no change is missed. */
   private async switchTo(line: Line<Doc>): Promise<void> {
     const before = this.live;
     await line.generation.store.tend?.(Date.now());
@@ -209,7 +209,7 @@ export class FollowedProjection<Doc> {
   }
 }
 
-/** What cannot be removed now goes at the next start. */
+/** If removal fails, the next start removes it. */
 const removeQuietly = async (line: Line<unknown> | undefined): Promise<void> => {
   await line?.generation.remove().catch(() => undefined);
 };
