@@ -60,26 +60,26 @@ import { damageCheck, type HealthCheck } from './health/health-check.js';
 
 // See docs/adr/0002-two-profiles.md and docs/adr/0006-many-processes.md.
 
-/** Results that this process takes in at the same time. */
+/** Media results that this process records at the same time. */
 const RESULTS_AT_ONCE = 4;
-/** A broker that takes longer is waited for in the background, milliseconds: most of the api works without. */
+/** How long the start waits for the broker, milliseconds; then it connects in the background: most of the api works without. */
 const BROKER_PATIENCE_MS = 5_000;
-/** The same for the store, of a log that is there. */
+/** How long the start waits for the store if the log exists, milliseconds. */
 const STORE_PATIENCE_MS = 5_000;
-/** Where there is no log either, the store has to answer before one is made: in a compose file everything starts at once. */
+/** The same for a new log, which needs the store first: in a compose file everything starts at once. */
 const NEW_LOG_PATIENCE_MS = 30_000;
-/** How to give an installation a store of its own, as a part of a sentence. */
+/** How to give an installation its own store, as part of a sentence. */
 const OWN_STORE =
   "set S3_PREFIX to give this installation a place of its own (where this log's objects lie in the shared root, run npm " +
   'run move first)';
-/** Who receives the recorded events; a group that is none any more is to be taken away with its queue. */
+/** Consumer groups of the recorded events; remove the queue of a group together with it. */
 const EVENT_GROUPS = ['api.catalog', 'api.pending-work'];
 
 const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /**
- * One api of many: the one place where the distributed profile is put together, on MongoDB, RabbitMQ, Redis and an S3
- * store. What is opened first is closed last: requests are answered before the log lets go.
+ * Composition root of the distributed profile: MongoDB, RabbitMQ, Redis and an S3 store. Parts close in reverse order:
+ * requests are answered before the log closes.
  */
 export const startDistributedApi = (config: ConfigOf<'api'>, logger: Logger): Promise<RunningProcess> =>
   withOpened(logger, (opened) => assemble(config, logger, opened));

@@ -1,4 +1,4 @@
-/** What another process needs to run the api. */
+/** What other processes need to run the api. */
 export { KeyRing } from './auth/key-ring.js';
 export { MediaGrants } from './auth/media-grant.js';
 export { createApi } from './create-api.js';

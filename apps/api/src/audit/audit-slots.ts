@@ -11,7 +11,7 @@ const RETRY_AFTER_SECONDS = 10;
 export class AuditSlots {
   private readonly semaphore = new Semaphore(AT_ONCE);
 
-  /** @returns gives the slot back; more than once does no harm. @throws ApplicationError when none is free */
+  /** @returns releases the slot; further calls do nothing. @throws ApplicationError when no slot is free */
   take(): () => void {
     const release = this.semaphore.tryAcquire();
     if (release) return release;

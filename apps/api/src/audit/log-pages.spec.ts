@@ -3,7 +3,7 @@ import { auditQuerySchema } from './audit-query.schema.js';
 import { HistoryReader } from './history.reader.js';
 import { logLines } from './log-pages.js';
 
-/** A log of endless length without a match, whose reader goes away after a few pages. */
+/** An endless log without a match; its reader disconnects after a few pages. */
 function endlessLog() {
   const gone = new AbortController();
   let pages = 0;

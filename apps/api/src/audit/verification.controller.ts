@@ -63,7 +63,7 @@ export class VerificationController {
     reply.raw.once('close', release);
     const { logId, position } = await this.log.head();
     const gzip = createGzip();
-    // Compression runs in the thread pool; an error of the log cuts the file off, which verification notices.
+    // Compression runs in the thread pool. An error of the log truncates the file; verification detects that.
     pipeline(Readable.from(this.audit.exportLines({ signal: whenGone(reply) })), gzip, () => undefined);
     return reply
       .headers({

@@ -3,7 +3,7 @@ import { KeyRing } from './key-ring.js';
 
 const GUESSES = 30;
 
-/** Tries keys at an address; the answer is the name of the holder. */
+/** Tries keys at an address; returns the name of the holder. */
 function aLimiter() {
   const keys = new FailedKeyLimiter(new KeyRing({ managers: [{ name: 'ana', key: 'manager-key' }], auditors: [] }));
   return (key: string, address = '203.0.113.7') => keys.holderOf(key, address)?.identity.name;

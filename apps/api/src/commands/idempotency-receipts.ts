@@ -3,18 +3,18 @@ import type { CommitReceipt, EventLog } from '@reelog/events';
 import { ApplicationError } from '../errors/application-error.js';
 import type { EarlierCommand } from './earlier-command.js';
 
-/** Under which ids a command is recorded. */
+/** The ids under which a command is recorded. */
 export interface CommandIds {
   readonly commandId: string;
   /** How the previous release recorded the same request. */
   readonly earlier?: EarlierCommand;
 }
 
-/** Digest of a request: tells a repeated request from another one with the same command id. */
+/** Digest of a request: distinguishes a repeated request from another one with the same command id. */
 export const requestDigest = (request: object): string =>
   createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
-/** Looks up what was recorded for a command before. */
+/** Looks up the receipt of a recorded command. */
 export async function findReceipt(
   log: Pick<EventLog, 'findCommit'>,
   { commandId, earlier }: CommandIds,
@@ -23,9 +23,9 @@ export async function findReceipt(
 }
 
 /**
- * The receipt, if it is that of the same request.
- * @param digests that the request may have been recorded with
- * @throws ApplicationError `REQUEST.IDEMPOTENCY_KEY_REUSED` when it is that of another request
+ * Returns the receipt if it belongs to the same request.
+ * @param digests with which the request may have been recorded
+ * @throws ApplicationError `REQUEST.IDEMPOTENCY_KEY_REUSED` if it belongs to another request
  */
 export function sameRequest(receipt: CommitReceipt, ...digests: readonly (string | undefined)[]): CommitReceipt {
   if (digests.includes(receipt.requestDigest)) return receipt;

@@ -4,7 +4,7 @@ import { LogClock } from './log-clock.js';
 
 const at = (secondsAhead: number): string => new Date(Date.now() + secondsAhead * 1_000).toISOString();
 
-/** A clock check over a log whose newest event can be set, and what it reported. */
+/** A clock check over a log with a settable newest event, and what it reported. */
 function checkOver(newest: Partial<StoredEvent> | undefined) {
   const state = { newest, warned: [] as string[], informed: 0 };
   const log = {

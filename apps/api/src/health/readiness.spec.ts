@@ -32,7 +32,7 @@ describe('readiness', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A process that starts now, and runs its projection one step at a time. */
+  /** Starts a process that runs its projection one step at a time. */
   async function start(projection: Projection<CatalogEntry> = catalogProjection): Promise<void> {
     const generations = new SqliteGenerations(join(folder, 'read-models'), projection, catalogTables);
     followed = new FollowedProjection(projection, history, generations, {

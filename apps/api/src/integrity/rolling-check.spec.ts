@@ -59,7 +59,7 @@ describe('the reading of all stored objects', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Begins, or goes on, as a process does that has just got the lease. */
+  /** Starts or continues like a process that has just acquired the lease. */
   async function start(of?: ObjectStore): Promise<void> {
     of ??= await FileObjectStore.open(join(folder, 'objects')); // which has no file open from before
     stop = new AbortController();
@@ -99,7 +99,7 @@ describe('the reading of all stored objects', () => {
     }
   }
 
-  /** Runs until so many cycles have ended in all, and stops. @returns all that was recorded */
+  /** Runs until a total number of cycles has ended, then stops. @returns everything recorded */
   async function readThrough(cycles = 1): Promise<IntegrityChecked['data'][]> {
     await start();
     const isOver = async () => (await checks()).filter(({ kind }) => kind === 'cycle').length >= cycles;
@@ -129,7 +129,7 @@ describe('the reading of all stored objects', () => {
       digest: '',
     });
 
-  /** A video with its original and its previews in the store. */
+  /** Adds a video with its original and its previews in the store. */
   async function addVideo(text = 'a video'): Promise<string> {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);

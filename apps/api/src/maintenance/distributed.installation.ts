@@ -7,11 +7,11 @@ import { StorePlaces } from '@reelog/storage';
 import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 
-/** How long Redis is waited for, milliseconds. */
+/** Timeout for Redis, milliseconds. */
 const REDIS_PATIENCE_MS = 5_000;
 const LOOK_MS = 50;
 
-/** An installation on servers. */
+/** An installation of the distributed profile. */
 export async function openDistributed(config: ConfigOf<'maintenance'>, opened: Opened): Promise<Installation> {
   const mongo = await MongoConnection.open({ url: config.MONGODB_URL, database: config.INSTALLATION });
   opened.push(() => mongo.close());

@@ -6,7 +6,7 @@ import { Gate, presenter } from './testing/paced-client.fixture.js';
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
 
-/** What a viewer who was away since a position is told; `onPage` runs after every page that was taken. */
+/** What a viewer who missed changes since a position receives; `onPage` runs after every received page. */
 async function missed(library: Library, after: number, onPage: (page: number) => void = () => {}) {
   const told: VideoFrame[] = [];
   let pages = 0;

@@ -34,13 +34,13 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Connections of one page, one after the other: each takes up where the one before was cut. */
+/** Connections of one page, one after the other; each resumes the previous one. */
 interface Page {
   readonly audience: Audience;
   readonly connections: PacedClient[];
 }
 
-/** A library being worked on, and pages that follow it while every reading takes as long as the test wants. */
+/** A changing library, and pages that follow it while the test controls how long reads take. */
 class Afternoon {
   readonly gate = new Gate();
   readonly library = new Library(this.gate.pass);
@@ -70,7 +70,7 @@ class Afternoon {
     }
   }
 
-  /** Everything reaches everybody. */
+  /** Delivers everything to all pages. */
   async settle(): Promise<void> {
     await this.gate.releaseAll();
     this.library.project();
@@ -80,7 +80,7 @@ class Afternoon {
     this.services.feed.heartbeat();
   }
 
-  /** The first time with all of the catalog, then from some frame of the last connection that has been taken. */
+  /** Connects with the whole catalog first, later with the resume of a received frame. */
   private connect(isManager: boolean, cut: number): void {
     const page = this.pages[isManager ? 0 : 1];
     if (!page) return;
@@ -102,7 +102,7 @@ async function afternoon(steps: readonly Step[]): Promise<Afternoon> {
   return all;
 }
 
-/** What a page would show that came back with a position much later. */
+/** What a page that reconnects much later with a position would show. */
 const cameBack = (shown: Map<string, unknown>, resume: number, entries: readonly CatalogEntry[], audience: Audience) =>
   entries
     .filter((entry) => (audience.newsAt(entry) ?? 0) > resume)

@@ -32,7 +32,7 @@ describe('an object served over HTTP', () => {
   let app: FastifyInstance;
   let port: number;
   let agent: Agent;
-  /** Every body that was opened. */
+  /** Every opened body. */
   let bodies: ObjectBody[];
 
   beforeAll(async () => {
@@ -298,7 +298,7 @@ describe('an object served over HTTP', () => {
       const response = await open('huge', {});
       response.pause();
       const body = bodies[0];
-      // The socket's own buffers fill first; then reading has to stop.
+      // The socket's own buffers fill first; then reading must stop.
       await untilSteady(() => response.socket.bytesRead);
       expect(body?.readableLength).toBeLessThanOrEqual(MIB);
       expect(body?.closed).toBe(false);
@@ -325,7 +325,7 @@ describe('an object served over HTTP', () => {
   });
 });
 
-/** Until a number has stayed the same for a while. */
+/** Waits until a number stays the same for a while. */
 async function untilSteady(read: () => number): Promise<void> {
   for (let last = -1; last !== read();) {
     last = read();
