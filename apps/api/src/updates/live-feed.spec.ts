@@ -3,7 +3,7 @@ import { JOB_SILENCE_MS, type MediaProgressMessage } from '@reelog/domain';
 import { Library } from './testing/library.fixture.js';
 import { MANAGER_KEY, PacedClient, feedOver } from './testing/paced-client.fixture.js';
 
-/** Lets everything happen that is on its way. */
+/** Waits until everything was delivered. */
 const settled = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };

@@ -8,7 +8,7 @@ import { UpdateStream, VIEW_INTERVAL_MS } from './update-stream.js';
 
 const presenter = new VideoPresenter(new MediaGrants('secret'), plainNames, { faultsOf: () => [] });
 
-/** A library, and a stream that has taken in all of it so far. */
+/** A library, and a stream that is up to date with it. */
 function followed(audience = viewers(presenter)) {
   const library = new Library();
   const stream = new UpdateStream(audience);

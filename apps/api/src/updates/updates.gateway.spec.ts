@@ -285,7 +285,7 @@ describe('the WebSocket server of the live feed', () => {
   });
 });
 
-/** Subscribes and then never reads a byte again. */
+/** Subscribes and then never reads. */
 async function deafClient(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});

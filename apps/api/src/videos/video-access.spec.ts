@@ -6,7 +6,7 @@ const NOON_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_SECONDS = 3600;
 const VIDEO_SECONDS = 60;
 
-/** A video of the library, and the clock that grants go by. */
+/** A video of the library, and the clock of its grants. */
 function underTest(...deeds: Parameters<Library['record']>[0][]) {
   const clock = { nowMs: NOON_MS };
   const grants = new MediaGrants('a-secret', () => clock.nowMs);

@@ -19,7 +19,7 @@ import { VideoWriter } from '../videos/commands/video-writer.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
-/** The log gives up a try after a few seconds: long enough for one that is not repeated. */
+/** Longer than one attempt of the log, which stops after a few seconds. */
 const AWAY_MS = 8_000;
 
 describe('a result that comes while the log is away', () => {

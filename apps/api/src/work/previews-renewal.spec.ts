@@ -16,7 +16,7 @@ const dueJob = (videoId: string): number => {
   return 'work' in state ? (state.work?.job ?? 0) : 0;
 };
 
-/** A video whose previews are of some recipe. */
+/** A video with previews of a recipe version. */
 function ready(videoId: string, version = 1): void {
   history.execute(videoId, uploadOf(videoId, videoId));
   finishJob(history, videoId, 60);
@@ -50,7 +50,7 @@ for (const event of history.events) {
 }
 
 describe('the renewal of previews', () => {
-  /** Two entries a page; the cursor is the number of those that were listed. */
+  /** Two entries a page; the cursor is the number of listed entries. */
   const catalog = {
     list: async ({ cursor = '0' }: CatalogListQuery) => {
       const [from, all] = [Number(cursor), [...entries.values()]];

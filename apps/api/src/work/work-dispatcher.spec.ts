@@ -22,7 +22,7 @@ describe('the dispatcher of work', () => {
   let leases: InMemoryLeases;
   let dispatcher: WorkDispatcher;
   let gate: WriteGate;
-  /** What was offered, in this order. */
+  /** Offered jobs, in order. */
   let offered: MediaJobMessage[];
   let cancelled: MediaCancelMessage[];
 
@@ -61,7 +61,7 @@ describe('the dispatcher of work', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Brings what is new to the read model, whose advance makes the dispatcher look. */
+  /** Updates the read model, which triggers the dispatcher. */
   async function caughtUp(): Promise<void> {
     log.append(history);
     readModels.notify();

@@ -8,10 +8,10 @@ import { JsonResponse } from '../http/openapi/openapi.decorators.js';
 import { LiveFeed } from '../updates/live-feed.js';
 import { offerOf } from './queue-offers.js';
 
-/** Videos of one line that are listed: whoever stands further back has to wait for long anyway. */
+/** Limit of listed videos per queue: later ones wait long in any case. */
 const LISTED = 100;
 
-/** The lines in front of frameflow. */
+/** The queues of frameflow. */
 @ApiTags('operations')
 @RequireRole('manager')
 @Controller('api/admin/work')

@@ -10,7 +10,7 @@ import { breakableLog } from '../../../../../libs/views/src/testing/breakable-lo
 import type { WriteContext } from '../../commands/write-context.js';
 import { VideoWriter } from './video-writer.js';
 
-/** Long for a test, short for a log that does not answer at all. */
+/** Long for a test, short for a log that does not answer. */
 const DEADLINE_MS = 300;
 const EDITS = 20;
 
@@ -50,7 +50,7 @@ async function aVideo(): Promise<string> {
 
 const retitle = (title: string): VideoCommand => ({ type: 'ChangeDetails', data: { title } });
 
-/** What an edit fails with; undefined when it was recorded. */
+/** The error of an edit; undefined if it was recorded. */
 const edit = (videoId: string, title: string, signal: AbortSignal): Promise<unknown> =>
   writer.write({ videoId, command: retitle(title), context: context(signal), digest: 'digest' }).then(
     () => undefined,
@@ -79,7 +79,7 @@ describe('writes to a video', () => {
   it('that get no turn in time are told that others were first', async () => {
     const videoId = await aVideo();
     const deadline = new AbortController();
-    // The log has answered the first, which has its turn still.
+    // The log has answered the first, which still holds the mutex.
     const beforeAppend = (): void => deadline.abort(new Error('the time is over'));
     const first = writer.write({
       videoId,

@@ -13,10 +13,10 @@ import { VideoWriter, type WriteOutcome } from '../commands/video-writer.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { idempotencyKey, repeatableIds, type WriteContext } from '../../commands/write-context.js';
 
-/** Seconds after which to ask again about an upload that is under way. */
+/** Retry-After for a running upload, seconds. */
 const ASK_AGAIN_SECONDS = 2;
 
-/** Whether an upload arrived whose answer was lost on its way. */
+/** Whether an upload arrived, for clients that lost the answer. */
 @ApiTags('manager')
 @RequireRole('manager')
 @Controller('api/admin/commands')

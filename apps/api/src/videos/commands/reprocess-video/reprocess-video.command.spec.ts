@@ -11,7 +11,7 @@ describe('reprocessing a video', () => {
   const reprocess = (videoId: string, context = request(), reason = NO_REASON_GIVEN) =>
     new ReprocessVideoHandler(block.writer).execute(new ReprocessVideoCommand(videoId, reason, context));
 
-  /** A video of which nothing is left to do: its probe has failed. */
+  /** A video without remaining work: its probe has failed. */
   async function finished(): Promise<string> {
     const videoId = await block.upload();
     const failure = {

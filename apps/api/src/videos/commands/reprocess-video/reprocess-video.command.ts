@@ -4,7 +4,7 @@ import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
-/** Has a video probed again and its previews made anew; those in use stay until the new ones are there. */
+/** Probes a video again and makes new previews; the present ones stay in use until then. */
 export class ReprocessVideoCommand extends Command<WriteOutcome> {
   constructor(
     readonly videoId: string,

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A command handler on a log that a test may break; the catalog is not started: it has no views to tell. */
+/** A command handler on a log that a test can break. The catalog is not started, so there are no view counts. */
 function underTest() {
   const breakable = breakableLog(realLog);
   const path = join(folder, 'events.db');
@@ -75,7 +75,7 @@ const clips = async (): Promise<string[]> => {
   return keys;
 };
 
-/** Videos that something leaves in the store, which were not there before. */
+/** New videos in the store after an action. */
 async function clipsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
   const before = await clips();
   await work();
