@@ -19,7 +19,7 @@ const VIEW_EVERY_MS = 40;
 /** Of a kind that may be under way: who waits for answers begins no more, or a slow machine would be buried for ever. */
 const MOST_UNDER_WAY = 40;
 /** Nothing is down for so long: a request that gets no answer within it is a fault. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Uploads, edits and views at a steady pace, as long as answers come. Whoever gets 503 or no answer asks again, with the same Idempotency-Key (or
@@ -138,7 +138,7 @@ export class Load {
     alsoGood: readonly number[] = [],
   ): Promise<Response> {
     let last = 'none';
-    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+    for (const deadline = Date.now() + TIMEOUT_MS; ;) {
       const answer = await ask().catch((error: unknown) => {
         if (error instanceof UnansweredError) throw error;
         last = String(error); // killed under the request
@@ -147,7 +147,7 @@ export class Load {
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
       if (answer) last = await this.note(what, answer);
       if (this.abandoned || Date.now() > deadline)
-        throw new Error(`${what}: no other answer within ${PATIENCE_MS} ms than ${last}`);
+        throw new Error(`${what}: no other answer within ${TIMEOUT_MS} ms than ${last}`);
       await sleep(250);
     }
   }

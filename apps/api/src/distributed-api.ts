@@ -54,7 +54,7 @@ import { LogClock } from './health/log-clock.js';
 import { readyOrNot } from './ready-or-not.js';
 import { reportedGate } from './reported-gate.js';
 import { objectionToNewLog } from './store-ownership/no-new-log.js';
-import { standBy } from './store-ownership/stand-by.js';
+import { serveStandby } from './store-ownership/standby.js';
 import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from './store-ownership/store-ownership.js';
 import { damageCheck, type HealthCheck } from './health/health-check.js';
 
@@ -63,11 +63,11 @@ import { damageCheck, type HealthCheck } from './health/health-check.js';
 /** Media results that this process records at the same time. */
 const RESULTS_AT_ONCE = 4;
 /** How long the start waits for the broker, milliseconds; then it connects in the background: most of the api works without. */
-const BROKER_PATIENCE_MS = 5_000;
+const BROKER_TIMEOUT_MS = 5_000;
 /** How long the start waits for the store if the log exists, milliseconds. */
-const STORE_PATIENCE_MS = 5_000;
+const STORE_TIMEOUT_MS = 5_000;
 /** The same for a new log, which needs the store first: in a compose file everything starts at once. */
-const NEW_LOG_PATIENCE_MS = 30_000;
+const NEW_LOG_TIMEOUT_MS = 30_000;
 /** How to give an installation its own store, as part of a sentence. */
 const OWN_STORE =
   "set S3_PREFIX to give this installation a place of its own (where this log's objects lie in the shared root, run npm " +
@@ -91,7 +91,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
 
   const mongo = await MongoConnection.open({ url: config.MONGODB_URL, database: config.INSTALLATION });
   opened.push(() => mongo.close());
-  const root = await S3ObjectStore.open(storeSettings(config), { deadlineMs: STORE_PATIENCE_MS, evenIfAway: true });
+  const root = await S3ObjectStore.open(storeSettings(config), { deadlineMs: STORE_TIMEOUT_MS, evenIfAway: true });
   opened.push(async () => root.close());
   opened.push(watchClock(root, report));
   const places = StorePlaces.below(root, storePrefixes(config));
@@ -99,9 +99,9 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   if (!(await MongoEventLog.exists(mongo))) {
     const objection = await retry(() => objectionToNewLog(places, OWN_STORE), {
       isRetryable: (error) => error instanceof ObjectStoreUnavailableError,
-      signal: AbortSignal.timeout(NEW_LOG_PATIENCE_MS),
+      signal: AbortSignal.timeout(NEW_LOG_TIMEOUT_MS),
     });
-    if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
+    if (objection !== undefined) return serveStandby(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
   }
   const { rabbit, announcements, bus, deadLetters, publisher } = await openBroker(config, logger, metrics, opened);
 
@@ -224,7 +224,7 @@ async function openBroker(config: ConfigOf<'api'>, logger: Logger, metrics: Metr
         metrics.givenUpMessages.inc({ pattern: letter.pattern });
       },
     },
-    { deadlineMs: BROKER_PATIENCE_MS, evenWithoutBroker: true },
+    { deadlineMs: BROKER_TIMEOUT_MS, evenWithoutBroker: true },
   );
   opened.push(() => rabbit.close());
   const announcements = new RabbitAnnouncements(rabbit);

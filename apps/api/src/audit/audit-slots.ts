@@ -12,7 +12,7 @@ export class AuditSlots {
   private readonly semaphore = new Semaphore(AT_ONCE);
 
   /** @returns releases the slot; further calls do nothing. @throws ApplicationError when no slot is free */
-  take(): () => void {
+  acquire(): () => void {
     const release = this.semaphore.tryAcquire();
     if (release) return release;
     throw new ApplicationError(

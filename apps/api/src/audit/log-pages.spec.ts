@@ -19,8 +19,8 @@ function endlessLog() {
   return { named, signal: gone.signal, pages: () => pages };
 }
 
-describe('reading a log without end for a client that is gone', () => {
-  it('ends the lines of a filter that nothing passes', async () => {
+describe('reading an endless log after the client has disconnected', () => {
+  it('ends a stream whose filter matches nothing', async () => {
     const { named, signal, pages } = endlessLog();
     for await (const line of logLines(named, auditQuerySchema.parse({ type: 'Unheard' }), signal))
       expect(line).toBeUndefined();

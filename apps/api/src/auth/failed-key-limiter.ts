@@ -33,7 +33,7 @@ export class FailedKeyLimiter {
 
   /** Counts a wrong key. @throws ApplicationError after too many */
   private refuse(address: string): void {
-    stop(this.failures.take(addressGroup(address)));
+    stop(this.failures.count(addressGroup(address)));
   }
 
   /**

@@ -60,9 +60,9 @@ export class Sessions implements OnModuleInit {
    * Adds the holder of a key to a session and replaces another one of the same role. Returns a new id and ends the old one,
    * against session fixation.
    */
-  async signIn(earlierId: string | undefined, holder: KeyHolder): Promise<string> {
+  async signIn(previousId: string | undefined, holder: KeyHolder): Promise<string> {
     const nowMs = Date.now();
-    const kept = (await this.held(earlierId)).filter((each) => each.holder.identity.role !== holder.identity.role);
+    const kept = (await this.held(previousId)).filter((each) => each.holder.identity.role !== holder.identity.role);
     const id = randomBytes(24).toString('base64url');
     const identities = [...kept, { holder, expiresAtMs: nowMs + SESSION_SECONDS * 1_000 }].map((each) => ({
       role: each.holder.identity.role,
@@ -70,7 +70,7 @@ export class Sessions implements OnModuleInit {
       expiresAtMs: each.expiresAtMs,
     }));
     await this.store.add(idDigest(id), identities, nowMs);
-    if (earlierId !== undefined) await this.store.remove(idDigest(earlierId));
+    if (previousId !== undefined) await this.store.remove(idDigest(previousId));
     return id;
   }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { CommitReceipt, EventLog } from '@reelog/events';
 import { ApplicationError } from '../errors/application-error.js';
-import type { EarlierCommand } from './earlier-command.js';
+import type { PreviousIds } from './previous-release.js';
 
 /** The ids under which a command is recorded. */
 export interface CommandIds {
   readonly commandId: string;
   /** How the previous release recorded the same request. */
-  readonly earlier?: EarlierCommand;
+  readonly previous?: PreviousIds;
 }
 
 /** Digest of a request: distinguishes a repeated request from another one with the same command id. */
@@ -17,9 +17,9 @@ export const requestDigest = (request: object): string =>
 /** Looks up the receipt of a recorded command. */
 export async function findReceipt(
   log: Pick<EventLog, 'findCommit'>,
-  { commandId, earlier }: CommandIds,
+  { commandId, previous }: CommandIds,
 ): Promise<CommitReceipt | undefined> {
-  return (await log.findCommit(commandId)) ?? (earlier && (await log.findCommit(earlier.commandId)));
+  return (await log.findCommit(commandId)) ?? (previous && (await log.findCommit(previous.commandId)));
 }
 
 /**

@@ -37,12 +37,12 @@ export class WriteAttempt {
   }
 
   /** The command is not in the log, as far as known. */
-  isNew(): void {
+  markNew(): void {
     this.stage = 'undecided';
   }
 
   /** The command is in the log; later failures do not undo it. */
-  isRecorded(): void {
+  markRecorded(): void {
     this.stage = 'recorded';
   }
 
@@ -52,30 +52,30 @@ export class WriteAttempt {
     this.stage = 'appending';
     try {
       const receipt = await appending();
-      this.isRecorded();
+      this.markRecorded();
       this.answers.note();
       return receipt;
     } catch (error) {
-      if (error instanceof ConcurrencyError) this.lostRace();
+      if (error instanceof ConcurrencyError) this.noteConflict();
       throw error;
     }
   }
 
   /** Another commit was first: nothing was recorded, and the log has answered. */
-  private lostRace(): void {
-    this.isNew();
+  private noteConflict(): void {
+    this.markNew();
     this.answers.note();
   }
 
   /** Replaces an error that does not say whether the write was recorded. */
   explain(error: unknown): unknown {
-    if (this.signal?.aborted && error === this.signal.reason) return this.timeIsOver(error);
+    if (this.signal?.aborted && error === this.signal.reason) return this.timeoutError(error);
     const isUnclear = error instanceof EventLogUnavailableError && error.recorded === 'unknown';
     if (this.stage !== 'undecided' || !isUnclear) return error;
     return new EventLogUnavailableError(error.message, { cause: error, recorded: 'no' });
   }
 
-  private timeIsOver(cause: unknown): EventLogUnavailableError {
+  private timeoutError(cause: unknown): EventLogUnavailableError {
     if (this.stage === 'recorded') return new EventLogUnavailableError('The answer was not there in time.', { cause });
     return this.answers.since(this.began)
       ? new EventLogBusyError('Other changes were first until the time was over.', { cause })

@@ -7,7 +7,7 @@ import type { IdentifiedRequest } from '../auth/access.decorators.js';
 import type { Identity } from '../auth/key-ring.js';
 import { ApplicationError } from '../errors/application-error.js';
 import { deadlineOf } from '../http/request-deadline.js';
-import { earlierCommand } from './earlier-command.js';
+import { previousIds } from './previous-release.js';
 import { type CommandIds, requestDigest } from './idempotency-receipts.js';
 
 /** The actor of a write, and how to recognize a repeated request. */
@@ -76,7 +76,7 @@ export const repeatableIds = (
   key: string,
 ): Required<CommandIds> => ({
   commandId: sha256(`${actor.id}\n${route}\n${key}`),
-  earlier: earlierCommand(identity, route, key),
+  previous: previousIds(identity, route, key),
 });
 
 /** @throws ApplicationError `REQUEST.INVALID_IDEMPOTENCY_KEY` */

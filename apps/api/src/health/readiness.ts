@@ -20,7 +20,7 @@ export interface Health {
 }
 
 /** Timeout of a dependency, milliseconds. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /**
  * Ready: writing is not stopped, the log answers, and the projections have caught up with the head found at the start. A
@@ -115,4 +115,4 @@ async function check(name: string, probe: () => Promise<unknown>): Promise<Depen
 }
 
 const answered = <T>(answer: Promise<T>): Promise<T> =>
-  inTime(answer, PATIENCE_MS, () => new Error(`no answer within ${PATIENCE_MS} ms`));
+  inTime(answer, TIMEOUT_MS, () => new Error(`no answer within ${TIMEOUT_MS} ms`));

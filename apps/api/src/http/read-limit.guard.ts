@@ -34,7 +34,7 @@ export class ReadBudget {
     const group = addressGroup(ip);
     const running = this.underWay.get(group) ?? 0;
     if (running >= this.limits.readsAtOnce) throw tooMany(BUSY_RETRY_SECONDS);
-    const waitMs = this.perMinute.take(group, costOf(query));
+    const waitMs = this.perMinute.count(group, costOf(query));
     if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000));
     this.underWay.set(group, running + 1);
     reply.raw.once('close', () => this.finish(group));

@@ -19,7 +19,7 @@ export class WindowCounter {
   ) {}
 
   /** Counts unless the limit is reached; rejected calls do not count. @returns 0, or the milliseconds to wait */
-  take(key: string, cost = 1): number {
+  count(key: string, cost = 1): number {
     const waitMs = this.waitMs(key);
     if (waitMs > 0) return waitMs;
     const window = this.windows.get(key);

@@ -14,7 +14,7 @@ export const isCycleRequested = async (store: Pick<ObjectStore, 'stat'>): Promis
   (await store.stat(REQUEST_KEY)) !== undefined;
 
 /** Whether a cycle was requested; removes the request. */
-export async function takeCycleRequest(store: Pick<ObjectStore, 'stat' | 'delete'>): Promise<boolean> {
+export async function consumeCycleRequest(store: Pick<ObjectStore, 'stat' | 'delete'>): Promise<boolean> {
   if (!(await isCycleRequested(store))) return false;
   await store.delete(REQUEST_KEY);
   return true;

@@ -36,7 +36,7 @@ export class ObjectReader {
         signal.throwIfAborted();
         sizeBytes += chunk.length;
         await hash.update(chunk);
-        await this.rate?.take(chunk.length, signal);
+        await this.rate?.acquire(chunk.length, signal);
         body.recycle?.(chunk);
       }
       return { sizeBytes, sha256: await hash.digest() };

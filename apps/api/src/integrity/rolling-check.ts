@@ -10,7 +10,7 @@ import type { IntegrityRecord } from './integrity-record.js';
 import { type NamingEvent, namingEvents, unknownObjects } from './naming-events.js';
 import { advance, elapsedMs, loadProgress, newProgress, type Progress, saveProgress } from './progress.js';
 import { faultIn, type ObjectReader, type Reading } from './read-object.js';
-import { takeCycleRequest } from './cycle-request.js';
+import { consumeCycleRequest } from './cycle-request.js';
 
 const DAY_MS = 24 * 3600_000;
 /** Attempts to read one object while the store answers; then it is left for the next cycle. */
@@ -202,7 +202,7 @@ export class RollingCheck {
     };
     if (isDue('followUp', FOLLOW_UP_MS)) await this.parts.followUp.followUp(this.parts.reader, progress, signal);
     if (isDue('save', SAVE_MS)) await this.save(progress);
-    return !isDue('tick', TICK_MS) || !(await takeCycleRequest(this.parts.store));
+    return !isDue('tick', TICK_MS) || !(await consumeCycleRequest(this.parts.store));
   }
 
   /** Neither the log nor the store is written while the gate is closed. */

@@ -8,7 +8,7 @@ import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 
 /** Timeout for Redis, milliseconds. */
-const REDIS_PATIENCE_MS = 5_000;
+const REDIS_TIMEOUT_MS = 5_000;
 const LOOK_MS = 50;
 
 /** An installation of the distributed profile. */
@@ -32,7 +32,7 @@ export async function openDistributed(config: ConfigOf<'maintenance'>, opened: O
     receiveLog: (logId) => MongoLogTarget.open(mongo, logId),
     openActors: async () => new MongoActorDirectory(mongo),
     readSecrets: async () => ({ files: {}, settings: configuredSecrets(config) }),
-    takeSecrets: async ({ files, settings }) => {
+    storeSecrets: async ({ files, settings }) => {
       const own = configuredSecrets(config);
       return [
         ...Object.keys(settings)
@@ -60,7 +60,7 @@ async function flushViews(config: ConfigOf<'maintenance'>, mongo: MongoConnectio
     onProblem: (sentence) => (problem = sentence),
   });
   try {
-    for (const giveUp = performance.now() + REDIS_PATIENCE_MS; !ledger.health().ok; await sleep(LOOK_MS))
+    for (const giveUp = performance.now() + REDIS_TIMEOUT_MS; !ledger.health().ok; await sleep(LOOK_MS))
       if (performance.now() > giveUp)
         return `Views that wait in Redis are not in the log yet: ${ledger.health().detail}.`;
   } finally {

@@ -39,7 +39,7 @@ export async function openEmbedded(config: Config, opened: Opened): Promise<Inst
     receiveLog: async (logId) => SqliteLogTarget.open(paths.log, logId),
     openActors: () => FileActorDirectory.open(paths.actors),
     readSecrets: async () => ({ files: await readSecretFiles(folder), settings: configuredSecrets(config) }),
-    takeSecrets: async ({ files, settings }) => {
+    storeSecrets: async ({ files, settings }) => {
       for (const name of SECRET_FILES) {
         const text = files[name];
         if (text !== undefined && !existsSync(join(folder, name)))

@@ -28,7 +28,7 @@ export interface Installation {
   openActors(): Promise<ActorDirectory>;
   readSecrets(): Promise<Secrets>;
   /** Stores the secrets if possible. @returns the remaining manual steps, one sentence each */
-  takeSecrets(secrets: Secrets): Promise<readonly string[]>;
+  storeSecrets(secrets: Secrets): Promise<readonly string[]>;
   /** Records views that are counted elsewhere in the log. @returns the problem; undefined on success */
   flushViews(): Promise<string | undefined>;
   /** Deletes read models of another log; they are built again from this one. */

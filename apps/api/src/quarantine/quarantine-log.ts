@@ -65,8 +65,8 @@ export class QuarantineLog {
   async execute(command: QuarantineCommand, context: QuarantineContext) {
     const { actor, commandId, repeatable, correlationId } = context;
     const digest = requestDigest(command);
-    const earlier = repeatable ? await findReceipt(this.log, context) : undefined;
-    if (earlier) return repeated(earlier, digest);
+    const found = repeatable ? await findReceipt(this.log, context) : undefined;
+    if (found) return repeated(found, digest);
     const { events, receipt } = await handle(command, {
       load: async () => ({ version: await this.version(), state: await this.state() }),
       append: (decided, { version }) =>

@@ -1,5 +1,5 @@
 import { holdsAny, readMarker, StoreMarkerDamagedError, type StorePlaces } from '@reelog/storage';
-import { OBJECT_FOLDERS } from './may-be-taken.js';
+import { OBJECT_FOLDERS } from './unmarked-store.js';
 import { noLogButObjects, otherLog, storeUnfinished } from './store-sentences.js';
 
 /**

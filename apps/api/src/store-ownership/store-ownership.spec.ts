@@ -54,7 +54,7 @@ async function objections(beforeMarkerIsRead: () => Promise<void>): Promise<read
 }
 
 describe('the marker of the store', () => {
-  it('may be raised by another process while this one checks it', async () => {
+  it('may be moved by another process during a check', async () => {
     const raise = async (): Promise<void> => {
       await log.append(aCommit());
       const { logId, position, hash } = await log.head();

@@ -15,7 +15,7 @@ import {
 import { objectionOfNewerEvents, objectionTo } from './judge-marker.js';
 import { uploadMarkerKey } from './upload-marker.js';
 import { MarkerWriter } from './marker-writer.js';
-import { OBJECT_FOLDERS, objectionToTaking } from './may-be-taken.js';
+import { OBJECT_FOLDERS, objectionToUnmarked } from './unmarked-store.js';
 import { type RecordedOriginal, recordedOriginals } from './recorded-originals.js';
 import { beingChecked, logMoved, storeAway, storeGone, waitsForAnother, storeRefusesClock } from './store-sentences.js';
 
@@ -162,7 +162,7 @@ export class StoreOwnership {
 
   /** The new marker, or why none may be written; undefined if another process has to write it. */
   private async firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
-    const objection = await objectionToTaking(place, await this.recorded(head), this.situation(place));
+    const objection = await objectionToUnmarked(place, await this.recorded(head), this.situation(place));
     if (objection !== undefined) return objection;
     if (this.holdsLease) return this.writer.first(place);
     if (this.isOurs) this.refuse(waitsForAnother);

@@ -18,11 +18,11 @@ export interface MissedChanges {
 }
 
 /** The receiver. */
-export interface CatchingUp {
+export interface CatchUpClient {
   /** False once the client has disconnected. */
   isWaiting(): boolean;
   /** Resolves when the client has received the frames: true if it wants more. */
-  take(frames: readonly VideoFrame[]): Promise<boolean>;
+  send(frames: readonly VideoFrame[]): Promise<boolean>;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function catchUp(
   { catalog, readings }: MissedChanges,
   audience: Audience,
   after: number,
-  client: CatchingUp,
+  client: CatchUpClient,
 ): Promise<number | undefined> {
   if (await catalog.hasMoreChanges(after, MAX_MISSED)) return undefined;
   const told = new Map<string, number>();
@@ -60,7 +60,7 @@ export async function catchUp(
       frames.push({ type: 'video', resume: after, video: audience.show(entry) });
     }
     upTo = page.at(-1)?.position ?? upTo;
-    if (!(await client.take(frames))) return undefined;
+    if (!(await client.send(frames))) return undefined;
     if (page.length < PAGE_SIZE) return upTo;
     await nextTurn(); // a page without news takes no time to send
   }

@@ -23,7 +23,7 @@ export interface SessionServices {
 /** Timeout for the subscription of a client, milliseconds. */
 const SUBSCRIBE_WITHIN_MS = 10_000;
 /** Timeout for receiving one page of missed changes, milliseconds. */
-const TAKE_WITHIN_MS = 30_000;
+const RECEIVE_WITHIN_MS = 30_000;
 /** Limit of unsent bytes per client; the buffers are shared by all clients with the same frames. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 /** Limit of live frames kept during the catch-up; with more, the client should fetch again. */
@@ -109,19 +109,19 @@ export class ClientSession implements Listener {
 
     const upTo = await catchUp(this.services, channel.audience, after, {
       isWaiting: () => mine === this.subscription,
-      take: (frames) => this.take(frames.map(encodeFrame), mine),
+      send: (frames) => this.sendAll(frames.map(encodeFrame), mine),
     });
     if (mine !== this.subscription) return;
     if (upTo === undefined) return this.reset();
     this.known = upTo;
-    if (await this.takeBacklog(mine)) this.goLive(channel, head.logId);
+    if (await this.sendBacklog(mine)) this.goLive(channel, head.logId);
   }
 
   /** Sends waiting frames until none is left; false if the client no longer wants them. */
-  private async takeBacklog(mine: number): Promise<boolean> {
+  private async sendBacklog(mine: number): Promise<boolean> {
     while (mine === this.subscription && this.backlog && this.backlog.length > 0) {
       const news = this.backlog.splice(0).flatMap((frame) => frame.bytesFor(this.known) ?? []);
-      await this.take(news, mine);
+      await this.sendAll(news, mine);
     }
     return mine === this.subscription;
   }
@@ -133,11 +133,11 @@ export class ClientSession implements Listener {
   }
 
   /** Sends frames and resolves once they are sent; false if the client no longer wants them. */
-  private async take(frames: readonly Buffer[], mine: number): Promise<boolean> {
+  private async sendAll(frames: readonly Buffer[], mine: number): Promise<boolean> {
     if (mine !== this.subscription) return false;
     const last = frames.at(-1);
     if (!last) return true;
-    const tooLate = setTimeout(() => this.drop(), TAKE_WITHIN_MS).unref();
+    const tooLate = setTimeout(() => this.drop(), RECEIVE_WITHIN_MS).unref();
     for (const frame of frames.slice(0, -1)) this.socket.send(frame, { binary: false });
     await new Promise<unknown>((taken) => this.socket.send(last, { binary: false }, taken));
     clearTimeout(tooLate);

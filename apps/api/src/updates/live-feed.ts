@@ -14,7 +14,7 @@ const RETRY_MS = 1_000;
 /** Limit of progress messages that wait for the catalog; the oldest is dropped, for instance of a purged video. */
 const MOST_PROGRESS = READ_SIZE;
 
-interface JobInHand {
+interface RunningJob {
   readonly message: MediaProgressMessage;
   readonly entry: CatalogEntry;
 }
@@ -29,7 +29,7 @@ export class LiveFeed {
   private changedIds = new Set<string>();
   private readonly progressed = new Map<string, MediaProgressMessage>();
   /** The last message of each running job, by video, until the job ends or counts as lost. */
-  private readonly inHand = new LRUCache<string, JobInHand>({ max: MOST_PROGRESS, ttl: JOB_SILENCE_MS });
+  private readonly running = new LRUCache<string, RunningJob>({ max: MOST_PROGRESS, ttl: JOB_SILENCE_MS });
   private work = Promise.resolve();
   private isWorkScheduled = false;
   private retry: NodeJS.Timeout | undefined;
@@ -70,13 +70,13 @@ export class LiveFeed {
   }
 
   /** Whether frameflow works on a job, according to its messages. */
-  isInHand({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
-    return this.inHand.get(videoId)?.message.job === job;
+  isRunning({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
+    return this.running.get(videoId)?.message.job === job;
   }
 
   /** The progress of all running jobs, for new clients: the next message of a job may take long. */
   progressFor({ audience }: Channel): SharedFrame[] {
-    return [...this.inHand.values()].flatMap(({ message, entry }) =>
+    return [...this.running.values()].flatMap(({ message, entry }) =>
       audience.sees(entry) ? progressFrame(message) : [],
     );
   }
@@ -115,12 +115,12 @@ export class LiveFeed {
   private async tellChanges(): Promise<void> {
     const { position, changedIds } = this;
     this.changedIds = new Set();
-    const ids = [...changedIds].filter((videoId) => !this.isSilent() || this.inHand.has(videoId));
+    const ids = [...changedIds].filter((videoId) => !this.isSilent() || this.running.has(videoId));
     try {
       for (let rest = ids; ;) {
         const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
         rest = rest.slice(READ_SIZE);
-        this.keepInHand(entries);
+        this.dropEnded(entries);
         await Promise.all(this.all().map(({ audience }) => audience.prepare(entries)));
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
@@ -146,18 +146,18 @@ export class LiveFeed {
       if (!entry || isEarly(message, entry)) continue;
       if (this.progressed.get(message.videoId) === message) this.progressed.delete(message.videoId);
       if (isOver(message, entry)) continue;
-      this.inHand.set(message.videoId, { message, entry });
+      this.running.set(message.videoId, { message, entry });
       for (const channel of this.all()) if (channel.audience.sees(entry)) channel.send(progressFrame(message));
     }
   }
 
   /** Drops ended jobs of changed videos. */
-  private keepInHand(entries: readonly CatalogEntry[]): void {
+  private dropEnded(entries: readonly CatalogEntry[]): void {
     for (const entry of entries) {
-      const message = this.inHand.get(entry.videoId)?.message;
+      const message = this.running.get(entry.videoId)?.message;
       if (!message) continue;
-      if (isOver(message, entry)) this.inHand.delete(entry.videoId);
-      else this.inHand.set(entry.videoId, { message, entry }, { noUpdateTTL: true });
+      if (isOver(message, entry)) this.running.delete(entry.videoId);
+      else this.running.set(entry.videoId, { message, entry }, { noUpdateTTL: true });
     }
   }
 

@@ -27,7 +27,7 @@ export class ViewLimiter {
   /** @throws ApplicationError if the address has reached its limit for this minute */
   admit(address: string): void {
     const group = addressGroup(address);
-    const waitMs = this.counted.take(group);
+    const waitMs = this.counted.count(group);
     if (waitMs === 0) return;
     this.metrics.viewsDropped.inc();
     this.dropped.note({ address: group });

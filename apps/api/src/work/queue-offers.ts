@@ -12,7 +12,7 @@ import {
 import type { MessageBus } from '@reelog/messaging';
 import type { PendingWorkQueries } from '@reelog/read-models';
 import { type JobId, keyOf } from './job-key.js';
-import { type Offer, RestingJobs } from './resting-jobs.js';
+import { type Offer, DelayedJobs } from './delayed-jobs.js';
 
 /** Limit of offered jobs per queue. */
 export const MOST_OUT = 100;
@@ -21,7 +21,7 @@ export const MOST_OUT = 100;
 export class QueueOffers {
   /** Offered jobs, in the order of the offers; `heardAt` in milliseconds of the monotonic clock. */
   private readonly out = new Map<string, { readonly videoId: string; heardAt: number }>();
-  private readonly resting = new RestingJobs();
+  private readonly delayed = new DelayedJobs();
 
   constructor(
     private readonly queue: MediaQueue,
@@ -53,7 +53,7 @@ export class QueueOffers {
     const items = await this.pending.waiting(this.queue, this.out.size + MOST_OUT);
     const offers = items.flatMap((item) => offerOf(item) ?? []);
     await this.cancel(this.forget(offers));
-    for (const { job } of this.resting.rested(offers)) {
+    for (const { job } of this.delayed.due(offers)) {
       if (this.out.size >= MOST_OUT || !isOffering()) return;
       if (!this.out.has(keyOf(job))) await this.offer(job);
     }
@@ -94,7 +94,7 @@ export class QueueOffers {
 /** The offer for a video; undefined if no work is due. */
 export function offerOf(item: PendingWork): Offer | undefined {
   const job = dueJob(item);
-  return job && { job: { ...job, position: item.position }, notBefore: item.notBefore, restMs: restMsOf(job) };
+  return job && { job: { ...job, position: item.position }, notBefore: item.notBefore, delayMs: restMsOf(job) };
 }
 
 /** Tells every frameflow which videos need no work any more; without a listener there is nothing to cancel. */

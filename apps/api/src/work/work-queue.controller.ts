@@ -36,7 +36,7 @@ export class WorkQueueController {
     const jobs = (await this.pending.waiting(queue, LISTED)).flatMap((item) => offerOf(item)?.job ?? []);
     let waiting = 0;
     return jobs.map(({ videoId, job, stage }) =>
-      this.feed.isInHand({ videoId, job }) ? { videoId, stage } : { videoId, stage, place: (waiting += 1) },
+      this.feed.isRunning({ videoId, job }) ? { videoId, stage } : { videoId, stage, place: (waiting += 1) },
     );
   }
 }

@@ -8,7 +8,7 @@ import { continueWhenRead } from '../continue-when-read.js';
 import type { HttpLimits } from '../http-limits.js';
 import { OccasionalWarning } from '../occasional-warning.js';
 import { PeerWatch, type Slowness } from './peer-watch.js';
-import { PipelineTurns } from './pipeline-turns.js';
+import { PipelineQueue } from './pipeline-queue.js';
 import { RequestQueue } from './request-queue.js';
 import { writeRawProblem } from '../problems/write-raw-problem.js';
 
@@ -27,7 +27,7 @@ interface Connection {
 /** All connections of the HTTP server: limits their number, runs one request at a time on each, and closes slow ones. */
 export class Connections {
   private readonly open = new Map<Duplex, Connection>();
-  private readonly turns = new PipelineTurns();
+  private readonly pipeline = new PipelineQueue();
   private readonly perGroup = new Map<string, number>();
   private readonly isTrusted: (address: string, hop: number) => boolean;
   private readonly refusals: OccasionalWarning;
@@ -112,7 +112,7 @@ export class Connections {
       return;
     }
     this.perGroup.set(group, ofGroup + 1);
-    const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.turns);
+    const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.pipeline);
     this.open.set(socket, { group, queue, watch: new PeerWatch(socket, this.limits) });
     socket.once('close', () => this.forget(socket, group));
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { PipelineTurns } from './pipeline-turns.js';
+import type { PipelineQueue } from './pipeline-queue.js';
 
 /** A request and its answer. */
 export interface Exchange {
@@ -28,7 +28,7 @@ export class RequestQueue {
     private readonly socket: Socket,
     private readonly maxWaiting: number,
     private readonly handle: RequestListener,
-    private readonly turns: PipelineTurns,
+    private readonly pipeline: PipelineQueue,
   ) {}
 
   /** Whether an answer is running or waiting. */
@@ -59,7 +59,7 @@ export class RequestQueue {
   /** After the system has taken the answer, or the connection is closed. */
   private finish(): void {
     if (this.latest) this.latest.answeredAt = performance.now();
-    if (this.waiting.length > 0) this.turns.add(() => this.runNext());
+    if (this.waiting.length > 0) this.pipeline.add(() => this.runNext());
     else this.becomeIdle();
   }
 

@@ -114,7 +114,9 @@ export async function copyPeople(
   const actors = await installation.openActors();
   for (const { name, id } of await source.actors()) await actors.add(name, id);
   const secrets = await source.secrets();
-  return secrets ? installation.takeSecrets(secrets) : ['There is no secrets.json: keys are made anew, or configured.'];
+  return secrets
+    ? installation.storeSecrets(secrets)
+    : ['There is no secrets.json: keys are made anew, or configured.'];
 }
 
 const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', webp: 'image/webp', json: 'application/json' };

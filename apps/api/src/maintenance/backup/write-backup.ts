@@ -44,7 +44,7 @@ class BackupRun {
   private readonly recorded = new RecordedObjects();
   private readonly segments: Segments[number][];
   /** By key: from the previous backup, and from this one. */
-  private readonly earlier = new Map<string, BackedUpObject>();
+  private readonly previousObjects = new Map<string, BackedUpObject>();
   private readonly objects = new Map<string, BackedUpObject>();
   private readonly altered: string[] = [];
   private readonly copied: Progress;
@@ -62,16 +62,16 @@ class BackupRun {
   }
 
   async run(): Promise<number> {
-    await this.knowEarlierObjects();
+    await this.loadPreviousObjects();
     await this.withLog(async () => undefined);
     return this.withLog((log) => this.finish(log));
   }
 
-  private async knowEarlierObjects(): Promise<void> {
+  private async loadPreviousObjects(): Promise<void> {
     if (!this.previous) return;
     for await (const line of this.folder.readLines(this.previous.objects)) {
       const object = backedUpObject.parse(line);
-      this.earlier.set(object.key, object);
+      this.previousObjects.set(object.key, object);
       this.recorded.know(object.key);
     }
   }
@@ -173,8 +173,8 @@ class BackupRun {
   /** An object that the folder already has, by the digest in the previous backup or the log. */
   private async known({ key, sizeBytes }: ObjectStat): Promise<BackedUpObject | undefined> {
     if (!key.includes('/')) return undefined; // the only kind of object that is written again
-    const earlier = this.earlier.get(key);
-    for (const sha256 of [earlier?.sha256, this.recorded.digestOf(key)]) {
+    const found = this.previousObjects.get(key);
+    for (const sha256 of [found?.sha256, this.recorded.digestOf(key)]) {
       if (sha256 !== undefined && (await this.folder.has({ sha256, sizeBytes }))) return { key, sizeBytes, sha256 };
     }
     return undefined;

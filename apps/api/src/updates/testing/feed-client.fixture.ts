@@ -15,7 +15,7 @@ export class FeedClient {
 
   constructor(address: string, options: ClientOptions = {}) {
     this.socket = new WebSocket(address, options);
-    this.socket.on('message', (data: Buffer) => this.take(JSON.parse(data.toString())));
+    this.socket.on('message', (data: Buffer) => this.receive(JSON.parse(data.toString())));
     this.closed = new Promise((resolve) => this.socket.on('close', resolve));
     this.socket.on('error', () => {});
   }
@@ -49,7 +49,7 @@ export class FeedClient {
   }
 
   /** Keeps the raw frame: the schema would drop fields that only managers get. */
-  private take(frame: unknown): void {
+  private receive(frame: unknown): void {
     updateFrameSchema.parse(frame);
     this.frames.push(frame as UpdateFrame);
   }

@@ -76,7 +76,7 @@ export class PacedClient {
     const socket = {
       bufferedAmount: 0,
       send: (data: Buffer, _options: object, sent?: () => void) => {
-        this.take(JSON.parse(String(data)) as UpdateFrame);
+        this.receive(JSON.parse(String(data)) as UpdateFrame);
         if (sent) void taken().then(sent);
       },
       close: (code?: number) => {
@@ -96,7 +96,7 @@ export class PacedClient {
     return this.steps.at(-1) ?? { shown: new Map(), resume: 0 };
   }
 
-  private take(frame: UpdateFrame): void {
+  private receive(frame: UpdateFrame): void {
     this.frames.push(frame);
     const shown = frame.type === 'video' ? apply(this.last.shown, frame.video) : this.last.shown;
     this.steps.push({ shown, resume: 'resume' in frame ? frame.resume : this.last.resume });

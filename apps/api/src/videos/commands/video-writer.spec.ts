@@ -76,7 +76,7 @@ describe('writes to a video', () => {
     expect(await titlesOf(videoId)).toEqual(['A', 'After all']);
   });
 
-  it('that get no turn in time are told that others were first', async () => {
+  it('that wait too long report that others were first', async () => {
     const videoId = await aVideo();
     const deadline = new AbortController();
     // The log has answered the first, which still holds the mutex.
@@ -95,7 +95,7 @@ describe('writes to a video', () => {
     expect(await titlesOf(videoId)).toEqual(['A', 'First', 'Third']);
   });
 
-  it('whose answer cannot be read any more may be recorded, and say so', async () => {
+  it('whose answer cannot be read report that they may be recorded', async () => {
     const videoId = await aVideo();
     breakable.mute = true;
     const error = await edit(videoId, 'Recorded', new AbortController().signal);

@@ -113,7 +113,7 @@ export class VideoWriter {
   }
 
   /** The earlier answer to a recorded command; undefined if the log does not have it. */
-  recorded(ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>): Promise<WriteOutcome | undefined> {
+  recorded(ids: Pick<WriteContext, 'commandId' | 'previous' | 'signal'>): Promise<WriteOutcome | undefined> {
     return this.explained(ids.signal, async (attempt) => {
       const receipt = await attempt.read(findReceipt(this.log, ids));
       return receipt && this.answerAgain(receipt, attempt);
@@ -131,9 +131,9 @@ export class VideoWriter {
 
   private async writeOnce(write: VideoWrite, attempt: WriteAttempt): Promise<WriteOutcome> {
     const { context, command, digest } = write;
-    const earlier = context.repeatable ? await attempt.read(findReceipt(this.log, context)) : undefined;
-    if (earlier) return this.answerAgain(sameRequest(earlier, digest, context.earlier?.digest), attempt);
-    attempt.isNew();
+    const found = context.repeatable ? await attempt.read(findReceipt(this.log, context)) : undefined;
+    if (found) return this.answerAgain(sameRequest(found, digest, context.previous?.digest), attempt);
+    attempt.markNew();
     const handled = await handle(command, {
       load: () => this.load(write.videoId, attempt),
       append: (events, loaded) => this.append(write, events, loaded, attempt),
@@ -192,7 +192,7 @@ export class VideoWriter {
   }
 
   private async answerAgain(receipt: CommitReceipt, attempt: WriteAttempt): Promise<WriteOutcome> {
-    attempt.isRecorded();
+    attempt.markRecorded();
     const { streamId, streamVersion, lastPosition } = receipt;
     const history = await attempt.read(this.log.readStream(streamId, { upToVersion: streamVersion }));
     return { position: lastPosition, recorded: false, duplicate: true, entry: await this.entryOf(history, attempt) };
@@ -205,7 +205,7 @@ export class VideoWriter {
     { context }: VideoWrite,
     attempt: WriteAttempt,
   ): Promise<WriteOutcome> {
-    attempt.isRecorded();
+    attempt.markRecorded();
     const { history, at: occurredAt } = loaded;
     const appended = events.map((event, index) => ({
       ...event,

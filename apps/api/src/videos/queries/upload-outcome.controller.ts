@@ -49,7 +49,7 @@ export class UploadOutcomeController {
   }
 
   private async recordedOrUnderWay(
-    ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>,
+    ids: Pick<WriteContext, 'commandId' | 'previous' | 'signal'>,
   ): Promise<WriteOutcome | 'under way'> {
     const outcome = await this.writer.recorded(ids);
     if (outcome) return outcome;
@@ -62,7 +62,7 @@ export class UploadOutcomeController {
   private async idsOf(
     given: string,
     request: IdentifiedRequest,
-  ): Promise<Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>> {
+  ): Promise<Pick<WriteContext, 'commandId' | 'previous' | 'signal'>> {
     const { identity } = request;
     const key = idempotencyKey(given);
     if (!identity || key === undefined) throw new Error('An upload is looked up for an identified actor, by its key');

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { earlierReason } from '../../../commands/earlier-command.js';
+import { previousReason } from '../../../commands/previous-release.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
@@ -20,8 +20,8 @@ export class ReprocessVideoHandler implements ICommandHandler<ReprocessVideoComm
   constructor(private readonly writer: VideoWriter) {}
 
   execute({ videoId, reason, context }: ReprocessVideoCommand): Promise<WriteOutcome> {
-    const { earlier } = context;
-    const ids = earlier && { earlier: { ...earlier, digest: digestOf(videoId, earlierReason(reason, earlier)) } };
+    const { previous } = context;
+    const ids = previous && { previous: { ...previous, digest: digestOf(videoId, previousReason(reason, previous)) } };
     return this.writer.write(managersWrite(videoId, reprocess(reason), { ...context, ...ids }));
   }
 }

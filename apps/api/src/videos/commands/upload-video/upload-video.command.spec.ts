@@ -83,7 +83,7 @@ async function clipsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('an upload', () => {
-  it('keeps its video when the log took it without saying so, and a retry answers with that very video', async () => {
+  it('keeps its video when the log recorded it without an answer, and a retry answers with that video', async () => {
     const { breakable, handler } = underTest();
     const context = writing();
     breakable.mute = true;
@@ -100,7 +100,7 @@ describe('an upload', () => {
     expect(await clips()).toEqual(expect.arrayContaining(left));
   });
 
-  it('keeps its video while nobody knows what became of the append: the sweeper takes what no event names', async () => {
+  it('keeps its video while the outcome of the append is unknown; the sweeper removes it if no event names it', async () => {
     const { breakable, handler } = underTest();
     breakable.down = true;
     const left = await clipsLeftBy(() =>
@@ -109,7 +109,7 @@ describe('an upload', () => {
     expect(left).toHaveLength(1);
   });
 
-  it('leaves nothing behind when the log cannot even be asked before it is written', async () => {
+  it('leaves nothing behind when the log cannot be read before the append', async () => {
     const { breakable, handler } = underTest();
     breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('The test took it away.'));
     const left = await clipsLeftBy(() =>
@@ -118,7 +118,7 @@ describe('an upload', () => {
     expect(left).toEqual([]);
   });
 
-  it('leaves nothing behind when it is refused, or its form turns out to be broken', async () => {
+  it('leaves nothing behind when it is rejected, or its form is broken', async () => {
     const { handler } = underTest();
     const context = writing();
     await handler.execute(upload(context));
@@ -131,7 +131,7 @@ describe('an upload', () => {
     expect(left).toEqual([]);
   });
 
-  it('that comes twice at once leaves one video, the one that the log names', async () => {
+  it('sent twice at once leaves one video, the one that the log names', async () => {
     const { handler } = underTest();
     const context = writing();
     const left = await clipsLeftBy(async () => {

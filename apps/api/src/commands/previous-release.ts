@@ -6,7 +6,7 @@ import type { Identity } from '../auth/key-ring.js';
  * reprocessing. Its requests may be repeated after the upgrade, so they are also looked up under those ids.
  * To be removed with the next release.
  */
-export interface EarlierCommand {
+export interface PreviousIds {
   readonly commandId: string;
   readonly actorName: string;
   /** The request digest, if it differs from today's. */
@@ -17,11 +17,11 @@ export interface EarlierCommand {
 export const NO_REASON_GIVEN = 'Requested by a manager';
 
 /** Under what the previous release recorded a request with an Idempotency-Key. */
-export const earlierCommand = ({ role, name }: Identity, route: string, key: string): EarlierCommand => ({
+export const previousIds = ({ role, name }: Identity, route: string, key: string): PreviousIds => ({
   commandId: createHash('sha256').update(`${role}:${name}\n${route}\n${key}`).digest('hex'),
   actorName: name,
 });
 
 /** The reason of a reprocessing as the previous release recorded it. */
-export const earlierReason = (reason: string, { actorName }: EarlierCommand): string =>
+export const previousReason = (reason: string, { actorName }: PreviousIds): string =>
   reason === NO_REASON_GIVEN ? `Asked for by ${actorName}` : reason;

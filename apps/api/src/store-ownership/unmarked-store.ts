@@ -11,7 +11,7 @@ export const OBJECT_FOLDERS = ['originals/', 'previews/', 'quarantine/'] as cons
 /**
  * Why a store without a marker does not match this log; undefined if it holds the log's objects, or both are empty.
  */
-export async function objectionToTaking(
+export async function objectionToUnmarked(
   store: PlaceStore,
   originals: readonly RecordedOriginal[],
   situation: Situation,
