@@ -29,7 +29,7 @@ describe('the actors of a log', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** What one start of an api puts together; those of one test share log and table, as several apis do. */
+  /** The parts of one started api; those of one test share log and table, like several apis. */
   async function anApi(gate = new WriteGate()) {
     const directory = await FileActorDirectory.open(tablePath());
     return api(directory, gate);
@@ -207,7 +207,7 @@ describe('the actors of a log', () => {
     expect(actors.shownName(ana)).toBe('ana');
   });
 
-  /** As a later command does: the value and its salt go, its digest stays. */
+  /** Erases like a later command: removes the value and its salt, keeps the digest. */
   async function eraseName(actorId: string): Promise<void> {
     const { events } = await sqlite.readPage({ limit: 1, filter: { streamIds: [actorStream(actorId)] } });
     const { position, data, salts } = eraseField(events[0]!, 'name');

@@ -20,7 +20,7 @@ afterAll(async () => {
   await (await sqlite).destroy();
 });
 
-/** Records one event a view, at the time given or now; answers the version of the stream. */
+/** Records one event per view, at the given time or now; returns the version of the stream. */
 async function record(videoId: string, list: readonly View[], occurredAt = new Date(), version = 0): Promise<number> {
   for (const view of list) {
     const commandId = randomUUID();
@@ -55,7 +55,7 @@ describe('the views that the log holds of a video', () => {
     const ann = aView();
     const behind = new Date(Date.now() - 2 * 3_600_000);
     await record(videoId, views(MANY), behind, await record(videoId, [ann]));
-    const recordedAt = new Date().toISOString(); // never below that of an earlier event
+    const recordedAt = new Date().toISOString(); // never before an earlier event
     const readStream: EventLog['readStream'] = async (...question) =>
       (await log.readStream(...question)).map((event) => ({ ...event, recordedAt }));
     expect(await new CountedViews(videoId, { readStream }).from(ann.window)).toContain(viewIdentity(ann));

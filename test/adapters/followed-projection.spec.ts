@@ -17,7 +17,7 @@ import { History } from '../../libs/read-models/src/testing/history.js';
 describe('FollowedProjection', () => {
   let folder: string;
   let history: History;
-  /** Everything it told, in order. */
+  /** All announcements, in order. */
   let told: string[];
   let status: ProjectionStatus;
   let followed: FollowedProjection<CatalogEntry>;

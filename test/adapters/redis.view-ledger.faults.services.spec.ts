@@ -8,7 +8,7 @@ import { RedisViewLedger } from '../../adapters/redis/src/redis.view-ledger.js';
 import { becomes, readyLedger } from '../../adapters/redis/src/testing/ready-ledger.js';
 import { RedisServer } from '../../adapters/redis/src/testing/redis-server.js';
 
-/** An answer in this time did not wait for a Redis that keeps silent, milliseconds. */
+/** Answers within this time did not wait for a silent Redis, milliseconds. */
 const AT_ONCE_MS = 250;
 const VIDEO_ID = 'f3b9a5a8-0d3c-7c1e-9a55-0123456789ab';
 const VIDEO_KEY = (kind: string, videoId: string): string => `reelog:views:${kind}:${videoId}`;
@@ -51,7 +51,7 @@ async function ready(): Promise<RedisViewLedger> {
 
 const recorded = async (videoId: string): Promise<string[]> => (await recordedViews(log, videoId)).flat().sort();
 
-/** What is in the log once it holds as many views as expected. */
+/** The views in the log, once it holds the expected number. */
 async function soonRecorded(videoId: string, count: number): Promise<string[]> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(20))
     if ((await recorded(videoId)).length >= count) break;

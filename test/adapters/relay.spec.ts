@@ -127,7 +127,7 @@ describe('Relay', () => {
   });
 });
 
-/** Takes events, or refuses to for a while. */
+/** Accepts events, or rejects them for a while. */
 class MemoryPublisher implements EventPublisher {
   readonly taken: StoredEvent[] = [];
   readonly batches: number[] = [];

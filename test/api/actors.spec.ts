@@ -35,8 +35,8 @@ const VIDEO_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const OLD_UPLOAD = { title: 'Harbour', fileName: 'harbour.mp4', idempotencyKey: 'upload-1' };
 
 /**
- * What the previous release recorded: the key's name as the actor, command ids made from it, and the name in the reason
- * of a reprocessing that nobody gave one for.
+ * Records like the previous release: the key's name as the actor, command ids made from it, and the name in the default
+ * reason of a reprocessing.
  */
 async function recordAsPreviousRelease(folder: string, content: Buffer): Promise<void> {
   const log = await SqliteEventLog.open(join(folder, 'log', 'events.sqlite'));

@@ -51,7 +51,7 @@ let source: string;
 let failed: string;
 let everything: AuditEvent[];
 
-/** A small library with a history: a video that is edited, watched, removed and restored, and a file that is none. */
+/** A small library with a history: a video that is edited, watched, removed and restored, and a broken file. */
 beforeAll(async () => {
   server = await Server.start({ dataDir: folder });
   const ready = await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Harbour' });
@@ -382,7 +382,7 @@ describe('verification', () => {
   });
 });
 
-/** Overwrites a text of the same length wherever it stands, as a hex editor would: old pages hold it as well. */
+/** Replaces a text of the same length everywhere, like a hex editor: old pages hold it as well. */
 function changeInFile(path: string, was: string, is: string): boolean {
   const content = readFileSync(path, 'latin1');
   if (!content.includes(was)) return false;

@@ -12,7 +12,7 @@ import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 let server: Server;
 let ready: videos.AdminVideo;
 
-/** A video, a file that is none, and one that is removed: all shapes that a video can have. */
+/** A video, a broken file, and a removed video: all shapes that a video can have. */
 beforeAll(async () => {
   server = await Server.start();
   const clip = await makeClip({ seconds: 1, audio: true });

@@ -19,10 +19,10 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(await json(server.request('/health/live'))).toEqual({ status: 'ok' });
 });
-/** That no request led to a fault of the server's own is checked here: its log would say so. */
+/** Also checks that no request caused an internal error in the server's log. */
 afterAll(() => server.dispose());
 
-/** Whatever comes, it is answered, and never as a fault of the server. */
+/** Every request is answered, and never with an internal error. */
 const answered = async (answer: Promise<{ readonly status: number }>): Promise<void> => {
   const { status } = await answer;
   expect(status).toBeGreaterThanOrEqual(200);
@@ -309,7 +309,7 @@ describe('slow clients', () => {
       );
       return socket;
     });
-    // Less what was open before and has been closed since: idle connections, files that were read a moment ago.
+    // Minus those open before and closed since: idle connections, recently read files.
     await eventually(async () => (await openFileCount(server.pid)) >= files + 200, 'they are connected');
     for (let i = 0; i < 20; i += 1) expect((await server.request('/api/videos')).status).toBe(200);
     expect((await residentBytes(server.pid)) - memory).toBeLessThan(100 << 20);

@@ -15,7 +15,7 @@ async function status(server: Server, names: Names): Promise<number> {
   return (await rawRequest(server, '/api/videos', { headers: headersOf(names) })).status;
 }
 
-/** Status of the answer to a page that wants to connect to the live feed. */
+/** Status of the answer to a page that connects to the live feed. */
 async function feedStatus({ url }: Server, names: Names): Promise<number> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/updates`, { headers: headersOf(names) });
   socket.on('error', () => undefined);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await writeFile(original, bytes);
-  // An open file is remembered for a few seconds after its last reader: until then its old size is served.
+  // A file stays open for a few seconds after its last reader: until then its old size is served.
   await eventually(async () => (await stream()).etag === `"${sha256}"` || undefined, 'the original is back', 60_000);
 });
 afterAll(() => server.dispose());

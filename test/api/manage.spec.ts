@@ -32,7 +32,7 @@ afterAll(() => server.dispose());
 const patch = (id: string, details: unknown, headers: Record<string, string> = {}): Promise<Response> =>
   write(server, 'PATCH', `/${id}`, details, headers);
 
-/** Cheap to make: an empty file, which has failed already. */
+/** An empty file, which fails at once: cheap to make. */
 const newVideo = async (title = 'Video'): Promise<AdminVideo> =>
   processed(server, (await uploaded(server, empty, { title })).video.id);
 

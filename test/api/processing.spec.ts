@@ -241,7 +241,7 @@ describe('previews', () => {
 });
 
 describe('the work of a removed video', () => {
-  /** Whether a tool is at work on it. */
+  /** Whether a media tool is running for it. */
   const isAtWork = async (id: string): Promise<boolean> => (await processesNaming(`originals/${id}`)).length > 0;
   const atWork = async (ids: readonly string[]): Promise<string[]> => {
     const found = await Promise.all(ids.map(isAtWork));

@@ -19,7 +19,7 @@ const asProblem = ({ status, headers, body }: RawAnswer, expected: number): Prom
     expected,
   );
 
-/** The problem that a server says over a connection. */
+/** The problem that a server sent on a raw connection. */
 function saidProblem(said: string): ProblemAnswer & { readonly line: string } {
   const [head = '', body = ''] = said.split('\r\n\r\n');
   expect(head).toMatch(/^content-type: application\/problem\+json/im);

@@ -17,7 +17,7 @@ interface Session {
   readonly identities: readonly { readonly name: string; readonly role: string; readonly expiresAt: string }[];
 }
 
-/** What a browser does for a page: it keeps cookies by host, and says where the page is from. */
+/** A browser tab: keeps cookies by host, and sends the origin of its page. */
 class Tab {
   constructor(
     readonly server: Pick<Server, 'request' | 'url'>,
@@ -59,7 +59,7 @@ class Tab {
     return this.request(path, {}, role).then(({ status }) => status);
   }
 
-  /** The same cookies in a page of another address. */
+  /** The same cookies in a page of another origin. */
   from(origin: string): Tab {
     return new Tab(this.server, this.jar, origin);
   }

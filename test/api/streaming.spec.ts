@@ -223,7 +223,7 @@ inDistributedProfile(() => {
     });
     afterAll(() => leading.dispose());
 
-    /** Seconds that the address in the store is good for. */
+    /** Lifetime of the address in the store, seconds. */
     async function lifetime(streamUrl: string): Promise<number> {
       const answer = await leading.request(streamUrl, { redirect: 'manual' });
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([307, 'private, no-store']);

@@ -408,6 +408,6 @@ async function catalogSize(status: string): Promise<number> {
   return (await json<{ items: unknown[] }>(server.request(path, { key: MANAGER_KEY }))).items.length;
 }
 
-/** Waits until frameflow has nothing to do, so that the data folder stays as it is. */
+/** Waits until frameflow is idle, so that the data folder no longer changes. */
 const everythingProcessed = (): Promise<unknown> =>
   eventually(async () => (await catalogSize('processing')) === 0, 'everything is processed', 40_000);

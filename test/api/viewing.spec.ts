@@ -27,7 +27,7 @@ interface Wish {
   readonly description: string;
 }
 
-/** In the order in which they are uploaded. */
+/** In upload order. */
 const WISHES: readonly Wish[] = [
   { title: 'Cherry blossom', seconds: 3, views: 1, tags: ['spring', 'garden'], description: 'Kyoto, in the rain' },
   { title: 'apple harvest', seconds: 1, views: 4, tags: ['autumn', 'garden'], description: '' },

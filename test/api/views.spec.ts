@@ -7,10 +7,10 @@ import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { adminVideo, catalog, head, json, problem, readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, removeData } from '../support/server.js';
 
-/** A view that is answered without a position is in the log after this time. */
+/** A view that is answered without a position is in the log after this time, milliseconds. */
 const SOON_MS = 1_500;
 const HALF_HOUR_MS = 30 * 60_000;
-/** As long as these tests may take: none of them may run into the next half hour, where all sessions count anew. */
+/** Upper limit for these tests: none may run into the next half hour, where all sessions count again, milliseconds. */
 const NEEDED_MS = 40_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'reelog-views-'));
@@ -36,17 +36,17 @@ const view = (id: string, body: unknown, at = server): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
-/** Whether a view was counted that may not be in the log yet. */
+/** Whether a counted view may be missing in the log. */
 let pending = false;
 
-/** The position that a view was answered with, if it was. */
+/** The position in the answer to a view, if any. */
 async function counted(id: string, sessionId: string): Promise<number | undefined> {
   const { position } = await json<{ position?: number }>(view(id, { sessionId }), 202);
   pending ||= position === undefined;
   return position;
 }
 
-/** The position of the log once all that was counted is there. */
+/** The position of the log once it holds all counted views. */
 async function settled(): Promise<number> {
   if (pending) await sleep(SOON_MS);
   pending = false;

@@ -25,7 +25,7 @@ afterAll(() => server.dispose());
 
 const page = (id: string, headers: Record<string, string> = {}) => rawRequest(server, `/watch/${id}`, { headers });
 
-/** What the head says, by property or name. */
+/** Contents of the head, by property or name. */
 const headOf = (html: string): ReadonlyMap<string, string> =>
   new Map(
     [...html.matchAll(/<(?:meta|link) (?:property|name|rel)="([^"]+)" (?:content|href)="([^"]*)" \/>/g)].map(

@@ -13,7 +13,7 @@ import {
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Every page, dark and light, wide and narrow, judged by axe and walked through by keyboard. */
+/** Every page, dark and light, wide and narrow: checked with axe and walked through by keyboard. */
 describe('for everybody', () => {
   let server: Server;
   let browser: Browser;
@@ -203,11 +203,11 @@ describe('for everybody', () => {
     expect(member.problems).toEqual([]);
   });
 
-  /** By the address, as a link that somebody sent: the keys stay, the page is loaded anew. */
+  /** Loads the address anew, like a shared link; the keys stay. */
   const goTo = (page: Page, path: string) => page.goto(`${server.url}${path}`);
 });
 
-/** Runs in the page: a name for each control that is to be reached by Tab. */
+/** Runs in the page: a name for each control that Tab should reach. */
 function namesOfControls(): string[] {
   const controls = 'a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [role=slider]';
   return [...document.querySelectorAll<HTMLElement>(controls)]
@@ -215,7 +215,7 @@ function namesOfControls(): string[] {
     .map((element) => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} ${element.id}`);
 }
 
-/** Runs in the page: the same name, of what has the focus. */
+/** Runs in the page: the name of the focused control. */
 function nameOfFocus(): string {
   const element = document.activeElement as HTMLElement;
   const { width, height } = element.getBoundingClientRect();

@@ -31,7 +31,7 @@ const PAGE_SIZE = 6;
 /** From "Clip 14", the newest, to "Clip 01". */
 const ALL = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
 
-/** A library of a few pages, and visitors who look around in it. */
+/** A library of a few pages and its viewers. */
 describe('browsing', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'reelog-test-'));
   const ids = new Map<string, string>();
@@ -221,7 +221,7 @@ describe('browsing', () => {
     const { port } = new URL(server.url);
     await server.stop('SIGKILL');
     await page.getByText('Reconnecting').waitFor();
-    // On another port first: nobody hears of what is changed there.
+    // On another port first, so that pages do not receive these changes.
     server = await Server.start({ dataDir });
     await change('Clip 01', { title: 'Clip 01, again' });
     await json(write(server, 'DELETE', `/${ids.get('Clip 03')}`));
@@ -275,7 +275,7 @@ function titleOf(n: number): string {
   return `Clip ${String(n).padStart(2, '0')}`;
 }
 
-/** How wide a page is with all that sticks out of it. */
+/** Width of a page with its overflow. */
 const widthOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
 
 /** One finger on a touch screen. */

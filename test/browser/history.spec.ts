@@ -13,7 +13,7 @@ interface RecordedEvent {
   readonly occurredAt: string;
 }
 
-/** What an auditor reads of a small library's life. */
+/** The history of a small library, as an auditor sees it. */
 describe('the history', () => {
   let server: Server;
   let browser: Browser;

@@ -13,7 +13,7 @@ import {
 import { readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Pages whose reads fail for a while, and files that are dropped where nobody expects them. */
+/** Pages whose reads fail for a while, and files that are dropped on other pages than Upload. */
 describe('a page that is interrupted', () => {
   let server: Server;
   let browser: Browser;
@@ -106,7 +106,7 @@ describe('a page that is interrupted', () => {
   });
 });
 
-/** Drops a file on the page as the browser would tell it; answers whether the browser may open the file itself. */
+/** Drops a file on the page like the browser; returns whether the page prevents the browser from opening it. */
 const drop = (page: Page): Promise<'prevented' | 'opened'> =>
   page.evaluate(() => {
     const dataTransfer = new DataTransfer();

@@ -114,7 +114,7 @@ describe('by keyboard alone', () => {
   });
 });
 
-/** The whole of a manager's and an auditor's work on one video, from page to page by what is on them. */
+/** All work of a manager and an auditor on one video, from page to page. */
 it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async () => {
   const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
   try {
@@ -185,7 +185,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async ()
   }
 });
 
-/** Presses Tab until something has the focus. @throws Error when no number of presses gets there */
+/** Presses Tab until an element has the focus. @throws Error if Tab does not reach it */
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.waitFor();
   for (let presses = 0; presses < 80; presses += 1) {
@@ -195,7 +195,7 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error(`Tab does not reach ${String(wanted)}`);
 }
 
-/** Runs in the page: what has the focus, once it is scrolled to, and whether something lies over all of it. */
+/** Runs in the page: the focused element after scrolling, and whether something covers it completely. */
 async function focusInSight(): Promise<{ name: string; isHidden: boolean }> {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const element = document.activeElement as HTMLElement;

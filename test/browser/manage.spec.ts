@@ -15,7 +15,7 @@ import {
 } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** The feed of a page, which the test can hold back: what the server says meanwhile comes late. */
+/** The feed of a page; the test can delay its frames. */
 class HoldableFeed {
   private isHeld = false;
   private readonly late: { page: WebSocketRoute; message: string | Buffer }[] = [];
@@ -40,7 +40,7 @@ class HoldableFeed {
   }
 }
 
-/** The desk of a manager, beside the pages of a viewer and of another manager. */
+/** A manager's page, beside those of a viewer and another manager. */
 describe('managing videos', () => {
   let server: Server;
   let browser: Browser;
@@ -280,6 +280,6 @@ describe('managing videos', () => {
   });
 });
 
-/** The id of the row that has the focus. */
+/** The id of the focused row. */
 const focusedRow = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['id']);

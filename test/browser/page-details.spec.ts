@@ -8,7 +8,7 @@ import { MANAGER_KEY, Server } from '../support/server.js';
 
 const VIDEOS = 6;
 
-/** Small things of the pages, each of which somebody missed. */
+/** Details of the pages, each from a reported defect. */
 describe('on the pages', () => {
   const probing = new Gate();
   const making = new Gate();

@@ -8,7 +8,7 @@ const SECONDS = 20;
 const STREAM = '**/stream';
 const PHONE = { viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true };
 
-/** What the player does at the end, on a phone, on a bad line, and from one visit to the next. */
+/** The player at the end of a video, on a phone, on a bad connection, and between visits. */
 describe('the player', () => {
   let server: Server;
   let browser: Browser;
@@ -33,7 +33,7 @@ describe('the player', () => {
   };
   const state = <K extends 'paused' | 'playbackRate' | 'currentTime' | 'ended'>(page: Page, name: K) =>
     page.locator('video').evaluate((element: HTMLVideoElement, key) => element[key], name);
-  /** Browsers may keep a video from starting by itself; whoever asks for it by hand gets it. */
+  /** Browsers may forbid autoplay; starting by hand always works. */
   const start = async (page: Page) => {
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await page.locator('video').evaluate((element: HTMLVideoElement) => element.play());

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Signing in and out, as people do it with several tabs. */
+/** Signing in and out with several tabs. */
 describe('signing in', () => {
   let server: Server;
   let browser: Browser;

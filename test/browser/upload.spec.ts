@@ -9,7 +9,7 @@ import { MANAGER_KEY, Server } from '../support/server.js';
 
 const ADDRESS = '**/api/admin/videos';
 
-/** A line on which uploads do not get through before they are released. */
+/** A connection on which uploads wait until they are released. */
 class HeldLine {
   private constructor(
     private readonly page: Page,
@@ -29,7 +29,7 @@ class HeldLine {
   }
 }
 
-/** A line that brings requests to the server and loses the answers. */
+/** A connection that delivers requests and loses the answers. */
 class LostAnswers {
   readonly idempotencyKeys: string[] = [];
   private areLost = true;
@@ -56,7 +56,7 @@ class LostAnswers {
   }
 }
 
-/** A manager's upload page, on lines that are slow, cut, or lose the answer. */
+/** A manager's upload page on connections that are slow, cut, or lose the answer. */
 describe('uploading', () => {
   let server: Server;
   let browser: Browser;
@@ -68,7 +68,7 @@ describe('uploading', () => {
     video = await readFile(await makeClip({ seconds: 2 }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
     await manager.page.getByRole('link', { name: 'Upload' }).click();
-    // The empty library has a drop zone too: the page of the click is there with its heading.
+    // The empty library has a drop zone too: the heading shows that the new page is there.
     await manager.page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
   });
   afterAll(async () => {

@@ -19,7 +19,7 @@ import { Server } from '../support/server.js';
 
 const SECONDS = 40;
 
-/** One viewer at the player. */
+/** One viewer with the player. */
 describe('watching', () => {
   const gate = new Gate();
   let server: Server;

@@ -15,7 +15,7 @@ import { health } from './health.js';
 import { Load, nothingYet } from './load.js';
 
 const HOUR_MS = 3_600_000;
-/** Promised to managers: an hour at the most. The rest is for how long the test takes. */
+/** Documented limit: one hour. The rest is for the duration of the test. */
 const GRANT_SECONDS = 3_600 + 60;
 
 const UPLOAD_EVERY_MS = 4_000;

@@ -13,7 +13,7 @@ import { expectSound } from './expect-sound.js';
 import { ANSWERED_WITHIN_MS, KILL_ROUNDS } from './fault-scale.js';
 import { Load, nothingYet } from './load.js';
 
-/** Every start of an api costs seconds of a processor, and so does every video: two processors have to do for both. */
+/** Every start of an api and every video costs seconds of CPU time; two processors must be enough. */
 const UPLOAD_EVERY_MS = 2_000;
 
 let clip: string;

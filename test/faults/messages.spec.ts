@@ -27,7 +27,7 @@ afterAll(async () => {
   await cluster.dispose(/a message was given up/);
 });
 
-/** Sends messages past the product, as a broker that repeats itself does, or somebody who has its password. */
+/** Publishes messages directly, like a broker that redelivers, or an intruder with its password. */
 async function publish(exchange: string, messages: readonly (readonly [routingKey: string, body: string])[]) {
   const connection = await connect(service('AMQP_URL'));
   const channel = await connection.createConfirmChannel();
@@ -102,5 +102,5 @@ describe('messages that come again, late and in any order', () => {
 
 const aFailure = { stage: 'probe', code: 'MEDIA.LATE', message: 'Too late.', retryable: false, logTail: '' };
 
-/** `VideoUploaded` goes out as `video.uploaded`. */
+/** `VideoUploaded` has the routing key `video.uploaded`. */
 const routingKey = (type: string): string => type.replace(/(?!^)[A-Z]/g, (letter) => `.${letter}`).toLowerCase();

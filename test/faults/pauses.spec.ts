@@ -6,7 +6,7 @@ import { ANSWERED_WITHIN_MS, PAUSES_MS, READY_WITHIN_MS } from './fault-scale.js
 import { becomesReady } from './health.js';
 import { Load, nothingYet } from './load.js';
 
-/** What a pause interrupts are edits, views and projections rather than media work. */
+/** A pause should interrupt edits, views and projections rather than media work. */
 const UPLOAD_EVERY_MS = 4_000;
 
 let cluster: Cluster;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
 });
 afterEach(async () => {
-  // What stops writing is logged as an error: a complaint is expected here.
+  // A stop of writing is logged as an error, which is expected here.
   for (const cluster of clusters.splice(0).reverse()) await cluster.dispose().catch(() => undefined);
 });
 
@@ -32,7 +32,7 @@ async function start(env: Record<string, string> = {}, frameflows = 1): Promise<
   return cluster;
 }
 
-/** Ends the processes of an installation, and starts an api and a frameflow of it anew. */
+/** Ends the processes of an installation, and starts an api and a frameflow again. */
 async function restart(cluster: Cluster): Promise<void> {
   for (const each of [...cluster.apis, ...cluster.frameflows]) await cluster.kill(each);
   await cluster.startApi();

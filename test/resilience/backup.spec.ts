@@ -47,7 +47,7 @@ const temporary = (name: string): string => {
 const run = (command: MaintenanceCommand, args: readonly string[], dataDir: string, killAfterMs?: number) =>
   maintain(command, args, apiSettings(dataDir), killAfterMs);
 
-/** The same without a process of its own, which takes most of the time. */
+/** Runs a command in this process, because a new process takes most of the time. */
 async function runHere(command: Command, args: readonly string[], dataDir: string): Promise<Ended> {
   const opened = new Opened();
   const lines: string[] = [];
@@ -82,7 +82,7 @@ async function start(dataDir: string): Promise<Server> {
 }
 
 /** Every object with its digest; not what the store keeps about itself. */
-/** Digests by key. What unfinished writes of a killed process have left has no key: the next start removes it. */
+/** Digests of objects by key. Leftovers of unfinished writes have no key: the next start removes them. */
 async function objects(folder: string): Promise<Record<string, string>> {
   const files = (await filesBelow(join(folder, 'objects'))).filter((file) => /^[^~].*\//.test(file));
   return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(folder, 'objects', file)))]));
@@ -99,7 +99,7 @@ const copyOf = (folder: string): string => {
 const ready = (server: Server): Promise<true> =>
   eventually(async () => (await server.request('/health/ready')).status === 200 && true, 'it is ready');
 
-/** A restored installation starts without a question, verifies, streams what was uploaded, and takes writes. */
+/** A restored installation starts, verifies, streams the uploads, and accepts writes. */
 async function expectWell(dataDir: string, streams: readonly Pick<AdminVideo, 'id' | 'sha256'>[]): Promise<Server> {
   const server = await start(dataDir);
   await ready(server);
@@ -189,7 +189,7 @@ describe('npm run backup', () => {
     const kept = (dataDir: string, name: string): Record<string, unknown> =>
       JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as Record<string, unknown>;
     expect(kept(target, 'secrets.json')).toEqual(expect.objectContaining(kept(library, 'secrets.json')));
-    // how far the log was read for them is not compared: it may have been read on since
+    // The position up to which the log was read for them may differ: it may have been read on since.
     expect(kept(target, 'actors.json')['actors']).toEqual(kept(library, 'actors.json')['actors']);
     const { settings } = JSON.parse(readFileSync(join(libraryBackup, 'secrets.json'), 'utf8')) as {
       settings: Record<string, string>;
@@ -295,7 +295,7 @@ describe('npm run restore', () => {
     await expectWell(target, videos);
   });
 
-  /** Writes a file of the backup anew, and its digest into the manifest, as somebody would who wants it to look whole. */
+  /** Rewrites a file of the backup with its digest in the manifest, like somebody who hides a change. */
   const rewriteSegment = (backup: string, change: (lines: string[]) => string[]): void => {
     const manifest = manifestOf(backup);
     const segment = manifest.segments.at(-1)!;

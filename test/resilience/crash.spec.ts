@@ -55,13 +55,13 @@ interface LoggedEvent {
 
 const log = (server: Server): Promise<LoggedEvent[]> => loggedEvents(server);
 
-/** What must be true of any data folder, whatever happened to the processes before. */
+/** Invariants of a data folder after crashes. */
 async function expectSound(server: Server): Promise<void> {
   const verification = await json<{ valid: boolean }>(server.request('/api/audit/verify', { key: AUDITOR_KEY }));
   expect(verification).toMatchObject({ valid: true });
   const events = await log(server);
   expect(events.map(({ position }) => position)).toEqual(events.map((_, i) => i + 1));
-  // the server itself may be writing its marker just now
+  // the server may be writing its marker
   await eventually(async () => (await unfinishedFiles(dataDir)).length === 0, 'nothing unfinished is left');
 
   const { position } = await head(server);
@@ -190,7 +190,7 @@ describe('kill -9', () => {
 });
 
 describe('read models that are gone', () => {
-  /** Signed addresses change with time, everything else must not. */
+  /** Only signatures may change. */
   const unsigned = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replace(/\?exp=\d+&sig=[\w-]+/g, ''));
   const everything = async (server: Server): Promise<unknown> => {
     const { position } = await head(server);

@@ -24,7 +24,7 @@ interface AuditPage extends Page<{ readonly position: number }> {
   readonly broken?: readonly { readonly position: number; readonly problem: string }[];
 }
 
-/** Only the embedded profile keeps the log in a file of its own. */
+/** Only the embedded profile keeps the log in a file. */
 inEmbeddedProfile(() =>
   describe('a log that the disk has damaged', () => {
     let dataDir: string;

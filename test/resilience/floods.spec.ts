@@ -11,13 +11,13 @@ import { AUDITOR_KEY, Server } from '../support/server.js';
 const PAGE_OF_200 = '/api/videos?limit=200';
 const LONG = `${'\u{1f600}'.repeat(4_900)} harbour`;
 const ANSWERED_WITHIN_MS = 2_000;
-/** A machine that is busy with other things answers late without a flood, too. */
+/** A busy machine also answers late without a flood. */
 const BUSY_FACTOR = 20;
 const MEMORY_BYTES = 100 << 20;
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-/** Sends one request many times in one go, and reads none of the answers. */
+/** Sends one request many times at once, and reads no answers. */
 function flood(server: Server, path: string, times: number): Socket {
   const socket = rawConnection(server);
   socket.pause();
@@ -25,11 +25,11 @@ function flood(server: Server, path: string, times: number): Socket {
   return socket;
 }
 
-/** The catalog of a log that was written before the start takes a moment. */
+/** The catalog of a log from before the start takes a moment. */
 const isBuilt = (server: Server): Promise<unknown> =>
   eventually(async () => (await server.request(PAGE_OF_200)).status === 200, 'the catalog is built');
 
-/** Another client asks again and again. @returns how long its slowest answer took, and what memory the server had at most */
+/** Sends requests of another client. @returns its longest response time, and the largest memory of the server */
 async function askMeanwhile(server: Server, times = 20): Promise<{ slowestMs: number; memory: number }> {
   let [slowestMs, memory] = [0, 0];
   for (let i = 0; i < times; i += 1) {
@@ -49,7 +49,7 @@ describe('a flood of pipelined requests', () => {
     seedLog(dataDir, 200, () => LONG);
     server = await Server.start({ dataDir });
     await isBuilt(server);
-    // What every process takes when it first answers is not the flood's.
+    // Measure after the first answers, which use memory in every process.
     for (let i = 0; i < 30; i += 1) await json(server.request(PAGE_OF_200));
     limitMs = Math.max(ANSWERED_WITHIN_MS, BUSY_FACTOR * (await askMeanwhile(server)).slowestMs);
   });

@@ -9,7 +9,7 @@ interface Ready {
 }
 
 const disk = SmallDisk.mount(48);
-/** A disk that may be filled takes the right to mount one. */
+/** A disk that can be filled needs the permission to mount one. */
 const describeOnDisk = disk ? describe : describe.skip;
 if (!disk)
   console.warn('SKIPPED: a full disk is not tested here, as no disk of a few megabytes may be mounted (needs root).');

@@ -40,7 +40,7 @@ async function start(): Promise<Server> {
 
 const objectPath = (key: string): string => join(dataDir, 'objects', key);
 
-/** An object that no event names, as if it had been there for two days. */
+/** An object that no event names, two days old. */
 function leave(key: string, bytes = 'left over'): void {
   mkdirSync(dirname(objectPath(key)), { recursive: true });
   writeFileSync(objectPath(key), bytes);
@@ -63,7 +63,7 @@ const post = (server: Server, action: string, body: object): Promise<Response> =
     headers: { 'Content-Type': 'application/json' },
   });
 
-/** The next sweep after a start has ended. */
+/** Waits for the next sweep after a start. */
 const swept = (server: Server, since: number): Promise<Quarantine> =>
   eventually(async () => {
     const found = await quarantine(server);
@@ -76,14 +76,14 @@ async function startAndSweep(): Promise<{ server: Server; found: Quarantine }> {
   return { server, found: await swept(server, since) };
 }
 
-/** Key of the one file that an upload has brought so far. */
+/** Key of the one file that the running upload has stored. */
 const storedOriginal = (): Promise<string> =>
   eventually(
     async () => (await filesBelow(join(dataDir, 'objects'))).find((key) => key.startsWith('originals/')),
     'the file of the upload is stored',
   );
 
-/** A library of one video; the server is stopped again. */
+/** A library of one video, with the server stopped. */
 async function libraryOfOne(): Promise<string> {
   const server = await start();
   const { id } = await readyVideo(server, clip, { title: 'Harbour' });

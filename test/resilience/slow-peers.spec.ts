@@ -32,7 +32,7 @@ function connected(): Listener {
   return listener;
 }
 
-/** Writes a little again and again until the connection is closed. */
+/** Writes small pieces until the connection is closed. */
 async function trickle({ socket }: Listener, text: string, everyMs = 50): Promise<void> {
   const closed = once(socket, 'close');
   const writing = setInterval(() => socket.write(text), everyMs);

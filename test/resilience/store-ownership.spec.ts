@@ -60,7 +60,7 @@ const temporary = (): string => {
 const removeAll = (paths: readonly string[]): void =>
   paths.forEach((path) => rmSync(path, { recursive: true, force: true }));
 
-/** A log as it is at this moment, though a server writes it. */
+/** A copy of a log that a server may be writing. */
 function copyOfLog(from: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-older-'));
   const connection = new Database(join(from, 'events.sqlite'));
@@ -84,7 +84,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop('SIGKILL');
 });
 
-/** With objects that are two days old. */
+/** Makes all objects two days old. */
 async function copyOfLibrary(): Promise<string> {
   const folder = temporary();
   cpSync(library, folder, { recursive: true });
@@ -117,7 +117,7 @@ const useLog = (from: string): void => {
   cpSync(from, log(), { recursive: true });
 };
 
-/** Every object with its digest; not what the store keeps about itself, nor what is just being written. */
+/** Digests of all objects, without the store's own data and unfinished writes. */
 async function objects(folder = dataDir): Promise<Record<string, string>> {
   const files = (await filesBelow(join(folder, 'objects'))).filter((file) => !/^(reelog-|~)/.test(file));
   const digest = (file: string): string =>
@@ -127,7 +127,7 @@ async function objects(folder = dataDir): Promise<Record<string, string>> {
   return Object.fromEntries(files.map((file) => [file, digest(file)]));
 }
 
-/** Does something with the log's file while nobody else has it. */
+/** Opens the log's file while no process uses it. */
 function withLog<Result>(work: (connection: Database.Database) => Result): Result {
   const connection = new Database(log('events.sqlite'));
   try {
@@ -157,7 +157,7 @@ async function expectStreams(server: Server, videos: readonly AdminVideo[]): Pro
 /** One run of `npm run adopt-store`. */
 const adopt = (...args: string[]): Promise<Ended> => maintain('adopt-store', args, apiSettings(dataDir));
 
-/** All tests work on one data folder, which holds the objects of the library throughout. */
+/** All tests use one data folder, which always holds the objects of the library. */
 describe('a store', () => {
   beforeAll(async () => {
     dataDir = await copyOfLibrary();
@@ -219,7 +219,7 @@ describe('a store', () => {
   });
 
   describe('beside a log that it does not belong to', () => {
-    /** The older log, gone on by itself for longer than the store has seen the right one. */
+    /** The older log, continued beyond the position that the store has seen. */
     function forkLog(): void {
       useLog(older);
       const writer = SqliteLogWriter.open(log('events.sqlite'));
@@ -358,7 +358,7 @@ describe('a store without a marker', () => {
     expect(marker()).toMatchObject({ unnamed: { count: 2 } });
     const listed = readFileSync(unnamedList(), 'utf8').trim().split('\n');
     expect(listed.map((line) => JSON.parse(line) as string).sort()).toEqual([...unnamed].sort());
-    // The marker rises to the end of the log when the process ends.
+    // The marker moves to the head of the log at the end of the process.
     expect(position).toBeGreaterThan(atFirst);
     expect(marker().position).toBeGreaterThanOrEqual(position);
   });

@@ -111,7 +111,7 @@ describe('catching up', () => {
     const slow = new Gate();
     const clients = Array.from({ length: 3 * READINGS_AT_ONCE }, (_, index) => {
       const isGone = index % 3 === 2;
-      const take = () => slow.pass().then(() => true);
+      const send = () => slow.pass().then(() => true);
       return catchUp({ catalog, readings }, viewers(presenter), 0, { isWaiting: () => !isGone, send });
     });
     await gate.releaseAll(); // while nobody has taken anything
