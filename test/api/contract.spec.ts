@@ -34,7 +34,7 @@ const viewed = (sessionId: string): Promise<Response> =>
 const asManager = (path: string): Promise<Response> => server.request(path, { key: MANAGER_KEY });
 const asAuditor = (path: string): Promise<Response> => server.request(path, { key: AUDITOR_KEY });
 
-describe('every answer is what the published contract says, no more and no less', () => {
+describe('every answer matches the published contract exactly', () => {
   it.each<[string, z.ZodType, () => Promise<Response>]>([
     ['the catalog', videos.catalogPageSchema, () => server.request('/api/videos')],
     ['one video', videos.catalogVideoSchema, () => server.request(`/api/videos/${ready.id}`)],

@@ -55,7 +55,7 @@ inEmbeddedProfile(() =>
 
 inDistributedProfile(() =>
   describe('the processes of the distributed profile', () => {
-    it('have loaded the drivers of what they use, and frameflow none of the log', async () => {
+    it('have loaded the drivers that they use, and frameflow no driver of the log', async () => {
       const loaded = await loadedPackages();
       expect([...(loaded.get('api') ?? [])]).toEqual(expect.arrayContaining(SERVER_DRIVERS));
       const ofFrameflow = loaded.get('frameflow');
