@@ -115,7 +115,7 @@ describe('the log', () => {
     expect(JSON.stringify(others.map(({ actorName: _, ...event }) => event))).not.toMatch(/\bana\b/);
   });
 
-  it('is filtered by a person's name or id', async () => {
+  it('is filtered by the name or id of a person', async () => {
     const ofAna = everything.filter(({ actorName }) => actorName === 'ana');
     expect(ofAna).toHaveLength(6);
     expect((await events(`actor=${everything[0]!.actor.id}`)).items).toEqual(ofAna);

@@ -401,7 +401,7 @@ describe('a signed address', () => {
     expect(await status(`/api/admin/videos/${other.id}/original?${grant}`)).toBe(401);
   });
 
-  it('gives access to the download of the original, but not to managers' routes', async () => {
+  it('gives access to the download of the original, but not to routes for managers', async () => {
     expect(await status(removed.originalUrl)).toBe(200);
     const grant = removed.originalUrl.split('?')[1]!;
     expect(await status(`/api/admin/videos/${removed.id}?${grant}`)).toBe(401);

@@ -46,7 +46,7 @@ describe('the first visit', () => {
     await server.dispose();
   });
 
-  it.each(['browse', 'watch'] as const)('of %s keeps within its budget of bytes', async (name) => {
+  it.each(['browse', 'watch'] as const)('of %s stays within its budget of bytes', async (name) => {
     const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
     const bytes = await transferred(page, `${server.url}${name === 'watch' ? watchPath : '/'}`);
     await page.getByTestId(name === 'watch' ? 'player' : 'grid').waitFor();

@@ -31,14 +31,14 @@ describe('from upload to watching', () => {
     await server.dispose();
   });
 
-  it('shows an empty library to a viewer, without doors that are closed', async () => {
+  it('shows an empty library to a viewer, without links that need a key', async () => {
     await viewer.page.getByTestId('live-indicator').waitFor();
     expect(await viewer.page.getByRole('link', { name: 'Upload' }).count()).toBe(0);
     expect(await viewer.page.locator('[data-testid^="card-"]').count()).toBe(0);
     await markPage(viewer.page);
   });
 
-  it('takes the key of a sign-in link out of the address', async () => {
+  it('removes the key of a sign-in link from the address', async () => {
     await manager.page.getByRole('link', { name: 'Upload' }).waitFor();
     expect(manager.page.url()).not.toContain(MANAGER_KEY);
   });
@@ -55,7 +55,7 @@ describe('from upload to watching', () => {
     videoId = items[0]?.id ?? '';
   });
 
-  it('lets the card and its previews arrive on the other page without a reload', async () => {
+  it('shows the card and its previews on the other page without a reload', async () => {
     const card = viewer.page.getByTestId(`card-${videoId}`);
     await card.waitFor();
     await card.locator('img').first().waitFor();
@@ -75,7 +75,7 @@ describe('from upload to watching', () => {
     }
   });
 
-  it('plays, and a seek lands where the scrubber said', async () => {
+  it('plays, and a seek leads to the shown tile', async () => {
     const { page } = viewer;
     await page.getByTestId(`card-${videoId}`).getByRole('link').first().click();
     await page.waitForURL(`**/watch/${videoId}*`);
@@ -132,7 +132,7 @@ describe('from upload to watching', () => {
     await linked.page.context().close();
   });
 
-  it('tells a viewer kindly when the video is removed meanwhile, and lists stay true', async () => {
+  it('tells a viewer that the video was removed, and updates lists', async () => {
     const { page } = manager;
     const second = await visit(browser, server.url);
     await second.page.getByTestId(`card-${videoId}`).waitFor();
@@ -145,7 +145,7 @@ describe('from upload to watching', () => {
     expect(second.problems).toEqual([]);
   });
 
-  it('leaves no error on any console', () => {
+  it('has no error on any console', () => {
     expect(manager.problems).toEqual([]);
     expect(viewer.problems).toEqual([]);
   });

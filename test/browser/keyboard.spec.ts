@@ -32,7 +32,7 @@ describe('by keyboard alone', () => {
     ['Browse', '/', '[data-testid^=card-]', 720],
     ['Manage', '/manage', '[data-testid^=row-]', 1100],
     ['History', '/history', '[data-testid=event-1]', 1100],
-  ])('nothing on %s that has the focus hides under what stays in place', async (_name, path, settled, width) => {
+  ])('sticky parts of %s cover no focused element', async (_name, path, settled, width) => {
     await page.setViewportSize({ width, height: 420 });
     await page.goto(`${server.url}${path}`);
     await page.locator(settled).last().waitFor();
@@ -49,7 +49,7 @@ describe('by keyboard alone', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  it('reaches a message by F6, goes back by F6, and takes back by Ctrl+Z', async () => {
+  it('F6 moves to a toast and back, and Ctrl+Z undoes', async () => {
     const [, second = ''] = ids;
     await page.goto(`${server.url}/manage`);
     const focusedRow = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset['id']);
@@ -75,7 +75,7 @@ describe('by keyboard alone', () => {
     await page.getByText('Restored “Video 2”.').waitFor();
   });
 
-  it('leaves Ctrl+Z to a field in which somebody types', async () => {
+  it('Ctrl+Z in a text field does not undo commands', async () => {
     const [first = ''] = ids;
     await page.goto(`${server.url}/manage`);
     await page.getByTestId(`row-${first}`).focus();
@@ -90,7 +90,7 @@ describe('by keyboard alone', () => {
     await comesToEqual(async () => (await adminVideo(server, first)).status, 'ready');
   });
 
-  it('passes the tags in one step, and goes through them by arrow keys', async () => {
+  it('Tab stops once at the tags, and arrow keys move between them', async () => {
     await page.goto(server.url);
     const tags = page.getByRole('toolbar', { name: 'Tags' });
     await tags.getByRole('button', { name: 'sea' }).waitFor();

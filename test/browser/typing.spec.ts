@@ -55,7 +55,7 @@ describe('typing into a search box', () => {
     },
   );
 
-  it('follows the address when somebody goes back, follows a link or clears the search', async () => {
+  it('follows the address after going back, a link, or clearing the search', async () => {
     await page.goto(`${server.url}/?q=harbour`);
     const text = () => page.getByRole('textbox', { name: 'Search videos' }).inputValue();
     await comesToEqual(text, 'harbour');

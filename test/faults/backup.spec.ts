@@ -92,7 +92,7 @@ async function expectStream(server: Requester, { id, sha256 }: AdminVideo): Prom
 const verified = (server: Requester): Promise<unknown> =>
   json(server.request('/api/audit/verify?objects=true', { key: AUDITOR_KEY }));
 
-it('a backup of two apis under load restores to an installation that has lost nothing', async () => {
+it('a backup of two apis under load restores to a complete installation', async () => {
   const source = await start(2, 1);
   const acknowledged = nothingYet();
   const load = new Load(source, clip, acknowledged, 2_000);
@@ -121,7 +121,7 @@ function embeddedSettings(folder: string): Record<string, string> {
   return { DATA_DIR: folder, PORT, MANAGER_KEYS, AUDITOR_KEYS, LOG_LEVEL };
 }
 
-it('an embedded installation moves to servers: the same log, the same bytes under the same tags', async () => {
+it('an embedded installation moves to servers with the same log, bytes and ETags', async () => {
   const dataDir = temporary('embedded');
   const embedded = await ReelogProcess.start('embedded', { folder: dataDir, env: embeddedSettings(dataDir) });
   const there: Requester = { request: (path, init) => requestTo(embedded.url, path, init) };
@@ -142,7 +142,7 @@ it('an embedded installation moves to servers: the same log, the same bytes unde
   await readyVideo(target, clip);
 }, 400_000);
 
-it('objects move to another place of the bucket while apis run: those go on reading, and write again at the new place', async () => {
+it('objects move to another place of the bucket while apis run: they continue to read, and write again at the new place', async () => {
   const cluster = await start(1, 1, { S3_PREFIX: '/' });
   const video = await readyVideo(cluster, clip);
   const before = await head(cluster);
@@ -166,7 +166,7 @@ it('objects move to another place of the bucket while apis run: those go on read
   await uploaded(moved, clip);
 }, 400_000);
 
-it('objects of an installation that shared a place with another one move to a place of its own', async () => {
+it('objects of an installation that shared a place with another one move to a separate place', async () => {
   const ana = await start(1, 1, { S3_PREFIX: '/' });
   const otto = await start(1, 1, { S3_PREFIX: '/' });
   const [hers, his] = [await readyVideo(ana, clip), await readyVideo(otto, await makeClip({ seconds: 3 }))];

@@ -40,8 +40,8 @@ async function publish(exchange: string, messages: readonly (readonly [routingKe
 const letters = async (): Promise<Letter[]> =>
   (await json<{ items: Letter[] }>(cluster.request('/api/admin/dead-letters', { key: MANAGER_KEY }))).items;
 
-describe('messages that should not be', () => {
-  it('are given up with a reason, and everybody else’s go on', async () => {
+describe('invalid messages', () => {
+  it('become dead letters with a reason, and do not block others', async () => {
     await publish('messages', [
       ['media.result', '{"videoId":"../../etc/passwd","job":1,"outcome":"probed"}'],
       ['media.previews', '{"videoId":7}'],
@@ -65,7 +65,7 @@ describe('messages that should not be', () => {
   });
 });
 
-describe('messages that come again, late and in any order', () => {
+describe('messages that arrive again, late and in any order', () => {
   it('change nothing', async () => {
     const acknowledged = nothingYet();
     const { items } = await json<{ items: { id: string; title: string }[] }>(

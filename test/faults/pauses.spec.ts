@@ -18,7 +18,7 @@ afterEach(async () => {
   await cluster.dispose();
 });
 
-describe('an api that is paused and wakes up', () => {
+describe('an api that is suspended and resumed', () => {
   it.each(PAUSES_MS)(
     'after %d ms, and then the other one, leaves both ready, and nothing is lost or doubled',
     async (pauseMs) => {

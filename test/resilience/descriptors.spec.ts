@@ -49,7 +49,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     return answer;
   }
 
-  it('answers an upload with 503 and when to come back, goes on reading, and takes uploads again later', async () => {
+  it('answers an upload with 503 and Retry-After, serves reads, and accepts uploads again later', async () => {
     const body = multipartBody([{ name: 'file', fileName: 'video.mp4', content: readFileSync(await makeClip()) }]);
     for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
     const refused = await eventually(async () => {
@@ -68,7 +68,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     expect((await send(uploads, '/api/admin/videos', body)).status).toBe(201);
   });
 
-  it('lets the work on a video wait until its tools can be started, at no cost of an attempt', async () => {
+  it('delays the job of a video until its tools can be started, without using an attempt', async () => {
     expect((await send(uploads, '/health/live')).status).toBe(200);
     const { video } = await uploaded(server, await makeClip({ seconds: 2 }));
     await processed(server, video.id);

@@ -28,7 +28,7 @@ describeOnDisk('a disk that is full', () => {
   const eventLog = ({ dependencies }: Ready) => dependencies.find(({ name }) => name === 'eventLog');
   const timesPrinted = (text: string): number => server.printed.split(text).length - 1;
 
-  it('refuses writes with 507 and goes on reading, says so once, and takes writes again when there is room', async () => {
+  it('rejects writes with 507, logs it once, serves reads, and accepts writes again when there is space', async () => {
     const video = await processed(server, (await uploaded(server, await makeBrokenFile('empty'))).video.id);
     const rename = (title: string) => write(server, 'PATCH', `/${video.id}`, { title });
     await json<WriteAnswer>(rename('Before'));

@@ -157,7 +157,7 @@ function leaveUnnamed(dataDir: string): string {
   return key;
 }
 
-it(`${PRODUCT_KILLS} kills of the product and its commands lose and double nothing that was acknowledged`, async () => {
+it(`${PRODUCT_KILLS} kills of the product and its commands lose and double no acknowledged write`, async () => {
   const clip = await makeClip({ seconds: 1 });
   const [dataDir, backup] = [temporary('product'), temporary('backup')];
   const writing = new Writing(clip);

@@ -159,7 +159,7 @@ describe('npm start', () => {
     FIRST_START_MS,
   );
 
-  it('asks for a newer Node before it does anything else', async () => {
+  it('requires a newer Node before anything else', async () => {
     const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "18.20.4" })';
     for (const script of ['start.mjs', 'tool.mjs']) {
       const run = spawn(process.execPath, ['--import', old, join(checkout, 'scripts', script)], { stdio: 'pipe' });
@@ -172,7 +172,7 @@ describe('npm start', () => {
   });
 
   // Node itself opens about 20 before it runs a script.
-  it.each([24, 300])('asks for more descriptors where only %i files may be open', async (files) => {
+  it.each([24, 300])('warns about a limit of %i open files', async (files) => {
     const start = `ulimit -n ${files}; exec '${process.execPath}' '${join(checkout, 'scripts/start.mjs')}'`;
     const run = spawn('sh', ['-c', start], { stdio: 'pipe' });
     let output = '';

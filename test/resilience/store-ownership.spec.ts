@@ -186,7 +186,7 @@ describe('a store', () => {
       ],
     ];
 
-    it.each(cases)('gets no new log when %s: the process lives, is not ready, and says why', async (_name, lose) => {
+    it.each(cases)('gets no new log when %s: the process is alive, not ready, and reports why', async (_name, lose) => {
       useLog(join(library, 'log'));
       lose();
       const before = await filesBelow(log());
@@ -251,7 +251,7 @@ describe('a store', () => {
       ],
     ];
 
-    it.each(cases)('%s: reads are served, nothing is written, and no object is touched', async (_name, use, said) => {
+    it.each(cases)('%s: reads work, nothing is written, and no object is touched', async (_name, use, said) => {
       await use();
       const [markerBefore, formatBefore] = [marker(), logFormat()];
       const server = await start();
@@ -292,18 +292,18 @@ describe('a store', () => {
     });
     afterAll(() => server.stop('SIGKILL'));
 
-    it('is written again, and every video streams byte for byte', async () => {
+    it('is writable again, and every video streams byte for byte', async () => {
       await ready(server);
       await expectStreams(server, [first, second]);
     });
 
-    it('is not adopted for a log that a running Reelog has', async () => {
+    it('is not adopted for the log of a running Reelog', async () => {
       const { code, printed } = await adopt('--yes');
       expect(code).toBe(1);
       expect(printed).toContain('in use by another process');
     });
 
-    it('that goes with its folder while Reelog runs stops uploads until it is back', async () => {
+    it('whose folder disappears while Reelog runs stops uploads until it is back', async () => {
       renameSync(path('objects'), path('objects-away'));
       const sentence = await eventually(() => reason(server), 'it is noticed', 30_000);
       expect(sentence).toContain('is gone, and this log names objects that should be there');
@@ -336,7 +336,7 @@ describe('a store without a marker', () => {
     removeAll(folders.splice(0));
   });
 
-  it('that lacks an original of the log is refused', async () => {
+  it('that lacks an original of the log is rejected', async () => {
     renameSync(path('objects', 'originals', second.id), path('away'));
     server = await Server.start({ dataDir });
     expect(await reason(server)).toContain('1 of 2 originals of this log that were looked for are not there');
@@ -345,7 +345,7 @@ describe('a store without a marker', () => {
     expect(existsSync(markerFile())).toBe(false);
   });
 
-  it('that holds what the log says is taken without a question, and nothing in it is lost', async () => {
+  it('that holds the objects of the log is accepted, and loses none', async () => {
     renameSync(path('away'), path('objects', 'originals', second.id));
     const before = await objects();
     await ready(server);
@@ -367,7 +367,7 @@ describe('a store without a marker', () => {
 describe('a marker that cannot be read', () => {
   afterAll(() => removeAll(folders.splice(0)));
 
-  it('stops writing, and leaves a log of the release before as it is until it was read', async () => {
+  it('stops writing, and blocks the migration of an older log until it is readable', async () => {
     dataDir = temporary();
     await placeGoldenLog('a5e2374', log('events.sqlite'));
     const originals = await placeGoldenOriginals('a5e2374', path('objects'));
@@ -401,7 +401,7 @@ describe('npm run adopt-store', () => {
   });
   afterAll(() => removeAll(folders.splice(0)));
 
-  it('says what is there and changes nothing, unless it is told to', async () => {
+  it('shows the contents of the store, and changes nothing without a flag', async () => {
     useLog(older);
     const before = marker();
     const { code, printed } = await adopt();
@@ -413,7 +413,7 @@ describe('npm run adopt-store', () => {
     expect(marker()).toEqual(before);
   });
 
-  it('gives the store to an older log: it is written again, and what only the newer one named stays', async () => {
+  it('gives the store to an older log: it is writable again, and objects of the newer one stay', async () => {
     useLog(older);
     const { position: before } = marker();
     expect(await adopt('--yes')).toMatchObject({ code: 0 });
@@ -426,7 +426,7 @@ describe('npm run adopt-store', () => {
     expect(readFileSync(unnamedList(), 'utf8')).toContain(`originals/${second.id}`);
   });
 
-  it('makes an empty log only when it is asked for one, and keeps every object', async () => {
+  it('makes an empty log only with a flag, and keeps every object', async () => {
     removeLog();
     expect(await adopt('--yes')).toMatchObject({ code: 1 });
     expect(existsSync(log('events.sqlite'))).toBe(false);
