@@ -50,7 +50,7 @@ export class HistoryReader {
       from = page.next;
     } while (from !== null);
     if (!entry && items.length === 0 && damaged.length === 0)
-      throw new ApplicationError('VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
+      throw new ApplicationError('VIDEO.NOT_FOUND', `The log has no events of a video ${videoId.slice(0, 64)}.`);
     return { items, ...named(), nextCursor: null };
   }
 }

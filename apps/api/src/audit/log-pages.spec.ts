@@ -9,7 +9,7 @@ function endlessLog() {
   let pages = 0;
   const readPage: EventLog['readPage'] = async ({ after = 0 }) => {
     if ((pages += 1) === 3) gone.abort(new Error('The client is gone'));
-    if (pages > 5) throw new Error('It goes on all the same');
+    if (pages > 5) throw new Error('It continues after the disconnect');
     return { events: [], next: after + 20_000 };
   };
   const actors = { learnNames: async () => undefined, shownName: String };

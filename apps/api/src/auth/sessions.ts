@@ -32,7 +32,7 @@ export class Sessions implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.cookie().catch(() => undefined); // then the first sign-in asks again
+    await this.cookie().catch(() => undefined); // the first sign-in retries
   }
 
   /** Name of the cookie. Cookies are shared by all ports of a host, so each installation has its own name. */

@@ -31,6 +31,6 @@ export function sameRequest(receipt: CommitReceipt, ...digests: readonly (string
   if (digests.includes(receipt.requestDigest)) return receipt;
   throw new ApplicationError(
     'REQUEST.IDEMPOTENCY_KEY_REUSED',
-    'This Idempotency-Key was used for another request before; take a new one.',
+    'This Idempotency-Key was used for another request before; use a new one.',
   );
 }

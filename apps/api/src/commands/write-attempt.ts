@@ -76,9 +76,9 @@ export class WriteAttempt {
   }
 
   private timeoutError(cause: unknown): EventLogUnavailableError {
-    if (this.stage === 'recorded') return new EventLogUnavailableError('The answer was not there in time.', { cause });
+    if (this.stage === 'recorded') return new EventLogUnavailableError('The answer did not arrive in time.', { cause });
     return this.answers.since(this.began)
-      ? new EventLogBusyError('Other changes were first until the time was over.', { cause })
+      ? new EventLogBusyError('Other changes took precedence until the deadline.', { cause })
       : new EventLogUnavailableError('The log did not answer in time.', { cause, recorded: 'no' });
   }
 }

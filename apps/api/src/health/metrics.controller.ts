@@ -39,7 +39,7 @@ export class MetricsController {
     this.metrics.logPosition.set((await this.log.head()).position);
     for (const { name, position } of await this.projections.status())
       this.metrics.projectionPosition.set({ projection: name }, position);
-    const deadLetters = await this.deadLetters.count().catch(() => undefined); // the last known while the broker is away
+    const deadLetters = await this.deadLetters.count().catch(() => undefined); // keep the last value while the broker is unavailable
     if (deadLetters !== undefined) this.metrics.deadLetters.set(deadLetters);
     return reply.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }

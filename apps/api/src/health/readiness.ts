@@ -55,7 +55,7 @@ export class Readiness implements OnApplicationBootstrap {
       ...log.others,
       ...this.integrityState(),
       ...(await Promise.all([
-        check('objectStore', () => this.store.stat('health/probe')), // without it people browse, edit and are counted
+        check('objectStore', () => this.store.stat('health/probe')), // without it browsing, editing and counting still work
       ])),
       ...(await this.checked(false)),
     ];

@@ -48,7 +48,7 @@ export class AllowedHosts {
   problemWith({ headers: { host, origin }, rawHeaders, httpVersion }: IncomingMessage): Problem | undefined {
     const names = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
     if (names > 1 || (!host && httpVersion !== '1.0'))
-      return new Problem(400, 'REQUEST.HOST', 'A request names the host that it is for, exactly once (Host).');
+      return new Problem(400, 'REQUEST.HOST', 'A request must name its host exactly once (Host).');
     if (this.names && host !== undefined && !this.names.has(nameOf(host)))
       return new Problem(
         421,
@@ -59,7 +59,7 @@ export class AllowedHosts {
       return new Problem(
         403,
         'REQUEST.FOREIGN_ORIGIN',
-        'The page that sends this is of another site. If it is this one, tell its address in the setting PUBLIC_URL.',
+        'The page that sends this is from another site. If it is this site, set its address in PUBLIC_URL.',
       );
     return undefined;
   }

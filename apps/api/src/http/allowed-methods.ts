@@ -31,7 +31,7 @@ export class AllowedMethods {
     const allowed = found === this.byRoute.get(ANY_PATH) && API_PATH.test(url) ? undefined : found;
     if (!allowed || allowed.has(method)) return undefined;
     const list = [...allowed].sort().join(', ');
-    return new Problem(405, 'REQUEST.METHOD', `This address takes ${list}, not ${method}.`, {
+    return new Problem(405, 'REQUEST.METHOD', `This address supports ${list}, not ${method}.`, {
       headers: { Allow: list },
     });
   }

@@ -5,4 +5,4 @@ import { Problem } from './problems/problem.js';
 export const expectationProblem = ({ headers: { expect } }: IncomingMessage): Problem | undefined =>
   expect === undefined || expect.toLowerCase() === '100-continue'
     ? undefined
-    : new Problem(417, 'REQUEST.EXPECTATION', 'The only expectation that is met here is 100-continue.');
+    : new Problem(417, 'REQUEST.EXPECTATION', 'The only supported expectation is 100-continue.');

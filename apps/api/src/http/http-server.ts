@@ -58,7 +58,7 @@ function answerClientError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'HPE_HEADER_OVERFLOW')
     return writeRawProblem(socket, 431, 'REQUEST.HEADERS_TOO_LARGE', 'Address and headers have at most 16 KiB.');
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', 'The request did not come to its end in time.');
+    return writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', 'The request was not complete in time.');
   writeRawProblem(socket, 400, 'REQUEST.INVALID', 'This cannot be read as an HTTP request.');
 }
 

@@ -37,7 +37,7 @@ export class BaselinePass {
       for (const { key, sha256 } of named) {
         if (sha256 !== undefined || (await record.baselineOf(position, key))) continue;
         const reading = await read(key);
-        if (typeof reading === 'string') continue; // the cycle says what is wrong
+        if (typeof reading === 'string') continue; // the cycle reports the fault
         if (objects.length === 0) firstPosition = position;
         lastPosition = position;
         objects.push({ key, ...reading });

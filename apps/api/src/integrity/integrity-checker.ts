@@ -99,6 +99,6 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
     const reason = String(error);
     if (reason === this.lastTold || error instanceof WritesStoppedError) return;
     this.lastTold = reason;
-    this.logger.warn({ err: error }, 'the check of stored objects waits, and goes on as soon as it can');
+    this.logger.warn({ err: error }, 'the check of stored objects waits and is retried');
   }
 }

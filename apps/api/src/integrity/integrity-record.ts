@@ -39,7 +39,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
   constructor(@Inject(EventLog) private readonly log: Pick<EventLog, 'append' | 'readStream'>) {}
 
   onApplicationBootstrap(): void {
-    const refresh = (): void => void this.refresh().catch(() => undefined); // the log is away: later again
+    const refresh = (): void => void this.refresh().catch(() => undefined); // retried by the next refresh
     this.timer = setInterval(refresh, REFRESH_MS).unref();
     refresh();
   }

@@ -46,7 +46,7 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
       if (!lease) return;
       await this.keepWhileHeld(lease).catch((error: unknown) => {
         if (!this.stop.signal.aborted && !lease.signal.aborted)
-          this.logger.warn({ err: error }, 'the quarantine cannot be kept now; it is tried again');
+          this.logger.warn({ err: error }, 'the quarantine is unavailable; it is retried');
       });
       await lease.release();
       await rest(APPROVAL_POLL_MS, this.stop.signal);
@@ -80,7 +80,7 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
       await this.sweep.run(time, signal);
       return true;
     } catch (error) {
-      if (!signal.aborted) this.logger.warn({ err: error }, 'unnamed objects were not looked for; it is tried again');
+      if (!signal.aborted) this.logger.warn({ err: error }, 'the sweep for unnamed objects failed; it is retried');
       return false;
     }
   }

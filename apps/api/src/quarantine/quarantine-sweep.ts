@@ -39,14 +39,14 @@ export class QuarantineSweep {
   /** @throws Error, before any change, if the store is not this log's or the log is damaged */
   async run(time: RunningTime, signal: AbortSignal): Promise<void> {
     await this.ownership.confirm();
-    const reportedOnly = await this.ownership.unnamedKeys(); // made by the first start, in the background
+    const reportedOnly = await this.ownership.unnamedKeys(); // listed by the first start, in the background
     const { valid, firstBad } = await this.audit.verify({ signal });
     if (!valid) throw new Error(`The event log does not verify: ${firstBad?.problem ?? ''}`);
     const named = new NamedObjects(this.log);
     await named.catchUp(signal);
     await this.carryOut(named, signal);
     await this.deleteOld(named, time, signal);
-    for (const videoId of await this.uploads.videoIds()) await this.uploads.has(videoId); // forgets those of dead processes
+    for (const videoId of await this.uploads.videoIds()) await this.uploads.has(videoId); // removes markers of dead processes
     const quarantine = await this.quarantine.state();
     const { store, log, uploads } = this;
     const found = await findUnnamed({ store, log, uploads, named, quarantine, reportedOnly }, signal);
@@ -120,7 +120,8 @@ export class QuarantineSweep {
             await this.moveUnlessNamed(object, named, signal);
             moved.add(object.key);
           }
-      if (moved.size > 0) this.logger.warn({ objects: moved.size }, 'objects that no event names were set aside');
+      if (moved.size > 0)
+        this.logger.warn({ objects: moved.size }, 'objects that no event names were moved to the quarantine');
       if (moved.size < batch.length)
         return [...batch.filter(({ key }) => !moved.has(key)), ...left.slice(batch.length)];
       left.splice(0, batch.length);
@@ -150,7 +151,7 @@ export class QuarantineSweep {
 
   private tell(waiting: number, reported: number): void {
     if (waiting > 0)
-      this.logger.warn({ objects: waiting }, 'more unnamed objects than a day allows: a manager may approve more');
+      this.logger.warn({ objects: waiting }, 'more unnamed objects than the daily limit: a manager may approve more');
     if (reported > 0) this.logger.info({ objects: reported }, 'objects that were there before the store had a marker');
   }
 }

@@ -25,7 +25,7 @@ export class MarkerWriter {
   first(place: PlaceStore): Promise<StoreMarker> {
     return this.writing.run(async () => {
       const found = await readMarker(place);
-      if (found) return found; // somebody was faster
+      if (found) return found; // another process was faster
       const { logId, position, hash } = await this.log.head();
       const marker = newMarker({ logId, installation: this.installation, position, hash });
       await writeMarker(place, marker);

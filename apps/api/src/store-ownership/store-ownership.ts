@@ -149,7 +149,7 @@ export class StoreOwnership {
     if (!(await places.exists())) {
       if ((await this.recorded(head)).length > 0)
         return this.refuse(storeGone(this.situation(places.settled ?? places.likely)));
-      await places.make(); // nothing is missed
+      await places.make(); // the log names no objects
     }
     const place = this.isOurs ? places.current : await places.settle(head.logId);
     const marker = (await readMarker(place)) ?? (await this.firstMarker(place, head));

@@ -51,7 +51,7 @@ export async function catchUp(
     if (!page) return undefined;
     await audience.prepare(page);
     read += page.length;
-    if (read > MAX_MISSED) return undefined; // more came than was taken
+    if (read > MAX_MISSED) return undefined; // changes arrive faster than they are read
     const frames: VideoFrame[] = [];
     for (const entry of page) {
       const newsAt = audience.newsAt(entry);
@@ -62,6 +62,6 @@ export async function catchUp(
     upTo = page.at(-1)?.position ?? upTo;
     if (!(await client.send(frames))) return undefined;
     if (page.length < PAGE_SIZE) return upTo;
-    await nextTurn(); // a page without news takes no time to send
+    await nextTurn(); // let other work run: a page without changes is not sent
   }
 }

@@ -70,7 +70,7 @@ export class ClientSession implements Listener {
         new Refusal(
           CloseCode.tryAgainLater,
           'FEED.UNAVAILABLE',
-          'The catalog cannot be read right now; come back soon.',
+          'The catalog cannot be read right now; reconnect soon.',
         ),
       );
     }
@@ -174,7 +174,7 @@ export class ClientSession implements Listener {
 
   private drop(): void {
     this.refuse(
-      new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too much is waiting for you; come back and catch up.'),
+      new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too many frames are unsent; reconnect and catch up.'),
     );
   }
 

@@ -31,7 +31,7 @@ export class FeedAccess {
         'AUTH.KEY_REQUIRED',
         key === undefined
           ? 'This browser is not signed in as a manager; leave the role out to watch as a viewer.'
-          : 'This key opens nothing; leave it out to watch as a viewer.',
+          : 'This key is not valid; leave it out to watch as a viewer.',
       );
     if (identity.role !== 'manager')
       throw new Refusal(

@@ -124,7 +124,7 @@ export class LiveFeed {
         await Promise.all(this.all().map(({ audience }) => audience.prepare(entries)));
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
-        await nextTurn(); // requests are answered between two readings of a long burst
+        await nextTurn(); // let requests run between two reads of a long burst
       }
     } catch (error) {
       for (const videoId of ids) this.changedIds.add(videoId);

@@ -6,7 +6,7 @@ export const MAX_FRAME_BYTES = 4_096;
 
 /** Parses a client's frame. @throws Refusal if it is not a subscription */
 export function readSubscription(data: Buffer, isBinary: boolean): SubscribeFrame {
-  if (isBinary) throw new Refusal(CloseCode.unsupportedData, 'FEED.BINARY', 'The feed speaks JSON in text frames.');
+  if (isBinary) throw new Refusal(CloseCode.unsupportedData, 'FEED.BINARY', 'The feed accepts JSON in text frames.');
   if (data.length > MAX_FRAME_BYTES)
     throw new Refusal(CloseCode.messageTooBig, 'FEED.FRAME_TOO_BIG', `A frame has at most ${MAX_FRAME_BYTES} bytes.`);
   const parsed = subscribeFrameSchema.safeParse(parseJson(data));

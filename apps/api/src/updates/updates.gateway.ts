@@ -126,9 +126,13 @@ export class UpdatesGateway
   private limitProblem(address: string): UpgradeProblem | undefined {
     if (this.isClosing) return { status: 503, code: 'FEED.CLOSING', detail: 'The server is shutting down.' };
     if (this.clients.size >= this.limits.maxClients)
-      return { status: 503, code: 'FEED.FULL', detail: 'As many clients as can be served are connected.' };
+      return { status: 503, code: 'FEED.FULL', detail: 'The limit of connected clients is reached.' };
     if (!isLoopback(address) && this.countOf(address) >= this.limits.maxClientsPerAddress)
-      return { status: 429, code: 'FEED.TOO_MANY_CLIENTS', detail: 'Too many clients of this address are connected.' };
+      return {
+        status: 429,
+        code: 'FEED.TOO_MANY_CLIENTS',
+        detail: 'Too many clients from this address are connected.',
+      };
     return undefined;
   }
 

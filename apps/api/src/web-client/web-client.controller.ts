@@ -43,6 +43,6 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new Problem(400, 'REQUEST.INVALID', 'The address is not well encoded.');
+    throw new Problem(400, 'REQUEST.INVALID', 'The address is not encoded correctly.');
   }
 }

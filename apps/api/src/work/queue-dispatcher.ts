@@ -64,7 +64,7 @@ export class QueueDispatcher {
     this.told = state;
     const { queue } = this;
     if (state === 'failing')
-      this.parts.logger.warn({ err: error, queue }, 'jobs could not be offered; every sweep tries again');
+      this.parts.logger.warn({ err: error, queue }, 'jobs could not be offered; every sweep retries');
     else this.parts.logger.info({ queue }, 'jobs are offered again');
   }
 }

@@ -75,7 +75,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     if (this.again.has(key) || this.stop.signal.aborted) return;
     const offer = (): void => {
       this.again.delete(key);
-      this.offer(job).catch(() => undefined); // it is offered again when nothing is heard of it
+      this.offer(job).catch(() => undefined); // it is offered again after its silence
     };
     this.again.set(key, setTimeout(offer, AGAIN_MS));
   }

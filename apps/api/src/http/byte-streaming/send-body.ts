@@ -6,12 +6,12 @@ import type { FastifyReply } from 'fastify';
  * released only after the socket has taken it. A reply holds one chunk, and one read ahead.
  */
 export function sendBody(reply: FastifyReply, body: ObjectBody): FastifyReply {
-  if (reply.sent) return (body.destroy(), reply); // its deadline was over before the store had answered
+  if (reply.sent) return (body.destroy(), reply); // its deadline passed before the store answered
   const response = reply.hijack().raw;
   response.once('close', () => body.destroy());
   if (response.destroyed) body.destroy();
   body.once('error', (error) => {
-    reply.log.error({ err: error }, 'an object could not be read to its end');
+    reply.log.error({ err: error }, 'an object could not be read completely');
     response.destroy();
   });
   body.once('end', () => response.end());

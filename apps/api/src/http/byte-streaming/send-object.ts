@@ -35,7 +35,7 @@ export async function sendObject(
 ): Promise<FastifyReply> {
   const verdict = evaluatePreconditions(request.headers, object);
   if (verdict === 'precondition-failed')
-    throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'This is not the version that the request names any more.');
+    throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'The version in the request is no longer the current one.');
 
   // Set headers only after all steps that can fail: the answer may be a problem instead.
   const validators = { ETag: object.etag, 'Cache-Control': untransformed(object.cacheControl) };

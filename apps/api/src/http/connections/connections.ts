@@ -80,8 +80,8 @@ export class Connections {
         keepAliveInitialDelay: PROBE_AFTER_MS,
         keepAliveTimeout: KEEP_ALIVE_MS,
         headersTimeout: this.limits.headMs,
-        requestTimeout: 0, // bodies are watched here
-        requireHostHeader: false, // it is checked where a problem can be the answer
+        requestTimeout: 0, // `PeerWatch` limits bodies
+        requireHostHeader: false, // `AllowedHosts` checks it and answers a problem
         connectionsCheckingInterval: Math.min(5_000, this.limits.headMs),
       },
       enqueue,
@@ -121,7 +121,7 @@ export class Connections {
   private refuseTunnel(socket: Duplex): void {
     socket.on('error', () => socket.destroy());
     if (this.isBusy(socket)) return void socket.destroy();
-    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is not a proxy: it does not take CONNECT.', [
+    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is not a proxy: it does not support CONNECT.', [
       'Allow: GET, HEAD',
     ]);
   }
@@ -150,8 +150,8 @@ export class Connections {
     if (slowness === 'download' || !busy || latest?.response.headersSent !== false) return void socket.destroy();
     const detail =
       slowness === 'body'
-        ? `The body was not whole within ${this.limits.bodyMs / 1000} s.`
-        : `An upload moves at least ${this.limits.bytesPerWindow} bytes in ${this.limits.windowMs / 1000} s.`;
+        ? `The body was not complete within ${this.limits.bodyMs / 1000} s.`
+        : `An upload must transfer at least ${this.limits.bytesPerWindow} bytes in ${this.limits.windowMs / 1000} s.`;
     writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', detail);
   }
 }

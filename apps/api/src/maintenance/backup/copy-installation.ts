@@ -94,11 +94,11 @@ export async function copyLog(source: LogSource, installation: Installation): Pr
   try {
     if ((await source.hashAt(target.last.position)) !== target.last.hash)
       throw new Error(
-        `What is in ${installation.logPlace} is half a copy of the log that went on in another way: remove it first.`,
+        `What is in ${installation.logPlace} is an incomplete copy of the log with other events: remove it first.`,
       );
     for await (const commits of source.commitsAfter(target.last.position)) await target.write(commits);
     for await (const commands of source.unchangedCommands()) await target.writeUnchanged(commands);
-    if (target.last.hash !== source.head.hash) throw new Error('The copy of the log does not end as the log does.');
+    if (target.last.hash !== source.head.hash) throw new Error('The copy of the log has another head than the log.');
     await target.finish();
   } finally {
     await target.close();

@@ -165,14 +165,14 @@ class BackupRun {
         const recorded = this.recorded.digestOf(object.key);
         if (recorded !== undefined && recorded !== sha256) this.altered.push(object.key);
       } catch (error) {
-        if (!(error instanceof ObjectNotFoundError)) throw error; // purged, or set aside, in this moment
+        if (!(error instanceof ObjectNotFoundError)) throw error; // purged or quarantined just now
       }
     });
   }
 
   /** An object that the folder already has, by the digest in the previous backup or the log. */
   private async known({ key, sizeBytes }: ObjectStat): Promise<BackedUpObject | undefined> {
-    if (!key.includes('/')) return undefined; // the only kind of object that is written again
+    if (!key.includes('/')) return undefined; // only these objects are ever rewritten
     const found = this.previousObjects.get(key);
     for (const sha256 of [found?.sha256, this.recorded.digestOf(key)]) {
       if (sha256 !== undefined && (await this.folder.has({ sha256, sizeBytes }))) return { key, sizeBytes, sha256 };

@@ -54,7 +54,7 @@ export class UploadOutcomeController {
     const outcome = await this.writer.recorded(ids);
     if (outcome) return outcome;
     if (await this.uploads.hasCommand(ids.commandId)) return 'under way';
-    const since = await this.writer.recorded(ids); // it may have been recorded, and ended, between the two questions
+    const since = await this.writer.recorded(ids); // it may have been recorded and ended between the two reads
     if (since) return since;
     throw new Problem(404, 'UPLOAD.NOT_FOUND', 'No upload of yours with this Idempotency-Key has arrived.');
   }

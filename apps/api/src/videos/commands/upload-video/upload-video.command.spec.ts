@@ -111,7 +111,7 @@ describe('an upload', () => {
 
   it('leaves nothing behind when the log cannot be read before the append', async () => {
     const { breakable, handler } = underTest();
-    breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('The test took it away.'));
+    breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('Unavailable in this test.'));
     const left = await clipsLeftBy(() =>
       expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
     );

@@ -57,7 +57,7 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
           { retryAfterSeconds: 1 },
         );
       },
-      end: () => this.store.delete(key).catch(() => undefined), // the process that is gone is noticed later
+      end: () => this.store.delete(key).catch(() => undefined), // a leftover marker expires with the lease of its process
     };
   }
 
