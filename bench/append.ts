@@ -9,10 +9,9 @@ import type { Commit } from '@reelog/events';
 import { SqliteEventLog } from '@reelog/sqlite';
 
 /**
- * Group commit: 64 callers, each on its own stream and acknowledged after the fsync, with everything the log does
- * (command ids, expected versions, hash chain). Baseline: plain SQLite with the same driver, 64 events in a
- * transaction, synchronous=FULL, one table with the envelope's columns, on the same disk, in alternation. `npx tsx
- * bench/append.ts`
+ * Group commit: 64 callers, each on its own stream and acknowledged after the fsync, with all checks of the log (command
+ * ids, expected versions, hash chain). Baseline: plain SQLite with the same driver, 64 events per transaction,
+ * synchronous=FULL, one table with the envelope's columns, on the same disk, in alternation. `npx tsx bench/append.ts`
  */
 const CALLERS = 64;
 const RUNS = 7;
@@ -20,7 +19,7 @@ const RUN_MS = 1_500;
 const TARGET_RATIO = 0.5;
 
 interface Contender {
-  /** Appends for a while; events a second. */
+  /** Appends for a while; returns events per second. */
   run(durationMs: number): Promise<number>;
   close(): Promise<void>;
 }

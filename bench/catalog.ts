@@ -7,7 +7,7 @@ import { writeLogInChild } from './catalog/library.js';
 import { measureLists, measureOthers } from './catalog/queries.js';
 
 /**
- * Every kind of catalog query against 100,000 videos of the real read model, first page and deep pages, 50 a page.
+ * Every kind of catalog query against 100,000 videos of the real read model: first page and deep pages, 50 per page.
  * `npx tsx bench/catalog.ts`; the worker runs from the same TypeScript sources.
  */
 const TARGET_P99_MS = 10;

@@ -4,17 +4,17 @@ import { Crowd } from './feed/crowd.js';
 import { median } from './views/count-for.js';
 
 /**
- * The live feed to 2,000 viewers, as the api serves it, against bare `ws` that sends the same frames to as many sockets.
- * Each server is a process of its own, and the clients are in this one. The next frame is published once everybody has
- * the last one. `npm run bench -- feed`
+ * The live feed of the api for 2,000 viewers, against bare `ws` with the same frames and sockets. Each server is a separate
+ * process; the clients are in this one. Each frame is published after all clients received the previous one.
+ * `npm run bench -- feed`
  *
- * Processor time of the server can still be compared when the machine is busy; times of arrival cannot.
+ * CPU time of the server is comparable on a busy machine; arrival times are not.
  */
 const SOCKETS = 2_000;
 const FRAMES = 100;
 const ROUNDS = 7;
 
-/** Processor time of the server in microseconds; times from the publication of a frame to its arrival in milliseconds. */
+/** CPU time of the server in microseconds; times from publication to arrival of a frame in milliseconds. */
 interface Round {
   readonly cpuPerDelivery: number;
   readonly cpuPerConnection: number;
@@ -29,7 +29,7 @@ async function bench(): Promise<void> {
   try {
     const rounds: { feed: Round; ws: Round }[] = [];
     for (let number = 0; number <= ROUNDS; number += 1) {
-      // In alternation, and the first one changes.
+      // In alternation; the first one changes per round.
       const first = number % 2 === 0 ? undefined : await measure(ws);
       const round = { feed: await measure(feed), ws: first ?? (await measure(ws)) };
       if (number === 0) continue; // the first one warms up

@@ -8,13 +8,13 @@ import { Server } from '../test/support/server.js';
 import { median } from './views/count-for.js';
 
 /**
- * The first visit of Browse over a slow line, with an empty cache: the time until the largest picture is painted (LCP),
- * against a page with one picture and no script. `npm run bench -- first-visit`
+ * First visit of Browse over a slow connection with an empty cache: the largest contentful paint (LCP), against a page with
+ * one picture and no script. `npm run bench -- first-visit`
  */
 const ROUNDS = 5;
 const VIDEOS = 30;
 const WANTED_MS = 2_800;
-/** A slow phone line: 1.6 Mbit/s down, 750 kbit/s up, 150 ms. Bytes a second, milliseconds. */
+/** A slow mobile connection: 1.6 Mbit/s down, 750 kbit/s up, 150 ms. Bytes a second, milliseconds. */
 const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 
 async function bench(): Promise<void> {
@@ -53,7 +53,7 @@ async function barePage(picture: Buffer): Promise<{ readonly url: string; close(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
 }
 
-/** Milliseconds from the navigation to the largest paint, when the page loads nothing more. */
+/** Milliseconds from the navigation to the largest paint, after the page has loaded everything. */
 async function largestPaintMs(browser: Browser, url: string): Promise<number> {
   const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
   const devTools = await page.context().newCDPSession(page);

@@ -5,10 +5,10 @@ import { MongoConnection, MongoEventLog, MongoLogAudit } from '@reelog/mongo';
 import { Callers, commitOf } from './mongo-append/commits.js';
 
 /**
- * Appends on MongoDB, each acknowledged by a majority, with everything the log does (command ids, expected versions, hash chain):
- * 64 callers against `insertMany` of 64 plain documents with the same unique keys, one caller against `insertOne` of the
- * same, on the same server, in alternation; then 4 processes of 16 callers each on one log, which must be whole afterwards and
- * fairly shared. `MONGODB_URL=… npm run bench -- mongo-append`
+ * Appends on MongoDB, each acknowledged by a majority, with all checks of the log (command ids, expected versions, hash
+ * chain), against plain inserts on the same server, in alternation: 64 callers against `insertMany` of 64 documents with the
+ * same unique keys, one caller against `insertOne`. Then 4 processes with 16 callers each append to one log, which must
+ * verify and be shared fairly. `MONGODB_URL=… npm run bench -- mongo-append`
  */
 const CALLERS = 64;
 const PROCESSES = 4;
@@ -23,7 +23,7 @@ const TARGET_SHARE = 0.5;
 const url = process.env['MONGODB_URL'];
 const database = `bench_${randomUUID().slice(0, 8)}`;
 
-/** Runs for a while; appends a second. */
+/** Runs for a while; returns appends per second. */
 type Contender = () => Promise<number>;
 
 const perSecond = async (run: (durationMs: number) => Promise<number>): Promise<number> => {
@@ -83,7 +83,7 @@ class PlainCollection {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const rate = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`;
 
-/** Runs all in alternation on the same machine state; the first round is a warm-up. */
+/** Runs all in alternation; the first round is a warm-up. */
 async function inTurns(contenders: Readonly<Record<string, Contender>>): Promise<Record<string, number>> {
   const rates = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (let run = 0; run <= RUNS; run++) {

@@ -13,8 +13,8 @@ import { writeLogInChild } from './catalog/library.js';
 import { measureLists, measureOthers } from './catalog/queries.js';
 
 /**
- * The same questions as `bench/catalog.ts`, and the same library, on the server that `MONGODB_URL` names; the processor
- * time is that of the asking process alone. The log is a file, so that building shows what the read models take.
+ * The queries and the library of `bench/catalog.ts` on the server of `MONGODB_URL`; the CPU time is that of this process
+ * only. The log is a file, so that the build time is that of the read models.
  */
 const TARGET_P99_MS = 20;
 const BUILT_WITHIN_MS = 1_800_000;

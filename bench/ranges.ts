@@ -10,18 +10,18 @@ import { startNginx } from './ranges/nginx.js';
 import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
 /**
- * Streaming by ranges of 1 MiB to 32 clients: the product as a user runs it, against Debian's nginx with sendfile on the
- * very same file. They are measured in alternation, so that both get the same machine. `npx tsx bench/ranges.ts`, after a build.
+ * Streams ranges of 1 MiB to 32 clients: the built product, against Debian's nginx with sendfile on the same file, in
+ * alternation. `npx tsx bench/ranges.ts`, after a build.
  *
- * Speeds compare only while the machine does nothing else. Processor time for a gigabyte, the client's included, can
- * still be compared when it is busy; what sends without a copy leaves work to who receives.
+ * Speeds are comparable only on an idle machine. CPU time per gigabyte, including the client's, is also comparable on a busy
+ * one: zero-copy sending moves work to the receiver.
  */
 const SIZE_MIB = 512;
 const ROUNDS = 7;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 6;
 
-/** One of the two servers, and its processes. */
+/** One of the two servers with its processes. */
 interface Contender {
   readonly url: string;
   readonly pids: readonly number[];
@@ -33,7 +33,7 @@ interface Round {
   readonly cpuPerGigabyte: number;
 }
 
-/** Everything that was started, to be ended in reverse order. */
+/** Started processes, to be ended in reverse order. */
 const started: (() => Promise<unknown>)[] = [];
 
 async function bench(): Promise<void> {

@@ -11,9 +11,8 @@ import { openForReading } from '../adapters/sqlite/src/log/log-schema.js';
 import { LogFile } from '../adapters/sqlite/src/log/testing/log-file.js';
 
 /**
- * Rebuilding the catalog from 1,000,000 events, mostly views of 2,000 videos, through the real path (worker thread,
- * log reader, fold, SQLite). Baseline: reading the same rows in the same run and doing nothing with them.
- * The aim on a machine with nothing else to do: 100,000 events/s.
+ * Rebuilds the catalog from 1,000,000 events, mostly views of 2,000 videos, with worker thread, log reader, fold and
+ * SQLite. Baseline: only reading the same rows in the same run. The target on an idle machine is 100,000 events/s.
  * `npx tsx bench/rebuild.ts`; the worker runs from the same TypeScript sources.
  */
 const EVENTS = 1_000_000;
@@ -33,7 +32,7 @@ function writeLog(path: string): void {
   addViews(path, history.events.length);
 }
 
-/** One view an event, in blocks in which every video comes once, in an order of its own. */
+/** One view per event, in blocks with every video once, each in a different order. */
 function addViews(path: string, after: number): void {
   const connection = new Database(path);
   connection.exec(`

@@ -11,9 +11,9 @@ import { readyLedger } from '../adapters/redis/src/testing/ready-ledger.js';
 import { countFor, median, perSecond } from './views/count-for.js';
 
 /**
- * Counting in Redis (appendfsync always) against counting straight in the log: 64 callers on one hot video and on 64,
- * each answered once its view is durable, half of them at either of two ledgers, as two processes have them. Both on the
- * same disk, with a log of their own, in alternation. Starts a Redis of its own. `npm run bench -- redis-views`
+ * Counting views in Redis (appendfsync always) against counting in the log: 64 callers on one hot video and on 64 videos,
+ * each answered once its view is durable, distributed over two ledgers as in two processes. Both use the same disk and
+ * separate logs, in alternation. Starts its own Redis. `npm run bench -- redis-views`
  */
 const CALLERS = 64;
 const RUNS = 5;

@@ -9,16 +9,15 @@ import { residentBytes } from '../test/support/process-info.js';
 import { CLIENTS, measureRanges } from './ranges/wrk.js';
 
 /**
- * Ranges of 1 MiB of an object in an S3 store to 32 clients: through the api's streaming, against fetching the very same
- * ranges from the store itself by a signed address. They are measured in alternation, so that both get the same machine.
- * `npm run bench -- s3-ranges`
+ * Ranges of 1 MiB of an object in an S3 store for 32 clients: through the api's streaming, against direct requests to the
+ * store with a presigned address, in alternation. `npm run bench -- s3-ranges`
  */
 const SIZE_MIB = 512;
 const ROUNDS = 7;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 6;
 const WANTED_RATIO = 0.6;
-/** What the proxy may have grown by in the measured rounds, bytes. */
+/** Limit of the proxy's memory growth in the measured rounds, bytes. */
 const GROWTH_MAX = 64 << 20;
 
 const MIB = 1 << 20;

@@ -10,11 +10,11 @@ import { cpuSecondsOf } from './ranges/cpu-seconds.js';
 import { median } from './views/count-for.js';
 
 /**
- * From the command to ready, on a built tree and an empty data folder: wall time, CPU time, and memory when idle. The
- * baseline is a bare Nest application, or the built checkout that REELOG_BASELINE names. `npm run bench -- start`
+ * Time from the command to ready, on a built tree and an empty data folder: wall time, CPU time, and idle memory. The
+ * baseline is a bare Nest application, or the built checkout in REELOG_BASELINE. `npm run bench -- start`
  */
 const ROUNDS = 7;
-/** After this long without a request a server counts as idle, milliseconds. */
+/** Time without a request until a server counts as idle, milliseconds. */
 const IDLE_AFTER_MS = 10_000;
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));

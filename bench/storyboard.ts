@@ -10,15 +10,14 @@ import { makeStoryboard } from '../apps/frameflow/src/storyboard/make-storyboard
 import { benchVideo } from './storyboard/bench-video.js';
 
 /**
- * The storyboard of a 300 s 1080p video: frameflow's way (inspection, packet index, key frames, sheets) against decoding
- * every frame and writing a full-size PNG every 5 s, in alternation; neither makes a thumbnail. What counts is CPU time, user
- * and system, of this process and everything it started; it is read from /proc, so this needs Linux.
- * `npx tsx bench/storyboard.ts`
+ * The storyboard of a 300 s 1080p video by frameflow (probe, packet index, key frames, sheets) against decoding every frame
+ * and writing a full-size PNG every 5 s, in alternation, without thumbnails. It measures the CPU time of this process and
+ * its children from /proc, so it needs Linux. `npx tsx bench/storyboard.ts`
  */
 const RUNS = 3;
 const TARGET_RATIO = 25;
 
-/** Times in /proc are hundredths of a second (proc(5), USER_HZ). */
+/** Unit of times in /proc: hundredths of a second (proc(5), USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
 interface Measured {

@@ -5,8 +5,8 @@ import { Cluster } from '../test/support/cluster.js';
 import { MANAGER_KEY } from '../test/support/server.js';
 
 /**
- * From the answer of an upload at one api to the `video` frame on a WebSocket of the other: through database, relay, broker
- * and projection. `npm run bench -- updates`
+ * Time from the answer of an upload at one api to the `video` frame on a WebSocket of another one: through database, relay,
+ * broker and projection. `npm run bench -- updates`
  */
 const UPLOADS = 200;
 const WANTED_MS = 250;

@@ -7,8 +7,8 @@ import { LogViewLedger } from '@reelog/views';
 import { countFor, median, perSecond } from './views/count-for.js';
 
 /**
- * One hot video: 64 callers who count views of the same video, each answered once its view is durable. Baseline: the
- * same 64 callers with a video each, through the same code, on the same log, in alternation. `npx tsx bench/views.ts`
+ * One hot video: 64 callers count views of the same video, each answered once its view is durable. Baseline: the same
+ * callers with one video each, through the same code, on the same log, in alternation. `npx tsx bench/views.ts`
  */
 const CALLERS = 64;
 const RUNS = 7;

@@ -105,7 +105,7 @@ export function report(name: string, targetMs: number, ...figures: Figures[]): v
   console.log(`${name.padEnd(38)}${columns.join('   ')}${slow ? `   over ${targetMs}` : ''}`);
 }
 
-/** Every question that is not a list. */
+/** All queries that are not lists. */
 export async function measureOthers(catalog: CatalogQueries, head: number, targetMs: number): Promise<void> {
   const ids = Array.from({ length: 50 }, (_, i) => videoId(i * 1_999));
   report('get', targetMs, await measure(() => catalog.get(ids[7] ?? '')));

@@ -2,17 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a server process is told to do: publish one frame, or report. */
+/** Commands to a server process. */
 export type ToServer = 'publish' | 'report';
 
 export interface Report {
   /** User and system time of the server process so far. */
   readonly cpuMicroseconds: number;
-  /** When the frames since the last report were published, by the monotonic clock, which processes share. */
+  /** Publication times since the last report, by the monotonic clock, which processes share. */
   readonly publishedAtNs: readonly string[];
 }
 
-/** The messages of a server process; the first is its address. */
+/** Messages of a server process; the first one is its address. */
 export type FromServer = { readonly url: string } | Report;
 
 /** A server in its own process, so that the CPU time of its clients is not counted. */

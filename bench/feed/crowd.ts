@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** Sockets that connect at a time: no more than fit into the queue of a listening socket. */
+/** Concurrent connection attempts: at most what fits into the queue of a listening socket. */
 const BATCH = 100;
 const VIDEO = Buffer.from('{"type":"video"');
 

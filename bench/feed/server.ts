@@ -23,8 +23,8 @@ import { UpdatesGateway } from '../../apps/api/src/updates/updates.gateway.js';
 import type { FromServer, ToServer } from './contender.js';
 
 /**
- * `server <feed | ws>`: the api's feed on the api's HTTP server, over a library in memory, or a server of bare `ws` that
- * sends the same frames. Its parent decides when.
+ * `server <feed | ws>`: the api's feed on its HTTP server, over a library in memory, or bare `ws` with the same frames.
+ * Controlled by the parent process.
  */
 interface Feeding {
   readonly url: string;
@@ -38,7 +38,7 @@ const library = new Library();
 const services = feedOver(library);
 library.publishReady('video');
 
-/** The parts of the api that the feed needs, put together as the api does. */
+/** The parts of the api that the feed needs, as the api assembles them. */
 async function startFeed(): Promise<Feeding> {
   const options = { host: '127.0.0.1', trustProxy: [], allowedHosts: [] };
   const http = httpParts(options, logger);
@@ -78,7 +78,7 @@ async function startWs(): Promise<Feeding> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, publish };
 }
 
-/** The frames of this many edits. */
+/** The frames of the feed for a number of edits. */
 async function framesOfTheFeed(): Promise<Buffer[]> {
   const frames: Buffer[] = [];
   services.feed.channel('viewers').join({ deliver: (frame) => frames.push(frame.bytesFor(0) ?? Buffer.alloc(0)) });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MongoConnection, MongoEventLog } from '@reelog/mongo';
 import { Callers } from './commits.js';
 
-/** `appender.ts <url> <database> <callers> <start> <milliseconds>`: appends from a moment on, prints how often. */
+/** `appender.ts <url> <database> <callers> <start> <milliseconds>`: appends from a start time on and prints the count. */
 async function append(url: string, database: string, callers: number, start: number, forMs: number): Promise<void> {
   const connection = await MongoConnection.open({ url, database });
   const log = await MongoEventLog.open(connection);

@@ -22,7 +22,7 @@ export const commitOf = (videoId: string, expectedVersion: number): Commit => ({
   occurredAt,
 });
 
-/** Callers that append one event after another, each to a stream of its own. */
+/** Callers that append one event at a time, each to its own stream. */
 export class Callers {
   private readonly versions: Map<string, number>;
 

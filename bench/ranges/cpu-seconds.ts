@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** USER_HZ: what Linux counts processor time in (proc_pid_stat(5)). */
+/** USER_HZ: the unit of CPU time in Linux (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100;
 
-/** Processor seconds, user and system, that these processes have used so far. NaN where there is no /proc. */
+/** CPU seconds, user and system, of these processes so far. NaN without /proc. */
 export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
   const times = await Promise.all(pids.map((pid) => timesOf(String(pid))));
   return times.reduce((sum, { own }) => sum + own, 0);
@@ -12,7 +12,7 @@ export async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
 /** CPU seconds of the ended children of this process. */
 export const cpuSecondsOfEndedChildren = async (): Promise<number> => (await timesOf('self')).endedChildren;
 
-/** The processes that a process has started and that still run. */
+/** Running child processes of a process. */
 export async function childrenOf(pid: number): Promise<readonly number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1').catch(() => '');
   return children.split(' ').filter(Boolean).map(Number);

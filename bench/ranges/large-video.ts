@@ -6,7 +6,7 @@ import { makeClip } from '../../test/media/make-clip.js';
 
 const MIB = 1 << 20;
 
-/** A short clip that plays, made large by a `free` box (ISO/IEC 14496-12, 8.1.2) behind it, which players skip. */
+/** A short playable clip, enlarged by a `free` box (ISO/IEC 14496-12, 8.1.2) at its end, which players skip. */
 export async function makeLargeVideo(path: string, sizeMiB: number): Promise<void> {
   await copyFile(await makeClip({ seconds: 2 }), path);
   const header = Buffer.alloc(8);

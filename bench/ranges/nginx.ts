@@ -7,12 +7,12 @@ import { childrenOf } from './cpu-seconds.js';
 
 export interface Nginx {
   readonly url: string;
-  /** Of the workers, which do all the work. */
+  /** The workers, which do all the work. */
   readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
-/** An nginx of our own on a free port, set up as Debian does (sendfile, tcp_nopush, a worker a core), serving one file. */
+/** Starts nginx on a free port, configured as in Debian (sendfile, tcp_nopush, one worker per core), serving one file. */
 export async function startNginx(file: string, folder: string): Promise<Nginx> {
   const port = await freePort();
   const config = join(folder, 'nginx.conf');

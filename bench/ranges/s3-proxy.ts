@@ -4,7 +4,7 @@ import { sendObject } from '../../apps/api/src/http/byte-streaming/send-object.j
 import { describeObject } from '../../apps/api/src/videos/describe-object.js';
 
 /**
- * `s3-proxy <options as JSON> <key>`: the api's own streaming of one object of an S3 store, without what it looks up before.
+ * `s3-proxy <options as JSON> <key>`: the api's streaming of one object of an S3 store, without its lookups.
  * Prints its address.
  */
 async function serve(options: S3Options, key: string): Promise<void> {

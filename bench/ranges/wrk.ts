@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const SCRIPT = fileURLToPath(new URL('./random-ranges.lua', import.meta.url));
 
-/** Clients on kept connections, each with one request at a time. */
+/** Clients on keep-alive connections, each with one request at a time. */
 export const CLIENTS = 32;
 
 export interface Transfer {

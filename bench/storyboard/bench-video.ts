@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A fractal that zooms, a test card that moves over it, cells that live and die, and grain over all. */
+/** A zooming fractal, a moving test card, cellular automata, and noise. */
 const PICTURE = [
   '[0:v]scale=1920:1080[fractal]',
   "[fractal][1:v]overlay=x='mod(60*t,1440)':y=40[card]",
@@ -21,7 +21,7 @@ const MINUTE = [
 ];
 
 /**
- * 300 s of 1920 x 1080 H.264 at 30 frames a second, a key frame every 2 s; made once, which takes minutes.
+ * 300 s of 1920 x 1080 H.264 at 30 frames a second with a key frame every 2 s; cached, because making it takes minutes.
  * @param ffmpeg path of the program
  */
 export function benchVideo(ffmpeg: string): string {

@@ -5,8 +5,8 @@ import type { ViewLedger } from '@reelog/views';
 const RUN_MS = 1_500;
 
 /**
- * Counts views of new viewers for a while, each caller at its own ledger and video as far as possible.
- * @returns views a second
+ * Counts views of new viewers for a while; callers are spread over the ledgers and videos.
+ * @returns views per second
  */
 export async function countFor(
   ledgers: readonly ViewLedger[],

@@ -29,7 +29,7 @@ describe('the actors of a log', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** What one start of an api puts together; those of one test share log and table, as several apis do. */
+  /** The parts of one started api; those of one test share log and table, like several apis. */
   async function anApi(gate = new WriteGate()) {
     const directory = await FileActorDirectory.open(tablePath());
     return api(directory, gate);
@@ -53,7 +53,7 @@ describe('the actors of a log', () => {
   const recorded = async (): Promise<string[]> =>
     (await readAll(sqlite, { limit: 100 })).map(({ type, actor }) => `${type} ${actor.id}`);
 
-  it('are recorded by a log that still withdraws a commit whose caller gave up', async () => {
+  it('are recorded by a log that is still withdrawing a cancelled commit', async () => {
     const { actors, log } = await anApi();
     const actor = { id: await actors.idOf('ana'), role: 'manager' } as const;
     const append = log.append(aCommit({ actor }), { signal: AbortSignal.abort() });
@@ -61,7 +61,7 @@ describe('the actors of a log', () => {
     expect(await recorded()).toEqual([`ActorIntroduced ${actor.id}`]);
   });
 
-  it('have random ids, and are introduced right before their first event', async () => {
+  it('have random ids, and are recorded right before their first event', async () => {
     const { write } = await anApi();
     const [ana, otto] = [await write('ana'), await write('otto')];
     expect(await write('ana')).toBe(ana);
@@ -84,7 +84,7 @@ describe('the actors of a log', () => {
     expect(envelope).not.toMatch(/\bana\b/);
   });
 
-  it('are not introduced by what is refused, nor by reading', async () => {
+  it('are not recorded by rejected commits or by reads', async () => {
     const { actors, shown } = await anApi();
     await actors.idOf('ana');
     await actors.allIdsOf('otto');
@@ -100,7 +100,7 @@ describe('the actors of a log', () => {
     expect(await recorded()).toHaveLength(3);
   });
 
-  it('get no id while nothing may be written, and those who have one still have it', async () => {
+  it('get no new id while writing is stopped, and keep existing ones', async () => {
     const gate = new WriteGate();
     const { actors } = await anApi(gate);
     const ana = await actors.idOf('ana');
@@ -111,7 +111,7 @@ describe('the actors of a log', () => {
     expect(isActorId(await actors.idOf('otto'))).toBe(true);
   });
 
-  it('are not taken over from a log that must not be written, which may be another one', async () => {
+  it('are not read from a log that must not be written, which may be another one', async () => {
     const ana = await (await anApi()).write('ana');
     await rm(tablePath());
     const gate = new WriteGate();
@@ -125,7 +125,7 @@ describe('the actors of a log', () => {
     expect(await actors.idOf('ana')).toBe(ana);
   });
 
-  it('are introduced once when two apis need the same name at once', async () => {
+  it('are recorded once when two apis need the same name at the same time', async () => {
     const directory = await FileActorDirectory.open(tablePath());
     const apis = [api(directory), api(directory), api(directory)];
     const ids = await Promise.all(apis.flatMap(({ write }) => [write('ana'), write('ana')]));
@@ -133,7 +133,7 @@ describe('the actors of a log', () => {
     expect((await recorded()).filter((event) => event.startsWith('ActorIntroduced'))).toHaveLength(1);
   });
 
-  it('are introduced later when the process stopped between the table and the log', async () => {
+  it('are recorded later when the process stopped between the table and the log', async () => {
     const ana = await (await anApi()).actors.idOf('ana');
     expect(await (await anApi()).write('ana')).toBe(ana);
     expect(await recorded()).toEqual([`ActorIntroduced ${ana}`, `VideoDetailsChanged ${ana}`]);
@@ -147,7 +147,7 @@ describe('the actors of a log', () => {
     expect(await other.actors.allIdsOf('ana')).toEqual(['ana', ana]);
   });
 
-  it('are one person under the id, the name, and the name in events of older releases', async () => {
+  it('are one actor under the id, the name, and the name in events of older releases', async () => {
     const { actors, write, shown } = await anApi();
     await sqlite.append(aCommit({ actor: { id: 'ana', role: 'manager' } }));
     const ana = await write('ana');
@@ -160,7 +160,7 @@ describe('the actors of a log', () => {
   it.each([
     ['at once', 1],
     ['from a log of many pages', 2_500],
-  ])('are made again from the log when the table was lost, %s', async (_when, others) => {
+  ])('are rebuilt from the log when the table was lost, %s', async (_when, others) => {
     const first = await anApi();
     const ids = [await first.write('ana'), await first.write('otto')];
     for (let written = 0; written < others; written += 500)
@@ -172,7 +172,7 @@ describe('the actors of a log', () => {
     expect(await Promise.all(['ana', 'otto', 'mara'].map((name) => next.actors.idOf(name)))).toEqual([...ids, last]);
   });
 
-  it('are found in a log that was restored, however far another one was read', async () => {
+  it('are found in a restored log, however far another one was read', async () => {
     const ana = await (await anApi()).write('ana');
     const { logId } = await sqlite.head();
     await rm(tablePath());
@@ -180,7 +180,7 @@ describe('the actors of a log', () => {
     expect(await (await anApi()).actors.idOf('ana')).toBe(ana);
   });
 
-  it('stay erased: no name comes back from the log, and the next one of that name is somebody else', async () => {
+  it('stay erased: the log does not restore the name, and the next actor of that name is another one', async () => {
     const ana = await (await anApi()).write('ana');
     await eraseName(ana);
     await rm(tablePath());
@@ -193,7 +193,7 @@ describe('the actors of a log', () => {
     expect([await next.shown(ana), await next.shown(second)]).toEqual(['erased', 'ana']);
   });
 
-  it('are shown by their ids while neither the table nor the log can tell, and by name afterwards', async () => {
+  it('are shown by id while neither the table nor the log is available, and by name afterwards', async () => {
     const ana = await (await anApi()).write('ana');
     await rm(tablePath());
     const directory = await FileActorDirectory.open(tablePath());
@@ -207,7 +207,7 @@ describe('the actors of a log', () => {
     expect(actors.shownName(ana)).toBe('ana');
   });
 
-  /** As a later command does: the value and its salt go, its digest stays. */
+  /** Erases like a later command: removes the value and its salt, keeps the digest. */
   async function eraseName(actorId: string): Promise<void> {
     const { events } = await sqlite.readPage({ limit: 1, filter: { streamIds: [actorStream(actorId)] } });
     const { position, data, salts } = eraseField(events[0]!, 'name');

@@ -34,7 +34,7 @@ describe('the catalogs on SQLite and on MongoDB', () => {
     }
   }
 
-  it('answer every question the same, page by page, whatever happened', async () => {
+  it('give the same answers to all queries, page by page', async () => {
     const property = fc.asyncProperty(
       fc.array(randomSteps, { minLength: 1, maxLength: 3 }),
       fc.array(randomQuery, { minLength: 5, maxLength: 15 }),
@@ -56,7 +56,7 @@ describe('the catalogs on SQLite and on MongoDB', () => {
     await fc.assert(property, { numRuns: 30 });
   }, 180_000);
 
-  it('find long words by beginnings that are longer than a term', async () => {
+  it('find long words by prefixes that are longer than a term', async () => {
     await withBoth(async (catalogs) => {
       const history = new History();
       const titles = [LONG, `${LONG}s and more`, LONG.slice(0, 15), `${LONG.slice(0, 13)}-${LONG.slice(13)}`];

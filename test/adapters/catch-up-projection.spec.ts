@@ -17,7 +17,7 @@ import { History } from '../../libs/read-models/src/testing/history.js';
 describe('CatchUpProjection', () => {
   let folder: string;
   let history: History;
-  /** Everything it told, in order. */
+  /** All announcements, in order. */
   let told: string[];
   let status: ProjectionStatus;
   let catchUp: CatchUpProjection<CatalogEntry>;
@@ -47,7 +47,7 @@ describe('CatchUpProjection', () => {
     while (await catchUp.step());
   }
 
-  it('builds a first generation without a word about what is in it, then tells every advance', async () => {
+  it('builds a first generation silently, then announces every advance', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     await open();
     expect(status).toMatchObject({ state: 'building', generation: 0, position: 0, head: 3, progress: 0 });
@@ -74,7 +74,7 @@ describe('CatchUpProjection', () => {
     expect(status.state).toBe('live');
   });
 
-  it('goes on with the generation it finds', async () => {
+  it('continues an existing generation', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     await open();
     await settle();
@@ -86,7 +86,7 @@ describe('CatchUpProjection', () => {
     expect(told).toEqual(['generation 1 at 3', 'advanced to 6: b']);
   });
 
-  it('rebuilds beside the live generation, which goes on meanwhile, and removes the old one', async () => {
+  it('rebuilds beside the live generation, which stays up to date, and removes the old one', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     await open();
     await settle();
@@ -107,7 +107,7 @@ describe('CatchUpProjection', () => {
     ]);
   });
 
-  it('stands still before an event it cannot fold, and says which', async () => {
+  it('stops before an event that it cannot fold, and reports it', async () => {
     await open(brokenAt(5));
     await settle();
     addReadyVideo(history, 'a', 'Old harbour');
@@ -119,7 +119,7 @@ describe('CatchUpProjection', () => {
     expect(told).toEqual(['generation 1 at 0', 'advanced to 4: a b']);
   });
 
-  it('gives a first build up that meets such an event, without trying again and again', async () => {
+  it('fails a first build at such an event, without retries', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     let folds = 0;
     await open(brokenAt(2, () => (folds += 1)));
@@ -131,7 +131,7 @@ describe('CatchUpProjection', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('fails a rebuild that meets such an event and keeps the live generation', async () => {
+  it('fails a rebuild at such an event and keeps the live generation', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     let broken = false;
     await open({
@@ -149,7 +149,7 @@ describe('CatchUpProjection', () => {
     ]);
   });
 
-  it('leaves out a damaged event, says which, and takes in all others', async () => {
+  it('skips a damaged event, reports it, and processes all others', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     addReadyVideo(history, 'b', 'New harbour');
     const source: ProjectionSource = {
@@ -165,7 +165,7 @@ describe('CatchUpProjection', () => {
     expect(told).toEqual(['broken at 1: Its data are not JSON.', 'generation 1 at 6']);
   });
 
-  it('goes on by itself once the log can be read again', async () => {
+  it('continues once the log can be read again', async () => {
     let unreachable = false;
     const source: ProjectionSource = {
       head: () => history.head(),

@@ -20,7 +20,7 @@ afterAll(async () => {
   await (await sqlite).destroy();
 });
 
-/** Records one event a view, at the time given or now; answers the version of the stream. */
+/** Records one event per view, at the given time or now; returns the version of the stream. */
 async function record(videoId: string, list: readonly View[], occurredAt = new Date(), version = 0): Promise<number> {
   for (const view of list) {
     const commandId = randomUUID();
@@ -41,7 +41,7 @@ async function record(videoId: string, list: readonly View[], occurredAt = new D
 }
 
 describe('the views that the log holds of a video', () => {
-  it('are all known from a window on, however many events came after it', async () => {
+  it('are all known from a window on, however many events follow', async () => {
     const videoId = randomUUID();
     const crowd = views(MANY);
     const version = await record(videoId, crowd);
@@ -50,18 +50,18 @@ describe('the views that the log holds of a video', () => {
     expect(counted.version).toBe(version);
   });
 
-  it('are known even when many were recorded after them by a machine whose clock was behind', async () => {
+  it('are known even when a machine with a slow clock recorded many later ones', async () => {
     const videoId = randomUUID();
     const ann = aView();
     const behind = new Date(Date.now() - 2 * 3_600_000);
     await record(videoId, views(MANY), behind, await record(videoId, [ann]));
-    const recordedAt = new Date().toISOString(); // never below that of an earlier event
+    const recordedAt = new Date().toISOString(); // never before an earlier event
     const readStream: EventLog['readStream'] = async (...question) =>
       (await log.readStream(...question)).map((event) => ({ ...event, recordedAt }));
     expect(await new CountedViews(videoId, { readStream }).from(ann.window)).toContain(viewIdentity(ann));
   });
 
-  it('are known even when many of windows long past were recorded after them', async () => {
+  it('are known even when many of old windows were recorded later', async () => {
     const videoId = randomUUID();
     const ann = aView();
     const late = Array.from({ length: MANY }, () => aView({ window: windowBefore(48) }));
@@ -90,7 +90,7 @@ describe('the views that the log holds of a video', () => {
     expect(reads).toBe(2);
   });
 
-  it('of another process are read when it is known to have written, and only those', async () => {
+  it('of another process are read after it has written, and only those', async () => {
     const videoId = randomUUID();
     const [before, since] = [views(3), views(MANY)];
     const version = await record(videoId, before);
@@ -104,7 +104,7 @@ describe('the views that the log holds of a video', () => {
     expect(counted.version).toBe(3 + MANY);
   });
 
-  it('are forgotten when their window is long over, and read again when asked for', async () => {
+  it('are dropped long after their window, and read again on demand', async () => {
     const videoId = randomUUID();
     const [present, earlier, longAgo] = [windowBefore(), windowBefore(1), windowBefore(2)];
     const ofWindow = [present, earlier, longAgo].map((window) => aView({ window }));
@@ -118,7 +118,7 @@ describe('the views that the log holds of a video', () => {
 });
 
 describe('a view whose append had no answer', () => {
-  it('is no view that was counted, but counts once when it is reported again', async () => {
+  it('does not count, but counts once when it is repeated', async () => {
     const videoId = randomUUID();
     const [before, unsure, after] = [aView(), aView(), aView()];
     const breakable = breakableLog(log);

@@ -16,7 +16,7 @@ describe('the copy of a log from a database to a file', () => {
   logCopyContract(mongoSource, sqliteTarget);
 });
 
-it('notes in the log where it was moved', async () => {
+it('records in the log where it was moved', async () => {
   const { connection, destroy } = await aDatabase();
   try {
     const log = await MongoEventLog.open(connection);

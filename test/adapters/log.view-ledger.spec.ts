@@ -5,7 +5,7 @@ import { viewLedgerContract } from '../../libs/views/src/view-ledger.contract.js
 
 const COUNTER = fileURLToPath(new URL('./log.view-counter.ts', import.meta.url));
 
-describe('the ledger that counts views straight in the log', () => {
+describe('the ledger that counts views directly in the log', () => {
   viewLedgerContract(async () => {
     const { path, open, destroy } = await createSqliteLog();
     return {

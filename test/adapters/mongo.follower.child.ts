@@ -6,7 +6,7 @@ import { catalogLayout } from '../../adapters/mongo/src/read-models/catalog.layo
 import { MongoConnection } from '../../adapters/mongo/src/connection/mongo.connection.js';
 import { MongoGenerations } from '../../adapters/mongo/src/read-models/projection-generations.js';
 
-/** `mongo.follower.child.ts <log file> <address of the database>`: follows until it is killed. */
+/** `mongo.follower.child.ts <log file> <address of the database>`: follows the log until it is killed. */
 async function follow(logPath: string, url: string): Promise<void> {
   const log = new SqliteLogReader(logPath);
   const connection = await MongoConnection.open({ url, database: 'unused' });

@@ -55,7 +55,7 @@ describe('read models in MongoDB', () => {
   });
 });
 
-describe('MongoGenerations of a runner that was paused while another one took over', () => {
+describe('MongoGenerations of a runner that was suspended while another one took over', () => {
   const head = { logId: 'a-log', position: 0, hash: '' };
   let database: Scratch;
   const runner = () => new MongoGenerations(database.connection, catalogProjection, catalogLayout, 0);
@@ -64,7 +64,7 @@ describe('MongoGenerations of a runner that was paused while another one took ov
   });
   afterEach(() => database.drop());
 
-  it('are not completed when its successor has removed them, and the one in use stays', async () => {
+  it('are not completed after its successor has removed them, and the live one stays', async () => {
     const paused = runner();
     const live = await paused.create(head);
     await live.complete();

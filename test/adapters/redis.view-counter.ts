@@ -2,7 +2,7 @@ import { SqliteEventLog } from '../../adapters/sqlite/src/log/sqlite.event-log.j
 import { countUntilKilled } from '../../libs/views/src/testing/count-until-killed.js';
 import { readyLedger } from '../../adapters/redis/src/testing/ready-ledger.js';
 
-/** A process of its own that counts views in the Redis and the log it is told of, until it is killed. */
+/** A separate process that counts views in the given Redis and log until it is killed. */
 const [path = '', url = '', installation = ''] = process.argv.slice(2);
 
 async function count(): Promise<void> {

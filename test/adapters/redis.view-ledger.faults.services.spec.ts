@@ -8,7 +8,7 @@ import { RedisViewLedger } from '../../adapters/redis/src/redis.view-ledger.js';
 import { becomes, readyLedger } from '../../adapters/redis/src/testing/ready-ledger.js';
 import { RedisServer } from '../../adapters/redis/src/testing/redis-server.js';
 
-/** An answer in this time did not wait for a Redis that keeps silent, milliseconds. */
+/** Answers within this time did not wait for a silent Redis, milliseconds. */
 const AT_ONCE_MS = 250;
 const VIDEO_ID = 'f3b9a5a8-0d3c-7c1e-9a55-0123456789ab';
 const VIDEO_KEY = (kind: string, videoId: string): string => `reelog:views:${kind}:${videoId}`;
@@ -51,7 +51,7 @@ async function ready(): Promise<RedisViewLedger> {
 
 const recorded = async (videoId: string): Promise<string[]> => (await recordedViews(log, videoId)).flat().sort();
 
-/** What is in the log once it holds as many views as expected. */
+/** The views in the log, once it holds the expected number. */
 async function soonRecorded(videoId: string, count: number): Promise<string[]> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(20))
     if ((await recorded(videoId)).length >= count) break;
@@ -66,7 +66,7 @@ async function tookMs(work: Promise<unknown>): Promise<number> {
 }
 
 describe('without Redis', () => {
-  it('views are counted straight in the log from the start, at once, and that is said once', async () => {
+  it('views are counted directly in the log from the start, which is logged once', async () => {
     const ledger = new RedisViewLedger(options());
     ledgers.push(ledger);
     const videoId = randomUUID();
@@ -78,7 +78,7 @@ describe('without Redis', () => {
     expect(problems).toEqual([expect.stringMatching(/ECONNREFUSED.*straight in the log/)]);
   });
 
-  it('they are counted in Redis as soon as there is one', async () => {
+  it('views are counted in Redis as soon as it is available', async () => {
     const ledger = new RedisViewLedger(options());
     ledgers.push(ledger);
     const videoId = randomUUID();
@@ -92,7 +92,7 @@ describe('without Redis', () => {
 });
 
 describe('a Redis that is lost', () => {
-  it('takes no view with it when it comes back with its data: those pending are counted then', async () => {
+  it('loses no view when it returns with its data: pending views are counted then', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -110,7 +110,7 @@ describe('a Redis that is lost', () => {
     expect(await soonRecorded(videoId, 90)).toEqual(identities([...before, ...both, ...meanwhile]));
   });
 
-  it('and comes back empty doubles nothing that was counted before', async () => {
+  it('and returns empty doubles no counted view', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -125,7 +125,7 @@ describe('a Redis that is lost', () => {
     expect(await soonRecorded(videoId, 60)).toEqual(identities([...before, ...after]));
   });
 
-  it('again and again under load loses and doubles nothing', async () => {
+  it('repeatedly under load loses and doubles nothing', async () => {
     await server.start();
     const pair = [await ready(), await ready()];
     const videos = Array.from({ length: 4 }, () => randomUUID());
@@ -156,7 +156,7 @@ describe('a Redis that is lost', () => {
       expect(await recorded(videoId)).toEqual(identities(acknowledged[video]!));
   });
 
-  it('while it only keeps silent costs those who ask just then half a second, and nobody after them', async () => {
+  it('and only silent delays present requests by half a second, and no later ones', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -176,7 +176,7 @@ describe('a Redis that is lost', () => {
   });
 });
 
-describe('a Redis that does not take views', () => {
+describe('a Redis that rejects views', () => {
   const asItWas = aView();
 
   it.each([
@@ -239,7 +239,7 @@ describe('a Redis that may lose what it acknowledged', () => {
     expect(ledger.health()).toMatchObject({ ok: false, detail: expect.stringContaining(setting) as string });
   });
 
-  it('is not used any more when its settings change while it runs, and what is pending is counted', async () => {
+  it('is no longer used when its settings change at run time, and pending views are counted', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -254,7 +254,7 @@ describe('a Redis that may lose what it acknowledged', () => {
     expect(await soonRecorded(videoId, 2)).toEqual(identities([view, later]));
   });
 
-  it('is not used when it does not tell its settings', async () => {
+  it('is not used when its settings cannot be read', async () => {
     await server.start();
     await server.admin.acl('SETUSER', 'default', '-config');
     const ledger = new RedisViewLedger(options());
@@ -266,7 +266,7 @@ describe('a Redis that may lose what it acknowledged', () => {
 });
 
 describe('a log that cannot be written', () => {
-  it('costs no view while Redis takes them, and that is said once', async () => {
+  it('loses no view while Redis counts them, which is logged once', async () => {
     await server.start();
     const ledger = await ready();
     const videos = Array.from({ length: 100 }, () => randomUUID());
@@ -279,7 +279,7 @@ describe('a log that cannot be written', () => {
     for (const videoId of videos) expect(await soonRecordedOnce(videoId)).toEqual(identities([view]));
   });
 
-  it('or does not say what it has written, doubles no view', async () => {
+  it('or does not acknowledge writes, doubles no view', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -295,7 +295,7 @@ describe('a log that cannot be written', () => {
     expect(await server.admin.exists('reelog:views:due', VIDEO_KEY('pending', videoId))).toBe(0);
   });
 
-  it('is no reason not to close, and the next process counts what is pending', async () => {
+  it('does not block closing, and the next process counts pending views', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -322,13 +322,13 @@ describe('keys', () => {
     [VIDEO_ID.toUpperCase(), aView()],
     [VIDEO_ID, aView({ viewer: 'ann\r\nFLUSHALL' })],
     [VIDEO_ID, aView({ window: 'now' })],
-  ])('are made of nothing but ids and digests: not of %s', async (videoId, view) => {
+  ])('consist only of ids and digests, not of %s', async (videoId, view) => {
     const ledger = new RedisViewLedger(options());
     ledgers.push(ledger);
     await expect(ledger.count(videoId, view)).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('that somebody else filled with rubbish are cleaned up, and harm nobody', async () => {
+  it('with foreign contents are removed without harm', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -341,7 +341,7 @@ describe('keys', () => {
     expect(problems).toEqual([]);
   });
 
-  it('begin with the name of an installation, which is looked at too', () => {
+  it('begin with the validated name of an installation', () => {
     expect(() => new RedisViewLedger({ ...options(), installation: 'Not:this' })).toThrow('Not a name');
   });
 });

@@ -26,7 +26,7 @@ describe('the ledger that counts views in Redis', () => {
     };
   });
 
-  it('goes by the clock of Redis, whatever time this machine shows', async () => {
+  it('uses the clock of Redis, not that of this machine', async () => {
     const url = service('REDIS_URL');
     const installation = `test-${randomBytes(6).toString('hex')}`;
     const { open, destroy } = await createSqliteLog();
@@ -46,7 +46,7 @@ describe('the ledger that counts views in Redis', () => {
     expect(shown).toBeLessThanOrEqual(after + 1_000);
   });
 
-  it('leaves what is pending to processes that may write', async () => {
+  it('leaves pending views to processes that may write', async () => {
     const url = service('REDIS_URL');
     const installation = `test-${randomBytes(6).toString('hex')}`;
     const { open, destroy } = await createSqliteLog();
@@ -68,7 +68,7 @@ describe('the ledger that counts views in Redis', () => {
     await destroy();
   });
 
-  it('had no trouble in all of this, but for a machine that may be too busy to answer in time', () => {
+  it('logged no problem but timeouts of a busy machine', () => {
     expect(problems.filter((problem) => !problem.includes('timed out'))).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ const EVENTS_A_COMMIT = 100;
 const GROUP = 'first';
 
 describe('Relay over RabbitMQ', () => {
-  it('loses no event when the broker goes away in the middle, twice', async () => {
+  it('loses no event when the broker stops in the middle, twice', async () => {
     const underTest = await createSqliteLog();
     const log = await underTest.open();
     const proxy = await TcpProxy.to(service('AMQP_URL'));
@@ -57,7 +57,7 @@ describe('Relay over RabbitMQ', () => {
     await underTest.destroy();
   });
 
-  it('delivers within moments what was recorded', async () => {
+  it('delivers recorded events within milliseconds', async () => {
     const underTest = await createSqliteLog();
     const log = await underTest.open();
     const rabbit = await createRabbit();

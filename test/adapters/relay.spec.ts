@@ -39,7 +39,7 @@ describe('Relay', () => {
   };
   const append = (count: number) => log.append(aCommit({ events: events(count) }));
 
-  it('publishes what was recorded before and what comes, as it is stored, and remembers how far it is', async () => {
+  it('publishes old and new events as stored, and saves its checkpoint', async () => {
     await append(7);
     const relay = start({ batchSize: 3 });
     await until(() => relay.position === 7);
@@ -50,7 +50,7 @@ describe('Relay', () => {
     expect(Math.max(...broker.batches)).toBe(3);
   });
 
-  it('goes on from the checkpoint of the relay before it', async () => {
+  it('continues from the checkpoint of the previous relay', async () => {
     await append(4);
     const first = start();
     await until(() => first.position === 4);
@@ -61,7 +61,7 @@ describe('Relay', () => {
     expect(broker.positions).toEqual(range(1, 6));
   });
 
-  it('tries on while the broker is away or a queue is full, and loses nothing', async () => {
+  it('retries while the broker is unavailable or a queue is full, and loses nothing', async () => {
     const problems: string[] = [];
     broker.refuses = 3;
     const relay = start({ onProblem: (problem) => problems.push(problem) });
@@ -71,7 +71,7 @@ describe('Relay', () => {
     expect(problems).toEqual(['Events could not be published yet']);
   });
 
-  it('is one of many: another one takes over when it stops', async () => {
+  it('is replaced by another one when it stops', async () => {
     const first = start();
     await until(() => first.position === 0);
     const second = start();
@@ -100,7 +100,7 @@ describe('Relay', () => {
     expect(broker.positions).toEqual([1, 2, 3, 5]);
   });
 
-  it('starts anew from the checkpoint when another relay has moved it', async () => {
+  it('restarts from the checkpoint when another relay has moved it', async () => {
     const problems: unknown[] = [];
     const relay = start({ onProblem: (_, error) => problems.push(error) });
     await append(3);
@@ -115,7 +115,7 @@ describe('Relay', () => {
     expect(broker.positions).toEqual(range(1, 5));
   });
 
-  it('stops at once while the broker is away', async () => {
+  it('stops at once while the broker is unavailable', async () => {
     broker.refuses = Infinity;
     const relay = start();
     await append(1);
@@ -127,7 +127,7 @@ describe('Relay', () => {
   });
 });
 
-/** Takes events, or refuses to for a while. */
+/** Accepts events, or rejects them for a while. */
 class MemoryPublisher implements EventPublisher {
   readonly taken: StoredEvent[] = [];
   readonly batches: number[] = [];

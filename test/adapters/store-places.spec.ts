@@ -37,7 +37,7 @@ const mark = (store: FileObjectStore, logId: string) =>
   writeMarker(store, newMarker({ logId, installation: 'reelog', position: 0, hash: HASH }));
 
 describe('the place of an installation', () => {
-  it('is the one whose marker names its log, whatever lies in the other', async () => {
+  it('is the one whose marker names its log, whatever the other contains', async () => {
     await mark(own, 'ours');
     await mark(root, 'another');
     await put(root, 'originals/video');
@@ -52,7 +52,7 @@ describe('the place of an installation', () => {
     expect(await places.settle(undefined)).toBe(root);
   });
 
-  it('is the one that was named in the settings, and no other', async () => {
+  it('is the configured one, and no other', async () => {
     const named = new StorePlaces(root, [own]);
     await mark(root, 'ours');
     await put(root, 'originals/video');
@@ -66,7 +66,7 @@ describe('the place of an installation', () => {
 });
 
 describe('the objects of a log', () => {
-  it('are found wherever its marker is, and refused as soon as none names it', async () => {
+  it('are found wherever its marker is, and rejected once no marker names it', async () => {
     await mark(own, 'ours');
     await places.storeOf('ours').put('previews/sheet', Readable.from([Buffer.from('tiles')]));
     expect((await own.stat('previews/sheet'))?.sizeBytes).toBe(5);
@@ -78,13 +78,13 @@ describe('the objects of a log', () => {
 });
 
 describe('the marker of a store', () => {
-  it('keeps what a later release has added to it', async () => {
+  it('keeps fields of a later release', async () => {
     const marker = newMarker({ logId: 'ours', installation: 'reelog', position: 3, hash: HASH });
     await writeMarker(root, { ...marker, movedTo: 'elsewhere' });
     expect(await readMarker(root)).toEqual({ ...marker, movedTo: 'elsewhere' });
   });
 
-  it('does not take another list of unnamed objects for its own', async () => {
+  it('does not accept another list of unnamed objects', async () => {
     const marker = newMarker({ logId: 'ours', installation: 'reelog', position: 0, hash: HASH });
     await expect(readUnnamed(root, marker)).rejects.toThrow('is not there (yet)');
     const unnamed = await writeUnnamed(root, ['originals/a', 'previews/b/c']);

@@ -4,7 +4,7 @@ import { createSqliteLog } from '../../adapters/sqlite/src/log/testing/create-sq
 import { aCommit } from '../../libs/events/src/testing/sample-commits.js';
 
 describe('the write gate', () => {
-  it('lets writes through until a reason comes, and again once every reason is gone', () => {
+  it('allows writes until there is a reason to stop, and again once all reasons have ended', () => {
     const gate = new WriteGate();
     gate.check();
     gate.close('store-ownership', 'The store belongs to another log.');
@@ -30,7 +30,7 @@ describe('the write gate', () => {
     expect(heard).toEqual(['closed: One.', 'closed: Two.', 'opened: Two.']);
   });
 
-  it('keeps commits from a log, which is read on', async () => {
+  it('blocks commits to a log, but not reads', async () => {
     const gate = new WriteGate();
     const underTest = await createSqliteLog();
     const log = new GatedEventLog(await underTest.open(), gate);

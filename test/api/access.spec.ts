@@ -56,8 +56,8 @@ async function statuses(chosen: readonly Operation[], key?: string): Promise<Rec
 const all = (chosen: readonly Operation[], status: number): Record<string, number> =>
   Object.fromEntries(chosen.map((operation) => [named(operation), status]));
 
-describe('whoever has no key', () => {
-  it('is turned away from every route for managers and auditors, and told what is missing', async () => {
+describe('a request without a key', () => {
+  it('is rejected by every route for managers and auditors, with what is missing', async () => {
     const closed = [...below('/api/admin'), ...below('/api/audit'), ...below('/api/whoami')];
     expect(closed.length).toBeGreaterThan(12);
     expect(await statuses(closed)).toEqual(all(closed, 401));
@@ -72,34 +72,34 @@ describe('whoever has no key', () => {
     `Token ${MANAGER_KEY}`,
     `Bearer ${MANAGER_KEY} ${MANAGER_KEY}`,
     MANAGER_KEY,
-  ])('but sends "%s", is turned away too', async (Authorization) => {
+  ])('with "%s" is rejected, too', async (Authorization) => {
     await problem(server.request('/api/admin/videos', { headers: { Authorization } }), 401);
   });
 
-  it('cannot bring the key along in the address or in a cookie', async () => {
+  it('cannot pass the key in the address or in a cookie', async () => {
     await problem(server.request(`/api/admin/videos?key=${MANAGER_KEY}&access_token=${MANAGER_KEY}`), 401);
     await problem(server.request('/api/admin/videos', { headers: { Cookie: `key=${MANAGER_KEY}` } }), 401);
   });
 
-  it('is welcome everywhere else', async () => {
+  it('is accepted by all other routes', async () => {
     const open = operations.filter(({ path }) => !/^\/api\/(admin|audit|whoami)/.test(path));
     const found = Object.values(await statuses(open));
     expect(found.filter((status) => status === 401 || status === 403)).toEqual([]);
   });
 });
 
-describe('whoever has a key', () => {
-  it('of an auditor changes nothing and sees nothing that is for managers', async () => {
+describe('the holder of a key', () => {
+  it('of an auditor has no access to routes for managers', async () => {
     const closed = below('/api/admin');
     expect(await statuses(closed, AUDITOR_KEY)).toEqual(all(closed, 403));
   });
 
-  it('of a manager does not read the log', async () => {
+  it('of a manager has no access to the log', async () => {
     const closed = below('/api/audit');
     expect(await statuses(closed, MANAGER_KEY)).toEqual(all(closed, 403));
   });
 
-  it('of the right role gets in', async () => {
+  it('of the right role has access', async () => {
     const found = [
       ...Object.values(await statuses(below('/api/admin'), MANAGER_KEY)),
       ...Object.values(await statuses(below('/api/audit'), AUDITOR_KEY)),
@@ -107,20 +107,20 @@ describe('whoever has a key', () => {
     expect(found.filter((status) => status === 401 || status === 403)).toEqual([]);
   });
 
-  it('is told whose it is', async () => {
+  it('gets the name and role', async () => {
     const whose = (key: string) => json(server.request('/api/whoami', { key }));
     expect(await whose(MANAGER_KEY)).toEqual({ name: 'ana', role: 'manager' });
     expect(await whose(AUDITOR_KEY)).toEqual({ name: 'otto', role: 'auditor' });
   });
 
-  it('may write the scheme as it likes', async () => {
+  it('may write the scheme in any case', async () => {
     const headers = { Authorization: `bearer  ${MANAGER_KEY}` };
     expect((await server.request('/api/whoami', { headers })).status).toBe(200);
   });
 });
 
 describe('the OpenAPI document', () => {
-  it('says of every closed route that it needs a key, and what happens without', () => {
+  it('documents for every protected route that it needs a key, and the answers without one', () => {
     for (const operation of [...below('/api/admin'), ...below('/api/audit')]) {
       expect([named(operation), new Set(operation.security)]).toEqual([
         named(operation),
@@ -138,7 +138,7 @@ describe('guessing keys', () => {
   });
   afterAll(() => guarded.dispose());
 
-  it('is stopped on every door after some wrong ones', async () => {
+  it('is stopped on every route after some wrong ones', async () => {
     for (const key of [MANAGER_KEY, AUDITOR_KEY]) await json(guarded.request('/api/whoami', { key }));
     const id = randomUUID();
     const doors = [
@@ -162,7 +162,7 @@ describe('guessing keys', () => {
     expect((await guarded.request('/api/videos')).status).toBe(200);
   });
 
-  it('does not keep out those whose keys were right at the same address before', async () => {
+  it('does not lock out holders who succeeded at the same address before', async () => {
     const headers = { 'X-Forwarded-For': '203.0.113.7' };
     expect((await guarded.request('/api/whoami', { key: 'wrong-again', headers })).status).toBe(429);
     expect((await guarded.request('/api/admin/videos', { key: MANAGER_KEY, headers })).status).toBe(200);
@@ -187,7 +187,7 @@ describe('an address that is locked out', () => {
     for (let i = 0; i < 30; i += 1) expect((await whoAmI(addressOf(i), `wrong-key-${i}`)).status).toBe(401);
   };
 
-  it('still lets in a key of 22 characters, and lets a shorter one wait', async () => {
+  it('still accepts a key of 22 characters, but not a shorter one', async () => {
     await guess(() => '203.0.113.7');
     const refused = await whoAmI('203.0.113.7', MANAGER_KEY);
     expect((await problem(refused, 429)).code).toBe('AUTH.TOO_MANY_FAILURES');
@@ -197,13 +197,13 @@ describe('an address that is locked out', () => {
     expect((await whoAmI('203.0.113.8', MANAGER_KEY)).status).toBe(200);
   });
 
-  it('is all of a /64 of IPv6, and no more', async () => {
+  it('includes its /64 of IPv6, and no more', async () => {
     await guess((i) => `2001:db8:0:1::${i + 1}`);
     expect((await whoAmI('2001:db8:0:1:ffff::', MANAGER_KEY)).status).toBe(429);
     expect((await whoAmI('2001:db8:0:2::1', MANAGER_KEY)).status).toBe(200);
   });
 
-  it('was announced at the start for those whose keys are short, by name only', () => {
+  it('was announced at the start for holders of short keys, by name only', () => {
     const warning = locked.printed.split('\n').find((line) => line.includes('22 characters'));
     expect(warning).toContain('"holders":["ana","otto"]');
     for (const key of [MANAGER_KEY, LONG_KEY, AUDITOR_KEY]) expect(locked.printed).not.toContain(key);
@@ -217,7 +217,7 @@ describe('a key', () => {
   });
   afterAll(() => talkative.dispose());
 
-  it('is named after a digest of it when it has no name', async () => {
+  it('without a name is named after its digest', async () => {
     const { name } = await json<{ name: string }>(talkative.request('/api/whoami', { key: AUDITOR_KEY }));
     expect(name).toMatch(/^auditor-[0-9a-f]{8}$/);
   });
@@ -252,7 +252,7 @@ inEmbeddedProfile(() => {
       rmSync(dataDir, { recursive: true, force: true });
     });
 
-    it('is told by its name and mode, and all that is made in it is for its owner only', async () => {
+    it('is reported by its path and mode, and only its owner can read new files in it', async () => {
       const open = await Server.start({ dataDir, env: { MANAGER_KEYS: '', AUDITOR_KEYS: '' } });
       const [, manager = ''] = /manager +\S+#key=(\S+)/.exec(open.printed) ?? [];
       const form = multipartBody([{ name: 'file', fileName: 'x.mp4', content: 'x' }]);
@@ -268,12 +268,12 @@ inEmbeddedProfile(() => {
     });
   });
 
-  describe('keys that nobody set', () => {
+  describe('keys that are not configured', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
     const env = { MANAGER_KEYS: '', AUDITOR_KEYS: '' };
     afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-    it('are shown by the first start that does not fail, when the one that made them did', async () => {
+    it('are shown by the first successful start, when the one that made them failed', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
       const other = await Server.start();
       const taken = new URL(other.url).port;
@@ -285,7 +285,7 @@ inEmbeddedProfile(() => {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('are made at the first start, kept for their owner only, and shown once', async () => {
+    it('are made at the first start, readable only by their owner, and shown once', async () => {
       const first = await Server.start({ dataDir, env });
       const [manager, auditor] = [...first.printed.matchAll(/#key=(\S+)/g)].map((match) => match[1]!);
       expect(await json(first.request('/api/whoami', { key: manager! }))).toEqual({ name: 'manager', role: 'manager' });

@@ -35,8 +35,8 @@ const VIDEO_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const OLD_UPLOAD = { title: 'Harbour', fileName: 'harbour.mp4', idempotencyKey: 'upload-1' };
 
 /**
- * What the previous release recorded: the key's name as the actor, command ids made from it, and the name in the reason
- * of a reprocessing that nobody gave one for.
+ * Records like the previous release: the key's name as the actor, command ids made from it, and the name in the default
+ * reason of a reprocessing.
  */
 async function recordAsPreviousRelease(folder: string, content: Buffer): Promise<void> {
   const log = await SqliteEventLog.open(join(folder, 'log', 'events.sqlite'));
@@ -84,7 +84,7 @@ async function recordAsPreviousRelease(folder: string, content: Buffer): Promise
   await log.close();
 }
 
-describe('a manager whom an older release recorded by name', () => {
+describe('a manager whom the previous release recorded by name', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-actors-'));
   let server: Server;
   let clip: string;
@@ -122,7 +122,7 @@ describe('a manager whom an older release recorded by name', () => {
     expect(await head(server)).toEqual(before);
   });
 
-  it('is the same person under the new id: in names, filters and the history', async () => {
+  it('is the same actor under the new id: in names, filters and the history', async () => {
     await json(write(server, 'PATCH', `/${VIDEO_ID}`, { tags: ['sea'] }, { 'Idempotency-Key': 'edit-2' }));
     const ofAna = await events('actor=ana');
     const { id } = ofAna.at(-1)!.actor;
@@ -145,7 +145,7 @@ describe('a manager whom an older release recorded by name', () => {
     await processed(server, video.id);
   });
 
-  it('has no name in the reason of a reprocessing that none was given for', async () => {
+  it('has no name in the default reason of a reprocessing', async () => {
     await json(write(server, 'POST', `/${VIDEO_ID}/reprocess`));
     await processed(server, VIDEO_ID);
     const reasons = (await events('type=ProcessingRequested')).map(({ data }) => data['reason']);

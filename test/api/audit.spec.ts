@@ -51,7 +51,7 @@ let source: string;
 let failed: string;
 let everything: AuditEvent[];
 
-/** A small library with a history: a video that is edited, watched, removed and restored, and a file that is none. */
+/** A small library with a history: a video that is edited, watched, removed and restored, and a broken file. */
 beforeAll(async () => {
   server = await Server.start({ dataDir: folder });
   const ready = await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Harbour' });
@@ -86,7 +86,7 @@ const linesOf = async (answer: Response): Promise<Record<string, unknown>[]> =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('the log', () => {
-  it('tells all that happened, in order, without gaps, and by whom', () => {
+  it('lists all events in order, without gaps, with their actors', () => {
     expect(everything.map(({ position }) => position)).toEqual(everything.map((_, i) => i + 1));
     expect(everything.map(({ type, actor, actorName }) => `${type} by ${actorName} (${actor.role})`)).toEqual([
       'ActorIntroduced by ana (manager)',
@@ -105,7 +105,7 @@ describe('the log', () => {
     expect(Object.keys(everything[4]!.salts).sort()).toEqual(['tags', 'title']);
   });
 
-  it('holds an id that says nothing in place of a name, and the name once, where it can be erased', () => {
+  it('holds random ids instead of names, and each name once, where it can be erased', () => {
     const [introduction, ...others] = everything;
     const { id } = introduction!.actor;
     expect(introduction!.data).toEqual({ actorId: id, name: 'ana' });
@@ -115,7 +115,7 @@ describe('the log', () => {
     expect(JSON.stringify(others.map(({ actorName: _, ...event }) => event))).not.toMatch(/\bana\b/);
   });
 
-  it('is filtered by a person, told by name or by id', async () => {
+  it('is filtered by the name or id of a person', async () => {
     const ofAna = everything.filter(({ actorName }) => actorName === 'ana');
     expect(ofAna).toHaveLength(6);
     expect((await events(`actor=${everything[0]!.actor.id}`)).items).toEqual(ofAna);
@@ -126,7 +126,7 @@ describe('the log', () => {
     expect((await events('actor=nobody')).items).toEqual([]);
   });
 
-  it('ends where its head says', async () => {
+  it('ends at its head', async () => {
     const { position, hash, logId } = await head(server);
     expect([position, hash]).toEqual([everything.length, everything.at(-1)!.hash]);
     expect(logId).toMatch(/^[0-9a-f-]{36}$/);
@@ -151,7 +151,7 @@ describe('the log', () => {
     expect(await linesOf(await audit(`events?${query}`, NDJSON)).catch(() => [])).toEqual(everything.filter(wanted));
   });
 
-  it('is searched by the titles that videos have now', async () => {
+  it('is searched by present titles of videos', async () => {
     const ofSource = everything.slice(1, 9);
     expect((await events('q=OLD harb')).items).toEqual(ofSource);
     expect((await events('q=harb&type=VideoViewed')).items).toEqual(
@@ -161,7 +161,7 @@ describe('the log', () => {
     for (const q of ['arbour', 'sea', '*']) expect((await events(`q=${q}`)).items).toEqual([]);
   });
 
-  it('says what the videos of a page were called then', async () => {
+  it('includes the titles that the videos of a page had then', async () => {
     const titles = async (query: string) =>
       (await json<{ titles: object[] }>(audit(`events?videoId=${source}&${query}`))).titles;
     const [first, second] = [
@@ -174,7 +174,7 @@ describe('the log', () => {
     expect(await titles('after=999')).toEqual([]);
   });
 
-  it('says what occurs in it and who recorded it, with counts', async () => {
+  it('lists its event types and actors with counts', async () => {
     const { types, actors, position } = await json<{ types: object[]; actors: object[]; position: number }>(
       audit('summary'),
     );
@@ -219,7 +219,7 @@ describe('the log', () => {
     expect(found).toEqual(whole);
   });
 
-  it('is streamed whole, newest first too', async () => {
+  it('is streamed completely, also newest first', async () => {
     const answer = await audit('events?order=desc', NDJSON);
     expect(answer.headers.get('content-type')).toMatch(/^application\/x-ndjson/);
     expect(await linesOf(answer)).toEqual([...everything].reverse());
@@ -234,14 +234,14 @@ describe('the log', () => {
     'to=2026',
     'after=x',
     'before=9007199254740993',
-  ])('refuses a wrong parameter and names it: %s', async (query) => {
+  ])('rejects a wrong parameter and names it: %s', async (query) => {
     for (const headers of [{}, NDJSON]) {
       const { errors } = await problem(audit(`events?${query}`, headers), 400);
       expect(errors?.[0]?.field).toBe(query.split('=')[0]);
     }
   });
 
-  it.each(['nonsense', 'cDEuNQ', 'cC0x', '%00'])('refuses the cursor %s', async (cursor) => {
+  it.each(['nonsense', 'cDEuNQ', 'cC0x', '%00'])('rejects the cursor %s', async (cursor) => {
     for (const headers of [{}, NDJSON])
       expect((await problem(audit(`events?cursor=${cursor}`, headers), 400)).code).toBe('QUERY.INVALID_CURSOR');
     expect((await problem(audit(`videos/${source}/history?cursor=${cursor}`), 400)).code).toBe('QUERY.INVALID_CURSOR');
@@ -287,7 +287,7 @@ describe('the history of a video', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it('of a video that never was is not found', async () => {
+  it('of an unknown video is not found', async () => {
     for (const id of ['nothing', '%00', `${source}x`])
       expect((await problem(audit(`videos/${id}/history`), 404)).code).toBe('VIDEO.NOT_FOUND');
   });
@@ -305,7 +305,7 @@ describe('an export', () => {
     );
   };
 
-  it('is the whole log as a file that says what it is', async () => {
+  it('is the whole log as a self-describing file', async () => {
     const answer = await audit('export');
     const { logId, position } = await head(server);
     expect(answer.headers.get('content-type')).toBe('application/gzip');
@@ -321,7 +321,7 @@ describe('an export', () => {
     );
   });
 
-  it('verifies by its description alone, and every single change shows', async () => {
+  it('can be verified by its description alone, and every change is detected', async () => {
     const text = gunzipSync(await exported()).toString();
     expect(verifyByHand(text)).toEqual([]);
     for (const [was, is] of [
@@ -336,7 +336,7 @@ describe('an export', () => {
     }
   });
 
-  it('verifies by the audit tool, which names the position that was changed', async () => {
+  it('is verified by the audit tool, which names a changed position', async () => {
     const whole = await exported();
     expect((await cli(whole)).code).toBe(0);
     const changed = gzipSync(gunzipSync(whole).toString().replace('By mistake', 'On purpose'));
@@ -347,13 +347,13 @@ describe('an export', () => {
 });
 
 describe('verification', () => {
-  it('finds the log in order', async () => {
+  it('finds the log intact', async () => {
     const { valid, checked, firstBad, head: found } = await verification();
     expect({ valid, checked, firstBad }).toEqual({ valid: true, checked: everything.length, firstBad: undefined });
     expect(found).toEqual(await head(server));
   });
 
-  it('tells how far it is to who wants to know', async () => {
+  it('reports its progress on request', async () => {
     const lines = await linesOf(await audit('verify', NDJSON));
     expect(lines.at(-1)).toMatchObject({ valid: true, checked: everything.length });
     for (const line of lines.slice(0, -1))
@@ -361,7 +361,7 @@ describe('verification', () => {
   });
 
   inEmbeddedProfile(() => {
-    it('names the event that somebody changed in the file, while Reelog was stopped', async () => {
+    it('names an event that was changed in the file while Reelog was stopped', async () => {
       await server.dispose();
       const log = (await filesBelow(folder))
         .filter((path) => path.startsWith('log/'))
@@ -382,7 +382,7 @@ describe('verification', () => {
   });
 });
 
-/** Overwrites a text of the same length wherever it stands, as a hex editor would: old pages hold it as well. */
+/** Replaces a text of the same length everywhere, like a hex editor: old pages hold it as well. */
 function changeInFile(path: string, was: string, is: string): boolean {
   const content = readFileSync(path, 'latin1');
   if (!content.includes(was)) return false;

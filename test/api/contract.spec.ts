@@ -12,7 +12,7 @@ import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 let server: Server;
 let ready: videos.AdminVideo;
 
-/** A video, a file that is none, and one that is removed: all shapes that a video can have. */
+/** A video, a broken file, and a removed video: all shapes that a video can have. */
 beforeAll(async () => {
   server = await Server.start();
   const clip = await makeClip({ seconds: 1, audio: true });
@@ -34,7 +34,7 @@ const viewed = (sessionId: string): Promise<Response> =>
 const asManager = (path: string): Promise<Response> => server.request(path, { key: MANAGER_KEY });
 const asAuditor = (path: string): Promise<Response> => server.request(path, { key: AUDITOR_KEY });
 
-describe('every answer is what the published contract says, no more and no less', () => {
+describe('every answer matches the published contract exactly', () => {
   it.each<[string, z.ZodType, () => Promise<Response>]>([
     ['the catalog', videos.catalogPageSchema, () => server.request('/api/videos')],
     ['one video', videos.catalogVideoSchema, () => server.request(`/api/videos/${ready.id}`)],

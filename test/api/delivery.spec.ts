@@ -58,14 +58,14 @@ describe('JSON and text of more than 1 kB', () => {
     }
   });
 
-  it('are compressed whatever made them: lists, text, pages', async () => {
+  it('are compressed: lists, text, pages', async () => {
     for (const path of [...texts(), '/api/docs']) {
       const answer = await ask(path, 'br');
       expect([path, answer.status, answer.headers['content-encoding']]).toEqual([path, 200, 'br']);
     }
   });
 
-  it('keep their ETag in every encoding, so that conditions go on working', async () => {
+  it('keep their ETag in every encoding, for conditional requests', async () => {
     for (const path of texts().slice(0, 3)) {
       const { etag = '' } = (await ask(path)).headers;
       expect(etag).toMatch(/^"/);
@@ -107,7 +107,7 @@ describe('a list', () => {
     ['/api/admin/work', manager, 'private, no-cache'],
     ['/api/audit/events?limit=2', auditor, 'private, no-cache'],
     ['/api/audit/summary', auditor, 'private, no-cache'],
-  ])('is sent again only when it has changed: %s', async (path, headers, cacheControl) => {
+  ])('is sent again only after a change: %s', async (path, headers, cacheControl) => {
     const first = await ask(path, undefined, headers);
     const { etag = '' } = first.headers;
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -122,7 +122,7 @@ describe('a list', () => {
     expect([other.status, other.body]).toEqual([200, first.body]);
   });
 
-  it('has another ETag when something in it has changed', async () => {
+  it('has another ETag after a change', async () => {
     const before = await ask('/api/videos');
     const { position } = await json<WriteAnswer>(write(server, 'PATCH', `/${video.id}`, { title: 'Renamed' }));
     const after = await ask(`/api/videos?minPosition=${position}`, undefined, {
@@ -133,8 +133,8 @@ describe('a list', () => {
   });
 });
 
-describe('what would not become smaller', () => {
-  it('is sent as it is: short answers, media, downloads and lines of the log', async () => {
+describe('an incompressible body', () => {
+  it('is sent unchanged: short answers, media, downloads and lines of the log', async () => {
     const auditor = { Authorization: `Bearer ${AUDITOR_KEY}` };
     const lines = { ...auditor, Accept: 'application/x-ndjson' };
     const paths: [string, Record<string, string>][] = [
@@ -153,7 +153,7 @@ describe('what would not become smaller', () => {
     }
   });
 
-  it('may not be compressed by a proxy where it is a part of a video', async () => {
+  it('must not be compressed by a proxy if it is a part of a video', async () => {
     for (const path of [
       video.streamUrl,
       video.thumbnailUrl!,

@@ -19,10 +19,10 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(await json(server.request('/health/live'))).toEqual({ status: 'ok' });
 });
-/** That no request led to a fault of the server's own is checked here: its log would say so. */
+/** Also checks that no request caused an internal error in the server's log. */
 afterAll(() => server.dispose());
 
-/** Whatever comes, it is answered, and never as a fault of the server. */
+/** Every request is answered, and never with an internal error. */
 const answered = async (answer: Promise<{ readonly status: number }>): Promise<void> => {
   const { status } = await answer;
   expect(status).toBeGreaterThanOrEqual(200);
@@ -48,7 +48,7 @@ describe('bodies', () => {
       }),
     );
 
-  it('of random bytes under any type do no harm', async () => {
+  it('of random bytes with any type are harmless', async () => {
     const types = [
       'application/json',
       'multipart/form-data; boundary=x',
@@ -74,12 +74,12 @@ describe('bodies', () => {
     ['a mark in front', () => '\ufeff{"title":"x"}'],
     ['null', () => 'null'],
     ['true', () => 'true'],
-  ])('of JSON with %s do no harm', async (_name, body) => {
+  ])('of JSON with %s are harmless', async (_name, body) => {
     for (const [method, path] of routes()) await send(method, path, body());
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });
 
-  it('that are forms with hostile names do no harm', async () => {
+  it('that are forms with hostile names are harmless', async () => {
     const video = { name: 'file', fileName: 'x.mp4', content: 'x' };
     for (const name of [
       '__proto__',
@@ -144,7 +144,7 @@ describe('addresses and headers', () => {
           );
   });
 
-  it('that are repeated or nested do not get past a check', async () => {
+  it('that are repeated or nested do not bypass a check', async () => {
     for (const query of [
       'q[]=a',
       'q=a&q=b',
@@ -199,7 +199,7 @@ describe('addresses and headers', () => {
       }
   });
 
-  it('longer than any should be are refused', async () => {
+  it('that are too long are rejected', async () => {
     expect(await saidTo(server, `GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 (400|414|431) /,
     );
@@ -210,7 +210,7 @@ describe('addresses and headers', () => {
   });
 });
 
-describe('what is no HTTP', () => {
+describe('input that is not HTTP', () => {
   it.each<[string, string | Buffer]>([
     ['random bytes', randomBytes(2000)],
     ['TLS', Buffer.from('16030100a5010000a10303', 'hex')],
@@ -243,7 +243,7 @@ describe('what is no HTTP', () => {
   });
 });
 
-describe('what cannot become a request', () => {
+describe('an invalid request', () => {
   it.each<[string, number, string]>([
     ['random words', 400, 'GARBAGE\r\n\r\n'],
     ['headers without end', 431, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
@@ -261,14 +261,14 @@ describe('what cannot become a request', () => {
   });
 });
 
-describe('the offer of another protocol', () => {
+describe('an upgrade to another protocol', () => {
   const offering = (method: string, path: string, body = '') =>
     saidTo(
       server,
       `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n${body}`,
     );
 
-  it('is left alone', async () => {
+  it('is ignored', async () => {
     const said = await offering('GET', '/health/live', '\r\n');
     expect(said).toMatch(/^HTTP\/1\.1 200 /);
     expect(said).toMatch(/^connection: close/im);
@@ -276,14 +276,14 @@ describe('the offer of another protocol', () => {
     expect(await offering('HEAD', video.streamUrl, '\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('is refused in words where there is a body', async () => {
+  it('is rejected with a problem if there is a body', async () => {
     const body = 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
     expect(await offering('POST', `/api/videos/${video.id}/views`, body)).toMatch(/REQUEST\.UPGRADE_WITH_BODY/);
   });
 });
 
 describe('bodies of another type than JSON', () => {
-  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/xml'])('are refused: %s', async (type) => {
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/xml'])('are rejected: %s', async (type) => {
     const body = type === 'text/plain' ? '{"sessionId":"somebody"}' : 'sessionId=somebody';
     const headers = { 'Content-Type': type };
     const view = await rawRequest(server, `/api/videos/${video.id}/views`, { method: 'POST', body, headers });
@@ -294,7 +294,7 @@ describe('bodies of another type than JSON', () => {
 });
 
 describe('slow clients', () => {
-  it('by the hundred, who never finish what they say, keep nobody waiting and take little', async () => {
+  it('by the hundred, which never finish their requests, delay no others and use little memory', async () => {
     const files = await openFileCount(server.pid);
     const memory = await residentBytes(server.pid);
     const sockets = Array.from({ length: 300 }, (_, i) => {
@@ -309,7 +309,7 @@ describe('slow clients', () => {
       );
       return socket;
     });
-    // Less what was open before and has been closed since: idle connections, files that were read a moment ago.
+    // Minus those open before and closed since: idle connections, recently read files.
     await eventually(async () => (await openFileCount(server.pid)) >= files + 200, 'they are connected');
     for (let i = 0; i < 20; i += 1) expect((await server.request('/api/videos')).status).toBe(200);
     expect((await residentBytes(server.pid)) - memory).toBeLessThan(100 << 20);
@@ -317,7 +317,7 @@ describe('slow clients', () => {
     await eventually(async () => (await openFileCount(server.pid)) < files + 20, 'they are gone');
   });
 
-  it('who ask for much and read nothing take little memory', async () => {
+  it('that request much and read nothing use little memory', async () => {
     const content = Buffer.alloc(48 << 20);
     const form = multipartBody([{ name: 'file', fileName: 'large.mp4', content }]);
     const { video } = await json<{ video: AdminVideo }>(postForm(server, form), 201);

@@ -15,7 +15,7 @@ async function status(server: Server, names: Names): Promise<number> {
   return (await rawRequest(server, '/api/videos', { headers: headersOf(names) })).status;
 }
 
-/** Status of the answer to a page that wants to connect to the live feed. */
+/** Status of the answer to a page that connects to the live feed. */
 async function feedStatus({ url }: Server, names: Names): Promise<number> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/updates`, { headers: headersOf(names) });
   socket.on('error', () => undefined);
@@ -37,7 +37,7 @@ const withServer = async (env: Record<string, string>, test: (server: Server) =>
 };
 
 describe('a server on the loopback address', () => {
-  it('is served by its own names and those that are allowed, with any port, and as no other', async () => {
+  it('accepts its own and allowed names with any port, and no others', async () => {
     await withServer({ ALLOWED_HOSTS: 'reelog.lan' }, async (server) => {
       const served = [
         'localhost',
@@ -65,7 +65,7 @@ describe('a server on the loopback address', () => {
     });
   });
 
-  it('says which setting to change when it is asked by another name, on every route', async () => {
+  it('names the setting to change when it is requested by another name, on every route', async () => {
     await withServer({}, async (server) => {
       for (const path of ['/', '/api/videos', '/health/ready', '/api/nothing', '/api/openapi.json']) {
         const { status: found, body, headers } = await rawRequest(server, path, { headers: { Host: 'evil.example' } });
@@ -77,7 +77,7 @@ describe('a server on the loopback address', () => {
     });
   });
 
-  it('takes the live feed to its own pages only', async () => {
+  it('accepts its own pages only on the live feed', async () => {
     await withServer({ ALLOWED_HOSTS: 'reelog.lan' }, async (server) => {
       const { host } = new URL(server.url);
       expect(await feedStatus(server, { host })).toBe(101);
@@ -88,7 +88,7 @@ describe('a server on the loopback address', () => {
     });
   });
 
-  it('is served by the name of PUBLIC_URL as well behind a trusted proxy', async () => {
+  it('also accepts the name of PUBLIC_URL behind a trusted proxy', async () => {
     const env = { TRUST_PROXY: 'loopback', PUBLIC_URL: 'https://videos.example' };
     await withServer(env, async (server) => {
       expect(await status(server, { host: 'videos.example' })).toBe(200);
@@ -104,7 +104,7 @@ describe('a server on the loopback address', () => {
     });
   });
 
-  it('is served by any name behind a trusted proxy without PUBLIC_URL, but to no page of another name', async () => {
+  it('accepts any name behind a trusted proxy without PUBLIC_URL, but no page of another name', async () => {
     await withServer({ TRUST_PROXY: 'loopback' }, async (server) => {
       expect(await status(server, { host: 'videos.example' })).toBe(200);
       expect(await status(server, { host: 'videos.example', origin: 'https://videos.example' })).toBe(200);
@@ -116,7 +116,7 @@ describe('a server on the loopback address', () => {
 });
 
 describe('a server on every address', () => {
-  it('is served by any name, unless names are set', async () => {
+  it('accepts any name, unless names are configured', async () => {
     await withServer({ HOST: '0.0.0.0' }, async (server) => {
       expect(await status(server, { host: 'videos.example' })).toBe(200);
     });

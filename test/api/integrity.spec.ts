@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await writeFile(original, bytes);
-  // An open file is remembered for a few seconds after its last reader: until then its old size is served.
+  // A file stays open for a few seconds after its last reader: until then its old size is served.
   await eventually(async () => (await stream()).etag === `"${sha256}"` || undefined, 'the original is back', 60_000);
 });
 afterAll(() => server.dispose());
@@ -64,7 +64,7 @@ describe('stored files', () => {
     );
   });
 
-  it('are compared with the log when that is asked for', async () => {
+  it('are compared with the log on request', async () => {
     const [manifest = ''] = (await filesBelow(server.dataDir)).filter((path) => path.endsWith('storyboard.json'));
     const text = await readFile(join(server.dataDir, manifest));
     await rm(join(server.dataDir, manifest));
@@ -87,7 +87,7 @@ describe('stored files', () => {
     expect(await verify('')).not.toHaveProperty('objects');
   });
 
-  it('are not served with the recorded digest when their size is another one', async () => {
+  it('are not served with the recorded digest when their size differs', async () => {
     expect((await stream()).etag).toBe(`"${sha256}"`);
     await appendFile(original, 'more');
     const etag = await eventually(async () => {
@@ -99,13 +99,13 @@ describe('stored files', () => {
 });
 
 describe('a check of stored files', () => {
-  it('is for managers and auditors to read, and for managers to begin', async () => {
+  it('is visible to managers and auditors, and started by managers', async () => {
     await problem(server.request('/api/admin/integrity'), 401);
     await problem(server.request('/api/admin/integrity', { key: AUDITOR_KEY }), 403);
     await problem(server.request('/api/admin/integrity/cycles', { method: 'POST', key: AUDITOR_KEY }), 403);
   });
 
-  it('finds a replaced original of the same size, tells managers and health, and leaves it alone', async () => {
+  it('finds a replaced original of the same size, reports it to managers and health, and does not touch it', async () => {
     await writeFile(original, changed());
     await checkNow();
     const { faults } = await eventually(

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { inDistributedProfile, inEmbeddedProfile } from '../support/installation.js';
 import { Server } from '../support/server.js';
 
-/** Which modules each file of the bundle was made from (apps/embedded/bundle.mjs). */
+/** The source modules of each file of the bundle (apps/embedded/bundle.mjs). */
 const BUNDLED = new Map(
   Object.entries(JSON.parse(readFileSync('dist/apps/embedded/inputs.json', 'utf8')) as Record<string, string[]>).map(
     ([file, modules]) => [urlOf(file), modules.map(urlOf)],
@@ -13,8 +13,8 @@ const BUNDLED = new Map(
 );
 
 /**
- * The packages that each process of an installation had loaded when it ended, threads included, by its app: V8 lists
- * them when it is asked for coverage. A file of the bundle counts as all that it was made from.
+ * The packages that each process of an installation has loaded at its end, including threads, by app: the coverage of V8
+ * lists them. A file of the bundle counts as all its source modules.
  */
 async function loadedPackages(): Promise<Map<string, Set<string>>> {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-loaded-'));
@@ -55,7 +55,7 @@ inEmbeddedProfile(() =>
 
 inDistributedProfile(() =>
   describe('the processes of the distributed profile', () => {
-    it('have loaded the drivers of what they use, and frameflow none of the log', async () => {
+    it('have loaded the drivers that they use, and frameflow no driver of the log', async () => {
       const loaded = await loadedPackages();
       expect([...(loaded.get('api') ?? [])]).toEqual(expect.arrayContaining(SERVER_DRIVERS));
       const ofFrameflow = loaded.get('frameflow');

@@ -24,7 +24,7 @@ const projections = async (): Promise<Projection[]> =>
   (await json<{ items: Projection[] }>(asManager('/projections'))).items;
 
 describe('read models', () => {
-  it('tell how far they are', async () => {
+  it('report their progress', async () => {
     const found = await eventually(async () => {
       const all = await projections();
       return all.every(({ lag }) => lag === 0) && all;
@@ -35,29 +35,29 @@ describe('read models', () => {
     ]);
   });
 
-  it('are built anew beside the one in use, and say the same afterwards', async () => {
+  it('are rebuilt beside the live one, with the same contents', async () => {
     const before = await catalog(server);
     await rebuildCatalog(server);
     expect(await catalog(server)).toEqual(before);
   });
 
-  it('that are none cannot be built', async () => {
+  it('with an unknown name cannot be rebuilt', async () => {
     const { code } = await problem(asManager('/projections/nonsense/rebuild', 'POST'), 404);
     expect(code).toBe('PROJECTION.NOT_FOUND');
   });
 
-  it('are the business of managers', async () => {
+  it('are for managers only', async () => {
     await problem(server.request('/api/admin/projections', { key: AUDITOR_KEY }), 403);
     await problem(server.request('/api/admin/projections'), 401);
   });
 });
 
 describe('dead letters', () => {
-  it('are none where nothing went wrong', async () => {
+  it('are absent without failures', async () => {
     expect(await json(asManager('/dead-letters'))).toEqual({ items: [] });
   });
 
-  it('that are none can be neither retried nor discarded', async () => {
+  it('with an unknown id can be neither retried nor discarded', async () => {
     const { code } = await problem(asManager('/dead-letters/nonsense/retry', 'POST'), 404);
     expect(code).toBe('DEAD_LETTER.NOT_FOUND');
     await problem(asManager('/dead-letters/nonsense', 'DELETE'), 404);

@@ -32,14 +32,14 @@ afterAll(() => server.dispose());
 const patch = (id: string, details: unknown, headers: Record<string, string> = {}): Promise<Response> =>
   write(server, 'PATCH', `/${id}`, details, headers);
 
-/** Cheap to make: an empty file, which has failed already. */
+/** An empty file, which fails at once: cheap to make. */
 const newVideo = async (title = 'Video'): Promise<AdminVideo> =>
   processed(server, (await uploaded(server, empty, { title })).video.id);
 
 const newReadyVideo = (title: string): Promise<AdminVideo> => readyVideo(server, clip, { title });
 
 describe('changing the details of a video', () => {
-  it('answers the video as it is now, its new revision and the position of the change', async () => {
+  it('answers the changed video, its new revision and the position of the change', async () => {
     const video = await newReadyVideo('Dusk');
     const before = await head(server);
     const response = await patch(video.id, {
@@ -60,7 +60,7 @@ describe('changing the details of a video', () => {
     expect((await catalog(server, `?minPosition=${answer.position}`)).items[0]).toMatchObject({ title: 'Dawn' });
   });
 
-  it('leaves alone what is not named', async () => {
+  it('leaves absent fields unchanged', async () => {
     const video = await newVideo('Kept');
     await json(patch(video.id, { tags: ['a'] }));
     const { video: after } = await json<WriteAnswer>(patch(video.id, { description: 'new' }));
@@ -69,7 +69,7 @@ describe('changing the details of a video', () => {
     expect(emptied).toMatchObject({ title: 'Kept', tags: [], description: '' });
   });
 
-  it('records nothing when nothing changes, and answers where the log is', async () => {
+  it('records nothing when nothing changes, and answers the head of the log', async () => {
     const video = await newVideo('Same');
     await json(patch(video.id, { tags: ['a', 'b'] }));
     const before = await head(server);
@@ -98,13 +98,13 @@ describe('changing the details of a video', () => {
     ['views', { views: 5 }],
     ['', []],
     ['', 'text'],
-  ])('names the field that is wrong: %s', async (field, details) => {
+  ])('names the invalid field: %s', async (field, details) => {
     const { code, errors } = await problem(patch(randomUUID(), details), 400);
     expect(code).toBe('REQUEST.INVALID');
     expect(errors).toEqual([{ field, message: expect.stringMatching(/\w/) }]);
   });
 
-  it('names all that is wrong at once', async () => {
+  it('names all invalid fields at once', async () => {
     const { errors } = await problem(patch(randomUUID(), { title: '', description: 1, tags: [''] }), 400);
     expect(errors?.map(({ field }) => field)).toEqual(['title', 'description', 'tags.0']);
   });
@@ -130,7 +130,7 @@ describe('changing the details of a video', () => {
     for (const length of [8, 128]) await problem(sessionId(length), 404); // removed, but well formed
   });
 
-  it('takes any text, half characters included, and gives it back as text', async () => {
+  it('accepts any text, including lone surrogates, and returns it as text', async () => {
     const video = await newVideo();
     for (const title of ['👩‍👩‍👧‍👦 Größe', "Robert'); DROP TABLE events;--", '__proto__', '\ud800 half', '<b>', '‮rtl']) {
       const { position } = await json<WriteAnswer>(patch(video.id, { title, description: title, tags: [title] }));
@@ -142,7 +142,7 @@ describe('changing the details of a video', () => {
 });
 
 describe('an Idempotency-Key of an edit that changes nothing', () => {
-  it('is remembered: the repetition does not undo what others did meanwhile, and another request is refused', async () => {
+  it('is recorded: a repetition does not undo later changes, and another request is rejected', async () => {
     const video = await newVideo('Two');
     const key = { 'Idempotency-Key': 'no-change' };
     const first = await json<WriteAnswer>(patch(video.id, { title: 'Two' }, key));
@@ -155,7 +155,7 @@ describe('an Idempotency-Key of an edit that changes nothing', () => {
 });
 
 describe('If-Match', () => {
-  it('lets an edit through that knows the newest revision, and stops one that does not', async () => {
+  it('accepts an edit of the newest revision, and rejects one of an old revision', async () => {
     const video = await newVideo();
     const path = `/api/admin/videos/${video.id}`;
     const etag = (await server.request(path, { key: MANAGER_KEY })).headers.get('etag')!;
@@ -174,7 +174,7 @@ describe('If-Match', () => {
     await json(write(server, 'DELETE', `/${video.id}`, undefined, { 'If-Match': '"4"' }));
   });
 
-  it('is not disturbed by what frameflow and viewers do', async () => {
+  it('is not affected by frameflow and viewers', async () => {
     const video = await newReadyVideo('Watched');
     const view = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"sessionId":"somebody"}' };
     expect((await server.request(`/api/videos/${video.id}/views`, view)).status).toBe(202);
@@ -184,7 +184,7 @@ describe('If-Match', () => {
 });
 
 describe('many managers at once', () => {
-  it('all change one video, each after the other', async () => {
+  it('all change one video, one at a time', async () => {
     const video = await newVideo();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => json<WriteAnswer>(patch(video.id, { title: `Edit ${i}` }))),
@@ -197,7 +197,7 @@ describe('many managers at once', () => {
     expect((await adminVideo(server, video.id, last.position)).title).toBe(last.video.title);
   });
 
-  it('who all know the same revision: one wins, the others hear of it', async () => {
+  it('with the same revision: one succeeds, the others are rejected', async () => {
     const video = await newVideo();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => patch(video.id, { title: `Edit ${i}` }, { 'If-Match': '"1"' })),
@@ -207,7 +207,7 @@ describe('many managers at once', () => {
 });
 
 describe('removing a video', () => {
-  it('hides it at once, and restoring brings it back as it was', async () => {
+  it('hides it at once, and restoring shows it unchanged', async () => {
     const video = await newReadyVideo('Comes back');
     const removed = await json<WriteAnswer>(write(server, 'DELETE', `/${video.id}`, { reason: 'A mistake' }));
     expect(removed.video).toMatchObject({ status: 'removed', removedAt: expect.any(String), revision: 2 });
@@ -241,14 +241,14 @@ describe('removing a video', () => {
     expect((await eventsOf(server, id)).slice(2)).toEqual(['VideoRemoved', 'VideoRestored']);
   });
 
-  it('keeps it from being changed until it is restored', async () => {
+  it('makes it unchangeable until it is restored', async () => {
     const { id } = await newVideo();
     await json(write(server, 'DELETE', `/${id}`));
     expect((await problem(patch(id, { title: 'x' }), 409)).code).toBe('VIDEO.REMOVED');
     expect((await problem(write(server, 'POST', `/${id}/reprocess`), 409)).code).toBe('VIDEO.REMOVED');
   });
 
-  it('refuses a reason that is none', async () => {
+  it('rejects a blank reason', async () => {
     const { id } = await newVideo();
     const { errors } = await problem(write(server, 'DELETE', `/${id}`, { reason: 'x'.repeat(501) }), 400);
     expect(errors?.[0]?.field).toBe('reason');
@@ -256,7 +256,7 @@ describe('removing a video', () => {
 });
 
 describe('the list of all videos', () => {
-  it('holds them in every state, and picks one state out', async () => {
+  it('holds videos in every state, and filters by one', async () => {
     const { id } = await newVideo('Listed');
     const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
     const list = (query: string): Promise<Page<AdminVideo>> =>
@@ -272,7 +272,7 @@ describe('the list of all videos', () => {
 describe('an Idempotency-Key', () => {
   const once = { 'Idempotency-Key': 'only-once' };
 
-  it('makes a repeated change answer what the first one answered, whatever happened since', async () => {
+  it('gives a repeated change the answer of the first one, whatever happened since', async () => {
     const { id } = await newVideo();
     const first = await json<WriteAnswer>(patch(id, { title: 'Once' }, once));
     await json(patch(id, { title: 'Since then' }));
@@ -282,7 +282,7 @@ describe('an Idempotency-Key', () => {
     expect(await eventsOf(server, id)).toHaveLength(4);
   });
 
-  it('lets one of many equal changes at the same time through, and all get its answer', async () => {
+  it('records one of many equal concurrent changes, and all get its answer', async () => {
     const { id } = await newVideo();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => json<WriteAnswer>(patch(id, { title: 'Once' }, once))),
@@ -291,7 +291,7 @@ describe('an Idempotency-Key', () => {
     expect(await eventsOf(server, id)).toHaveLength(3);
   });
 
-  it('is refused for another change', async () => {
+  it('is rejected for another change', async () => {
     const { id } = await newVideo();
     await json(patch(id, { title: 'Once' }, once));
     expect((await problem(patch(id, { title: 'Twice' }, once), 422)).code).toBe('REQUEST.IDEMPOTENCY_KEY_REUSED');

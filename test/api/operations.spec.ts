@@ -19,7 +19,7 @@ describe('health', () => {
     expect(await json(server.request('/health/live'))).toEqual({ status: 'ok' });
   });
 
-  it('is ready, every dependency being named', async () => {
+  it('is ready, with every dependency by name', async () => {
     const { status, dependencies } = await json<{ status: string; dependencies: { name: string; ok: boolean }[] }>(
       server.request('/health/ready'),
     );
@@ -33,7 +33,7 @@ describe('health', () => {
 });
 
 describe('metrics', () => {
-  it('are there for the machine itself', async () => {
+  it('are available on the machine itself', async () => {
     const answer = await server.request('/metrics');
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     const text = await answer.text();
@@ -46,14 +46,14 @@ describe('metrics', () => {
     ...['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Original-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP'],
     ...['CF-Connecting-IP', 'CF-Connecting-IPv6', 'True-Client-IP', 'Fastly-Client-IP', 'X-Azure-ClientIP'],
     ...['X-Envoy-External-Address', 'X-AppEngine-Remote-Addr'],
-  ])('are for key holders through a proxy (%s)', async (header) => {
+  ])('need a key through a proxy (%s)', async (header) => {
     const headers = { [header]: '203.0.113.7' };
     await problem(server.request('/metrics', { headers }), 401);
     for (const key of [MANAGER_KEY, AUDITOR_KEY])
       expect((await server.request('/metrics', { headers, key })).status).toBe(200);
   });
 
-  it('have one series a route, however many addresses are tried', async () => {
+  it('have one series per route, however many addresses are tried', async () => {
     for (let i = 0; i < 20; i += 1) await server.request(`/api/videos/${randomUUID()}`);
     for (let i = 0; i < 20; i += 1) await server.request(`/${randomUUID()}`);
     const text = await (await server.request('/metrics')).text();
@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
     expect(stdout).toContain('export interface paths');
   });
 
-  it('has no reference that leads nowhere', () => {
+  it('has no broken reference', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]!);
     expect(references.length).toBeGreaterThan(20);
     const missing = references.filter((pointer) => {
@@ -95,7 +95,7 @@ describe('the OpenAPI document', () => {
     expect(missing).toEqual([]);
   });
 
-  it('describes every operation, its parameters and what it answers', () => {
+  it('describes every operation, its parameters and its answers', () => {
     const ids = new Set<string>();
     for (const [path, methods] of Object.entries(document.paths))
       for (const [method, operation] of Object.entries(methods)) {
@@ -119,7 +119,7 @@ describe('the OpenAPI document', () => {
       }
   });
 
-  it('has a page for people, all of whose parts are there', async () => {
+  it('has a page for people with all its files', async () => {
     const page = await server.request('/api/docs');
     expect(page.status).toBe(200);
     const parts = [...(await page.text()).matchAll(/(?:src|href)="([^"#]+\.(?:js|css|png))"/g)].map(
@@ -154,7 +154,7 @@ describe('every answer', () => {
     },
   );
 
-  it('carries the correlation id that came along, if it is a plain one', async () => {
+  it('carries the correlation id of the request, if it is well-formed', async () => {
     const given = await server.request('/api/nothing', { headers: { 'X-Correlation-Id': 'trace-12345678' } });
     expect(given.headers.get('x-correlation-id')).toBe('trace-12345678');
     expect((await problem(given, 404)).correlationId).toBe('trace-12345678');
@@ -174,25 +174,25 @@ describe('a request that cannot be served', () => {
     ['DELETE', '/health'],
     ['GET', '/nothing.js'],
     ['GET', '/health/nothing'],
-  ])('because there is no such route is a problem: %s %s', async (method, path) => {
+  ])('because of an unknown route gets a problem: %s %s', async (method, path) => {
     expect((await problem(server.request(path, { method }), 404)).code).toBe('REQUEST.NO_SUCH_ROUTE');
   });
 
   const post = (body: string, type: string | undefined = 'application/json') =>
     server.request(`/api/videos/${randomUUID()}/views`, { method: 'POST', body, headers: { 'Content-Type': type } });
 
-  it('because its JSON is broken is a problem', async () => {
+  it('because of invalid JSON gets a problem', async () => {
     for (const body of ['{', '{"a":', 'nul', '', '\u0000']) await problem(post(body), 400);
   });
 
-  it('because its body is too large is a problem, also to a client that sends all of it first', async () => {
+  it('because of a too large body gets a problem, also after sending all of it', async () => {
     for (const size of [200_000, 5_000_000])
       expect((await problem(post(JSON.stringify({ sessionId: 'x'.repeat(size) })), 413)).code).toBe(
         'REQUEST.TOO_LARGE',
       );
   });
 
-  it('because its body is of another type is a problem', async () => {
+  it('because of another type of body gets a problem', async () => {
     expect((await problem(post('<x/>', 'application/xml'), 415)).code).toBe('REQUEST.MEDIA_TYPE');
     expect((await problem(post('hello', 'text/plain'), 415)).code).toBe('REQUEST.MEDIA_TYPE');
   });
@@ -207,7 +207,7 @@ describe('a request that cannot be served', () => {
     },
   );
 
-  it('because a part of its address is too long is a problem', async () => {
+  it('because of a too long part of its address gets a problem', async () => {
     const { status, headers } = await rawRequest(server, `/api/videos/${'x'.repeat(300)}`);
     expect([404, 414]).toContain(status);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);

@@ -46,8 +46,8 @@ interface WorkQueue {
 const listed = async (id: string): Promise<CatalogVideo | undefined> =>
   (await catalog(server, '?limit=200')).items.find((video) => video.id === id);
 
-describe('the line in front of frameflow', () => {
-  it('is told to managers, video by video, and is empty once all is done', async () => {
+describe('the work queue of frameflow', () => {
+  it('lists waiting videos to managers, and is empty after all work', async () => {
     gate.close();
     const clip = await makeClip({ seconds: 1 });
     const ids: string[] = [];
@@ -92,7 +92,7 @@ describe('a video', () => {
     expect(await eventsOf(server, video.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
   });
 
-  it('that browsers do not play has its previews all the same', async () => {
+  it('that browsers do not play has previews, too', async () => {
     const clip = await makeClip({ seconds: 3, codec: 'mpeg4', container: 'avi' });
     const { id } = await readyVideo(server, clip);
     const video = await listed(id);
@@ -100,7 +100,7 @@ describe('a video', () => {
     expect(video?.storyboard?.tileCount).toBeGreaterThan(0);
   });
 
-  it('that is turned by a phone is described and shown upright', async () => {
+  it('that a phone recorded rotated is described and shown upright', async () => {
     const ready = await readyVideo(server, await makeClip({ seconds: 3, rotation: 90 }));
     expect(ready).toMatchObject({ width: 180, height: 320 });
     expect(ready.storyboard!.tileHeight).toBeGreaterThan(ready.storyboard!.tileWidth);
@@ -114,8 +114,8 @@ describe('a video', () => {
   });
 });
 
-describe('what is recorded of the work', () => {
-  it('belongs to the request that led to it, and names the event before it as its cause', async () => {
+describe('the recorded media work', () => {
+  it('has the correlation id of its request, and the event before it as its cause', async () => {
     const { id } = await readyVideo(server, await makeClip({ seconds: 2 }));
     const { position } = await json<WriteAnswer>(write(server, 'POST', `/${id}/reprocess`));
     await processed(server, id, position);
@@ -146,7 +146,7 @@ describe('previews', () => {
   });
   const get = (path: string, headers: Record<string, string> = {}) => server.request(path, { headers });
 
-  it('show in every tile the second that the storyboard says', async () => {
+  it('show in every tile the second in the storyboard', async () => {
     const board = await json<StoryboardJson>(get(video.storyboard!.jsonUrl));
     expect(board.tiles).toHaveLength(video.storyboard!.tileCount);
     expect(board.tiles.length).toBeGreaterThan(8);
@@ -157,7 +157,7 @@ describe('previews', () => {
     expect(board.tiles.at(-1)!.endTime).toBeCloseTo(board.durationSeconds, 1);
   });
 
-  it('say the same as WebVTT, which players read', async () => {
+  it('have the same contents as WebVTT for players', async () => {
     const board = await json<StoryboardJson>(get(video.storyboard!.jsonUrl));
     const answer = await get(video.storyboard!.vttUrl);
     expect(answer.headers.get('content-type')).toBe('text/vtt; charset=utf-8');
@@ -169,7 +169,7 @@ describe('previews', () => {
     for (const cue of cues) expect(cue).toMatch(/^\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}\n/);
   });
 
-  it('are cached for ever where their address holds the run, and asked for anew where it does not', async () => {
+  it('are cached without limit if their address holds the run, and revalidated otherwise', async () => {
     const { storyboard, thumbnailUrl } = video;
     for (const path of [thumbnailUrl!, ...storyboard!.sheetUrls]) {
       const answer = await get(path);
@@ -182,7 +182,7 @@ describe('previews', () => {
     expect(thumbnail.headers.get('cache-control')).toBe('no-cache, no-transform');
   });
 
-  it('are not sent again to who has them', async () => {
+  it('are not sent again to a client that has them', async () => {
     const { storyboard, thumbnailUrl, id } = video;
     const fixed = [storyboard!.vttUrl, storyboard!.jsonUrl, `/api/videos/${id}/thumbnail.jpg`];
     for (const path of [...fixed, thumbnailUrl!, storyboard!.sheetUrls[0]!]) {
@@ -195,12 +195,12 @@ describe('previews', () => {
     }
   });
 
-  it('have a picture of the video, with its shape', async () => {
+  it('have a picture with the aspect ratio of the video', async () => {
     const picture = readJpeg(await (await get(`/api/videos/${video.id}/thumbnail.jpg`)).arrayBuffer());
     expect(picture.width / picture.height).toBeCloseTo(16 / 9, 1);
   });
 
-  it('have that picture as WebP too, and the colour that most of it has', async () => {
+  it('have that picture as WebP, too, and its dominant colour', async () => {
     expect(video.dominantColour).toMatch(/^#[0-9a-f]{6}$/);
     expect(video.thumbnails?.map(({ contentType, width }) => `${contentType} ${width}`)).toEqual([
       'image/jpeg 320',
@@ -225,7 +225,7 @@ describe('previews', () => {
     },
   );
 
-  it('made anew replace those in use only when they are there, and both stay whole', async () => {
+  it('made again replace those in use only when complete, and both stay intact', async () => {
     gate.close();
     const { video: asked } = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/reprocess`));
     expect(asked).toMatchObject({ status: 'ready', work: { stage: 'probe', attempt: 1 } });
@@ -241,14 +241,14 @@ describe('previews', () => {
 });
 
 describe('the work of a removed video', () => {
-  /** Whether a tool is at work on it. */
+  /** Whether a media tool is running for it. */
   const isAtWork = async (id: string): Promise<boolean> => (await processesNaming(`originals/${id}`)).length > 0;
   const atWork = async (ids: readonly string[]): Promise<string[]> => {
     const found = await Promise.all(ids.map(isAtWork));
     return ids.filter((_, i) => found[i]);
   };
 
-  it('ends at once, running or waiting, and is done when the video is restored', async () => {
+  it('ends at once, running or waiting, and continues when the video is restored', async () => {
     gate.close();
     const clip = await makeClip({ seconds: 2 });
     const ids: string[] = [];
@@ -273,7 +273,7 @@ describe('the work of a removed video', () => {
   });
 });
 
-describe('a video of which no previews can be made, for no fault of its own', () => {
+describe('an intact video whose previews cannot be made', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
   let poor: Server;
   beforeAll(async () => {
@@ -284,7 +284,7 @@ describe('a video of which no previews can be made, for no fault of its own', ()
     rmSync(folder, { recursive: true });
   });
 
-  it('is listed and plays, and managers see why there are none', async () => {
+  it('is listed and plays, and managers see the reason', async () => {
     const { video } = await uploaded(poor, await makeClip({ seconds: 2 }));
     const done = await processed(poor, video.id);
     expect(done).toMatchObject({ status: 'ready', playable: true, failure: { code: 'MEDIA.OUT_OF_MEMORY' } });
@@ -296,13 +296,13 @@ describe('a video of which no previews can be made, for no fault of its own', ()
     expect(none.code).toBe('MEDIA.NO_PREVIEWS');
   });
 
-  it('has failed when browsers do not play it either', async () => {
+  it('fails when browsers do not play it either', async () => {
     const { video } = await uploaded(poor, await makeClip({ seconds: 2, codec: 'mpeg4', container: 'avi' }));
     expect(await processed(poor, video.id)).toMatchObject({ status: 'failed', playable: false });
   });
 });
 
-describe('a file that is no video', () => {
+describe('a file that is not a video', () => {
   const codes: Record<Exclude<BrokenFile, 'truncated'>, string> = {
     empty: 'MEDIA.EMPTY',
     garbage: 'MEDIA.NOT_A_VIDEO',
@@ -320,7 +320,7 @@ describe('a file that is no video', () => {
     farApart: 'MEDIA.IMPLAUSIBLE',
   };
 
-  it('ends as failed, with a code for machines and a sentence for people', async () => {
+  it('fails, with a code for machines and a sentence for people', async () => {
     const kinds = Object.keys(codes) as (keyof typeof codes)[];
     const answers = await Promise.all(kinds.map(async (kind) => uploaded(server, await makeBrokenFile(kind))));
     const done = await Promise.all(answers.map(({ video }) => processed(server, video.id)));
@@ -338,7 +338,7 @@ describe('a file that is no video', () => {
     expect((await catalog(server, '?limit=200')).items.filter(({ id }) => ids.has(id))).toEqual([]);
   });
 
-  it('may be a video whose second half is missing: that is said', async () => {
+  it('reports a missing second half of a video', async () => {
     const { video } = await uploaded(server, await makeBrokenFile('truncated'));
     expect((await processed(server, video.id)).failure?.code).toBe('MEDIA.TRUNCATED');
   });
@@ -356,7 +356,7 @@ describe('a file that is no video', () => {
     },
   );
 
-  it('may be tried again at any time, and fails again', async () => {
+  it('can be retried at any time, and fails again', async () => {
     const { video } = await uploaded(server, await makeBrokenFile('text'));
     await processed(server, video.id);
     const { video: asked } = await json<WriteAnswer>(write(server, 'POST', `/${video.id}/reprocess`));

@@ -19,14 +19,14 @@ const asProblem = ({ status, headers, body }: RawAnswer, expected: number): Prom
     expected,
   );
 
-/** The problem that a server says over a connection. */
+/** The problem that a server sent on a raw connection. */
 function saidProblem(said: string): ProblemAnswer & { readonly line: string } {
   const [head = '', body = ''] = said.split('\r\n\r\n');
   expect(head).toMatch(/^content-type: application\/problem\+json/im);
   return { line: head.split('\r\n')[0] ?? '', ...(JSON.parse(body) as ProblemAnswer) };
 }
 
-describe('a method that an address does not take', () => {
+describe('a method that an address does not support', () => {
   it.each([
     ['DELETE', '/api/videos', 'GET, HEAD'],
     ['OPTIONS', '/api/videos?limit=1', 'GET, HEAD'],
@@ -41,7 +41,7 @@ describe('a method that an address does not take', () => {
     ['PUT', '/health/live', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD'],
     ['DELETE', `/watch/${id}`, 'GET, HEAD'],
-  ])('is answered 405 with those that it takes: %s %s', async (method, path, allow) => {
+  ])('is answered 405 with the supported ones: %s %s', async (method, path, allow) => {
     const headers = { Authorization: `Bearer ${MANAGER_KEY}`, 'Content-Type': 'application/json' };
     const answer = await rawRequest(server, path, { method, headers, ...(method !== 'GET' && { body: '{}' }) });
     expect((await asProblem(answer, 405)).code).toBe('REQUEST.METHOD');
@@ -57,19 +57,19 @@ describe('a method that an address does not take', () => {
     },
   );
 
-  it.each(['GET', 'POST', 'DELETE', 'PROPFIND'])('is no matter where nothing is: %s', async (method) => {
+  it.each(['GET', 'POST', 'DELETE', 'PROPFIND'])('is answered 404 at an unknown address: %s', async (method) => {
     for (const path of ['/api/nothing', `/api/videos/${id}/nothing`, '/health', '/metrics/nothing'])
       await asProblem(await rawRequest(server, path, { method }), 404);
   });
 });
 
-describe('the host that a request names', () => {
+describe('the Host header of a request', () => {
   it.each([
     ['no host', ''],
     ['no name', 'Host:\r\n'],
     ['two hosts', 'Host: localhost\r\nHost: localhost\r\n'],
     ['two different hosts', 'Host: localhost\r\nHOST: evil.example\r\n'],
-  ])('has to be one: %s', async (_what, hosts) => {
+  ])('must name exactly one host: %s', async (_what, hosts) => {
     const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
     for (const request of [`GET /api/videos HTTP/1.1\r\n${hosts}`, `GET /api/updates HTTP/1.1\r\n${hosts}${upgrade}`]) {
       const { line, status, code } = saidProblem(await saidTo(server, `${request}\r\n`));
@@ -101,7 +101,7 @@ describe('an expectation', () => {
       .replace('POST /api/admin/videos', 'PATCH /api/admin/videos/0190f000-0000-7000-8000-000000000000')
       .replace('multipart/form-data; boundary=x', 'application/json');
 
-  it('that is not known is answered 417 with a problem', async () => {
+  it('that is unknown is answered 417 with a problem', async () => {
     const said = saidProblem(await saidTo(server, head(MANAGER_KEY, 100, 'a-miracle')));
     const upgrade = await saidTo(
       server,
@@ -112,7 +112,7 @@ describe('an expectation', () => {
       expect([line, code]).toEqual(['HTTP/1.1 417 Expectation Failed', 'REQUEST.EXPECTATION']);
   });
 
-  it('of a go-ahead is met when the key and the length are accepted', async () => {
+  it('of 100-continue is met when the key and the length are accepted', async () => {
     expect(await saidTo(server, head(MANAGER_KEY, 100))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     expect(await saidTo(server, json(head(MANAGER_KEY, 100)))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     expect(await saidTo(server, head(MANAGER_KEY, 100, '100-Continue'))).toBe('HTTP/1.1 100 Continue\r\n\r\n');
@@ -132,7 +132,7 @@ describe('an expectation', () => {
     [405, 'a method that is not taken', head(MANAGER_KEY, 100).replace('POST', 'PUT')],
     [421, 'a foreign host', head(MANAGER_KEY, 100).replace('localhost', 'evil.example')],
     [413, 'JSON that is too long', json(head(MANAGER_KEY, 200_000))],
-  ])('of a go-ahead is answered %i without one: %s', async (status, _what, request) => {
+  ])('of 100-continue is answered %i without it: %s', async (status, _what, request) => {
     const said = await saidTo(server, request);
     expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(saidProblem(said).status).toBe(status);

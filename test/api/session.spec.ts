@@ -17,7 +17,7 @@ interface Session {
   readonly identities: readonly { readonly name: string; readonly role: string; readonly expiresAt: string }[];
 }
 
-/** What a browser does for a page: it keeps cookies by host, and says where the page is from. */
+/** A browser tab: keeps cookies by host, and sends the origin of its page. */
 class Tab {
   constructor(
     readonly server: Pick<Server, 'request' | 'url'>,
@@ -59,7 +59,7 @@ class Tab {
     return this.request(path, {}, role).then(({ status }) => status);
   }
 
-  /** The same cookies in a page of another address. */
+  /** The same cookies in a page of another origin. */
   from(origin: string): Tab {
     return new Tab(this.server, this.jar, origin);
   }
@@ -78,7 +78,7 @@ const signedIn = async (...keys: string[]): Promise<Tab> => {
 };
 
 describe('signing in', () => {
-  it('sets a cookie that no script reads and no other site sends, for 30 days', async () => {
+  it('sets a cookie for 30 days that scripts cannot read and other sites cannot send', async () => {
     const answer = await new Tab(server).signIn(MANAGER_KEY);
     const { logId } = await json<{ logId: string }>(server.request('/api/audit/head', { key: AUDITOR_KEY }));
     const [cookie = '', ...more] = answer.headers.getSetCookie();
@@ -92,7 +92,7 @@ describe('signing in', () => {
     expect(Math.abs(days - 30)).toBeLessThan(0.01);
   });
 
-  it('opens what the key opens, to requests that say as whom they act', async () => {
+  it('gives the access of the key to requests that name their role', async () => {
     const tab = await signedIn(MANAGER_KEY);
     expect(await tab.status('/api/admin/videos', 'manager')).toBe(200);
     expect(await tab.status('/api/whoami', 'manager')).toBe(200);
@@ -124,7 +124,7 @@ describe('signing in', () => {
     expect(await first.names()).toEqual([]);
   });
 
-  it('ends in one role or in all of them, and then the cookie goes', async () => {
+  it('ends in one role or in all of them, and then the cookie is removed', async () => {
     const tab = await signedIn(MANAGER_KEY, AUDITOR_KEY);
     const copy = new Tab(server, new Map(tab.jar));
     const left = await json<Session>(tab.signOut('manager'));
@@ -137,7 +137,7 @@ describe('signing in', () => {
     expect(await copy.names()).toEqual([]);
   });
 
-  it('needs a key that is known, and a body that holds one', async () => {
+  it('needs a known key in the body', async () => {
     const tab = new Tab(server);
     expect((await problem(tab.signIn('a key that nobody has'), 401)).code).toBe('AUTH.KEY_UNKNOWN');
     await problem(tab.signIn(''), 400);
@@ -161,7 +161,7 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  it('outlives a restart, and ends when its key is removed from the settings', async () => {
+  it('survives a restart, and ends when its key is removed from the settings', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'reelog-sessions-'));
     const first = await Server.start({ dataDir, env: MANAGERS });
     const tab = new Tab(first);
@@ -186,7 +186,7 @@ describe('a session', () => {
     }),
   );
 
-  it('is one per installation: two on one host do not disturb each other', async () => {
+  it('is separate for two installations on one host', async () => {
     const other = await Server.start();
     const tab = await signedIn(MANAGER_KEY);
     const otherTab = new Tab(other, tab.jar); // browsers send cookies to every port of a host
@@ -246,7 +246,7 @@ describe('a page of another address', () => {
     expect([status, body.toString()]).toEqual([403, expect.stringContaining('FEED.FOREIGN_ORIGIN')]);
   });
 
-  it('does so with a key of its own', async () => {
+  it('changes videos with a key', async () => {
     const headers = { Origin: 'http://evil.example' };
     const answer = server.request('/api/admin/projections/catalog/rebuild', {
       method: 'POST',
@@ -261,7 +261,7 @@ describe('the feed', () => {
   const feed = (headers: Record<string, string>, origin = server.url): FeedClient =>
     new FeedClient(`${server.url.replace('http', 'ws')}/api/updates`, { headers, origin });
 
-  it('is that of managers for a signed-in page that says so', async () => {
+  it('is that of managers for a signed-in page with that role', async () => {
     const page = feed({ Cookie: (await signedIn(MANAGER_KEY)).cookie });
     await page.subscribe(0, { role: 'manager' });
     await page.live();
@@ -269,7 +269,7 @@ describe('the feed', () => {
     page.socket.terminate();
   });
 
-  it('is that of viewers for one that does not, and refuses one that is not signed in as a manager', async () => {
+  it('is that of viewers without a role, and rejects a page that is not signed in as a manager', async () => {
     const viewer = feed({ Cookie: (await signedIn(MANAGER_KEY)).cookie });
     await viewer.subscribe(0);
     await viewer.live();
@@ -282,7 +282,7 @@ describe('the feed', () => {
     }
   });
 
-  it('takes pages of other ports of an allowed name without a session only', async () => {
+  it('accepts pages of other ports of an allowed name only without a session', async () => {
     const headers = { Host: 'reelog.lan' };
     const page = feed(headers, 'http://reelog.lan:1');
     await page.subscribe(null);
@@ -306,7 +306,7 @@ describe('behind a proxy', () => {
   };
   const https = { 'X-Forwarded-Proto': 'https' };
 
-  it('the scheme is what the proxy says, and the cookie is for that scheme', async () => {
+  it('the scheme is that of the proxy, and the cookie is for that scheme', async () => {
     const named = { Host: 'videos.example', ...https };
     expect(await at({}, { ...named, Origin: 'https://videos.example' })).toEqual([200, true]);
     expect(await at({}, { ...named, Origin: 'http://videos.example' })).toEqual([403, undefined]);
@@ -316,7 +316,7 @@ describe('behind a proxy', () => {
     ]);
   });
 
-  it('the address is that of PUBLIC_URL, whatever host the proxy asks', async () => {
+  it('the address is that of PUBLIC_URL, whatever host the proxy requests', async () => {
     const env = { PUBLIC_URL: 'https://videos.example/' };
     expect(await at(env, { Host: 'localhost', Origin: 'https://videos.example' })).toEqual([200, true]);
     expect(await at(env, { Host: 'localhost', Origin: 'http://localhost' })).toEqual([403, undefined]);

@@ -36,7 +36,7 @@ const earlier = 'Mon, 01 Jan 2001 00:00:00 GMT';
 const later = 'Fri, 01 Jan 2099 00:00:00 GMT';
 
 describe('the whole video', () => {
-  it('is the very file that was uploaded, with all that a player wants to know', async () => {
+  it('is the uploaded file, with all headers for players', async () => {
     const answer = await get();
     expect(answer.status).toBe(200);
     expect(await bytes(answer)).toEqual(source);
@@ -52,7 +52,7 @@ describe('the whole video', () => {
     expect(Date.parse(lastModified)).toBeLessThanOrEqual(Date.now());
   });
 
-  it('is described by HEAD without being sent, in the same words', async () => {
+  it('has the same headers in answer to HEAD, without a body', async () => {
     const [got, head] = [await get(), await get({}, 'HEAD')];
     await got.arrayBuffer();
     expect(head.status).toBe(200);
@@ -74,7 +74,7 @@ describe('a part of the video', () => {
     ['BYTES=0-9', 0, 9],
     ['bytes= 5-9', 5, 9],
     ['bytes=0-', 0, -1],
-  ])('is sent as it is asked for: %s', async (range, from, to) => {
+  ])('is sent as requested: %s', async (range, from, to) => {
     const [first, last] = [from < 0 ? size + from : from, to < 0 ? size + to : to];
     const answer = await get({ Range: range });
     expect(answer.status).toBe(206);
@@ -93,7 +93,7 @@ describe('a part of the video', () => {
     },
   );
 
-  it('is refused where there is none', async () => {
+  it('is rejected if it does not exist', async () => {
     for (const range of [
       `bytes=${size}-`,
       `bytes=${size + 5}-${size + 9}`,
@@ -107,7 +107,7 @@ describe('a part of the video', () => {
     }
   });
 
-  it('fits together with the others to the whole video', async () => {
+  it('gives the whole video together with the others', async () => {
     const step = Math.ceil(size / 7);
     const parts = await Promise.all(
       Array.from({ length: 7 }, async (_, i) => bytes(await get({ Range: `bytes=${i * step}-${(i + 1) * step - 1}` }))),
@@ -115,7 +115,7 @@ describe('a part of the video', () => {
     expect(Buffer.concat(parts).equals(source)).toBe(true);
   });
 
-  it('is sent to many at once', async () => {
+  it('is sent to many clients at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 64 }, async (_, i) => bytes(await get({ Range: `bytes=${i * 100}-${i * 100 + 9999}` }))),
     );
@@ -168,7 +168,7 @@ describe('the original', () => {
   });
 });
 
-describe('a viewer who leaves', () => {
+describe('a viewer who disconnects', () => {
   it('in the middle leaves no file open', async () => {
     const content = Buffer.alloc(32 << 20); // more than what is on its way between two processes
     const form = multipartBody([{ name: 'file', fileName: 'large.mp4', content }]);
@@ -184,7 +184,7 @@ describe('a viewer who leaves', () => {
     await eventually(async () => (await openFileCount(server.pid)) <= before + 3, 'all files are closed again', 15_000);
   });
 
-  it('before the first byte, and on the way through many requests, does no harm', async () => {
+  it('before the first byte, and between many requests, is harmless', async () => {
     for (let i = 0; i < 50; i += 1) {
       const socket = rawConnection(server);
       socket.end(`GET ${video.streamUrl} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(5));
@@ -196,7 +196,7 @@ describe('a viewer who leaves', () => {
 });
 
 describe('odd requests for a video', () => {
-  it('with many headers of one kind are answered by the letter', async () => {
+  it('with repeated headers are answered correctly', async () => {
     const twice = await rawRequest(server, video.streamUrl, { headers: { Range: ['bytes=0-9', 'bytes=20-29'] } });
     expect([200, 206]).toContain(twice.status);
     const tags = await rawRequest(server, video.streamUrl, { headers: { 'If-None-Match': ['"a"', etag] } });
@@ -216,14 +216,14 @@ describe('odd requests for a video', () => {
 });
 
 inDistributedProfile(() => {
-  describe('a player that is led to the store', () => {
+  describe('a player that is redirected to the store', () => {
     let leading: Server;
     beforeAll(async () => {
       leading = await Server.start({ env: { MEDIA_DELIVERY: 'redirect' } });
     });
     afterAll(() => leading.dispose());
 
-    /** Seconds that the address in the store is good for. */
+    /** Lifetime of the address in the store, seconds. */
     async function lifetime(streamUrl: string): Promise<number> {
       const answer = await leading.request(streamUrl, { redirect: 'manual' });
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
@@ -232,7 +232,7 @@ inDistributedProfile(() => {
       return Number(new URL(address).searchParams.get('X-Amz-Expires'));
     }
 
-    it('gets an address for as long as the video plays, and of a removed one for what is left of the grant', async () => {
+    it('gets an address for the duration of the video, and of a removed one for the rest of the grant', async () => {
       const { id, streamUrl } = await readyVideo(
         leading,
         await makeClip({ picture: 'footage', seconds: 8, audio: true }),

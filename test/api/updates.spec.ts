@@ -79,7 +79,7 @@ describe('live updates', () => {
     expect(viewer.videos().at(-1)).toMatchObject({ title: 'Second light', position });
   });
 
-  it('take a video away once that is removed, and bring it back when it is restored', async () => {
+  it('hide a video when it is removed, and show it when it is restored', async () => {
     const { id } = await readyVideo(server, clip);
     const viewer = page();
     await viewer.subscribe(null);
@@ -92,7 +92,7 @@ describe('live updates', () => {
     expect(viewer.videos()[0]).toEqual({ id, status: 'removed' });
   });
 
-  it('give a page that was away what it missed, also when the server was restarted meanwhile', async () => {
+  it('send a reconnected page what it missed, also after a restart of the server', async () => {
     const [kept, removed] = [await readyVideo(server, clip), await readyVideo(server, clip)];
     const before = page();
     await before.subscribe((await catalog(server)).position);
@@ -114,7 +114,7 @@ describe('live updates', () => {
     ]);
   });
 
-  it('tell view counts bundled, at most twice a second, and the last one in the end', async () => {
+  it('combine view counts to at most two per second, and send the last one', async () => {
     const { id } = await readyVideo(server, clip);
     const viewer = page();
     await viewer.subscribe(null);
@@ -126,7 +126,7 @@ describe('live updates', () => {
     expect(viewer.videos().length).toBeLessThanOrEqual(2 * seconds + 1);
   });
 
-  it('send a page that knows another library, or the future, to fetch anew', async () => {
+  it('reset a page with the position of another log or beyond the head', async () => {
     const { position } = await catalog(server);
     const [stranger, early] = [page(), page()];
     await stranger.subscribe(position, { logId: 'of-another-library' });

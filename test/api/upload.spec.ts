@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 describe('an upload', () => {
-  it('is answered with its address, its revision and the position at which it was recorded', async () => {
+  it('is answered with its address, revision and position', async () => {
     const before = await head(server);
     const response = await upload(server, clip, { title: 'Harbour' });
     const { position, video } = await json<WriteAnswer>(response, 201);
@@ -58,27 +58,27 @@ describe('an upload', () => {
     expect(response.headers.get('location')).toBe(`/api/admin/videos/${video.id}`);
   });
 
-  it('can be read at once with the position that it answered', async () => {
+  it('can be read at once with its position', async () => {
     for (let i = 0; i < 5; i += 1) {
       const { position, video } = await uploaded(server, clip);
       expect((await adminVideo(server, video.id, position)).id).toBe(video.id);
     }
   });
 
-  it('keeps the very bytes that were sent', async () => {
+  it('stores the sent bytes unchanged', async () => {
     const { position, video } = await uploaded(server, clip);
     await adminVideo(server, video.id, position);
     const original = await server.request(video.originalUrl);
     expect(Buffer.from(await original.arrayBuffer())).toEqual(await readFile(clip));
   });
 
-  it('waits for no position that the log does not have', async () => {
+  it('does not wait for a position beyond the head of the log', async () => {
     const { position } = await head(server);
     const answer = await problem(server.request(`/api/videos?minPosition=${position + 1000}`), 400);
     expect(answer.code).toBe('QUERY.POSITION_BEYOND_HEAD');
   });
 
-  it('of an empty file is taken, and ends as failed with a sentence that says so', async () => {
+  it('of an empty file is accepted, and fails with that reason', async () => {
     const { video } = await uploaded(server, await makeBrokenFile('empty'));
     const done = await processed(server, video.id);
     expect(done).toMatchObject({ status: 'failed', sizeBytes: 0, failure: { retryable: false } });
@@ -100,7 +100,7 @@ describe('the name of a file', () => {
     ["__proto__'; DROP TABLE videos; --", "__proto__'; DROP TABLE videos; --", "proto '; DROP TABLE videos; --"],
     ['\u{1F6A2}'.repeat(300), '\u{1F6A2}'.repeat(255), '\u{1F6A2}'.repeat(200)],
     [LONG, `${'x'.repeat(251)}.mp4`, 'x'.repeat(200)],
-  ])('is never a reason to refuse it: %j', async (fileName, kept, title) => {
+  ])('is never rejected: %j', async (fileName, kept, title) => {
     const answer = postForm(server, multipartBody([{ ...source, fileName }]));
     const { position, video } = await json<WriteAnswer>(answer, 201);
     expect([video.fileName, video.title]).toEqual([kept, title]);
@@ -123,17 +123,17 @@ describe('the title of an upload', () => {
     (await json<WriteAnswer>(postForm(server, multipartBody(parts)), 201)).video.title;
   const title: Part = { name: 'title', content: '  Old   harbour\n at dawn ' };
 
-  it('may stand before the video or after it', async () => {
+  it('may come before the video or after it', async () => {
     expect(await titleOf(title, source)).toBe('Old harbour at dawn');
     expect(await titleOf(source, title)).toBe('Old harbour at dawn');
   });
 
-  it('is made from the file name where none is given', async () => {
+  it('is made from the file name by default', async () => {
     expect(await titleOf({ ...source, fileName: 'old_harbour.final.mp4' })).toBe('old harbour.final');
     expect(await titleOf({ ...title, content: '   ' }, { ...source, fileName: 'a_b.webm' })).toBe('a b');
   });
 
-  it('is refused when it is too long, and nothing is kept', async () => {
+  it('is rejected when it is too long, and nothing is kept', async () => {
     const before = await storedOriginals(server.dataDir);
     const long = multipartBody([source, { name: 'title', content: 'x'.repeat(201) }]);
     expect((await problem(postForm(server, long), 400)).code).toBe('UPLOAD.TITLE_TOO_LONG');
@@ -167,7 +167,7 @@ describe('the title of an upload', () => {
   });
 });
 
-describe('an upload that is refused', () => {
+describe('an upload is rejected that', () => {
   const refused = async (request: () => Promise<Response>, status: number): Promise<string> => {
     const before = { files: await storedFiles(server.dataDir), uploads: await uploadsRecorded() };
     const { code } = await problem(request(), status);
@@ -248,7 +248,7 @@ describe('an upload that is too large', () => {
     expect((await head(small)).position).toBe(0);
   };
 
-  it('is refused by its Content-Length, before it was read', async () => {
+  it('is rejected by its Content-Length, before it is read', async () => {
     const request = openUpload(small, { 'Content-Length': String(10 * 1024 * MIB) });
     const answer = answerTo(request);
     request.flushHeaders();
@@ -261,7 +261,7 @@ describe('an upload that is too large', () => {
     await nothingKept();
   });
 
-  it('is refused while it comes, when it does not say how long it is', async () => {
+  it('is rejected while it is read, without a Content-Length', async () => {
     const request = openUpload(small);
     const answer = answerTo(request);
     request.write(partHead({ name: 'file', fileName: 'large.mp4' }));
@@ -272,7 +272,7 @@ describe('an upload that is too large', () => {
     await nothingKept();
   });
 
-  it('is told so even to a client that sends all of it before it listens', async () => {
+  it('is reported even to a client that sends all of it before it reads', async () => {
     for (let i = 0; i < 5; i += 1) {
       const body = multipartBody([{ ...source, content: Buffer.alloc(8 * MIB) }]);
       expect((await problem(postForm(small, body), 413)).code).toBe('UPLOAD.TOO_LARGE');
@@ -280,7 +280,7 @@ describe('an upload that is too large', () => {
     await nothingKept();
   });
 
-  it('is taken at exactly the limit', async () => {
+  it('is accepted at exactly the limit', async () => {
     const body = multipartBody([{ ...source, content: Buffer.alloc(MIB) }]);
     await json(postForm(small, body), 201);
     const over = multipartBody([{ ...source, content: Buffer.alloc(MIB + 1) }]);
@@ -289,7 +289,7 @@ describe('an upload that is too large', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  it('makes a retried upload answer what the first one answered, and keep one video', async () => {
+  it('gives a repeated upload the answer of the first one, and keeps one video', async () => {
     await everythingProcessed();
     const first = await uploaded(server, clip, { title: 'Once', idempotencyKey: 'once' });
     const originals = await storedOriginals(server.dataDir);
@@ -299,7 +299,7 @@ describe('an Idempotency-Key', () => {
     expect(await storedOriginals(server.dataDir)).toEqual(originals);
   });
 
-  it('lets one of many equal uploads at the same time through', async () => {
+  it('records one of many equal concurrent uploads', async () => {
     const before = await storedOriginals(server.dataDir);
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => uploaded(server, clip, { title: 'Race', idempotencyKey: 'race' })),
@@ -309,7 +309,7 @@ describe('an Idempotency-Key', () => {
     expect(await storedOriginals(server.dataDir)).toHaveLength(before.length + 1);
   });
 
-  it('is refused for another video, another title or another name', async () => {
+  it('is rejected for another video, another title or another name', async () => {
     await uploaded(server, clip, { title: 'Mine', idempotencyKey: 'mine' });
     const before = await storedOriginals(server.dataDir);
     const other = await makeBrokenFile('text');
@@ -322,7 +322,7 @@ describe('an Idempotency-Key', () => {
     expect(await storedOriginals(server.dataDir)).toEqual(before);
   });
 
-  it('has to be printable', async () => {
+  it('must be printable', async () => {
     const answer = await problem(upload(server, clip, { idempotencyKey: 'x'.repeat(201) }), 400);
     expect(answer.code).toBe('REQUEST.INVALID_IDEMPOTENCY_KEY');
   });
@@ -332,14 +332,14 @@ describe('whether an upload arrived', () => {
   const asked = (key: string, manager = MANAGER_KEY): Promise<Response> =>
     server.request(`/api/admin/commands/${encodeURIComponent(key)}`, { key: manager });
 
-  it('is told by its Idempotency-Key, whatever characters it has', async () => {
+  it('is found by its Idempotency-Key, whatever characters it has', async () => {
     for (const idempotencyKey of ['plain', 'a/b?c=d#e%2F', '/'.repeat(200), '"<>|']) {
       const sent = await uploaded(server, clip, { title: 'Asked for', idempotencyKey });
       expect(await json(asked(idempotencyKey))).toEqual(sent);
     }
   });
 
-  it('is "not" for a key that nothing was sent with, and for what somebody else sent', async () => {
+  it('is "no" for an unused key, and for the upload of another actor', async () => {
     await uploaded(server, clip, { idempotencyKey: 'mine-alone' });
     expect((await problem(asked('mine-alone', OTHER_MANAGER_KEY), 404)).code).toBe('UPLOAD.NOT_FOUND');
     expect((await problem(asked('never-sent'), 404)).code).toBe('UPLOAD.NOT_FOUND');
@@ -348,13 +348,13 @@ describe('whether an upload arrived', () => {
     await problem(asked('plain', AUDITOR_KEY), 403);
   });
 
-  it('is "not" for another write with that key', async () => {
+  it('is "no" for another write with that key', async () => {
     const { video } = await uploaded(server, clip);
     await json(write(server, 'PATCH', `/${video.id}`, { title: 'Edited' }, { 'Idempotency-Key': 'an-edit' }));
     await problem(asked('an-edit'), 404);
   });
 
-  it('is "not yet" while it is under way, and "not" once it broke off', async () => {
+  it('is "not yet" while it is running, and "no" after it was interrupted', async () => {
     const request = openUpload(server, { 'Idempotency-Key': 'under-way' });
     request.write(partHead({ name: 'file', fileName: 'slow.mp4' }));
     await writeRepeatedly(request, Buffer.alloc(MIB), 2);
@@ -371,7 +371,7 @@ describe('whether an upload arrived', () => {
 });
 
 describe('a large upload', () => {
-  it('passes through without filling memory', async () => {
+  it('is streamed without filling memory', async () => {
     await sendLarge(16); // everything that is made once is made
     const before = await residentBytes(server.pid);
     let most = before;
@@ -381,7 +381,7 @@ describe('a large upload', () => {
     expect(most - before).toBeLessThan(100 * MIB);
   });
 
-  it('does not keep others waiting', async () => {
+  it('does not delay other requests', async () => {
     const sending = sendLarge(100);
     const { position, video } = await uploaded(server, clip, { title: 'Meanwhile' });
     const seen = await adminVideo(server, video.id, position);
@@ -408,6 +408,6 @@ async function catalogSize(status: string): Promise<number> {
   return (await json<{ items: unknown[] }>(server.request(path, { key: MANAGER_KEY }))).items.length;
 }
 
-/** Waits until frameflow has nothing to do, so that the data folder stays as it is. */
+/** Waits until frameflow is idle, so that the data folder no longer changes. */
 const everythingProcessed = (): Promise<unknown> =>
   eventually(async () => (await catalogSize('processing')) === 0, 'everything is processed', 40_000);

@@ -27,7 +27,7 @@ interface Wish {
   readonly description: string;
 }
 
-/** In the order in which they are uploaded. */
+/** In upload order. */
 const WISHES: readonly Wish[] = [
   { title: 'Cherry blossom', seconds: 3, views: 1, tags: ['spring', 'garden'], description: 'Kyoto, in the rain' },
   { title: 'apple harvest', seconds: 1, views: 4, tags: ['autumn', 'garden'], description: '' },
@@ -80,7 +80,7 @@ describe('the catalog', () => {
     ['?sort=views', ['apple harvest', 'zebra', 'Banana boat 42', 'Cherry blossom', 'Äpfel im Garten']],
     ['?sort=title', ['Äpfel im Garten', 'apple harvest', 'Banana boat 42', 'Cherry blossom', 'zebra']],
     ['?sort=duration', ['Äpfel im Garten', 'zebra', 'Cherry blossom', 'Banana boat 42', 'apple harvest']],
-  ])('is in the order that is asked for: %s', async (query, expected) => {
+  ])('is in the requested order: %s', async (query, expected) => {
     expect(await titles(query)).toEqual(expected);
   });
 
@@ -100,11 +100,11 @@ describe('the catalog', () => {
     ['apple*', ['apple harvest']],
     ['NOT zebra', []],
     ['title:zebra', []],
-  ])('is searched word by word, by how words begin: %s', async (q, expected) => {
+  ])('is searched by prefixes of words: %s', async (q, expected) => {
     expect((await titles(`?${new URLSearchParams({ q })}`)).sort()).toEqual([...expected].sort());
   });
 
-  it('puts what is found in the title first, unless another order is asked for, and counts it', async () => {
+  it('lists matches in titles first, unless another order is requested, and counts matches', async () => {
     const { items, total } = await catalog(server, '?q=harvest');
     expect(items.map(({ title }) => title)).toEqual(['apple harvest', 'Äpfel im Garten']);
     expect(total).toBe(2);
@@ -120,22 +120,22 @@ describe('the catalog', () => {
     ]);
   });
 
-  it.each(['', '   '])('is all there is when nothing is searched for: "%s"', async (q) => {
+  it.each(['', '   '])('is complete without search words: "%s"', async (q) => {
     expect(await titles(`?${new URLSearchParams({ q })}`)).toHaveLength(WISHES.length);
   });
 
-  it.each(['!!!', '%', '\u{1F600}', `"';--`])('is empty when no word is among the characters: "%s"', async (q) => {
+  it.each(['!!!', '%', '\u{1F600}', `"';--`])('is empty for a search without word characters: "%s"', async (q) => {
     expect(await titles(`?${new URLSearchParams({ q })}`)).toEqual([]);
   });
 
-  it('holds what has every tag that is asked for', async () => {
+  it('holds the videos that have every requested tag', async () => {
     expect(await titles('?tag=garden')).toEqual(['apple harvest', 'Cherry blossom']);
     expect(await titles('?tag=Garden&tag=autumn')).toEqual(['apple harvest']);
     expect(await titles('?tag=garden&q=rain&sort=title')).toEqual(['Cherry blossom']);
     expect(await titles('?tag=gard')).toEqual([]);
   });
 
-  it('knows its tags, those used most first', async () => {
+  it('lists its tags, those used most first', async () => {
     const { items } = await json<{ items: { tag: string; count: number }[] }>(server.request('/api/tags'));
     expect(items.map(({ count }) => count)).toEqual([2, 2, 1, 1]);
     expect(Object.fromEntries(items.map(({ tag, count }) => [tag, count]))).toEqual({
@@ -146,14 +146,14 @@ describe('the catalog', () => {
     });
   });
 
-  it('says up to where of the log it knows', async () => {
+  it('includes its position in the log', async () => {
     const { position } = await json<WriteAnswer>(
       write(server, 'PATCH', `/${sources[0]!.id}`, { description: 'Kyoto, rain' }),
     );
     expect((await catalog(server, `?minPosition=${position}`)).position).toBeGreaterThanOrEqual(position);
   });
 
-  it('tells viewers nothing of the insides', async () => {
+  it('hides internals from viewers', async () => {
     const { items } = await catalog(server);
     for (const item of items)
       for (const secret of ['failure', 'work', 'sha256', 'fileName', 'uploadedBy', 'originalUrl', 'media'])
@@ -189,11 +189,11 @@ describe('pages of the catalog', () => {
     },
   );
 
-  it('together are the whole of what was searched for', async () => {
+  it('together are all matches', async () => {
     expect((await pages('&q=a&sort=title')).map(({ title }) => title)).toEqual(await titles('?q=a&sort=title'));
   });
 
-  it('neither repeat nor miss a video when others arrive or change in between', async () => {
+  it('neither repeat nor miss a video when others are added or change in between', async () => {
     const first = await catalog(server, '?limit=3&sort=newest');
     const { id } = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Late' });
     const { position } = await json<WriteAnswer>(
@@ -261,7 +261,7 @@ describe('a wrong parameter', () => {
 });
 
 describe('one video', () => {
-  it('is the same as in the catalog, and not sent again to who has it', async () => {
+  it('is the same as in the catalog, and not sent again to a client that has it', async () => {
     const { id } = sources[0]!;
     const answer = await server.request(`/api/videos/${id}`);
     const etag = answer.headers.get('etag')!;
@@ -285,7 +285,7 @@ describe('one video', () => {
   });
 });
 
-describe('what viewers may not see', () => {
+describe('a hidden video', () => {
   const media = (id: string): string[] => [
     `/api/videos/${id}`,
     `/api/videos/${id}/stream`,
@@ -371,7 +371,7 @@ describe('a signed address', () => {
   });
   const status = async (path: string): Promise<number> => (await server.request(path)).status;
 
-  it('opens nothing once its hour is over, or when it is forged', async () => {
+  it('gives no access after its hour, or when it is forged', async () => {
     const grantSecret = server.grantSecret;
     const path = `/api/videos/${removed.id}/stream`;
     const signedAgo = (minutes: number): string =>
@@ -393,7 +393,7 @@ describe('a signed address', () => {
       expect([query, await status(`${path}?${query}`)]).toEqual([query, 404]);
   });
 
-  it('of one video opens no other', async () => {
+  it('of one video gives no access to another one', async () => {
     const { video: other } = await uploaded(server, await makeBrokenFile('text'));
     await processed(server, other.id);
     const grant = removed.streamUrl.split('?')[1]!;
@@ -401,7 +401,7 @@ describe('a signed address', () => {
     expect(await status(`/api/admin/videos/${other.id}/original?${grant}`)).toBe(401);
   });
 
-  it('opens the original for a download, and nothing for managers', async () => {
+  it('gives access to the download of the original, but not to routes for managers', async () => {
     expect(await status(removed.originalUrl)).toBe(200);
     const grant = removed.originalUrl.split('?')[1]!;
     expect(await status(`/api/admin/videos/${removed.id}?${grant}`)).toBe(401);

@@ -7,10 +7,10 @@ import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { adminVideo, catalog, head, json, problem, readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, removeData } from '../support/server.js';
 
-/** A view that is answered without a position is in the log after this time. */
+/** A view that is answered without a position is in the log after this time, milliseconds. */
 const SOON_MS = 1_500;
 const HALF_HOUR_MS = 30 * 60_000;
-/** As long as these tests may take: none of them may run into the next half hour, where all sessions count anew. */
+/** Upper limit for these tests: none may run into the next half hour, where all sessions count again, milliseconds. */
 const NEEDED_MS = 40_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'reelog-views-'));
@@ -36,17 +36,17 @@ const view = (id: string, body: unknown, at = server): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
-/** Whether a view was counted that may not be in the log yet. */
+/** Whether a counted view may be missing in the log. */
 let pending = false;
 
-/** The position that a view was answered with, if it was. */
+/** The position in the answer to a view, if any. */
 async function counted(id: string, sessionId: string): Promise<number | undefined> {
   const { position } = await json<{ position?: number }>(view(id, { sessionId }), 202);
   pending ||= position === undefined;
   return position;
 }
 
-/** The position of the log once all that was counted is there. */
+/** The position of the log once it holds all counted views. */
 async function settled(): Promise<number> {
   if (pending) await sleep(SOON_MS);
   pending = false;
@@ -63,7 +63,7 @@ async function viewsOf(id: string): Promise<number> {
 }
 
 describe('a view', () => {
-  it('is counted, and shows with the position that it was answered with', async () => {
+  it('is counted, and visible at the position of its answer', async () => {
     const { id } = sources[0]!;
     const position = await countedUpTo(id, 'first-visitor');
     const seen = await json<{ views: number }>(server.request(`/api/videos/${id}?minPosition=${position}`));
@@ -71,7 +71,7 @@ describe('a view', () => {
     expect((await adminVideo(server, id)).views).toBe(1);
   });
 
-  it('counts once for a session, a video and half an hour', async () => {
+  it('counts once per session, video and half hour', async () => {
     const [one, other] = [sources[0]!.id, sources[1]!.id];
     const before = [await viewsOf(one), await viewsOf(other)];
     for (let i = 0; i < 3; i += 1) for (const id of [one, other]) await counted(id, 'steady-visitor');
@@ -79,7 +79,7 @@ describe('a view', () => {
     expect([await viewsOf(one), await viewsOf(other)]).toEqual([before[0]! + 2, before[1]! + 1]);
   });
 
-  it('is counted exactly once for each of many sessions at the same time, however often they ask', async () => {
+  it('is counted exactly once for each of many concurrent sessions, however often it is sent', async () => {
     const { id } = sources[2]!;
     const before = await head(server);
     const sessions = Array.from({ length: 64 }, (_, i) => `crowd-${i}`.padEnd(20, 'x'));
@@ -91,7 +91,7 @@ describe('a view', () => {
     expect(after.position - before.position).toBeLessThan(64); // many views, few events
   });
 
-  it('is nothing that a manager does: revision and date stay', async () => {
+  it('does not change revision and date', async () => {
     const { id } = sources[3]!;
     const etag = async () =>
       (await server.request(`/api/admin/videos/${id}`, { key: MANAGER_KEY })).headers.get('etag');
@@ -110,7 +110,7 @@ describe('a view', () => {
     { sessionId: 'fine-as-such', more: 1 },
     [],
     'fine-as-such',
-  ])('without a proper session is refused: %j', async (body) => {
+  ])('without a valid session is rejected: %j', async (body) => {
     expect((await problem(view(sources[0]!.id, body), 400)).code).toBe('REQUEST.INVALID');
   });
 
@@ -121,7 +121,7 @@ describe('a view', () => {
     },
   );
 
-  it('leaves no session in the log, but a digest that only this server can make', async () => {
+  it('leaves no session in the log, only a digest that only this server can make', async () => {
     const session = 'a-very-personal-session';
     await counted(sources[1]!.id, session);
     await settled();
@@ -137,7 +137,7 @@ describe('a view', () => {
     expect(server.printed).not.toContain(session);
   });
 
-  it('is remembered over a restart', async () => {
+  it('still counts after a restart', async () => {
     const { id } = sources[0]!;
     const before = await viewsOf(id);
     await server.stop();
@@ -150,7 +150,7 @@ describe('a view', () => {
 });
 
 describe('too many views from one address', () => {
-  it('are turned away for a while, and only views', async () => {
+  it('are rejected for a while, and only views', async () => {
     await server.stop();
     server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '5' } });
     const { id } = sources[0]!;
@@ -165,7 +165,7 @@ describe('too many views from one address', () => {
     expect((await server.request(sources[0]!.streamUrl)).status).toBe(200);
   });
 
-  it('are told to whoever operates the server, with a hint, and counted', async () => {
+  it('are logged for operators, with a hint, and counted', async () => {
     const metrics = await (await server.request('/metrics')).text();
     expect(metrics).toMatch(/^reelog_views_dropped_total 4$/m);
     const told = server.printed.split('\n').filter((line) => line.includes('VIEWS_PER_MINUTE'));
@@ -174,7 +174,7 @@ describe('too many views from one address', () => {
     expect(told[0]).toContain('"address":"127.0.0.1"');
   });
 
-  it('do not include those that were refused for what they are', async () => {
+  it('do not include invalid ones', async () => {
     await server.stop();
     server = await Server.start({ dataDir: folder, env: { VIEWS_PER_MINUTE: '1' } });
     const { id } = sources[0]!;
@@ -186,7 +186,7 @@ describe('too many views from one address', () => {
     expect((await view(id, { sessionId: 'a-visitor-of-more' })).status).toBe(429);
   });
 
-  it('are told apart behind a proxy that is trusted, and nobody else is believed', async () => {
+  it('are counted by client behind a trusted proxy, but not behind others', async () => {
     const { id } = sources[1]!;
     const sixViews = async (forwardedFor: (i: number) => string): Promise<number[]> => {
       const answers: number[] = [];

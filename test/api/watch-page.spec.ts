@@ -25,7 +25,7 @@ afterAll(() => server.dispose());
 
 const page = (id: string, headers: Record<string, string> = {}) => rawRequest(server, `/watch/${id}`, { headers });
 
-/** What the head says, by property or name. */
+/** Contents of the head, by property or name. */
 const headOf = (html: string): ReadonlyMap<string, string> =>
   new Map(
     [...html.matchAll(/<(?:meta|link) (?:property|name|rel)="([^"]+)" (?:content|href)="([^"]*)" \/>/g)].map(
@@ -49,7 +49,7 @@ describe('the page of a video', () => {
     expect((await page(`${video.id}/`)).status).toBe(200);
   });
 
-  it('says in its head what the video is, whatever its title is made of', async () => {
+  it('describes the video in its head, whatever characters its title has', async () => {
     const html = (await page(video.id)).body.toString();
     expect(unescaped(/<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '')).toBe(`${TITLE} · Reelog`);
     expect(html).not.toContain('<b>');
@@ -64,7 +64,7 @@ describe('the page of a video', () => {
     expect([...description]).toHaveLength(300);
   });
 
-  it('has absolute addresses, of a picture that is there, made from the host that was asked, for nobody else', async () => {
+  it('has absolute addresses of an existing picture, made from the requested host, and is not cached for others', async () => {
     for (const host of [new URL(server.url).host, 'localhost:1234']) {
       const answer = await page(video.id, { Host: host });
       const head = headOf(answer.body.toString());
@@ -77,7 +77,7 @@ describe('the page of a video', () => {
     expect((await page(video.id, { Host: 'evil.example' })).status).toBe(421);
   });
 
-  it('does without addresses where the request names no host', async () => {
+  it('has no absolute addresses if the request names no host', async () => {
     const said = await saidTo(server, `GET /watch/${video.id} HTTP/1.0\r\n\r\n`);
     expect(said).toMatch(/^HTTP\/1\.1 200 /);
     expect([...headOf(said).keys()].filter((name) => /url|image|canonical/.test(name))).toEqual([]);
@@ -92,7 +92,7 @@ describe('the page of a video', () => {
     },
   );
 
-  it('is a 404 without a word about it while it is not to be seen: removed, or failed', async () => {
+  it('is a 404 without its details while the video is removed or failed', async () => {
     const { video: failed } = await uploaded(server, await makeBrokenFile('text'), { title: 'Secret plans' });
     await processed(server, failed.id);
     const removed = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Secret plans' });
@@ -107,7 +107,7 @@ describe('the page of a video', () => {
 });
 
 describe('with a public address', () => {
-  it('addresses are made from it whatever host is asked, and the page may be kept and asked for again', async () => {
+  it('addresses are made from it for every host, and the page may be cached and revalidated', async () => {
     const named = await Server.start({ env: { PUBLIC_URL } });
     try {
       const { id } = await describedVideo(named);

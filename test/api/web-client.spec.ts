@@ -11,14 +11,14 @@ afterAll(() => server.dispose());
 describe('the web client', () => {
   const page = { headers: { Accept: 'text/html,application/xhtml+xml' } };
 
-  it('is the answer to the address of any of its pages', async () => {
+  it('answers the address of any of its pages', async () => {
     const start = await (await server.request('/', page)).text();
     expect(start).toContain('<div id="root"');
     for (const path of ['/watch/anything', '/manage', '/search?q=a.b', '/watch/video.mp4/more'])
       expect(await (await server.request(path, page)).text()).toBe(start);
   });
 
-  it('has files that are cached for ever where their name says what is in them', async () => {
+  it('has files that are cached without limit if their name holds a hash', async () => {
     const start = await server.request('/', page);
     expect(start.headers.get('cache-control')).toBe('no-cache');
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(await start.text())?.[1];
@@ -40,7 +40,7 @@ describe('the web client', () => {
     '/%00.js',
     '/index.html%00.png',
     '/.vite/manifest.json',
-  ])('gives no file from outside its folder: %s', async (path) => {
+  ])('serves no file outside its folder: %s', async (path) => {
     const { status, body } = await rawRequest(server, path);
     expect([400, 403, 404]).toContain(status);
     expect(body.toString()).not.toMatch(/root:|"dependencies"|import /);

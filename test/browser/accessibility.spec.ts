@@ -13,8 +13,8 @@ import {
 import { processed, readyVideo, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Every page, dark and light, wide and narrow, judged by axe and walked through by keyboard. */
-describe('for everybody', () => {
+/** Every page, dark and light, wide and narrow: checked with axe and walked through by keyboard. */
+describe('accessibility', () => {
   let server: Server;
   let browser: Browser;
   let stranger: WatchedPage;
@@ -51,7 +51,7 @@ describe('for everybody', () => {
     ['a page that is not there', () => '/nowhere', '[data-testid=not-found]', /^Not found/],
   ];
 
-  it.each(PLACES)('%s: no fault, one heading, its title and its landmarks', async (_name, path, settled, title) => {
+  it.each(PLACES)('%s: no violation, one heading, title and landmarks', async (_name, path, settled, title) => {
     const { page } = member;
     await goTo(page, path());
     await page.locator(settled).first().waitFor();
@@ -66,7 +66,7 @@ describe('for everybody', () => {
     ['the door to Manage', '/manage', '[data-testid=sign-in-gate]'],
     ['the door to History', '/history', '[data-testid=sign-in-gate]'],
     ['browse', '/', '[data-testid^=card-]'],
-  ])('%s, to who has no key: no fault', async (_name, path, settled) => {
+  ])('%s, without a key: no violation', async (_name, path, settled) => {
     await goTo(stranger.page, path);
     await stranger.page.locator(settled).first().waitFor();
     expect(await faultsOf(stranger.page)).toEqual([]);
@@ -99,7 +99,7 @@ describe('for everybody', () => {
       (page) => page.getByRole('button', { name: 'Keys' }).click(),
       'dialog[open]',
     ],
-  ])('%s, in a dialog: no fault, and the focus returns', async (_name, path, open, settled) => {
+  ])('%s, in a dialog: no violation, and the focus returns', async (_name, path, open, settled) => {
     const { page } = member;
     await goTo(page, path());
     await open(page);
@@ -111,7 +111,7 @@ describe('for everybody', () => {
     await comesToEqual(() => page.evaluate(() => document.activeElement?.tagName), 'BUTTON');
   });
 
-  it('the menu of speeds, selected videos and messages: no fault', async () => {
+  it('the menu of speeds, selected videos and toasts: no violation', async () => {
     const { page } = member;
     await goTo(page, `/watch/${source}`);
     await page.locator('[data-testid=player][data-can-play]').waitFor();
@@ -125,13 +125,13 @@ describe('for everybody', () => {
     await page.getByTestId('toast-action').waitFor();
     await page.getByTestId(`row-${source}`).getByRole('checkbox').check();
     await page.getByTestId('bulk-bar').waitFor();
-    await page.getByTestId('toast-action').focus(); // a message waits for who is at it
+    await page.getByTestId('toast-action').focus(); // a focused toast stays
     expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByText('Restored “Harbour”.').waitFor();
   });
 
-  it('a video that does not arrive: no fault', async () => {
+  it('a video that does not load: no violation', async () => {
     const { page } = await newVisitor(browser, { reducedMotion: 'reduce' });
     await page.route('**/stream', (route) => route.fulfill({ status: 503, body: 'no' }));
     await goTo(page, `/watch/${source}`);
@@ -140,7 +140,7 @@ describe('for everybody', () => {
     await page.context().close();
   });
 
-  it('the player under a finger, and its sheet of speeds: no fault', async () => {
+  it('the player on a touch screen, and its sheet of speeds: no violation', async () => {
     const { page } = await newVisitor(browser, { reducedMotion: 'reduce', hasTouch: true, isMobile: true });
     await goTo(page, `/watch/${source}`);
     await page.locator('[data-testid=player][data-can-play]').waitFor();
@@ -158,7 +158,7 @@ describe('for everybody', () => {
     ['watch', () => `/watch/${source}`, '[data-testid=player][data-can-play]'],
     ['manage', () => '/manage', '[data-testid^=row-]'],
     ['history', () => '/history', '[data-testid=event-1]'],
-  ])('everything on %s is reached by Tab, and is then in sight', async (_name, path, settled) => {
+  ])('Tab reaches everything on %s, and it is then visible', async (_name, path, settled) => {
     const { page } = member;
     await goTo(page, path());
     await page.locator(settled).first().waitFor();
@@ -173,7 +173,7 @@ describe('for everybody', () => {
     expect([...met].filter((name) => name.endsWith('hidden'))).toEqual([]);
   });
 
-  it('brings who skips the header to the content', async () => {
+  it('the skip link leads to the content', async () => {
     const { page } = member;
     await goTo(page, '/');
     await page.locator('[data-testid^=card-]').first().waitFor();
@@ -183,7 +183,7 @@ describe('for everybody', () => {
     await comesToEqual(() => page.evaluate(() => document.activeElement?.id), 'main');
   });
 
-  it('moves nothing for who wants no motion', async () => {
+  it('nothing moves with reduced motion', async () => {
     const { page } = member;
     await goTo(page, '/');
     await page.locator('[data-testid^=card-]').first().waitFor();
@@ -198,16 +198,16 @@ describe('for everybody', () => {
     expect(longest).toBeLessThan(0.001);
   });
 
-  it('leaves no error on any console: the policy against foreign scripts and styles is kept everywhere', () => {
+  it('no console has an error: the policy against foreign scripts and styles holds everywhere', () => {
     expect(stranger.problems).toEqual([]);
     expect(member.problems).toEqual([]);
   });
 
-  /** By the address, as a link that somebody sent: the keys stay, the page is loaded anew. */
+  /** Loads the address anew, like a shared link; the keys stay. */
   const goTo = (page: Page, path: string) => page.goto(`${server.url}${path}`);
 });
 
-/** Runs in the page: a name for each control that is to be reached by Tab. */
+/** Runs in the page: a name for each control that Tab should reach. */
 function namesOfControls(): string[] {
   const controls = 'a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [role=slider]';
   return [...document.querySelectorAll<HTMLElement>(controls)]
@@ -215,7 +215,7 @@ function namesOfControls(): string[] {
     .map((element) => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent} ${element.id}`);
 }
 
-/** Runs in the page: the same name, of what has the focus. */
+/** Runs in the page: the name of the focused control. */
 function nameOfFocus(): string {
   const element = document.activeElement as HTMLElement;
   const { width, height } = element.getBoundingClientRect();

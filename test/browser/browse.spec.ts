@@ -31,7 +31,7 @@ const PAGE_SIZE = 6;
 /** From "Clip 14", the newest, to "Clip 01". */
 const ALL = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
 
-/** A library of a few pages, and visitors who look around in it. */
+/** A library of a few pages and its viewers. */
 describe('browsing', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'reelog-test-'));
   const ids = new Map<string, string>();
@@ -66,7 +66,7 @@ describe('browsing', () => {
   const isLive = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
   const scrollTo = (y: number) => page.evaluate((top) => window.scrollTo(0, top), y);
 
-  it('brings the next page before one comes to the end of this one', async () => {
+  it('loads the next page before the end of the present one', async () => {
     const { page: phone } = await newVisitor(browser, { viewport: { width: 375, height: 700 } });
     await phone.route('**/api/videos?*', (route) =>
       route.continue({
@@ -86,7 +86,7 @@ describe('browsing', () => {
     await phone.context().close();
   });
 
-  it('starts over by itself, at the same place, when the order by views is a new one', async () => {
+  it('reloads automatically, at the same place, when the order by views has changed', async () => {
     const { page: phone } = await newVisitor(browser, { viewport: { width: 375, height: 700 } });
     const shorter = (url: string) => url.replace(/limit=\d+/, `limit=${PAGE_SIZE}`);
     await phone.route('**/api/videos?*', (route) => route.continue({ url: shorter(route.request().url()) }));
@@ -103,7 +103,7 @@ describe('browsing', () => {
     await phone.context().close();
   });
 
-  it('searches as one types, from the key /', async () => {
+  it('searches while typing, with the key /', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('harb');
     await shows(['Clip 03']);
@@ -136,7 +136,7 @@ describe('browsing', () => {
     await shows(ALL);
   });
 
-  it('narrows by tag, and the back button widens again', async () => {
+  it('filters by tag, and the back button removes the filter', async () => {
     await page.getByTestId('tag-sea').click();
     await shows(['Clip 11', 'Clip 03']);
     await page.goBack();
@@ -173,26 +173,26 @@ describe('browsing', () => {
     }
   });
 
-  it('lets a new video slide in at the top', async () => {
+  it('shows a new video at the top', async () => {
     await markPage(page);
     ids.set('Clip 15', (await readyVideo(server, clip, { title: 'Clip 15' })).id);
     await comesToEqual(async () => (await titles()).slice(0, 2), ['Clip 15', 'A long clip']);
     expect(await page.getByTestId('new-pill').count()).toBe(0);
   });
 
-  it('only says that there is a new one to who has scrolled down', async () => {
+  it('only announces a new video after scrolling down', async () => {
     await scrollTo(600);
     const before = await titles();
     ids.set('Clip 16', (await readyVideo(server, clip, { title: 'Clip 16' })).id);
     await page.getByTestId('new-pill').getByText('1 new').waitFor();
     expect(await titles()).toEqual(before);
     const pill = (await page.getByTestId('new-pill').boundingBox())!;
-    await page.mouse.click(pill.x + pill.width / 2, pill.y + pill.height / 2); // without scrolling to it: at the top it leaves by itself
+    await page.mouse.click(pill.x + pill.width / 2, pill.y + pill.height / 2); // without scrolling to it: at the top it disappears
     await comesToEqual(async () => (await titles())[0], 'Clip 16');
     await comesToEqual(() => page.evaluate(() => window.scrollY), 0);
   });
 
-  it('keeps a list in another order still until one asks', async () => {
+  it('does not change a list in another order without a click', async () => {
     await page.getByTestId('sort').selectOption('title');
     await comesToEqual(async () => (await titles()).slice(0, 2), ['A long clip', 'Clip 01']);
     ids.set('A clip', (await readyVideo(server, clip, { title: 'A clip' })).id);
@@ -203,7 +203,7 @@ describe('browsing', () => {
     await page.getByTestId('sort').selectOption('newest');
   });
 
-  it('does not let in what the filter on screen leaves out', async () => {
+  it('does not add videos that the filter excludes', async () => {
     await page.getByTestId('tag-sea').click();
     await shows(['Clip 11', 'Clip 03']);
     await readyVideo(server, clip, { title: 'Elsewhere' });
@@ -215,13 +215,13 @@ describe('browsing', () => {
     expect(await isStillMarked(page)).toBe(true);
   });
 
-  it('misses nothing while the server is gone', async () => {
+  it('misses nothing while the server is down', async () => {
     await page.getByTestId('sort').selectOption('oldest');
     await comesToEqual(async () => (await titles()).slice(0, 4), ['Clip 01', 'Clip 02', 'Clip 03', 'Clip 04']);
     const { port } = new URL(server.url);
     await server.stop('SIGKILL');
     await page.getByText('Reconnecting').waitFor();
-    // On another port first: nobody hears of what is changed there.
+    // On another port first, so that pages do not receive these changes.
     server = await Server.start({ dataDir });
     await change('Clip 01', { title: 'Clip 01, again' });
     await json(write(server, 'DELETE', `/${ids.get('Clip 03')}`));
@@ -235,7 +235,7 @@ describe('browsing', () => {
     expect(visitor.problems.filter((problem) => !/ERR_CONNECTION_(RESET|REFUSED)/.test(problem))).toEqual([]);
   });
 
-  it('fits a phone, and a long press scrubs where a tap opens', async () => {
+  it('fits a phone, where a long press scrubs and a tap opens', async () => {
     const video = await readyVideo(server, await makeClip({ seconds: 20 }), { title: 'For the train' });
     const phone = await visit(browser, server.url, {
       viewport: { width: 375, height: 700 },
@@ -275,7 +275,7 @@ function titleOf(n: number): string {
   return `Clip ${String(n).padStart(2, '0')}`;
 }
 
-/** How wide a page is with all that sticks out of it. */
+/** Width of a page with its overflow. */
 const widthOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
 
 /** One finger on a touch screen. */

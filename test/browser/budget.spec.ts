@@ -4,16 +4,16 @@ import { launchBrowser, newVisitor } from '../support/browser.js';
 import { processed, uploaded } from '../support/client.js';
 import { Server } from '../support/server.js';
 
-/** What the first visit of a page may transfer, compressed, in bytes with headers. */
+/** Budget of the first visit of a page: compressed bytes with headers. */
 const BUDGETS = {
   browse: { Script: 130_000, Image: 220_000, Font: 75_000, all: 450_000 },
   watch: { Script: 230_000, Font: 75_000 },
 } as const;
 
-/** More than a page of Browse shows at once. */
+/** More than one page of Browse shows. */
 const VIDEOS = 30;
 
-/** Opens a page with an empty cache. @returns bytes on the wire by type of resource, once nothing more is asked for */
+/** Opens a page with an empty cache. @returns bytes on the wire by type of resource, after all requests */
 async function transferred(page: Page, url: string): Promise<ReadonlyMap<string, number>> {
   const devTools = await page.context().newCDPSession(page);
   const types = new Map<string, string>();
@@ -46,7 +46,7 @@ describe('the first visit', () => {
     await server.dispose();
   });
 
-  it.each(['browse', 'watch'] as const)('of %s keeps within its budget of bytes', async (name) => {
+  it.each(['browse', 'watch'] as const)('of %s stays within its budget of bytes', async (name) => {
     const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
     const bytes = await transferred(page, `${server.url}${name === 'watch' ? watchPath : '/'}`);
     await page.getByTestId(name === 'watch' ? 'player' : 'grid').waitFor();

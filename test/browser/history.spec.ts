@@ -13,7 +13,7 @@ interface RecordedEvent {
   readonly occurredAt: string;
 }
 
-/** What an auditor reads of a small library's life. */
+/** The history of a small library, as an auditor sees it. */
 describe('the history', () => {
   let server: Server;
   let browser: Browser;
@@ -46,7 +46,7 @@ describe('the history', () => {
       server.request(`/api/audit/events?after=${position - 1}&limit=1`, { key: AUDITOR_KEY }),
     ).then(({ items }) => items[0]!);
 
-  it('shows what people did first, as sentences, the last one on top', async () => {
+  it('shows actions of people by default, as sentences, the latest first', async () => {
     await comesToEqual(sentences, [
       'ana uploaded Shopping list',
       'ana restored Old harbour',
@@ -72,7 +72,7 @@ describe('the history', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('reads as sentences, the last one first', async () => {
+  it('shows events as sentences, the latest first', async () => {
     await auditor.page.getByTestId('filter-group').selectOption('Everything');
     await comesToEqual(sentences, [
       expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
@@ -88,7 +88,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('is grouped by day, and says the exact instant on hover', async () => {
+  it('is grouped by day, and shows the exact time on hover', async () => {
     const { occurredAt } = await eventAt(1);
     const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(occurredAt));
     const section = list().getByRole('region', { name: day.replace(',', '') });
@@ -118,7 +118,7 @@ describe('the history', () => {
     await comesToEqual(async () => (await sentences()).length, 10);
   });
 
-  it('offers only what occurs, how often, and the people there are', async () => {
+  it('offers only existing event types and people, with counts', async () => {
     const { page } = auditor;
     const offered = (testId: string) => page.getByTestId(testId).getByRole('option').allInnerTexts();
     await comesToEqual(
@@ -143,7 +143,7 @@ describe('the history', () => {
     await page.getByTestId('filter-group').selectOption('Everything');
   });
 
-  it('searches titles, those of removed videos too', async () => {
+  it('searches titles, also of removed videos', async () => {
     const { page } = auditor;
     await page.getByRole('textbox', { name: 'Search titles' }).fill('shop');
     await comesToEqual(async () => (await sentences()).length, 2);
@@ -160,7 +160,7 @@ describe('the history', () => {
     await comesToEqual(async () => (await sentences()).length, 14);
   });
 
-  it('is offered where a video was removed', async () => {
+  it('is offered on the page of a removed video', async () => {
     const gone = (await uploaded(server, await makeClip({ seconds: 1 }), { title: 'Gone' })).video.id;
     await json(write(server, 'DELETE', `/${gone}`));
     const { page } = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`);
@@ -171,7 +171,7 @@ describe('the history', () => {
     await page.context().close();
   });
 
-  it('ends a day where the next begins, also one that has no midnight', async () => {
+  it('ends a day where the next begins, also without a midnight', async () => {
     // In Beirut the clock went from midnight to one o'clock on that day.
     const { page } = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`, { timezoneId: 'Asia/Beirut' });
     await page.getByRole('link', { name: 'History' }).click();
@@ -205,7 +205,7 @@ describe('the history', () => {
     expect(page.url()).not.toContain('event=');
   });
 
-  it('tells the story of one video, with what was before and after', async () => {
+  it('shows the history of one video, with values before and after', async () => {
     const { page } = auditor;
     await page.getByTestId(`event-${renamedAt}`).getByRole('link', { name: 'Story of this video' }).click();
     await page.waitForURL(`**/history/${harbour}`);
@@ -234,7 +234,7 @@ describe('the history', () => {
     );
   });
 
-  it('is verified, and the seal says so', async () => {
+  it('is verified, and the seal shows it', async () => {
     const { page } = auditor;
     const seal = page.getByTestId('seal');
     expect(await seal.getAttribute('data-verdict')).toBe('open');
@@ -245,7 +245,7 @@ describe('the history', () => {
     await seal.getByText(`Head #${position} ${hash.slice(0, 16)}`).waitFor();
   });
 
-  it('is exported whole', async () => {
+  it('is exported completely', async () => {
     const downloading = auditor.page.waitForEvent('download');
     await auditor.page.getByTestId('export').click();
     const download = await downloading;

@@ -13,7 +13,7 @@ import {
 import { readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Pages whose reads fail for a while, and files that are dropped where nobody expects them. */
+/** Pages whose reads fail for a while, and files that are dropped on other pages than Upload. */
 describe('a page that is interrupted', () => {
   let server: Server;
   let browser: Browser;
@@ -41,7 +41,7 @@ describe('a page that is interrupted', () => {
     ['watch', () => `/watch/${video}`, /\/api\/videos\/[^/]+$/, () => 'video-title'],
     ['manage', () => '/manage', /\/api\/admin\/videos\?/, () => `row-${video}`],
     ['history', () => '/history', /\/api\/audit\/events\?/, () => 'event-1'],
-  ])('%s: its error leaves by itself when the connection is back', async (_name, path, reads, shown) => {
+  ])('%s: its error disappears when the connection is back', async (_name, path, reads, shown) => {
     const page = await newMember();
     await page.route(reads, (route) => route.abort());
     await page.goto(`${server.url}${path()}`);
@@ -56,7 +56,7 @@ describe('a page that is interrupted', () => {
     await page.context().close();
   });
 
-  it('leaves its error by itself, too, when the server has recovered without a lost connection', async () => {
+  it('removes its error also when the server recovers without a lost connection', async () => {
     const { page } = await newVisitor(browser);
     const reads = /\/api\/videos\?/;
     await page.route(reads, (route) => route.fulfill({ status: 503, body: 'no' }));
@@ -67,7 +67,7 @@ describe('a page that is interrupted', () => {
     await page.context().close();
   });
 
-  it('whose code did not arrive is loaded again when the connection is back', async () => {
+  it('whose code did not load is loaded again when the connection is back', async () => {
     const { page } = await visit(browser, server.url);
     await isLive(page);
     const code = /\/assets\/watch-page.*\.js$/;
@@ -85,7 +85,7 @@ describe('a page that is interrupted', () => {
   it.each([
     ['Browse', '/', () => `card-${video}`],
     ['Manage', '/manage', () => `row-${video}`],
-  ])('takes a file that a manager drops on %s to Upload', async (_name, path, shown) => {
+  ])('passes a file that a manager drops on %s to Upload', async (_name, path, shown) => {
     const page = await newMember();
     await page.goto(`${server.url}${path}`);
     await page.getByTestId(shown()).waitFor();
@@ -95,7 +95,7 @@ describe('a page that is interrupted', () => {
     await page.context().close();
   });
 
-  it('stays where it is when anybody else drops a file', async () => {
+  it('does not change when a viewer drops a file', async () => {
     const { page } = await visit(browser, server.url);
     await page.getByTestId(`card-${video}`).waitFor();
     await markPage(page);
@@ -106,7 +106,7 @@ describe('a page that is interrupted', () => {
   });
 });
 
-/** Drops a file on the page as the browser would tell it; answers whether the browser may open the file itself. */
+/** Drops a file on the page like the browser; returns whether the page prevents the browser from opening it. */
 const drop = (page: Page): Promise<'prevented' | 'opened'> =>
   page.evaluate(() => {
     const dataTransfer = new DataTransfer();

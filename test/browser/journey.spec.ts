@@ -8,10 +8,10 @@ import { service } from '../services/services.js';
 
 const SECONDS = 20;
 
-/** Where videos come from the store itself, it is the store that players are led to. */
+/** In the distributed profile players are redirected to the store. */
 const SETTINGS: Record<string, string> = isDistributed ? { MEDIA_DELIVERY: 'redirect' } : {};
 
-/** One video's way from a manager's disk to a viewer's screen, with one browser and two visitors. */
+/** One video from upload to playback, with one browser and two viewers. */
 describe('from upload to watching', () => {
   let server: Server;
   let browser: Browser;
@@ -31,14 +31,14 @@ describe('from upload to watching', () => {
     await server.dispose();
   });
 
-  it('shows an empty library to a viewer, without doors that are closed', async () => {
+  it('shows an empty library to a viewer, without links that need a key', async () => {
     await viewer.page.getByTestId('live-indicator').waitFor();
     expect(await viewer.page.getByRole('link', { name: 'Upload' }).count()).toBe(0);
     expect(await viewer.page.locator('[data-testid^="card-"]').count()).toBe(0);
     await markPage(viewer.page);
   });
 
-  it('takes the key of a sign-in link out of the address', async () => {
+  it('removes the key of a sign-in link from the address', async () => {
     await manager.page.getByRole('link', { name: 'Upload' }).waitFor();
     expect(manager.page.url()).not.toContain(MANAGER_KEY);
   });
@@ -46,7 +46,7 @@ describe('from upload to watching', () => {
   it('uploads a video through the page', async () => {
     const clip = await makeClip({ seconds: SECONDS, width: 640, height: 360, audio: true });
     await manager.page.getByRole('link', { name: 'Upload' }).click();
-    // The empty library takes files too: not before it has left the screen is the input the one of this page.
+    // The empty library also accepts files: its input is replaced by this page's only after it is gone.
     await manager.page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
     await manager.page.getByTestId('upload-input').setInputFiles(clip);
     await manager.page.getByTestId('upload-watch').waitFor();
@@ -55,7 +55,7 @@ describe('from upload to watching', () => {
     videoId = items[0]?.id ?? '';
   });
 
-  it('lets the card and its previews arrive on the other page without a reload', async () => {
+  it('shows the card and its previews on the other page without a reload', async () => {
     const card = viewer.page.getByTestId(`card-${videoId}`);
     await card.waitFor();
     await card.locator('img').first().waitFor();
@@ -67,7 +67,7 @@ describe('from upload to watching', () => {
       await hoverAt(viewer.page, `card-${videoId}`, share);
       const tile = viewer.page.getByTestId(`card-${videoId}`).getByTestId('tile');
       await tile.waitFor();
-      // Tiles are two seconds apart: the one shown is of this instant, or of the one next to it.
+      // Tiles are two seconds apart: the shown one is of this instant or the next to it.
       await eventually(
         async () => Math.abs(secondShownBy(await brightnessOf(tile)) - share * SECONDS) <= 2,
         `the tile of ${share * SECONDS} s`,
@@ -75,13 +75,13 @@ describe('from upload to watching', () => {
     }
   });
 
-  it('plays, and a seek lands where the scrubber said', async () => {
+  it('plays, and a seek leads to the shown tile', async () => {
     const { page } = viewer;
     await page.getByTestId(`card-${videoId}`).getByRole('link').first().click();
     await page.waitForURL(`**/watch/${videoId}*`);
     await page.getByTestId('player').waitFor();
     await eventually(async () => (await readyState(page)) >= 2, 'the video has loaded');
-    // A click led here, so the browser lets it play by itself.
+    // This page was opened by a click, so the browser allows autoplay.
     await eventually(async () => (await currentTime(page)) > 0.5, 'playback advances');
     await page.keyboard.press('k');
     await page.getByTitle('Play (k)').waitFor(); // by now the controls know that it is paused
@@ -132,7 +132,7 @@ describe('from upload to watching', () => {
     await linked.page.context().close();
   });
 
-  it('tells a viewer kindly when the video is removed meanwhile, and lists stay true', async () => {
+  it('tells a viewer that the video was removed, and updates lists', async () => {
     const { page } = manager;
     const second = await visit(browser, server.url);
     await second.page.getByTestId(`card-${videoId}`).waitFor();
@@ -145,7 +145,7 @@ describe('from upload to watching', () => {
     expect(second.problems).toEqual([]);
   });
 
-  it('leaves no error on any console', () => {
+  it('has no error on any console', () => {
     expect(manager.problems).toEqual([]);
     expect(viewer.problems).toEqual([]);
   });
@@ -167,7 +167,7 @@ async function clickScrubberAt(page: Page, share: number): Promise<void> {
 
 const readyState = (page: Page): Promise<number> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState);
-/** Whether a browser lets a video play by itself after a reload is its own affair. */
+/** Browsers may forbid autoplay after a reload. */
 const play = (page: Page): Promise<true> =>
   eventually(async () => {
     if (await page.getByTitle('Play (k)').isVisible()) await page.keyboard.press('k');
@@ -178,11 +178,11 @@ const isPaused = (page: Page): Promise<boolean> =>
 const currentTime = (page: Page): Promise<number> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime);
 
-/** The second that the brightness of the picture on the screen tells. */
+/** The second that the brightness of the picture shows. */
 const secondOnScreen = async (page: Page): Promise<number> =>
   secondShownBy(await (isDistributed ? brightnessOf(page.locator('video')) : brightnessOfFrame(page)));
 
-/** The very frame, which a page may only look into when it is from its own origin. */
+/** Reads the frame itself, which a page may do only for its own origin. */
 const brightnessOfFrame = (page: Page): Promise<number> =>
   page.locator('video').evaluate((video: HTMLVideoElement) => {
     const canvas = document.createElement('canvas');

@@ -32,7 +32,7 @@ describe('by keyboard alone', () => {
     ['Browse', '/', '[data-testid^=card-]', 720],
     ['Manage', '/manage', '[data-testid^=row-]', 1100],
     ['History', '/history', '[data-testid=event-1]', 1100],
-  ])('nothing on %s that has the focus hides under what stays in place', async (_name, path, settled, width) => {
+  ])('sticky parts of %s cover no focused element', async (_name, path, settled, width) => {
     await page.setViewportSize({ width, height: 420 });
     await page.goto(`${server.url}${path}`);
     await page.locator(settled).last().waitFor();
@@ -49,7 +49,7 @@ describe('by keyboard alone', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  it('reaches a message by F6, goes back by F6, and takes back by Ctrl+Z', async () => {
+  it('F6 moves to a toast and back, and Ctrl+Z undoes', async () => {
     const [, second = ''] = ids;
     await page.goto(`${server.url}/manage`);
     const focusedRow = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset['id']);
@@ -75,7 +75,7 @@ describe('by keyboard alone', () => {
     await page.getByText('Restored “Video 2”.').waitFor();
   });
 
-  it('leaves Ctrl+Z to a field in which somebody types', async () => {
+  it('Ctrl+Z in a text field does not undo commands', async () => {
     const [first = ''] = ids;
     await page.goto(`${server.url}/manage`);
     await page.getByTestId(`row-${first}`).focus();
@@ -90,7 +90,7 @@ describe('by keyboard alone', () => {
     await comesToEqual(async () => (await adminVideo(server, first)).status, 'ready');
   });
 
-  it('passes the tags in one step, and goes through them by arrow keys', async () => {
+  it('Tab stops once at the tags, and arrow keys move between them', async () => {
     await page.goto(server.url);
     const tags = page.getByRole('toolbar', { name: 'Tags' });
     await tags.getByRole('button', { name: 'sea' }).waitFor();
@@ -114,7 +114,7 @@ describe('by keyboard alone', () => {
   });
 });
 
-/** The whole of a manager's and an auditor's work on one video, from page to page by what is on them. */
+/** All work of a manager and an auditor on one video, from page to page. */
 it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async () => {
   const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
   try {
@@ -185,7 +185,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async ()
   }
 });
 
-/** Presses Tab until something has the focus. @throws Error when no number of presses gets there */
+/** Presses Tab until an element has the focus. @throws Error if Tab does not reach it */
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.waitFor();
   for (let presses = 0; presses < 80; presses += 1) {
@@ -195,7 +195,7 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error(`Tab does not reach ${String(wanted)}`);
 }
 
-/** Runs in the page: what has the focus, once it is scrolled to, and whether something lies over all of it. */
+/** Runs in the page: the focused element after scrolling, and whether something covers it completely. */
 async function focusInSight(): Promise<{ name: string; isHidden: boolean }> {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const element = document.activeElement as HTMLElement;

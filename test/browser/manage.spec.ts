@@ -15,7 +15,7 @@ import {
 } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** The feed of a page, which the test can hold back: what the server says meanwhile comes late. */
+/** The feed of a page; the test can delay its frames. */
 class HoldableFeed {
   private isHeld = false;
   private readonly late: { page: WebSocketRoute; message: string | Buffer }[] = [];
@@ -40,7 +40,7 @@ class HoldableFeed {
   }
 }
 
-/** The desk of a manager, beside the pages of a viewer and of another manager. */
+/** A manager's page, beside those of a viewer and another manager. */
 describe('managing videos', () => {
   let server: Server;
   let browser: Browser;
@@ -91,7 +91,7 @@ describe('managing videos', () => {
   const undo = () => ana.page.getByTestId('toast-action').last().click();
   const panelCloses = () => ana.page.getByTestId('edit-panel').waitFor({ state: 'detached' });
 
-  it('asks for a key, and says so when it is not known or opens another door', async () => {
+  it('asks for a key, and explains unknown keys and keys of another role', async () => {
     await ana.page.goto(`${server.url}/manage`);
     await ana.page.getByTestId('sign-in-gate').waitFor();
     await signIn('a key that nobody has');
@@ -101,7 +101,7 @@ describe('managing videos', () => {
     expect(ana.problems).toEqual([expect.stringContaining('401')]);
   });
 
-  it('lets in who has the key, by the dialog', async () => {
+  it('accepts a key in the dialog', async () => {
     await ana.page.getByTestId('account').click();
     await ana.page.getByTestId('sign-out-auditor').click();
     await ana.page.getByTestId('account-dialog').getByTestId('key-input').fill(MANAGER_KEY);
@@ -126,7 +126,7 @@ describe('managing videos', () => {
     await panelCloses();
   });
 
-  it('tries again what failed', async () => {
+  it('retries a failed video', async () => {
     await ana.page.getByTestId(`retry-${broken}`).click();
     await ana.page.getByText('Trying again: “Shopping list”.').waitFor();
     await comesToEqual(
@@ -136,7 +136,7 @@ describe('managing videos', () => {
     await comesToEqual(async () => (await stateOf(broken).innerText()).split('\n')[0], 'Failed');
   });
 
-  it('shows what is edited at the side on every other page at once', async () => {
+  it('shows an edit in the side panel on every other page at once', async () => {
     await card(harbour).getByRole('link').first().click();
     await viewer.page.getByTestId('video-title').waitFor();
     await edit(harbour);
@@ -156,7 +156,7 @@ describe('managing videos', () => {
     await card(harbour).waitFor();
   });
 
-  it('keeps what was edited and not saved when the panel closes', async () => {
+  it('keeps unsaved edits when the panel closes', async () => {
     const description = ana.page.getByTestId('edit-description');
     await edit(market);
     await description.fill('Half a sen');
@@ -170,7 +170,7 @@ describe('managing videos', () => {
     expect(await ana.page.getByTestId('toast-action').count()).toBe(0);
   });
 
-  it('puts it to the person when somebody else edits the same meanwhile', async () => {
+  it('asks how to resolve a conflicting edit', async () => {
     await edit(market);
     await ana.page.getByTestId('edit-title').fill('Fish market');
     await write(server, 'PATCH', `/${market}`, { title: 'Flea market', description: 'On Sundays.' });
@@ -184,7 +184,7 @@ describe('managing videos', () => {
     expect(await adminVideo(server, market)).toMatchObject({ title: 'Fish market', description: 'On Sundays.' });
   });
 
-  it('loses nothing when the other edit was not heard of in time', async () => {
+  it('loses nothing when the other edit arrives late', async () => {
     await edit(market);
     feed.hold();
     await ana.page.getByTestId('edit-title').fill('Night market');
@@ -205,7 +205,7 @@ describe('managing videos', () => {
     await comesToEqual(async () => (await adminVideo(server, market)).title, 'Market of the town');
   });
 
-  it('removes a video, and brings it back', async () => {
+  it('removes and restores a video', async () => {
     await ana.page.getByTestId(`remove-${train}`).click();
     await comesToEqual(() => stateOf(train).innerText(), 'Removed');
     await card(train).waitFor({ state: 'detached' });
@@ -214,7 +214,7 @@ describe('managing videos', () => {
     await card(train).waitFor();
   });
 
-  it('removes many at once, and brings all of them back', async () => {
+  it('removes and restores many videos at once', async () => {
     for (const id of [market, train]) await row(id).getByRole('checkbox').check();
     await ana.page.getByText('2 videos selected').waitFor();
     await ana.page.getByTestId('bulk-remove').click();
@@ -225,7 +225,7 @@ describe('managing videos', () => {
     for (const id of [market, train]) await card(id).waitFor();
   });
 
-  it('shows one state only, and follows what enters and leaves it', async () => {
+  it('filters by state, and follows changes of state', async () => {
     await ana.page.getByTestId('state-failed').click();
     await comesToEqual(titlesInTable, ['Shopping list']);
     await ana.page.getByTestId('state-removed').click();
@@ -246,7 +246,7 @@ describe('managing videos', () => {
     await row(train).waitFor();
   });
 
-  it('is worked by the keyboard alone', async () => {
+  it('can be used by keyboard alone', async () => {
     const { page } = ana;
     await page.getByTestId('state-ready').click();
     await comesToEqual(titlesInTable, ['Old harbour', 'Market of the town', 'Night train']);
@@ -274,12 +274,12 @@ describe('managing videos', () => {
     await comesToEqual(() => focusedRow(page), harbour);
   });
 
-  it('leaves no error on any console but those that were provoked', () => {
+  it('has only expected errors on the consoles', () => {
     expect(viewer.problems).toEqual([]);
     expect(ana.problems).toEqual(['401', '412'].map((status) => expect.stringContaining(status)));
   });
 });
 
-/** The id of the row that has the focus. */
+/** The id of the focused row. */
 const focusedRow = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['id']);

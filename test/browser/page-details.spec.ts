@@ -8,7 +8,7 @@ import { MANAGER_KEY, Server } from '../support/server.js';
 
 const VIDEOS = 6;
 
-/** Small things of the pages, each of which somebody missed. */
+/** Details of the pages, each from a reported defect. */
 describe('on the pages', () => {
   const probing = new Gate();
   const making = new Gate();
@@ -42,7 +42,7 @@ describe('on the pages', () => {
       .first()
       .evaluate((element) => getComputedStyle(element).direction);
 
-  it('what is zero has no line', async () => {
+  it('a bar of zero is not drawn', async () => {
     await page.goto(server.url);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
     expect(await page.getByText(/no views|0 views/i).count()).toBe(0);
@@ -51,7 +51,7 @@ describe('on the pages', () => {
     expect(await page.getByText(/no views|0 views/i).count()).toBe(0);
   });
 
-  it('text of people has its own direction', async () => {
+  it('user text has its own direction', async () => {
     await write(server, 'PATCH', `/${ids[0]}`, { title: arabic, description: hebrew, tags: [hebrew] });
     await page.goto(`${server.url}/watch/${ids[0]}`);
     await comesToEqual(() => page.getByTestId('video-title').innerText(), arabic);
@@ -66,7 +66,7 @@ describe('on the pages', () => {
     ).toBe(true);
   });
 
-  it('a page that is reloaded is where it was, although its content comes late', async () => {
+  it('a reloaded page keeps its scroll position, although its content loads late', async () => {
     await page.setViewportSize({ width: 700, height: 500 });
     await page.goto(server.url);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
@@ -84,7 +84,7 @@ describe('on the pages', () => {
     expect(await page.evaluate(() => window.scrollY)).toBe(0);
   });
 
-  it.each([1440, 2600, 3840])('header and content begin and end alike at %d px', async (width) => {
+  it.each([1440, 2600, 3840])('header and content are aligned at %d px', async (width) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto(server.url);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
@@ -109,12 +109,12 @@ describe('on the pages', () => {
     ['/manage?status=failed', 'No video has failed.'],
     ['/manage?q=whale', 'No video matches “whale”.'],
     ['/manage?q=whale&status=removed', 'No removed video matches “whale”.'],
-  ])('%s says what is not there', async (path, words) => {
+  ])('%s says what is missing', async (path, words) => {
     await page.goto(`${server.url}${path}`);
     await page.getByText(words, { exact: true }).waitFor();
   });
 
-  it('waiting is called waiting', async () => {
+  it('a waiting video is shown as waiting', async () => {
     await page.goto(`${server.url}/manage`);
     await page.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
     probing.close();
@@ -125,7 +125,7 @@ describe('on the pages', () => {
     const late: string[] = [];
     for (let n = 1; n <= 3; n += 1) late.push((await uploaded(server, clip, { title: `Late ${n}` })).video.id);
     await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, next in line']);
-    await page.reload(); // it has not heard of the work that goes on
+    await page.reload(); // it has not received the progress of the job
     await comesToEqual(states, ['Checking', 'Checking', 'Waiting to be checked, next in line']);
     expect(await faultsOf(page)).toEqual([]);
     probing.open();

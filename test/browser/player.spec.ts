@@ -8,7 +8,7 @@ const SECONDS = 20;
 const STREAM = '**/stream';
 const PHONE = { viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true };
 
-/** What the player does at the end, on a phone, on a bad line, and from one visit to the next. */
+/** The player at the end of a video, on a phone, on a bad connection, and between visits. */
 describe('the player', () => {
   let server: Server;
   let browser: Browser;
@@ -33,7 +33,7 @@ describe('the player', () => {
   };
   const state = <K extends 'paused' | 'playbackRate' | 'currentTime' | 'ended'>(page: Page, name: K) =>
     page.locator('video').evaluate((element: HTMLVideoElement, key) => element[key], name);
-  /** Browsers may keep a video from starting by itself; whoever asks for it by hand gets it. */
+  /** Browsers may forbid autoplay; starting by hand always works. */
   const start = async (page: Page) => {
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await page.locator('video').evaluate((element: HTMLVideoElement) => element.play());
@@ -67,7 +67,7 @@ describe('the player', () => {
       return page.evaluate(() => navigator.clipboard.readText());
     };
 
-    it('a digit moves picture, bar and time, the copied link is of there, and play goes on from there', async () => {
+    it('a digit moves picture, bar and time; the copied link and play start there', async () => {
       await page.keyboard.press('5');
       await clockIs('0:10');
       await comesToEqual(filled, expect.closeTo(50, 0));
@@ -85,13 +85,13 @@ describe('the player', () => {
       await plays(page, 4.5, 9);
     });
 
-    it('a time in the description plays from there', async () => {
+    it('a time in the description starts there', async () => {
       await page.getByRole('button', { name: 'Play from 0:05' }).click();
       await plays(page, 5, 9);
       expect(await filled()).toBeLessThan(50);
     });
 
-    it('the link is that of the video, and play starts at the beginning', async () => {
+    it('the link has no time, and play starts at the beginning', async () => {
       expect(await copied()).toBe(`${server.url}/watch/${id}`);
       await page.keyboard.press('k');
       await plays(page, 0, 4);
@@ -119,7 +119,7 @@ describe('the player', () => {
         await page.touchscreen.tap(box.x + box.width * share, box.y + box.height * 0.25);
     };
 
-    it('the controls hide while it plays, also after a button was tapped', async () => {
+    it('the controls hide during play, also after a tap on a button', async () => {
       await controlsShow(page).waitFor({ state: 'detached' });
       await tapAt(0.5);
       await controlsShow(page).waitFor();
@@ -133,7 +133,7 @@ describe('the player', () => {
       expect(await state(page, 'paused')).toBe(false);
     });
 
-    it('buttons in the middle play, pause and jump', async () => {
+    it('buttons in the middle play, pause and skip', async () => {
       await tapAt(0.5);
       await page.getByRole('button', { name: 'Pause' }).tap();
       await comesToEqual(() => state(page, 'paused'), true);
@@ -144,7 +144,7 @@ describe('the player', () => {
       await comesToEqual(() => state(page, 'paused'), false);
     });
 
-    it('a double tap at a side jumps, and says so', async () => {
+    it('a double tap at a side skips, with a hint', async () => {
       await tapAt(0.15, 2);
       await page.getByTestId('key-hint').getByText('−10 s').waitFor();
       await comesToEqual(async () => (await state(page, 'currentTime')) < 8, true);
@@ -156,7 +156,7 @@ describe('the player', () => {
     it.each([
       ['upright', 375, 700],
       ['on its side', 667, 375],
-    ])('%s, every speed is on the screen', async (_name, width, height) => {
+    ])('%s, every speed is visible', async (_name, width, height) => {
       await page.setViewportSize({ width, height });
       await tapAt(0.5);
       await page.getByRole('button', { name: /^Speed/ }).tap();
@@ -177,7 +177,7 @@ describe('the player', () => {
       await page.getByRole('menu').waitFor({ state: 'hidden' });
     });
 
-    it('shares by the menu of the device', async () => {
+    it('shares with the menu of the device', async () => {
       await page.setViewportSize(PHONE.viewport);
       await page.getByTestId('share').tap();
       await comesToEqual(
@@ -187,10 +187,10 @@ describe('the player', () => {
     });
   });
 
-  describe('when the video does not arrive', () => {
+  describe('when the video does not load', () => {
     const failure = (page: Page) => page.getByTestId('stream-failure');
 
-    it.each([503, 404])('says so when the stream answers %d, and tries again', async (status) => {
+    it.each([503, 404])('shows an error when the stream answers %d, and retries', async (status) => {
       const { page } = await newVisitor(browser);
       await page.route(STREAM, (route) => route.fulfill({ status, body: 'no' }));
       await page.goto(`${server.url}/watch/${id}?t=7`);
@@ -202,7 +202,7 @@ describe('the player', () => {
       await page.context().close();
     });
 
-    it('goes on by itself when the connection is back', async () => {
+    it('continues when the connection is back', async () => {
       const { page } = await newVisitor(browser);
       await page.route(STREAM, (route) => route.abort());
       await page.goto(`${server.url}/watch/${id}`);
@@ -216,7 +216,7 @@ describe('the player', () => {
       await page.context().close();
     });
 
-    it('says so while nothing arrives, and takes it back when something does', async () => {
+    it('shows an error while no data arrives, and hides it afterwards', async () => {
       const { page } = await newVisitor(browser);
       await page.route(STREAM, () => undefined); // no answer, ever
       await page.goto(`${server.url}/watch/${id}?t=7`);
@@ -228,7 +228,7 @@ describe('the player', () => {
     });
   });
 
-  it('remembers the speed for the next video', async () => {
+  it('keeps the speed for the next video', async () => {
     const page = await open();
     await start(page);
     await page.keyboard.press('>');
@@ -239,7 +239,7 @@ describe('the player', () => {
     await page.context().close();
   });
 
-  it('saves the position when the page is left while it plays', async () => {
+  it('saves the position when the page is left during play', async () => {
     const page = await open('?t=12');
     await start(page);
     await plays(page, 12.5, 16);
@@ -249,7 +249,7 @@ describe('the player', () => {
     await page.context().close();
   });
 
-  it('makes addresses in the description links, and leaves the times in them alone', async () => {
+  it('makes links of addresses in the description, but not of times in them', async () => {
     const page = await open();
     const link = page.getByTestId('description').getByRole('link');
     await link.waitFor();

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-/** Signing in and out, as people do it with several tabs. */
+/** Signing in and out with several tabs. */
 describe('signing in', () => {
   let server: Server;
   let browser: Browser;
@@ -30,7 +30,7 @@ describe('signing in', () => {
     return tab;
   };
 
-  it('accepts a link that is pasted into an open tab, and the key leaves the address bar and the history', async () => {
+  it('accepts a link pasted into an open tab, and removes the key from address bar and history', async () => {
     await page.goto(`${server.url}/?sort=title`);
     await page.goto(server.url);
     await page.getByTestId('account').waitFor();
@@ -55,7 +55,7 @@ describe('signing in', () => {
     expect(kept).not.toContain('reelog-');
   });
 
-  it('accepts a whole link in the place of a key, whatever host it names', async () => {
+  it('accepts a whole link instead of a key, with any host', async () => {
     await page.goto(`${server.url}/history`);
     await page.getByTestId('key-input').fill(`https://videos.example/manage#key=${AUDITOR_KEY}`);
     await page.getByTestId('sign-in').click();
@@ -63,12 +63,12 @@ describe('signing in', () => {
     expect(await account()).toBe('Signed in as otto');
   });
 
-  it('takes one key from a link', async () => {
+  it('uses one key of a link', async () => {
     await openSignInLink(page, server.url, `${AUDITOR_KEY}&key=${MANAGER_KEY}`);
     await comesToEqual(account, 'Signed in as otto');
   });
 
-  it('says when the key of a link is not known, and stays signed in', async () => {
+  it('reports an unknown key in a link, and stays signed in', async () => {
     await openSignInLink(page, server.url, MANAGER_KEY);
     await openSignInLink(page, server.url, 'a-key-that-nobody-has');
     await page.getByText('This key is not known here.').waitFor();
@@ -76,7 +76,7 @@ describe('signing in', () => {
     expect(page.url()).toBe(`${server.url}/`);
   });
 
-  it('lasts in a new tab, and signing out reaches every tab', async () => {
+  it('is valid in a new tab, and signing out affects every tab', async () => {
     await openSignInLink(page, server.url, MANAGER_KEY);
     const tab = await newTab('/manage');
     await live(tab);
@@ -91,7 +91,7 @@ describe('signing in', () => {
     await comesToEqual(() => account(tab), 'Signed in as ana');
   });
 
-  it('is noticed to be over when the session ended elsewhere', async () => {
+  it('is shown as ended when the session ended elsewhere', async () => {
     await openSignInLink(page, server.url, MANAGER_KEY);
     await page.goto(`${server.url}/manage`, { waitUntil: 'networkidle' }); // nothing more is asked until somebody does
     await page.getByText('There are no videos yet.').waitFor();
@@ -100,7 +100,7 @@ describe('signing in', () => {
     await page.getByTestId('sign-in-gate').waitFor();
   });
 
-  it('exchanges the keys that an earlier release kept, once', async () => {
+  it('exchanges keys stored by an earlier release, once', async () => {
     await page.goto(server.url);
     const old = JSON.stringify({
       manager: { key: MANAGER_KEY, name: 'ana' },
@@ -112,7 +112,7 @@ describe('signing in', () => {
     expect(await page.evaluate(() => sessionStorage.getItem('reelog.keys'))).toBeNull();
   });
 
-  it('is apart for two installations on one host', async () => {
+  it('is separate for two installations on one host', async () => {
     const other = await Server.start();
     await openSignInLink(page, server.url, MANAGER_KEY);
     const tab = await newTab('/', other.url);

@@ -3,11 +3,11 @@ import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../supp
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
 const TEXT = 'old harbour';
-/** Milliseconds between two letters: from a paste to slower than the pause after which a text is sent. */
+/** Milliseconds between two letters: from a paste to slower than the debounce delay. */
 const SPEEDS = [0, 40, 120, 205, 320];
 const SLOW_ANSWER_MS = 400;
 
-/** A person who types while the page is slow: a processor at a quarter of its speed, answers that come late. */
+/** Typing on a slow page: a processor at a quarter of its speed, and late answers. */
 describe('typing into a search box', () => {
   let server: Server;
   let browser: Browser;
@@ -55,7 +55,7 @@ describe('typing into a search box', () => {
     },
   );
 
-  it('follows the address when somebody goes back, follows a link or clears the search', async () => {
+  it('follows the address after going back, a link, or clearing the search', async () => {
     await page.goto(`${server.url}/?q=harbour`);
     const text = () => page.getByRole('textbox', { name: 'Search videos' }).inputValue();
     await comesToEqual(text, 'harbour');

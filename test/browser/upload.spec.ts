@@ -9,7 +9,7 @@ import { MANAGER_KEY, Server } from '../support/server.js';
 
 const ADDRESS = '**/api/admin/videos';
 
-/** A line on which uploads do not get through before they are released. */
+/** A connection on which uploads wait until they are released. */
 class HeldLine {
   private constructor(
     private readonly page: Page,
@@ -29,7 +29,7 @@ class HeldLine {
   }
 }
 
-/** A line that brings requests to the server and loses the answers. */
+/** A connection that delivers requests and loses the answers. */
 class LostAnswers {
   readonly idempotencyKeys: string[] = [];
   private areLost = true;
@@ -56,7 +56,7 @@ class LostAnswers {
   }
 }
 
-/** A manager's upload page, on lines that are slow, cut, or lose the answer. */
+/** A manager's upload page on connections that are slow, cut, or lose the answer. */
 describe('uploading', () => {
   let server: Server;
   let browser: Browser;
@@ -68,7 +68,7 @@ describe('uploading', () => {
     video = await readFile(await makeClip({ seconds: 2 }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
     await manager.page.getByRole('link', { name: 'Upload' }).click();
-    // The empty library has a drop zone too: the page of the click is there with its heading.
+    // The empty library has a drop zone too: the heading shows that the new page is there.
     await manager.page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
   });
   afterAll(async () => {
@@ -83,7 +83,7 @@ describe('uploading', () => {
   const stepOf = (fileName: string) => row(fileName).getAttribute('data-step');
   const titles = async () => (await catalog(server, '?sort=title')).items.map((video) => video.title);
 
-  it('takes several files at once, and says how each goes on', async () => {
+  it('accepts several files at once, and shows the progress of each', async () => {
     const empty = await readFile(await makeBrokenFile('empty'));
     const names = ['old_harbour.mp4', 'Market.mp4', 'Night train.mp4'];
     await choose(...names.map((name) => ({ name, buffer: video })), { name: 'nothing.mp4', buffer: empty });
@@ -92,7 +92,7 @@ describe('uploading', () => {
     expect(await titles()).toEqual(['Market', 'Night train', 'old harbour']);
   });
 
-  it('says of a file that is no video why, and what can be done', async () => {
+  it('explains why a file is not a video, and what to do', async () => {
     await choose({ name: 'Shopping list.mp4', buffer: await readFile(await makeBrokenFile('text')) });
     const alert = row('Shopping list.mp4').getByRole('alert');
     await alert.waitFor();
@@ -103,7 +103,7 @@ describe('uploading', () => {
     await row('Shopping list.mp4').waitFor();
   });
 
-  it('takes a title that is edited while the file is sent, and asks before one leaves', async () => {
+  it('accepts a title edited during the upload, and asks before leaving', async () => {
     const { page } = manager;
     const line = await HeldLine.of(page);
     await choose({ name: 'Sunset.mp4', buffer: video });
@@ -119,7 +119,7 @@ describe('uploading', () => {
     await comesToEqual(async () => (await titles()).includes('Sunset by the sea'), true);
   });
 
-  it('stops sending what is cancelled', async () => {
+  it('stops sending a cancelled file', async () => {
     const line = await HeldLine.of(manager.page);
     await choose({ name: 'Mistake.mp4', buffer: video });
     await comesToEqual(() => stepOf('Mistake.mp4'), 'sending');
@@ -129,7 +129,7 @@ describe('uploading', () => {
     expect(await titles()).not.toContain('Mistake');
   });
 
-  it('makes one video of a file whose answer was lost, and needs no click for it', async () => {
+  it('makes one video of a file whose answer was lost, without a click', async () => {
     const answers = await LostAnswers.of(manager.page);
     await choose({ name: 'Bridge.mp4', buffer: video });
     await row('Bridge.mp4').getByTestId('upload-watch').waitFor();
@@ -140,7 +140,7 @@ describe('uploading', () => {
     expect((await eventsOf(server, items[0]!.id)).filter((type) => type === 'VideoUploaded')).toHaveLength(1);
   });
 
-  it('brings six files there over two losses of the connection, without a click', async () => {
+  it('uploads six files over two connection losses, without a click', async () => {
     const { page } = manager;
     const names = [1, 2, 3, 4, 5, 6].map((n) => `Crossing ${n}.mp4`);
     const line = await page.context().newCDPSession(page);
@@ -165,7 +165,7 @@ describe('uploading', () => {
     [413, 'A proxy between this browser and the server does not take files of this size (413).'],
     [502, 'A proxy lost the server while this file was on its way (502), and it did not arrive.'],
     [504, 'A proxy did not wait for the answer of the server (504), and this file did not arrive.'],
-  ])('explains a proxy that answers %i, and tries again on request', async (status, sentence) => {
+  ])('explains a proxy that answers %i, and retries on request', async (status, sentence) => {
     const { page } = manager;
     const names = [`First ${status}.mp4`, `Second ${status}.mp4`];
     await page.route(ADDRESS, (route) => route.fulfill({ status, body: '<html>nginx</html>' }));
@@ -177,7 +177,7 @@ describe('uploading', () => {
     for (const name of names) await row(name).getByTestId('upload-watch').waitFor();
   });
 
-  it('takes a file for arrived that arrived, though the proxy gave up waiting', async () => {
+  it('accepts a file as uploaded that arrived after a timeout of the proxy', async () => {
     const { page } = manager;
     await page.route(ADDRESS, async (route) => {
       await route.fetch();
@@ -189,7 +189,7 @@ describe('uploading', () => {
     expect((await catalog(server, '?q=patience')).items).toHaveLength(1);
   });
 
-  it('remembers names and titles over a reload, and goes on when the files are chosen again', async () => {
+  it('keeps names and titles over a reload, and continues when the files are selected again', async () => {
     const { page } = manager;
     await page.route(ADDRESS, () => undefined); // it never gets an answer
     await choose({ name: 'Ferry.mp4', buffer: video });
@@ -206,7 +206,7 @@ describe('uploading', () => {
     await comesToEqual(async () => (await titles()).includes('The last ferry'), true);
   });
 
-  it('leaves no error on the console but the lines that were cut', () =>
+  it('has no error on the console but those of cut connections', () =>
     expect(
       manager.problems.filter(
         (line) => !/ERR_CONNECTION_RESET|ERR_INTERNET_DISCONNECTED|status of (404|413|502|504)/.test(line),

@@ -19,7 +19,7 @@ import { Server } from '../support/server.js';
 
 const SECONDS = 40;
 
-/** One viewer at the player. */
+/** One viewer with the player. */
 describe('watching', () => {
   const gate = new Gate();
   let server: Server;
@@ -63,7 +63,7 @@ describe('watching', () => {
     await comesToEqual(() => shownBy(page.getByTestId('scrub-tile')), nearly(SECONDS / 2, 2));
   });
 
-  it('is worked by the keys that people know', async () => {
+  it('supports the usual keys', async () => {
     await press('5');
     await landsAt(20);
     await press('l');
@@ -98,7 +98,7 @@ describe('watching', () => {
     await comesToEqual(() => state('playbackRate'), 1);
   });
 
-  it('loses none of several keys pressed at once', async () => {
+  it('handles several keys pressed at once', async () => {
     const pressAtOnce = (...keys: string[]) =>
       page.evaluate((all) => {
         for (const key of all) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
@@ -114,7 +114,7 @@ describe('watching', () => {
     await comesToEqual(() => state('muted'), false);
   });
 
-  it('goes frame by frame when it is paused', async () => {
+  it('steps frame by frame when it is paused', async () => {
     await press('2');
     await landsAt(8);
     await press('.');
@@ -123,7 +123,7 @@ describe('watching', () => {
     await eventually(async () => between(await state('currentTime'), 7.98, 8.02), 'one frame back');
   });
 
-  it('fills the screen, has no captions to show, and lists its keys', async () => {
+  it('supports full screen, has no captions, and lists its keys', async () => {
     const fillsScreen = () => page.getByTestId('player').and(page.locator(':fullscreen[data-fullscreen]')).isVisible();
     await press('f');
     await comesToEqual(fillsScreen, true);
@@ -140,7 +140,7 @@ describe('watching', () => {
     expect(await state('paused')).toBe(true);
   });
 
-  it('leaves the page for a window of its own, where the browser can', async () => {
+  it('supports picture-in-picture, if the browser does', async () => {
     await press('i');
     const isOut = () => page.locator('[data-testid=player][data-pip]').isVisible();
     const isRefused = () => page.getByText('Picture in picture is not available here').isVisible();
@@ -159,7 +159,7 @@ describe('watching', () => {
     await comesToEqual(() => state('playbackRate'), 1);
   });
 
-  it('goes to the times that its description names', async () => {
+  it('seeks to times in its description', async () => {
     await write(server, 'PATCH', `/${source}`, { description: 'Boats at 0:12, lights at 0:30. Not at 9:59.' });
     await page.getByRole('button', { name: 'Play from 0:30' }).click();
     await eventually(async () => between(await state('currentTime'), 30, 33), 'playback is there');
@@ -167,7 +167,7 @@ describe('watching', () => {
     expect(await page.getByTestId('description').getByRole('button').count()).toBe(2);
   });
 
-  it('goes on where it was left, and says on the card how far that was', async () => {
+  it('resumes at its last position, and shows it on the card', async () => {
     await press('k');
     await pauses();
     await press('7');
@@ -188,7 +188,7 @@ describe('watching', () => {
     await eventually(async () => between(await state('currentTime'), leftAt - 0.1, leftAt + 3), 'it resumes');
   });
 
-  it('shows the tile of an instant before anything of the video is there', async () => {
+  it('shows the tile of an instant before the video has loaded', async () => {
     const early = await newVisitor(browser);
     await early.page.route('**/stream', () => undefined); // the video never comes
     await early.page.goto(`${server.url}/watch/${source}`);
@@ -201,7 +201,7 @@ describe('watching', () => {
     await early.page.context().close();
   });
 
-  it('says so when browsers cannot play a video, and lets it be looked through', async () => {
+  it('reports a video that browsers cannot play, and shows its previews', async () => {
     const clip = await makeClip({ seconds: 10, codec: 'mpeg4', container: 'avi' });
     const { id } = await readyVideo(server, clip, { title: 'Old tape' });
     const other = await visit(browser, `${server.url}/watch/${id}`);
@@ -215,7 +215,7 @@ describe('watching', () => {
     await other.page.context().close();
   });
 
-  it('asks the browser at hand whether it plays a video, and marks the card of one that it does not', async () => {
+  it('checks whether this browser plays a video, and marks the card of one that it does not', async () => {
     const { id } = await readyVideo(server, await makeClip({ seconds: 2, codec: 'hevc' }), { title: 'From a phone' });
     const plain = await visit(browser, server.url);
     const card = plain.page.getByTestId(`card-${id}`);
@@ -235,7 +235,7 @@ describe('watching', () => {
     await Promise.all([plain, able].map(({ page }) => page.context().close()));
   });
 
-  it('says so when a video that plays has no previews', async () => {
+  it('reports missing previews of a playable video', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     const poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
     const { id } = (await uploaded(poor, await makeClip({ seconds: 2 }))).video;
@@ -253,7 +253,7 @@ describe('watching', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says so when there is no such video', async () => {
+  it('reports that there is no such video', async () => {
     const lost = await visit(browser, `${server.url}/watch/0190f000-0000-7000-8000-000000000000`);
     await lost.page.getByTestId('video-missing').getByText('This video does not exist, or was removed.').waitFor();
     expect(lost.problems).toEqual([expect.stringContaining('404'), expect.stringContaining('404')]); // page and video
@@ -262,7 +262,7 @@ describe('watching', () => {
     await lost.page.context().close();
   });
 
-  it('leaves no error on the console', () => expect(viewer.problems).toEqual([]));
+  it('has no error on the console', () => expect(viewer.problems).toEqual([]));
 });
 
 const between = (value: number, low: number, high: number): boolean => value >= low && value <= high;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
 });
 afterEach(async () => {
-  // What stops writing is logged as an error: a complaint is expected here.
+  // A stop of writing is logged as an error, which is expected here.
   for (const cluster of clusters.splice(0).reverse()) await cluster.dispose().catch(() => undefined);
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
@@ -39,7 +39,7 @@ async function start(apis: number, frameflows: number, env: Record<string, strin
   return cluster;
 }
 
-/** An installation without processes, for something to be put into. */
+/** An installation without processes, as a target. */
 const emptyInstallation = (): Promise<Cluster> => start(0, 0);
 
 async function succeeds(
@@ -78,7 +78,7 @@ async function reason(server: Requester): Promise<string | undefined> {
   return dependencies.find(({ name, ok }) => name === 'store-ownership' && !ok)?.detail;
 }
 
-/** The bytes, and what caches know them by. */
+/** Compares the bytes and the validators. */
 async function expectStream(server: Requester, { id, sha256 }: AdminVideo): Promise<void> {
   const response = await server.request(`/api/videos/${id}/stream`);
   expect(response.headers.get('etag')).toContain(sha256);
@@ -92,7 +92,7 @@ async function expectStream(server: Requester, { id, sha256 }: AdminVideo): Prom
 const verified = (server: Requester): Promise<unknown> =>
   json(server.request('/api/audit/verify?objects=true', { key: AUDITOR_KEY }));
 
-it('a backup of two apis under load restores to an installation that has lost nothing', async () => {
+it('a backup of two apis under load restores to a complete installation', async () => {
   const source = await start(2, 1);
   const acknowledged = nothingYet();
   const load = new Load(source, clip, acknowledged, 2_000);
@@ -115,13 +115,13 @@ it('a backup of two apis under load restores to an installation that has lost no
   expect(await verified(target)).toMatchObject({ valid: true });
 }, 400_000);
 
-/** The settings of an installation in a folder, with the keys of the others. */
+/** Settings of an installation in a folder, with the keys of the others. */
 function embeddedSettings(folder: string): Record<string, string> {
   const { PORT = '', MANAGER_KEYS = '', AUDITOR_KEYS = '', LOG_LEVEL = '' } = apiSettings(folder);
   return { DATA_DIR: folder, PORT, MANAGER_KEYS, AUDITOR_KEYS, LOG_LEVEL };
 }
 
-it('an embedded installation moves to servers: the same log, the same bytes under the same tags', async () => {
+it('an embedded installation moves to servers with the same log, bytes and ETags', async () => {
   const dataDir = temporary('embedded');
   const embedded = await ReelogProcess.start('embedded', { folder: dataDir, env: embeddedSettings(dataDir) });
   const there: Requester = { request: (path, init) => requestTo(embedded.url, path, init) };
@@ -142,7 +142,7 @@ it('an embedded installation moves to servers: the same log, the same bytes unde
   await readyVideo(target, clip);
 }, 400_000);
 
-it('objects move to another place of the bucket while apis run: those go on reading, and write again at the new place', async () => {
+it('objects move to another place of the bucket while apis run: they continue to read, and write again at the new place', async () => {
   const cluster = await start(1, 1, { S3_PREFIX: '/' });
   const video = await readyVideo(cluster, clip);
   const before = await head(cluster);
@@ -166,12 +166,12 @@ it('objects move to another place of the bucket while apis run: those go on read
   await uploaded(moved, clip);
 }, 400_000);
 
-it('objects of an installation that shared a place with another one move to a place of its own', async () => {
+it('objects of an installation that shared a place with another one move to a separate place', async () => {
   const ana = await start(1, 1, { S3_PREFIX: '/' });
   const otto = await start(1, 1, { S3_PREFIX: '/' });
   const [hers, his] = [await readyVideo(ana, clip), await readyVideo(otto, await makeClip({ seconds: 3 }))];
   for (const each of [...otto.apis, ...otto.frameflows]) await otto.kill(each);
-  // As it was before a store had a marker: all in the root of one bucket.
+  // As before stores had a marker: everything in the root of one bucket.
   for await (const { name } of storeClient().listObjectsV2(otto.installation, '', true) as AsyncIterable<{
     name: string;
   }>)

@@ -15,7 +15,7 @@ import { health } from './health.js';
 import { Load, nothingYet } from './load.js';
 
 const HOUR_MS = 3_600_000;
-/** Promised to managers: an hour at the most. The rest is for how long the test takes. */
+/** Documented limit: one hour. The rest is for the duration of the test. */
 const GRANT_SECONDS = 3_600 + 60;
 
 const UPLOAD_EVERY_MS = 4_000;
@@ -35,7 +35,7 @@ const view = (api: Requester, id: string, sessionId: string): Promise<Response> 
   });
 
 describe('an api whose clock is an hour ahead', () => {
-  it('is told so, counts views in the windows of the others, and signs addresses that last as long as theirs', async () => {
+  it('reports it, counts views in the same windows as others, and signs addresses with the same lifetime', async () => {
     cluster = await Cluster.start({ apis: 1, frameflows: 1 });
     const clip = await makeClip({ seconds: 2 });
     const { id } = await readyVideo(cluster, clip);

@@ -13,7 +13,7 @@ import { expectSound } from './expect-sound.js';
 import { ANSWERED_WITHIN_MS, KILL_ROUNDS } from './fault-scale.js';
 import { Load, nothingYet } from './load.js';
 
-/** Every start of an api costs seconds of a processor, and so does every video: two processors have to do for both. */
+/** Every start of an api and every video costs seconds of CPU time; two processors must be enough. */
 const UPLOAD_EVERY_MS = 2_000;
 
 let clip: string;
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 describe('kill -9', () => {
-  it('of the apis, one by one and again and again under load, loses nothing', async () => {
+  it('of the apis, one by one and repeatedly under load, loses nothing', async () => {
     cluster = await Cluster.start({ apis: 2, frameflows: 2, answeredWithinMs: ANSWERED_WITHIN_MS });
     const acknowledged = nothingYet();
     load = new Load(cluster, clip, acknowledged, UPLOAD_EVERY_MS);
@@ -45,7 +45,7 @@ describe('kill -9', () => {
     await expectSound(cluster, acknowledged);
   }, 600_000);
 
-  it('of every api between append and publish: the update is told all the same', async () => {
+  it('of every api between append and publish: the update is still published', async () => {
     cluster = await Cluster.start({ apis: 2, frameflows: 1 });
     const acknowledged = nothingYet();
     const { video } = await uploaded(cluster, clip, { title: 'Harbour' });
@@ -67,7 +67,7 @@ describe('kill -9', () => {
     await expectSound(cluster, acknowledged);
   }, 120_000);
 
-  it('of a frameflow in the middle of a job: another one does it, with one visible result', async () => {
+  it('of a frameflow during a job: another one does it, with one visible result', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     cluster = await Cluster.start({ apis: 1, frameflows: 0 });
     const slow = await cluster.startFrameflow(ffmpegInRealTime(tools));
@@ -78,7 +78,7 @@ describe('kill -9', () => {
     await cluster.startFrameflow();
     await cluster.kill(slow);
     expect(await processed(cluster, video.id)).toMatchObject({ status: 'ready' });
-    await sleep(1_000); // a second result would have come by now
+    await sleep(1_000); // a second result would have arrived by now
     expect(await eventsOf(cluster, video.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
     rmSync(tools, { recursive: true });
     await expectSound(cluster, { ...nothingYet(), uploads: [{ id: video.id, title: 'Long' }] });

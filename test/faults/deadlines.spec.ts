@@ -12,8 +12,8 @@ const EDITS = 20;
 let cluster: Cluster;
 afterEach(() => cluster.dispose());
 
-describe('twenty edits of one video while the log is away', () => {
-  it('are all answered by the deadline, and none that "changed nothing" is recorded afterwards', async () => {
+describe('twenty edits of one video while the log is unavailable', () => {
+  it('are all answered by the deadline, and none is recorded later that was answered as "nothing changed"', async () => {
     cluster = await Cluster.start({ apis: 1, frameflows: 0, answeredWithinMs: ANSWERED_WITHIN_MS });
     const { video } = await uploaded(cluster, await makeClip({ seconds: 2 }));
     const descriptions = Array.from({ length: EDITS }, () => randomUUID());

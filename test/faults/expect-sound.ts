@@ -7,16 +7,16 @@ import { SHARED_SECRET } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY } from '../support/server.js';
 import type { Acknowledged } from './load.js';
 
-/** A third try rests for a minute before, and others may wait in front of it. */
+/** The third attempt is delayed by a minute, and others may be before it in the queue. */
 const RETRIES_MS = 150_000;
 
-/** As the log keeps sessions. */
+/** The hash of a session, as in the log. */
 const viewerOf = (session: string): string =>
   createHmac('sha256', sharedSecrets(SHARED_SECRET).viewerSalt).update(session).digest('hex').slice(0, 32);
 
 const wholeLog = (server: Requester): Promise<RecordedEvent[]> => loggedEvents(server);
 
-/** Signed addresses change every few minutes: what follows the address is not compared. */
+/** Signatures change every few minutes, so they are not compared. */
 const unsigned = (videos: readonly AdminVideo[]): AdminVideo[] =>
   JSON.parse(JSON.stringify(videos).replace(/\?exp=\d+&sig=[\w-]+/g, '')) as AdminVideo[];
 
@@ -44,7 +44,7 @@ async function settled(server: Requester, { uploads, views }: Acknowledged): Pro
   );
 }
 
-/** Identities of counted views; each stands in the log once. */
+/** Identities of counted views; each is in the log once. */
 function countViews(events: readonly RecordedEvent[]): Set<string> {
   const identities = events.flatMap((event) =>
     event.type === 'VideoViewed'
@@ -69,7 +69,7 @@ function expectEveryWriteOnce(events: readonly RecordedEvent[], { uploads, edits
   expect(counted.sort()).toEqual(views.map(({ id, session }) => `${id} ${viewerOf(session)}`).sort());
 }
 
-/** A fresh fold of the log, and what the live read model answers, are the same. */
+/** A fresh fold of the log equals the answers of the live read model. */
 function expectFolded(events: readonly RecordedEvent[], videos: readonly AdminVideo[]): void {
   const entries = new Map<string, CatalogEntry>();
   for (const event of events) {
@@ -94,8 +94,8 @@ async function rebuilt(server: Requester, projection: string): Promise<void> {
 }
 
 /**
- * What must be true of any installation, whatever happened to its processes and servers: the log verifies, everything
- * that was acknowledged stands in it once, nothing is stuck, and the read models equal a fresh rebuild.
+ * Invariants of any installation after faults: the log verifies and holds everything acknowledged exactly once, nothing is
+ * stuck, and the read models equal a fresh rebuild.
  */
 export async function expectSound(server: Requester, acknowledged: Acknowledged): Promise<void> {
   await settled(server, acknowledged);

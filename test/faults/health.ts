@@ -5,7 +5,7 @@ export interface Health {
   readonly dependencies: readonly { readonly name: string; readonly ok: boolean; readonly detail?: string }[];
 }
 
-/** Waits until an api does all its work again. @throws Error with what it said last */
+/** Waits until an api is fully healthy. @throws Error with its last report */
 export async function becomesReady(url: string, withinMs: number): Promise<void> {
   let last = '';
   const look = async (): Promise<boolean> => {
@@ -18,10 +18,10 @@ export async function becomesReady(url: string, withinMs: number): Promise<void>
   });
 }
 
-/** What an api says of itself. */
+/** The health report of an api. */
 export const health = async (url: string): Promise<Health> =>
   (await (await fetch(`${url}/health/ready`)).json()) as Health;
 
-/** Names of what is not well, as an operator reads them. */
+/** Names of unhealthy dependencies. */
 export const ailing = async (url: string): Promise<string[]> =>
   (await health(url)).dependencies.filter(({ ok }) => !ok).map(({ name }) => name);

@@ -4,7 +4,7 @@ import { type Requester, upload, type WriteAnswer } from '../support/client.js';
 import { UnansweredError } from '../support/cluster.js';
 import { MANAGER_KEY } from '../support/server.js';
 
-/** A write that was answered: it is in the log, once, whatever happened meanwhile. */
+/** Acknowledged writes: each must be in the log exactly once. */
 export interface Acknowledged {
   readonly uploads: { readonly id: string; readonly title: string }[];
   readonly edits: { readonly id: string; readonly description: string }[];
@@ -16,19 +16,19 @@ export const nothingYet = (): Acknowledged => ({ uploads: [], edits: [], views: 
 const UPLOAD_EVERY_MS = 700;
 const EDIT_EVERY_MS = 120;
 const VIEW_EVERY_MS = 40;
-/** Of a kind that may be under way: who waits for answers begins no more, or a slow machine would be buried for ever. */
+/** Limit of concurrent requests of a kind; a slow machine would otherwise never catch up. */
 const MOST_UNDER_WAY = 40;
-/** Nothing is down for so long: a request that gets no answer within it is a fault. */
-const PATIENCE_MS = 60_000;
+/** Timeout for all attempts of a request: no server is down for so long. */
+const TIMEOUT_MS = 60_000;
 
 /**
- * Uploads, edits and views at a steady pace, as long as answers come. Whoever gets 503 or no answer asks again, with the same Idempotency-Key (or
- * the same session), until there is an answer; any other answer than success is a fault.
+ * Uploads, edits and views at a steady pace. After a 503 or no answer it retries with the same Idempotency-Key (or session)
+ * until there is an answer; any answer other than success is a fault.
  */
 export class Load {
-  /** Answers that nobody should get. */
+  /** Unexpected answers. */
   readonly faults: string[] = [];
-  /** Codes of the problems that were answered with 503, and how often. */
+  /** Number of 503 answers by problem code. */
   readonly refusals = new Map<string, number>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -40,9 +40,9 @@ export class Load {
   constructor(
     private readonly cluster: Requester,
     private readonly clip: string,
-    /** Added to as answers come. */
+    /** Filled with each answer. */
     readonly acknowledged: Acknowledged,
-    /** Uploads cost most, since each is processed. */
+    /** Uploads cost most, because each is processed. */
     private readonly uploadEveryMs = UPLOAD_EVERY_MS,
   ) {}
 
@@ -52,14 +52,14 @@ export class Load {
     this.every(VIEW_EVERY_MS, () => this.view());
   }
 
-  /** Begins nothing more, and asks for nothing again: the test has failed, or is over. */
+  /** Starts nothing more and stops all retries: the test has failed or ended. */
   abandon(): void {
     for (const timer of this.timers) clearInterval(timer);
     this.stopped = true;
     this.abandoned = true;
   }
 
-  /** Begins nothing more, and waits until everything has its answer. */
+  /** Starts nothing more, and waits for all answers. */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.stopped = true;
@@ -130,7 +130,7 @@ export class Load {
     return uploads[turn % Math.max(1, uploads.length)];
   }
 
-  /** Asks until there is an answer that is not "not now". */
+  /** Retries until there is an answer other than 503. */
   private async insist(
     what: string,
     expected: number,
@@ -138,7 +138,7 @@ export class Load {
     alsoGood: readonly number[] = [],
   ): Promise<Response> {
     let last = 'none';
-    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+    for (const deadline = Date.now() + TIMEOUT_MS; ;) {
       const answer = await ask().catch((error: unknown) => {
         if (error instanceof UnansweredError) throw error;
         last = String(error); // killed under the request
@@ -147,12 +147,12 @@ export class Load {
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
       if (answer) last = await this.note(what, answer);
       if (this.abandoned || Date.now() > deadline)
-        throw new Error(`${what}: no other answer within ${PATIENCE_MS} ms than ${last}`);
+        throw new Error(`${what}: no other answer within ${TIMEOUT_MS} ms than ${last}`);
       await sleep(250);
     }
   }
 
-  /** "Not now" is said as the contract says: a problem document, and when to ask again. */
+  /** Checks that a 503 is a problem document with Retry-After. */
   private async note(what: string, answer: Response): Promise<string> {
     const text = await answer.text();
     const { code } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string };

@@ -27,7 +27,7 @@ afterAll(async () => {
   await cluster.dispose(/a message was given up/);
 });
 
-/** Sends messages past the product, as a broker that repeats itself does, or somebody who has its password. */
+/** Publishes messages directly, like a broker that redelivers, or an intruder with its password. */
 async function publish(exchange: string, messages: readonly (readonly [routingKey: string, body: string])[]) {
   const connection = await connect(service('AMQP_URL'));
   const channel = await connection.createConfirmChannel();
@@ -40,8 +40,8 @@ async function publish(exchange: string, messages: readonly (readonly [routingKe
 const letters = async (): Promise<Letter[]> =>
   (await json<{ items: Letter[] }>(cluster.request('/api/admin/dead-letters', { key: MANAGER_KEY }))).items;
 
-describe('messages that should not be', () => {
-  it('are given up with a reason, and everybody else’s go on', async () => {
+describe('invalid messages', () => {
+  it('become dead letters with a reason, and do not block others', async () => {
     await publish('messages', [
       ['media.result', '{"videoId":"../../etc/passwd","job":1,"outcome":"probed"}'],
       ['media.previews', '{"videoId":7}'],
@@ -65,7 +65,7 @@ describe('messages that should not be', () => {
   });
 });
 
-describe('messages that come again, late and in any order', () => {
+describe('messages that arrive again, late and in any order', () => {
   it('change nothing', async () => {
     const acknowledged = nothingYet();
     const { items } = await json<{ items: { id: string; title: string }[] }>(
@@ -102,5 +102,5 @@ describe('messages that come again, late and in any order', () => {
 
 const aFailure = { stage: 'probe', code: 'MEDIA.LATE', message: 'Too late.', retryable: false, logTail: '' };
 
-/** `VideoUploaded` goes out as `video.uploaded`. */
+/** `VideoUploaded` has the routing key `video.uploaded`. */
 const routingKey = (type: string): string => type.replace(/(?!^)[A-Z]/g, (letter) => `.${letter}`).toLowerCase();

@@ -6,7 +6,7 @@ import { ANSWERED_WITHIN_MS, PAUSES_MS, READY_WITHIN_MS } from './fault-scale.js
 import { becomesReady } from './health.js';
 import { Load, nothingYet } from './load.js';
 
-/** What a pause interrupts are edits, views and projections rather than media work. */
+/** A pause should interrupt edits, views and projections rather than media work. */
 const UPLOAD_EVERY_MS = 4_000;
 
 let cluster: Cluster;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await cluster.dispose();
 });
 
-describe('an api that is paused and wakes up', () => {
+describe('an api that is suspended and resumed', () => {
   it.each(PAUSES_MS)(
     'after %d ms, and then the other one, leaves both ready, and nothing is lost or doubled',
     async (pauseMs) => {

@@ -11,7 +11,7 @@ import { MANAGER_KEY } from '../support/server.js';
 import { service } from '../services/services.js';
 
 const VIDEOS = 20;
-/** Of each video, before the broker goes and after. */
+/** Per video, before the broker stops and after. */
 const VIEWS = 250;
 const EVENTS = VIDEOS + 2 * VIDEOS * VIEWS;
 const WINDOW = '2026-03-01T12:00:00.000Z';
@@ -42,7 +42,7 @@ async function withBroker<T>(
   }
 }
 
-/** A queue beside the product's own, which keeps all that is published. */
+/** A queue beside the product's own that keeps everything published. */
 const witness = (): string => `${cluster.installation}.witness`;
 
 const uploaded = (videoId: string): DomainEvent => ({
@@ -103,7 +103,7 @@ describe('ten thousand recorded events, with the broker restarted in the middle'
 
 const seen = new Set<number>();
 
-/** Positions that reached the witness, each at least once. */
+/** Positions in the witness queue, each at least once. */
 async function publishedPositions(): Promise<Set<number>> {
   await withBroker(async (channel) => {
     for (;;) {

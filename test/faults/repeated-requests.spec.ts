@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose());
 
 describe('an edit that changes nothing, repeated with its Idempotency-Key at another api', () => {
-  it('is answered as it was, and does not undo what another manager did meanwhile', async () => {
+  it('gets the same answer, and does not undo later changes of another manager', async () => {
     const key = { 'Idempotency-Key': 'changes-nothing' };
     const { video, position } = await uploaded(cluster.at(0), await makeBrokenFile('empty'), { title: 'As it is' });
     await processed(cluster.at(0), video.id, position);
@@ -29,8 +29,8 @@ describe('an edit that changes nothing, repeated with its Idempotency-Key at ano
   });
 });
 
-describe('an upload that one api has in hand', () => {
-  it('is known at the others, until that api is gone', async () => {
+describe('an upload that is running at one api', () => {
+  it('is known at the others, until that api is dead', async () => {
     const other = cluster.at(1);
     const asked = async (): Promise<number> =>
       (await other.request('/api/admin/commands/in-hand', { key: MANAGER_KEY })).status;

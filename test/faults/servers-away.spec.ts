@@ -22,7 +22,7 @@ afterAll(() => cluster.dispose());
 
 const status = async (path: string): Promise<number> => (await cluster.request(path)).status;
 
-/** What is asked while a server is away, and what must go on working then. */
+/** The stopped server, and what must work without it. */
 const cases: readonly [ServiceName, named: string, goesOn: (video: string) => Promise<void>][] = [
   [
     'rabbitmq',

@@ -22,7 +22,7 @@ beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
 });
 afterEach(async () => {
-  // What stops writing is logged as an error: a complaint is expected here.
+  // A stop of writing is logged as an error, which is expected here.
   for (const cluster of clusters.splice(0).reverse()) await cluster.dispose().catch(() => undefined);
 });
 
@@ -32,7 +32,7 @@ async function start(env: Record<string, string> = {}, frameflows = 1): Promise<
   return cluster;
 }
 
-/** Ends the processes of an installation, and starts an api and a frameflow of it anew. */
+/** Ends the processes of an installation, and starts an api and a frameflow again. */
 async function restart(cluster: Cluster): Promise<void> {
   for (const each of [...cluster.apis, ...cluster.frameflows]) await cluster.kill(each);
   await cluster.startApi();
@@ -66,7 +66,7 @@ async function emptyAndDelete(bucket: string): Promise<void> {
 }
 
 describe('two installations and one bucket', () => {
-  it('keep their objects apart, and lose none when they start again', async () => {
+  it('separate their objects, and lose none when they start again', async () => {
     const ana = await start();
     const bucket = installationOf(ana.folder);
     const video = await readyVideo(ana, clip);
@@ -80,7 +80,7 @@ describe('two installations and one bucket', () => {
     await expectStream(otto, other);
   }, 400_000);
 
-  it('that are given the same place: the second one makes no log, writes nothing, and says how to get a place of its own', async () => {
+  it('with the same place: the second one makes no log, writes nothing, and explains how to get a separate place', async () => {
     const ana = await start({ S3_PREFIX: '/' });
     const bucket = installationOf(ana.folder);
     const video = await readyVideo(ana, clip);
@@ -97,7 +97,7 @@ describe('two installations and one bucket', () => {
 });
 
 describe('an upgrade', () => {
-  it('goes on in the root of the bucket, where the objects of the release before lie', async () => {
+  it('continues in the root of the bucket with the objects of the previous release', async () => {
     const cluster = await start({ S3_PREFIX: '/' });
     const bucket = installationOf(cluster.folder);
     const video = await readyVideo(cluster, clip);
@@ -120,8 +120,8 @@ function clusterLike(cluster: Cluster, env: Record<string, string>): Cluster {
   return other;
 }
 
-describe('a log that is gone', () => {
-  it('is not made anew while the marker in the bucket names it', async () => {
+describe('a lost log', () => {
+  it('is not replaced by a new one while the marker in the bucket names it', async () => {
     const cluster = await start();
     const bucket = installationOf(cluster.folder);
     await readyVideo(cluster, clip);
@@ -138,7 +138,7 @@ describe('a log that is gone', () => {
 });
 
 describe('a bucket that was deleted', () => {
-  it('is noticed, stops writing, and is made again by npm run adopt-store only', async () => {
+  it('is detected, stops writing, and is only made again by npm run adopt-store', async () => {
     const cluster = await start();
     const bucket = installationOf(cluster.folder);
     await readyVideo(cluster, clip);
@@ -153,7 +153,7 @@ describe('a bucket that was deleted', () => {
     await uploaded(cluster, clip);
   }, 400_000);
 
-  it('is made again by itself when the log names no object', async () => {
+  it('is made again automatically when the log names no object', async () => {
     const cluster = await start({}, 0);
     const bucket = installationOf(cluster.folder);
     await ready(cluster);
@@ -163,8 +163,8 @@ describe('a bucket that was deleted', () => {
   }, 400_000);
 });
 
-describe('a store that is away', () => {
-  it('later: an api browses, edits and is degraded; at the start: it serves reads, and writes when it is back', async () => {
+describe('an unavailable store', () => {
+  it('later leaves an api degraded but usable; at the start allows reads, and writes when it is back', async () => {
     const cluster = await start();
     const video = await readyVideo(cluster, clip);
     await stopService('minio');

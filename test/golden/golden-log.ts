@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { StoredEvent } from '../../libs/domain/src/index.js';
 
-/** Commits whose code made logs that are kept here, and what it said of them; see README.md. */
+/** Commits whose logs and answers are kept here; see README.md. */
 export const GOLDEN_COMMITS = ['4d32eb5', 'a5e2374'] as const;
 export type GoldenCommit = (typeof GOLDEN_COMMITS)[number];
 
-/** A video as `GET /api/admin/videos` answered it then. */
+/** A video in the answer of `GET /api/admin/videos` at that commit. */
 export interface GoldenVideo {
   readonly id: string;
   readonly title: string;
@@ -37,13 +37,13 @@ export const goldenEvents = (commit: GoldenCommit): StoredEvent[] =>
 export const goldenVideos = (commit: GoldenCommit): GoldenVideo[] =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${commit}.videos.json`), 'utf8')) as GoldenVideo[];
 
-/** Puts a copy of a log where a test may change it. */
+/** Copies a log to a place where a test may change it. */
 export async function placeGoldenLog(commit: GoldenCommit, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await copyFile(join(import.meta.dirname, `${commit}.sqlite`), path);
 }
 
-/** Makes the originals of its videos, as large as they were; their content plays no part. @returns their keys */
+/** Makes the originals of its videos in their sizes; the contents do not matter. @returns their keys */
 export async function placeGoldenOriginals(commit: GoldenCommit, folder: string): Promise<string[]> {
   const keys: string[] = [];
   const events = goldenEvents(commit);

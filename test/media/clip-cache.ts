@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Clips are made once and kept here; git ignores the folder. */
+/** Clips are made once and cached here; git ignores the folder. */
 export const CLIP_FOLDER = resolve(process.cwd(), '.cache/clips');
 
-/** Bump when a maker changes what it makes from the same recipe. */
+/** Increase this when a maker changes its result for the same recipe. */
 const CLIP_VERSION = 2;
 
 /** ffmpeg for making test material: FFMPEG_PATH or the one on PATH. */
@@ -18,8 +18,8 @@ export const ffmpeg = async (...args: string[]): Promise<void> => {
 };
 
 /**
- * The file of a recipe, made at the first call and found at the next ones, in whichever process they are.
- * @param make writes the file at the path it is given
+ * The file of a recipe: made by the first call in any process, then cached.
+ * @param make writes the file at the given path
  */
 export async function cachedFile(
   extension: string,

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { makeClip } from './make-clip.js';
 
-/** Files that are no video, or not a whole one, although they claim to be. */
+/** Files with the name of a video that are not one, or only a part of one. */
 const MAKERS = {
   empty: ['mp4', (path) => writeFile(path, '')],
   garbage: ['mp4', (path) => writeFile(path, pseudoRandomBytes(200_000))],
@@ -23,7 +23,7 @@ const MAKERS = {
 
 export type BrokenFile = keyof typeof MAKERS;
 
-/** @returns the path of the file, which is made once and then found in the cache */
+/** @returns the path of the cached file */
 export function makeBrokenFile(kind: BrokenFile): Promise<string> {
   const [extension, make] = MAKERS[kind];
   return cachedFile(extension, { broken: kind }, make);
@@ -32,7 +32,7 @@ export function makeBrokenFile(kind: BrokenFile): Promise<string> {
 /** Text files that some demuxers read as a list of other files to open. */
 export type Playlist = 'm3u8' | 'ffconcat' | 'dash' | 'pictures';
 
-/** @returns the text of a playlist, posing as a video, that points to the given file (an absolute path) or address */
+/** @returns the text of a playlist with the name of a video that refers to a file (an absolute path) or address */
 export function playlistOf(kind: Playlist, target: string): string {
   switch (kind) {
     case 'm3u8':
@@ -71,13 +71,13 @@ async function songWithCover(path: string): Promise<void> {
   );
 }
 
-/** Half of a video: with its index in front it still claims the full duration; with the index behind there is none. */
+/** Half of a video: with the index first it still claims the full duration; with the index last it has none. */
 async function truncated(path: string, faststart: boolean): Promise<void> {
   const video = await readFile(await makeClip({ picture: 'footage', seconds: 8, audio: true, faststart }));
   await writeFile(path, video.subarray(0, Math.floor(video.length / 2)));
 }
 
-/** A video whose index is whole while every picture is noise: what a broken disk gives back. */
+/** A video with an intact index and random picture data, like on a broken disk. */
 async function damaged(path: string): Promise<void> {
   const video = Buffer.from(await readFile(await makeClip({ seconds: 8 })));
   const pictures = video.subarray(video.indexOf('mdat') + 4);
@@ -108,7 +108,7 @@ async function noPictures(path: string): Promise<void> {
 const pictures = (path: string, size: string, ...options: string[]): Promise<void> =>
   ffmpeg('-f', 'lavfi', '-i', `color=red:s=${size}:r=1:d=2`, ...options, '-c:v', 'mjpeg', path);
 
-/** AVI whose header claims a thousand million pictures a second. */
+/** AVI whose header claims 10^9 pictures a second. */
 async function fastFrames(path: string): Promise<void> {
   await pictures(path, '32x32');
   const video = Buffer.from(await readFile(path));

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { quarterTurnMatrix } from './mp4-matrix.js';
 
-/** What a test video is like. Everything has a default: 10 s of H.264 in MP4, 320 x 180, one key frame a second. */
+/** Properties of a test video. The default: 10 s of H.264 in MP4, 320 x 180, one key frame a second. */
 export interface ClipRecipe {
   readonly seconds: number;
   readonly width: number;
@@ -12,18 +12,18 @@ export interface ClipRecipe {
   readonly gop: number;
   readonly codec: 'h264' | 'hevc' | 'vp9' | 'vp8' | 'mpeg4' | 'mpeg2';
   readonly container: 'mp4' | 'mov' | 'webm' | 'mkv' | 'avi' | 'ts' | 'mpg' | 'flv';
-  /** `timecode`: the brightness tells the second (see `secondShownBy`); `video`: moving and noisy, costs to decode. */
+  /** `timecode`: the brightness encodes the second (see `secondShownBy`); `footage`: moving and noisy, expensive to decode. */
   readonly picture: 'timecode' | 'footage';
   readonly audio: boolean;
-  /** MP4: the index before the pictures. */
+  /** MP4: the index comes first. */
   readonly faststart: boolean;
-  /** MP4: shown turned clockwise by this many degrees. */
+  /** MP4: rotation at playback, degrees clockwise. */
   readonly rotation: 0 | 90 | 180 | 270;
   /** Sample aspect ratio, `2/1`. */
   readonly sampleAspect: string;
   /** Presentation time of the first frame. */
   readonly startSeconds: number;
-  /** An ffmpeg expression over `n` and `t`: frames for which it is 0 are left out (variable frame rate, gaps). */
+  /** An ffmpeg expression over `n` and `t`: frames for which it is 0 are dropped (variable frame rate, gaps). */
   readonly keepFrames: string;
   readonly pixelFormat: 'yuv420p' | 'yuv420p10le' | 'yuv444p';
 }
@@ -46,18 +46,18 @@ const DEFAULTS: ClipRecipe = {
   pixelFormat: 'yuv420p',
 };
 
-/** @returns the path of the clip, which is made once and then found in the cache */
+/** @returns the path of the cached clip */
 export function makeClip(wishes: Partial<ClipRecipe> = {}): Promise<string> {
   const recipe = { ...DEFAULTS, ...wishes };
   return cachedFile(recipe.container, recipe, (path) => encodeClip(recipe, path));
 }
 
-/** Brightness rises by 4 a second and starts anew after 50 s; the luma of a flat picture of a timecode clip. */
+/** Luma of a flat timecode picture: rises by 4 a second and restarts after 50 s. */
 const TIMECODE = (seconds: number): string => `16+mod(4*floor(${seconds}+T)\\,200)`;
 
 /**
- * Which second a frame of a timecode clip shows, modulo 50.
- * @param grey 0 to 255, as a decoded JPEG or a canvas gives it (full range)
+ * The second that a frame of a timecode clip shows, modulo 50.
+ * @param grey 0 to 255, from a decoded JPEG or a canvas (full range)
  */
 export const secondShownBy = (grey: number): number => Math.round((grey * 219) / 255 / 4);
 
@@ -78,7 +78,7 @@ async function encodeClip(recipe: ClipRecipe, path: string): Promise<void> {
   if (rotation !== 0) await writeFile(path, quarterTurnMatrix(await readFile(path), rotation));
 }
 
-/** Flat timecode pictures are computed small and enlarged: computing every pixel takes a hundred times longer. */
+/** Flat timecode pictures are made small and scaled up: a hundred times faster than computing every pixel. */
 function picture({ picture: kind, width, height, frameRate, seconds }: ClipRecipe): string {
   if (kind === 'footage')
     return `testsrc2=s=${width}x${height}:r=${frameRate}:d=${seconds},noise=alls=6:allf=t,format=yuv420p`;

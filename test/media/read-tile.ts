@@ -14,7 +14,7 @@ export interface TileLayout {
   readonly tileHeight: number;
 }
 
-/** Which second of a timecode clip each of the tiles on a sheet shows, modulo 50. */
+/** The seconds that the tiles of a sheet of a timecode clip show, modulo 50. */
 export function secondsOnSheet(
   sheet: Buffer,
   { columns, tileWidth, tileHeight }: TileLayout,
@@ -28,13 +28,13 @@ export function secondsOnSheet(
   });
 }
 
-/** Width and height as the file's own header says (ITU-T T.81, B.2.2: start of frame). */
+/** Width and height in the file's header (ITU-T T.81, B.2.2: start of frame). */
 export function jpegSize(file: Buffer): { width: number; height: number } {
   const { width, height } = jpeg.decode(file, { maxMemoryUsageInMB: 1024 });
   return { width, height };
 }
 
-/** Of a lossy WebP without extras (RFC 9649, section 2.5). */
+/** Size of a lossy WebP without extensions (RFC 9649, section 2.5). */
 export function webpSize(file: Buffer): { width: number; height: number } {
   const kind = `${file.toString('latin1', 0, 4)}${file.toString('latin1', 8, 16)}`;
   if (kind !== 'RIFFWEBPVP8 ') throw new Error(`Not such a WebP: ${kind}`);

@@ -47,7 +47,7 @@ const temporary = (name: string): string => {
 const run = (command: MaintenanceCommand, args: readonly string[], dataDir: string, killAfterMs?: number) =>
   maintain(command, args, apiSettings(dataDir), killAfterMs);
 
-/** The same without a process of its own, which takes most of the time. */
+/** Runs a command in this process, because a new process takes most of the time. */
 async function runHere(command: Command, args: readonly string[], dataDir: string): Promise<Ended> {
   const opened = new Opened();
   const lines: string[] = [];
@@ -82,7 +82,7 @@ async function start(dataDir: string): Promise<Server> {
 }
 
 /** Every object with its digest; not what the store keeps about itself. */
-/** Digests by key. What unfinished writes of a killed process have left has no key: the next start removes it. */
+/** Digests of objects by key. Leftovers of unfinished writes have no key: the next start removes them. */
 async function objects(folder: string): Promise<Record<string, string>> {
   const files = (await filesBelow(join(folder, 'objects'))).filter((file) => /^[^~].*\//.test(file));
   return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(folder, 'objects', file)))]));
@@ -99,7 +99,7 @@ const copyOf = (folder: string): string => {
 const ready = (server: Server): Promise<true> =>
   eventually(async () => (await server.request('/health/ready')).status === 200 && true, 'it is ready');
 
-/** A restored installation starts without a question, verifies, streams what was uploaded, and takes writes. */
+/** A restored installation starts, verifies, streams the uploads, and accepts writes. */
 async function expectWell(dataDir: string, streams: readonly Pick<AdminVideo, 'id' | 'sha256'>[]): Promise<Server> {
   const server = await start(dataDir);
   await ready(server);
@@ -135,7 +135,7 @@ afterEach(async () => {
 });
 
 describe('npm run backup', () => {
-  it('made while videos are uploaded and edited restores to a log that verifies, and to all that it names', async () => {
+  it('made during uploads and edits restores to a valid log and all its objects', async () => {
     const source = await start(copyOf(library));
     const [backup, target] = [temporary('backup'), temporary('target')];
     let isOver = false;
@@ -161,11 +161,11 @@ describe('npm run backup', () => {
     expect(originals.map((key) => here[key])).toEqual(originals.map((key) => there[key]));
   });
 
-  it('adds to the backup that is in the folder, and reads nothing twice', async () => {
+  it('adds to the backup in the folder, and reads nothing twice', async () => {
     const dataDir = copyOf(library);
     const backup = copyOf(libraryBackup);
     const first = manifestOf(backup);
-    rmSync(join(dataDir, 'objects', 'originals', videos[0]!.id)); // what is in the folder is not read again
+    rmSync(join(dataDir, 'objects', 'originals', videos[0]!.id)); // objects in the folder are not read again
     writeFileSync(join(dataDir, 'objects', 'originals', videos[0]!.id), readFileSync(clip).fill(0));
     const server = await start(dataDir);
     const third = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Third' });
@@ -178,7 +178,7 @@ describe('npm run backup', () => {
     await expectWell(target, [...videos, third]);
   });
 
-  it('carries what repeated commands are recognised by, names and keys; the keys in a file of their own', async () => {
+  it('includes receipts of commands, names and keys; the keys in a separate file', async () => {
     const target = temporary('target');
     await succeeds(restore([libraryBackup], target));
     const server = await start(target);
@@ -189,7 +189,7 @@ describe('npm run backup', () => {
     const kept = (dataDir: string, name: string): Record<string, unknown> =>
       JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as Record<string, unknown>;
     expect(kept(target, 'secrets.json')).toEqual(expect.objectContaining(kept(library, 'secrets.json')));
-    // how far the log was read for them is not compared: it may have been read on since
+    // The position up to which the log was read for them may differ: it may have been read on since.
     expect(kept(target, 'actors.json')['actors']).toEqual(kept(library, 'actors.json')['actors']);
     const { settings } = JSON.parse(readFileSync(join(libraryBackup, 'secrets.json'), 'utf8')) as {
       settings: Record<string, string>;
@@ -202,7 +202,7 @@ describe('npm run backup', () => {
     }
   });
 
-  it('refuses a folder with something else in it, the backup of another log, and an older copy of the log', async () => {
+  it('rejects a folder with other files, the backup of another log, and an older copy of the log', async () => {
     const stranger = temporary('stranger');
     writeFileSync(join(stranger, 'holiday.jpg'), 'a picture');
     expect(await fails(backUp(stranger, library))).toContain('holiday.jpg is in it');
@@ -220,7 +220,7 @@ describe('npm run backup', () => {
     expect(existsSync(join(stranger, 'manifest.json'))).toBe(false);
   });
 
-  it('says which objects are missing or not as they were recorded, and keeps the rest', async () => {
+  it('reports missing and changed objects, and backs up the rest', async () => {
     const dataDir = copyOf(library);
     const original = (video: AdminVideo): string => join(dataDir, 'objects', 'originals', video.id);
     rmSync(original(videos[0]!));
@@ -234,7 +234,7 @@ describe('npm run backup', () => {
     expect(checked).toContain(`originals/${videos[1]!.id}: its bytes are not those that the log says`);
   });
 
-  it('killed at any moment leaves the backup before it, and is made the next time', async () => {
+  it('killed at any moment leaves the previous backup valid, and completes the next time', async () => {
     const dataDir = copyOf(library);
     const backup = copyOf(libraryBackup);
     const server = await start(dataDir);
@@ -257,7 +257,7 @@ const catalogIds = async (server: Server): Promise<string[]> => {
 };
 
 describe('npm run restore', () => {
-  it('makes what was backed up, byte for byte', async () => {
+  it('restores every byte', async () => {
     const target = temporary('target');
     await succeeds(run('restore', [libraryBackup], target));
     expect(await objects(target)).toEqual(await objects(library));
@@ -265,7 +265,7 @@ describe('npm run restore', () => {
     await expectWell(target, videos);
   });
 
-  it('writes into nothing that holds a log or objects', async () => {
+  it('rejects a target with a log or objects', async () => {
     const target = copyOf(library);
     rmSync(join(target, 'objects', 'originals', videos[0]!.id));
     const before = await objects(target);
@@ -277,7 +277,7 @@ describe('npm run restore', () => {
     expect(await fails(restore([temporary('empty')], target))).toContain('holds neither a finished backup');
   });
 
-  it('killed at any moment is no installation yet, and goes on when it is repeated', async () => {
+  it('killed at any moment leaves no usable installation, and continues when it is repeated', async () => {
     const target = temporary('target');
     let restored = false;
     for (let kill = 0; kill < 12 && !restored; kill += 1) {
@@ -295,7 +295,7 @@ describe('npm run restore', () => {
     await expectWell(target, videos);
   });
 
-  /** Writes a file of the backup anew, and its digest into the manifest, as somebody would who wants it to look whole. */
+  /** Rewrites a file of the backup with its digest in the manifest, like somebody who hides a change. */
   const rewriteSegment = (backup: string, change: (lines: string[]) => string[]): void => {
     const manifest = manifestOf(backup);
     const segment = manifest.segments.at(-1)!;
@@ -352,7 +352,7 @@ describe('npm run restore', () => {
     ['the format, a newer one', inManifest({ format: 2 }), 'restore it with a newer one'],
   ];
 
-  it.each(damages)('refuses a backup with damage: %s', async (_what, damage, expected) => {
+  it.each(damages)('rejects a damaged backup: %s', async (_what, damage, expected) => {
     const backup = copyOf(libraryBackup);
     damage(backup);
     const target = temporary('target');
@@ -361,7 +361,7 @@ describe('npm run restore', () => {
     expect(existsSync(join(target, 'log'))).toBe(false);
   });
 
-  it('restores all but damaged objects when it is told to', async () => {
+  it('restores all but damaged objects with a flag', async () => {
     const backup = copyOf(libraryBackup);
     writeFileSync(objectFile(backup), readFileSync(clip).fill(0));
     const target = temporary('target');
@@ -377,7 +377,7 @@ describe('npm run restore', () => {
     expect((await catalog(server)).items.map(({ id }) => id)).toContain(videos[0]!.id);
   });
 
-  it('takes the copy of a data folder that was made by hand, of the release before', async () => {
+  it('accepts a manual copy of a data folder of the previous release', async () => {
     const [copy, target] = [temporary('by-hand'), temporary('target')];
     await placeGoldenLog('a5e2374', join(copy, 'log', 'events.sqlite'));
     cpSync(join(library, 'objects', 'originals'), join(copy, 'objects', 'originals'), { recursive: true });
@@ -402,7 +402,7 @@ describe('npm run restore', () => {
 });
 
 describe('npm run move', () => {
-  it('says what it would do; then the log goes on at the new place, and is only read at the old one', async () => {
+  it('shows what it would do; then the log continues at the new place, and is read-only at the old one', async () => {
     const [dataDir, target] = [copyOf(library), temporary('target')];
     const settings = join(temporary('settings'), 'there.env');
     writeFileSync(settings, `DATA_DIR=${target}\n`);
@@ -426,7 +426,7 @@ describe('npm run move', () => {
     await expectWell(dataDir, videos);
   });
 
-  it('needs the old installation to be stopped', async () => {
+  it('requires that the old installation is stopped', async () => {
     const server = await start(copyOf(library));
     const settings = join(temporary('settings'), 'there.env');
     writeFileSync(settings, `DATA_DIR=${temporary('target')}\n`);
@@ -434,7 +434,7 @@ describe('npm run move', () => {
     await write(server, 'PATCH', `/${videos[0]!.id}`, { title: 'Still mine' });
   });
 
-  it('killed at any moment goes on when it is repeated: the log goes on at one place only', async () => {
+  it('killed at any moment continues when it is repeated, and the log continues at one place only', async () => {
     const [dataDir, target] = [copyOf(library), temporary('target')];
     const settings = join(temporary('settings'), 'there.env');
     writeFileSync(settings, `DATA_DIR=${target}\n`);

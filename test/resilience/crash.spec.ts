@@ -55,13 +55,13 @@ interface LoggedEvent {
 
 const log = (server: Server): Promise<LoggedEvent[]> => loggedEvents(server);
 
-/** What must be true of any data folder, whatever happened to the processes before. */
+/** Invariants of a data folder after crashes. */
 async function expectSound(server: Server): Promise<void> {
   const verification = await json<{ valid: boolean }>(server.request('/api/audit/verify', { key: AUDITOR_KEY }));
   expect(verification).toMatchObject({ valid: true });
   const events = await log(server);
   expect(events.map(({ position }) => position)).toEqual(events.map((_, i) => i + 1));
-  // the server itself may be writing its marker just now
+  // the server may be writing its marker
   await eventually(async () => (await unfinishedFiles(dataDir)).length === 0, 'nothing unfinished is left');
 
   const { position } = await head(server);
@@ -76,7 +76,7 @@ async function expectSound(server: Server): Promise<void> {
 }
 
 describe('kill -9', () => {
-  it('in the middle of an upload leaves nothing of it, and all that was acknowledged', async () => {
+  it('during an upload leaves nothing of it, and loses no acknowledged write', async () => {
     const first = await start();
     const kept = await readyVideo(first, clip, { title: 'Kept' });
     const request = openUpload(first);
@@ -95,7 +95,7 @@ describe('kill -9', () => {
     expect(originals.sort()).toEqual([kept, acknowledged.video].map(({ id }) => `originals/${id}`).sort());
   });
 
-  it('while ffmpeg is at work leaves no ffmpeg behind, and the video is done after the next start', async () => {
+  it('while ffmpeg runs leaves no ffmpeg process, and the video is processed after the next start', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     const first = await start(ffmpegInRealTime(tools));
     const long = await makeClip({ seconds: 40 });
@@ -112,7 +112,7 @@ describe('kill -9', () => {
     rmSync(tools, { recursive: true });
   });
 
-  it('while many append at once loses nothing that was acknowledged, and doubles nothing that is tried again', async () => {
+  it('during concurrent appends loses no acknowledged write, and doubles no retried one', async () => {
     const first = await start();
     const videos = await Promise.all([readyVideo(first, clip), readyVideo(first, clip)]);
     const edits = new Map<string, { videoId: string; title: string; position?: number }>();
@@ -169,7 +169,7 @@ describe('kill -9', () => {
     expect(items.reduce((sum, { views }) => sum + views, 0)).toBe(viewers.length);
   });
 
-  it('again and again, at any moment, leaves a library that heals', async () => {
+  it('repeatedly, at any moment, leaves a library that recovers', async () => {
     const acknowledged: string[] = [];
     for (const afterMs of [0, 80, 300]) {
       const server = await start({ FRAMEFLOW_CONCURRENCY: '2' });
@@ -189,8 +189,8 @@ describe('kill -9', () => {
   });
 });
 
-describe('read models that are gone', () => {
-  /** Signed addresses change with time, everything else must not. */
+describe('lost read models', () => {
+  /** Only signatures may change. */
   const unsigned = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replace(/\?exp=\d+&sig=[\w-]+/g, ''));
   const everything = async (server: Server): Promise<unknown> => {
     const { position } = await head(server);
@@ -203,7 +203,7 @@ describe('read models that are gone', () => {
     return unsigned({ admin, lists, tags: await json(server.request('/api/tags')) });
   };
 
-  it('are built anew from the log, and are what they were', async () => {
+  it('are rebuilt from the log with the same contents', async () => {
     const first = await start();
     const videos = [];
     for (const title of ['Harbour', 'Hartlepool', 'Removed']) videos.push(await readyVideo(first, clip, { title }));
@@ -223,7 +223,7 @@ describe('read models that are gone', () => {
     await expectSound(second);
   });
 
-  it('half written by a crash, or damaged, are made good as well', async () => {
+  it('half written or damaged are rebuilt, too', async () => {
     const first = await start();
     await readyVideo(first, clip, { title: 'Harbour' });
     const before = await everything(first);

@@ -24,9 +24,9 @@ interface AuditPage extends Page<{ readonly position: number }> {
   readonly broken?: readonly { readonly position: number; readonly problem: string }[];
 }
 
-/** Only the embedded profile keeps the log in a file of its own. */
+/** Only the embedded profile keeps the log in a file. */
 inEmbeddedProfile(() =>
-  describe('a log that the disk has damaged', () => {
+  describe('a log that is damaged on disk', () => {
     let dataDir: string;
     let logFile: string;
     let ids: string[];
@@ -72,7 +72,7 @@ inEmbeddedProfile(() =>
     it.each<[string, () => void]>([
       ['header', () => damagePage(logFile, 1, 'noise', randomNumbers(1))],
       ['last page', () => truncateSync(logFile, statSync(logFile).size - 4096 * 3)],
-    ])('lives and says what is wrong when the %s is lost, so that nothing can be read', async (_what, lose) => {
+    ])('keeps the process alive and is reported when the %s is lost and nothing can be read', async (_what, lose) => {
       lose();
       server = await Server.start({ dataDir });
       expect((await server.request('/health/live')).status).toBe(200);
@@ -107,7 +107,7 @@ inEmbeddedProfile(() =>
       },
     );
 
-    it('serves everything but the one event that holds a byte which is not UTF-8', async () => {
+    it('serves everything but one event with a byte that is not UTF-8', async () => {
       const bytes = readFileSync(logFile);
       bytes[bytes.indexOf('"title":"Video 7"') + 12] = 0xff;
       writeFileSync(logFile, bytes);

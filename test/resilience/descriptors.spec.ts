@@ -9,12 +9,12 @@ import { answerTo, type RawAnswer, rawConnection } from '../support/raw-http.js'
 import { MANAGER_KEY, Server } from '../support/server.js';
 
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
-/** The limit of a running process can be changed on Linux only. */
+/** Only Linux can change the limit of a running process. */
 const describeWithLimits = canLimit ? describe : describe.skip;
 
 describeWithLimits('a server that is out of descriptors', () => {
   let server: Server;
-  /** Connections that are made while there are descriptors; a refused upload ends its own. */
+  /** Connections made before the descriptors run out; a rejected upload closes its own. */
   const [uploads, reads] = [1, 2].map(() => new Agent({ keepAlive: true, maxSockets: 1 })) as [Agent, Agent];
   let hardLimit: string;
 
@@ -32,7 +32,7 @@ describeWithLimits('a server that is out of descriptors', () => {
   const setLimit = (soft: string | number): void =>
     void execFileSync('prlimit', ['--pid', String(server.pid), `--nofile=${soft}:${hardLimit}`]);
 
-  /** From now on so many more files can be opened. */
+  /** Limits the number of files that can still be opened. */
   async function leave(descriptors: number): Promise<void> {
     const taken = new Set((await readdir(`/proc/${server.pid}/fd`)).map(Number));
     let limit = 0;
@@ -49,7 +49,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     return answer;
   }
 
-  it('answers an upload with 503 and when to come back, goes on reading, and takes uploads again later', async () => {
+  it('answers an upload with 503 and Retry-After, serves reads, and accepts uploads again later', async () => {
     const body = multipartBody([{ name: 'file', fileName: 'video.mp4', content: readFileSync(await makeClip()) }]);
     for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
     const refused = await eventually(async () => {
@@ -68,7 +68,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     expect((await send(uploads, '/api/admin/videos', body)).status).toBe(201);
   });
 
-  it('lets the work on a video wait until its tools can be started, at no cost of an attempt', async () => {
+  it('delays the job of a video until its tools can be started, without using an attempt', async () => {
     expect((await send(uploads, '/health/live')).status).toBe(200);
     const { video } = await uploaded(server, await makeClip({ seconds: 2 }));
     await processed(server, video.id);

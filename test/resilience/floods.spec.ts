@@ -11,13 +11,13 @@ import { AUDITOR_KEY, Server } from '../support/server.js';
 const PAGE_OF_200 = '/api/videos?limit=200';
 const LONG = `${'\u{1f600}'.repeat(4_900)} harbour`;
 const ANSWERED_WITHIN_MS = 2_000;
-/** A machine that is busy with other things answers late without a flood, too. */
+/** A busy machine also answers late without a flood. */
 const BUSY_FACTOR = 20;
 const MEMORY_BYTES = 100 << 20;
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-/** Sends one request many times in one go, and reads none of the answers. */
+/** Sends one request many times at once, and reads no answers. */
 function flood(server: Server, path: string, times: number): Socket {
   const socket = rawConnection(server);
   socket.pause();
@@ -25,11 +25,11 @@ function flood(server: Server, path: string, times: number): Socket {
   return socket;
 }
 
-/** The catalog of a log that was written before the start takes a moment. */
+/** The catalog of a log from before the start takes a moment. */
 const isBuilt = (server: Server): Promise<unknown> =>
   eventually(async () => (await server.request(PAGE_OF_200)).status === 200, 'the catalog is built');
 
-/** Another client asks again and again. @returns how long its slowest answer took, and what memory the server had at most */
+/** Sends requests of another client. @returns its longest response time, and the largest memory of the server */
 async function askMeanwhile(server: Server, times = 20): Promise<{ slowestMs: number; memory: number }> {
   let [slowestMs, memory] = [0, 0];
   for (let i = 0; i < times; i += 1) {
@@ -49,7 +49,7 @@ describe('a flood of pipelined requests', () => {
     seedLog(dataDir, 200, () => LONG);
     server = await Server.start({ dataDir });
     await isBuilt(server);
-    // What every process takes when it first answers is not the flood's.
+    // Measure after the first answers, which use memory in every process.
     for (let i = 0; i < 30; i += 1) await json(server.request(PAGE_OF_200));
     limitMs = Math.max(ANSWERED_WITHIN_MS, BUSY_FACTOR * (await askMeanwhile(server)).slowestMs);
   });
@@ -63,7 +63,7 @@ describe('a flood of pipelined requests', () => {
     ['of long lists over a dozen connections', PAGE_OF_200, 60, 12],
     ['of the OpenAPI document', '/api/openapi.yaml', 1_000, 1],
     ['of the OpenAPI document over a dozen connections', '/api/openapi.yaml', 60, 12],
-  ])('%s keeps nobody waiting and takes little memory', async (_name, path, times, connections) => {
+  ])('%s delays no other requests and uses little memory', async (_name, path, times, connections) => {
     const before = await residentBytes(server.pid);
     const sockets = Array.from({ length: connections }, () => flood(server, path, times));
     const { slowestMs, memory } = await askMeanwhile(server);
@@ -72,7 +72,7 @@ describe('a flood of pipelined requests', () => {
     expect(memory - before).toBeLessThan(MEMORY_BYTES);
   });
 
-  it('does not keep the process from ending', async () => {
+  it('does not delay the end of the process', async () => {
     const ending = await Server.start({ dataDir: mkdtempSync(join(dataDir, 'ending-')) });
     const sockets = Array.from({ length: 12 }, () => flood(ending, '/api/openapi.json', 60));
     await json(ending.request('/api/videos'));
@@ -83,7 +83,7 @@ describe('a flood of pipelined requests', () => {
     await ending.dispose();
   });
 
-  it('with more than 64 waiting ends its connection, and with fewer is answered in order', async () => {
+  it('closes its connection with more than 64 waiting requests, and is answered in order with fewer', async () => {
     const [many, few] = [65 + 10, 64];
     const closed = rawConnection(server);
     closed.resume();
@@ -102,7 +102,7 @@ describe('a flood of pipelined requests', () => {
     socket.destroy();
   });
 
-  it('does not mix what cannot be read as HTTP, or an upgrade, into an answer under way', async () => {
+  it('does not mix errors of invalid HTTP or an upgrade into a running answer', async () => {
     const upgrade = `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
     for (const [rest, expected] of [
       ['NONSENSE\r\n\r\n', [200, 400]],
@@ -121,7 +121,7 @@ describe('a flood of pipelined requests', () => {
     expect((await server.request('/health/live')).status).toBe(200);
   });
 
-  it('of verifications runs two at a time and tells the others when to come back', async () => {
+  it('of verifications runs two at a time, and answers others with Retry-After', async () => {
     const large = mkdtempSync(join(dataDir, 'large-'));
     seedLog(large, 1_500, () => '');
     const verifying = await Server.start({ dataDir: large });
@@ -139,7 +139,7 @@ describe('a flood of pipelined requests', () => {
 });
 
 describe('a list', () => {
-  it('leaves out long descriptions, ends early when its videos are large, and leads on to the rest', async () => {
+  it('omits long descriptions, ends early when its videos are large, and has a cursor for the rest', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'reelog-lists-'));
     seedLog(dataDir, 90, (i) => (i % 2 === 0 ? LONG : `short ${i}`));
     const server = await Server.start({ dataDir });
@@ -188,25 +188,25 @@ describe('expensive reads of one address', () => {
   };
   const all = (status: number, times: number): number[] => Array<number>(times).fill(status);
 
-  it('are bounded, larger pages sooner, and cheap ones are not', async () => {
+  it('are limited, larger pages sooner, but cheap ones are not', async () => {
     expect(await statuses('203.0.113.1', '/api/videos', 12)).toEqual([...all(200, 10), 429, 429]);
     expect(await statuses('203.0.113.2', PAGE_OF_200, 5)).toEqual([...all(200, 3), 429, 429]);
     expect(await statuses('203.0.113.1', '/health/live', 30)).toEqual(all(200, 30));
   });
 
-  it('count together for a /64 of IPv6, and apart for the next one', async () => {
+  it('count together for a /64 of IPv6, and separately for the next one', async () => {
     for (let i = 0; i < 10; i += 1) await statuses(`2001:db8:1:1::${i}`, '/api/videos', 1);
     expect(await statuses('2001:db8:1:1:ffff::1', '/api/videos', 1)).toEqual([429]);
     expect(await statuses('2001:db8:1:2::1', '/api/videos', 1)).toEqual([200]);
   });
 
-  it('are not bounded on the loopback address', async () => {
+  it('are not limited on the loopback address', async () => {
     expect(await statuses(undefined, PAGE_OF_200, 30)).toEqual(all(200, 30));
   });
 });
 
 describe('connections', () => {
-  it('of one address are bounded, and others are served all the while', async () => {
+  it('of one address are limited, and others are still served', async () => {
     const server = await Server.start({ limits: { connectionsPerAddress: 20, exemptsLoopback: false } });
     const sockets = Array.from({ length: 60 }, () => rawConnection(server, '127.0.0.2'));
     let closed = 0;

@@ -9,7 +9,7 @@ interface Ready {
 }
 
 const disk = SmallDisk.mount(48);
-/** A disk that may be filled takes the right to mount one. */
+/** A disk that can be filled needs the permission to mount one. */
 const describeOnDisk = disk ? describe : describe.skip;
 if (!disk)
   console.warn('SKIPPED: a full disk is not tested here, as no disk of a few megabytes may be mounted (needs root).');
@@ -28,7 +28,7 @@ describeOnDisk('a disk that is full', () => {
   const eventLog = ({ dependencies }: Ready) => dependencies.find(({ name }) => name === 'eventLog');
   const timesPrinted = (text: string): number => server.printed.split(text).length - 1;
 
-  it('refuses writes with 507 and goes on reading, says so once, and takes writes again when there is room', async () => {
+  it('rejects writes with 507, logs it once, serves reads, and accepts writes again when there is space', async () => {
     const video = await processed(server, (await uploaded(server, await makeBrokenFile('empty'))).video.id);
     const rename = (title: string) => write(server, 'PATCH', `/${video.id}`, { title });
     await json<WriteAnswer>(rename('Before'));

@@ -1,6 +1,6 @@
 /**
- * The log and the store of a data folder without the product around them: many callers at once upload, edit, set objects
- * aside and remember commands, and each says on standard output what was acknowledged, until somebody kills the process.
+ * The log and the store of a data folder without the rest of the product: many callers upload, edit, quarantine objects and
+ * record commands, and print what was acknowledged, until the process is killed.
  */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';

@@ -24,10 +24,10 @@ import {
 import { maintain } from '../support/maintenance.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, apiSettings } from '../support/server.js';
 
-/** How often a bare log and store are killed, and the product a ninth as often: in CI few times, by hand `REELOG_KILLS=900`. */
+/** Number of kills of a bare log and store; a ninth of it for the product. Few in CI, by hand `REELOG_KILLS=900`. */
 const BARE_KILLS = Number(process.env['REELOG_KILLS'] ?? 20);
 const PRODUCT_KILLS = Math.max(10, Math.round(BARE_KILLS / 9));
-/** The longest that a process is left alone before it is killed, milliseconds. */
+/** Longest time before a kill, milliseconds. */
 const BARE_MS = 600;
 const PRODUCT_MS = 3_000;
 
@@ -49,7 +49,7 @@ type Acknowledged =
 
 const TARGET = resolve('test/resilience/kill-target.mjs');
 
-/** What a process with the log and the store had acknowledged when it was killed: so long after it began, or after it had opened the log. */
+/** What a process with the log and the store had acknowledged before a kill, timed from its start or from opening the log. */
 async function workAndKill(folder: string, from: 'started' | 'opened', afterMs: number): Promise<Acknowledged[]> {
   const child = spawn(process.execPath, [TARGET, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: Acknowledged[] = [];
@@ -88,7 +88,7 @@ it(
     let opened = 0;
     for (let kill = 1; kill <= BARE_KILLS; kill += 1) {
       if (kill % 10 === 1) {
-        // A log of the release before: the next start migrates it, and may be killed while it does.
+        // A log of the previous release: the next start migrates it, and may be killed meanwhile.
         folder = temporary('bare');
         acknowledged = [];
         await placeGoldenLog('a5e2374', join(folder, 'log', 'events.sqlite'));
@@ -111,11 +111,11 @@ it(
   600_000 + BARE_KILLS * 10_000,
 );
 
-/** Writes to a server that may be killed under it: what was answered is kept in `uploads` and `edits`. */
+/** Writes to a server that may be killed; acknowledged writes are kept in `uploads` and `edits`. */
 class Writing {
   readonly uploads = new Map<string, { readonly title: string; readonly id: string }>();
   readonly edits = new Map<string, { readonly id: string; readonly description: string }>();
-  /** Sent, with no answer so far: to be sent again under the same key. */
+  /** Sent without an answer so far: to be retried with the same key. */
   readonly open = new Map<string, (server: Server) => Promise<void>>();
 
   constructor(private readonly clip: string) {}
@@ -146,7 +146,7 @@ interface LoggedEvent {
   readonly data: { readonly title?: string; readonly description?: string };
 }
 
-/** An object that no event names and that has been there for two days: the start sets it aside. */
+/** An object that no event names, two days old: the start moves it to the quarantine. */
 function leaveUnnamed(dataDir: string): string {
   const key = `previews/${randomUUID()}/run/sheet-1.jpg`;
   const path = join(dataDir, 'objects', key);
@@ -157,7 +157,7 @@ function leaveUnnamed(dataDir: string): string {
   return key;
 }
 
-it(`${PRODUCT_KILLS} kills of the product and its commands lose and double nothing that was acknowledged`, async () => {
+it(`${PRODUCT_KILLS} kills of the product and its commands lose and double no acknowledged write`, async () => {
   const clip = await makeClip({ seconds: 1 });
   const [dataDir, backup] = [temporary('product'), temporary('backup')];
   const writing = new Writing(clip);
@@ -166,7 +166,7 @@ it(`${PRODUCT_KILLS} kills of the product and its commands lose and double nothi
     const server = await Server.start({ dataDir });
     await eventually(async () => (await server.request('/health/ready')).status === 200, 'it is ready');
     const killAfter = randomInt(50, PRODUCT_MS);
-    // Whatever is under way when it is killed fails: only what was answered counts.
+    // Requests that a kill interrupts may fail: only answered ones count.
     const repeats = [...writing.open.values()].map((again) => again(server).catch(() => undefined));
     const work = Array.from({ length: 4 }, async () => {
       for (let isAlive = true; isAlive;)

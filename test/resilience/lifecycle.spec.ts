@@ -26,7 +26,7 @@ describe('a start', () => {
     expect(failure).not.toMatch(/\n\s+at /);
   });
 
-  it('with paths that cannot be used lists them as well, wherever they lead', async () => {
+  it('with unusable paths lists them as well', async () => {
     const env = { PORT: 'http', DATA_DIR: '/proc/reelog', FFMPEG_PATH: '/nowhere/ffmpeg', FFPROBE_PATH: __filename };
     const failure = await Server.start({ env }).catch((error: Error) => error.message);
     expect(failure).toMatch(/did not start \(1\)/);
@@ -34,7 +34,7 @@ describe('a start', () => {
     expect(failure).not.toMatch(/\n\s+at /);
   });
 
-  it('without a working ffmpeg says what to do', async () => {
+  it('without a working ffmpeg explains what to do', async () => {
     const failure = await Server.start({ env: { FFMPEG_PATH: '/nowhere/ffmpeg' } }).catch(
       (error: Error) => error.message,
     );
@@ -42,14 +42,14 @@ describe('a start', () => {
     expect(failure).toMatch(/FFMPEG_PATH/);
   });
 
-  it('on a port that is taken says so', async () => {
+  it('on a used port reports it', async () => {
     const { port } = new URL(server.url);
     const failure = await Server.start({ env: { PORT: port } }).catch((error: Error) => error.message);
     expect(failure).toMatch(/did not start \(1\)/);
     expect(failure).toMatch(/another program uses this port/i);
   });
 
-  it('on a data folder that is in use is refused, and does no harm to who uses it', async () => {
+  it('on a used data folder is rejected without harm to its user', async () => {
     const before = await storedFiles(server.dataDir);
     const request = openUpload(server);
     const answer = answerTo(request);
@@ -71,7 +71,7 @@ describe('a stop', () => {
   const gate = new Gate();
   afterAll(() => gate.dispose());
 
-  it('ends a running ffmpeg at once, cleanly, and the next start takes its work up again', async () => {
+  it('ends a running ffmpeg at once, cleanly, and the next start repeats its job', async () => {
     const first = await Server.start({ env: gate.beforePreviews });
     const { dataDir } = first;
     const { position, video } = await uploaded(first, await makeClip({ seconds: 3 }));
@@ -90,7 +90,7 @@ describe('a stop', () => {
     await first.dispose();
   });
 
-  it('does not wait for ever for clients that never end', async () => {
+  it('does not wait without limit for clients that never end', async () => {
     const busy = await Server.start();
     const idle = rawConnection(busy);
     idle.write('GET /api/videos HTTP/1.1\r\nHost: localhost\r\n');

@@ -58,7 +58,7 @@ const eventAt = async (server: Server, position: number): Promise<StoredEvent> =
 describe.each(GOLDEN_COMMITS)('an upgrade from the data of %s', (commit) => {
   const stored = goldenEvents(commit);
 
-  it('starts without a question, shows what was there, verifies, and is written on', async () => {
+  it('starts, shows the same videos, verifies, and accepts writes', async () => {
     await placeGoldenLog(commit, join(dataDir, 'log', 'events.sqlite'));
     const originals = await placeGoldenOriginals(commit, join(dataDir, 'objects'));
     const server = await start();
@@ -104,7 +104,7 @@ describe('a clock that steps by a day, forwards and back', () => {
     TEST_CLOCK_SHIFT_MS: String(ms),
   });
 
-  it('never lets the time of recording fall, and is reported while the log is ahead', async () => {
+  it('never decreases the recording time, and is reported while the log is ahead', async () => {
     let id = '';
     for (const [shiftMs, isAhead] of [
       [0, false],
@@ -139,7 +139,7 @@ describe('a clock that steps by a day, forwards and back', () => {
 });
 
 describe('an Idempotency-Key of an edit that changes nothing', () => {
-  it('is remembered over a restart, also one by kill -9, and never undoes what others did meanwhile', async () => {
+  it('is recorded over a restart, also after kill -9, and never undoes later changes', async () => {
     const key = { 'Idempotency-Key': 'changes-nothing' };
     let server = await start();
     const { video } = await uploaded(server, await makeBrokenFile('empty'), { title: 'As it is' });

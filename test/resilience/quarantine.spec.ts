@@ -40,7 +40,7 @@ async function start(): Promise<Server> {
 
 const objectPath = (key: string): string => join(dataDir, 'objects', key);
 
-/** An object that no event names, as if it had been there for two days. */
+/** An object that no event names, two days old. */
 function leave(key: string, bytes = 'left over'): void {
   mkdirSync(dirname(objectPath(key)), { recursive: true });
   writeFileSync(objectPath(key), bytes);
@@ -63,7 +63,7 @@ const post = (server: Server, action: string, body: object): Promise<Response> =
     headers: { 'Content-Type': 'application/json' },
   });
 
-/** The next sweep after a start has ended. */
+/** Waits for the next sweep after a start. */
 const swept = (server: Server, since: number): Promise<Quarantine> =>
   eventually(async () => {
     const found = await quarantine(server);
@@ -76,14 +76,14 @@ async function startAndSweep(): Promise<{ server: Server; found: Quarantine }> {
   return { server, found: await swept(server, since) };
 }
 
-/** Key of the one file that an upload has brought so far. */
+/** Key of the one file that the running upload has stored. */
 const storedOriginal = (): Promise<string> =>
   eventually(
     async () => (await filesBelow(join(dataDir, 'objects'))).find((key) => key.startsWith('originals/')),
     'the file of the upload is stored',
   );
 
-/** A library of one video; the server is stopped again. */
+/** A library of one video, with the server stopped. */
 async function libraryOfOne(): Promise<string> {
   const server = await start();
   const { id } = await readyVideo(server, clip, { title: 'Harbour' });
@@ -93,7 +93,7 @@ async function libraryOfOne(): Promise<string> {
 }
 
 describe('an object that no event names', () => {
-  it('is set aside after a day, listed, and can be brought back for good', async () => {
+  it('is quarantined after a day, listed, and can be restored for good', async () => {
     const kept = await libraryOfOne();
     const key = `originals/${randomUUID()}`;
     leave(key);
@@ -117,7 +117,7 @@ describe('an object that no event names', () => {
     expect(await verification).toMatchObject({ valid: true });
   });
 
-  it('stays where it is while it is younger than a day', async () => {
+  it('stays in place while it is younger than a day', async () => {
     await libraryOfOne();
     const key = `originals/${randomUUID()}`;
     leave(key);
@@ -127,7 +127,7 @@ describe('an object that no event names', () => {
     expect(existsSync(objectPath(key))).toBe(true);
   });
 
-  it('of a previews run that was not recorded goes the same way, while the run in use stays', async () => {
+  it('of an unrecorded previews run is quarantined, while the run in use stays', async () => {
     const id = await libraryOfOne();
     const key = `previews/${id}/${randomUUID()}/sheet-000.jpg`;
     leave(key);
@@ -139,7 +139,7 @@ describe('an object that no event names', () => {
     for (const url of [streamUrl, thumbnailUrl]) expect((await server.request(url)).status).toBe(200);
   });
 
-  it('is not touched while the upload that brought it is under way, however old the file is', async () => {
+  it('is not touched while its upload is running, however old the file is', async () => {
     const { server } = await startAndSweep();
     const request = openUpload(server);
     const answered = once(request, 'response');
@@ -158,7 +158,7 @@ describe('an object that no event names', () => {
     expect(response.statusCode).toBe(201);
   });
 
-  it('of an upload that a killed process had in hand is set aside in the end', async () => {
+  it('of an upload of a killed process is quarantined in the end', async () => {
     const { server } = await startAndSweep();
     const request = openUpload(server);
     request.write(partHead({ name: 'file', fileName: 'slow.mp4' }));
@@ -172,7 +172,7 @@ describe('an object that no event names', () => {
 });
 
 describe('a sweep', () => {
-  it('sets aside objects of 20 videos a day, and of more when a manager approves', async () => {
+  it('quarantines objects of 20 videos a day, and of more when a manager approves', async () => {
     await libraryOfOne();
     for (let i = 0; i < 25; i += 1) leave(`originals/${randomUUID()}`);
     const { server, found } = await startAndSweep();
@@ -205,7 +205,7 @@ describe('a sweep', () => {
 });
 
 describe('the quarantine', () => {
-  it('is the business of managers, and says what is not in it', async () => {
+  it('is for managers only, and reports unknown keys', async () => {
     const server = await start();
     await problem(server.request('/api/admin/quarantine'), 401);
     await problem(server.request('/api/admin/quarantine', { key: AUDITOR_KEY }), 403);

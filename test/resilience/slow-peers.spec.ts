@@ -32,7 +32,7 @@ function connected(): Listener {
   return listener;
 }
 
-/** Writes a little again and again until the connection is closed. */
+/** Writes small pieces until the connection is closed. */
 async function trickle({ socket }: Listener, text: string, everyMs = 50): Promise<void> {
   const closed = once(socket, 'close');
   const writing = setInterval(() => socket.write(text), everyMs);
@@ -44,19 +44,19 @@ const bodyHead = (path: string, type: string, extra = ''): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 100000\r\n${extra}\r\n`;
 
 describe('a slow peer', () => {
-  it('whose head does not come to its end is told so and closed', async () => {
+  it('with an incomplete head gets an error and is closed', async () => {
     const peer = connected();
     peer.socket.write('GET /api/videos HTTP/1.1\r\n');
     await trickle(peer, 'X: y\r\n');
     expect(peer.said).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('that says nothing at all is closed', async () => {
+  it('that sends nothing is closed', async () => {
     const peer = connected();
     await once(peer.socket, 'close');
   });
 
-  it('whose JSON body does not come to its end is told so and closed', async () => {
+  it('with an incomplete JSON body gets an error and is closed', async () => {
     const peer = connected();
     peer.socket.write(bodyHead(`/api/videos/${source.id}/views`, 'application/json'));
     await trickle(peer, ' ');
@@ -64,7 +64,7 @@ describe('a slow peer', () => {
     expect(peer.said).toContain('"code":"REQUEST.TIMEOUT"');
   });
 
-  it('that goes on sending a body nobody asked for is closed after the answer', async () => {
+  it('that keeps sending an unexpected body is closed after the answer', async () => {
     const peer = connected();
     peer.socket.write(
       'GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data\r\nContent-Length: 100000\r\n\r\n',
@@ -73,7 +73,7 @@ describe('a slow peer', () => {
     expect(peer.said).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('that uploads less than it must is closed, and one that uploads more is not', async () => {
+  it('that uploads below the minimum rate is closed, and one above it is not', async () => {
     const slow = openUpload(server);
     const refused = answerTo(slow).then(
       ({ status }) => status,
@@ -93,8 +93,8 @@ describe('a slow peer', () => {
   });
 });
 
-describe('an upload that asks before it sends its body', () => {
-  it('is told to go on, and answered', async () => {
+describe('an upload with Expect: 100-continue', () => {
+  it('gets 100 Continue, then its answer', async () => {
     const upload = openUpload(server, { Expect: '100-continue' });
     const answer = answerTo(upload);
     upload.flushHeaders();
@@ -110,7 +110,7 @@ describe('a download', () => {
     peer.socket.write(`GET ${source.originalUrl} HTTP/1.1\r\nHost: localhost\r\n${range}\r\n`);
   };
 
-  it('that is not read for a while goes on when it is, to its end', async () => {
+  it('that is not read for a while continues to its end afterwards', async () => {
     const peer = connected();
     ask(peer);
     await eventually(async () => peer.said.length > 0, 'it has begun');
@@ -122,7 +122,7 @@ describe('a download', () => {
     peer.socket.destroy();
   });
 
-  it('that nobody reads for long is closed, and the video plays on by a range', async () => {
+  it('that is not read for long is closed, and the video continues by a range', async () => {
     const peer = connected();
     ask(peer);
     await eventually(async () => peer.said.length > 0, 'it has begun');

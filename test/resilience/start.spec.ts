@@ -18,7 +18,7 @@ const checkout = resolve(__dirname, '../..');
 const FIRST_START_MS = 300_000;
 const DEADLINE_MS = 60_000;
 
-/** One `npm start` in a folder, as a person has it: npm, its shell, the server. */
+/** One `npm start` in a folder as a user runs it: npm, its shell, the server. */
 class NpmStart {
   readonly npm: ChildProcess;
   output = '';
@@ -39,7 +39,7 @@ class NpmStart {
     return url.replace('localhost', '127.0.0.1');
   }
 
-  /** Exit code of npm, once all that it started has let go of its output. */
+  /** Exit code of npm, after all its children have closed their output. */
   async ended(): Promise<number | null> {
     if (this.npm.stdout?.readableEnded !== true) await once(this.npm, 'close');
     return this.npm.exitCode;
@@ -54,7 +54,7 @@ class NpmStart {
   }
 }
 
-/** The files of the checkout as a clone has them; dependencies are lent, since installing them is npm's business. */
+/** The files of the checkout like in a clone; dependencies are linked instead of installed. */
 function copyOfCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-start-'));
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: checkout }).toString();
@@ -62,7 +62,7 @@ function copyOfCheckout(): string {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(checkout, file), join(folder, file));
   }
-  // The links to our own packages must point into the copy.
+  // The links to our own packages must point to the copy.
   for (const name of readdirSync(join(checkout, 'node_modules'))) {
     const [from, to] = [join(checkout, 'node_modules', name), join(folder, 'node_modules', name)];
     mkdirSync(dirname(to), { recursive: true });
@@ -159,7 +159,7 @@ describe('npm start', () => {
     FIRST_START_MS,
   );
 
-  it('asks for a newer Node before it does anything else', async () => {
+  it('requires a newer Node before anything else', async () => {
     const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "18.20.4" })';
     for (const script of ['start.mjs', 'tool.mjs']) {
       const run = spawn(process.execPath, ['--import', old, join(checkout, 'scripts', script)], { stdio: 'pipe' });
@@ -172,7 +172,7 @@ describe('npm start', () => {
   });
 
   // Node itself opens about 20 before it runs a script.
-  it.each([24, 300])('asks for more descriptors where only %i files may be open', async (files) => {
+  it.each([24, 300])('warns about a limit of %i open files', async (files) => {
     const start = `ulimit -n ${files}; exec '${process.execPath}' '${join(checkout, 'scripts/start.mjs')}'`;
     const run = spawn('sh', ['-c', start], { stdio: 'pipe' });
     let output = '';

@@ -60,7 +60,7 @@ const temporary = (): string => {
 const removeAll = (paths: readonly string[]): void =>
   paths.forEach((path) => rmSync(path, { recursive: true, force: true }));
 
-/** A log as it is at this moment, though a server writes it. */
+/** A copy of a log that a server may be writing. */
 function copyOfLog(from: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-older-'));
   const connection = new Database(join(from, 'events.sqlite'));
@@ -84,7 +84,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop('SIGKILL');
 });
 
-/** With objects that are two days old. */
+/** Makes all objects two days old. */
 async function copyOfLibrary(): Promise<string> {
   const folder = temporary();
   cpSync(library, folder, { recursive: true });
@@ -117,7 +117,7 @@ const useLog = (from: string): void => {
   cpSync(from, log(), { recursive: true });
 };
 
-/** Every object with its digest; not what the store keeps about itself, nor what is just being written. */
+/** Digests of all objects, without the store's own data and unfinished writes. */
 async function objects(folder = dataDir): Promise<Record<string, string>> {
   const files = (await filesBelow(join(folder, 'objects'))).filter((file) => !/^(reelog-|~)/.test(file));
   const digest = (file: string): string =>
@@ -127,7 +127,7 @@ async function objects(folder = dataDir): Promise<Record<string, string>> {
   return Object.fromEntries(files.map((file) => [file, digest(file)]));
 }
 
-/** Does something with the log's file while nobody else has it. */
+/** Opens the log's file while no process uses it. */
 function withLog<Result>(work: (connection: Database.Database) => Result): Result {
   const connection = new Database(log('events.sqlite'));
   try {
@@ -157,7 +157,7 @@ async function expectStreams(server: Server, videos: readonly AdminVideo[]): Pro
 /** One run of `npm run adopt-store`. */
 const adopt = (...args: string[]): Promise<Ended> => maintain('adopt-store', args, apiSettings(dataDir));
 
-/** All tests work on one data folder, which holds the objects of the library throughout. */
+/** All tests use one data folder, which always holds the objects of the library. */
 describe('a store', () => {
   beforeAll(async () => {
     dataDir = await copyOfLibrary();
@@ -186,7 +186,7 @@ describe('a store', () => {
       ],
     ];
 
-    it.each(cases)('gets no new log when %s: the process lives, is not ready, and says why', async (_name, lose) => {
+    it.each(cases)('gets no new log when %s: the process is alive, not ready, and reports why', async (_name, lose) => {
       useLog(join(library, 'log'));
       lose();
       const before = await filesBelow(log());
@@ -219,7 +219,7 @@ describe('a store', () => {
   });
 
   describe('beside a log that it does not belong to', () => {
-    /** The older log, gone on by itself for longer than the store has seen the right one. */
+    /** The older log, continued beyond the position that the store has seen. */
     function forkLog(): void {
       useLog(older);
       const writer = SqliteLogWriter.open(log('events.sqlite'));
@@ -251,7 +251,7 @@ describe('a store', () => {
       ],
     ];
 
-    it.each(cases)('%s: reads are served, nothing is written, and no object is touched', async (_name, use, said) => {
+    it.each(cases)('%s: reads work, nothing is written, and no object is touched', async (_name, use, said) => {
       await use();
       const [markerBefore, formatBefore] = [marker(), logFormat()];
       const server = await start();
@@ -292,18 +292,18 @@ describe('a store', () => {
     });
     afterAll(() => server.stop('SIGKILL'));
 
-    it('is written again, and every video streams byte for byte', async () => {
+    it('is writable again, and every video streams byte for byte', async () => {
       await ready(server);
       await expectStreams(server, [first, second]);
     });
 
-    it('is not adopted for a log that a running Reelog has', async () => {
+    it('is not adopted for the log of a running Reelog', async () => {
       const { code, printed } = await adopt('--yes');
       expect(code).toBe(1);
       expect(printed).toContain('in use by another process');
     });
 
-    it('that goes with its folder while Reelog runs stops uploads until it is back', async () => {
+    it('whose folder disappears while Reelog runs stops uploads until it is back', async () => {
       renameSync(path('objects'), path('objects-away'));
       const sentence = await eventually(() => reason(server), 'it is noticed', 30_000);
       expect(sentence).toContain('is gone, and this log names objects that should be there');
@@ -336,7 +336,7 @@ describe('a store without a marker', () => {
     removeAll(folders.splice(0));
   });
 
-  it('that lacks an original of the log is refused', async () => {
+  it('that lacks an original of the log is rejected', async () => {
     renameSync(path('objects', 'originals', second.id), path('away'));
     server = await Server.start({ dataDir });
     expect(await reason(server)).toContain('1 of 2 originals of this log that were looked for are not there');
@@ -345,7 +345,7 @@ describe('a store without a marker', () => {
     expect(existsSync(markerFile())).toBe(false);
   });
 
-  it('that holds what the log says is taken without a question, and nothing in it is lost', async () => {
+  it('that holds the objects of the log is accepted, and loses none', async () => {
     renameSync(path('away'), path('objects', 'originals', second.id));
     const before = await objects();
     await ready(server);
@@ -358,7 +358,7 @@ describe('a store without a marker', () => {
     expect(marker()).toMatchObject({ unnamed: { count: 2 } });
     const listed = readFileSync(unnamedList(), 'utf8').trim().split('\n');
     expect(listed.map((line) => JSON.parse(line) as string).sort()).toEqual([...unnamed].sort());
-    // The marker rises to the end of the log when the process ends.
+    // The marker moves to the head of the log at the end of the process.
     expect(position).toBeGreaterThan(atFirst);
     expect(marker().position).toBeGreaterThanOrEqual(position);
   });
@@ -367,7 +367,7 @@ describe('a store without a marker', () => {
 describe('a marker that cannot be read', () => {
   afterAll(() => removeAll(folders.splice(0)));
 
-  it('stops writing, and leaves a log of the release before as it is until it was read', async () => {
+  it('stops writing, and blocks the migration of an older log until it is readable', async () => {
     dataDir = temporary();
     await placeGoldenLog('a5e2374', log('events.sqlite'));
     const originals = await placeGoldenOriginals('a5e2374', path('objects'));
@@ -401,7 +401,7 @@ describe('npm run adopt-store', () => {
   });
   afterAll(() => removeAll(folders.splice(0)));
 
-  it('says what is there and changes nothing, unless it is told to', async () => {
+  it('shows the contents of the store, and changes nothing without a flag', async () => {
     useLog(older);
     const before = marker();
     const { code, printed } = await adopt();
@@ -413,7 +413,7 @@ describe('npm run adopt-store', () => {
     expect(marker()).toEqual(before);
   });
 
-  it('gives the store to an older log: it is written again, and what only the newer one named stays', async () => {
+  it('gives the store to an older log: it is writable again, and objects of the newer one stay', async () => {
     useLog(older);
     const { position: before } = marker();
     expect(await adopt('--yes')).toMatchObject({ code: 0 });
@@ -426,7 +426,7 @@ describe('npm run adopt-store', () => {
     expect(readFileSync(unnamedList(), 'utf8')).toContain(`originals/${second.id}`);
   });
 
-  it('makes an empty log only when it is asked for one, and keeps every object', async () => {
+  it('makes an empty log only with a flag, and keeps every object', async () => {
     removeLog();
     expect(await adopt('--yes')).toMatchObject({ code: 1 });
     expect(existsSync(log('events.sqlite'))).toBe(false);

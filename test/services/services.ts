@@ -1,6 +1,6 @@
 /**
- * Addresses of the real servers that tests of the distributed profile talk to. `npm run test:services` starts what is
- * not named in the environment and sets them; a spec that runs without them fails at once and says so.
+ * Addresses of the real servers for tests of the distributed profile. `npm run test:services` starts those that are not in
+ * the environment and sets them; a spec without them fails at once with this hint.
  */
 export type ServiceSetting =
   'MONGODB_URL' | 'AMQP_URL' | 'REDIS_URL' | 'S3_ENDPOINT' | 'S3_ACCESS_KEY' | 'S3_SECRET_KEY';

@@ -6,8 +6,8 @@ const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>
 );
 
 /**
- * What axe finds wrong with what the page shows, dark and light, wide and narrow, and by how much the page sticks out.
- * The policy of the page forbids scripts; the debugger may run one. The page is 1280 px wide afterwards.
+ * Problems that axe finds on a page, dark and light, wide and narrow, and its horizontal overflow. The page's policy forbids
+ * scripts, so the debugger runs axe. The page is 1280 px wide afterwards.
  */
 export async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
@@ -32,7 +32,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** Runs in the page: resolves when what was just chosen is on the screen, and nothing moves any more. */
+/** Runs in the page: resolves when rendering and animations have ended. */
 export async function allIsStill(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));

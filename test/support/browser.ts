@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { decode } from 'jpeg-js';
 
-/** As `npm test` finds it; or else by its usual names. */
+/** The path from `npm test`, or else its usual names. */
 const chromiumPath = (): string =>
   process.env['CHROMIUM_PATH'] ??
   execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser || command -v google-chrome'], {
     encoding: 'utf8',
   }).trim();
 
-/** Chromium without a display and without a word to the outside. */
+/** Headless Chromium without background network requests. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath(),
@@ -28,11 +28,11 @@ export const launchBrowser = (): Promise<Browser> =>
 
 export interface WatchedPage {
   readonly page: Page;
-  /** Errors of scripts and of the console, refused requests included; a good page has none. */
+  /** Errors of scripts and the console, including rejected requests; a good page has none. */
   readonly problems: readonly string[];
 }
 
-/** A blank page of a visitor of its own (storage and all), whose errors are kept. */
+/** A blank page with its own browser context (storage and all), whose errors are recorded. */
 export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -49,7 +49,7 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
   return { page, problems };
 }
 
-/** A visitor of its own, who opened an address. */
+/** A page with its own browser context at an address. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const visitor = await newVisitor(browser, options);
   await visitor.page.goto(url);
@@ -65,7 +65,7 @@ export async function openSignInLink(page: Page, url: string, key: string): Prom
   await answered;
 }
 
-/** Looks again and again until what is read equals what is expected; at the deadline, the difference fails the test. */
+/** Polls until the read value equals the expected one; at the deadline, the difference fails the test. */
 export async function comesToEqual<T>(read: () => Promise<T>, expected: unknown, timeoutMs = 20_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -88,7 +88,7 @@ export async function hoverAt(element: Locator, share: number): Promise<void> {
   await element.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);
 }
 
-/** Mean brightness (0 to 255) of the middle of what an element shows on the screen. */
+/** Mean brightness (0 to 255) of the middle of an element on the screen. */
 export async function brightnessOf(element: Locator): Promise<number> {
   const picture = decode(await element.screenshot({ type: 'jpeg', quality: 100 }), { useTArray: true });
   const { width, height, data } = picture;
@@ -102,7 +102,7 @@ export async function brightnessOf(element: Locator): Promise<number> {
   return sum / count;
 }
 
-/** Leaves a mark that a reload would wipe out. */
+/** Sets a mark that a reload would remove. */
 export const markPage = (page: Page): Promise<void> =>
   page.evaluate(() => {
     document.documentElement.dataset['mark'] = 'here';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
 import { AUDITOR_KEY, MANAGER_KEY } from './server.js';
 
-/** Whoever answers requests: a server, or any of many. */
+/** Sends requests to a server, or to any of several. */
 export interface Requester {
   request(path: string, init?: RequestInit & { key?: string }): Promise<Response>;
 }
@@ -20,7 +20,7 @@ export interface Page<Item> {
   readonly position: number;
 }
 
-/** Waits until a look answers something, looking again and again until the deadline. */
+/** Polls until there is a value, or the deadline. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false>,
   what: string | (() => string),
@@ -42,7 +42,7 @@ export async function json<T>(response: Response | Promise<Response>, status = 2
   return (await answer.json()) as T;
 }
 
-/** RFC 9457, as this API fills it in. */
+/** RFC 9457 with the extensions of this API. */
 export interface ProblemAnswer {
   readonly status: number;
   readonly title: string;
@@ -52,7 +52,7 @@ export interface ProblemAnswer {
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
 }
 
-/** The problem that a request is answered with. @throws Error when it is another status, or no problem document */
+/** The problem in the answer. @throws Error for another status, or no problem document */
 export async function problem(response: Response | Promise<Response>, status: number): Promise<ProblemAnswer> {
   const answer = await response;
   const body = await json<ProblemAnswer>(answer, status);
@@ -68,7 +68,7 @@ export interface Head {
   readonly hash: string;
 }
 
-/** The end of the log. */
+/** The head of the log. */
 export const head = (server: Requester): Promise<Head> =>
   json<Head>(server.request('/api/audit/head', { key: AUDITOR_KEY }));
 
@@ -93,14 +93,14 @@ export async function upload(server: Requester, file: string, options: UploadOpt
 export const uploaded = async (server: Requester, file: string, options: UploadOptions = {}): Promise<WriteAnswer> =>
   json<WriteAnswer>(upload(server, file, options), 201);
 
-/** @param minPosition of a write that the answer must show */
+/** @param minPosition of a write that the answer must include */
 export const adminVideo = (server: Requester, id: string, minPosition = 0): Promise<AdminVideo> =>
   json<AdminVideo>(server.request(`/api/admin/videos/${id}?minPosition=${minPosition}`, { key: MANAGER_KEY }));
 
-/** Others may wait in front of it, on a machine with two processors. */
+/** Other videos may be before it in the queue, on a machine with two processors. */
 const PROCESSED_WITHIN_MS = 60_000;
 
-/** Waits until frameflow is done with a video, well or not. */
+/** Waits until a video is ready or failed. */
 export const processed = (
   server: Requester,
   id: string,
@@ -121,7 +121,7 @@ export const processed = (
   );
 };
 
-/** Uploads a video and waits until its previews are there. */
+/** Uploads a video and waits for its previews. */
 export async function readyVideo(server: Requester, file: string, options: UploadOptions = {}): Promise<AdminVideo> {
   const { video } = await uploaded(server, file, options);
   const done = await processed(server, video.id);
@@ -129,7 +129,7 @@ export async function readyVideo(server: Requester, file: string, options: Uploa
   return done;
 }
 
-/** A manager's write to one video: its details, or what stands after its address. */
+/** A manager's write to one video: its details, or the path after its address. */
 export const write = (
   server: Requester,
   method: 'PATCH' | 'DELETE' | 'POST',
@@ -144,7 +144,7 @@ export const write = (
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
-/** Types of everything that happened to a video, in order. */
+/** Types of all events of a video, in order. */
 export async function eventsOf(server: Requester, id: string): Promise<string[]> {
   const path = `/api/audit/events?videoId=${id}&limit=200`;
   const { items } = await json<Page<{ type: string }>>(server.request(path, { key: AUDITOR_KEY }));
@@ -154,7 +154,7 @@ export async function eventsOf(server: Requester, id: string): Promise<string[]>
 export const catalog = (server: Requester, query = ''): Promise<Page<CatalogVideo>> =>
   json<Page<CatalogVideo>>(server.request(`/api/videos${query}`));
 
-/** Has the catalog built anew, which also takes the view counts that lists are ordered by. */
+/** Rebuilds the catalog, which also updates the view counts for the order of lists. */
 export async function rebuildCatalog(server: Requester): Promise<void> {
   const generation = async (): Promise<number> => {
     const { items } = await json<{ items: { name: string; generation: number }[] }>(

@@ -10,11 +10,11 @@ export interface ClusterOptions {
   readonly apis?: number;
   readonly frameflows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds; default 30,000. */
+  /** Timeout of a request, milliseconds; default 30,000. */
   readonly answeredWithinMs?: number;
 }
 
-/** Whatever is away, a request is answered, with 503 if need be: by a process that was awake all the time, this one was not. */
+/** A request without an answer from a process that was not suspended: even during faults the answer should be a 503. */
 export class UnansweredError extends Error {
   constructor(request: string, withinMs: number) {
     super(`${request} had no answer within ${withinMs} ms`);
@@ -55,7 +55,7 @@ export class Cluster implements Requester {
     }
   }
 
-  /** The same installation with other settings; its processes are to be started. */
+  /** The same installation with other settings, without processes. */
   withEnv(env: Readonly<Record<string, string>>): Cluster {
     return new Cluster(this.folder, { ...this.env, ...env }, this.answeredWithinMs);
   }
@@ -78,7 +78,7 @@ export class Cluster implements Requester {
     return frameflow;
   }
 
-  /** kill -9; it takes no part any more. */
+  /** kill -9; the process is no longer used. */
   async kill(victim: ReelogProcess): Promise<void> {
     for (const list of [this.apis, this.frameflows]) {
       const index = list.indexOf(victim);
@@ -88,7 +88,7 @@ export class Cluster implements Requester {
     await victim.stop('SIGKILL');
   }
 
-  /** Does something while a process stands still: requests go to the others then. */
+  /** Runs an action while a process is suspended: requests go to the others. */
   async whileSuspended(victim: ReelogProcess, work: () => Promise<unknown>): Promise<void> {
     victim.suspend();
     try {
@@ -98,7 +98,7 @@ export class Cluster implements Requester {
     }
   }
 
-  /** Asks the apis by turns. @throws UnansweredError, or what the connection failed with */
+  /** Sends requests to the apis in rotation. @throws UnansweredError, or an error of the connection */
   async request(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
     const awake = this.apis.filter((api) => !api.isSuspended);
     const api = awake[(this.turn += 1) % awake.length];
@@ -106,7 +106,7 @@ export class Cluster implements Requester {
     return this.requestTo(api, path, init);
   }
 
-  /** One api, whichever the others are. */
+  /** One api by its index. */
   at(index: number): Requester & { readonly url: string } {
     const api = this.apis[index];
     if (!api) throw new Error(`There is no api process ${index}`);
@@ -114,9 +114,9 @@ export class Cluster implements Requester {
   }
 
   /**
-   * Ends everything and removes its data.
-   * @param expected faults that the test has made and that processes may note
-   * @throws Error when a process did not stay well
+   * Ends all processes and removes their data.
+   * @param expected errors that the test causes and that processes may log
+   * @throws Error if a process crashed or logged an unexpected error
    */
   async dispose(expected?: RegExp): Promise<void> {
     const all = [...this.apis, ...this.frameflows, ...this.gone];

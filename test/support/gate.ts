@@ -6,8 +6,7 @@ import { join } from 'node:path';
 type Tool = 'ffmpeg' | 'ffprobe';
 
 /**
- * The real tools behind a gate: they look at no video before the gate is opened, so that a test sees what comes before.
- * It is closed at first.
+ * Wraps the real media tools: they wait until the gate is opened, so that a test sees the state before. Closed at first.
  */
 export class Gate {
   private readonly folder = mkdtempSync(join(tmpdir(), 'reelog-gate-'));
@@ -44,17 +43,17 @@ export class Gate {
   }
 }
 
-/** Setting that makes ffmpeg read videos no faster than they are watched, so that it can be met at work. */
+/** Makes ffmpeg read videos at playback speed, so that a test can see it running. */
 export const ffmpegInRealTime = (folder: string): Record<string, string> => ({
   FFMPEG_PATH: writeTool(folder, 'ffmpeg', `exec '${pathOf('ffmpeg')}' -re "$@"`),
 });
 
-/** Setting with which ffmpeg has no memory for videos: they are probed, but no previews can be made. */
+/** Makes ffmpeg run out of memory: videos are probed, but have no previews. */
 export const ffmpegWithoutMemory = (folder: string): Record<string, string> => ({
   FFMPEG_PATH: writeTool(folder, 'ffmpeg', `echo 'Cannot allocate memory' >&2; exit 1`),
 });
 
-/** A tool that does something of ours first when it is to look at a video. */
+/** A tool that first runs a command of the test when it is given a video. */
 function writeTool(folder: string, tool: Tool, first: string): string {
   const path = join(folder, tool);
   const script = `#!/bin/sh\ncase "$*" in */originals/*) ${first};; esac\nexec '${pathOf(tool)}' "$@"\n`;

@@ -4,20 +4,20 @@ import { Client } from 'minio';
 import mongoose from 'mongoose';
 import { service } from '../services/services.js';
 
-/** Whether the product is tested in its distributed profile: `npm run test:services` says so. */
+/** Whether the distributed profile is tested: set by `npm run test:services`. */
 export const isDistributed = process.env['REELOG_TEST_PROFILE'] === 'distributed';
 
-/** Tests of what only one of the profiles has: its folder, its console. */
+/** Tests of parts that only the embedded profile has: its folder, its console. */
 export const inEmbeddedProfile = (define: () => void): void => {
   if (!isDistributed) define();
 };
 
-/** And of what only the other one has: its servers. */
+/** Tests of parts that only the distributed profile has: its servers. */
 export const inDistributedProfile = (define: () => void): void => {
   if (isDistributed) define();
 };
 
-/** Of all processes of an installation. */
+/** Shared by all processes of an installation. */
 export const SHARED_SECRET = 'a-secret-that-all-processes-share';
 
 /** Queues and exchanges of an installation, without its name. */
@@ -28,11 +28,11 @@ const QUEUES = [
 ];
 const EXCHANGES = ['events', 'messages', 'updates'];
 
-/** The name of the installation that a data folder stands for: of its database, its bucket, its queues and keys. */
+/** The name of the installation for a data folder: of its database, bucket, queues and keys. */
 export const installationOf = (dataDir: string): string =>
   `test-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`;
 
-/** Settings that give a process an installation of its own on the servers of the tests. */
+/** Settings for a separate installation on the test servers. */
 export function installationSettings(dataDir: string): Record<string, string> {
   const name = installationOf(dataDir);
   return {
@@ -50,7 +50,7 @@ export function installationSettings(dataDir: string): Record<string, string> {
   };
 }
 
-/** A client of the store that the tests use, beside the product's own. */
+/** A store client of the tests, independent of the product's. */
 export function storeClient(): Client {
   const { hostname, port, protocol } = new URL(service('S3_ENDPOINT'));
   return new Client({
@@ -62,7 +62,7 @@ export function storeClient(): Client {
   });
 }
 
-/** Drops everything that an installation has left on the servers. */
+/** Removes all data of an installation from the servers. */
 export async function removeInstallation(dataDir: string): Promise<void> {
   const name = installationOf(dataDir);
   await Promise.all([dropDatabase(name), removeQueues(name), removeBucket(name)]);

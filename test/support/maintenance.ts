@@ -7,15 +7,15 @@ const MAIN = resolve('apps/api/dist/maintenance/main.js');
 export type MaintenanceCommand = 'adopt-store' | 'backup' | 'restore' | 'move';
 
 export interface Ended {
-  /** Null when it was killed. */
+  /** Null after a kill. */
   readonly code: number | null;
   readonly printed: string;
 }
 
 /**
- * Gives one of the commands on log and store, as `npm run <command> -- <args>` does.
+ * Runs a maintenance command like `npm run <command> -- <args>`.
  * @param settings as in `.env`
- * @param killAfterMs kill -9 after so long, if it is not through then
+ * @param killAfterMs time until kill -9, if it still runs
  */
 export async function maintain(
   command: MaintenanceCommand,

@@ -6,7 +6,7 @@ const BOUNDARY = 'reelog-test-boundary';
 export interface Part {
   readonly name: string;
   readonly content: string | Buffer;
-  /** Makes it a file; written as it is, so that a test may send what no browser would. */
+  /** Makes it a file; written unescaped, so that a test can send invalid names. */
   readonly fileName?: string;
 }
 
@@ -37,7 +37,7 @@ export const postForm = (
     ...options,
   });
 
-/** An upload whose bytes the test sends itself, chunked unless a Content-Length is given. */
+/** An upload whose bytes the test writes, chunked unless a Content-Length is given. */
 export function openUpload(server: Pick<Server, 'url'>, headers: Record<string, string> = {}): ClientRequest {
   const upload = request(`${server.url}/api/admin/videos`, {
     method: 'POST',
@@ -51,7 +51,7 @@ export function openUpload(server: Pick<Server, 'url'>, headers: Record<string, 
   return upload;
 }
 
-/** Writes one chunk over and over, no faster than it is taken; stops early when the connection is gone. */
+/** Writes one chunk repeatedly with backpressure; stops when the connection is closed. */
 export async function writeRepeatedly(upload: ClientRequest, chunk: Buffer, times: number): Promise<void> {
   for (let i = 0; i < times && !upload.destroyed; i += 1) if (!upload.write(chunk)) await drained(upload);
 }

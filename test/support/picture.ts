@@ -10,7 +10,7 @@ export interface Area {
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** Mean brightness of the middle of an area, 0 to 255: its edges are left out, as neighbours bleed into them. */
+  /** Mean brightness of the middle of an area, 0 to 255; edges are excluded because of compression artefacts. */
   greyOf(area: Area): number;
 }
 

@@ -1,9 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 
-/** Looks at processes through Linux' /proc. */
+/** Reads Linux' /proc. */
 const statusOf = (pid: number): Promise<string> => readFile(`/proc/${pid}/status`, 'utf8');
 
-/** Memory that a process holds now, bytes. */
+/** Resident memory of a process, bytes. */
 export async function residentBytes(pid: number): Promise<number> {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(await statusOf(pid))?.[1];
   if (kibibytes === undefined) throw new Error(`No memory figure for process ${pid}`);
@@ -17,7 +17,7 @@ export interface RunningProcess {
   readonly commandLine: string;
 }
 
-/** Processes whose command line speaks of a text, such as a data folder. */
+/** Processes whose command line contains a text, such as a data folder. */
 export async function processesNaming(text: string): Promise<RunningProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(

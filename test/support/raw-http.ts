@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-/** What the server answers, even while it still is being written to. @throws when the connection ends without an answer */
+/** The answer of the server, even during the request. @throws if the connection ends without an answer */
 export const answerTo = (sent: ClientRequest): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     sent.once('error', reject);
@@ -28,7 +28,7 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-/** Sends a request just as it is said, where `fetch` would tidy up the path or refuse a header. */
+/** Sends a request unchanged, where `fetch` would normalize the path or reject a header. */
 export function rawRequest(
   server: Server,
   path: string,
@@ -41,13 +41,13 @@ export function rawRequest(
   return answer;
 }
 
-/** A connection to write to byte by byte, from an address of this machine (all of 127.0.0.0/8 is); a reset by the server is no error of the test. */
+/** A raw connection from an address of this machine (all of 127.0.0.0/8); a reset by the server does not fail the test. */
 export function rawConnection(server: Server, localAddress = '127.0.0.1'): Socket {
   const { hostname, port } = new URL(server.url);
   return connect({ port: Number(port), host: hostname, localAddress }).on('error', () => undefined);
 }
 
-/** Everything that the server says to some bytes, until it ends the connection or falls silent. */
+/** Everything that the server sends after some bytes, until it ends the connection or is silent. */
 export const saidTo = (server: Server, bytes: string | Buffer, silenceMs = 1_000): Promise<string> =>
   new Promise((resolve) => {
     const socket = rawConnection(server);

@@ -12,13 +12,13 @@ const MAINS = {
   frameflow: resolve('apps/frameflow/dist/main.js'),
 } as const;
 
-/** The embedded one with other limits; it is given the checkout, since it runs elsewhere. */
+/** The embedded one with other limits; it gets the path of the checkout, because it runs elsewhere. */
 const LIMITED_MAIN = resolve('test/support/limited-main.mjs');
 
 export interface ProcessOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Limits of single peers, of the embedded product. */
+  /** Limits per client, for the embedded product. */
   readonly limits?: Partial<HttpLimits>;
   /** How far its clock is ahead, milliseconds. */
   readonly clockShiftMs?: number;
@@ -26,7 +26,7 @@ export interface ProcessOptions {
 
 const START_DEADLINE_MS = 90_000;
 
-/** What of ours may be in the environment of a process under test. */
+/** Inherited environment variables of a process under test. */
 const inherited = (): Record<string, string | undefined> => ({ PATH: process.env.PATH, HOME: process.env.HOME });
 
 const SHIFTED_CLOCK = pathToFileURL(resolve('test/support/shifted-clock.mjs')).href;
@@ -47,7 +47,7 @@ export class ReelogProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
   }
 
-  /** Resolves when it says that it is ready. @throws Error with all that it printed */
+  /** Resolves when it reports that it is ready. @throws Error with its output */
   static async start(
     kind: keyof typeof MAINS,
     { folder, env, limits, clockShiftMs = 0 }: ProcessOptions,
@@ -69,12 +69,12 @@ export class ReelogProcess {
     }
   }
 
-  /** Where it listens, once it is ready, or as ready as it gets. */
+  /** Its address, once it has started. */
   get url(): string {
     return /(?:ready|reads only) at (http:\/\/\S+)/.exec(this.output)?.[1]?.replace('localhost', '127.0.0.1') ?? '';
   }
 
-  /** What it printed so far. */
+  /** Its output so far. */
   get printed(): string {
     return this.output;
   }
@@ -87,7 +87,7 @@ export class ReelogProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Stops it in its tracks, as a suspended virtual machine would, until `resume`. */
+  /** Suspends it, like a suspended virtual machine, until `resume`. */
   suspend(): void {
     this.child.kill('SIGSTOP');
     this.suspendedUntil = Infinity;
@@ -107,7 +107,7 @@ export class ReelogProcess {
     return this.suspendedUntil >= instant;
   }
 
-  /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
+  /** Ends it with a signal and returns the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.isRunning) {
       const exited = once(this.child, 'exit');
@@ -119,8 +119,8 @@ export class ReelogProcess {
   }
 
   /**
-   * Why it did not stay well: it ended by itself or not cleanly, or noted a fault of its own. Undefined when all is well.
-   * @param expected faults that the test has made
+   * Why it failed: it ended by itself or with an error, or logged an error. Undefined if it did not.
+   * @param expected errors that the test causes
    */
   async complaint(expected?: RegExp): Promise<string | undefined> {
     const exitCode = await this.stop();
@@ -143,6 +143,6 @@ export class ReelogProcess {
   }
 }
 
-/** A line of the log above a warning (which may well quote an error that was met), or what the runtime itself prints. */
+/** A log line above warning level (warnings may quote errors), or output of the runtime itself. */
 const isFault = (line: string): boolean =>
   line.startsWith('{"level":') ? /^\{"level":(50|60)/.test(line) : /Warning:|Error:/.test(line);

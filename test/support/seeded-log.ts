@@ -4,10 +4,10 @@ import { addReadyVideo } from '../../libs/read-models/src/testing/sample-videos.
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { LogFile } from '../../adapters/sqlite/src/log/testing/log-file.js';
 
-/** What a seeded video's original has by the log. */
+/** Recorded size of a seeded video's original. */
 const ORIGINAL_BYTES = 1_000;
 
-/** Writes a library into a data folder that no server has used yet: its log, and something as its originals. */
+/** Writes a log and originals into a new data folder. */
 export function seedLog(dataDir: string, videos: number, descriptionOf: (index: number) => string): void {
   mkdirSync(join(dataDir, 'log'), { recursive: true });
   mkdirSync(join(dataDir, 'objects', 'originals'), { recursive: true });

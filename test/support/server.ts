@@ -10,22 +10,22 @@ export const MANAGER_KEY = 'manager-key-for-tests';
 export const AUDITOR_KEY = 'auditor-key-for-tests';
 
 export interface ServerOptions {
-  /** Kept by the caller; else a temporary one that goes with the server. */
+  /** Kept by the caller; else a temporary folder that is removed with the server. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Limits of single peers instead of the usual ones; in the embedded profile. */
+  /** Limits per client instead of the default ones; in the embedded profile. */
   readonly limits?: Partial<HttpLimits>;
 }
 
 /**
- * The platform as a user runs it, on a free port of the loopback address: one process, or, in the distributed profile, an
- * api and a frameflow on real servers. There a data folder stands for an installation: the same one finds the same data.
+ * The product as a user runs it, on a free loopback port: one process, or in the distributed profile an api and a frameflow
+ * on real servers. There a data folder identifies an installation: the same folder finds the same data.
  */
 export class Server {
   private constructor(
     readonly dataDir: string,
     private readonly api: ReelogProcess,
-    /** In the order in which they started; ended in reverse. */
+    /** In start order; ended in reverse. */
     private readonly others: readonly ReelogProcess[],
     private readonly ownsData: boolean,
   ) {}
@@ -47,26 +47,25 @@ export class Server {
     return this.api.url;
   }
 
-  /** What its processes printed so far. */
+  /** Output of its processes so far. */
   get printed(): string {
     return this.processes.map(({ printed }) => printed).join('');
   }
 
-  /** Of the process that answers requests. */
+  /** The process that answers requests. */
   get pid(): number {
     return this.api.pid;
   }
 
-  /** Ends it cleanly (or with another signal) and answers the exit code; null after a signal like SIGKILL. */
+  /** Ends it with a signal and returns the exit code; null after a signal like SIGKILL. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const [exitCode = null] = await Promise.all(this.processes.map((each) => each.stop(signal)));
     return exitCode;
   }
 
   /**
-   * Stops it and removes its data, unless the caller brought the folder.
-   * @throws Error when a process ended by itself or not cleanly, or noted a fault of its own: whatever a test does, it is
-   * to stay well
+   * Stops it and removes its data, unless the caller owns the folder.
+   * @throws Error if a process crashed or logged an unexpected error
    */
   async dispose(): Promise<void> {
     const complaints = await Promise.all(this.processes.map((each) => each.complaint()));
@@ -75,7 +74,7 @@ export class Server {
     if (complaint !== undefined) throw new Error(complaint);
   }
 
-  /** What it signs addresses with. */
+  /** The secret of its signed addresses. */
   get grantSecret(): string {
     if (isDistributed) return sharedSecrets(SHARED_SECRET).grantSecret;
     const secrets = JSON.parse(readFileSync(join(this.dataDir, 'secrets.json'), 'utf8')) as { grantSecret: string };
@@ -94,13 +93,13 @@ export class Server {
   }
 }
 
-/** Removes what a test kept in a folder, and the installation that it stands for. */
+/** Removes a data folder, and its installation. */
 export async function removeData(dataDir: string): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
   if (isDistributed) await removeInstallation(dataDir);
 }
 
-/** Settings of every process under test; those of an installation of its own where there are real servers. */
+/** Settings of every process under test; with a separate installation on real servers. */
 export const apiSettings = (dataDir: string): Record<string, string> => ({
   PORT: '0',
   DATA_DIR: dataDir,

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 export type ServiceName = 'database' | 'rabbitmq' | 'redis' | 'minio';
 
 /**
- * Stops and starts the real servers, as a person would: `npm run services -- stop redis`. Those named in the environment
- * are somebody else's, so their names are left out of it.
+ * Stops and starts the real servers like `npm run services -- stop redis`. Servers named in the environment belong to
+ * others, so their names are removed from it.
  */
 async function services(...args: readonly string[]): Promise<void> {
   const { MONGODB_URL: _m, AMQP_URL: _a, REDIS_URL: _r, S3_ENDPOINT: _s, ...env } = process.env;

@@ -15,11 +15,11 @@ import { join } from 'node:path';
 
 const FILLER = 'filler';
 
-/** A disk in memory of a few megabytes, that a test may fill. */
+/** A small memory disk that a test can fill. */
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  /** Undefined where mounting one is not allowed. */
+  /** Undefined if mounting is not permitted. */
   static mount(megabytes: number): SmallDisk | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'reelog-disk-'));
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
@@ -28,7 +28,7 @@ export class SmallDisk {
     return undefined;
   }
 
-  /** Takes all the room there is. */
+  /** Fills all free space. */
   fill(): void {
     const file = openSync(join(this.folder, FILLER), 'a');
     try {
@@ -40,7 +40,7 @@ export class SmallDisk {
     }
   }
 
-  /** Gives back some of the room that was taken. */
+  /** Frees some of the filled space. */
   leave(bytes: number): void {
     const file = join(this.folder, FILLER);
     truncateSync(file, Math.max(0, statSync(file).size - bytes));

@@ -13,8 +13,8 @@ const sha256 = (...parts: (string | Buffer)[]): string =>
 const jcs = (value: unknown): string => canonicalize(value) ?? '';
 
 /**
- * Checks an export as anybody could from the published description alone, sharing no code with Reelog: every data
- * digest, every hash, every link, every position, every time of recording. @returns what is wrong, by position; nothing when all is well
+ * Verifies an export by the published description alone, without code of Reelog: every data digest, hash, link, position and
+ * time of recording. @returns the problems by position; empty if it is valid
  */
 export function verifyByHand(ndjson: string): string[] {
   const [header, ...rest] = ndjson

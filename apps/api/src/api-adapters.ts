@@ -14,7 +14,7 @@ import { StoreOwnership } from './store-ownership/store-ownership.js';
 
 /** Everything that differs between the profiles, made by a composition root. */
 export interface ApiAdapters {
-  /** Takes commits only while the gate is open, and introduces who makes them. */
+  /** Accepts commits only while the write gate is open, and records the actors it does not know yet. */
   readonly eventLog: EventLog;
   readonly writeGate: WriteGate;
   readonly actors: Actors;
@@ -28,7 +28,7 @@ export interface ApiAdapters {
   readonly store: ObjectStore;
   readonly ownership: StoreOwnership;
   readonly leases: Leases;
-  /** Of the servers that only this profile has. */
+  /** Checks of the servers that only this profile has. */
   readonly healthChecks: readonly HealthCheck[];
   readonly sessions: SessionStore;
   readonly keys: KeyRing;
@@ -37,7 +37,7 @@ export interface ApiAdapters {
   readonly metrics: Metrics;
 }
 
-/** Makes the adapters injectable by the tokens of their ports, and the settings with them. */
+/** Provides the adapters under the tokens of their ports, and the settings. */
 @Global()
 @Module({})
 export class ApiAdaptersModule {

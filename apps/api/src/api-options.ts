@@ -1,22 +1,22 @@
 import type { HostSettings } from './http/allowed-hosts.js';
 import type { HttpLimits } from './http/http-limits.js';
 
-/** Injection token of the settings that the api needs; made from the configuration by the composition root. */
+/** Injection token of the api's settings; the composition root makes them from the configuration. */
 export const API_OPTIONS = Symbol('ApiOptions');
 
-/** With where it listens, how it is called, and the proxies that are believed when they say whom they speak for. */
+/** Settings of the api, including its address, its host names and its trusted proxies. */
 export interface ApiOptions extends HostSettings {
-  /** What one peer may take; the usual limits unless a test puts smaller ones in place. */
+  /** Limits per client; tests set smaller ones. */
   readonly limits?: Partial<HttpLimits>;
   readonly maxUploadBytes: number;
   /** Who may cache preview pictures: only browsers, or proxies as well. */
   readonly mediaCache: 'private' | 'public';
-  /** Whether videos go through the api, or players are led to the store, if it has addresses for them. */
+  /** `proxy`: the api sends the videos; `redirect`: clients fetch them from the store, if it has public addresses. */
   readonly mediaDelivery: 'proxy' | 'redirect';
   readonly viewsPerMinute: number;
-  /** Makes session ids unrecognisable in the log. */
+  /** Salt of the hashes that replace session ids in the log. */
   readonly viewerSalt: string;
-  /** How stored objects are compared with the log; 0 days: not at all. */
+  /** How stored objects are compared with the log; 0 days turns it off. */
   readonly fixity: { readonly cycleDays: number; readonly bytesPerSecond: number };
   /** Folder of the built web client. */
   readonly webRoot: string;

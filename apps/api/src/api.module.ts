@@ -37,7 +37,7 @@ export class ApiModule {
         HealthModule,
         OperationsModule,
         QuarantineModule,
-        WebClientModule, // last: it answers whatever is left
+        WebClientModule, // last: it answers all other routes
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
     };

@@ -54,32 +54,32 @@ import { LogClock } from './health/log-clock.js';
 import { readyOrNot } from './ready-or-not.js';
 import { reportedGate } from './reported-gate.js';
 import { objectionToNewLog } from './store-ownership/no-new-log.js';
-import { standBy } from './store-ownership/stand-by.js';
+import { serveStandby } from './store-ownership/standby.js';
 import { STORE_OWNERSHIP, StoreOwnership, notYetChecked } from './store-ownership/store-ownership.js';
 import { damageCheck, type HealthCheck } from './health/health-check.js';
 
 // See docs/adr/0002-two-profiles.md and docs/adr/0006-many-processes.md.
 
-/** Results that this process takes in at the same time. */
+/** Media results that this process records at the same time. */
 const RESULTS_AT_ONCE = 4;
-/** A broker that takes longer is waited for in the background, milliseconds: most of the api works without. */
-const BROKER_PATIENCE_MS = 5_000;
-/** The same for the store, of a log that is there. */
-const STORE_PATIENCE_MS = 5_000;
-/** Where there is no log either, the store has to answer before one is made: in a compose file everything starts at once. */
-const NEW_LOG_PATIENCE_MS = 30_000;
-/** How to give an installation a store of its own, as a part of a sentence. */
+/** How long the start waits for the broker, milliseconds; then it connects in the background: most of the api works without. */
+const BROKER_TIMEOUT_MS = 5_000;
+/** How long the start waits for the store if the log exists, milliseconds. */
+const STORE_TIMEOUT_MS = 5_000;
+/** The same for a new log, which needs the store first: in a compose file everything starts at once. */
+const NEW_LOG_TIMEOUT_MS = 30_000;
+/** How to give an installation its own store, as part of a sentence. */
 const OWN_STORE =
   "set S3_PREFIX to give this installation a place of its own (where this log's objects lie in the shared root, run npm " +
   'run move first)';
-/** Who receives the recorded events; a group that is none any more is to be taken away with its queue. */
+/** Consumer groups of the recorded events; remove the queue of a group together with it. */
 const EVENT_GROUPS = ['api.catalog', 'api.pending-work'];
 
 const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /**
- * One api of many: the one place where the distributed profile is put together, on MongoDB, RabbitMQ, Redis and an S3
- * store. What is opened first is closed last: requests are answered before the log lets go.
+ * Composition root of the distributed profile: MongoDB, RabbitMQ, Redis and an S3 store. Parts close in reverse order:
+ * requests are answered before the log closes.
  */
 export const startDistributedApi = (config: ConfigOf<'api'>, logger: Logger): Promise<RunningProcess> =>
   withOpened(logger, (opened) => assemble(config, logger, opened));
@@ -91,7 +91,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
 
   const mongo = await MongoConnection.open({ url: config.MONGODB_URL, database: config.INSTALLATION });
   opened.push(() => mongo.close());
-  const root = await S3ObjectStore.open(storeSettings(config), { deadlineMs: STORE_PATIENCE_MS, evenIfAway: true });
+  const root = await S3ObjectStore.open(storeSettings(config), { deadlineMs: STORE_TIMEOUT_MS, evenIfAway: true });
   opened.push(async () => root.close());
   opened.push(watchClock(root, report));
   const places = StorePlaces.below(root, storePrefixes(config));
@@ -99,9 +99,9 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   if (!(await MongoEventLog.exists(mongo))) {
     const objection = await retry(() => objectionToNewLog(places, OWN_STORE), {
       isRetryable: (error) => error instanceof ObjectStoreUnavailableError,
-      signal: AbortSignal.timeout(NEW_LOG_PATIENCE_MS),
+      signal: AbortSignal.timeout(NEW_LOG_TIMEOUT_MS),
     });
-    if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
+    if (objection !== undefined) return serveStandby(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
   }
   const { rabbit, announcements, bus, deadLetters, publisher } = await openBroker(config, logger, metrics, opened);
 
@@ -224,7 +224,7 @@ async function openBroker(config: ConfigOf<'api'>, logger: Logger, metrics: Metr
         metrics.givenUpMessages.inc({ pattern: letter.pattern });
       },
     },
-    { deadlineMs: BROKER_PATIENCE_MS, evenWithoutBroker: true },
+    { deadlineMs: BROKER_TIMEOUT_MS, evenWithoutBroker: true },
   );
   opened.push(() => rabbit.close());
   const announcements = new RabbitAnnouncements(rabbit);

@@ -1,4 +1,4 @@
-/** What another process needs to run the api. */
+/** What other processes need to run the api. */
 export { KeyRing } from './auth/key-ring.js';
 export { MediaGrants } from './auth/media-grant.js';
 export { createApi } from './create-api.js';
@@ -8,5 +8,5 @@ export type { HttpLimits } from './http/http-limits.js';
 export { readyOrNot } from './ready-or-not.js';
 export { reportedGate } from './reported-gate.js';
 export { objectionToNewLog } from './store-ownership/no-new-log.js';
-export { standBy } from './store-ownership/stand-by.js';
+export { serveStandby } from './store-ownership/standby.js';
 export { notYetChecked, STORE_OWNERSHIP, StoreOwnership } from './store-ownership/store-ownership.js';

@@ -5,7 +5,7 @@ import { MediaGrants } from './auth/media-grant.js';
 import { createApi } from './create-api.js';
 import { openApiDocument } from './http/openapi/openapi.js';
 
-/** Prints the OpenAPI document. Nothing is started, so the adapters are never asked for anything. */
+/** Prints the OpenAPI document. Nothing is started, so the adapters are not used. */
 const unused = {} as Omit<ApiAdapters, 'keys' | 'grants' | 'logger' | 'metrics'>;
 const app = await createApi(
   {

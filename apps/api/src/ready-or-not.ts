@@ -1,6 +1,6 @@
 import type { ClosedFor } from '@reelog/events';
 
-/** Lines for the person who started it: where it is, and why it takes no writes, if it does not. */
+/** Start lines for the operator: the address, and why writing is stopped, if it is. */
 export const readyOrNot = (url: string, stoppedFor: readonly ClosedFor[]): string[] =>
   stoppedFor.length === 0
     ? [`  Reelog is ready at ${url}`]

@@ -1,7 +1,7 @@
 import { type ClosedFor, WriteGate } from '@reelog/events';
 import type { Logger } from '@reelog/platform';
 
-/** A write gate whose reasons are logged when they come and when they go; not those that it is closed for at the start. */
+/** A write gate that logs new and ended reasons, except those at the start. */
 export function reportedGate(logger: Logger, closedFor: readonly ClosedFor[] = []): WriteGate {
   const gate = new WriteGate(closedFor);
   gate.onChange(({ name, sentence }, state) => {

@@ -10,7 +10,7 @@ import {
   notYetChecked,
   objectionToNewLog,
   reportedGate,
-  standBy,
+  serveStandby,
   STORE_OWNERSHIP,
   StoreOwnership,
 } from '@reelog/api';
@@ -78,7 +78,7 @@ export const startReelog = (
       if (!(error instanceof EventLogDamagedError)) throw error;
       await opened.close();
       logger.error({ err: error }, 'the event log is damaged where nothing can be read without it');
-      return standBy(config, { name: LOG_INTEGRITY, sentence: error.message }, opened);
+      return serveStandby(config, { name: LOG_INTEGRITY, sentence: error.message }, opened);
     }),
   );
 
@@ -95,7 +95,7 @@ async function assemble(
   const places = new StorePlaces(store, [store]);
   if (!SqliteEventLog.exists(logPath)) {
     const objection = await objectionToNewLog(places, OWN_STORE);
-    if (objection !== undefined) return standBy(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
+    if (objection !== undefined) return serveStandby(config, { name: STORE_OWNERSHIP, sentence: objection }, opened);
   }
   const writeGate = reportedGate(logger, [notYetChecked, damageNotYetChecked]);
   const damage = new LogDamage(writeGate, (problem, error) => logger.error({ err: error }, problem));

@@ -11,8 +11,8 @@ const RETRY_AFTER_SECONDS = 10;
 export class AuditSlots {
   private readonly semaphore = new Semaphore(AT_ONCE);
 
-  /** @returns gives the slot back; more than once does no harm. @throws ApplicationError when none is free */
-  take(): () => void {
+  /** @returns releases the slot; further calls do nothing. @throws ApplicationError when no slot is free */
+  acquire(): () => void {
     const release = this.semaphore.tryAcquire();
     if (release) return release;
     throw new ApplicationError(

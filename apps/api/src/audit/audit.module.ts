@@ -8,7 +8,7 @@ import { LogTally } from './log-tally.js';
 import { VerificationController } from './verification.controller.js';
 import { VideoTitles } from './video-titles.js';
 
-/** The log for those who check it. */
+/** The log for auditors. */
 @Module({
   imports: [IntegrityModule],
   controllers: [AuditController, VerificationController],

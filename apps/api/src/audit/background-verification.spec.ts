@@ -35,11 +35,11 @@ describe('the verification in the background', () => {
     return { metric: values[0]?.value, health, stopped: gate.reasons.length > 0 };
   }
 
-  it('says in health and in a metric that the log is in order', async () => {
+  it('reports an intact log in health and in a metric', async () => {
     expect(await verified()).toEqual({ metric: 1, health: undefined, stopped: false });
   });
 
-  it('names a damaged event in health, and lets writing go on', async () => {
+  it('reports a damaged event in health and does not stop writing', async () => {
     expect(await verified(`UPDATE events SET actor_id = 'mallory' WHERE position = 2`)).toEqual({
       metric: 0,
       health: expect.stringContaining('position 2') as string,

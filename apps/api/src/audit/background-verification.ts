@@ -5,15 +5,15 @@ import { LogAudit } from '@reelog/events';
 import { LOGGER, type Logger, METRICS, type Metrics } from '@reelog/platform';
 
 const MINUTE_MS = 60_000;
-/** After the start, so that it does not get in the way of that; a small log is checked soon. */
+/** Delay after the start, so that the start is not slowed down. */
 const FIRST_MS = 2 * MINUTE_MS;
 const EVERY_MS = 7 * 24 * 60 * MINUTE_MS;
-/** After one that could not be made, because the log did not answer for instance. */
+/** Delay after a verification that failed, for instance because the log did not answer. */
 const RETRY_MS = 10 * MINUTE_MS;
 
 /**
  * Verifies the whole log soon after the start, then every week: with low priority, in one process of an installation.
- * What it finds reaches health and the write gate through the audit itself.
+ * The audit itself reports the result to health and the write gate.
  */
 @Injectable()
 export class BackgroundVerification implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -36,7 +36,7 @@ export class BackgroundVerification implements OnApplicationBootstrap, BeforeApp
     await this.running;
   }
 
-  /** One verification. @throws Error when the log could not be read; the signal's reason when it aborts */
+  /** One verification. @throws Error if the log cannot be read; the signal's reason if it aborts */
   async verify(signal: AbortSignal): Promise<void> {
     const { valid, checked, firstBad, damage } = await this.audit.verify({ signal, gentle: true });
     this.metrics.logVerified.set(valid ? 1 : 0);

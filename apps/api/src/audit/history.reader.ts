@@ -9,8 +9,8 @@ import { historyStep, type HistoryStep } from './video-history.js';
 const STEP = 2_000;
 
 /**
- * Retells what happened to one video, from its first event on: the state at any event needs all before it. Damaged
- * events are named; the states after them lack what they said.
+ * Reads the history of one video from its first event on, because each state needs all events before it. Damaged events
+ * are listed; the states after them lack their changes.
  */
 @Injectable()
 export class HistoryReader {
@@ -19,7 +19,7 @@ export class HistoryReader {
     @Inject(Actors) private readonly actors: Pick<Actors, 'learnNames' | 'shownName'>,
   ) {}
 
-  /** @throws Problem 404 when nothing ever happened to such a video; the signal's reason when it aborts */
+  /** @throws Problem 404 if the video has no events; the signal's reason if it aborts */
   async page(videoId: string, after: number, limit: number, signal: AbortSignal) {
     const filter = { streamIds: [videoStream(videoId), viewsStream(videoId)] };
     const items: HistoryStep[] = [];
@@ -50,7 +50,7 @@ export class HistoryReader {
       from = page.next;
     } while (from !== null);
     if (!entry && items.length === 0 && damaged.length === 0)
-      throw new ApplicationError('VIDEO.NOT_FOUND', `Nothing ever happened to a video ${videoId.slice(0, 64)}.`);
+      throw new ApplicationError('VIDEO.NOT_FOUND', `The log has no events of a video ${videoId.slice(0, 64)}.`);
     return { items, ...named(), nextCursor: null };
   }
 }

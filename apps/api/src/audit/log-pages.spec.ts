@@ -3,13 +3,13 @@ import { auditQuerySchema } from './audit-query.schema.js';
 import { HistoryReader } from './history.reader.js';
 import { logLines } from './log-pages.js';
 
-/** A log of endless length without a match, whose reader goes away after a few pages. */
+/** An endless log without a match; its reader disconnects after a few pages. */
 function endlessLog() {
   const gone = new AbortController();
   let pages = 0;
   const readPage: EventLog['readPage'] = async ({ after = 0 }) => {
     if ((pages += 1) === 3) gone.abort(new Error('The client is gone'));
-    if (pages > 5) throw new Error('It goes on all the same');
+    if (pages > 5) throw new Error('It continues after the disconnect');
     return { events: [], next: after + 20_000 };
   };
   const actors = { learnNames: async () => undefined, shownName: String };
@@ -19,8 +19,8 @@ function endlessLog() {
   return { named, signal: gone.signal, pages: () => pages };
 }
 
-describe('reading a log without end for a client that is gone', () => {
-  it('ends the lines of a filter that nothing passes', async () => {
+describe('reading an endless log after the client has disconnected', () => {
+  it('ends a stream whose filter matches nothing', async () => {
     const { named, signal, pages } = endlessLog();
     for await (const line of logLines(named, auditQuerySchema.parse({ type: 'Unheard' }), signal))
       expect(line).toBeUndefined();

@@ -7,14 +7,14 @@ import { type NamedEvent, withNames } from './named-event.js';
 import type { LogTally } from './log-tally.js';
 import type { GivenTitle, VideoTitles } from './video-titles.js';
 
-/** A page of a filtered log may need many steps over it; after this long it is answered short, with a cursor. */
+/** A filtered page may need many reads; after this time it is returned short, with a cursor. */
 const PAGE_MS = 2_000;
 const STREAM_PAGE = 500;
 
-/** Videos that a search by title may find: the log is read for all of them at once. */
+/** Limit of videos in a search by title: the log is read for all of them at once. */
 const VIDEOS_MAX = 500;
 
-/** The log, and who and what is called how in it. */
+/** The log, with the names of its actors and the titles of its videos. */
 export interface NamedLog {
   readonly log: Pick<EventLog, 'readPage'>;
   readonly actors: Pick<Actors, 'learnNames' | 'shownName'>;
@@ -24,13 +24,13 @@ export interface NamedLog {
 
 export interface LogPage {
   readonly items: readonly NamedEvent[];
-  /** Damaged events among them; absent when there are none. */
+  /** Damaged events of the page; absent if there are none. */
   readonly broken?: readonly BrokenEvent[];
   readonly titles: readonly GivenTitle[];
   readonly nextCursor: string | null;
 }
 
-/** @throws ApplicationError when `q` finds more videos than can be read at once */
+/** @throws ApplicationError if `q` matches more than `VIDEOS_MAX` videos */
 export async function readLogPage(
   named: NamedLog & { readonly titles: Pick<VideoTitles, 'around'> },
   query: AuditQuery,
@@ -55,7 +55,7 @@ export async function readLogPage(
   };
 }
 
-/** Everything that the filter lets through, one JSON event a line; of a damaged one, its position and the problem. The signal ends it, also where nothing is let through. */
+/** The matching events as JSON, one per line; for a damaged event, its position and the problem. Ends on the signal. */
 export async function* logLines(named: NamedLog, query: AuditQuery, signal: AbortSignal): AsyncGenerator<string> {
   const { log, actors } = named;
   const filter = await filterOf(query, named);
@@ -95,7 +95,7 @@ async function filterOf(query: AuditQuery, named: NamedLog): Promise<EventFilter
   };
 }
 
-/** Whose events are asked for; undefined for everything. */
+/** The videos to filter by; undefined for all events. */
 async function videoIdsOf({ videoId, q = '' }: AuditQuery, catalog: NamedLog['catalog']) {
   if (q.trim() === '') return videoId === undefined ? undefined : [videoId];
   const found = await catalog.findByTitle(q, VIDEOS_MAX + 1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Actors, ERASED_NAME, type EventCount, EventLog } from '@reelog/events';
 
-/** Counting a long log takes a while the first time; requests wait for it no longer than this. */
+/** The first count of a long log takes a while; requests wait at most this long. */
 const WAIT_MS = 2_000;
 /** The label of system actors on the pages. */
 const SYSTEM_NAME = 'The system';
@@ -18,11 +18,11 @@ export interface LogSummary {
     readonly role: EventCount['actor']['role'];
     readonly count: number;
   }[];
-  /** Events up to here are counted. */
+  /** The last position that is counted. */
   readonly position: number;
 }
 
-/** What occurs in the log, and who recorded it: counted once, and then what comes. */
+/** Counts event types and actors in the log once, then incrementally. */
 @Injectable()
 export class LogTally {
   private readonly counts = new Map<string, EventCount>();
@@ -34,7 +34,7 @@ export class LogTally {
     @Inject(Actors) private readonly actors: Pick<Actors, 'allIdsOf' | 'learnNames' | 'shownName'>,
   ) {}
 
-  /** The most frequent first. Of a log that is still being counted, what is known by then. */
+  /** The most frequent first; partial while the first count is running. */
   async summary(): Promise<LogSummary> {
     await this.catchUp();
     const counts = [...this.counts.values()];
@@ -44,7 +44,7 @@ export class LogTally {
     return { types, actors: actors.filter(({ name }) => name !== ERASED_NAME), position: this.upTo };
   }
 
-  /** Every actor in whose name or id a text occurs, without regard to case. `frameflow` and the like also match their label. */
+  /** Actors whose name or id contains a text, ignoring case. System actors such as `frameflow` also match their label. */
   async actorIdsLike(text: string): Promise<readonly string[]> {
     await this.catchUp();
     const actors = [...this.counts.values()].map(({ actor }) => actor);
@@ -58,7 +58,7 @@ export class LogTally {
     return [...new Set([...found.map(({ id }) => id), ...(await this.actors.allIdsOf(text))])];
   }
 
-  /** One count at a time, for all who ask. It goes on without those who have waited long enough. */
+  /** All requests share one count, which continues after they stop waiting. */
   private async catchUp(): Promise<void> {
     this.counting ??= this.countOn().finally(() => (this.counting = undefined));
     await Promise.race([this.counting, sleep(WAIT_MS, undefined, { ref: false })]);

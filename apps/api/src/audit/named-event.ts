@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import type { Actors } from '@reelog/events';
 
-/** An event exactly as it is stored, and beside it the name to show for its actor, which is no part of it. */
+/** An event exactly as stored, with the display name of its actor added. */
 export type NamedEvent = StoredEvent & { readonly actorName: string };
 
 export async function withNames(

@@ -46,7 +46,7 @@ export class VerificationController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const release = this.slots.take();
+    const release = this.slots.acquire();
     const signal = whenGone(reply);
     reply.header('Cache-Control', 'no-store');
     const verify = (onProgress?: (progress: object) => void) =>
@@ -59,11 +59,11 @@ export class VerificationController {
   @ApiOperation({ summary: 'The whole log as gzip NDJSON that verifies offline' })
   @ApiResponse({ status: 200, content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } } } })
   async export(@Res() reply: FastifyReply) {
-    const release = this.slots.take();
+    const release = this.slots.acquire();
     reply.raw.once('close', release);
     const { logId, position } = await this.log.head();
     const gzip = createGzip();
-    // Compression runs in the thread pool; an error of the log cuts the file off, which verification notices.
+    // Compression runs in the thread pool. An error of the log truncates the file; verification detects that.
     pipeline(Readable.from(this.audit.exportLines({ signal: whenGone(reply) })), gzip, () => undefined);
     return reply
       .headers({

@@ -8,7 +8,7 @@ export interface HistoryStep {
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 
-/** What an auditor sees of a video at one moment: every field that an event can change. */
+/** The state of a video as auditors see it: every field that an event can change. */
 export function historyState(entry: CatalogEntry | undefined): Readonly<Record<string, unknown>> {
   if (!entry) return {};
   const video = knownVideo(entry.video);
@@ -31,7 +31,7 @@ export function historyState(entry: CatalogEntry | undefined): Readonly<Record<s
   };
 }
 
-/** One step of a video's story: the event, the state after it, and the fields it changed. */
+/** One step of a video's history: the event, the state after it, and the fields it changed. */
 export function historyStep(
   before: CatalogEntry | undefined,
   event: NamedEvent & RecordedEvent,

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 
 const NAMING: readonly DomainEvent['type'][] = ['VideoUploaded', 'VideoDetailsChanged'];
 const MAX_CACHED = 5_000;
-/** A title may be erased: after so long the log is asked again, milliseconds. */
+/** Titles may be erased, so they are read again after this time, milliseconds. */
 const CACHED_MS = 60_000;
 const PAGE_SIZE = 1_000;
 
@@ -17,19 +17,19 @@ export interface GivenTitle {
 }
 
 interface Known {
-  /** Every title given up to here is known. */
+  /** All titles up to this position are known. */
   readonly upTo: number;
   readonly given: readonly GivenTitle[];
 }
 
-/** What videos were called, and when: so that lists of events can name them. */
+/** Past titles of videos and when they were set, so that event lists can show them. */
 @Injectable()
 export class VideoTitles {
   private readonly known = new LRUCache<string, Known>({ max: MAX_CACHED, ttl: CACHED_MS });
 
   constructor(@Inject(EventLog) private readonly log: Pick<EventLog, 'readPage'>) {}
 
-  /** The titles that the videos of these events had from before the first of the events to the last one. */
+  /** The titles of these events' videos, from before the first event to the last. */
   async around(events: readonly StoredEvent[]): Promise<GivenTitle[]> {
     const positions = events.map(({ position }) => position);
     const [first, last] = [Math.min(...positions), Math.max(...positions)];
@@ -43,7 +43,7 @@ export class VideoTitles {
     });
   }
 
-  /** Those known already may reach further. */
+  /** May return titles after `upTo` from the cache. */
   private async givenTo(videoId: string, upTo: number): Promise<readonly GivenTitle[]> {
     const known = this.known.get(videoId);
     if (known && known.upTo >= upTo) return known.given;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { ApplicationError } from '../errors/application-error.js';
 
-/** Aborts when the client is gone: nobody waits for the answer any more. */
+/** Aborts when the client disconnects. */
 export function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {

@@ -6,12 +6,12 @@ import type { Identity, KeyRole } from './key-ring.js';
 
 export const REQUIRED_ROLES = 'reelog:roles';
 
-/** The holder of the bearer key or of the session; set by the guard. */
+/** The identity of the bearer key or session; set by the guard. */
 export interface IdentifiedRequest extends FastifyRequest {
   identity?: Identity;
 }
 
-/** Only with a bearer key or a session of one of these roles. Routes without it are for viewers. */
+/** Requires a bearer key or a session with one of these roles. Routes without it are public. */
 export const RequireRole = (...roles: KeyRole[]) =>
   applyDecorators(
     SetMetadata(REQUIRED_ROLES, roles),

@@ -11,8 +11,8 @@ const CLOSED: readonly (readonly [path: string, role: KeyRole])[] = [
 ];
 
 /**
- * Refuses a request with `Expect: 100-continue` before its body is asked for, when its key does not open the address.
- * Guards are too late for that: JSON bodies are read before them.
+ * Checks the key of a request with `Expect: 100-continue` before its body is requested. Guards run too late for that:
+ * JSON bodies are read before them.
  */
 export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIdentity): void {
   fastify.addHook('onRequest', async (request, reply) => {
@@ -22,7 +22,7 @@ export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIde
     try {
       const identity = await identities.of(request);
       if (!identity) throw keyRequired([role]);
-      // All that take a body there are for this role only.
+      // Every route with a body at this path requires this role.
       if (identity.role !== role && request.method !== 'GET' && request.method !== 'HEAD')
         throw wrongRole(identity, [role]);
       return;

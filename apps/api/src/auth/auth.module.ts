@@ -9,7 +9,7 @@ import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
 import { WhoAmIController } from './whoami.controller.js';
 
-/** Who may do what. The keys and the signing secret come from the composition root. */
+/** Authentication and authorization. The keys and the signing secret come from the composition root. */
 @Global()
 @Module({
   controllers: [SessionController, WhoAmIController],

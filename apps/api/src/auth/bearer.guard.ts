@@ -5,7 +5,7 @@ import { keyRequired, wrongRole } from '../errors/access-errors.js';
 import type { KeyRole } from './key-ring.js';
 import { RequestIdentity } from './request-identity.js';
 
-/** Lets a request through to a route with roles only with a key or a session of one of them. */
+/** For routes with roles: requires a key or session of one of them. */
 @Injectable()
 export class BearerGuard implements CanActivate {
   constructor(

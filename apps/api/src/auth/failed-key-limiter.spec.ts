@@ -3,7 +3,7 @@ import { KeyRing } from './key-ring.js';
 
 const GUESSES = 30;
 
-/** Tries keys at an address; the answer is the name of the holder. */
+/** Tries keys at an address; returns the name of the holder. */
 function aLimiter() {
   const keys = new FailedKeyLimiter(new KeyRing({ managers: [{ name: 'ana', key: 'manager-key' }], auditors: [] }));
   return (key: string, address = '203.0.113.7') => keys.holderOf(key, address)?.identity.name;
@@ -13,7 +13,7 @@ describe('guessing keys', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('is not answered any more after some wrong ones, until a minute is over', () => {
+  it('is rejected after too many failures, until a minute is over', () => {
     const tryKey = aLimiter();
     for (let i = 0; i < GUESSES; i += 1) expect(tryKey(`guess-${i}`)).toBeUndefined();
     expect(() => tryKey('one-more')).toThrow('Too many wrong keys');
@@ -22,7 +22,7 @@ describe('guessing keys', () => {
     expect(tryKey('one-more')).toBeUndefined();
   });
 
-  it('keeps out nobody who was there before', () => {
+  it('does not lock out holders who succeeded there before', () => {
     const tryKey = aLimiter();
     tryKey('manager-key');
     for (let i = 0; i < GUESSES; i += 1) tryKey(`guess-${i}`);
@@ -30,7 +30,7 @@ describe('guessing keys', () => {
     expect(() => tryKey('one-more')).toThrow('Too many wrong keys');
   });
 
-  it('does not tell who has guessed right at last', () => {
+  it('still rejects an address whose last attempt used a valid key', () => {
     const tryKey = aLimiter();
     tryKey('manager-key', '203.0.113.8');
     for (let i = 0; i < GUESSES; i += 1) tryKey(`guess-${i}`);

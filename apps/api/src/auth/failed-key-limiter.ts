@@ -9,13 +9,12 @@ const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
 const MAX_HOLDERS = 10_000;
 
-/** Who has been let in lately is remembered for so long, milliseconds. */
+/** How long a successful attempt exempts its holder, milliseconds. */
 const ADMITTED_MS = 24 * 3_600_000;
 
 /**
- * The one place where keys are tried. It slows down guessing: an address that failed too often within a minute has to
- * wait. Long keys, and people who were let in there before, still get in: others at the same address do not lock them
- * out, as behind a proxy that is not named in TRUST_PROXY.
+ * Checks keys and slows down guessing: an address with too many failures within a minute is locked out. Long keys, and
+ * holders who succeeded there before, still get in, because an address can be that of a proxy missing in TRUST_PROXY.
  */
 @Injectable()
 export class FailedKeyLimiter {
@@ -24,7 +23,7 @@ export class FailedKeyLimiter {
 
   constructor(private readonly keys: KeyRing) {}
 
-  /** Whose key it is; undefined when it opens nothing. @throws ApplicationError to an address that sent too many of those */
+  /** The holder of a key; undefined if the key is unknown. @throws ApplicationError after too many failures */
   holderOf(key: string, address: string): KeyHolder | undefined {
     const holder = this.keys.identify(key);
     if (holder) this.admit(address, holder.identity, key);
@@ -32,14 +31,14 @@ export class FailedKeyLimiter {
     return holder;
   }
 
-  /** Takes note of a wrong key. @throws ApplicationError once there were too many */
+  /** Counts a wrong key. @throws ApplicationError after too many */
   private refuse(address: string): void {
-    stop(this.failures.take(addressGroup(address)));
+    stop(this.failures.count(addressGroup(address)));
   }
 
   /**
-   * Takes note of a right key. @throws ApplicationError where there were too many wrong ones, to a holder of a short key not
-   * seen there before
+   * Records a right key. @throws ApplicationError if the address is locked out, the key is short and its holder has not
+   * succeeded there before
    */
   private admit(address: string, { role, name }: Identity, key: string): void {
     const group = addressGroup(address);

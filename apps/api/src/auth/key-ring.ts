@@ -14,21 +14,20 @@ export interface KeyHolder {
   readonly identity: Identity;
 }
 
-/** 128 bits as base64 writes them; nobody guesses such a key over the network. */
+/** 128 bits in base64: too many to guess over the network. */
 const LONG_KEY_CHARACTERS = 22;
 
-/** Whether a key could be guessed by trying, if it was not chosen at random. */
+/** Whether a key may be guessed by trying, unless it is random. */
 export const isShortKey = (key: string): boolean => key.length < LONG_KEY_CHARACTERS;
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /**
- * The keys that open doors, by digest: looking one up takes the same time whatever was tried, and the keys
- * themselves are not kept.
+ * The valid keys by digest: a lookup takes the same time for every guess, and the keys themselves are not kept.
  */
 export class KeyRing {
   private readonly holders = new Map<string, KeyHolder>();
-  /** Names of those whose keys are short. */
+  /** Names of the holders of short keys. */
   readonly withShortKeys: string[] = [];
 
   constructor(keys: { readonly managers: readonly NamedKey[]; readonly auditors: readonly NamedKey[] }) {
@@ -36,7 +35,7 @@ export class KeyRing {
     for (const key of keys.auditors) this.add(key, 'auditor');
   }
 
-  /** Whose key this is; undefined when it opens nothing. */
+  /** The holder of a key; undefined if it is unknown. */
   identify(key: string): KeyHolder | undefined {
     return this.holders.get(digest(key));
   }

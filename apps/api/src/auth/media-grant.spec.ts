@@ -4,7 +4,7 @@ describe('a signed address', () => {
   const grants = new MediaGrants('secret', () => 1_700_000_000_000);
   const { exp = '', sig = '' } = Object.fromEntries(new URLSearchParams(grants.query('video-1')));
 
-  it('opens the media of its video', () => {
+  it('gives access to the media of its video', () => {
     expect(grants.opens('video-1', { exp, sig })).toBe(true);
     expect(grants.opens('video-2', { exp, sig })).toBe(false);
   });

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const HOUR_SECONDS = 3600;
-/** Grants made within one step are equal, so that responses carrying them can be cached and compared. */
+/** Grants made within one step are equal, so that responses with them can be cached. */
 const STEP_SECONDS = 300;
 
 /**
- * Signed addresses: a manager's view of a video that viewers may not see carries them, since `<video>` and `<img>`
- * send no bearer key. One grant opens all media of one video, for up to an hour.
+ * Signed addresses for videos that viewers may not see: `<video>` and `<img>` send no bearer key. One grant gives access
+ * to all media of one video, for up to an hour.
  */
 export class MediaGrants {
   constructor(
@@ -24,7 +24,7 @@ export class MediaGrants {
     return `exp=${expires}&sig=${this.signature(videoId, expires)}`;
   }
 
-  /** Whether a query string's `exp` and `sig` open the media of a video now. */
+  /** Whether the `exp` and `sig` of a query string give access to the media of a video now. */
   opens(videoId: string, grant: { readonly exp?: string; readonly sig?: string }): boolean {
     const expires = Number(grant.exp);
     const isSpelledAsSigned = Number.isSafeInteger(expires) && grant.exp === String(expires);
@@ -34,7 +34,7 @@ export class MediaGrants {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
-  /** What is left of a grant that opens something, seconds; at least 1. */
+  /** Remaining lifetime of a valid grant, seconds; at least 1. */
   secondsLeft({ exp }: { readonly exp?: string }): number {
     return Math.max(1, Math.floor(Number(exp ?? 0) - this.now() / 1000));
   }

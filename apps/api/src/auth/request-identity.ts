@@ -11,10 +11,10 @@ const bearerKey = (header: string): string | undefined => /^Bearer +(\S+) *$/i.e
 
 const isKeyRole = (value: unknown): value is KeyRole => value === 'manager' || value === 'auditor';
 
-/** What changes nothing (RFC 9110, 9.2.1). */
+/** Safe methods (RFC 9110, 9.2.1). */
 const isSafe = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
-/** Tells whose key or session a request carries. */
+/** Finds the identity of a request by its key or session. */
 @Injectable()
 export class RequestIdentity {
   constructor(
@@ -24,9 +24,9 @@ export class RequestIdentity {
   ) {}
 
   /**
-   * By the bearer key, or without one by the session. Undefined without either, or with one that opens nothing.
-   * @throws ApplicationError to an address that sent too many wrong keys
-   * @throws Problem for a write with a session that a page of another address sends
+   * Uses the bearer key, or without one the session. Undefined without either, or if it is not valid.
+   * @throws ApplicationError after too many wrong keys from the address
+   * @throws Problem for a write with a session from a page of another origin
    */
   async of(request: Pick<FastifyRequest, 'ip' | 'headers' | 'raw' | 'method'>): Promise<Identity | undefined> {
     const { authorization } = request.headers;

@@ -91,7 +91,7 @@ export class SessionController {
     };
   }
 
-  /** `SameSite=Strict` does not tell ports of a host apart: writes are guarded by their `Origin` besides. */
+  /** `SameSite=Strict` does not separate ports of a host, so writes also check their `Origin`. */
   private async setCookie({ raw }: FastifyRequest, reply: FastifyReply, id: string, maxAgeSeconds: number) {
     const secure = this.hosts.ownOrigin(raw)?.startsWith('https:') ? '; Secure' : '';
     const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`;

@@ -14,7 +14,7 @@ export interface SessionIdentity extends Identity {
 
 const idDigest = (id: string): string => createHash('sha256').update(id).digest('hex');
 
-/** Keyed with the session's id, which is stored nowhere: short keys cannot be guessed from what is stored. */
+/** Keyed with the session id, which is not stored: short keys cannot be guessed from the stored values. */
 const fingerprint = (id: string, keyDigest: string): string => createHmac('sha256', id).update(keyDigest).digest('hex');
 
 /**
@@ -32,37 +32,37 @@ export class Sessions implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.cookie().catch(() => undefined); // then the first sign-in asks again
+    await this.cookie().catch(() => undefined); // the first sign-in retries
   }
 
-  /** Name of the cookie. Cookies do not tell ports apart, so each installation of a host has a name of its own. */
+  /** Name of the cookie. Cookies are shared by all ports of a host, so each installation has its own name. */
   async cookie(): Promise<string> {
     return (this.cookieName ??= `reelog-${(await this.log.head()).logId}`);
   }
 
-  /** The session id in the cookie of a request; undefined without one of this installation. */
+  /** The session id in the cookie of a request; undefined without a cookie of this installation. */
   idIn({ cookie = '' }: IncomingHttpHeaders): string | undefined {
     const pairs = cookie.split(';').map((pair) => pair.trim().split('=', 2));
     return this.cookieName === undefined ? undefined : pairs.find(([name]) => name === this.cookieName)?.[1];
   }
 
-  /** Who is signed in with a session. */
+  /** The identities of a session. */
   async identities(id: string | undefined): Promise<SessionIdentity[]> {
     return (await this.held(id)).map(({ holder, expiresAtMs }) => ({ ...holder.identity, expiresAtMs }));
   }
 
-  /** Who a session is in a role. */
+  /** The identity of a session in a role. */
   async identityIn(id: string | undefined, role: KeyRole): Promise<SessionIdentity | undefined> {
     return (await this.identities(id)).find((identity) => identity.role === role);
   }
 
   /**
-   * Adds the holder of a key to a session, in the place of another one of the same role. The answer is a new id, and the
-   * old one ends: nobody can plant an id in a browser and use it once somebody has signed in there.
+   * Adds the holder of a key to a session and replaces another one of the same role. Returns a new id and ends the old one,
+   * against session fixation.
    */
-  async signIn(earlierId: string | undefined, holder: KeyHolder): Promise<string> {
+  async signIn(previousId: string | undefined, holder: KeyHolder): Promise<string> {
     const nowMs = Date.now();
-    const kept = (await this.held(earlierId)).filter((each) => each.holder.identity.role !== holder.identity.role);
+    const kept = (await this.held(previousId)).filter((each) => each.holder.identity.role !== holder.identity.role);
     const id = randomBytes(24).toString('base64url');
     const identities = [...kept, { holder, expiresAtMs: nowMs + SESSION_SECONDS * 1_000 }].map((each) => ({
       role: each.holder.identity.role,
@@ -70,11 +70,11 @@ export class Sessions implements OnModuleInit {
       expiresAtMs: each.expiresAtMs,
     }));
     await this.store.add(idDigest(id), identities, nowMs);
-    if (earlierId !== undefined) await this.store.remove(idDigest(earlierId));
+    if (previousId !== undefined) await this.store.remove(idDigest(previousId));
     return id;
   }
 
-  /** Ends one role of a session, or all of it. */
+  /** Ends one role of a session, or the whole session. */
   async signOut(id: string, role?: KeyRole): Promise<void> {
     await this.store.remove(idDigest(id), role);
   }

@@ -1,12 +1,12 @@
 import { hkdfSync } from 'node:crypto';
 
-/** What makes session ids unrecognisable, and what signs addresses. */
+/** The salt for session ids and the secret for signed addresses. */
 export interface ApiSecrets {
   readonly viewerSalt: string;
   readonly grantSecret: string;
 }
 
-/** Secrets of their own purpose (HKDF, RFC 5869) from the one that all processes of an installation are given. */
+/** Derives one secret per purpose (HKDF, RFC 5869) from the shared secret of the installation. */
 export function sharedSecrets(secret: string): ApiSecrets {
   const derive = (purpose: string): string =>
     Buffer.from(hkdfSync('sha256', secret, '', `reelog ${purpose}`, 24)).toString('base64url');

@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto';
 import type { CommitReceipt, EventLog } from '@reelog/events';
 import { ApplicationError } from '../errors/application-error.js';
-import type { EarlierCommand } from './earlier-command.js';
+import type { PreviousIds } from './previous-release.js';
 
-/** Under which ids a command is recorded. */
+/** The ids under which a command is recorded. */
 export interface CommandIds {
   readonly commandId: string;
   /** How the previous release recorded the same request. */
-  readonly earlier?: EarlierCommand;
+  readonly previous?: PreviousIds;
 }
 
-/** Digest of a request: tells a repeated request from another one with the same command id. */
+/** Digest of a request: distinguishes a repeated request from another one with the same command id. */
 export const requestDigest = (request: object): string =>
   createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
-/** Looks up what was recorded for a command before. */
+/** Looks up the receipt of a recorded command. */
 export async function findReceipt(
   log: Pick<EventLog, 'findCommit'>,
-  { commandId, earlier }: CommandIds,
+  { commandId, previous }: CommandIds,
 ): Promise<CommitReceipt | undefined> {
-  return (await log.findCommit(commandId)) ?? (earlier && (await log.findCommit(earlier.commandId)));
+  return (await log.findCommit(commandId)) ?? (previous && (await log.findCommit(previous.commandId)));
 }
 
 /**
- * The receipt, if it is that of the same request.
- * @param digests that the request may have been recorded with
- * @throws ApplicationError `REQUEST.IDEMPOTENCY_KEY_REUSED` when it is that of another request
+ * Returns the receipt if it belongs to the same request.
+ * @param digests with which the request may have been recorded
+ * @throws ApplicationError `REQUEST.IDEMPOTENCY_KEY_REUSED` if it belongs to another request
  */
 export function sameRequest(receipt: CommitReceipt, ...digests: readonly (string | undefined)[]): CommitReceipt {
   if (digests.includes(receipt.requestDigest)) return receipt;
   throw new ApplicationError(
     'REQUEST.IDEMPOTENCY_KEY_REUSED',
-    'This Idempotency-Key was used for another request before; take a new one.',
+    'This Idempotency-Key was used for another request before; use a new one.',
   );
 }

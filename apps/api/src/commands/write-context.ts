@@ -7,24 +7,24 @@ import type { IdentifiedRequest } from '../auth/access.decorators.js';
 import type { Identity } from '../auth/key-ring.js';
 import { ApplicationError } from '../errors/application-error.js';
 import { deadlineOf } from '../http/request-deadline.js';
-import { earlierCommand } from './earlier-command.js';
+import { previousIds } from './previous-release.js';
 import { type CommandIds, requestDigest } from './idempotency-receipts.js';
 
-/** Who writes, and how to tell a repeated request from a new one. */
+/** The actor of a write, and how to recognize a repeated request. */
 export interface WriteContext extends CommandIds {
   readonly actor: Actor;
   /** Whether the command may have been recorded before (an Idempotency-Key was given). */
   readonly repeatable: boolean;
   readonly correlationId: string;
   readonly causationId: string | null;
-  /** Digest of the request; absent when the command says all that was asked for. */
+  /** Digest of the request; absent if the command holds the whole request. */
   readonly digest?: string;
   readonly expectedRevision?: number | readonly number[];
-  /** Aborts when nobody waits for the answer any more: what is not recorded by then, should not be. */
+  /** Aborts when the client stops waiting: nothing should be recorded after that. */
   readonly signal?: AbortSignal;
 }
 
-/** The context of what the system does once for a cause, by itself. */
+/** The context of an automatic write, made once per cause. */
 export const causedBy = (cause: string, actor: Actor): WriteContext => ({
   actor,
   commandId: cause,
@@ -68,7 +68,7 @@ const TheRequest = createParamDecorator((_: unknown, context: ExecutionContext) 
 /** The `WriteContext` of a request. */
 export const Writing = (): ParameterDecorator => TheRequest(WriteContextPipe);
 
-/** Under what a request with an Idempotency-Key is recorded. @param route method and path */
+/** The ids of a request with an Idempotency-Key. @param route method and path */
 export const repeatableIds = (
   actor: Pick<Actor, 'id'>,
   identity: Identity,
@@ -76,7 +76,7 @@ export const repeatableIds = (
   key: string,
 ): Required<CommandIds> => ({
   commandId: sha256(`${actor.id}\n${route}\n${key}`),
-  earlier: earlierCommand(identity, route, key),
+  previous: previousIds(identity, route, key),
 });
 
 /** @throws ApplicationError `REQUEST.INVALID_IDEMPOTENCY_KEY` */
@@ -89,7 +89,7 @@ export function idempotencyKey(key: string | undefined): string | undefined {
   return key;
 }
 
-/** `"7"` is revision 7; `*` asks for any; of a list, each will do; any other tag never matches (RFC 9110, 13.1.1). */
+/** `"7"` is revision 7; `*` matches any; one of a list is enough; other tags never match (RFC 9110, 13.1.1). */
 function revisionOf(ifMatch: string | undefined): number | readonly number[] | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
   const revisions = ifMatch.split(',').flatMap((tag) => /^"(\d{1,15})"$/.exec(tag.trim())?.slice(1).map(Number) ?? []);

@@ -12,7 +12,7 @@ export const auditEventSchema = z
     type: z.string(),
     schemaVersion: z.int(),
     occurredAt: z.iso.datetime(),
-    /** Never before that of an earlier position. Events of log format 1 have none. */
+    /** Ascends with the position. Events of log format 1 have none. */
     recordedAt: z.iso.datetime().optional(),
     actor: z.object({ id: z.string(), role: roleSchema }),
     actorName: z.string().meta({
@@ -29,7 +29,7 @@ export const auditEventSchema = z
   })
   .meta({ id: 'AuditEvent' });
 
-/** In the place of an event that is damaged in the log; with NDJSON it has a line of its own. */
+/** Replaces an event that is damaged in the log; in NDJSON on a line of its own. */
 export const brokenEventSchema = z
   .object({ position: z.int(), problem: z.string() })
   .meta({ id: 'BrokenEvent', description: 'An event that is damaged in the log and cannot be read.' });
@@ -80,7 +80,7 @@ export const verificationSchema = z
   })
   .meta({ id: 'Verification' });
 
-/** One step of a video's story: the event, the state after it, and the fields it changed. */
+/** One step of a video's history: the event, the state after it, and the fields it changed. */
 export const historyStepSchema = z
   .object({
     event: auditEventSchema,

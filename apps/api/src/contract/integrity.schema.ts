@@ -16,7 +16,7 @@ const faultSchema = z
 
 const counts = { objects: z.int(), bytes: z.int(), newFaults: z.int(), skipped: z.int() };
 
-/** What the reading of all stored objects has found. */
+/** Result of reading all stored objects. */
 export const integrityReportSchema = z
   .object({
     enabled: z.boolean(),
@@ -46,7 +46,7 @@ export type IntegrityReport = z.input<typeof integrityReportSchema>;
 
 const found = z.object({ count: z.int(), keys: z.array(z.string()) });
 
-/** All stored objects compared with the log, at once. */
+/** Result of comparing all stored objects with the log in one request. */
 export const objectVerificationSchema = z
   .object({
     checked: z.int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A read model: how far it is, and which generation of it is in use. */
+/** A read model: its progress, and which generation is in use. */
 export const projectionSchema = z
   .object({
     name: z.string(),
@@ -8,7 +8,7 @@ export const projectionSchema = z
     generation: z.int(),
     position: z.int(),
     head: z.int(),
-    /** Events of the log that it has not taken in yet. */
+    /** Events of the log that it has not processed yet. */
     lag: z.int(),
     state: z.enum(['building', 'live', 'failed']),
     progress: z.number().min(0).max(1),
@@ -18,7 +18,7 @@ export const projectionSchema = z
 
 export const projectionListSchema = z.object({ items: z.array(projectionSchema) }).meta({ id: 'ProjectionList' });
 
-/** A message that was given up, and why. */
+/** A dead letter and its reason. */
 export const deadLetterSchema = z
   .object({
     id: z.string(),
@@ -32,7 +32,7 @@ export const deadLetterSchema = z
 
 export const deadLetterListSchema = z.object({ items: z.array(deadLetterSchema) }).meta({ id: 'DeadLetterList' });
 
-/** Videos that frameflow works on, and those that wait for it, with their place in the line of their stage, from 1. */
+/** Videos that frameflow works on, and waiting videos with their place in the queue of their stage, from 1. */
 export const workQueueSchema = z
   .object({
     items: z.array(

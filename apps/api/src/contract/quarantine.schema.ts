@@ -3,11 +3,11 @@ import { text } from './text.js';
 
 export const quarantinedObjectSchema = z
   .object({
-    /** Where it was, and where it comes back to. */
+    /** Its original key, to which it is restored. */
     key: z.string(),
     videoId: z.string(),
     sizeBytes: z.int(),
-    /** Running time of the installation until it may be deleted; a server that is down does not count. */
+    /** Running time of the installation until it may be deleted; downtime does not count. */
     deletedAfterSeconds: z.int(),
   })
   .meta({ id: 'QuarantinedObject' });
@@ -16,16 +16,16 @@ export const quarantineSchema = z
   .object({
     items: z.array(quarantinedObjectSchema),
     nextCursor: z.string().nullable(),
-    /** What the last look through the store left where it is; absent before the first. */
+    /** What the last sweep left in place; absent before the first. */
     lastSweep: z
       .object({
         at: z.iso.datetime(),
-        /** More than a day allows: they wait, or for a manager's approval. */
+        /** Videos above the daily limit: they wait, or need a manager's approval. */
         waitingVideos: z.int(),
         waitingObjects: z.int(),
-        /** There before the store had a marker: never touched. */
+        /** Objects older than the marker of the store: never touched. */
         reportedObjects: z.int(),
-        /** The first 1,000 of them. */
+        /** The first 1,000 keys. */
         reportedKeys: z.array(z.string()),
       })
       .optional(),
@@ -35,7 +35,7 @@ export const quarantineSchema = z
 export const quarantineResultSchema = z
   .object({
     position: z.int(),
-    /** Keys that were brought back by this request. */
+    /** Keys that this request restored. */
     restored: z.array(z.string()),
   })
   .meta({ id: 'QuarantineResult' });
@@ -53,5 +53,5 @@ export const approveQuarantineSchema = z
   .strictObject({ videos: z.int().min(1).max(1_000_000) })
   .meta({ id: 'ApproveQuarantine' });
 
-/** The log has it from this position on. */
+/** The position at which the log recorded it. */
 export const acceptedSchema = z.object({ position: z.int() }).meta({ id: 'Accepted' });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** The request header that says which role of a session it acts as. */
+/** The request header with the role in which a session acts. */
 export const ROLE_HEADER = 'reelog-role';
 
 const keyRoleSchema = z.enum(['manager', 'auditor']);
 
-/** Whose key it is. */
+/** The holder of a key. */
 export const identitySchema = z.object({ name: z.string(), role: keyRoleSchema }).meta({ id: 'Identity' });
 
 export const signInSchema = z

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 export interface TextLimits {
-  /** At least and at most so many Unicode code points, as JSON Schema counts them; Zod's own limits count UTF-16 units. */
+  /** Limits in Unicode code points, as JSON Schema counts them; Zod's own limits count UTF-16 units. */
   readonly min?: number;
   readonly max: number;
-  /** Brings a text into the form that is recorded, before it is measured. */
+  /** Normalizes a text to its recorded form before it is measured. */
   readonly form?: (text: string) => string;
 }
 

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { faultKindSchema } from './integrity.schema.js';
 import { text } from './text.js';
 
-/** Shapes that the API promises. The OpenAPI document, and from it the web client's types, are made from these. */
+/** Schemas of the API. The OpenAPI document and the web client's types are made from these. */
 export const storyboardSchema = z
   .object({
     vttUrl: z.string(),
@@ -70,7 +70,7 @@ const catalogFields = {
 
 export const catalogVideoSchema = z.object(catalogFields).meta({ id: 'CatalogVideo' });
 
-/** Longer descriptions are left out of lists, Unicode code points. */
+/** Lists omit longer descriptions, Unicode code points. */
 export const LISTED_DESCRIPTION_MAX_LENGTH = 300;
 
 const listedDescription = {
@@ -157,7 +157,7 @@ export const viewAcceptedSchema = z.object({ position: z.int().optional() }).met
 
 export const viewRequestSchema = z.strictObject({ sessionId: text({ min: 8, max: 128 }) }).meta({ id: 'ViewRequest' });
 
-/** Limits are of what is recorded, so texts are brought into their form before they are measured. */
+/** Limits apply to the recorded form, so texts are normalized before they are measured. */
 export const detailsPatchSchema = z
   .strictObject({
     title: text({ min: 1, max: TITLE_MAX_LENGTH, form: normalizeTitle }).optional(),

@@ -8,7 +8,7 @@ export const keyRequired = (roles: readonly KeyRole[]): ApplicationError =>
     `This needs the key of ${oneOf(roles)}: Authorization: Bearer <key>, or a session with the header Reelog-Role.`,
   );
 
-/** The key or session of the request is of another role. */
+/** The key or session of the request has another role. */
 export const wrongRole = ({ name, role }: Identity, roles: readonly KeyRole[]): ApplicationError =>
   new ApplicationError('AUTH.WRONG_ROLE', `${name} is ${oneOf([role])}; this is for ${oneOf(roles)}.`);
 

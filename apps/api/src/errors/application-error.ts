@@ -1,5 +1,5 @@
 export interface ApplicationErrorOptions {
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
 }
 

@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Readiness } from './readiness.js';
 
-/** For those who operate it. */
+/** Health and metrics for operators. */
 @Module({
   imports: [UpdatesModule, IntegrityModule],
   controllers: [HealthController, MetricsController],

@@ -4,7 +4,7 @@ import { LogClock } from './log-clock.js';
 
 const at = (secondsAhead: number): string => new Date(Date.now() + secondsAhead * 1_000).toISOString();
 
-/** A clock check over a log whose newest event can be set, and what it reported. */
+/** A clock check over a log with a settable newest event, and what it reported. */
 function checkOver(newest: Partial<StoredEvent> | undefined) {
   const state = { newest, warned: [] as string[], informed: 0 };
   const log = {
@@ -26,14 +26,14 @@ describe('the clock check of the log', () => {
     ['an event of a moment ago', { recordedAt: at(-1) }],
     ['an event half a minute ahead', { recordedAt: at(30) }],
     ['an old event without a recording time', { occurredAt: at(-1) }],
-  ])('is content with %s', async (_what, newest) => {
+  ])('accepts %s', async (_what, newest) => {
     const { state, check } = checkOver(newest);
     await expect(check.probe()).resolves.toBeUndefined();
     expect(state.warned).toEqual([]);
     check.stop();
   });
 
-  it('reports a newest event an hour ahead, once, and again when that is over', async () => {
+  it('reports a newest event an hour ahead once, and its end', async () => {
     const { state, check } = checkOver({ recordedAt: at(3_600) });
     await expect(check.probe()).rejects.toThrow(/36\d\d s ahead of this machine's clock|3599 s ahead/);
     await expect(check.probe()).rejects.toThrow();
@@ -44,7 +44,7 @@ describe('the clock check of the log', () => {
     check.stop();
   });
 
-  it('goes by when an old event happened, where it does not say when it was recorded', async () => {
+  it('uses the time of occurrence of an old event without a recording time', async () => {
     const { check } = checkOver({ occurredAt: at(3_600) });
     await expect(check.probe()).rejects.toThrow(/ahead of this machine's clock/);
     check.stop();

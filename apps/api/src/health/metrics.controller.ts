@@ -12,7 +12,7 @@ import { Connections } from '../http/connections/connections.js';
 import { ProblemResponse } from '../http/openapi/openapi.decorators.js';
 import { UpdatesGateway } from '../updates/updates.gateway.js';
 
-/** What proxies add to tell whom they speak for, such as `X-Real-IP` or `Fastly-Client-IP`. */
+/** Headers with the client's address that proxies add, such as `X-Real-IP` or `Fastly-Client-IP`. */
 const PROXY_HEADER = /^via$|forwarded|(?:^|-)(?:real|client|connecting|external|user|remote)-?(?:ip|addr)/;
 
 @ApiTags('operations')
@@ -39,12 +39,12 @@ export class MetricsController {
     this.metrics.logPosition.set((await this.log.head()).position);
     for (const { name, position } of await this.projections.status())
       this.metrics.projectionPosition.set({ projection: name }, position);
-    const deadLetters = await this.deadLetters.count().catch(() => undefined); // the last known while the broker is away
+    const deadLetters = await this.deadLetters.count().catch(() => undefined); // keep the last value while the broker is unavailable
     if (deadLetters !== undefined) this.metrics.deadLetters.set(deadLetters);
     return reply.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }
 
-/** Behind a proxy on the same machine everybody comes from the loopback address; these headers betray the proxy. */
+/** Behind a proxy on the same machine all requests come from the loopback address; these headers show the proxy. */
 const isLocal = ({ socket, headers }: FastifyRequest): boolean =>
   isLoopback(socket.remoteAddress ?? '') && !Object.keys(headers).some((name) => PROXY_HEADER.test(name));

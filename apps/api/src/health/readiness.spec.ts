@@ -32,7 +32,7 @@ describe('readiness', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A process that starts now, and runs its projection one step at a time. */
+  /** Starts a process that runs its projection one step at a time. */
   async function start(projection: Projection<CatalogEntry> = catalogProjection): Promise<void> {
     const generations = new SqliteGenerations(join(folder, 'read-models'), projection, catalogTables);
     followed = new CatchUpProjection(projection, history, generations, {
@@ -61,7 +61,7 @@ describe('readiness', () => {
     return [status, dependencies.find(({ name }) => name === 'projection:catalog')?.detail];
   };
 
-  it('is not there while writing is stopped, and says why', async () => {
+  it('is false while writing is stopped, with the reason', async () => {
     await start();
     await settle();
     gate.close('store-ownership', 'The store belongs to another log.');
@@ -76,7 +76,7 @@ describe('readiness', () => {
     expect(await catalogState()).toEqual(['ok', undefined]);
   });
 
-  it('stays, degraded, while stored files are not what was recorded', async () => {
+  it('stays true, degraded, while stored files differ from the log', async () => {
     await start();
     await settle();
     problem = '1 stored file is missing.';
@@ -89,14 +89,14 @@ describe('readiness', () => {
     });
   });
 
-  it('is not there while the first generation is built', async () => {
+  it('is false while the first generation is built', async () => {
     await start();
     expect(await catalogState()).toEqual(['unavailable', 'building, at position 0']);
     await settle();
     expect(await catalogState()).toEqual(['ok', undefined]);
   });
 
-  it('stays while a generation is built beside the live one', async () => {
+  it('stays true while a generation is built beside the live one', async () => {
     await start();
     await settle();
     const rebuilt = followed.rebuild();
@@ -108,7 +108,7 @@ describe('readiness', () => {
     expect(await catalogState()).toEqual(['ok', undefined]);
   });
 
-  it('is not there before the live generation has come to where the log was at the start, built beside or not', async () => {
+  it('is false until the live generation reaches the head of the start, also during a rebuild', async () => {
     await start();
     await settle();
     await followed.close();
@@ -119,7 +119,7 @@ describe('readiness', () => {
     expect(await catalogState()).toEqual(['ok', undefined]);
   });
 
-  it('goes when the live generation fails, and does not come back by what is built for it', async () => {
+  it('is false after the live generation fails, also during its rebuild', async () => {
     let isBroken = false;
     await start({
       ...catalogProjection,

@@ -19,12 +19,12 @@ export interface Health {
   readonly dependencies: readonly DependencyState[];
 }
 
-/** A dependency that does not answer for so long is down, milliseconds. */
-const PATIENCE_MS = 2_000;
+/** Timeout of a dependency, milliseconds. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * Ready: nothing has stopped writing, the log answers, and the projections have caught up with the head found at the start. What is being
- * built beside a generation that answers is no reason to send the traffic elsewhere: every other api would say the same.
+ * Ready: writing is not stopped, the log answers, and the projections have caught up with the head found at the start. A
+ * generation built beside the live one does not count: every other api process would report the same.
  */
 @Injectable()
 export class Readiness implements OnApplicationBootstrap {
@@ -55,7 +55,7 @@ export class Readiness implements OnApplicationBootstrap {
       ...log.others,
       ...this.integrityState(),
       ...(await Promise.all([
-        check('objectStore', () => this.store.stat('health/probe')), // without it people browse, edit and are counted
+        check('objectStore', () => this.store.stat('health/probe')), // without it browsing, editing and counting still work
       ])),
       ...(await this.checked(false)),
     ];
@@ -71,7 +71,7 @@ export class Readiness implements OnApplicationBootstrap {
     return Promise.all(checks.map((each) => check(each.name, () => each.probe())));
   }
 
-  /** The log is essential; but when it only cannot be written, people go on browsing and watching. */
+  /** The log is essential for reading; if only writes fail, people can still browse and watch. */
   private async logStates(): Promise<Record<'essential' | 'others', readonly DependencyState[]>> {
     const reading = await check('eventLog', () => this.log.head());
     if (!reading.ok) return { essential: [reading], others: [] };
@@ -79,7 +79,7 @@ export class Readiness implements OnApplicationBootstrap {
     return writing.ok ? { essential: [writing], others: [] } : { essential: [], others: [writing] };
   }
 
-  /** Stored files that are not what was recorded: everything else goes on. */
+  /** Damaged or missing stored files only degrade: everything else works. */
   private integrityState(): DependencyState[] {
     const problem = this.integrity.problem();
     return problem === undefined ? [] : [{ name: 'integrity', ok: false, detail: problem }];
@@ -99,8 +99,8 @@ export class Readiness implements OnApplicationBootstrap {
 }
 
 /**
- * Whether there is a live generation, and nothing wrong with it: the error of one that is built belongs to the live one,
- * whose place it is to take.
+ * Whether there is a live generation without an error. The error of a generation that is built counts for the live one
+ * that it replaces.
  */
 const answers = ({ generation, state, error }: ProjectionStatus): boolean =>
   generation > 0 && (state === 'live' || (state === 'building' && error === undefined));
@@ -115,4 +115,4 @@ async function check(name: string, probe: () => Promise<unknown>): Promise<Depen
 }
 
 const answered = <T>(answer: Promise<T>): Promise<T> =>
-  inTime(answer, PATIENCE_MS, () => new Error(`no answer within ${PATIENCE_MS} ms`));
+  inTime(answer, TIMEOUT_MS, () => new Error(`no answer within ${TIMEOUT_MS} ms`));

@@ -6,9 +6,9 @@ export interface HostSettings {
   /** The address that the server listens at. */
   readonly host: string;
   readonly trustProxy: readonly string[];
-  /** Where browsers reach the server, when that is not the address it listens at. */
+  /** The address for browsers, if it differs from the one that the server listens at. */
   readonly publicUrl?: string;
-  /** Further names that it is served as. */
+  /** Additional host names. */
   readonly allowedHosts: readonly string[];
 }
 
@@ -16,14 +16,14 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const isLoopbackName = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i.test(host);
 
 /**
- * Which names the server answers to. A page of any site can let its own name point to 127.0.0.1 (DNS rebinding), and
- * would then be of the same origin as a server on this machine; but the browser still sends the name as `Host`.
+ * Accepted host names. Any site can point its own name to 127.0.0.1 (DNS rebinding) and would then have the same origin
+ * as a server on this machine; but the browser still sends that name as `Host`.
  */
 export class AllowedHosts {
-  /** Undefined: any name is served. */
+  /** Undefined: every name is accepted. */
   private readonly names: ReadonlySet<string> | undefined;
   private readonly named: ReadonlySet<string>;
-  /** Behind a proxy whose name nobody has told, any may come; a page must at least be of the name that it asks. */
+  /** Behind a proxy with an unknown name every host is accepted, but the page's origin must match the `Host`. */
   private readonly comparesOrigin: boolean;
   private readonly publicOrigin: string | undefined;
   private readonly schemeOf: (request: IncomingMessage) => string;
@@ -44,11 +44,11 @@ export class AllowedHosts {
       ]);
   }
 
-  /** What is wrong with the name that a request is for; undefined when it is served. HTTP/1.0 needs no `Host`. */
+  /** The problem with the host of a request; undefined if it is accepted. HTTP/1.0 needs no `Host`. */
   problemWith({ headers: { host, origin }, rawHeaders, httpVersion }: IncomingMessage): Problem | undefined {
     const names = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
     if (names > 1 || (!host && httpVersion !== '1.0'))
-      return new Problem(400, 'REQUEST.HOST', 'A request names the host that it is for, exactly once (Host).');
+      return new Problem(400, 'REQUEST.HOST', 'A request must name its host exactly once (Host).');
     if (this.names && host !== undefined && !this.names.has(nameOf(host)))
       return new Problem(
         421,
@@ -59,14 +59,14 @@ export class AllowedHosts {
       return new Problem(
         403,
         'REQUEST.FOREIGN_ORIGIN',
-        'The page that sends this is of another site. If it is this one, tell its address in the setting PUBLIC_URL.',
+        'The page that sends this is from another site. If it is this site, set its address in PUBLIC_URL.',
       );
     return undefined;
   }
 
   /**
-   * Origin of this server's own pages: that of PUBLIC_URL, else the address that the client asked, with the `Host` that
-   * was accepted; undefined when that names none.
+   * Origin of this server's own pages: that of PUBLIC_URL, else the requested address with the accepted `Host`; undefined
+   * without either.
    */
   ownOrigin(request: IncomingMessage): string | undefined {
     if (this.publicOrigin !== undefined) return this.publicOrigin;
@@ -77,13 +77,13 @@ export class AllowedHosts {
     return pathname === '/' && !search && !hash && !username ? origin : undefined;
   }
 
-  /** Whether a page of exactly this server's scheme, host and port sends a request. */
+  /** Whether the request comes from a page with this server's scheme, host and port. */
   isOwnPage(request: IncomingMessage): boolean {
     const { origin } = request.headers;
     return origin !== undefined && origin === this.ownOrigin(request);
   }
 
-  /** For what only this server's own pages may do. @throws Problem 403 to all others */
+  /** Restricts a request to this server's own pages. @throws Problem 403 for all others */
   demandOwnPage(request: IncomingMessage): void {
     if (this.isOwnPage(request)) return;
     const { origin = 'none' } = request.headers;
@@ -96,8 +96,8 @@ export class AllowedHosts {
   }
 
   /**
-   * Whether a page may connect to the live feed: one of this very site, or of a name that was set. A browser always says
-   * where its page is from, and a page cannot change that. Other programs send no `Origin`.
+   * Whether a page may connect to the live feed: a page of this site, or of a configured name. Browsers always send a true
+   * `Origin`; other programs send none.
    */
   allowsOrigin({ host, origin }: IncomingHttpHeaders): boolean {
     if (origin === undefined) return true;

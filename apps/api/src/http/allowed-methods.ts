@@ -2,20 +2,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import findMyWay from 'find-my-way';
 import { Problem } from './problems/problem.js';
 
-/** Whatever lies below is the api's: the web client has no page there. */
+/** Paths of the api: the web client has no page there. */
 export const API_PATH = /^\/(api|health|metrics)(\/|$)/;
 
-/** The route of the web client, which answers whatever no other route does. */
+/** The route of the web client: matches what no other route does. */
 const ANY_PATH = '/*';
 
-/** Which methods the routes of an address take. The server's own router looks up an address and a method together. */
+/** The methods of each address. The server's own router only looks up an address and a method together. */
 export class AllowedMethods {
   private readonly router: ReturnType<typeof findMyWay>;
   private readonly byRoute = new Map<string, Set<string>>();
 
   /**
-   * @param fastify a server whose routes are still to come
-   * @param maxParamLength as its router has it
+   * @param fastify a server without routes yet
+   * @param maxParamLength that of its router
    */
   constructor(fastify: FastifyInstance, maxParamLength: number) {
     this.router = findMyWay({ maxParamLength });
@@ -24,14 +24,14 @@ export class AllowedMethods {
     });
   }
 
-  /** 405 with `Allow` (RFC 9110, 15.5.6) for an address that is there, but not for this method; else undefined. */
+  /** 405 with `Allow` (RFC 9110, 15.5.6) if the address exists but not with this method; else undefined. */
   problemWith({ method, url, is404, routeOptions }: FastifyRequest): Problem | undefined {
     if (!is404 && routeOptions.url !== ANY_PATH) return undefined;
     const found = this.router.find('GET', url)?.store as Set<string> | undefined;
     const allowed = found === this.byRoute.get(ANY_PATH) && API_PATH.test(url) ? undefined : found;
     if (!allowed || allowed.has(method)) return undefined;
     const list = [...allowed].sort().join(', ');
-    return new Problem(405, 'REQUEST.METHOD', `This address takes ${list}, not ${method}.`, {
+    return new Problem(405, 'REQUEST.METHOD', `This address supports ${list}, not ${method}.`, {
       headers: { Allow: list },
     });
   }

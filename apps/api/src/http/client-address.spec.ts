@@ -1,6 +1,6 @@
 import { addressGroup, isLoopback } from './client-address.js';
 
-describe('the address that limits count by', () => {
+describe('the address group of limits', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -18,7 +18,7 @@ describe('the address that limits count by', () => {
     expect(addressGroup(address)).toBe(group);
   });
 
-  it('is the same for every address of a /64, and another one for the next /64', () => {
+  it('is the same within a /64, and another one for the next /64', () => {
     expect(addressGroup('2001:db8:1:2:a::1')).toBe(addressGroup('2001:db8:1:2:b::2'));
     expect(addressGroup('2001:db8:1:2::1')).not.toBe(addressGroup('2001:db8:1:3::1'));
   });

@@ -3,15 +3,15 @@ import { isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
 /**
- * Whose request it is, as fastify's `request.ip` tells it, for requests that fastify does not see: the last address of
- * `X-Forwarded-For` that is not itself one of the trusted proxies'.
+ * The client's address, like fastify's `request.ip` but for raw requests: the last address of `X-Forwarded-For` that is
+ * not a trusted proxy.
  */
 export function clientAddressBehind(trusted: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxyAddr.compile([...trusted]);
   return (request) => proxyAddr(request, isTrusted);
 }
 
-/** The scheme that a client used: what a trusted proxy says in `X-Forwarded-Proto`, else that of the connection. */
+/** The scheme of a client: `X-Forwarded-Proto` of a trusted proxy, else that of the connection. */
 export function schemeBehind(trusted: readonly string[]): (request: IncomingMessage) => 'http' | 'https' {
   const isTrusted = proxyAddr.compile([...trusted]);
   return ({ socket, headers }) => {
@@ -21,12 +21,12 @@ export function schemeBehind(trusted: readonly string[]): (request: IncomingMess
   };
 }
 
-/** Loopback is the machine's owner, or a proxy in front of many clients: limits per address do not apply to it. */
+/** Loopback is the local user, or a proxy for many clients: limits per address do not apply to it. */
 export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 
 /**
- * What limits per address count by. An IPv6 client owns a /64 at least and can change its address within it for each
- * request, so all of the /64 counts as one; IPv4 addresses count one by one, also those written as IPv6 (`::ffff:…`).
+ * The group that limits per address count. An IPv6 client owns at least a /64 and can change its address for each request,
+ * so a /64 counts as one; IPv4 addresses count one by one, also when written as IPv6 (`::ffff:…`).
  */
 export function addressGroup(address: string): string {
   const [plain = ''] = address.split('%'); // a zone (RFC 4007) names an interface of this machine

@@ -3,13 +3,13 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** Smaller bodies fit into one packet and are sent as they are, bytes. */
+/** Smaller bodies fit into one packet and are not compressed, bytes. */
 const THRESHOLD_BYTES = 1_000;
 
 /** JSON, text and scripts. */
 const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:(?:[\w.-]+\+)?json|javascript)\b)/;
 
-/** Compressed in the thread pool, cheaply: higher levels save little of a page of JSON. */
+/** Runs in the thread pool at a low level: higher ones save little on a page of JSON. */
 const COMPRESS = {
   br: (body: string | Buffer) =>
     promisify(brotliCompress)(body, {
@@ -25,10 +25,9 @@ type Encoding = keyof typeof COMPRESS;
 const ENCODINGS = Object.keys(COMPRESS) as Encoding[];
 
 /**
- * Compresses JSON and text by what the client accepts (RFC 9110, 12.5.3). ETags stay as they are, since `If-Match` names a
- * version of the content, in whatever encoding it was read. Streams pass as they are: media, static files, which are
- * compressed at build time, exports, and lines whose client wants each as soon as it is there. (`@fastify/compress` would
- * compress streams, empty answers and bodies of requests, too.)
+ * Compresses JSON and text as the client accepts it (RFC 9110, 12.5.3). ETags stay the same, because `If-Match` names a
+ * version of the content in any encoding. Streams pass unchanged: media, static files (compressed at build time), exports
+ * and NDJSON lines that must not be delayed. (`@fastify/compress` would also compress streams and request bodies.)
  */
 export function compressBodies(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply, payload) => {

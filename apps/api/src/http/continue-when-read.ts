@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Requests whose bodies nobody has asked for yet. */
+/** Requests whose bodies were not requested yet. */
 const expecting = new WeakMap<IncomingMessage, ServerResponse>();
 
 /**
- * For a request with `Expect: 100-continue` (RFC 9110, 10.1.1): asks for its body when it is first read, so that what is
- * refused by its head (no key, too long) is never sent.
+ * For a request with `Expect: 100-continue` (RFC 9110, 10.1.1): requests the body on the first read, so that the body of a
+ * request refused by its head (no key, too long) is never sent.
  */
 export function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
   expecting.set(request, response);
@@ -18,5 +18,5 @@ export function continueWhenRead(request: IncomingMessage, response: ServerRespo
   };
 }
 
-/** The body of a request is not asked for any more: it is answered. */
+/** Stops requesting the body: the request is answered. */
 export const wantNoBody = (request: IncomingMessage): void => void expecting.delete(request);

@@ -7,7 +7,7 @@ describe('the limits on connections', () => {
     [1_024, 384, 96],
     [100, 16, 4],
     [Infinity, 10_000, 512],
-  ])('leave descriptors for the log and the tools where %d may be open', (descriptors, connections, perAddress) => {
+  ])('leave descriptors for the log and the tools with a limit of %d', (descriptors, connections, perAddress) => {
     expect(httpLimits(descriptors)).toMatchObject({ connections, connectionsPerAddress: perAddress });
   });
 
@@ -16,12 +16,12 @@ describe('the limits on connections', () => {
   });
 });
 
-describe('a process that may open few descriptors', () => {
-  it('is told at its start how many, what follows, and what to change', () => {
+describe('the warning about few descriptors', () => {
+  it('names the limit, its effect and the remedy', () => {
     expect(fewDescriptors(1_024)).toMatch(/only 1024 files.* at most 384 connections.*4096.*ulimit -n/);
   });
 
-  it.each([4_096, 1_048_576, Infinity])('is not one with %d', (descriptors) => {
+  it.each([4_096, 1_048_576, Infinity])('is absent with %d', (descriptors) => {
     expect(fewDescriptors(descriptors)).toBeUndefined();
   });
 });

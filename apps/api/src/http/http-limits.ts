@@ -3,42 +3,42 @@ import { readFileSync } from 'node:fs';
 /** Injection token of the limits. */
 export const HTTP_LIMITS = Symbol('HttpLimits');
 
-/** What one peer may take of the server. Tests put smaller ones in place. */
+/** Limits per client. Tests set smaller ones. */
 export interface HttpLimits {
-  /** Requests of a connection that wait for the one under way; with more it is closed. */
+  /** Requests of a connection that wait for the running one; with more it is closed. */
   readonly waitingRequests: number;
-  /** Open connections, in all and of one address. */
+  /** Open connections, in total and per address. */
   readonly connections: number;
   readonly connectionsPerAddress: number;
-  /** Whether the loopback address and trusted proxies are spared the limits per address. */
+  /** Whether the loopback address and trusted proxies are exempt from the limits per address. */
   readonly exemptsLoopback: boolean;
-  /** The head of a request has to be whole within this time, milliseconds. */
+  /** Timeout of the head of a request, milliseconds. */
   readonly headMs: number;
-  /** Likewise a body that is no upload. */
+  /** Timeout of a body that is not an upload, milliseconds. */
   readonly bodyMs: number;
-  /** An upload or a download moves at least `bytesPerWindow` in each window of so many milliseconds. */
+  /** Each transfer must move at least `bytesPerWindow` in each window, milliseconds. */
   readonly windowMs: number;
   readonly bytesPerWindow: number;
-  /** A download that nobody reads at all, such as a paused video, may stay open for so long, milliseconds. */
+  /** How long a download that is not read, such as a paused video, may stay open, milliseconds. */
   readonly unreadMs: number;
-  /** Expensive reads of one address in a minute, a page of 50 being one, and at the same time. */
+  /** Expensive reads of one address: per minute (a page of 50 counts as one), and at the same time. */
   readonly readsPerMinute: number;
   readonly readsAtOnce: number;
 }
 
 /** Descriptors kept for the log, the read models, the media tools and their pipes. */
 const KEPT_DESCRIPTORS = 256;
-/** A connection and the file that is sent over it. */
+/** A connection, and the file that is sent over it. */
 const DESCRIPTORS_PER_CONNECTION = 2;
 const MAX_CONNECTIONS = 10_000;
 const MIN_CONNECTIONS = 16;
-/** Where the system does not tell its limit. */
+/** Used if the system does not report its limit. */
 const USUAL_DESCRIPTORS = 4_096;
 
-/** With fewer, a busy evening is refused: worth a word at the start. */
+/** With fewer, many clients at once are refused: warn at the start. */
 const FEW_DESCRIPTORS = 4_096;
 
-/** A sentence for whoever starts a process that may open few descriptors; undefined when there are enough. */
+/** A warning for a process with a low limit of open files; undefined if the limit is high enough. */
 export const fewDescriptors = (descriptors = descriptorLimit()): string | undefined =>
   descriptors < FEW_DESCRIPTORS
     ? `This process may have only ${descriptors} files and connections open, so it takes at most ` +
@@ -46,7 +46,7 @@ export const fewDescriptors = (descriptors = descriptorLimit()): string | undefi
       '(ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker).'
     : undefined;
 
-/** The limits of a process that may open so many descriptors. */
+/** The limits for a number of open file descriptors. */
 export function httpLimits(descriptors = descriptorLimit()): HttpLimits {
   const fitting = Math.floor((descriptors - KEPT_DESCRIPTORS) / DESCRIPTORS_PER_CONNECTION);
   const connections = Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, fitting));
@@ -65,7 +65,7 @@ export function httpLimits(descriptors = descriptorLimit()): HttpLimits {
   };
 }
 
-/** How many descriptors this process may have open; Node raises the soft limit to the hard one when it starts. */
+/** How many descriptors this process may open; Node raises the soft limit to the hard one at its start. */
 function descriptorLimit(): number {
   try {
     const [, soft = ''] = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

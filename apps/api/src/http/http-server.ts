@@ -18,16 +18,16 @@ import { revalidate } from './revalidate.js';
 import { writeProblem } from './problems/write-problem.js';
 import { writeRawProblem } from './problems/write-raw-problem.js';
 
-/** JSON bodies are details of a video at the most; videos come as multipart and are streamed. */
+/** JSON bodies are at most the details of a video; videos come as multipart and are streamed. */
 const JSON_BODY_BYTES = 128 * 1024;
 
 /** An Idempotency-Key of 200 characters, percent-encoded. */
 const MAX_PARAM_LENGTH = 600;
 
-/** Of answers that no plugin sees. */
+/** Headers of answers that bypass the plugins. */
 const BARE_ANSWER = { 'Content-Security-Policy': "default-src 'none'", 'X-Content-Type-Options': 'nosniff' };
 
-/** A correlation id that a client or a proxy brought along, if it is a plain one; else one of ours. */
+/** The correlation id of a client or proxy if it is well-formed; else a new one. */
 const correlationId = (given: unknown): string =>
   typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : randomUUID();
 
@@ -43,7 +43,7 @@ export function createHttpAdapter(
     serverFactory: (handle: RequestListener) => connections.createServer(handle),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: (error, socket) => connections.answerError(socket, () => answerClientError(error, socket)),
-    // The router's own refusals (of a malformed address, …) meet no filter.
+    // No filter handles the router's own errors (such as a malformed address).
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { statusCode = 400, message } = error;
       reply.headers({ 'X-Correlation-Id': request.id, ...BARE_ANSWER });
@@ -52,17 +52,17 @@ export function createHttpAdapter(
   });
 }
 
-/** What cannot be read as HTTP has no request and no reply. */
+/** Input that is not HTTP has no request and no reply. */
 function answerClientError(error: ConnectionError, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   if (error.code === 'HPE_HEADER_OVERFLOW')
     return writeRawProblem(socket, 431, 'REQUEST.HEADERS_TOO_LARGE', 'Address and headers have at most 16 KiB.');
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', 'The request did not come to its end in time.');
+    return writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', 'The request was not complete in time.');
   writeRawProblem(socket, 400, 'REQUEST.INVALID', 'This cannot be read as an HTTP request.');
 }
 
-/** Plugins and hooks that every answer goes through. */
+/** Plugins and hooks of every answer. */
 export async function configureHttp(
   app: NestFastifyApplication,
   options: ApiOptions,

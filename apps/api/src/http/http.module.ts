@@ -7,7 +7,7 @@ import { Connections } from './connections/connections.js';
 import { fewDescriptors, HTTP_LIMITS, httpLimits, type HttpLimits } from './http-limits.js';
 import { ReadBudget } from './read-limit.guard.js';
 
-/** What the HTTP server and the modules of the api share. */
+/** Shared by the HTTP server and the modules of the api. */
 export interface HttpParts {
   readonly limits: HttpLimits;
   readonly hosts: AllowedHosts;
@@ -25,7 +25,7 @@ export function httpParts(options: Pick<ApiOptions, keyof HostSettings | 'limits
   };
 }
 
-/** Makes them injectable. */
+/** Makes the parts injectable. */
 @Global()
 @Module({})
 export class HttpModule {

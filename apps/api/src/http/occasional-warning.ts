@@ -2,7 +2,7 @@ import type { Logger } from '@reelog/platform';
 
 const SILENCE_MS = 60_000;
 
-/** A warning about something that may happen thousands of times: told at once, then at most once a minute, with how often. */
+/** A warning about something that may happen thousands of times: logged at once, then at most once a minute with a count. */
 export class OccasionalWarning {
   private toldAt = -Infinity;
   private times = 0;
@@ -13,7 +13,7 @@ export class OccasionalWarning {
     private readonly now = () => performance.now(),
   ) {}
 
-  /** @param details of the latest time */
+  /** @param details of the latest occurrence */
   note(details: Readonly<Record<string, unknown>>): void {
     this.times += 1;
     if (this.now() - this.toldAt < SILENCE_MS) return;

@@ -18,7 +18,7 @@ const ITEMS_PER_UNIT = 50;
 const MAX_UNITS = 4;
 const BUSY_RETRY_SECONDS = 1;
 
-/** How much reading the addresses ask for. One for the whole api: what an address reads here counts there. */
+/** Counts the expensive reads of each address. One instance for the whole api. */
 @Injectable()
 export class ReadBudget {
   private readonly underWay = new Map<string, number>();
@@ -28,13 +28,13 @@ export class ReadBudget {
     this.perMinute = new WindowCounter(limits.readsPerMinute);
   }
 
-  /** Counts a read until its answer has gone out. @throws Problem 429 when the address asks for too much */
+  /** Counts a read until its answer is sent. @throws Problem 429 if the address exceeds its limit */
   admit({ ip, query }: Pick<FastifyRequest, 'ip' | 'query'>, reply: FastifyReply): void {
     if (this.limits.exemptsLoopback && isLoopback(ip)) return;
     const group = addressGroup(ip);
     const running = this.underWay.get(group) ?? 0;
     if (running >= this.limits.readsAtOnce) throw tooMany(BUSY_RETRY_SECONDS);
-    const waitMs = this.perMinute.take(group, costOf(query));
+    const waitMs = this.perMinute.count(group, costOf(query));
     if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000));
     this.underWay.set(group, running + 1);
     reply.raw.once('close', () => this.finish(group));
@@ -47,7 +47,7 @@ export class ReadBudget {
   }
 }
 
-/** Refuses an expensive read to an address that asks for too many. */
+/** Rejects an expensive read of an address that exceeds its limit. */
 @Injectable()
 export class ReadLimitGuard implements CanActivate {
   constructor(private readonly budget: ReadBudget) {}
@@ -59,11 +59,11 @@ export class ReadLimitGuard implements CanActivate {
   }
 }
 
-/** For routes whose answers take long to make or are large. */
+/** For routes with slow or large answers. */
 export const ExpensiveRead = () =>
   applyDecorators(UseGuards(ReadLimitGuard), ProblemResponse(429, 'Too many such requests from this address.'));
 
-/** Before the query is validated. */
+/** Runs before the query is validated. */
 function costOf(query: unknown): number {
   const units = Math.ceil(Number((query as { limit?: unknown }).limit) / ITEMS_PER_UNIT);
   return units >= 1 ? Math.min(MAX_UNITS, units) : 1;

@@ -3,23 +3,23 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problems/problem.js';
 import { writeProblem } from './problems/write-problem.js';
 
-/** A request is answered within this, counted from the moment its body is whole, milliseconds. */
+/** Deadline of an answer, counted from the moment its body is complete, milliseconds. */
 export const REQUEST_DEADLINE_MS = 10_000;
-/** Handlers that know the deadline give a better answer than this one: they are waited for a little longer, milliseconds. */
+/** Extra time for handlers that know the deadline and give a more precise answer, milliseconds. */
 const GRACE_MS = 500;
 
-/** For routes with limits of their own: `@RouteConfig(WITHOUT_DEADLINE)`. */
+/** For routes with their own limits: `@RouteConfig(WITHOUT_DEADLINE)`. */
 export const WITHOUT_DEADLINE = { hasDeadline: false };
 
 interface LimitedRequest extends FastifyRequest {
   limit?: { readonly deadline: Deadline; readonly lastResort: NodeJS.Timeout };
 }
 
-/** Aborts when the time for an answer is over; undefined for a request that has no such limit. */
+/** Aborts at the deadline; undefined for a request without one. */
 export const deadlineOf = (request: FastifyRequest): AbortSignal | undefined =>
   (request as LimitedRequest).limit?.deadline.signal;
 
-/** Ends every request that has no answer yet: what has begun to be sent (a download, an export) has other limits. */
+/** Ends every request without an answer at its deadline; answers that are being sent (a download, an export) have other limits. */
 export function limitRequests(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', async (request: LimitedRequest, reply) => {
     if ((request.routeOptions.config as Partial<typeof WITHOUT_DEADLINE>).hasDeadline === false) return;
@@ -29,7 +29,7 @@ export function limitRequests(fastify: FastifyInstance): void {
     }, REQUEST_DEADLINE_MS + GRACE_MS);
     request.limit = { deadline, lastResort };
   });
-  // What is being compressed has its answer: a second one would come in its way.
+  // A body that is being compressed is an answer: a second one would collide with it.
   fastify.addHook('onSend', async (request: LimitedRequest) => clearTimeout(request.limit?.lastResort));
   fastify.addHook('onResponse', async (request: LimitedRequest) => {
     clearTimeout(request.limit?.lastResort);

@@ -5,9 +5,8 @@ import { ROLE_HEADER } from '../contract/session.schema.js';
 import { clientHasVersion } from './entity-tags.js';
 
 /**
- * Gives every text that a GET answers a strong ETag, unless it has one of its own or may not be stored, and answers 304 to
- * a client that has this version (`If-None-Match`, RFC 9110, 13.1.2). It is asked for again each time, but only sent again
- * when it has changed.
+ * Gives every text answer of a GET a strong ETag, unless it has one or may not be stored, and answers 304 to a client with
+ * this version (`If-None-Match`, RFC 9110, 13.1.2). Clients revalidate each time, and get the body only after a change.
  */
 export function revalidate(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply, payload) => {
@@ -28,12 +27,12 @@ const isRevalidated = ({ method }: FastifyRequest, reply: FastifyReply, payload:
   !reply.hasHeader('ETag') &&
   !String(reply.getHeader('Cache-Control')).includes('no-store');
 
-/** What a key or a session opens is for its holder. */
+/** Answers to a key or a session are private. */
 const cacheControlFor = ({ headers }: FastifyRequest): string =>
   headers.authorization === undefined && headers[ROLE_HEADER] === undefined ? 'no-cache' : 'private, no-cache';
 
-/** The same text, the same ETag (RFC 9110, 8.8.3). */
+/** The same text has the same ETag (RFC 9110, 8.8.3). */
 const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
 
-/** A stream: fastify would tell a HEAD that is answered with nothing at all a Content-Length of 0. */
+/** An empty stream: fastify gives a HEAD without a payload a Content-Length of 0. */
 const nothing = (): Readable => Readable.from([]);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Keys that are counted at the same time; beyond, the one not seen for longest is forgotten. */
+/** Limit of counted keys; the least recently used one is dropped. */
 const MAX_KEYS = 10_000;
 
 interface Window {
@@ -8,7 +8,7 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** Counts per key in windows of time, by the monotonic clock: a step of the wall clock neither locks out nor lets in. */
+/** Counts per key in time windows of the monotonic clock, independent of steps of the wall clock. */
 export class WindowCounter {
   private readonly windows = new LRUCache<string, Window>({ max: MAX_KEYS });
 
@@ -18,8 +18,8 @@ export class WindowCounter {
     private readonly now = () => performance.now(),
   ) {}
 
-  /** Counts, unless the limit is reached: what is refused does not count. @returns 0, or the milliseconds to wait */
-  take(key: string, cost = 1): number {
+  /** Counts unless the limit is reached; rejected calls do not count. @returns 0, or the milliseconds to wait */
+  count(key: string, cost = 1): number {
     const waitMs = this.waitMs(key);
     if (waitMs > 0) return waitMs;
     const window = this.windows.get(key);
@@ -28,7 +28,7 @@ export class WindowCounter {
     return 0;
   }
 
-  /** Milliseconds until a key that has reached the limit may go on; else 0. */
+  /** Milliseconds until a key at its limit may continue; else 0. */
   waitMs(key: string): number {
     const window = this.windows.get(key);
     if (!window) return 0;

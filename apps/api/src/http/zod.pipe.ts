@@ -2,7 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
 import { Problem } from './problems/problem.js';
 
-/** Checks a body or a query against its schema; every problem is named at once. */
+/** Validates a body or a query against its schema; reports all problems at once. */
 export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown, z.output<Schema>> {
   constructor(private readonly schema: Schema) {}
 
@@ -15,6 +15,6 @@ export class ZodPipe<Schema extends z.ZodType> implements PipeTransform<unknown,
   }
 }
 
-/** `tags.0`; an unknown key is the field that is wrong. */
+/** `tags.0`; for an unknown key, the key itself. */
 const fieldOf = (issue: z.core.$ZodIssue): string =>
   (issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys.join(',')] : issue.path).join('.');

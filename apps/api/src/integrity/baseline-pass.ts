@@ -11,19 +11,19 @@ export interface BaselinePassParts {
   readonly metrics: Pick<Metrics, 'integrityBaselines'>;
 }
 
-/** First readings of objects whose events have no digest: many of them are recorded in one event. */
+/** First readings of objects whose events have no digest; one event records many of them. */
 export class BaselinePass {
-  /** Objects of events up to here have a digest, or could not be read. */
+  /** Objects of events up to this position have a digest, or could not be read. */
   private doneTo = 0;
 
   constructor(private readonly parts: BaselinePassParts) {}
 
-  /** Begins from the first event again: what could not be read then may be there now. */
+  /** Starts again from the first event: objects that could not be read may be readable now. */
   reset(): void {
     this.doneTo = 0;
   }
 
-  /** Goes on where it was. @param read throws whatever is to be waited for */
+  /** Continues from the last position. @param read throws errors after which the pass must wait */
   async run(read: (key: string) => Promise<Reading | 'skipped'>): Promise<void> {
     const { log, record, metrics } = this.parts;
     let objects: ObjectDigest[] = [];
@@ -37,7 +37,7 @@ export class BaselinePass {
       for (const { key, sha256 } of named) {
         if (sha256 !== undefined || (await record.baselineOf(position, key))) continue;
         const reading = await read(key);
-        if (typeof reading === 'string') continue; // the cycle says what is wrong
+        if (typeof reading === 'string') continue; // the cycle reports the fault
         if (objects.length === 0) firstPosition = position;
         lastPosition = position;
         objects.push({ key, ...reading });

@@ -22,19 +22,19 @@ import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
 import { faultIn, type ObjectReader } from './read-object.js';
 import type { Progress } from './progress.js';
 
-/** Sets of previews that are made again in a day. */
+/** Limit of sets of previews that are made again per day. */
 const REMADE_A_DAY = 20;
 const DAY_MS = 24 * 3600_000;
 
 const REASON = 'A stored preview of this video is missing or damaged.';
 
 /**
- * What becomes of faults that are known: previews in use are made again, a few sets a day; what is in order again, was
- * replaced or was purged is a fault no more. Originals are never touched.
+ * Handles known faults: makes previews in use again, a few sets a day, and ends faults of objects that are intact again,
+ * replaced or purged. Originals are never touched.
  */
 @Injectable()
 export class FaultFollowUp {
-  /** Objects that were read and still were not what was recorded: size and time that they had then. */
+  /** Objects that were read again and still differ, with their size and time then. */
   private readonly stillChanged = new Map<string, string>();
 
   constructor(
@@ -78,7 +78,7 @@ export class FaultFollowUp {
     const runId = runOf(key);
     if (runId === undefined || state.status !== 'ready' || state.previews?.runId !== runId || state.work) return;
     if (state.lastFailure) return; // it was tried, and is for a manager to decide
-    // From an original that is not what was uploaded, other previews would be made.
+    // A changed original would give different previews.
     if (this.record.faultOf(state.source.objectKey)) return;
     progress.remadeAtMs = progress.remadeAtMs.filter((at) => progress.runningMs - at < DAY_MS);
     if (progress.remadeAtMs.length >= REMADE_A_DAY) return;
@@ -92,10 +92,10 @@ export class FaultFollowUp {
 const stateOf = (history: readonly RecordedEvent[]): VideoState =>
   history.reduce<VideoState>((state, event) => evolveVideo(state, event as VideoEvent), absentVideo);
 
-/** The run of previews that an object belongs to. */
+/** The run of previews that made an object. */
 const runOf = (key: string): string | undefined => /^previews\/[^/]+\/([^/]+)\//.exec(key)?.[1];
 
-/** A picture of a run that is in use no more is not missed. */
+/** Pictures of a replaced run are not missed. */
 function isReplaced(key: string, history: readonly RecordedEvent[]): boolean {
   const runId = runOf(key);
   const video = knownVideo(stateOf(history));

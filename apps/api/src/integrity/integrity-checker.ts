@@ -13,12 +13,12 @@ import { ObjectReader } from './read-object.js';
 import { RollingCheck, TICK_MS } from './rolling-check.js';
 
 const DAY_MS = 24 * 3600_000;
-/** A process that has just started has better things to do, unless somebody waits for it. */
+/** Delay after the start, which it must not slow down, unless a reading was requested. */
 const START_DELAY_MS = 5 * 60_000;
-/** Before it is tried again while the log or the store is away, milliseconds. */
+/** Delay before a retry while the log or the store is unavailable, milliseconds. */
 const REST_MS = 10_000;
 
-/** Reads all stored objects over and over, in one process at a time: the one that holds the lease. */
+/** Reads all stored objects repeatedly, in one process at a time: the holder of the lease. */
 @Injectable()
 export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stop = new AbortController();
@@ -66,7 +66,7 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
     }
   }
 
-  /** Until the lease is lost, or the process ends. */
+  /** Runs until the lease is lost or the process ends. */
   private async check(lease: Lease): Promise<void> {
     const { cycleDays, bytesPerSecond } = this.options.fixity;
     const signal = AbortSignal.any([lease.signal, this.stop.signal]);
@@ -94,11 +94,11 @@ export class IntegrityChecker implements OnApplicationBootstrap, BeforeApplicati
     if (!lease.signal.aborted) await rolling.stop();
   }
 
-  /** Once a reason; why nothing is written at all is told elsewhere. */
+  /** Logs each reason once; the write gate reports why writing is stopped. */
   private tell(error: unknown): void {
     const reason = String(error);
     if (reason === this.lastTold || error instanceof WritesStoppedError) return;
     this.lastTold = reason;
-    this.logger.warn({ err: error }, 'the check of stored objects waits, and goes on as soon as it can');
+    this.logger.warn({ err: error }, 'the check of stored objects waits and is retried');
   }
 }

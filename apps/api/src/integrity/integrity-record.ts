@@ -18,15 +18,15 @@ import { Semaphore } from '@reelog/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { requestDigest } from '../commands/idempotency-receipts.js';
 
-/** How often this process looks for what others have recorded, milliseconds. */
+/** How often this process reads what other processes recorded, milliseconds. */
 const REFRESH_MS = 5_000;
 const EVENTS_A_PAGE = 50;
 const handle = handleCommand({ decide: decideIntegrity });
 
-/** Who records what the checks find. */
+/** The actor of recorded check results. */
 export const INTEGRITY_ACTOR = { id: 'integrity', role: 'system' } as const;
 
-/** What stream `system` says about stored objects, kept up to date in every process; and the way to add to it. */
+/** The state of stored objects from stream `system`, kept up to date in every process; records new results. */
 @Injectable()
 export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private folded: IntegrityState = nothingChecked;
@@ -39,7 +39,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
   constructor(@Inject(EventLog) private readonly log: Pick<EventLog, 'append' | 'readStream'>) {}
 
   onApplicationBootstrap(): void {
-    const refresh = (): void => void this.refresh().catch(() => undefined); // the log is away: later again
+    const refresh = (): void => void this.refresh().catch(() => undefined); // retried by the next refresh
     this.timer = setInterval(refresh, REFRESH_MS).unref();
     refresh();
   }
@@ -53,18 +53,18 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
     return this.folded;
   }
 
-  /** The fault of an object that has not ended. */
+  /** The open fault of an object. */
   faultOf(key: string): KnownFault | undefined {
     const fault = this.folded.faults.get(key);
     return fault?.ended === undefined ? fault : undefined;
   }
 
-  /** The faults of a video's objects that have not ended. */
+  /** The open faults of a video's objects. */
   faultsOf(videoId: string): readonly KnownFault[] {
     return this.faultsByVideo.get(videoId) ?? [];
   }
 
-  /** The digest of an object whose event has none, from its first reading. @param position of the event */
+  /** The digest from the first reading of an object whose event has none. @param position of the event */
   async baselineOf(position: number, key: string): Promise<ObjectDigest | undefined> {
     for (const { firstPosition, lastPosition, streamVersion } of this.folded.baselines) {
       if (position < firstPosition || position > lastPosition) continue;
@@ -74,7 +74,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
     return undefined;
   }
 
-  /** Decides on the newest state, and records what comes of it. @returns whether anything had to be recorded */
+  /** Decides on the newest state and records the result. @returns whether anything was recorded */
   async execute(command: IntegrityCommand, commandId: string = uuidv7()): Promise<boolean> {
     const { receipt } = await handle(command, {
       load: async () => {
@@ -98,7 +98,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
     return receipt !== undefined;
   }
 
-  /** Takes in what was recorded meanwhile. */
+  /** Reads new events of the stream. */
   refresh(): Promise<void> {
     return this.refreshing.run(() => this.readOn());
   }
@@ -123,7 +123,7 @@ export class IntegrityRecord implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  /** Readings come in the order of positions, so the event that was asked for last is asked for again, as a rule. */
+  /** Readings come in the order of positions, so the last requested event is usually requested again. */
   private async baselineEvent(streamVersion: number): Promise<readonly ObjectDigest[]> {
     if (this.lastBaseline?.streamVersion !== streamVersion) {
       const options = { fromVersion: streamVersion, upToVersion: streamVersion };

@@ -12,7 +12,7 @@ import { lastReadAt, loadProgress, type Progress } from './progress.js';
 const OBSERVE_MS = 30_000;
 const MOST_LISTED = 1_000;
 
-/** What the checks of stored objects have found, for people, health and metrics: the same in every process. */
+/** Results of the checks for the api, health and metrics; the same in every process. */
 @Injectable()
 export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicatio
     clearInterval(this.timer);
   }
 
-  /** What is wrong, in a sentence; undefined while nothing is. */
+  /** The problem as a sentence; undefined if there is none. */
   problem(): string | undefined {
     const faults = openFaults(this.record.state).length;
     const found = `${faults} stored ${faults === 1 ? 'file is' : 'files are'} missing, changed or unreadable`;
@@ -68,7 +68,7 @@ export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicatio
     this.metrics.oldestUncheckedObject.set((await this.oldestUncheckedSeconds(progress)) ?? 0);
   }
 
-  /** Objects are read in the order of their events: the next one has waited for longest. Undefined when there is none. */
+  /** Objects are read in the order of their events, so the next one has waited longest. Undefined without objects. */
   private async oldestUncheckedSeconds(progress: Progress | undefined): Promise<number | undefined> {
     const next = await namingEvents(this.log, progress?.position ?? 0).next();
     const at = next.done

@@ -28,7 +28,7 @@ export class IntegrityController {
     return this.status.report();
   }
 
-  /** Answers at once: reading takes as long as there are bytes, and the report tells how far it is. */
+  /** Answers at once, because reading takes long; the report shows the progress. */
   @Post('cycles')
   @RequireRole('manager')
   @HttpCode(202)

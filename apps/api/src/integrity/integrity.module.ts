@@ -7,7 +7,7 @@ import { IntegrityStatus } from './integrity-status.js';
 import { IntegrityController } from './integrity.controller.js';
 import { ObjectVerifier } from './object-verifier.js';
 
-/** Compares stored objects with the log: all of them, over and over, and on request. */
+/** Compares stored objects with the log: all of them repeatedly, and on request. */
 @Module({
   imports: [IntegrityRecordModule, VideosModule],
   controllers: [IntegrityController],

@@ -18,7 +18,7 @@ export interface NamingEvent {
   readonly objects: readonly NamedObject[];
 }
 
-/** Events after a position that name objects, to the end that the log has then. */
+/** Events after a position that name objects, up to the head at the time of reading. */
 export async function* namingEvents(log: Pick<EventLog, 'readPage'>, after = 0): AsyncGenerator<NamingEvent> {
   for (let from: number | null = after; from !== null;) {
     const page: Awaited<ReturnType<EventLog['readPage']>> = await log.readPage({
@@ -34,7 +34,7 @@ export async function* namingEvents(log: Pick<EventLog, 'readPage'>, after = 0):
   }
 }
 
-/** Objects of the store that no event names, and that were there before `since`: what is being put now will be named. */
+/** Objects older than `since` that no event names; newer ones may still be named. */
 export async function* unknownObjects(
   log: Pick<EventLog, 'readStream'>,
   store: Pick<ObjectStore, 'list'>,

@@ -7,7 +7,7 @@ import { IntegrityRecord } from './integrity-record.js';
 import { namingEvents, unknownObjects } from './naming-events.js';
 import { ObjectReader, faultIn } from './read-object.js';
 
-/** Keys listed of each kind. */
+/** Limit of listed keys of each kind. */
 const MOST_KEYS = 100;
 const DAY_MS = 24 * 3600_000;
 
@@ -18,7 +18,7 @@ export interface ObjectProgress {
   readonly objects: number;
 }
 
-/** Compares all stored objects with the log for one who asks, and records nothing. */
+/** Compares all stored objects with the log for one request, and records nothing. */
 @Injectable()
 export class ObjectVerifier {
   constructor(
@@ -27,7 +27,7 @@ export class ObjectVerifier {
     private readonly record: IntegrityRecord,
   ) {}
 
-  /** @throws the signal's reason; what the log or the store throws when it is away */
+  /** @throws the signal's reason; errors of the log or the store */
   async verify(signal: AbortSignal, onProgress?: (progress: ObjectProgress) => void): Promise<ObjectVerification> {
     await this.record.refresh();
     const reader = new ObjectReader(this.store, new Sha256Thread());

@@ -2,13 +2,13 @@ import type { FaultKind, IntegrityFault, NamedObject, ObjectDigest } from '@reel
 import { ObjectNotFoundError, type ObjectStore, type Sha256Thread } from '@reelog/storage';
 import type { ByteRate } from './byte-rate.js';
 
-/** What a reading of an object from its first to its last byte has found. */
+/** Result of reading a whole object. */
 export type Reading = { readonly sizeBytes: number; readonly sha256: string } | Exclude<FaultKind, 'changed'>;
 
-/** What the operating system says when a disk has lost a file's bytes. */
+/** Error codes of the operating system for lost bytes of a file. */
 const BAD_MEDIUM = ['EIO', 'EUCLEAN', 'EBADMSG'];
 
-/** Reads and hashes objects, the hashing on a thread of its own. */
+/** Reads and hashes objects; hashing runs on its own thread. */
 export class ObjectReader {
   constructor(
     private readonly store: Pick<ObjectStore, 'read'>,
@@ -16,7 +16,7 @@ export class ObjectReader {
     private readonly rate?: ByteRate,
   ) {}
 
-  /** @throws whatever the store throws that says nothing about this object; the signal's reason */
+  /** @throws errors of the store that are not about this object; the signal's reason */
   async read(key: string, signal: AbortSignal): Promise<Reading> {
     try {
       return await this.digest(key, signal);
@@ -36,7 +36,7 @@ export class ObjectReader {
         signal.throwIfAborted();
         sizeBytes += chunk.length;
         await hash.update(chunk);
-        await this.rate?.take(chunk.length, signal);
+        await this.rate?.acquire(chunk.length, signal);
         body.recycle?.(chunk);
       }
       return { sizeBytes, sha256: await hash.digest() };
@@ -48,9 +48,9 @@ export class ObjectReader {
 }
 
 /**
- * Compares a reading with what was recorded.
+ * Compares a reading with the recorded values.
  * @param position of the event that names the object
- * @param baseline of an earlier reading, where the event has no digest
+ * @param baseline digest of the first reading, if the event has none
  */
 export function faultIn(
   named: NamedObject,

@@ -60,7 +60,7 @@ describe('the reading of all stored objects', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Begins, or goes on, as a process does that has just got the lease. */
+  /** Starts or continues like a process that has just acquired the lease. */
   async function start(of?: ObjectStore): Promise<void> {
     of ??= await FileObjectStore.open(join(folder, 'objects')); // which has no file open from before
     stop = new AbortController();
@@ -100,7 +100,7 @@ describe('the reading of all stored objects', () => {
     }
   }
 
-  /** Runs until so many cycles have ended in all, and stops. @returns all that was recorded */
+  /** Runs until a total number of cycles has ended, then stops. @returns everything recorded */
   async function readThrough(cycles = 1): Promise<IntegrityChecked['data'][]> {
     await start();
     const isOver = async () => (await checks()).filter(({ kind }) => kind === 'cycle').length >= cycles;
@@ -130,7 +130,7 @@ describe('the reading of all stored objects', () => {
       digest: '',
     });
 
-  /** A video with its original and its previews in the store. */
+  /** Adds a video with its original and its previews in the store. */
   async function addVideo(text = 'a clip'): Promise<string> {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);
@@ -153,7 +153,7 @@ describe('the reading of all stored objects', () => {
     return runId;
   }
 
-  it('ends in one event when all is in order', async () => {
+  it('ends with one event when all objects are intact', async () => {
     await addVideo();
     expect(await readThrough()).toEqual([
       {
@@ -170,7 +170,7 @@ describe('the reading of all stored objects', () => {
     ]);
   });
 
-  it('records each missing and each changed object once, whatever its size is', async () => {
+  it('records each missing and each changed object once, whatever its size', async () => {
     const [lost, changed] = [await addVideo(), await addVideo()];
     await rm(pathOf(originalKey(lost)));
     await writeFile(pathOf(originalKey(changed)), 'A clip');
@@ -193,7 +193,7 @@ describe('the reading of all stored objects', () => {
     expect(record.faultsOf(changed)).toMatchObject([{ key: originalKey(changed), fault: 'changed' }]);
   });
 
-  it('ends a fault when the object is again what was recorded', async () => {
+  it('ends a fault when the object is intact again', async () => {
     const videoId = await addVideo();
     await appendFile(pathOf(originalKey(videoId)), '!');
     await readThrough();
@@ -204,7 +204,7 @@ describe('the reading of all stored objects', () => {
     expect(record.faultOf(originalKey(videoId))).toBeUndefined();
   });
 
-  it('has previews in use made again, and misses those no more that newer ones replaced', async () => {
+  it('makes damaged previews again, and ends the faults of replaced ones', async () => {
     const videoId = await addVideo();
     const key = `${previewFolder(videoId, 'run-2')}/thumbnail.jpg`;
     await rm(pathOf(key));
@@ -226,7 +226,7 @@ describe('the reading of all stored objects', () => {
     expect((await checks()).filter(({ kind }) => kind === 'fault')).toHaveLength(1);
   });
 
-  it('has no previews made from an original that is not what was uploaded', async () => {
+  it('makes no previews from a changed original', async () => {
     const videoId = await addVideo();
     await rm(pathOf(`${previewFolder(videoId, 'run-2')}/thumbnail.jpg`));
     await writeFile(pathOf(originalKey(videoId)), 'A clip');
@@ -238,7 +238,7 @@ describe('the reading of all stored objects', () => {
     expect(types).not.toContain('ProcessingRequested');
   });
 
-  it('has at most 20 sets of previews made again in a day', async () => {
+  it('makes at most 20 sets of previews again per day', async () => {
     for (let i = 0; i < 2; i += 1) await rm(pathOf(`${previewFolder(await addVideo(), 'run-2')}/thumbnail.jpg`));
     const remadeAtMs = Array.from({ length: 19 }, () => 0);
     await saveProgress(store, { ...newProgress((await log.head()).logId, false), remadeAtMs });
@@ -247,7 +247,7 @@ describe('the reading of all stored objects', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('stops when too many objects are not what was recorded', async () => {
+  it('stops when too many objects differ from the log', async () => {
     for (let i = 0; i < 12; i += 1) await rm(pathOf(originalKey(await addVideo())));
     const recorded = await readThrough();
     expect(recorded.at(-1)).toMatchObject({ kind: 'cycle', outcome: 'stopped', newFaults: 10 });
@@ -256,7 +256,7 @@ describe('the reading of all stored objects', () => {
     expect((await checks()).filter(({ kind }) => kind === 'fault')).toHaveLength(12);
   });
 
-  it('reads objects without a digest first, and compares with what it read then', async () => {
+  it('reads objects without a digest first, and compares them with that reading later', async () => {
     const videoId = randomUUID();
     const { sizeBytes } = await put('renditions/video.mp4', 'a rendition');
     await command(videoId, uploadOf(videoId, 'Video'));
@@ -288,7 +288,7 @@ describe('the reading of all stored objects', () => {
     expect((await readThrough()).at(-1)).toMatchObject({ unknown: { count: 1, keys: [old] } });
   });
 
-  it('does not miss what was purged', async () => {
+  it('does not report purged objects as missing', async () => {
     const videoId = await addVideo();
     await command(videoId, { type: 'RemoveVideo', data: {} });
     await command(videoId, { type: 'PurgeVideo', data: { objectKeys: [originalKey(videoId)] } });
@@ -296,7 +296,7 @@ describe('the reading of all stored objects', () => {
     expect(await readThrough()).toMatchObject([{ kind: 'cycle', newFaults: 0 }]);
   });
 
-  it('takes no store that does not answer, and no other one, for one that has lost its objects', async () => {
+  it('does not report missing objects when the store is unavailable or another one', async () => {
     await addVideo();
     await readThrough();
     await start(withRead(() => Promise.reject(new ObjectStoreUnavailableError())));
@@ -318,7 +318,7 @@ describe('the reading of all stored objects', () => {
     expect(await store.stat('integrity/progress.json')).toBeUndefined();
   });
 
-  it('goes on where another process was', async () => {
+  it('continues from the progress of another process', async () => {
     for (let i = 0; i < 3; i += 1) await addVideo();
     const third = originalKey((await log.readPage({ limit: 10 })).events[6]?.streamId.slice('video-'.length) ?? '');
     await start(

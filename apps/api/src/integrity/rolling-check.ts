@@ -10,10 +10,10 @@ import type { IntegrityRecord } from './integrity-record.js';
 import { type NamingEvent, namingEvents, unknownObjects } from './naming-events.js';
 import { advance, elapsedMs, loadProgress, newProgress, type Progress, saveProgress } from './progress.js';
 import { faultIn, type ObjectReader, type Reading } from './read-object.js';
-import { takeCycleRequest } from './cycle-request.js';
+import { consumeCycleRequest } from './cycle-request.js';
 
 const DAY_MS = 24 * 3600_000;
-/** Tries to read one object while the store answers, before it is left for the next cycle. */
+/** Attempts to read one object while the store answers; then it is left for the next cycle. */
 const MOST_TRIES = 3;
 
 export interface RollingCheckParts {
@@ -29,22 +29,22 @@ export interface RollingCheckParts {
   readonly cycleMs: number;
 }
 
-/** How often it looks after what is not reading, milliseconds. */
+/** How often periodic work is checked, milliseconds. */
 export const TICK_MS = 5_000;
 const SAVE_MS = 60_000;
 const FOLLOW_UP_MS = 300_000;
 
 /**
- * Reads all objects that the log names, in the order of the events that name them, and compares them with the log. A
- * cycle is spread over its time; the first one, and one that was asked for, go as fast as they may. Whatever cannot be
- * reached is waited for: `run` throws, and goes on where it was when it is called again.
+ * Reads all objects that the log names, in the order of their events, and compares them with the log. A cycle is spread
+ * over its time; the first one and requested ones run as fast as allowed. If the log or the store is unavailable, `run`
+ * throws, and continues from its position when it is called again.
  */
 export class RollingCheck {
   private progress: Progress | undefined;
   private failing: { readonly key: string; readonly tries: number } | undefined;
   private clock = performance.now();
   private readonly baselines: BaselinePass;
-  /** After too many faults, by the clock of `performance`. */
+  /** End of the pause after too many faults, by the clock of `performance`. */
   private restUntil = 0;
   private readonly due = { tick: 0, save: 0, followUp: 0 };
 
@@ -52,7 +52,7 @@ export class RollingCheck {
     this.baselines = new BaselinePass(parts);
   }
 
-  /** @throws the signal's reason; whatever the log and the store throw while they are away */
+  /** @throws the signal's reason; errors of the log and the store */
   async run(signal: AbortSignal): Promise<never> {
     this.clock = performance.now();
     for (;;) {
@@ -66,7 +66,7 @@ export class RollingCheck {
     }
   }
 
-  /** Saves how far it is, as far as that is possible. */
+  /** Saves the progress if possible. */
   async stop(): Promise<void> {
     if (this.progress) await this.save(this.progress).catch(() => undefined);
   }
@@ -107,7 +107,7 @@ export class RollingCheck {
     }
   }
 
-  /** @returns false when there are too many faults to go on */
+  /** @returns false if there are too many faults to continue */
   private async check({ position, objects }: NamingEvent, progress: Progress, signal: AbortSignal): Promise<boolean> {
     for (const named of objects) {
       await this.checkObject(named, position, progress, signal);
@@ -127,7 +127,7 @@ export class RollingCheck {
     const fault = faultIn(named, position, baseline, reading);
     if (!fault) return this.endFault(named.key);
     if (isPurged(named.key, await log.readStream(videoStream(videoIdOfKey(named.key))))) return;
-    // A folder that is not mounted, or a bucket of somebody else, misses nothing of ours.
+    // An unmounted folder or a bucket of another log says nothing about our objects.
     if (fault.fault === 'missing') await this.parts.ownership.confirm();
     if (!(await record.execute({ type: 'RecordFault', data: fault }))) return;
     progress.newFaults += 1;
@@ -175,7 +175,7 @@ export class RollingCheck {
     logger.error({ newFaults, objects }, 'too many stored objects are not what was recorded; the check has stopped');
   }
 
-  /** Waits until a share of the cycle's time is over. @returns false when a new cycle was asked for */
+  /** Waits until a share of the cycle's time is over. @returns false if a new cycle was requested */
   private async pace(progress: Progress, share: number, signal: AbortSignal): Promise<boolean> {
     for (;;) {
       if (!(await this.lookAfter(progress, signal))) return false;
@@ -189,7 +189,7 @@ export class RollingCheck {
     return this.progress === undefined || this.lookAfter(this.progress, signal);
   }
 
-  /** What has to be done now and then. @returns false when a new cycle was asked for */
+  /** Runs the periodic work. @returns false if a new cycle was requested */
   private async lookAfter(progress: Progress, signal: AbortSignal): Promise<boolean> {
     this.assertOpen(signal);
     const now = performance.now();
@@ -202,7 +202,7 @@ export class RollingCheck {
     };
     if (isDue('followUp', FOLLOW_UP_MS)) await this.parts.followUp.followUp(this.parts.reader, progress, signal);
     if (isDue('save', SAVE_MS)) await this.save(progress);
-    return !isDue('tick', TICK_MS) || !(await takeCycleRequest(this.parts.store));
+    return !isDue('tick', TICK_MS) || !(await consumeCycleRequest(this.parts.store));
   }
 
   /** Neither the log nor the store is written while the gate is closed. */

@@ -17,9 +17,9 @@ import { sortObjects } from '../store-ownership/unnamed-objects.js';
 import { type Command, UsageError } from './command.js';
 import { openInstallation } from './open-installation.js';
 
-/** A running process of another log writes its marker again within this, milliseconds. */
+/** A running process of another log writes its marker again within this time, milliseconds. */
 const SETTLED_MS = 1_500;
-/** Keys that are printed of each kind. */
+/** Limit of printed keys of each kind. */
 const SHOWN = 20;
 
 interface AdoptionParts {
@@ -29,20 +29,20 @@ interface AdoptionParts {
   readonly print: (line: string) => void;
 }
 
-/** What was found in the store, as far as the log can tell. */
+/** The contents of the store, compared with the log. */
 interface Findings {
   readonly place: PlaceStore;
   readonly head: LogHead;
   readonly unnamed: readonly string[];
 }
 
-/** Flags: `--yes` does it, `--new-log` makes a log where there is none. */
+/** Flags: `--yes` adopts the store, `--new-log` creates a log if there is none. */
 const FLAGS = ['--yes', '--new-log'];
 const USAGE =
   'npm run adopt-store              says whose the store is, and what adopting it would do\n' +
   'npm run adopt-store -- --yes     gives the store to this log';
 
-/** `npm run adopt-store`: says whose the store is, or gives it to this log. */
+/** `npm run adopt-store`: shows which log the store belongs to, or gives it to this log. */
 export const adoptStoreCommand: Command = async ({ args, env, opened, print }) => {
   if (args.some((arg) => !FLAGS.includes(arg))) throw new UsageError(USAGE);
   const installation = await openInstallation(env, opened);
@@ -63,7 +63,7 @@ export const adoptStoreCommand: Command = async ({ args, env, opened, print }) =
   return 0;
 };
 
-/** Prints whose the store is, what is in it, and what adopting it for this log would do. Writes nothing. */
+/** Prints the owner and contents of the store, and what adopting it for this log would do. Writes nothing. */
 async function inspectStore(parts: AdoptionParts): Promise<Findings> {
   const { log, places, print } = parts;
   const head = await log.head();
@@ -88,9 +88,9 @@ async function inspectStore(parts: AdoptionParts): Promise<Findings> {
 }
 
 /**
- * Gives the store to this log: the marker says so from now on, at the log's end, even where that is below the position
- * that it named before. What no event names is listed beside it, to be reported only.
- * @throws Error when another process keeps writing a marker of its own
+ * Gives the store to this log: sets the marker to the log's head, even below the position that it had before. Lists
+ * objects that no event names, so that they are only reported.
+ * @throws Error if another process keeps writing its own marker
  */
 async function adoptStore(parts: AdoptionParts): Promise<void> {
   const { places, installation, print } = parts;

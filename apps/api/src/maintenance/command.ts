@@ -3,21 +3,21 @@ import type { Opened } from '@reelog/platform';
 export interface CommandContext {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What is closed when the command has ended. */
+  /** Closed when the command ends. */
   readonly opened: Opened;
-  /** A line for the person who gave the command. */
+  /** Prints a line for the operator. */
   readonly print: (line: string) => void;
 }
 
-/** A command for the operator. @returns the exit code: 0 when nothing is left to do */
+/** A command for operators. @returns the exit code: 0 if nothing is left to do */
 export type Command = (context: CommandContext) => Promise<number>;
 
-/** The command was given in a way that it does not know: its message says how to give it. */
+/** Unknown arguments; the message is the usage. */
 export class UsageError extends Error {}
 
 /**
- * Splits arguments into flags and one or no other argument.
- * @throws UsageError for unknown flags, and for more arguments
+ * Splits arguments into flags and at most one other argument.
+ * @throws UsageError for unknown flags and further arguments
  */
 export function readArguments(
   args: readonly string[],

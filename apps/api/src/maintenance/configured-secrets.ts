@@ -1,6 +1,6 @@
 import type { Config, NamedKey } from '@reelog/platform';
 
-/** Keys and secrets that were configured, as they are set. */
+/** Configured keys and secrets, by the name of their setting. */
 export function configuredSecrets({ MANAGER_KEYS, AUDITOR_KEYS, SECRET }: Config): Record<string, string> {
   return {
     ...(MANAGER_KEYS.length > 0 && { MANAGER_KEYS: listed(MANAGER_KEYS) }),

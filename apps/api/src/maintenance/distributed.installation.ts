@@ -7,11 +7,11 @@ import { StorePlaces } from '@reelog/storage';
 import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 
-/** How long Redis is waited for, milliseconds. */
-const REDIS_PATIENCE_MS = 5_000;
+/** Timeout for Redis, milliseconds. */
+const REDIS_TIMEOUT_MS = 5_000;
 const LOOK_MS = 50;
 
-/** An installation on servers. */
+/** An installation of the distributed profile. */
 export async function openDistributed(config: ConfigOf<'maintenance'>, opened: Opened): Promise<Installation> {
   const mongo = await MongoConnection.open({ url: config.MONGODB_URL, database: config.INSTALLATION });
   opened.push(() => mongo.close());
@@ -32,7 +32,7 @@ export async function openDistributed(config: ConfigOf<'maintenance'>, opened: O
     receiveLog: (logId) => MongoLogTarget.open(mongo, logId),
     openActors: async () => new MongoActorDirectory(mongo),
     readSecrets: async () => ({ files: {}, settings: configuredSecrets(config) }),
-    takeSecrets: async ({ files, settings }) => {
+    storeSecrets: async ({ files, settings }) => {
       const own = configuredSecrets(config);
       return [
         ...Object.keys(settings)
@@ -60,7 +60,7 @@ async function flushViews(config: ConfigOf<'maintenance'>, mongo: MongoConnectio
     onProblem: (sentence) => (problem = sentence),
   });
   try {
-    for (const giveUp = performance.now() + REDIS_PATIENCE_MS; !ledger.health().ok; await sleep(LOOK_MS))
+    for (const giveUp = performance.now() + REDIS_TIMEOUT_MS; !ledger.health().ok; await sleep(LOOK_MS))
       if (performance.now() > giveUp)
         return `Views that wait in Redis are not in the log yet: ${ledger.health().detail}.`;
   } finally {

@@ -8,10 +8,10 @@ import { StorePlaces } from '@reelog/storage';
 import { configuredSecrets } from './configured-secrets.js';
 import type { Installation } from './installation.js';
 
-/** Made by the first start, in the data folder. */
+/** Files in the data folder that the first start makes. */
 const SECRET_FILES = ['keys.json', 'secrets.json'];
 
-/** What lies in the folder of an embedded installation. */
+/** Paths in the data folder. */
 export const inDataFolder = (folder: string) => ({
   log: join(folder, 'log', 'events.sqlite'),
   objects: join(folder, 'objects'),
@@ -39,7 +39,7 @@ export async function openEmbedded(config: Config, opened: Opened): Promise<Inst
     receiveLog: async (logId) => SqliteLogTarget.open(paths.log, logId),
     openActors: () => FileActorDirectory.open(paths.actors),
     readSecrets: async () => ({ files: await readSecretFiles(folder), settings: configuredSecrets(config) }),
-    takeSecrets: async ({ files, settings }) => {
+    storeSecrets: async ({ files, settings }) => {
       for (const name of SECRET_FILES) {
         const text = files[name];
         if (text !== undefined && !existsSync(join(folder, name)))
@@ -55,7 +55,7 @@ export async function openEmbedded(config: Config, opened: Opened): Promise<Inst
   };
 }
 
-/** Those that are there. */
+/** The existing secret files. */
 export async function readSecretFiles(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const name of SECRET_FILES) {

@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-process.umask(0o077); // what is written is for its owner only
+process.umask(0o077); // new files are readable only by their owner
 loadEnvFile({ quiet: true });
 const [name = '', ...args] = process.argv.slice(2);
 const opened = new Opened();

@@ -21,23 +21,23 @@ import { type Leaving, placeOfLog } from './place-of-log.js';
 const YES = '--yes';
 const USAGE = `npm run move -- <file>              says what would be moved; the file has the settings that differ at the new place
 npm run move -- <file> ${YES}       moves it`;
-/** Running apis look at the marker of their store every ten seconds: until then they may write, milliseconds. */
+/** Running apis check the marker of their store every ten seconds and may write until then, milliseconds. */
 const NOTICED_MS = 25_000;
 const START_THERE = 'To do: start Reelog with the settings of the new place.';
 
 interface Move {
   readonly from: Installation;
   readonly to: Installation;
-  /** Of the installation that moves: nobody else writes to an embedded one. */
+  /** The log of the moved installation; an embedded log is locked. */
   readonly log: EventLog & MovableLog;
-  /** Whether the log stays where it is, and the objects move. */
+  /** Whether only the objects move. */
   readonly keepsLog: boolean;
-  /** For people: where it goes. */
+  /** The new place, for people. */
   readonly where: string;
   readonly print: (line: string) => void;
 }
 
-/** `npm run move`: the same log, with all objects, at another place. The old one is only read from then on. */
+/** `npm run move`: moves a log and its objects to another place. The old one becomes read-only. */
 export const moveCommand: Command = async ({ args, env, opened, print }) => {
   const { given, target: file } = readArguments(args, [YES], USAGE);
   if (file === undefined) throw new UsageError(USAGE);
@@ -87,7 +87,7 @@ async function carryOut(move: Move, source: PlaceStore): Promise<void> {
   for (const sentence of left) print(`To do: ${sentence}`);
 }
 
-/** Whether an earlier run was killed after its last step: the new place belongs to the log, and the old one names it. */
+/** Whether an earlier run finished all steps but was killed: the new place belongs to the log, and the old one names it. */
 async function isOver({ to, log, keepsLog, where }: Move, source: PlaceStore): Promise<boolean> {
   const head = await log.head();
   if (!(await to.places.ownedBy(head.logId))) return false;
@@ -96,7 +96,7 @@ async function isOver({ to, log, keepsLog, where }: Move, source: PlaceStore): P
   return marker?.logId !== head.logId || marker.movedTo === where;
 }
 
-/** @returns what is left for a person to do @throws Error when something was recorded meanwhile after all */
+/** @returns the remaining manual steps @throws Error if something was recorded in the meantime */
 async function moveLog({ from, to }: Move, expected: LogHead): Promise<readonly string[]> {
   const log = await from.readLog();
   try {
@@ -116,7 +116,7 @@ async function moveLog({ from, to }: Move, expected: LogHead): Promise<readonly 
   }
 }
 
-/** Copies the objects that are not there yet. @returns the head of the log that names them */
+/** Copies missing objects. @returns the head of the log that names them */
 async function copyAll(move: Move, source: PlaceStore, target: PlaceStore): Promise<LogHead> {
   const { from, print } = move;
   const log = await from.readLog();
@@ -151,7 +151,7 @@ async function* ofThisLog(
   }
 }
 
-/** Where the objects are that move; also when an earlier try was interrupted. */
+/** The place of the objects to move, also after an interrupted run. */
 async function placeToLeave(move: Move): Promise<PlaceStore> {
   const { from, log, where } = move;
   const movedTo = await log.movedTo();
@@ -165,7 +165,7 @@ async function placeToLeave(move: Move): Promise<PlaceStore> {
   }
 }
 
-/** From now on the old place is only read: the log says so, and the store, where it is this log's. */
+/** Makes the old place read-only: marks the log, and the store if it belongs to this log. */
 async function leave(move: Move, place: PlaceStore): Promise<void> {
   const { from, log, keepsLog, where } = move;
   const read = await from.readLog();
@@ -178,5 +178,5 @@ async function leave(move: Move, place: PlaceStore): Promise<void> {
   }
 }
 
-/** Installations that shared a place until each had its own: the objects of one can be taken out. */
+/** Objects of one log can be moved out of a place that installations shared. */
 const leaving = ({ where, keepsLog }: Move): Leaving => ({ movingTo: where, shared: keepsLog });

@@ -3,8 +3,8 @@ import { openEmbedded } from './embedded.installation.js';
 import type { Installation } from './installation.js';
 
 /**
- * Opens the installation that settings describe.
- * @throws ConfigError, or Error saying which server does not answer
+ * Opens the installation of a configuration.
+ * @throws ConfigError, or Error with the name of a server that does not answer
  */
 export async function openInstallation(
   env: Readonly<Record<string, string | undefined>>,

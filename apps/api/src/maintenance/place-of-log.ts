@@ -3,17 +3,17 @@ import { type PlaceStore, readMarker, type StoreMarker } from '@reelog/storage';
 import { storeMoved, storeUnfinished } from '../store-ownership/store-sentences.js';
 import type { Installation } from './installation.js';
 
-/** What may be so while a log is being moved. */
+/** What is allowed while a log is being moved. */
 export interface Leaving {
-  /** Where to: a marker may say so already. */
+  /** The target; the marker may already name it. */
   readonly movingTo: string;
-  /** Whether the place may belong to another log, and this one has its objects in it all the same. */
+  /** Whether the place may belong to another log although this one has objects in it. */
   readonly shared: boolean;
 }
 
 /**
- * The place that holds the objects of a log.
- * @throws Error when it belongs to another log, or has seen another history of this one
+ * The place with the objects of a log.
+ * @throws Error if it belongs to another log, or to another history of this one
  */
 export async function placeOfLog(
   { places }: Installation,

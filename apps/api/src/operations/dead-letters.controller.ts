@@ -39,4 +39,8 @@ export class DeadLettersController {
 }
 
 const notThere = (id: string): Problem =>
-  new Problem(404, 'DEAD_LETTER.NOT_FOUND', `There is no dead letter ${id.slice(0, 64)} that could be taken up.`);
+  new Problem(
+    404,
+    'DEAD_LETTER.NOT_FOUND',
+    `There is no dead letter ${id.slice(0, 64)} that can be retried or discarded.`,
+  );

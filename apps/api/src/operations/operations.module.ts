@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ProjectionsController } from './projections.controller.js';
 
-/** For those who run it: read models and messages that went wrong. */
+/** For operators: read models and dead letters. */
 @Module({ controllers: [ProjectionsController, DeadLettersController] })
 export class OperationsModule {}

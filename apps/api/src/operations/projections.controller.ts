@@ -24,7 +24,7 @@ export class ProjectionsController {
     return { items: statuses.map((status) => ({ ...status, lag: Math.max(0, status.head - status.position) })) };
   }
 
-  /** Answers at once: building takes as long as the log is long, and the list tells how far it is. */
+  /** Answers at once, because building takes long; the list shows the progress. */
   @Post(':name/rebuild')
   @HttpCode(202)
   @ApiOperation({ summary: 'Build a read model anew from the log, beside the one in use' })
@@ -35,7 +35,7 @@ export class ProjectionsController {
       throw new Problem(404, 'PROJECTION.NOT_FOUND', `There is no read model ${name.slice(0, 64)}.`);
     this.projections.rebuild(name).then(
       () => this.logger.info({ projection: name }, 'a read model was built anew'),
-      // Its status says why; it is no fault of the server, which may just be ending.
+      // Its status holds the error; a shutdown also ends a build, so this is not an error of the server.
       (error: unknown) => this.logger.info({ projection: name, err: error }, 'a read model was not built anew'),
     );
     return this.list();

@@ -1,7 +1,7 @@
 import type { StoryboardManifest } from '@reelog/domain';
 import { storyboardTiles } from './storyboard-tiles.js';
 
-/** A storyboard for programs. `tiles` is what vidstack takes as the `src` of a thumbnail (its `ThumbnailImageInit[]`). */
+/** A storyboard for programs. vidstack accepts `tiles` as the `src` of a thumbnail (its `ThumbnailImageInit[]`). */
 export interface StoryboardJson {
   readonly durationSeconds: number;
   readonly intervalSeconds: number;
@@ -23,7 +23,7 @@ export interface StoryboardJsonTile {
   readonly coords: { readonly x: number; readonly y: number };
 }
 
-/** The same tiles and times as the WebVTT has. @param sheetUrl the address of a sheet by its file name */
+/** Has the same tiles and times as the WebVTT. @param sheetUrl the address of a sheet by its file name */
 export function storyboardJson(
   board: StoryboardManifest,
   durationSeconds: number,

@@ -1,6 +1,6 @@
 import type { StoryboardManifest } from '@reelog/domain';
 
-/** One tile: the stretch of the video that it stands for, and where it lies on which sheet. */
+/** One tile: its time range, and its place on a sheet. */
 export interface StoryboardTile {
   readonly startSeconds: number;
   readonly endSeconds: number;
@@ -12,8 +12,8 @@ export interface StoryboardTile {
 }
 
 /**
- * The tiles in order of time. Each stands for the time from its own frame to the next tile's, the first from 0, the last
- * to the video's end; times are rounded to whole milliseconds. A tile that would stand for no time at all is left out.
+ * The tiles in order of time. Each lasts from its own frame to the next tile's, the first from 0, the last to the video's
+ * end, rounded to whole milliseconds. Tiles without a duration are left out.
  */
 export function storyboardTiles(board: StoryboardManifest, durationSeconds: number): StoryboardTile[] {
   const starts = board.tileTimesSeconds.map((time, i) => (i === 0 ? 0 : toMilliseconds(time)));

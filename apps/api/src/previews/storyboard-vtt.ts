@@ -2,8 +2,8 @@ import type { StoryboardManifest } from '@reelog/domain';
 import { storyboardTiles } from './storyboard-tiles.js';
 
 /**
- * A storyboard as WebVTT: one cue a tile, its text the sheet's address with the tile's place as `#xywh=` (media fragments,
- * 4.2.2), which is what players read.
+ * A storyboard as WebVTT for players: one cue per tile, with the sheet's address and the tile's place as `#xywh=` (media
+ * fragments, 4.2.2).
  * @param sheetUrl the address of a sheet by its file name
  */
 export function storyboardVtt(
@@ -19,7 +19,7 @@ export function storyboardVtt(
   return ['WEBVTT\n', ...cues].join('\n');
 }
 
-/** `hh:mm:ss.ttt`, with as many digits for the hours as it takes. */
+/** `hh:mm:ss.ttt`, with two or more digits for the hours. */
 function timestamp(seconds: number): string {
   const milliseconds = Math.round(seconds * 1000);
   const part = (unit: number, count: number): string =>

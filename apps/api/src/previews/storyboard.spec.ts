@@ -21,7 +21,7 @@ const board: StoryboardManifest = {
 };
 
 describe('a storyboard as WebVTT', () => {
-  it('has a cue a tile: from its time to the next, the first from 0, the last to the end', () => {
+  it('has one cue per tile: from its time to the next, the first from 0, the last to the end', () => {
     expect(storyboardVtt(board, 3661.25, sheetUrl)).toBe(
       [
         'WEBVTT',
@@ -55,7 +55,7 @@ describe('a storyboard as WebVTT', () => {
 });
 
 describe('a storyboard as JSON', () => {
-  it('is what vidstack takes for thumbnails, and the sheets', () => {
+  it('has the thumbnails in the format of vidstack, and the sheets', () => {
     const json = storyboardJson(board, 3661.25, sheetUrl);
     const images = [...json.tiles] satisfies Parameters<typeof useThumbnails>[0];
     expect(images).toHaveLength(6);
@@ -92,7 +92,7 @@ describe('a storyboard as JSON', () => {
     expect(bounds.map(([, end]) => end)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
-  it('leaves out a tile that stands for no time, and keeps the places of the others', () => {
+  it('omits a tile without a duration, and keeps the places of the others', () => {
     expect(boundsOf([0, 1, 1.0001, 4, 5, 6], 7)).toEqual([
       [0, 1, 0],
       [1, 4, 0],
@@ -102,12 +102,12 @@ describe('a storyboard as JSON', () => {
     ]);
   });
 
-  it('gives the last tile a moment when its frame lies at the very end, or beyond', () => {
+  it('gives the last tile a short duration when its frame is at or after the end', () => {
     expect(boundsOf([0, 1, 2, 3, 4, 7], 7).at(-1)).toEqual([7, 7.001, 320]);
     expect(boundsOf([0, 1, 2, 3, 4, 7.5], 7).at(-1)).toEqual([7.5, 7.501, 320]);
   });
 
-  it('of a single tile shows it from the first moment to the last', () => {
+  it('shows a single tile from start to end', () => {
     const [sheet] = board.sheets;
     const single = {
       ...board,

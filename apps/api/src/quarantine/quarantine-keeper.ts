@@ -10,12 +10,12 @@ import { RunningTime } from './running-time.js';
 const SAVE_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const APPROVAL_POLL_MS = 5_000;
-/** Before a sweep that failed is tried again. */
+/** Delay before a failed sweep is retried. */
 const RETRY_MS = 15_000;
 
 /**
- * Sweeps at the start, once a day, and when a manager has approved more: in the one process that holds the lease, which
- * also sums up the running time.
+ * Sweeps at the start, once a day, and after a manager's approval, and sums up the running time; only in the holder of the
+ * lease.
  */
 @Injectable()
 export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -46,7 +46,7 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
       if (!lease) return;
       await this.keepWhileHeld(lease).catch((error: unknown) => {
         if (!this.stop.signal.aborted && !lease.signal.aborted)
-          this.logger.warn({ err: error }, 'the quarantine cannot be kept now; it is tried again');
+          this.logger.warn({ err: error }, 'the quarantine is unavailable; it is retried');
       });
       await lease.release();
       await rest(APPROVAL_POLL_MS, this.stop.signal);
@@ -80,12 +80,12 @@ export class QuarantineKeeper implements OnApplicationBootstrap, BeforeApplicati
       await this.sweep.run(time, signal);
       return true;
     } catch (error) {
-      if (!signal.aborted) this.logger.warn({ err: error }, 'unnamed objects were not looked for; it is tried again');
+      if (!signal.aborted) this.logger.warn({ err: error }, 'the sweep for unnamed objects failed; it is retried');
       return false;
     }
   }
 
-  /** Running time of the newest move: the sum never falls below it, even when the object that keeps it was lost. */
+  /** Running time of the newest move: a lower bound of the sum in case the object with the sum is lost. */
   private async latestMove(): Promise<number> {
     const { entries } = await this.quarantine.state();
     return [...entries.values()].reduce((latest, { sinceSeconds }) => Math.max(latest, sinceSeconds), 0);

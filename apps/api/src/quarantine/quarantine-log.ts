@@ -22,16 +22,16 @@ const TYPES: readonly QuarantineEvent['type'][] = [
   'QuarantineApproved',
 ];
 
-/** Who changes the quarantine. */
+/** Actor and ids of a change of the quarantine. */
 export type QuarantineContext = Pick<WriteContext, 'actor' | 'commandId' | 'repeatable' | 'correlationId'>;
 
-/** For what the api does by itself. */
+/** For automatic changes. */
 export const asSystem = (): QuarantineContext => {
   const id = randomUUID();
   return { actor: { id: 'quarantine', role: 'system' }, commandId: id, repeatable: false, correlationId: id };
 };
 
-/** The quarantine as the stream of the installation has it. */
+/** The quarantine as recorded in the stream of the installation. */
 @Injectable()
 export class QuarantineLog {
   constructor(private readonly log: EventLog) {}
@@ -47,7 +47,7 @@ export class QuarantineLog {
     return state;
   }
 
-  /** Version of the stream that the quarantine is recorded in; 0 while there is none. */
+  /** Version of the stream with the quarantine; 0 if there is none. */
   async version(): Promise<number> {
     const [last] = await this.log.readStream(SYSTEM_STREAM, { direction: 'backwards', limit: 1 });
     return last?.streamVersion ?? 0;
@@ -58,15 +58,15 @@ export class QuarantineLog {
   }
 
   /**
-   * Decides a command on the newest state and records what it leads to.
-   * @returns the recorded events, none when nothing changes; and the position of the log from which on they are there
-   * @throws DomainRejection, ApplicationError when the command id was used for another request, EventLogUnavailableError
+   * Decides a command on the newest state and records its events.
+   * @returns the recorded events, none if nothing changes; and the position at which the log has them
+   * @throws DomainRejection, ApplicationError if the command id was used for another request, EventLogUnavailableError
    */
   async execute(command: QuarantineCommand, context: QuarantineContext) {
     const { actor, commandId, repeatable, correlationId } = context;
     const digest = requestDigest(command);
-    const earlier = repeatable ? await findReceipt(this.log, context) : undefined;
-    if (earlier) return repeated(earlier, digest);
+    const found = repeatable ? await findReceipt(this.log, context) : undefined;
+    if (found) return repeated(found, digest);
     const { events, receipt } = await handle(command, {
       load: async () => ({ version: await this.version(), state: await this.state() }),
       append: (decided, { version }) =>
@@ -87,7 +87,7 @@ export class QuarantineLog {
   }
 }
 
-/** What the first request was answered; it recorded what there was to record. */
+/** The answer to a repeated request. */
 const repeated = (receipt: CommitReceipt, digest: string) => ({
   events: [],
   position: sameRequest(receipt, digest).lastPosition,

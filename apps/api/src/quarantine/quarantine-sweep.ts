@@ -16,13 +16,13 @@ import type { RunningTime } from './running-time.js';
 import { findUnnamed, isBusy } from './unnamed-objects.js';
 import { UploadsInFlight } from '../videos/commands/upload-video/uploads-in-flight.js';
 
-/** Objects that one event names at the most, whole videos kept together. */
+/** Limit of objects in one event; whole videos are kept together. */
 const OBJECTS_AN_EVENT = 1_000;
 const REPORTED_KEYS = 1_000;
 
 /**
- * Looks through the store: sets aside what no event names, deletes what has been set aside for long enough, and carries
- * out what was recorded but not done. Nothing is touched unless the whole log verifies and the store is this log's.
+ * Moves objects that no event names to the quarantine, deletes those that have been there long enough, and completes
+ * recorded moves. Nothing is touched unless the whole log verifies and the store belongs to this log.
  */
 @Injectable()
 export class QuarantineSweep {
@@ -36,17 +36,17 @@ export class QuarantineSweep {
     private readonly uploads: UploadsInFlight,
   ) {}
 
-  /** @throws Error when the store is not this log's, or the log is damaged; nothing was touched then */
+  /** @throws Error, before any change, if the store is not this log's or the log is damaged */
   async run(time: RunningTime, signal: AbortSignal): Promise<void> {
     await this.ownership.confirm();
-    const reportedOnly = await this.ownership.unnamedKeys(); // made by the first start, in the background
+    const reportedOnly = await this.ownership.unnamedKeys(); // listed by the first start, in the background
     const { valid, firstBad } = await this.audit.verify({ signal });
     if (!valid) throw new Error(`The event log does not verify: ${firstBad?.problem ?? ''}`);
     const named = new NamedObjects(this.log);
     await named.catchUp(signal);
     await this.carryOut(named, signal);
     await this.deleteOld(named, time, signal);
-    for (const videoId of await this.uploads.videoIds()) await this.uploads.has(videoId); // forgets those of dead processes
+    for (const videoId of await this.uploads.videoIds()) await this.uploads.has(videoId); // removes markers of dead processes
     const quarantine = await this.quarantine.state();
     const { store, log, uploads } = this;
     const found = await findUnnamed({ store, log, uploads, named, quarantine, reportedOnly }, signal);
@@ -62,7 +62,7 @@ export class QuarantineSweep {
     this.tell(waiting.length, found.reported.length);
   }
 
-  /** What was recorded before a crash and not done, and what an event has come to name. */
+  /** Completes changes that were recorded before a crash, and restores objects that an event now names. */
   private async carryOut(named: NamedObjects, signal: AbortSignal): Promise<void> {
     const entries = [...(await this.quarantine.state()).entries.values()];
     const back = entries.filter(({ key, status }) => status === 'quarantined' && named.has(key)).map(({ key }) => key);
@@ -120,7 +120,8 @@ export class QuarantineSweep {
             await this.moveUnlessNamed(object, named, signal);
             moved.add(object.key);
           }
-      if (moved.size > 0) this.logger.warn({ objects: moved.size }, 'objects that no event names were set aside');
+      if (moved.size > 0)
+        this.logger.warn({ objects: moved.size }, 'objects that no event names were moved to the quarantine');
       if (moved.size < batch.length)
         return [...batch.filter(({ key }) => !moved.has(key)), ...left.slice(batch.length)];
       left.splice(0, batch.length);
@@ -128,7 +129,7 @@ export class QuarantineSweep {
     return [];
   }
 
-  /** Marker and log are asked once more: an event may name the object by now, or somebody may be at work on its video. */
+  /** Checks marker and log once more: an event may name the object by now, or its video may be in work. */
   private async moveUnlessNamed(
     { key, quarantineKey }: Pick<QuarantineEntry, 'key' | 'quarantineKey'>,
     named: NamedObjects,
@@ -150,7 +151,7 @@ export class QuarantineSweep {
 
   private tell(waiting: number, reported: number): void {
     if (waiting > 0)
-      this.logger.warn({ objects: waiting }, 'more unnamed objects than a day allows: a manager may approve more');
+      this.logger.warn({ objects: waiting }, 'more unnamed objects than the daily limit: a manager may approve more');
     if (reported > 0) this.logger.info({ objects: reported }, 'objects that were there before the store had a marker');
   }
 }
@@ -160,7 +161,7 @@ const oldEntries = ({ entries }: QuarantineState, runningSeconds: number): Quara
     ({ status, sinceSeconds }) => status === 'quarantined' && runningSeconds - sinceSeconds >= QUARANTINE_SECONDS,
   );
 
-/** The first objects of a list, as many as an event may name; a video is cut only when it has more by itself. */
+/** The first objects of a list, up to the limit of an event; a video is split only if it has more by itself. */
 function nextBatch(objects: readonly UnnamedObject[]): UnnamedObject[] {
   if (objects.length <= OBJECTS_AN_EVENT) return [...objects];
   const batch = objects.slice(0, OBJECTS_AN_EVENT);

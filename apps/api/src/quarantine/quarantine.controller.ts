@@ -81,7 +81,7 @@ export class QuarantineController {
     return { position, restored };
   }
 
-  /** The keeper does it, within seconds. */
+  /** The holder of the lease moves them, within seconds. */
   @Post('approve')
   @HttpCode(202)
   @ApiOperation({ summary: 'Let the objects of so many more videos be set aside than the daily limit does' })

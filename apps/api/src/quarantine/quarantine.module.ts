@@ -5,7 +5,7 @@ import { QuarantineLog } from './quarantine-log.js';
 import { QuarantineSweep } from './quarantine-sweep.js';
 import { QuarantineController } from './quarantine.controller.js';
 
-/** What no event names is set aside, never deleted at once. */
+/** Keeps objects that no event names for a while before they are deleted. */
 @Module({
   imports: [VideosModule],
   controllers: [QuarantineController],

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ObjectNotFoundError, type ObjectStore } from '@reelog/storage';
 import { z } from 'zod';
 
-/** Lies beside the objects, so that it is copied and restored with them. */
+/** Stored beside the objects, so that it is copied and restored with them. */
 const STATE_KEY = 'reelog-quarantine.json';
 
 const stateSchema = z.object({
@@ -19,13 +19,13 @@ const stateSchema = z.object({
     .optional(),
 });
 
-/** What the last look for unnamed objects found and left where it is. */
+/** Result of the last sweep, with the objects that it left in place. */
 export type SweepReport = NonNullable<z.output<typeof stateSchema>['lastSweep']>;
 type State = z.output<typeof stateSchema>;
 
 /**
- * How long the installation has been running, summed over all starts, and what the last sweep reported: an object in the
- * store. The sum grows by a monotonic clock while one process keeps it, so no step of a wall clock changes it.
+ * The running time of the installation over all starts, and the report of the last sweep: an object in the store. The sum
+ * uses the monotonic clock of one process, so steps of the wall clock do not change it.
  */
 export class RunningTime {
   private since = performance.now();
@@ -35,7 +35,7 @@ export class RunningTime {
     private state: State,
   ) {}
 
-  /** @param atLeast a sum that is known from elsewhere: an older copy of the object does not set it back */
+  /** @param atLeast a known lower bound, against older copies of the object */
   static async load(store: ObjectStore, atLeast: number): Promise<RunningTime> {
     const state = await readState(store);
     return new RunningTime(store, { ...state, runningSeconds: Math.max(state.runningSeconds, atLeast) });
@@ -45,7 +45,7 @@ export class RunningTime {
     return Math.floor(this.state.runningSeconds + (performance.now() - this.since) / 1_000);
   }
 
-  /** Makes the sum durable, and the report with it when there is a new one. */
+  /** Makes the sum durable, with a new report if given. */
   async save(lastSweep: SweepReport | undefined = this.state.lastSweep): Promise<void> {
     this.state = { runningSeconds: this.seconds, ...(lastSweep && { lastSweep }) };
     this.since = performance.now();
@@ -54,10 +54,10 @@ export class RunningTime {
   }
 }
 
-/** The sum as it was last saved, and the report of the last sweep; none before the first. */
+/** The last saved sum and report; no report before the first sweep. */
 export const quarantineStatus = (store: ObjectStore): Promise<State> => readState(store);
 
-/** A state that cannot be read begins anew: objects then stay longer in the quarantine, never shorter. */
+/** An unreadable state restarts at zero: objects then stay longer in the quarantine, never shorter. */
 async function readState(store: ObjectStore): Promise<State> {
   try {
     const text = (await buffer(await store.read(STATE_KEY))).toString('utf8');

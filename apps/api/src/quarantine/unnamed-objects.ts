@@ -23,20 +23,20 @@ export interface UnnamedParts {
   readonly uploads: Pick<UploadsInFlight, 'has'>;
   readonly named: NamedObjects;
   readonly quarantine: QuarantineState;
-  /** What no event named when the store's marker was written: reported only. */
+  /** Objects that no event named when the marker was written: only reported. */
   readonly reportedOnly: ReadonlySet<string>;
 }
 
 export interface FoundObjects {
-  /** May be set aside; those of one video stand together. */
+  /** May be moved to the quarantine; sorted by video. */
   readonly unnamed: readonly UnnamedObject[];
-  /** Stay where they are. */
+  /** Stay in place. */
   readonly reported: readonly string[];
-  /** What a purge has named and is still there. */
+  /** Named by a purge but still there. */
   readonly purged: readonly string[];
 }
 
-/** Objects that no event names, that are a day old, and that nobody is just making. */
+/** Objects that no event names, older than a day, and not part of running work. */
 export async function findUnnamed(parts: UnnamedParts, signal: AbortSignal, now = Date.now()): Promise<FoundObjects> {
   const unnamed: UnnamedObject[] = [];
   const reported: string[] = [];
@@ -59,7 +59,7 @@ export async function findUnnamed(parts: UnnamedParts, signal: AbortSignal, now 
   return { unnamed: unnamed.sort(byVideo), reported, purged };
 }
 
-/** An upload in flight, or a run of previews under way: its files are named by an event in a while. */
+/** Whether an upload or a previews job is running: an event will name its files later. */
 export async function isBusy(
   log: UnnamedParts['log'],
   uploads: UnnamedParts['uploads'],

@@ -12,12 +12,12 @@ import {
   storeUnfinished,
 } from './store-sentences.js';
 
-/** Events at the end of the log that are looked at: a newer release has written last. */
+/** Newest events of the log that are checked for those of a newer release. */
 const NEWEST_EVENTS = 500;
 
 /**
- * Why the store of this marker is not this log's; undefined when it is. Asks the log itself, and now that the marker has
- * been read: another process may have raised it since the log was asked the last time.
+ * Why the store of this marker is not this log's; undefined if it is. Reads the log after the marker, because another
+ * process may have raised the marker since the last read.
  */
 export async function objectionTo(
   marker: StoreMarker,
@@ -33,14 +33,14 @@ export async function objectionTo(
   return undefined;
 }
 
-/** The stored hash of the event at a position; that of an empty log at 0; undefined when there is no such event. */
+/** The stored hash of the event at a position; that of an empty log at 0; undefined without such an event. */
 export async function hashAt(log: Pick<EventLog, 'readPage'>, position: number): Promise<string | undefined> {
   if (position === 0) return GENESIS_HASH;
   const { events } = await log.readPage({ after: position - 1, before: position + 1, limit: 1 });
   return events[0]?.hash;
 }
 
-/** What tells that a newer release has written to this log; undefined when nothing does. */
+/** The objection if a newer release has written to this log; undefined otherwise. */
 export async function objectionOfNewerEvents(
   log: Pick<EventLog, 'readPage'>,
   projections: Pick<Projections, 'status'>,

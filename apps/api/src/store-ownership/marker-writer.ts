@@ -5,10 +5,10 @@ import { sortObjects } from './unnamed-objects.js';
 
 type Log = Pick<EventLog, 'head' | 'readPage'>;
 
-/** Between two renewals of the marker, milliseconds. */
+/** Interval of the renewals, milliseconds. */
 const RENEW_MS = 60_000;
 
-/** Writes the marker of a place, one write after the other; for the process that holds the lease. */
+/** Writes the marker of a place, one write at a time; for the holder of the lease. */
 export class MarkerWriter {
   private readonly writing = new Semaphore(1);
   private renewedAt = -Infinity;
@@ -17,15 +17,15 @@ export class MarkerWriter {
   constructor(
     private readonly log: Log,
     private readonly installation: string,
-    /** Rejects unless the marker, read once more, is still this log's. */
+    /** Reads the marker again; rejects unless it is still this log's. */
     private readonly confirm: () => Promise<{ readonly place: PlaceStore; readonly marker: StoreMarker }>,
   ) {}
 
-  /** Writes the first marker of a place, unless there is one. The list of unnamed objects follows: it is not needed yet. */
+  /** Writes the first marker of a place, unless there is one. The list of unnamed objects follows later. */
   first(place: PlaceStore): Promise<StoreMarker> {
     return this.writing.run(async () => {
       const found = await readMarker(place);
-      if (found) return found; // somebody was faster
+      if (found) return found; // another process was faster
       const { logId, position, hash } = await this.log.head();
       const marker = newMarker({ logId, installation: this.installation, position, hash });
       await writeMarker(place, marker);
@@ -33,7 +33,7 @@ export class MarkerWriter {
     });
   }
 
-  /** Moves the marker up to the head of the log, if the last time was a minute ago or `atOnce`. */
+  /** Moves the marker to the head of the log, if the last renewal was a minute ago or `atOnce`. */
   renew(atOnce = false): Promise<void> {
     return this.writing.run(async () => {
       if (!atOnce && performance.now() - this.renewedAt < RENEW_MS) return;
@@ -43,7 +43,7 @@ export class MarkerWriter {
     });
   }
 
-  /** Lists what no event names, once: in the background, as that may take minutes. */
+  /** Lists objects that no event names, once and in the background, because it may take minutes. */
   list(onProblem: (error: unknown) => void, signal: AbortSignal): void {
     this.listing ??= this.listOnce(signal)
       .catch((error: unknown) => {
@@ -54,7 +54,7 @@ export class MarkerWriter {
       });
   }
 
-  /** Resolves when nothing is being written any more. */
+  /** Resolves when no write is running. */
   async settled(): Promise<void> {
     await this.listing;
     await this.writing.run(async () => undefined);

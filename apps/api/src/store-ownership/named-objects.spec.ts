@@ -33,7 +33,7 @@ describe('the objects that a log names', () => {
     database.close();
   };
 
-  it('are known as the log grows: originals, folders of previews, less those that were purged', async () => {
+  it('follow the log: originals and folders of previews, without purged ones', async () => {
     const named = new NamedObjects(log);
     await named.catchUp(signal);
     expect(['a', 'b', 'c', 'd'].map((id) => named.has(`originals/${id}`))).toEqual([true, true, true, false]);
@@ -47,12 +47,12 @@ describe('the objects that a log names', () => {
   });
 
   it.each([
-    ['a letter of a key', `UPDATE events SET data = replace(data, 'originals/b', 'originals/x') WHERE position = 2`],
+    ['a character of a key', `UPDATE events SET data = replace(data, 'originals/b', 'originals/x') WHERE position = 2`],
     ['an event', 'DELETE FROM events WHERE position = 2'],
     ['the text of an event', `UPDATE events SET data = '{' WHERE position = 2`],
     ['the type of an event', `UPDATE events SET type = 'VideoRestored' WHERE position = 2`],
     ['the order of events', 'UPDATE events SET position = 9 WHERE position = 2'],
-  ])('are not known when the log has lost %s', async (_what, sql) => {
+  ])('are not trusted when the log has lost %s', async (_what, sql) => {
     change(sql);
     await expect(new NamedObjects(log).catchUp(signal)).rejects.toThrow(LogNotIntactError);
   });

@@ -1,10 +1,10 @@
 import { type DomainEvent, previewFolder } from '@reelog/domain';
 import { type BrokenEvent, ChainVerifier, type EventLog, upcast } from '@reelog/events';
 
-/** Few enough that their digests, which are made in between, keep nobody waiting. */
+/** Small pages, because their digests are computed on this thread. */
 const PAGE = 200;
 
-/** An event is missing or is not what was recorded: what it says of objects is not to be trusted. */
+/** An event is missing or changed: what it says about objects cannot be trusted. */
 export class LogNotIntactError extends Error {
   constructor({ position, problem }: BrokenEvent) {
     super(`The event log is damaged at position ${position}, so nothing is cleaned up: ${problem}`);
@@ -13,12 +13,12 @@ export class LogNotIntactError extends Error {
 }
 
 /**
- * Objects that the events of a log name. Reads every event in the order of positions, and checks the chain of hashes on the
- * way: neither an index that has lost a row nor a key that has lost a letter must make an object look unnamed.
+ * The objects that the events of a log name. Reads every event in order and verifies the hash chain: a damaged index or key
+ * must not make an object look unnamed.
  */
 export class NamedObjects {
   private readonly keys = new Set<string>();
-  /** Folders with everything in them, without the slash at their end. */
+  /** Folders whose whole contents are named, without the slash at the end. */
   private readonly folders = new Set<string>();
   private readonly purgedKeys = new Set<string>();
   private readonly chain = new ChainVerifier();
@@ -27,8 +27,8 @@ export class NamedObjects {
   constructor(private readonly log: Pick<EventLog, 'readPage' | 'head'>) {}
 
   /**
-   * Reads what the log has gained since the last call; everything at the first.
-   * @throws LogNotIntactError, UnknownEventError (then a newer release may name more objects than this one knows)
+   * Reads new events; the first call reads all.
+   * @throws LogNotIntactError, UnknownEventError (a newer release may name more objects than this one knows)
    */
   async catchUp(signal: AbortSignal): Promise<void> {
     const head = await this.log.head();
@@ -46,12 +46,12 @@ export class NamedObjects {
     }
   }
 
-  /** Videos that were ever uploaded. */
+  /** Number of videos that were ever uploaded. */
   get videos(): number {
     return this.videoCount;
   }
 
-  /** Objects that a purge has named: they are to be deleted, and no others. */
+  /** Objects that a purge has named, to be deleted. */
   get purged(): ReadonlySet<string> {
     return this.purgedKeys;
   }

@@ -1,10 +1,10 @@
 import { holdsAny, readMarker, StoreMarkerDamagedError, type StorePlaces } from '@reelog/storage';
-import { OBJECT_FOLDERS } from './may-be-taken.js';
+import { OBJECT_FOLDERS } from './unmarked-store.js';
 import { noLogButObjects, otherLog, storeUnfinished } from './store-sentences.js';
 
 /**
- * Why no new log is to be made where there is none; undefined for a new installation, whose store is empty, too.
- * @throws ObjectStoreUnavailableError: a store that does not answer is not an empty one
+ * Why no new log may be made; undefined for a new installation with an empty store.
+ * @throws ObjectStoreUnavailableError: a store that does not answer does not count as empty
  */
 export async function objectionToNewLog(places: StorePlaces, ownStore: string): Promise<string | undefined> {
   if (!(await places.exists())) return undefined;

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@reelog/domain';
 import type { EventLog } from '@reelog/events';
 
-/** The file of a video as its upload recorded it. */
+/** The source of a video as its upload recorded it. */
 export interface RecordedOriginal {
   readonly videoId: string;
   readonly objectKey: string;
@@ -10,7 +10,7 @@ export interface RecordedOriginal {
 
 const PAGE = 1_000;
 
-/** The originals that the log says are there: of every video that was not purged, oldest first. Reads the whole log. */
+/** Originals of all videos that were not purged, oldest first. Reads the whole log. */
 export async function recordedOriginals(log: Pick<EventLog, 'readPage'>): Promise<RecordedOriginal[]> {
   const originals = new Map<string, RecordedOriginal>();
   const filter = { types: ['VideoUploaded', 'VideoPurged'] };
@@ -22,7 +22,7 @@ export async function recordedOriginals(log: Pick<EventLog, 'readPage'>): Promis
   return [...originals.values()];
 }
 
-/** Of stored events: none of these fields is erasable, and every schema version has them. */
+/** Reads stored events without upcasts: none of these fields is erasable, and every schema version has them. */
 function learn(originals: Map<string, RecordedOriginal>, { type, data }: StoredEvent): void {
   const videoId = String(data['videoId']);
   if (type === 'VideoPurged') originals.delete(videoId);

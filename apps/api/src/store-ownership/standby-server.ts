@@ -12,8 +12,8 @@ export interface StandbyServer {
 }
 
 /**
- * What answers in the place of the api while there is no log that could be served and none may be made: the process lives,
- * is not ready, and says why to everybody who asks.
+ * Replaces the api while there is no usable log and none may be made: the process is alive, not ready, and answers every
+ * request with the reason.
  */
 export async function startStandbyServer(
   { host, port }: { readonly host: string; readonly port: number },

@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /**
- * Starts a process on that log and store, and answers why its writes were stopped, if they were.
- * @param beforeMarkerIsRead what other processes do after the log was asked and before the marker is read
+ * Starts a process on that log and store. @returns why its writes were stopped, if they were
+ * @param beforeMarkerIsRead what other processes do between the reads of the log and the marker
  */
 async function objections(beforeMarkerIsRead: () => Promise<void>): Promise<readonly string[]> {
   const gate = new WriteGate();
@@ -54,7 +54,7 @@ async function objections(beforeMarkerIsRead: () => Promise<void>): Promise<read
 }
 
 describe('the marker of the store', () => {
-  it('may be raised by another process while this one checks it', async () => {
+  it('may be moved by another process during a check', async () => {
     const raise = async (): Promise<void> => {
       await log.append(aCommit());
       const { logId, position, hash } = await log.head();

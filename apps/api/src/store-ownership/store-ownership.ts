@@ -15,28 +15,28 @@ import {
 import { objectionOfNewerEvents, objectionTo } from './judge-marker.js';
 import { uploadMarkerKey } from './upload-marker.js';
 import { MarkerWriter } from './marker-writer.js';
-import { OBJECT_FOLDERS, objectionToTaking } from './may-be-taken.js';
+import { OBJECT_FOLDERS, objectionToUnmarked } from './unmarked-store.js';
 import { type RecordedOriginal, recordedOriginals } from './recorded-originals.js';
 import { beingChecked, logMoved, storeAway, storeGone, waitsForAnother, storeRefusesClock } from './store-sentences.js';
 
-/** The name under which the write gate is closed. */
+/** The name of this reason in the write gate. */
 export const STORE_OWNERSHIP = 'store-ownership';
 
-/** Why the gate is closed until the first check. */
+/** Closes the gate until the first check. */
 export const notYetChecked: ClosedFor = { name: STORE_OWNERSHIP, sentence: beingChecked };
 
-/** How long a start waits for the first answer, milliseconds: then it goes on, and writes are stopped until it is there. */
+/** How long a start waits for the first result, milliseconds; then it continues with writes stopped. */
 const FIRST_ANSWER_MS = 8_000;
-/** Between two checks, milliseconds: until the store is known to be ours, and afterwards. */
+/** Intervals of the checks, milliseconds: until the store is confirmed, and afterwards. */
 const UNKNOWN_REST_MS = 1_000;
 const KNOWN_REST_MS = 10_000;
 const DAY_MS = 24 * 3600_000;
-/** The last write of the marker may take so long while the process ends, milliseconds. */
+/** Timeout of the last write of the marker at shutdown, milliseconds. */
 const LAST_WRITE_MS = 3_000;
 
 export interface StoreOwnershipParts {
   readonly log: EventLog;
-  /** As `MovableLog` of that log. */
+  /** `MovableLog.movedTo` of that log. */
   readonly movedTo: MovableLog['movedTo'];
   readonly places: StorePlaces;
   readonly projections: Pick<Projections, 'status'>;
@@ -44,13 +44,13 @@ export interface StoreOwnershipParts {
   readonly leases: Leases;
   readonly logger: Logger;
   readonly installation: string;
-  /** What is to be done once the store is known to be ours, before anything is written. */
+  /** Runs after the store is confirmed, before anything is written. */
   readonly beforeWriting?: () => Promise<void>;
-  /** What a person can do to give this installation a store of its own, as a part of a sentence. */
+  /** How an operator can give this installation its own store, as part of a sentence. */
   readonly ownStore: string;
 }
 
-/** The store is not known to be this log's: nothing there may be written, moved or deleted. */
+/** The store is not confirmed as this log's: nothing there may be written, moved or deleted. */
 export class StoreNotConfirmedError extends Error {
   constructor(sentence: string) {
     super(sentence);
@@ -59,9 +59,8 @@ export class StoreNotConfirmedError extends Error {
 }
 
 /**
- * Sees to it that the store belongs to this log (docs/adr/0007): closes the write gate until the marker in the store has
- * been read and found to be this log's, and whenever it is not any more. Of several processes, the one that holds the
- * lease writes the marker.
+ * Checks that the store belongs to this log (docs/adr/0007): the write gate is closed until the marker in the store is
+ * confirmed, and whenever it no longer is. Of several processes, the holder of the lease writes the marker.
  */
 export class StoreOwnership {
   private readonly stop = new AbortController();
@@ -69,17 +68,17 @@ export class StoreOwnership {
   private lease: Lease | undefined;
   private isOurs = false;
   private sweptAt = -Infinity;
-  /** What the log names, while a store without a marker is refused: asked again only when the log has grown. */
+  /** Originals in the log, while a store without a marker is rejected; read again only after the head moves. */
   private originals: { readonly position: number; readonly found: readonly RecordedOriginal[] } | undefined;
   private wake = (): void => undefined;
   private running: Promise<unknown> = Promise.resolve();
 
-  /** @param parts its gate is closed already (`notYetChecked`) */
+  /** @param parts its gate must be closed (`notYetChecked`) */
   constructor(private readonly parts: StoreOwnershipParts) {
     this.writer = new MarkerWriter(parts.log, parts.installation, () => this.confirmed());
   }
 
-  /** Resolves when it is known whether the store is ours, or after some seconds; it goes on by itself then. */
+  /** Resolves with the first result, or after some seconds; the checks continue in the background. */
   async start(): Promise<void> {
     let answered = (): void => undefined;
     const answer = new Promise<void>((resolve) => (answered = resolve));
@@ -101,8 +100,8 @@ export class StoreOwnership {
   }
 
   /**
-   * To be called before anything in the store is moved or deleted: reads the marker and asks the log once more.
-   * @throws WritesStoppedError, StoreNotConfirmedError, or what the store or the log throws
+   * Call this before moving or deleting anything in the store: reads the marker and the log once more.
+   * @throws WritesStoppedError, StoreNotConfirmedError, or errors of the store or the log
    */
   async confirm(): Promise<void> {
     this.parts.gate.check();
@@ -110,8 +109,8 @@ export class StoreOwnership {
   }
 
   /**
-   * Keys of the objects that no event named when the store was taken for this log: they are only reported.
-   * @throws Error when the list has not been made yet, or cannot be read
+   * Keys of the objects that no event named when the store was given to this log: they are only reported.
+   * @throws Error if the list does not exist yet or cannot be read
    */
   async unnamedKeys(): Promise<ReadonlySet<string>> {
     const { place, marker } = await this.confirmed();
@@ -131,7 +130,7 @@ export class StoreOwnership {
     return { place, marker };
   }
 
-  /** Checks again and again; the answer to the first one that had any is told. */
+  /** Checks periodically; calls back on the first result. */
   private async watch(answered: () => void): Promise<void> {
     while (!this.stop.signal.aborted) {
       try {
@@ -143,14 +142,14 @@ export class StoreOwnership {
     }
   }
 
-  /** @returns whether there was an answer */
+  /** @returns whether there was a result */
   private async check(): Promise<boolean> {
     const { log, places } = this.parts;
     const head = await log.head();
     if (!(await places.exists())) {
       if ((await this.recorded(head)).length > 0)
         return this.refuse(storeGone(this.situation(places.settled ?? places.likely)));
-      await places.make(); // nothing is missed
+      await places.make(); // the log names no objects
     }
     const place = this.isOurs ? places.current : await places.settle(head.logId);
     const marker = (await readMarker(place)) ?? (await this.firstMarker(place, head));
@@ -161,9 +160,9 @@ export class StoreOwnership {
     return objection === undefined ? this.accept(place, marker) : this.refuse(objection);
   }
 
-  /** The marker that was written, or why none may be; undefined while that is for another process to do. */
+  /** The new marker, or why none may be written; undefined if another process has to write it. */
   private async firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
-    const objection = await objectionToTaking(place, await this.recorded(head), this.situation(place));
+    const objection = await objectionToUnmarked(place, await this.recorded(head), this.situation(place));
     if (objection !== undefined) return objection;
     if (this.holdsLease) return this.writer.first(place);
     if (this.isOurs) this.refuse(waitsForAnother);
@@ -174,7 +173,7 @@ export class StoreOwnership {
     const { gate, logger } = this.parts;
     if (performance.now() - this.sweptAt > DAY_MS) {
       this.sweptAt = performance.now();
-      // Nothing but room depends on it, and not all stores let everybody list what is unfinished.
+      // Only disk space depends on it, and not all stores allow listing unfinished uploads.
       const isUnderWay = async (key: string): Promise<boolean> =>
         (await place.stat(uploadMarkerKey(key))) !== undefined;
       await place
@@ -198,7 +197,7 @@ export class StoreOwnership {
     return true;
   }
 
-  /** Nothing is known now. What was known stays: an outage changes no owner. */
+  /** No result. The previous one stays: an outage does not change the owner. */
   private failed(error: unknown): void {
     if (error instanceof StoreMarkerDamagedError) return void this.refuse(error.message);
     if (this.isOurs) return;
@@ -230,7 +229,7 @@ export class StoreOwnership {
     return { store: place.describe(), ownStore: this.parts.ownStore };
   }
 
-  /** Holds the lease, and competes for it again when it is lost. */
+  /** Holds the lease, and competes for it again after losing it. */
   private async lead(): Promise<void> {
     while (!this.stop.signal.aborted) {
       this.lease = await this.parts.leases.acquire('store-marker', this.stop.signal).catch(() => undefined);

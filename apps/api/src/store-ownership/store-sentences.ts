@@ -1,10 +1,10 @@
 import type { StoreMarker } from '@reelog/storage';
 
-/** What is needed to tell a person which log and which store are meant. */
+/** The log and the store in messages for people. */
 export interface Situation {
-  /** Which folder, or which bucket and prefix. */
+  /** The folder, or the bucket and prefix. */
   readonly store: string;
-  /** How to give this installation a store of its own. */
+  /** How to give this installation its own store. */
   readonly ownStore: string;
 }
 
@@ -15,7 +15,7 @@ export const beingChecked = 'Reelog is checking whether the store belongs to thi
 export const storeAway = ({ store }: Situation): string =>
   `The store (${store}) does not answer, so it is not known whether it belongs to this log: nothing is written until it does.`;
 
-/** @param problem the sentence that says by how much this machine's clock is off */
+/** @param problem the sentence with the offset of this machine's clock */
 export const storeRefusesClock = (problem: string): string =>
   `${problem} Until then the store refuses what this machine asks, and nothing is written.`;
 
@@ -39,12 +39,12 @@ export const otherHistory = ({ store }: Situation, { position }: StoreMarker): s
   `The log has another event at position ${position} than the one the store (${store}) has seen there: this copy of the ` +
   `log has gone on in another way; bring back the right one, or go on with this one by ${ADOPT}.`;
 
-/** Of a log that goes on elsewhere. */
+/** For a log that was moved. */
 export const logMoved = (where: string): string =>
   `This log was moved to ${where}: it goes on there, and is only read here. Start Reelog with the settings of that place, ` +
   `or go on here with ${ADOPT}.`;
 
-/** Of a store whose objects are elsewhere now. */
+/** For a store whose objects were moved. */
 export const storeMoved = ({ store }: Situation, where: string): string =>
   `The objects of the store (${store}) were moved to ${where}: the log goes on with that store, and with this one it is ` +
   `only read. Start Reelog with the settings of that place, or go on here with ${ADOPT}.`;

@@ -8,7 +8,7 @@ export interface SortedObjects {
   readonly unnamed: string[];
 }
 
-/** Sorts what the store holds of videos. Reads the whole log. */
+/** Sorts the videos' objects in a store. Reads the whole log. */
 export async function sortObjects(
   store: ObjectStore,
   log: Pick<EventLog, 'head' | 'readPage'>,

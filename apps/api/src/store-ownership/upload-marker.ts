@@ -1,4 +1,4 @@
 export const UPLOADS = 'uploads/';
 
-/** Of the small object that says that an upload of this object is under way. */
+/** Key of the small object that marks a running upload of this object. */
 export const uploadMarkerKey = (objectKey: string): string => `${UPLOADS}${objectKey.split('/')[1] ?? ''}`;

@@ -6,22 +6,22 @@ export type AudienceName = 'viewers' | 'managers';
 
 export type VideoFrame = Extract<UpdateFrame, { type: 'video' }>;
 
-/** What one kind of client may know of a video. */
+/** What one kind of client may see of a video. */
 export interface Audience {
   readonly name: AudienceName;
-  /** Whether the video is there for them. */
+  /** Whether the audience can see the video. */
   sees(entry: CatalogEntry): boolean;
-  /** Position at which what they see of the video became so, its disappearance included; null when they must not hear of it. */
+  /** Position of the last change that they may see, including its disappearance; null if they must not learn of it. */
   newsAt(entry: CatalogEntry): number | null;
-  /** Finds out what `show` needs and the entries do not hold. */
+  /** Loads what `show` needs and the entries do not hold. */
   prepare(entries: readonly CatalogEntry[]): Promise<void>;
-  /** The video in their words; of one out of their sight only that it is gone. */
+  /** The video as this audience sees it; of a hidden one only that it is gone. */
   show(entry: CatalogEntry): VideoFrame['video'];
 }
 
 const gone = (entry: CatalogEntry): VideoFrame['video'] => ({ id: entry.videoId, status: 'removed' });
 
-/** Viewers: listed videos; one that was listed once is gone, one that never was does not exist. */
+/** Viewers: listed videos; one that was listed before is gone, one that never was does not exist. */
 export const viewers = (presenter: VideoPresenter): Audience => ({
   name: 'viewers',
   sees: isVisible,

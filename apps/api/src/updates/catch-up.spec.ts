@@ -6,14 +6,14 @@ import { Gate, presenter } from './testing/paced-client.fixture.js';
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
 
-/** What a viewer who was away since a position is told; `onPage` runs after every page that was taken. */
+/** What a viewer who missed changes since a position receives; `onPage` runs after every received page. */
 async function missed(library: Library, after: number, onPage: (page: number) => void = () => {}) {
   const told: VideoFrame[] = [];
   let pages = 0;
   const missedOf = { catalog: library, readings: new Semaphore(READINGS_AT_ONCE) };
   const upTo = await catchUp(missedOf, viewers(presenter), after, {
     isWaiting: () => true,
-    take: async (frames) => {
+    send: async (frames) => {
       told.push(...frames);
       onPage((pages += 1));
       return true;
@@ -23,7 +23,7 @@ async function missed(library: Library, after: number, onPage: (page: number) =>
 }
 
 describe('catching up', () => {
-  it('tells what changed since, in the order of the last changes', async () => {
+  it('sends later changes, in the order of the last changes', async () => {
     const library = new Library();
     library.publishReady('a', 'b', 'c');
     const after = library.position;
@@ -37,7 +37,7 @@ describe('catching up', () => {
     });
   });
 
-  it('tells that a video is gone only to those who could know it', async () => {
+  it('reports a removed video only to clients that could have seen it', async () => {
     const library = new Library();
     library.publishReady('a');
     library.publish('upload', 'never-listed');
@@ -49,7 +49,7 @@ describe('catching up', () => {
     expect((await missed(library, after)).videos).toEqual([]);
   });
 
-  it('does not promise the position of one video while another, gone before, has not been told', async () => {
+  it('does not confirm the position of a video before an earlier removal is sent', async () => {
     const library = new Library();
     library.publishReady('a', 'b');
     const after = library.position;
@@ -64,7 +64,7 @@ describe('catching up', () => {
     expect(told.map(({ resume }) => resume)).toEqual([after, after]);
   });
 
-  it('meets a video again that changes while pages are read, and tells once that one is gone', async () => {
+  it('sends a video again that changes during the reads, and a removal once', async () => {
     const library = new Library();
     const videos = names(120);
     library.publishReady(...videos);
@@ -83,7 +83,7 @@ describe('catching up', () => {
     expect(upTo).toBe(library.position);
   });
 
-  it('gives up when too much was missed', async () => {
+  it('stops when too much was missed', async () => {
     const library = new Library();
     library.publishReady(...names(MAX_MISSED + 1));
     const after = library.position;
@@ -94,7 +94,7 @@ describe('catching up', () => {
     expect(readings).not.toHaveBeenCalled();
   });
 
-  it('takes turns: a few readings at a time, which nobody who takes his time holds up', async () => {
+  it('limits concurrent reads, and slow clients do not block them', async () => {
     const gate = new Gate();
     const library = new Library();
     library.publishReady('a');
@@ -111,8 +111,8 @@ describe('catching up', () => {
     const slow = new Gate();
     const clients = Array.from({ length: 3 * READINGS_AT_ONCE }, (_, index) => {
       const isGone = index % 3 === 2;
-      const take = () => slow.pass().then(() => true);
-      return catchUp({ catalog, readings }, viewers(presenter), 0, { isWaiting: () => !isGone, take });
+      const send = () => slow.pass().then(() => true);
+      return catchUp({ catalog, readings }, viewers(presenter), 0, { isWaiting: () => !isGone, send });
     });
     await gate.releaseAll(); // while nobody has taken anything
     expect([reading, atOnce]).toEqual([0, READINGS_AT_ONCE]);

@@ -3,43 +3,42 @@ import type { Semaphore } from '@reelog/platform';
 import type { CatalogQueries } from '@reelog/read-models';
 import type { Audience, VideoFrame } from './audience.js';
 
-/** Videos told at once; the client must have taken them before more are read. */
+/** Videos per page; the client must receive a page before the next is read. */
 const PAGE_SIZE = 50;
-/** Changed videos beyond which fetching the list anew is the cheaper way. */
+/** With more changed videos, fetching the list again is cheaper. */
 export const MAX_MISSED = 5_000;
 
-/** Pages that are being read in a process at a time, whoever asks for them. */
+/** Limit of concurrent page reads in a process, for all clients. */
 export const READINGS_AT_ONCE = 4;
 
-/** Where what was missed is read from; the readings of all clients take turns. */
+/** Source of missed changes; the reads of all clients take turns. */
 export interface MissedChanges {
   readonly catalog: Pick<CatalogQueries, 'changedSince' | 'hasMoreChanges'>;
   readonly readings: Semaphore;
 }
 
-/** Who is told. */
-export interface CatchingUp {
-  /** False once the client is not interested any more. */
+/** The receiver. */
+export interface CatchUpClient {
+  /** False once the client has disconnected. */
   isWaiting(): boolean;
-  /** Resolves when the client has taken the frames: true if it still wants more. */
-  take(frames: readonly VideoFrame[]): Promise<boolean>;
+  /** Resolves when the client has received the frames: true if it wants more. */
+  send(frames: readonly VideoFrame[]): Promise<boolean>;
 }
 
 /**
- * Tells what an audience missed after a position, in the state it has by now, in position order; or nothing, at next to no
- * cost, when it is too much. A client that takes its time keeps nobody from reading: turns are taken for each page.
+ * Sends an audience what it missed after a position, in its present state and in position order; nothing if it is too
+ * much. Reads take turns page by page, so a slow client does not block others.
  *
- * A video that changes meanwhile moves behind the page being read and is met again, so nothing slips through. Until the
- * end, `resume` stays at `after`: a video that left the audience's sight is met at the position of its last event,
- * which may lie behind positions told before it.
+ * A video that changes meanwhile moves behind the page being read and is sent again. Until the end, `resume` stays at
+ * `after`: a video that became invisible is found at the position of its last event, which may be after later changes.
  *
- * Answers the position up to which everything has been told; undefined when it was too much, or not wanted any more.
+ * @returns the position up to which everything was sent; undefined if it was too much or the client left
  */
 export async function catchUp(
   { catalog, readings }: MissedChanges,
   audience: Audience,
   after: number,
-  client: CatchingUp,
+  client: CatchUpClient,
 ): Promise<number | undefined> {
   if (await catalog.hasMoreChanges(after, MAX_MISSED)) return undefined;
   const told = new Map<string, number>();
@@ -52,7 +51,7 @@ export async function catchUp(
     if (!page) return undefined;
     await audience.prepare(page);
     read += page.length;
-    if (read > MAX_MISSED) return undefined; // more came than was taken
+    if (read > MAX_MISSED) return undefined; // changes arrive faster than they are read
     const frames: VideoFrame[] = [];
     for (const entry of page) {
       const newsAt = audience.newsAt(entry);
@@ -61,8 +60,8 @@ export async function catchUp(
       frames.push({ type: 'video', resume: after, video: audience.show(entry) });
     }
     upTo = page.at(-1)?.position ?? upTo;
-    if (!(await client.take(frames))) return undefined;
+    if (!(await client.send(frames))) return undefined;
     if (page.length < PAGE_SIZE) return upTo;
-    await nextTurn(); // a page without news takes no time to send
+    await nextTurn(); // let other work run: a page without changes is not sent
   }
 }

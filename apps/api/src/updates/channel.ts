@@ -3,14 +3,14 @@ import type { Audience } from './audience.js';
 import { SharedFrame } from './shared-frame.js';
 import { type Update, UpdateStream } from './update-stream.js';
 
-/** How often withheld view counts are looked at, while there are any. */
+/** Interval for withheld view counts, while there are any. */
 const FLUSH_INTERVAL_MS = 50;
 
 export interface Listener {
   deliver(frame: SharedFrame): void;
 }
 
-/** One audience's feed: turns what changed into frames for everybody who listens. */
+/** One audience's feed: turns changes into frames for all its listeners. */
 export class Channel {
   private readonly stream: UpdateStream;
   private readonly listeners = new Set<Listener>();
@@ -20,12 +20,12 @@ export class Channel {
     this.stream = new UpdateStream(audience);
   }
 
-  /** Last position taken in; a listener who joins now is told what changes after it. */
+  /** Position of the last change; a new listener receives later ones. */
   get position(): number {
     return this.stream.position;
   }
 
-  /** Position up to which everything has been told to those who listen. */
+  /** Position up to which listeners have received everything. */
   get resume(): number {
     return this.stream.resume;
   }

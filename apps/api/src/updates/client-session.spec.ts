@@ -34,14 +34,14 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Connections of one page, one after the other: each takes up where the one before was cut. */
+/** Connections of one page, one after the other; each resumes the previous one. */
 interface Page {
   readonly audience: Audience;
   readonly connections: PacedClient[];
 }
 
-/** A library being worked on, and pages that follow it while every reading takes as long as the test wants. */
-class Afternoon {
+/** A changing library, and pages that follow it while the test controls how long reads take. */
+class Scenario {
   readonly gate = new Gate();
   readonly library = new Library(this.gate.pass);
   readonly services: SessionServices = feedOver(this.library);
@@ -50,7 +50,7 @@ class Afternoon {
     connections: [],
   }));
 
-  async take(step: Step): Promise<void> {
+  async run(step: Step): Promise<void> {
     switch (step.do) {
       case 'record':
         return this.library.record(step.deed, step.video);
@@ -70,7 +70,7 @@ class Afternoon {
     }
   }
 
-  /** Everything reaches everybody. */
+  /** Delivers everything to all pages. */
   async settle(): Promise<void> {
     await this.gate.releaseAll();
     this.library.project();
@@ -80,7 +80,7 @@ class Afternoon {
     this.services.feed.heartbeat();
   }
 
-  /** The first time with all of the catalog, then from some frame of the last connection that has been taken. */
+  /** Connects with the whole catalog first, later with the resume of a received frame. */
   private connect(isManager: boolean, cut: number): void {
     const page = this.pages[isManager ? 0 : 1];
     if (!page) return;
@@ -95,41 +95,41 @@ class Afternoon {
   }
 }
 
-async function afternoon(steps: readonly Step[]): Promise<Afternoon> {
-  const all = new Afternoon();
-  for (const step of steps) await all.take(step);
+async function runScenario(steps: readonly Step[]): Promise<Scenario> {
+  const all = new Scenario();
+  for (const step of steps) await all.run(step);
   await all.settle();
   return all;
 }
 
-/** What a page would show that came back with a position much later. */
+/** What a page that reconnects much later with a position would show. */
 const cameBack = (shown: Map<string, unknown>, resume: number, entries: readonly CatalogEntry[], audience: Audience) =>
   entries
     .filter((entry) => (audience.newsAt(entry) ?? 0) > resume)
     .reduce((now, entry) => apply(now as ReturnType<typeof everything>, audience.show(entry)), shown);
 
-const check = (judge: (all: Afternoon) => void) =>
+const check = (judge: (all: Scenario) => void) =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
-      const all = await afternoon(steps);
+      const all = await runScenario(steps);
       judge(all);
       await all.services.feed.stop();
     }),
     { numRuns: 200 },
   );
 
-describe('a client of the live feed, in any order of events, readings and connections,', () => {
+describe('a client of the live feed, in any order of events, reads and connections,', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => jest.useRealTimers());
 
-  it('ends up showing what there is', async () => {
+  it('finally shows the present state', async () => {
     await check(({ pages, library }) => {
       for (const { audience, connections } of pages)
         if (connections.length > 0) expect(connections.at(-1)?.last.shown).toEqual(everything(library.all(), audience));
     });
   });
 
-  it('can be cut off after any frame and miss nothing by coming back with its resume', async () => {
+  it('can disconnect after any frame and misses nothing after a reconnect with its resume', async () => {
     await check(({ pages, library }) => {
       for (const { audience, connections } of pages)
         for (const { steps } of connections)
@@ -138,7 +138,7 @@ describe('a client of the live feed, in any order of events, readings and connec
     });
   });
 
-  it('sees resume only grow, and the head when all is quiet', async () => {
+  it('receives an ascending resume, and finally the head', async () => {
     await check(({ pages, library }) => {
       for (const { connections } of pages) {
         for (const { steps } of connections)
@@ -148,7 +148,7 @@ describe('a client of the live feed, in any order of events, readings and connec
     });
   });
 
-  it('is told each state of a video at most once, and in order', async () => {
+  it('receives each state of a video at most once, in order', async () => {
     await check(({ pages }) => {
       for (const { connections } of pages)
         for (const { frames } of connections) {
@@ -164,7 +164,7 @@ describe('a client of the live feed, in any order of events, readings and connec
     });
   });
 
-  it('hears of nothing that its audience could not see when it happened', async () => {
+  it('receives nothing that its audience could not see at that time', async () => {
     await check(({ pages, library }) => {
       for (const { frames } of pages[1]?.connections ?? [])
         for (const frame of frames) {
@@ -178,7 +178,7 @@ describe('a client of the live feed, in any order of events, readings and connec
     });
   });
 
-  it('is told once that it is live, and once of each time that a video left its sight', async () => {
+  it('receives `live` once, and each removal of a video once', async () => {
     await check(({ pages, library }) => {
       for (const { audience, connections } of pages)
         for (const { frames } of connections) {
@@ -207,7 +207,7 @@ describe('a client of the live feed', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => jest.useRealTimers());
 
-  it('is sent away when it does not subscribe within 10 s', () => {
+  it('is closed when it does not subscribe within 10 s', () => {
     const idle = new PacedClient(feedOver(new Library()), null, new Map(), soon);
     jest.advanceTimersByTime(9_999);
     expect(idle.closeCode).toBeUndefined();
@@ -215,7 +215,7 @@ describe('a client of the live feed', () => {
     expect([idle.closeCode, idle.frames]).toMatchObject([4408, [{ type: 'error', code: 'FEED.NO_SUBSCRIPTION' }]]);
   });
 
-  it('is dropped when it does not take what it missed within 30 s', async () => {
+  it('is closed when it does not receive missed changes within 30 s', async () => {
     const library = new Library();
     library.publishReady('a');
     const slow = new PacedClient(feedOver(library), { after: 0 }, new Map(), never);
@@ -224,7 +224,7 @@ describe('a client of the live feed', () => {
     expect([slow.closeCode, slow.frames.at(-1)]).toMatchObject([1013, { type: 'error', code: 'FEED.TOO_SLOW' }]);
   });
 
-  it('is told to come back when the catalog cannot be read', async () => {
+  it('is asked to retry when the catalog cannot be read', async () => {
     const library = new Library();
     jest.spyOn(library, 'changedSince').mockRejectedValueOnce(new Error('The read model is being built'));
     const client = new PacedClient(feedOver(library), { after: 0 }, new Map(), soon);
@@ -232,7 +232,7 @@ describe('a client of the live feed', () => {
     expect([client.closeCode, client.frames]).toMatchObject([1013, [{ type: 'error', code: 'FEED.UNAVAILABLE' }]]);
   });
 
-  it('is told to fetch anew when too much happens while it catches up', async () => {
+  it('is asked to fetch again when too much changes during the catch-up', async () => {
     const library = new Library();
     jest.spyOn(library, 'changedSince').mockReturnValue(new Promise(() => {}));
     const client = new PacedClient(feedOver(library), { after: 0 }, new Map(), soon);

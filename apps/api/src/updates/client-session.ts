@@ -10,7 +10,7 @@ import { CloseCode, Refusal } from './refusal.js';
 import { encodeFrame, type SharedFrame } from './shared-frame.js';
 import { readSubscription } from './subscription.js';
 
-/** What a session needs of its surroundings. */
+/** What a session depends on. */
 export interface SessionServices {
   readonly feed: LiveFeed;
   readonly catalog: MissedChanges['catalog'];
@@ -20,31 +20,30 @@ export interface SessionServices {
   readonly logger: Logger;
 }
 
-/** Milliseconds a client may stay connected without a subscription. */
+/** Timeout for the subscription of a client, milliseconds. */
 const SUBSCRIBE_WITHIN_MS = 10_000;
-/** Milliseconds in which a client must take one page of what it missed. */
-const TAKE_WITHIN_MS = 30_000;
-/** Bytes waiting for one client beyond which it is dropped; they are shared by all who wait for the same frames. */
+/** Timeout for receiving one page of missed changes, milliseconds. */
+const RECEIVE_WITHIN_MS = 30_000;
+/** Limit of unsent bytes per client; the buffers are shared by all clients with the same frames. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** Live frames kept for a client that is still catching up; beyond them it had better fetch anew. */
+/** Limit of live frames kept during the catch-up; with more, the client should fetch again. */
 const MAX_BACKLOG = 1_000;
 const MAX_FRAMES_A_MINUTE = 30;
 const MINUTE_MS = 60_000;
 
 /**
- * One client's connection: subscribe, catch up from the read model, then live.
+ * One client's connection: it subscribes, catches up from the read model, then receives live frames.
  *
- * The hand-over has no gap: the session first joins the channel and keeps what comes, then reads the model, which knows
- * all that the channel told before, to its end at position u. It has no repeat either: what the channel tells that is
- * not newer than u is left out.
+ * There is no gap: the session first joins the channel and keeps its frames, then reads the model up to position u, which
+ * includes everything the channel sent before. There is no repeat: frames up to u are dropped.
  */
 export class ClientSession implements Listener {
   private channel: Channel | undefined;
-  /** Live frames that wait for the end of the catching up. */
+  /** Live frames that wait for the end of the catch-up. */
   private backlog: SharedFrame[] | undefined;
-  /** The client has had everything up to this position. */
+  /** The client has received everything up to this position. */
   private known = 0;
-  /** Counts subscriptions: what is still under way for an earlier one gives up. */
+  /** Number of the subscription: work for an earlier one stops. */
   private subscription = 0;
   private isOpen = true;
   private deadline: NodeJS.Timeout | undefined;
@@ -58,7 +57,7 @@ export class ClientSession implements Listener {
     this.awaitSubscription();
   }
 
-  /** Takes one frame of the client; never rejects. */
+  /** Handles one frame of the client; never rejects. */
   async receive(data: Buffer, isBinary: boolean): Promise<void> {
     if (!this.isOpen) return;
     try {
@@ -71,7 +70,7 @@ export class ClientSession implements Listener {
         new Refusal(
           CloseCode.tryAgainLater,
           'FEED.UNAVAILABLE',
-          'The catalog cannot be read right now; come back soon.',
+          'The catalog cannot be read right now; reconnect soon.',
         ),
       );
     }
@@ -86,7 +85,7 @@ export class ClientSession implements Listener {
     if (bytes) this.send(bytes);
   }
 
-  /** The connection is over, or about to be: nothing more is sent. */
+  /** The connection has ended or is closing: nothing more is sent. */
   end(): void {
     this.isOpen = false;
     this.leave();
@@ -110,19 +109,19 @@ export class ClientSession implements Listener {
 
     const upTo = await catchUp(this.services, channel.audience, after, {
       isWaiting: () => mine === this.subscription,
-      take: (frames) => this.take(frames.map(encodeFrame), mine),
+      send: (frames) => this.sendAll(frames.map(encodeFrame), mine),
     });
     if (mine !== this.subscription) return;
     if (upTo === undefined) return this.reset();
     this.known = upTo;
-    if (await this.takeBacklog(mine)) this.goLive(channel, head.logId);
+    if (await this.sendBacklog(mine)) this.goLive(channel, head.logId);
   }
 
-  /** Sends what came meanwhile, until nothing waits; false when it is not wanted any more. */
-  private async takeBacklog(mine: number): Promise<boolean> {
+  /** Sends waiting frames until none is left; false if the client no longer wants them. */
+  private async sendBacklog(mine: number): Promise<boolean> {
     while (mine === this.subscription && this.backlog && this.backlog.length > 0) {
       const news = this.backlog.splice(0).flatMap((frame) => frame.bytesFor(this.known) ?? []);
-      await this.take(news, mine);
+      await this.sendAll(news, mine);
     }
     return mine === this.subscription;
   }
@@ -133,19 +132,19 @@ export class ClientSession implements Listener {
     for (const frame of this.services.feed.progressFor(channel)) this.deliver(frame);
   }
 
-  /** Sends frames and resolves once they are on their way; false when they are not wanted any more. */
-  private async take(frames: readonly Buffer[], mine: number): Promise<boolean> {
+  /** Sends frames and resolves once they are sent; false if the client no longer wants them. */
+  private async sendAll(frames: readonly Buffer[], mine: number): Promise<boolean> {
     if (mine !== this.subscription) return false;
     const last = frames.at(-1);
     if (!last) return true;
-    const tooLate = setTimeout(() => this.drop(), TAKE_WITHIN_MS).unref();
+    const tooLate = setTimeout(() => this.drop(), RECEIVE_WITHIN_MS).unref();
     for (const frame of frames.slice(0, -1)) this.socket.send(frame, { binary: false });
     await new Promise<unknown>((taken) => this.socket.send(last, { binary: false }, taken));
     clearTimeout(tooLate);
     return mine === this.subscription;
   }
 
-  /** The client must fetch anew, and subscribe again. */
+  /** The client must fetch again and subscribe again. */
   private reset(): void {
     this.leave();
     this.awaitSubscription();
@@ -175,7 +174,7 @@ export class ClientSession implements Listener {
 
   private drop(): void {
     this.refuse(
-      new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too much is waiting for you; come back and catch up.'),
+      new Refusal(CloseCode.tryAgainLater, 'FEED.TOO_SLOW', 'Too many frames are unsent; reconnect and catch up.'),
     );
   }
 

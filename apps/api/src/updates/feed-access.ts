@@ -6,21 +6,21 @@ import { ApplicationError } from '../errors/application-error.js';
 import type { AudienceName } from './audience.js';
 import { Refusal } from './refusal.js';
 
-/** Who a connection belongs to. */
+/** The origin of a connection. */
 export interface FeedPeer {
   readonly address: string;
-  /** Of the cookie that it was opened with. */
+  /** From the cookie of the upgrade request. */
   readonly sessionId?: string | undefined;
 }
 
-/** Who hears what: everybody is a viewer, a manager's key or session makes a manager. Guessing keys is slowed down as over HTTP. */
+/** The audience of a connection: viewers, or managers with a manager's key or session. Limits key guessing like HTTP. */
 export class FeedAccess {
   constructor(
     private readonly keys: FailedKeyLimiter,
     private readonly sessions: Pick<Sessions, 'identityIn'>,
   ) {}
 
-  /** @throws Refusal when the key or the session opens nothing here */
+  /** @throws Refusal if the key or the session is not valid for the feed */
   async audienceFor({ key, role }: Pick<SubscribeFrame, 'key' | 'role'>, peer: FeedPeer): Promise<AudienceName> {
     if (key === undefined && role === undefined) return 'viewers';
     const identity =
@@ -31,7 +31,7 @@ export class FeedAccess {
         'AUTH.KEY_REQUIRED',
         key === undefined
           ? 'This browser is not signed in as a manager; leave the role out to watch as a viewer.'
-          : 'This key opens nothing; leave it out to watch as a viewer.',
+          : 'This key is not valid; leave it out to watch as a viewer.',
       );
     if (identity.role !== 'manager')
       throw new Refusal(

@@ -6,15 +6,14 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import { answerWithoutUpgrade, refuseUpgrade, UPDATES_PATH, type UpgradeGuard } from './upgrade-guard.js';
 
-/** What a client sent, as it came. */
+/** A frame of a client, unparsed. */
 export interface RawFrame {
   readonly data: Buffer;
   readonly isBinary: boolean;
 }
 
 /**
- * Nest's adapter for `ws`, with this api's answers to upgrades, with frames as they came, and without log entries for the
- * mistakes of clients.
+ * Nest's adapter for `ws`, with this api's answers to upgrades, raw frames, and no log entries for errors of clients.
  */
 export class FeedAdapter extends WsAdapter {
   constructor(
@@ -24,16 +23,16 @@ export class FeedAdapter extends WsAdapter {
     super(app);
   }
 
-  /** Gateways get every frame, not only messages in Nest's own format: what is wrong with one is answered in words. */
+  /** Gateways get every frame, not only Nest's own message format, so that they can answer what is wrong with one. */
   override bindMessageHandlers(client: WebSocket, handlers: MessageMappingProperties[]): void {
     client.on('message', (data: RawData, isBinary: boolean) => {
-      // `ws` hands over a message as one Buffer unless its `binaryType` is changed.
+      // `ws` passes a message as one Buffer unless its `binaryType` is changed.
       const frame: RawFrame = { data: data as Buffer, isBinary };
       for (const { callback } of handlers) void callback(frame);
     });
   }
 
-  /** Broken handshakes are answered with a problem; gateways listen to the errors of their clients. */
+  /** Failed handshakes are answered with a problem; gateways listen to the errors of their clients. */
   override bindErrorHandler(sockets: WebSocketServer): WebSocketServer {
     return sockets.on('wsClientError', ({ message }, socket) =>
       refuseUpgrade(socket, { status: 400, code: 'FEED.BAD_HANDSHAKE', detail: `${message}.` }),
@@ -41,9 +40,9 @@ export class FeedAdapter extends WsAdapter {
   }
 
   /**
-   * Answers every upgrade of the server: the path of a gateway becomes a WebSocket, any other WebSocket is a 404, and an
-   * offer of another protocol (HTTP/2, …) is left alone, as RFC 9110, 7.8 allows. One that was pipelined behind a request
-   * that is not answered yet ends the connection: it belongs to that answer.
+   * Answers every upgrade: the path of a gateway becomes a WebSocket, any other WebSocket is a 404, and other protocols
+   * (HTTP/2, …) are ignored, as RFC 9110, 7.8 allows. An upgrade pipelined behind an unanswered request ends the connection,
+   * because the connection still belongs to that answer.
    */
   protected override ensureHttpServerExists(port: number, server: Server): Server {
     if (this.httpServersRegistry.has(port)) return server;

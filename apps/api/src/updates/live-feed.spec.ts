@@ -3,7 +3,7 @@ import { JOB_SILENCE_MS, type MediaProgressMessage } from '@reelog/domain';
 import { Library } from './testing/library.fixture.js';
 import { MANAGER_KEY, PacedClient, feedOver } from './testing/paced-client.fixture.js';
 
-/** Lets everything happen that is on its way. */
+/** Waits until everything was delivered. */
 const settled = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -25,7 +25,7 @@ const progress = (videoId: string, job: number, percent: number): MediaProgressM
 });
 
 describe('the live feed', () => {
-  it('tells a burst larger than one reading whole, and promises its position at the end only', async () => {
+  it('sends all of a burst larger than one read, and confirms its position only at the end', async () => {
     const library = new Library();
     const { client } = await connected(library);
     const videos = Array.from({ length: 450 }, (_, i) => `video-${i}`);
@@ -38,7 +38,7 @@ describe('the live feed', () => {
     expect(client.frames.at(-1)).toMatchObject({ resume: library.position });
   });
 
-  it('tells viewers how far the work on a listed video is', async () => {
+  it('sends the progress of a listed video to viewers', async () => {
     const library = new Library();
     library.publish('upload', 'a');
     library.publish('probe', 'a');
@@ -48,7 +48,7 @@ describe('the live feed', () => {
     expect(client.frames).toEqual([{ type: 'progress', videoId: 'a', stage: 'previews', percent: 40 }]);
   });
 
-  it('tells the newest progress only, when it comes faster than it can be told', async () => {
+  it('sends only the newest progress when messages come faster than it can send', async () => {
     const library = new Library();
     library.publish('upload', 'a');
     library.publish('probe', 'a');
@@ -58,7 +58,7 @@ describe('the live feed', () => {
     expect(client.frames).toMatchObject([{ percent: 30 }]);
   });
 
-  it('tells of the work on an unlisted video to managers only', async () => {
+  it('sends the progress of an unlisted video to managers only', async () => {
     const library = new Library();
     library.publish('upload', 'a');
     for (const isManager of [true, false]) {
@@ -69,7 +69,7 @@ describe('the live feed', () => {
     }
   });
 
-  it('tells of work whose news came before the catalog had heard of it, once it has', async () => {
+  it('sends progress that is ahead of the catalog once the catalog has the job', async () => {
     const library = new Library();
     const { feed, client } = await connected(library, true);
     feed.progress(progress('a', 1, 0));
@@ -90,7 +90,7 @@ describe('the live feed', () => {
     expect(client.frames.slice(4)).toMatchObject([{ type: 'video' }]);
   });
 
-  it('tells those who join what is being worked on, as far as they may know of it, until it has ended', async () => {
+  it('sends the progress of running jobs to new clients that may see it', async () => {
     const library = new Library();
     for (const videoId of ['listed', 'unlisted']) library.publish('upload', videoId);
     library.publish('probe', 'listed');
@@ -108,15 +108,15 @@ describe('the live feed', () => {
     };
     expect(await heardBy()).toEqual(['listed 30']);
     expect(await heardBy(MANAGER_KEY)).toEqual(['listed 30', 'unlisted 0']);
-    expect(services.feed.isInHand({ videoId: 'listed', job: 2 })).toBe(true);
-    expect(services.feed.isInHand({ videoId: 'listed', job: 3 })).toBe(false);
+    expect(services.feed.isRunning({ videoId: 'listed', job: 2 })).toBe(true);
+    expect(services.feed.isRunning({ videoId: 'listed', job: 3 })).toBe(false);
     library.publish('previews', 'listed');
     await settled();
     expect(await heardBy(MANAGER_KEY)).toEqual(['unlisted 0']);
-    expect(services.feed.isInHand({ videoId: 'listed', job: 2 })).toBe(false);
+    expect(services.feed.isRunning({ videoId: 'listed', job: 2 })).toBe(false);
   });
 
-  it('forgets a job that has been silent for so long that it counts as lost', async () => {
+  it('forgets a job without messages that counts as lost', async () => {
     const library = new Library();
     library.publish('upload', 'a');
     const began = performance.now();
@@ -132,16 +132,16 @@ describe('the live feed', () => {
       await pass(JOB_SILENCE_MS - 1_000);
       library.publish('edit', 'a'); // the video changes, and nothing is heard of its job
       await settled();
-      expect(feed.isInHand({ videoId: 'a', job: 1 })).toBe(true);
+      expect(feed.isRunning({ videoId: 'a', job: 1 })).toBe(true);
       await pass(JOB_SILENCE_MS + 1_000);
-      expect(feed.isInHand({ videoId: 'a', job: 1 })).toBe(false);
+      expect(feed.isRunning({ videoId: 'a', job: 1 })).toBe(false);
       expect(feed.progressFor(feed.channel('managers'))).toEqual([]);
     } finally {
       clock.mockRestore();
     }
   });
 
-  it('does not mention work that is over, nor videos it has never heard of', async () => {
+  it('does not send progress of ended jobs or unknown videos', async () => {
     const library = new Library();
     library.publishReady('a');
     const { feed, client } = await connected(library, true);
@@ -151,7 +151,7 @@ describe('the live feed', () => {
     expect(client.frames).toEqual([]);
   });
 
-  it('tells what it could not read once the catalog can be read again', async () => {
+  it('sends missed changes once the catalog can be read again', async () => {
     const library = new Library();
     library.publishReady('a');
     const { client } = await connected(library);

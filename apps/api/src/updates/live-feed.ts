@@ -8,28 +8,28 @@ import { type AudienceName, managers, viewers } from './audience.js';
 import { Channel } from './channel.js';
 import { SharedFrame } from './shared-frame.js';
 
-/** Videos read from the read model at once. */
+/** Videos per read of the read model. */
 const READ_SIZE = 200;
 const RETRY_MS = 1_000;
-/** Messages about work that wait for the catalog; the oldest gives way, as that of a video that was purged. */
+/** Limit of progress messages that wait for the catalog; the oldest is dropped, for instance of a purged video. */
 const MOST_PROGRESS = READ_SIZE;
 
-interface JobInHand {
+interface RunningJob {
   readonly message: MediaProgressMessage;
   readonly entry: CatalogEntry;
 }
 
 /**
- * Follows the catalog and tells both audiences what changed. What piles up while the read model is being read is
- * taken together, so that a burst of events costs one reading of each video.
+ * Follows the catalog and sends changes to both audiences. Changes during a read of the read model are combined, so that a
+ * burst of events costs one read per video.
  */
 export class LiveFeed {
   private readonly channels: Readonly<Record<AudienceName, Channel>>;
   private position = 0;
   private changedIds = new Set<string>();
   private readonly progressed = new Map<string, MediaProgressMessage>();
-  /** What frameflow works on, by video: the last message of each job, until the job ends or counts as lost. */
-  private readonly inHand = new LRUCache<string, JobInHand>({ max: MOST_PROGRESS, ttl: JOB_SILENCE_MS });
+  /** The last message of each running job, by video, until the job ends or counts as lost. */
+  private readonly running = new LRUCache<string, RunningJob>({ max: MOST_PROGRESS, ttl: JOB_SILENCE_MS });
   private work = Promise.resolve();
   private isWorkScheduled = false;
   private retry: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ export class LiveFeed {
     this.stopListening = this.projections.onAdvance((advance) => this.onAdvance(advance));
   }
 
-  /** Stops telling; resolves when nothing is under way any more. */
+  /** Stops sending; resolves when nothing is running. */
   async stop(): Promise<void> {
     this.stopListening();
     for (const channel of this.all()) channel.close();
@@ -61,7 +61,7 @@ export class LiveFeed {
     clearTimeout(this.retry);
   }
 
-  /** Takes a message about the work on a video; only the newest of each video is told. */
+  /** Handles a progress message; only the newest of each video is sent. */
   progress(message: MediaProgressMessage): void {
     const [oldest] = this.progressed.keys();
     if (oldest !== undefined && this.progressed.size >= MOST_PROGRESS) this.progressed.delete(oldest);
@@ -69,14 +69,14 @@ export class LiveFeed {
     this.wake();
   }
 
-  /** Whether frameflow works on a job, as far as its messages tell. */
-  isInHand({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
-    return this.inHand.get(videoId)?.message.job === job;
+  /** Whether frameflow works on a job, according to its messages. */
+  isRunning({ videoId, job }: Pick<MediaProgressMessage, 'videoId' | 'job'>): boolean {
+    return this.running.get(videoId)?.message.job === job;
   }
 
-  /** The progress of all work, for clients that connect now: the next message of a job may take long. */
+  /** The progress of all running jobs, for new clients: the next message of a job may take long. */
   progressFor({ audience }: Channel): SharedFrame[] {
-    return [...this.inHand.values()].flatMap(({ message, entry }) =>
+    return [...this.running.values()].flatMap(({ message, entry }) =>
       audience.sees(entry) ? progressFrame(message) : [],
     );
   }
@@ -92,7 +92,7 @@ export class LiveFeed {
     this.wake();
   }
 
-  /** One piece of work at a time, so that positions stay in order; at most one waits, and takes all there is. */
+  /** Runs one update at a time, to keep positions in order; at most one waits, and sends all changes. */
   private wake(): void {
     if (this.isWorkScheduled) return;
     this.isWorkScheduled = true;
@@ -115,16 +115,16 @@ export class LiveFeed {
   private async tellChanges(): Promise<void> {
     const { position, changedIds } = this;
     this.changedIds = new Set();
-    const ids = [...changedIds].filter((videoId) => !this.isSilent() || this.inHand.has(videoId));
+    const ids = [...changedIds].filter((videoId) => !this.isSilent() || this.running.has(videoId));
     try {
       for (let rest = ids; ;) {
         const entries = rest.length === 0 ? [] : await this.catalog.getMany(rest.slice(0, READ_SIZE));
         rest = rest.slice(READ_SIZE);
-        this.keepInHand(entries);
+        this.dropEnded(entries);
         await Promise.all(this.all().map(({ audience }) => audience.prepare(entries)));
         for (const channel of this.all()) channel.advance(rest.length === 0 ? position : channel.position, entries);
         if (rest.length === 0) return;
-        await nextTurn(); // requests are answered between two readings of a long burst
+        await nextTurn(); // let requests run between two reads of a long burst
       }
     } catch (error) {
       for (const videoId of ids) this.changedIds.add(videoId);
@@ -133,8 +133,8 @@ export class LiveFeed {
   }
 
   /**
-   * After the changes, so that the work on a video that has just gone is not mentioned any more. A message that overtook
-   * the catalog stays until the catalog has heard of its job: a job that waits says nothing more for long.
+   * Runs after the changes, so that no progress of removed videos is sent. A message that is ahead of the catalog waits until
+   * the catalog has the job: the next one may take long.
    */
   private async tellProgress(): Promise<void> {
     if (this.progressed.size === 0) return;
@@ -146,18 +146,18 @@ export class LiveFeed {
       if (!entry || isEarly(message, entry)) continue;
       if (this.progressed.get(message.videoId) === message) this.progressed.delete(message.videoId);
       if (isOver(message, entry)) continue;
-      this.inHand.set(message.videoId, { message, entry });
+      this.running.set(message.videoId, { message, entry });
       for (const channel of this.all()) if (channel.audience.sees(entry)) channel.send(progressFrame(message));
     }
   }
 
-  /** Drops the work on changed videos that has ended. */
-  private keepInHand(entries: readonly CatalogEntry[]): void {
+  /** Drops ended jobs of changed videos. */
+  private dropEnded(entries: readonly CatalogEntry[]): void {
     for (const entry of entries) {
-      const message = this.inHand.get(entry.videoId)?.message;
+      const message = this.running.get(entry.videoId)?.message;
       if (!message) continue;
-      if (isOver(message, entry)) this.inHand.delete(entry.videoId);
-      else this.inHand.set(entry.videoId, { message, entry }, { noUpdateTTL: true });
+      if (isOver(message, entry)) this.running.delete(entry.videoId);
+      else this.running.set(entry.videoId, { message, entry }, { noUpdateTTL: true });
     }
   }
 
@@ -173,13 +173,13 @@ export class LiveFeed {
 const progressFrame = ({ videoId, stage, percent }: MediaProgressMessage): SharedFrame =>
   new SharedFrame({ type: 'progress', videoId, stage, percent });
 
-/** Whether the catalog has not heard of the job yet. */
+/** Whether the catalog does not have the job yet. */
 function isEarly({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {
   const video = knownVideo(entry.video);
   return video !== undefined && job > video.jobs;
 }
 
-/** Whether the work has ended meanwhile. */
+/** Whether the job has ended. */
 function isOver({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {
   const video = knownVideo(entry.video);
   return !video || job < video.jobs || video.work === null;

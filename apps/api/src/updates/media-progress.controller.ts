@@ -4,12 +4,12 @@ import { MEDIA_PROGRESS } from '@reelog/domain';
 import { mediaProgressSchema } from '@reelog/messaging';
 import { LiveFeed } from './live-feed.js';
 
-/** Frameflow's progress goes to those who are connected, and nowhere else. */
+/** Sends frameflow's progress to connected clients only. */
 @Controller()
 export class MediaProgressController {
   constructor(private readonly feed: LiveFeed) {}
 
-  /** A message that makes no sense is left out: it would not get better by being delivered again. */
+  /** A malformed message is dropped: redelivery would not help. */
   @EventPattern(MEDIA_PROGRESS)
   onProgress(@Payload() message: unknown): void {
     const progress = mediaProgressSchema.safeParse(message);

@@ -1,7 +1,7 @@
-/** Why a client is sent away: told in an `error` frame (`code`, `message`), then the connection is closed with `closeCode`. */
+/** Closes a client's connection with `closeCode`, after an `error` frame with `code` and `message`. */
 export class Refusal extends Error {
   constructor(
-    /** RFC 6455, section 7.4: 4000 to 4999 are ours, and follow the HTTP status of the same meaning. */
+    /** RFC 6455, section 7.4: private codes 4000 to 4999 correspond to the HTTP status of the same meaning. */
     readonly closeCode: number,
     readonly code: string,
     message: string,
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** WebSocket close codes of RFC 6455 that we use (1013 is of the IANA registry). */
+/** WebSocket close codes of RFC 6455 that are used here (1013 is from the IANA registry). */
 export const CloseCode = {
   goingAway: 1001,
   unsupportedData: 1003,

@@ -1,12 +1,12 @@
 import { type SubscribeFrame, subscribeFrameSchema } from '../contract/updates.schema.js';
 import { CloseCode, Refusal } from './refusal.js';
 
-/** A subscription is tiny; nothing larger is read. */
+/** Subscriptions are small; larger frames are rejected. */
 export const MAX_FRAME_BYTES = 4_096;
 
-/** Reads what a client sent. @throws Refusal when it is no subscription */
+/** Parses a client's frame. @throws Refusal if it is not a subscription */
 export function readSubscription(data: Buffer, isBinary: boolean): SubscribeFrame {
-  if (isBinary) throw new Refusal(CloseCode.unsupportedData, 'FEED.BINARY', 'The feed speaks JSON in text frames.');
+  if (isBinary) throw new Refusal(CloseCode.unsupportedData, 'FEED.BINARY', 'The feed accepts JSON in text frames.');
   if (data.length > MAX_FRAME_BYTES)
     throw new Refusal(CloseCode.messageTooBig, 'FEED.FRAME_TOO_BIG', `A frame has at most ${MAX_FRAME_BYTES} bytes.`);
   const parsed = subscribeFrameSchema.safeParse(parseJson(data));

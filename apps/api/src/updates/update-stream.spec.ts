@@ -8,7 +8,7 @@ import { UpdateStream, VIEW_INTERVAL_MS } from './update-stream.js';
 
 const presenter = new VideoPresenter(new MediaGrants('secret'), plainNames, { faultsOf: () => [] });
 
-/** A library, and a stream that has taken in all of it so far. */
+/** A library, and a stream that is up to date with it. */
 function followed(audience = viewers(presenter)) {
   const library = new Library();
   const stream = new UpdateStream(audience);
@@ -20,20 +20,20 @@ function followed(audience = viewers(presenter)) {
 }
 
 describe('the stream of updates for viewers', () => {
-  it('tells a change of a listed video at once and moves its resume with it', () => {
+  it('sends a change of a listed video at once and advances resume', () => {
     const { library, stream, take } = followed();
     library.publishReady('a');
     expect(take(0).map(({ entry, resume }) => [entry.videoId, resume])).toEqual([['a', 3]]);
     expect(stream.resume).toBe(3);
   });
 
-  it('promises a position only with the last update of an advance', () => {
+  it('confirms a position only with the last update of an advance', () => {
     const { library, take } = followed();
     library.publishReady('a', 'b');
     expect(take(0).map(({ resume }) => resume)).toEqual([0, 6]);
   });
 
-  it('says nothing of a video that was never listed, but goes on to its position', () => {
+  it('sends nothing about a video that was never listed, but advances to its position', () => {
     const { library, stream, take } = followed();
     library.record('upload', 'a');
     library.record('fail for good', 'a');
@@ -42,7 +42,7 @@ describe('the stream of updates for viewers', () => {
     expect(stream.resume).toBe(3);
   });
 
-  it('tells once that a video left their sight, whatever happens to it then', () => {
+  it('sends the removal of a video once, whatever happens to it later', () => {
     const { library, take } = followed();
     library.publishReady('a');
     take(0);
@@ -52,7 +52,7 @@ describe('the stream of updates for viewers', () => {
     expect(take(2)).toEqual([]);
   });
 
-  it('withholds a view count that follows too soon, and resume with it', () => {
+  it('withholds a view count that follows too soon, and resume', () => {
     const { library, stream, take } = followed();
     library.publishReady('a');
     take(0);
@@ -64,7 +64,7 @@ describe('the stream of updates for viewers', () => {
     expect(stream.holdsBack).toBe(false);
   });
 
-  it('does not promise what is withheld with the updates of other videos', () => {
+  it('does not confirm withheld counts with the updates of other videos', () => {
     const { library, take } = followed();
     library.publishReady('a', 'b');
     take(0);
@@ -74,7 +74,7 @@ describe('the stream of updates for viewers', () => {
     expect(take(101)).toMatchObject([{ entry: { videoId: 'b' }, resume: 6 }]);
   });
 
-  it('tells an edit at once, the withheld view count with it', () => {
+  it('sends an edit at once, including the withheld view count', () => {
     const { library, stream, take } = followed();
     library.publishReady('a');
     take(0);
@@ -85,7 +85,7 @@ describe('the stream of updates for viewers', () => {
     expect(stream.flush(10_000)).toEqual([]);
   });
 
-  it('tells a state once although the read model showed it before its position was announced', () => {
+  it('sends a state once although the read model showed it before its position was announced', () => {
     const { library, stream } = followed();
     library.publishReady('a');
     library.record('remove', 'a');
@@ -99,7 +99,7 @@ describe('the stream of updates for viewers', () => {
 });
 
 describe('the stream of updates for managers', () => {
-  it('tells every state, the unlisted ones included', () => {
+  it('sends every state, including unlisted ones', () => {
     const { library, take } = followed(managers(presenter));
     for (const deed of ['upload', 'fail for good', 'remove'] as const) {
       library.record(deed, 'a');
@@ -108,7 +108,7 @@ describe('the stream of updates for managers', () => {
   });
 });
 
-it('never tells the view count of one video more than twice a second, whatever happens', () => {
+it('never sends the view count of one video more than twice a second', () => {
   const step = fc.record({
     deeds: fc.array(fc.tuple(fc.constantFrom(...DEEDS, 'view' as const, 'view' as const), fc.constantFrom('a', 'b'))),
     passMs: fc.nat(VIEW_INTERVAL_MS),

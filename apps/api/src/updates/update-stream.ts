@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CatalogEntry } from '@reelog/domain';
 import type { Audience } from './audience.js';
 
-/** A changed view count alone is told at most twice a second per video. */
+/** View counts alone are sent at most twice a second per video. */
 export const VIEW_INTERVAL_MS = 500;
 
-/** One video to tell the audience about. */
+/** One change to send to the audience. */
 export interface Update {
   readonly entry: CatalogEntry;
   readonly newsAt: number;
-  /** Everything up to this position has been told once this update is. */
+  /** Position up to which everything has been sent, including this update. */
   readonly resume: number;
 }
 
@@ -21,41 +21,41 @@ interface Told {
 interface Withheld {
   readonly entry: CatalogEntry;
   readonly dueMs: number;
-  /** Everything up to here was told before the first count was withheld. */
+  /** Everything up to this position was sent before the first count was withheld. */
   readonly resume: number;
 }
 
 /**
- * What one audience is told, in position order: every change at once, but view counts coalesced. Pure but for its
- * memory: the caller brings the entries, and the time (milliseconds of a clock that never goes back).
+ * The updates of one audience in position order: every change at once, but view counts coalesced. Its only state is what it
+ * has sent; the caller passes the entries and the time (milliseconds of a monotonic clock).
  *
- * Entries may be newer than the position they are brought for (the read model runs ahead); a state is told once all the same.
+ * Entries may be newer than their position (the read model runs ahead); each state is still sent only once.
  */
 export class UpdateStream {
   private taken = 0;
-  /** What was told less than the interval ago, or ahead of its position; oldest first. */
+  /** Sent less than the interval ago, or ahead of its position; oldest first. */
   private readonly told = new Map<string, Told>();
-  /** In the order in which they were first withheld, so the first one holds `resume` back the furthest. */
+  /** In the order of withholding, so the first one limits `resume`. */
   private readonly withheld = new Map<string, Withheld>();
 
   constructor(private readonly audience: Audience) {}
 
-  /** Last position taken in. */
+  /** Position of the last change. */
   get position(): number {
     return this.taken;
   }
 
-  /** Position up to which everything has been told, withheld counts included. */
+  /** Position up to which everything has been sent, including withheld counts. */
   get resume(): number {
     return this.oldestWithheld()?.resume ?? this.taken;
   }
 
-  /** Whether a later `flush` has something to tell. */
+  /** Whether counts are withheld until a later `flush`. */
   get holdsBack(): boolean {
     return this.withheld.size > 0;
   }
 
-  /** Takes in what changed up to a position. A part of it may be brought first, with the position taken in so far. */
+  /** Adds changes up to a position. A part of them may come first, with the previous position. */
   advance(position: number, entries: readonly CatalogEntry[], nowMs: number): Update[] {
     const resume = this.resume;
     const news = [...entries].sort((a, b) => a.position - b.position).filter((entry) => this.isDue(entry, nowMs));
@@ -63,7 +63,7 @@ export class UpdateStream {
     return this.tell(news, resume, nowMs);
   }
 
-  /** Tells the view counts that have been withheld long enough. */
+  /** Sends view counts that have been withheld long enough. */
   flush(nowMs: number): Update[] {
     const resume = this.resume;
     const due = [...this.withheld.values()].filter(({ dueMs }) => dueMs <= nowMs).map(({ entry }) => entry);
@@ -71,7 +71,7 @@ export class UpdateStream {
     return this.tell(due, resume, nowMs);
   }
 
-  /** Goes on to a position while nobody listens. */
+  /** Moves to a position while there are no listeners. */
   skipTo(position: number): void {
     this.taken = Math.max(this.taken, position);
     this.told.clear();
@@ -92,7 +92,7 @@ export class UpdateStream {
     return true;
   }
 
-  /** Only the last update may promise that everything before it has been told. */
+  /** Only the last update may confirm that everything before it was sent. */
   private tell(entries: readonly CatalogEntry[], resumeBefore: number, nowMs: number): Update[] {
     for (const entry of entries) {
       this.told.delete(entry.videoId);

@@ -53,7 +53,7 @@ describe('the WebSocket server of the live feed', () => {
     await app.close();
   });
 
-  it('tells a new client where it is, then what happens', async () => {
+  it('sends a new client its position, then changes', async () => {
     library.publishReady('a');
     const viewer = client();
     await viewer.subscribe(null);
@@ -81,7 +81,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(response.statusCode).toBe(429);
   });
 
-  it('tells one that comes back what it missed, deletions included, and then that it is live', async () => {
+  it('sends a returning client what it missed, including removals, then `live`', async () => {
     library.publishReady('a', 'b');
     library.publish('remove', 'a');
     library.publish('view', 'b');
@@ -95,7 +95,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(viewer.frames.at(-1)).toEqual({ type: 'live', resume: 8, logId: 'log-1' });
   });
 
-  it('tells managers of every state, with what viewers may not see', async () => {
+  it('sends managers every state, with fields that viewers may not see', async () => {
     library.publish('upload', 'a');
     const [manager, viewer] = [client(), client()];
     await manager.subscribe(0, { key: MANAGER_KEY });
@@ -110,7 +110,7 @@ describe('the WebSocket server of the live feed', () => {
   it.each([
     ['beyond the head', 4, 'log-1'],
     ['of another log', 3, 'log-0'],
-  ])('resets a client whose position is %s, and takes its next subscription', async (_what, after, logId) => {
+  ])('resets a client whose position is %s, and accepts its next subscription', async (_what, after, logId) => {
     library.publishReady('a');
     const viewer = client();
     await viewer.subscribe(after, { logId });
@@ -120,7 +120,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(viewer.videos()).toEqual([]);
   });
 
-  it('lets an open connection subscribe anew, with a key for instance', async () => {
+  it('accepts another subscription on an open connection, for instance with a key', async () => {
     library.publish('upload', 'a');
     const page = client();
     await page.subscribe(0);
@@ -144,14 +144,14 @@ describe('the WebSocket server of the live feed', () => {
     ],
     ['with a wrong key', '{"type":"subscribe","after":null,"key":"guess"}', 4401, 'AUTH.KEY_REQUIRED'],
     ['with an auditor’s key', `{"type":"subscribe","after":null,"key":"${AUDITOR_KEY}"}`, 4403, 'AUTH.WRONG_ROLE'],
-  ])('sends away a client whose frame is %s, and says why', async (_what, frame, closeCode, code) => {
+  ])('closes a client whose frame is %s, with the reason', async (_what, frame, closeCode, code) => {
     const stranger = client();
     await stranger.send(frame);
     expect(await stranger.closed).toBe(closeCode);
     expect(stranger.frames).toMatchObject([{ type: 'error', code, detail: expect.any(String) }]);
   });
 
-  it('sends away a client that sends binary, a monstrous frame, or frame upon frame', async () => {
+  it('closes a client that sends binary, too large or too many frames', async () => {
     const [binary, monster, flood] = [client(), client(), client()];
     await Promise.all([binary, monster, flood].map(({ socket }) => once(socket, 'open')));
     binary.socket.send(Buffer.from([0, 255]));
@@ -160,7 +160,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(await Promise.all([binary.closed, monster.closed, flood.closed])).toEqual([1003, 1009, 4429]);
   });
 
-  it('slows down guessing keys, without keeping out a manager who was let in at the same address before', async () => {
+  it('limits key guessing, without locking out a manager who succeeded at the same address before', async () => {
     const known = client();
     await known.subscribe(null, { key: MANAGER_KEY });
     expect(await known.live()).toMatchObject({ type: 'live' });
@@ -194,7 +194,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(await answer(`${UPDATES_PATH}?`)).toBe(101);
   });
 
-  it('takes no more clients than it may', async () => {
+  it('limits the number of clients', async () => {
     await app.close();
     await open({ maxClients: 1, maxClientsPerAddress: 1 });
     const first = client();
@@ -206,7 +206,7 @@ describe('the WebSocket server of the live feed', () => {
     await once(client().socket, 'open');
   });
 
-  it('drops a client that never reads rather than keep what is meant for it, and keeps the others', async () => {
+  it('closes a client that never reads, and keeps the others', async () => {
     const videos = Array.from({ length: 500 }, (_, i) => `video-${i}`);
     library.publishReady(...videos);
     const reader = client();
@@ -226,7 +226,7 @@ describe('the WebSocket server of the live feed', () => {
     deaf.destroy();
   }, 60_000);
 
-  it('tells a thousand clients the same', async () => {
+  it('sends a thousand clients the same', async () => {
     library.publishReady('a');
     const crowd = Array.from({ length: 1_000 }, () => client());
     await Promise.all(crowd.map((each) => each.subscribe(3)));
@@ -236,7 +236,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(new Set(crowd.map(({ frames }) => JSON.stringify(frames.at(-1)))).size).toBe(1);
   }, 60_000);
 
-  it('lets clients hear that it is alive, and ends those who do not answer', async () => {
+  it('sends heartbeats, and closes clients that do not answer', async () => {
     await app.close();
     jest.useFakeTimers({
       doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'],
@@ -265,7 +265,7 @@ describe('the WebSocket server of the live feed', () => {
     }
   });
 
-  it('says good-bye when it closes', async () => {
+  it('sends a close frame at shutdown', async () => {
     const viewer = client();
     await viewer.subscribe(null);
     await viewer.live();
@@ -274,7 +274,7 @@ describe('the WebSocket server of the live feed', () => {
     expect(gateway.clientCount).toBe(0);
   });
 
-  it('does not wait long for clients that do not answer its good-bye', async () => {
+  it('does not wait long for clients that do not answer the close frame', async () => {
     const deaf = await deafClient(port);
     await until(() => gateway.clientCount === 1);
     const startedAt = performance.now();
@@ -285,7 +285,7 @@ describe('the WebSocket server of the live feed', () => {
   });
 });
 
-/** Subscribes and then never reads a byte again. */
+/** Subscribes and then never reads. */
 async function deafClient(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});

@@ -19,11 +19,11 @@ import { originProblem, UPDATES_PATH, type UpgradeGuard, type UpgradeProblem } f
 
 // See docs/adr/0011-the-feed-is-a-nest-gateway.md.
 
-/** How often clients hear that the feed is alive, and are asked whether they are. */
+/** Interval of heartbeats to clients, and of pings that they must answer. */
 const HEARTBEAT_MS = 15_000;
-/** Milliseconds that a client has to answer a close frame before its socket is destroyed. */
+/** Timeout for the answer to a close frame; then the socket is destroyed, milliseconds. */
 const CLOSE_WITHIN_MS = 2_000;
-/** The same when the server shuts down. */
+/** The same at shutdown. */
 const SHUT_DOWN_WITHIN_MS = 1_000;
 
 interface Client {
@@ -33,13 +33,13 @@ interface Client {
 }
 
 /**
- * The live feed: who may connect, who is connected, and what a client's frames lead to. Sessions write their frames to the
- * sockets themselves: one that many clients get is encoded once, and what waits for a slow client is counted.
+ * The live feed: accepts connections and handles their frames. Sessions write to the sockets themselves: a frame for many
+ * clients is encoded once, and bytes that wait for a slow client are counted.
  */
 @WebSocketGateway({
   path: UPDATES_PATH,
   clientTracking: false,
-  // Somewhat larger frames than allowed are still read, to be answered in words; `ws` closes with 1009 beyond.
+  // Slightly too large frames are still read, for a precise error; beyond this limit `ws` closes with 1009.
   maxPayload: 4 * MAX_FRAME_BYTES,
   closeTimeout: CLOSE_WITHIN_MS,
 })
@@ -92,7 +92,7 @@ export class UpdatesGateway
     this.clients.delete(socket);
   }
 
-  /** The protocol has one message: whatever a client sends is read as that, or refused. */
+  /** The protocol has one message: every frame is read as that, or rejected. */
   @SubscribeMessage('subscribe')
   async subscribe(socket: WebSocket, { data, isBinary }: RawFrame): Promise<void> {
     await this.clients.get(socket)?.session.receive(data, isBinary);
@@ -103,7 +103,7 @@ export class UpdatesGateway
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
   }
 
-  /** Sends every client away (1001) before the HTTP server closes, which waits for open sockets. */
+  /** Closes every client (1001) before the HTTP server closes, which waits for open sockets. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.heartbeat);
@@ -126,9 +126,13 @@ export class UpdatesGateway
   private limitProblem(address: string): UpgradeProblem | undefined {
     if (this.isClosing) return { status: 503, code: 'FEED.CLOSING', detail: 'The server is shutting down.' };
     if (this.clients.size >= this.limits.maxClients)
-      return { status: 503, code: 'FEED.FULL', detail: 'As many clients as can be served are connected.' };
+      return { status: 503, code: 'FEED.FULL', detail: 'The limit of connected clients is reached.' };
     if (!isLoopback(address) && this.countOf(address) >= this.limits.maxClientsPerAddress)
-      return { status: 429, code: 'FEED.TOO_MANY_CLIENTS', detail: 'Too many clients of this address are connected.' };
+      return {
+        status: 429,
+        code: 'FEED.TOO_MANY_CLIENTS',
+        detail: 'Too many clients from this address are connected.',
+      };
     return undefined;
   }
 

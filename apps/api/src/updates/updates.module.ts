@@ -57,7 +57,7 @@ const feedHost = {
   }),
 };
 
-/** The live feed. What it follows (read models, log, keys, presenter) comes from the modules around it. */
+/** The live feed. Read models, log, keys and presenter come from other modules. */
 @Module({
   imports: [VideosModule],
   controllers: [MediaProgressController],

@@ -12,16 +12,16 @@ export interface UpgradeProblem {
   readonly detail: string;
 }
 
-/** Who may become a client of the feed. */
+/** Decides which upgrades are accepted. */
 export interface UpgradeGuard {
-  /** Whether the answer to an earlier request is under way on a connection. */
+  /** Whether an earlier request on the connection is still being answered. */
   isBusy(socket: Duplex): boolean;
   problemWith(request: IncomingMessage): UpgradeProblem | undefined;
 }
 
 /**
- * Why an upgrade is refused by the names in it: the server's own, and that of a browser's page.
- * @param hasSession whether it may come to act as somebody who is signed in: then the page has to be of exactly this origin
+ * Why an upgrade is rejected for its `Host` or `Origin`; undefined if it is not.
+ * @param hasSession whether it may use a session: then the page must have exactly this server's origin
  */
 export function originProblem(
   request: IncomingMessage,
@@ -38,8 +38,8 @@ export const refuseUpgrade = (socket: Duplex, { status, code, detail }: UpgradeP
   writeRawProblem(socket, status, code, detail);
 
 /**
- * Answers a request as if it had offered no other protocol, and ends the connection. Node has stopped reading it as HTTP
- * by then, so one that brings a body cannot be answered.
+ * Answers a request as if it had no Upgrade header, and ends the connection. Node no longer reads it as HTTP, so a request
+ * with a body cannot be answered.
  */
 export function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => socket.destroy());

@@ -2,16 +2,16 @@ import type { KnownFault } from '@reelog/domain';
 import { ObjectNotFoundError, type ObjectStat, type ObjectStore } from '@reelog/storage';
 import type { ServedObject } from '../http/byte-streaming/send-object.js';
 
-/** What the log knows of an object. */
+/** What the log records about an object. */
 export interface Recorded {
   readonly sizeBytes?: number | undefined;
-  /** What the last check has found wrong with it. */
+  /** Its fault in the last check. */
   readonly fault: KnownFault | undefined;
 }
 
 /**
- * What the store knows of an object, with how it is to be served. One that is not what was recorded is served under an
- * ETag of its own, and not kept by anybody: the recorded digest is that of other bytes.
+ * An object of the store with its response headers. A changed object gets its own ETag and is not cached, because the
+ * recorded digest does not match its bytes.
  * @throws ObjectNotFoundError
  */
 export async function describeObject(

@@ -15,17 +15,17 @@ const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mxf: 'application/mxf',
 };
 
-/** For videos probed before codecs were recorded: a guess for those that only some browsers play. */
+/** A guess for videos that were probed before codecs were recorded and that only some browsers play. */
 const GUESSED: Readonly<Record<string, string>> = { hevc: 'hvc1.1.6.L93.B0' };
 
-/** What the media type's `codecs` would say of the object that a player gets; undefined where it is not known. */
+/** The `codecs` parameter of the media type of what a player gets; undefined if it is not known. */
 export function mediaCodecs({ video }: CatalogEntry): string | undefined {
   const known = knownVideo(video);
   if (!known || known.rendition || known.status === 'uploaded' || known.media === null) return undefined;
   return known.media.codecs ?? GUESSED[known.media.videoCodec];
 }
 
-/** Media type by what was found in the file, never by what the client claimed. */
+/** Media type by the probed contents of the file, never by the client's claim. */
 export function mediaType(entry: CatalogEntry): string {
   const video = knownVideo(entry.video);
   if (video?.rendition) return video.rendition.contentType;

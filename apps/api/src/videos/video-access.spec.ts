@@ -6,7 +6,7 @@ const NOON_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR_SECONDS = 3600;
 const VIDEO_SECONDS = 60;
 
-/** A video of the library, and the clock that grants go by. */
+/** A video of the library, and the clock of its grants. */
 function underTest(...deeds: Parameters<Library['record']>[0][]) {
   const clock = { nowMs: NOON_MS };
   const grants = new MediaGrants('a-secret', () => clock.nowMs);
@@ -18,14 +18,14 @@ function underTest(...deeds: Parameters<Library['record']>[0][]) {
 }
 
 describe('an address of the video in the store', () => {
-  it('of a video that viewers see lives as long as it takes to play it, pauses included, grant or not', async () => {
+  it('of a listed video is valid for its playback with pauses, with or without a grant', async () => {
     const { access, grant } = underTest('upload', 'probe');
     const entry = await access.forMedia('video', {});
     expect(access.videoSeconds(entry, {})).toBe(VIDEO_SECONDS + 2 * HOUR_SECONDS);
     expect(access.videoSeconds(entry, grant)).toBe(VIDEO_SECONDS + 2 * HOUR_SECONDS);
   });
 
-  it('of a video out of their sight lives no longer than the grant that has opened it', async () => {
+  it('of a hidden video is valid no longer than its grant', async () => {
     const { access, clock, grant } = underTest('upload', 'probe', 'remove');
     const entry = await access.forMedia('video', grant);
     expect(access.videoSeconds(entry, grant)).toBe(HOUR_SECONDS);

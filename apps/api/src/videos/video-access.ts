@@ -10,12 +10,12 @@ export interface GrantParameters {
   readonly sig?: string;
 }
 
-/** What a viewer may pause, on top of the video, seconds. */
+/** Allowance for a viewer's pauses, on top of the video, seconds. */
 const PAUSES_SECONDS = 2 * 3600;
-/** However long a video is, seconds. */
+/** Upper limit for any video, seconds. */
 const LONGEST_SECONDS = 24 * 3600;
 
-/** Which videos exist for whom. What a viewer may not see does not exist: 404, media included. */
+/** Access to videos by audience. For viewers a hidden video and its media do not exist: 404. */
 @Injectable()
 export class VideoAccess {
   constructor(
@@ -35,28 +35,27 @@ export class VideoAccess {
     return entry;
   }
 
-  /** Viewers see what is listed; a signed address opens the rest. */
+  /** Viewers see listed videos; a signed address gives access to the others. */
   async forMedia(videoId: string, grant: GrantParameters): Promise<CatalogEntry> {
     return this.grants.opens(videoId, grant) ? this.forManagers(videoId) : this.forViewers(videoId);
   }
 
   /**
-   * How long an address of the video in the store may live, seconds. Long enough to play it: browsers keep to the address
-   * that they were led to, and a player does not ask us again before it fails. One that a grant has opened lives no
-   * longer than the grant.
+   * Lifetime of an address of the video in the store, seconds. It must last for the whole playback, because browsers keep the
+   * redirected address and a player fails without asking again. It does not exceed the lifetime of a grant.
    */
   videoSeconds(entry: CatalogEntry, grant: GrantParameters): number {
     const playing = Math.min(durationSeconds(entry) + PAUSES_SECONDS, LONGEST_SECONDS);
     return isVisible(entry) ? playing : Math.min(playing, this.grants.secondsLeft(grant));
   }
 
-  /** Signed addresses must lead on to signed ones. */
+  /** Signed addresses must lead to signed ones. */
   grantFor(entry: CatalogEntry): string {
     return isVisible(entry) ? '' : `?${this.grants.query(entry.videoId)}`;
   }
 }
 
-/** 0 as long as nobody knows: such a video is none that viewers see. */
+/** 0 if it is unknown: such a video is not visible to viewers. */
 function durationSeconds({ video }: CatalogEntry): number {
   const known = knownVideo(video);
   return known && known.status !== 'uploaded' ? Math.ceil(known.media?.durationSeconds ?? 0) : 0;

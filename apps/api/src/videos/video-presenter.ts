@@ -17,7 +17,7 @@ import { MediaGrants } from '../auth/media-grant.js';
 import { type AdminVideo, type CatalogVideo, LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
 import { mediaCodecs, mediaType } from './media-type.js';
 
-/** Turns catalog entries into what the API promises: addresses instead of object keys, no insides for viewers. */
+/** Turns catalog entries into API objects: addresses instead of object keys, no internals for viewers. */
 @Injectable()
 export class VideoPresenter {
   constructor(
@@ -30,18 +30,18 @@ export class VideoPresenter {
     return this.present(entry, known(entry), (path) => path);
   }
 
-  /** Media of videos that viewers may not see come with signed addresses, good for up to an hour. */
+  /** Media that viewers may not see get signed addresses, valid for up to an hour. */
   async forManagers(entry: CatalogEntry): Promise<AdminVideo> {
     await this.learnNames([entry]);
     return this.forManagersNow(entry);
   }
 
-  /** Finds out the names that `forManagersNow` shows. */
+  /** Loads the names for `forManagersNow`. */
   learnNames(entries: readonly CatalogEntry[]): Promise<void> {
     return this.actors.learnNames(entries.map(({ uploadedBy }) => uploadedBy));
   }
 
-  /** As `forManagers`, of an entry whose names were learnt. */
+  /** Like `forManagers`, after `learnNames`. */
   forManagersNow(entry: CatalogEntry): AdminVideo {
     const video = known(entry);
     const grant = this.grants.query(entry.videoId);
@@ -89,7 +89,7 @@ export class VideoPresenter {
   }
 }
 
-/** As an item of a list: without a long description, so that a page stays small. */
+/** A list item omits a long description, so that pages stay small. */
 export function listed<Video extends CatalogVideo>(
   video: Video,
 ): Omit<Video, 'description'> & { description?: string } {
@@ -103,14 +103,14 @@ const isShort = (text: string): boolean =>
   text.length <= LISTED_DESCRIPTION_MAX_LENGTH ||
   (text.length <= 2 * LISTED_DESCRIPTION_MAX_LENGTH && [...text].length <= LISTED_DESCRIPTION_MAX_LENGTH);
 
-/** Lists never hold purged videos, so a missing one here is a fault of ours. */
+/** Lists never hold purged videos, so a missing one is an internal error. */
 function known(entry: CatalogEntry): ActiveVideo {
   const video = knownVideo(entry.video);
   if (!video) throw new Error(`Video ${entry.videoId} has been purged and cannot be shown`);
   return video;
 }
 
-/** The worst that is known of the original and of everything made from it. */
+/** The worst fault of the original and everything made from it. */
 function integrityOf(faults: readonly KnownFault[], { source }: ActiveVideo): AdminVideo['integrity'] {
   const original = faults.find(({ key }) => key === source.objectKey)?.fault;
   const derived = faults.find(({ key }) => key !== source.objectKey)?.fault;
@@ -123,7 +123,7 @@ function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserP
   return { container, videoCodec, ...(audioCodec !== undefined && { audioCodec }), frameRate, browserPlayable };
 }
 
-/** Sheets and thumbnail are addressed by run, so that they can be cached for ever. */
+/** Addresses of sheets and thumbnail contain the run, so that they can be cached without limit. */
 function previewAddresses(
   videoId: string,
   { runId, storyboard, thumbnail, files, dominantColour }: PreviewSet,

@@ -20,7 +20,7 @@ import { UploadOutcomeController } from './queries/upload-outcome.controller.js'
 import { VideoAccess } from './video-access.js';
 import { VideoPresenter } from './video-presenter.js';
 
-/** Videos: what managers do to them, and what everybody sees of them. */
+/** Commands and queries of videos. */
 @Module({
   imports: [IntegrityRecordModule],
   controllers: [

@@ -4,7 +4,7 @@ import { viewWindow } from '@reelog/domain';
 import { ViewLedger } from '@reelog/views';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 
-/** Counts views: one a session, video and half hour. */
+/** Counts views: one per session, video and half hour. */
 @Injectable()
 export class ViewCounter {
   constructor(
@@ -13,8 +13,8 @@ export class ViewCounter {
   ) {}
 
   /**
-   * @param sessionId known to the client only; the ledger gets a salted hash
-   * @returns once that is durable, the position up to which the view is counted; undefined when it will be soon
+   * @param sessionId secret of the client; the ledger gets a salted hash
+   * @returns after the view is durable, the position up to which it is counted; undefined if it will be counted soon
    */
   count(videoId: string, sessionId: string): Promise<number | undefined> {
     const viewer = createHmac('sha256', this.options.viewerSalt).update(sessionId).digest('hex').slice(0, 32);

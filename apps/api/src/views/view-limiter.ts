@@ -6,7 +6,7 @@ import { OccasionalWarning } from '../http/occasional-warning.js';
 import { ApplicationError } from '../errors/application-error.js';
 import { WindowCounter } from '../http/window-counter.js';
 
-/** How many views one address may count in a minute; what is dropped is told to whoever operates the server. */
+/** Limits the views per address and minute; dropped views are logged for operators. */
 @Injectable()
 export class ViewLimiter {
   private readonly counted: WindowCounter;
@@ -24,10 +24,10 @@ export class ViewLimiter {
     );
   }
 
-  /** @throws ApplicationError when the address has counted its views of this minute */
+  /** @throws ApplicationError if the address has reached its limit for this minute */
   admit(address: string): void {
     const group = addressGroup(address);
-    const waitMs = this.counted.take(group);
+    const waitMs = this.counted.count(group);
     if (waitMs === 0) return;
     this.metrics.viewsDropped.inc();
     this.dropped.note({ address: group });

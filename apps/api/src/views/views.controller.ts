@@ -32,7 +32,7 @@ export class ViewsController {
     @Req() { ip }: FastifyRequest,
   ) {
     await this.access.forViewers(id);
-    this.limiter.admit(ip); // only what would be counted
+    this.limiter.admit(ip); // after the checks: only views that would be counted use the limit
     const position = await this.counter.count(id, body.sessionId);
     return { ...(position !== undefined && { position }) };
   }

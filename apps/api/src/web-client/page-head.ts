@@ -1,12 +1,12 @@
 import type { CatalogVideo } from '../contract/video.schema.js';
 
-/** Longer descriptions are cut by whoever shows a link anyway, Unicode code points. */
+/** Link previews shorten longer descriptions, Unicode code points. */
 const SUMMARY_LENGTH = 300;
 
 /**
- * The client's document with a video in its head: title, description and picture, for search engines and for whoever shows
- * a link to it (Open Graph, https://ogp.me).
- * @param origin of absolute addresses, which Open Graph wants; without it, there are none
+ * The client's document with the title, description and picture of a video in its head, for search engines and link
+ * previews (Open Graph, https://ogp.me).
+ * @param origin of the absolute addresses that Open Graph needs; without it they are omitted
  */
 export function describedPage(document: string, video: CatalogVideo, origin: string | undefined): string {
   const description = summary(video.description);
@@ -38,7 +38,7 @@ export function describedPage(document: string, video: CatalogVideo, origin: str
     );
 }
 
-/** On one line, and cut between characters. */
+/** On one line, cut at a code point. */
 function summary(description: string): string {
   const characters = [...description.replace(/\s+/g, ' ')];
   return characters.length <= SUMMARY_LENGTH

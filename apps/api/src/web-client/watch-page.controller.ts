@@ -14,8 +14,8 @@ import { describedPage } from './page-head.js';
 const BASE = '/watch/';
 
 /**
- * The page of a video. Whoever asks gets HTML, since programs that show links seldom say that they want it. The page comes
- * with every status: it says in words that there is no such video, or shows one to its managers.
+ * The page of a video. It ignores `Accept`, because link previews seldom ask for HTML. The page also comes with error
+ * statuses: it then says that there is no such video, or shows it to managers.
  */
 @ApiExcludeController()
 @Controller()
@@ -33,7 +33,7 @@ export class WatchPageController {
     const [path = ''] = request.url.slice(BASE.length).split('?', 1);
     const { status, video } = await this.find(path.replace(/\/$/, ''));
     const origin = this.hosts.ownOrigin(request.raw);
-    // Addresses made from a request are for whoever sent it: nobody else is to get them from a cache.
+    // Addresses made from the request's `Host` must not be cached for other clients.
     const isForAll = status === 200 && this.options.publicUrl !== undefined;
     void reply
       .status(status)

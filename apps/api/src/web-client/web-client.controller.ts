@@ -10,8 +10,8 @@ import { Problem } from '../http/problems/problem.js';
 // See docs/adr/0016-health-and-static-files.md.
 
 /**
- * The built web client: its files, and for every address of a page its one document, which finds the page itself.
- * Comes last, so that whatever the api knows wins.
+ * The built web client: its files, and one document for all pages, which selects the page itself. Registered last, so that
+ * routes of the api win.
  */
 @ApiExcludeController()
 @Controller()
@@ -32,7 +32,7 @@ export class WebClientController {
     return reply.header('Cache-Control', 'no-cache').sendFile('index.html', { maxAge: 0, cacheControl: false });
   }
 
-  /** A plain file name below the root; @fastify/static refuses whatever leads out of it. */
+  /** A plain file name below the root; @fastify/static rejects paths that lead out of it. */
   private isFile(path: string): boolean {
     const file = join(this.options.webRoot, normalize(path));
     return file.startsWith(this.options.webRoot + sep) && /\.[a-z0-9]+$/i.test(path) && existsSync(file);
@@ -43,6 +43,6 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new Problem(400, 'REQUEST.INVALID', 'The address is not well encoded.');
+    throw new Problem(400, 'REQUEST.INVALID', 'The address is not encoded correctly.');
   }
 }

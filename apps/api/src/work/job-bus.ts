@@ -4,7 +4,7 @@ import type { MessageBus } from '@reelog/messaging';
 
 const JOBS: ReadonlySet<string> = new Set(Object.values(MEDIA_JOBS));
 
-/** Puts the log's id on every job, so that frameflow can tell whether the store is that log's. */
+/** Adds the log id to every job, so that frameflow can check whether the store belongs to that log. */
 export class JobBus implements MessageBus {
   private logId: string | undefined;
 

@@ -19,11 +19,9 @@ import { envelopeOf, failuresOf } from './refused-result.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
 /**
- * Takes what frameflow found as a command on the video; the decider ignores what is late or repeated, and the files of a
- * run that is not recorded go to the quarantine. While the log is
- * away a result waits here, with those that come after it in the queue: deliveries are few, and a result that uses them
- * up would have to be made again. A result that is refused for good ends its job as failed, so that no video stays
- * "processing".
+ * Records frameflow's results as commands on videos. The decider ignores late and repeated results; files of a run that is
+ * not recorded go to the quarantine. While the log is unavailable a result waits here, because redelivery is limited. A
+ * result that is rejected for good ends its job as failed, so that no video stays "processing".
  */
 @Controller()
 @UseFilters(MessageErrorFilter)
@@ -37,7 +35,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** The transport waits for its handlers: they wait for the log no longer, and what they hold is delivered again. */
+  /** The transport waits for its handlers: they stop waiting for the log, and their messages are redelivered. */
   beforeApplicationShutdown(): void {
     this.stop.abort(new EventLogUnavailableError('This process ends before the result is known to be recorded.'));
   }
@@ -57,14 +55,14 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     if (outcome.recorded) this.metrics.mediaResults.inc({ outcome: result.outcome });
   }
 
-  /** Frameflow is at it: the job need not be offered again. */
+  /** Frameflow works on the job: do not offer it again. */
   @EventPattern(MEDIA_PROGRESS)
   onProgress(@Payload() message: unknown): void {
     const progress = mediaProgressSchema.safeParse(message);
     if (progress.success) this.dispatcher.heardOf(progress.data);
   }
 
-  /** @throws error when nobody knows whose result it is */
+  /** @throws error if the job of the result is unknown */
   private async refuse(message: unknown, error: ZodError): Promise<void> {
     const envelope = envelopeOf(message);
     if (!envelope) throw error;
@@ -83,7 +81,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     }
   }
 
-  /** Waits for a log that is away. @throws EventLogUnavailableError when this process is to end before */
+  /** Waits while the log is unavailable. @throws EventLogUnavailableError if this process ends first */
   private run(command: RecordMediaResultCommand): Promise<WriteOutcome> {
     const { signal } = this.stop;
     const record = () => untilAborted(signal, this.commands.execute(command));

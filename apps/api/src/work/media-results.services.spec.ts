@@ -19,10 +19,10 @@ import { VideoWriter } from '../videos/commands/video-writer.js';
 import { MediaResultsController } from './media-results.controller.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 
-/** The log gives up a try after a few seconds: long enough for one that is not repeated. */
+/** Longer than one attempt of the log, which stops after a few seconds. */
 const AWAY_MS = 8_000;
 
-describe('a result that comes while the log is away', () => {
+describe('a result that arrives while the log is unavailable', () => {
   let folder: string;
   let database: ADatabase;
   let proxy: WireProxy;
@@ -83,7 +83,7 @@ describe('a result that comes while the log is away', () => {
 
   const probeOf = (videoId: string): object => ({ videoId, job: 1, outcome: 'probed', media: mediaOf(60) });
 
-  it('is recorded, once, when the log is back, without being delivered again', async () => {
+  it('is recorded once when the log is back, without redelivery', async () => {
     const videoId = await uploaded();
     await proxy.stop();
     const recorded = results.record(probeOf(videoId));
@@ -95,7 +95,7 @@ describe('a result that comes while the log is away', () => {
     expect(events.map(({ type }) => type)).toEqual(['VideoUploaded', 'VideoProbed']);
   });
 
-  it('is given back when the process ends', async () => {
+  it('is redelivered when the process ends', async () => {
     const videoId = await uploaded();
     await proxy.stop();
     const recorded = results.record(probeOf(videoId));

@@ -24,7 +24,7 @@ import { WorkDispatcher } from './work-dispatcher.js';
 
 const silent = createLogger('silent', false);
 
-describe('a result that is refused', () => {
+describe('a result that is rejected', () => {
   let folder: string;
   let log: SqliteEventLog;
   let readModels: SqliteReadModels;
@@ -105,7 +105,7 @@ describe('a result that is refused', () => {
     },
   );
 
-  it('as previews, or as nothing that is known, ends the job that is due', async () => {
+  it('as previews, or with an unknown stage, ends the due job', async () => {
     for (const broken of [
       { outcome: 'previews', previews: { runId: 'x' } },
       { outcome: 'sung', song: 'la' },
@@ -129,7 +129,7 @@ describe('a result that is refused', () => {
     expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual(['VideoUploaded', 'ProcessingFailed']);
   });
 
-  it('by a log that is away waits, and is recorded as it is', async () => {
+  it('by an unavailable log waits, and is recorded unchanged', async () => {
     const videoId = await uploaded();
     const append = log.append.bind(log);
     let refusals = 0;
@@ -139,7 +139,7 @@ describe('a result that is refused', () => {
     expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual(['VideoUploaded', 'VideoProbed']);
   });
 
-  it('as one of the previous release costs no attempt: the job is offered again', async () => {
+  it('as one of the previous release uses no attempt: the job is offered again', async () => {
     const videoId = await uploaded();
     await results.record(probeOf(videoId, {}));
     const head = await log.head();
@@ -152,7 +152,7 @@ describe('a result that is refused', () => {
     expect(await eventsOf(videoId)).toHaveLength(2);
   });
 
-  it('and does not say whose it is becomes a dead letter', async () => {
+  it('without a job becomes a dead letter', async () => {
     await expect(results.record({ outcome: 'probed', schema: MEDIA_RESULT_SCHEMA })).rejects.toThrow('videoId');
   });
 });

@@ -16,7 +16,7 @@ const dueJob = (videoId: string): number => {
   return 'work' in state ? (state.work?.job ?? 0) : 0;
 };
 
-/** A video whose previews are of some recipe. */
+/** A video with previews of a recipe version. */
 function ready(videoId: string, version = 1): void {
   history.execute(videoId, uploadOf(videoId, videoId));
   finishJob(history, videoId, 60);
@@ -50,7 +50,7 @@ for (const event of history.events) {
 }
 
 describe('the renewal of previews', () => {
-  /** Two entries a page; the cursor is the number of those that were listed. */
+  /** Two entries a page; the cursor is the number of listed entries. */
   const catalog = {
     list: async ({ cursor = '0' }: CatalogListQuery) => {
       const [from, all] = [Number(cursor), [...entries.values()]];
@@ -73,13 +73,13 @@ describe('the renewal of previews', () => {
     return { renewal, asked };
   };
 
-  it('asks once for each video that is ready and has previews of an earlier kind', async () => {
+  it('requests previews once for each ready video with outdated previews', async () => {
     const { renewal, asked } = renewalWith([]);
     await renewal.renewAll(new AbortController().signal);
     expect(asked).toEqual(['old', 'old-too'].map((id) => [id, `previews-${id}-${PREVIEW_RECIPE_VERSION}`]));
   });
 
-  it('waits while frameflow has anything else to do, and while nothing may be written', async () => {
+  it('waits while frameflow has other work, and while writing is stopped', async () => {
     const closed = new WriteGate();
     closed.close('log-integrity', 'The log is damaged.');
     for (const { renewal, asked } of [renewalWith([{} as PendingWork]), renewalWith([], closed)]) {

@@ -16,13 +16,13 @@ import { causedBy } from '../commands/write-context.js';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 
-/** After a start, milliseconds: other things are more urgent then. */
+/** Delay after the start, milliseconds: other work is more urgent then. */
 const FIRST_LOOK_MS = 2 * 60_000;
-/** Between two looks whether frameflow has nothing to do, milliseconds. */
+/** Interval of the checks whether frameflow is idle, milliseconds. */
 const IDLE_LOOK_MS = 10_000;
-/** Between two pages of the catalog, milliseconds. */
+/** Pause between two pages of the catalog, milliseconds. */
 const PAGE_REST_MS = 250;
-/** Once all videos were seen, or a look at them has failed, milliseconds. */
+/** Pause after a complete pass, and after a failed one, milliseconds. */
 const SEEN_ALL_REST_MS = 24 * 3600_000;
 const FAILED_REST_MS = 60_000;
 const PAGE = 50;
@@ -31,8 +31,8 @@ const REASON = 'The previews of this video are of an earlier kind.';
 const ACTOR = { id: 'previews', role: 'system' } as const;
 
 /**
- * Has previews made again that an earlier release made, such as those without smaller thumbnails: one video after the
- * other, only while frameflow has nothing else to do, and each once.
+ * Makes previews of earlier releases again, such as those without smaller thumbnails: one video at a time, only while
+ * frameflow is idle, and each once.
  */
 @Injectable()
 export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -73,7 +73,7 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  /** Resolves when every video of the catalog was seen. */
+  /** Resolves after a complete pass over the catalog. */
   async renewAll(signal: AbortSignal): Promise<void> {
     for (let cursor: string | null | undefined; cursor !== null;) {
       const query = { audience: 'managers', status: 'ready', sort: 'oldest', limit: PAGE } as const;
@@ -85,7 +85,7 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  /** One that failed was tried, and is for a manager to decide; from a damaged original other previews would be made. */
+  /** Excludes failed attempts, which managers decide on, and damaged originals, which would give other previews. */
   private isOutdated({ video }: CatalogEntry): boolean {
     const known = knownVideo(video);
     return (

@@ -9,11 +9,11 @@ export interface QueueDispatcherParts {
   readonly pending: PendingWorkQueries;
   readonly bus: MessageBus;
   readonly logger: Logger;
-  /** Whether it is for this process to offer. */
+  /** Whether this process offers jobs. */
   readonly isOffering: () => boolean;
 }
 
-/** Offers the jobs of one queue, at its own pace: whatever holds up storyboards holds up no probe. */
+/** Offers the jobs of one queue independently: slow storyboards must not delay probes. */
 export class QueueDispatcher {
   private readonly offers: QueueOffers;
   private dispatching: Promise<void> | undefined;
@@ -27,12 +27,12 @@ export class QueueDispatcher {
     this.offers = new QueueOffers(queue, parts.pending, parts.bus);
   }
 
-  /** False when the job is not known to be out. */
+  /** False if the job is not known as offered. */
   heardOf(job: JobId): boolean {
     return this.offers.heardOf(job);
   }
 
-  /** Offers what is due now, if it is for this process to do so. */
+  /** Offers due jobs, if this process has to. */
   dispatch(): void {
     if (!this.parts.isOffering()) return;
     this.again = true;
@@ -41,7 +41,7 @@ export class QueueDispatcher {
     });
   }
 
-  /** Resolves when no offer is under way. */
+  /** Resolves when no offer is running. */
   async settled(): Promise<void> {
     await this.dispatching;
   }
@@ -58,13 +58,13 @@ export class QueueDispatcher {
     }
   }
 
-  /** Once a change: while no frameflow is there, every upload and every sweep would fill the log with the same words. */
+  /** Logs changes only: without frameflow, every upload and every sweep would log the same. */
   private tell(state: 'well' | 'failing', error?: unknown): void {
     if (state === this.told) return;
     this.told = state;
     const { queue } = this;
     if (state === 'failing')
-      this.parts.logger.warn({ err: error, queue }, 'jobs could not be offered; every sweep tries again');
+      this.parts.logger.warn({ err: error, queue }, 'jobs could not be offered; every sweep retries');
     else this.parts.logger.info({ queue }, 'jobs are offered again');
   }
 }

@@ -12,16 +12,16 @@ import {
 import type { MessageBus } from '@reelog/messaging';
 import type { PendingWorkQueries } from '@reelog/read-models';
 import { type JobId, keyOf } from './job-key.js';
-import { type Offer, RestingJobs } from './resting-jobs.js';
+import { type Offer, DelayedJobs } from './delayed-jobs.js';
 
-/** Jobs of one queue that are out at a time. */
+/** Limit of offered jobs per queue. */
 export const MOST_OUT = 100;
 
-/** Which jobs of one queue are out with frameflow, and the offers of those that are not. */
+/** Offers due jobs of one queue, and remembers which are offered. */
 export class QueueOffers {
-  /** The jobs that are out, in the order of the offers; `heardAt` in milliseconds of a clock that never steps. */
+  /** Offered jobs, in the order of the offers; `heardAt` in milliseconds of the monotonic clock. */
   private readonly out = new Map<string, { readonly videoId: string; heardAt: number }>();
-  private readonly resting = new RestingJobs();
+  private readonly delayed = new DelayedJobs();
 
   constructor(
     private readonly queue: MediaQueue,
@@ -30,8 +30,8 @@ export class QueueOffers {
   ) {}
 
   /**
-   * Frameflow is at it: do not offer it again, nor those that were offered after it and still wait for their turn.
-   * False when it is not known to be out.
+   * Frameflow works on this job: do not offer it again, nor later ones that still wait in the queue.
+   * False if it is not known as offered.
    */
   heardOf(job: JobId): boolean {
     const now = performance.now();
@@ -44,16 +44,16 @@ export class QueueOffers {
   }
 
   /**
-   * Offers what is due and not out, the longest waiting first. A job that is out is due still, and stands in front of
-   * those that are not, as a rule: so that these are seen, as many more are asked for as are out.
-   * @param isOffering asked before each offer
-   * @throws what the read model or the bus throws; what was not offered then is next time
+   * Offers due jobs that are not offered yet, the longest waiting first. Offered jobs are still due and usually come first,
+   * so the query asks for as many more.
+   * @param isOffering checked before each offer
+   * @throws errors of the read model or the bus; the remaining jobs are offered next time
    */
   async offerDue(isOffering: () => boolean): Promise<void> {
     const items = await this.pending.waiting(this.queue, this.out.size + MOST_OUT);
     const offers = items.flatMap((item) => offerOf(item) ?? []);
     await this.cancel(this.forget(offers));
-    for (const { job } of this.resting.rested(offers)) {
+    for (const { job } of this.delayed.due(offers)) {
       if (this.out.size >= MOST_OUT || !isOffering()) return;
       if (!this.out.has(keyOf(job))) await this.offer(job);
     }
@@ -70,10 +70,10 @@ export class QueueOffers {
   }
 
   /**
-   * A job is out while it is due: the projection decides when it is over, as it may still be due there when its result
-   * is recorded already. Of those that are due, one that is out is missing only when more than MOST_OUT that never were
-   * out came before it at once (restored videos keep their place): then it may be offered twice, which costs work only.
-   * @returns the videos whose job is not due any more
+   * Forgets offered jobs that are no longer due. The projection decides that, because a job may still be due there after its
+   * result is recorded. An offered job may be missing from `due` only if more than MOST_OUT others came before it at once
+   * (restored videos keep their place): it may then be offered twice, which only costs work.
+   * @returns the videos whose job is no longer due
    */
   private forget(due: readonly { readonly job: MediaJobMessage }[]): string[] {
     const stillDue = new Set(due.map(({ job }) => keyOf(job)));
@@ -91,13 +91,13 @@ export class QueueOffers {
   }
 }
 
-/** What to offer for a video; undefined when it has no work due. */
+/** The offer for a video; undefined if no work is due. */
 export function offerOf(item: PendingWork): Offer | undefined {
   const job = dueJob(item);
-  return job && { job: { ...job, position: item.position }, notBefore: item.notBefore, restMs: restMsOf(job) };
+  return job && { job: { ...job, position: item.position }, notBefore: item.notBefore, delayMs: restMsOf(job) };
 }
 
-/** Tells every frameflow which videos need no work any more; if none listens, there is nothing to cancel. */
+/** Tells every frameflow which videos need no work any more; without a listener there is nothing to cancel. */
 export async function cancelRemoved(items: readonly PendingWork[], bus: MessageBus): Promise<void> {
   for (const { videoId, video, position } of items) {
     if (video.status !== 'removed' && video.status !== 'purged') continue;

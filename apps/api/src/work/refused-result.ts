@@ -3,11 +3,11 @@ import { mediaResultEnvelopeSchema } from '@reelog/messaging';
 import type { JobId } from './job-key.js';
 
 export interface ResultEnvelope extends JobId {
-  /** Whether the frameflow that sent it knows the results that this api takes. */
+  /** Whether its frameflow produces the results of this release. */
   readonly isOfThisRelease: boolean;
 }
 
-/** Whose result a message is, although the rest of it does not fit. Undefined when it does not say even that. */
+/** The job of a message that does not fit the schema; undefined if even that is missing. */
 export function envelopeOf(message: unknown): ResultEnvelope | undefined {
   const { success, data } = mediaResultEnvelopeSchema.safeParse(message);
   if (!success) return undefined;
@@ -17,8 +17,8 @@ export function envelopeOf(message: unknown): ResultEnvelope | undefined {
 type Stage = 'probe' | 'previews';
 
 /**
- * The failures by which a job ends whose result is refused for good. A result that does not fit need not say its stage:
- * the decider takes the one that is due.
+ * The failures that end a job whose result is rejected for good. The stage is unknown: the decider accepts the failure of
+ * the due one.
  */
 export const failuresOf = ({ job }: JobId, why: string): RecordFailure[] =>
   (['probe', 'previews'] satisfies Stage[]).map((stage) => ({

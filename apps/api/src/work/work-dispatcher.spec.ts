@@ -22,7 +22,7 @@ describe('the dispatcher of work', () => {
   let leases: InMemoryLeases;
   let dispatcher: WorkDispatcher;
   let gate: WriteGate;
-  /** What was offered, in this order. */
+  /** Offered jobs, in order. */
   let offered: MediaJobMessage[];
   let cancelled: MediaCancelMessage[];
 
@@ -61,7 +61,7 @@ describe('the dispatcher of work', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Brings what is new to the read model, whose advance makes the dispatcher look. */
+  /** Updates the read model, which triggers the dispatcher. */
   async function caughtUp(): Promise<void> {
     log.append(history);
     readModels.notify();
@@ -84,7 +84,7 @@ describe('the dispatcher of work', () => {
   const numbered = (count: number): string[] =>
     Array.from({ length: count }, (_, i) => `video-${String(i).padStart(4, '0')}`);
 
-  it('offers a probe however many storyboards are out', async () => {
+  it('offers a probe however many storyboards are offered', async () => {
     for (const videoId of numbered(2 * MOST_OUT)) {
       upload(videoId);
       finishJob(history, videoId, 60);
@@ -97,7 +97,7 @@ describe('the dispatcher of work', () => {
     expect(offersOf('previews')).toEqual(numbered(MOST_OUT));
   });
 
-  it('offers each job once, the longest waiting first, and the next ones as those that are out come to their end', async () => {
+  it('offers each job once, the longest waiting first, and more as offered ones end', async () => {
     const all = numbered(2 * MOST_OUT + 20);
     all.forEach(upload);
     for (let done = 0; done < all.length; done += MOST_OUT) {
@@ -111,7 +111,7 @@ describe('the dispatcher of work', () => {
     expect(offersOf('probe')).toEqual(all);
   });
 
-  it('keeps in mind what is out when jobs come back that have waited longer', async () => {
+  it('remembers offered jobs when jobs return that have waited longer', async () => {
     const restored = numbered(20);
     restored.forEach(upload);
     for (const videoId of restored) history.execute(videoId, { type: 'RemoveVideo', data: {} });
@@ -128,7 +128,7 @@ describe('the dispatcher of work', () => {
     expect(offersOf('probe')).toEqual([...others, ...restored]);
   });
 
-  it('does not offer again what is out when it gets a lost lease back', async () => {
+  it('does not offer jobs again when it acquires a lost lease again', async () => {
     numbered(5).forEach(upload);
     await caughtUp();
     await until(() => offersOf('probe').length === 5);
@@ -139,7 +139,7 @@ describe('the dispatcher of work', () => {
     expect(offersOf('probe')).toEqual([...numbered(5), 'next']);
   });
 
-  it('says with each job whose log it is, and offers none while nothing may be written', async () => {
+  it('sends the log id with each job, and offers none while writing is stopped', async () => {
     gate.close('store-ownership', 'The store belongs to another log.');
     upload('a');
     await caughtUp();
@@ -152,7 +152,7 @@ describe('the dispatcher of work', () => {
     expect(offered.map(({ logId }) => logId)).toEqual(Array(2).fill(history.head().logId));
   });
 
-  it('cancels the work of a video as soon as it is removed, and offers it anew when it is restored', async () => {
+  it('cancels the work of a video when it is removed, and offers it again when it is restored', async () => {
     upload('a');
     upload('b');
     await caughtUp();
@@ -173,7 +173,7 @@ describe('the dispatcher of work', () => {
     ]);
   });
 
-  it('cancels work that it hears of although nobody knows of it and the video is removed', async () => {
+  it('cancels unknown work on a removed video when it reports progress', async () => {
     upload('a');
     upload('b');
     history.execute('a', { type: 'RemoveVideo', data: {} });
@@ -197,7 +197,7 @@ describe('the dispatcher of work', () => {
     await until(() => offersOf('previews').includes('short'));
   });
 
-  it('does not wait longer than the rest of a job, however far the clock stepped back since it was recorded', async () => {
+  it('waits at most the delay of a job, however far the clock stepped back since it was recorded', async () => {
     history.pass(30 * 365 * 24 * 3_600_000);
     upload('first');
     history.execute('again', uploadOf('again', 'again'));
@@ -207,6 +207,6 @@ describe('the dispatcher of work', () => {
     const seen = performance.now();
     await until(() => offersOf('probe').includes('first'));
     await until(() => offersOf('probe').includes('again'));
-    expect(performance.now() - seen).toBeGreaterThan(4_000); // its rest is 5 s; the sweep comes every 2 s
+    expect(performance.now() - seen).toBeGreaterThan(4_000); // its delay is 5 s; the sweep runs every 2 s
   });
 });

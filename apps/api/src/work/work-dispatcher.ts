@@ -11,13 +11,12 @@ import { QueueDispatcher } from './queue-dispatcher.js';
 import { cancelRemoved, offerOf } from './queue-offers.js';
 
 const SWEEP_MS = 2_000;
-/** Rest before a job is offered again whose result was of another release: that frameflow may still be there. */
+/** Delay before a job is offered again after a result of another release, whose frameflow may still run. */
 const AGAIN_MS = 10_000;
 
 /**
- * Offers frameflow the jobs that are due: when the projection of pending work moves, and by a sweep that finds
- * retries whose rest is over and jobs that were lost. Offering one twice does no harm, but costs work: of several api
- * processes, the one that holds the lease offers.
+ * Offers due jobs to frameflow: when the projection of pending work moves, and by a sweep that finds delayed retries and
+ * lost jobs. Only the holder of the lease offers: a second offer is harmless but costs work.
  */
 @Injectable()
 export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -64,19 +63,19 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     await this.leading;
   }
 
-  /** Frameflow is at it. If nobody here knows why, the video may have been removed without frameflow being told. */
+  /** Frameflow works on the job. If it is unknown here, the video may have been removed: cancel it then. */
   heardOf(job: JobId): void {
     const known = this.queues.map((queue) => queue.heardOf(job)).includes(true);
     if (!known && this.isOffering) void this.cancelIfRemoved(job.videoId);
   }
 
-  /** For any process: the one that holds the lease takes the job for one that is out, and leaves it alone. */
+  /** In any process: the holder of the lease then treats the job as offered. */
   offerAgain(job: JobId): void {
     const key = keyOf(job);
     if (this.again.has(key) || this.stop.signal.aborted) return;
     const offer = (): void => {
       this.again.delete(key);
-      this.offer(job).catch(() => undefined); // it is offered again when nothing is heard of it
+      this.offer(job).catch(() => undefined); // it is offered again after its silence
     };
     this.again.set(key, setTimeout(offer, AGAIN_MS));
   }
@@ -93,8 +92,8 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   /**
-   * Holds the lease, and competes for it again when it is lost. What was offered before is remembered: the server that
-   * keeps the leases was away for a moment, as a rule, and frameflow is still at it. If it is not, its silence tells.
+   * Holds the lease, and competes for it again after losing it. Offered jobs are remembered, because the lease server is
+   * usually away only for a moment and frameflow still works on them. A lost job is found by its silence.
    */
   private async lead(): Promise<void> {
     while (!this.stop.signal.aborted) {
@@ -108,7 +107,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   private get isOffering(): boolean {
-    // While nothing may be written, no result could be recorded and no preview kept.
+    // While writing is stopped, no result could be recorded and no preview stored.
     return this.lease?.signal.aborted === false && !this.stop.signal.aborted && this.gate.reasons.length === 0;
   }
 

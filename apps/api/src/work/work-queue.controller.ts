@@ -8,10 +8,10 @@ import { JsonResponse } from '../http/openapi/openapi.decorators.js';
 import { LiveFeed } from '../updates/live-feed.js';
 import { offerOf } from './queue-offers.js';
 
-/** Videos of one line that are listed: whoever stands further back has to wait for long anyway. */
+/** Limit of listed videos per queue: later ones wait long in any case. */
 const LISTED = 100;
 
-/** The lines in front of frameflow. */
+/** The queues of frameflow. */
 @ApiTags('operations')
 @RequireRole('manager')
 @Controller('api/admin/work')
@@ -36,7 +36,7 @@ export class WorkQueueController {
     const jobs = (await this.pending.waiting(queue, LISTED)).flatMap((item) => offerOf(item)?.job ?? []);
     let waiting = 0;
     return jobs.map(({ videoId, job, stage }) =>
-      this.feed.isInHand({ videoId, job }) ? { videoId, stage } : { videoId, stage, place: (waiting += 1) },
+      this.feed.isRunning({ videoId, job }) ? { videoId, stage } : { videoId, stage, place: (waiting += 1) },
     );
   }
 }

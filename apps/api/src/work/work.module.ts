@@ -7,7 +7,7 @@ import { PreviewsRenewal } from './previews-renewal.js';
 import { WorkDispatcher } from './work-dispatcher.js';
 import { WorkQueueController } from './work-queue.controller.js';
 
-/** Frameflow's counterpart: offers jobs, records results, tells what waits. */
+/** The api's side of frameflow: offers jobs, records results, lists waiting videos. */
 @Module({
   imports: [IntegrityRecordModule, UpdatesModule, VideosModule],
   controllers: [MediaResultsController, WorkQueueController],

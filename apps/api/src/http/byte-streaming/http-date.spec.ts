@@ -32,7 +32,7 @@ describe('an HTTP-date', () => {
     expect(parseHttpDate(text)).toBeUndefined();
   });
 
-  it('is read as it was written, to the second', () => {
+  it('is parsed back to the same second', () => {
     const dates = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true });
     fc.assert(fc.property(dates, (date) => expect(parseHttpDate(formatHttpDate(date))).toBe(httpSeconds(date))));
   });

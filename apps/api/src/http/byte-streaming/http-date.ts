@@ -11,7 +11,7 @@ const FORMATS = [
 /**
  * Seconds since 1970 of an HTTP-date in any of the three formats that must be accepted (RFC 9110, 5.6.7): IMF-fixdate,
  * RFC 850 and asctime. Undefined for anything else, as invalid dates are ignored.
- * @param now for two-digit years: one that would lie more than 50 years ahead means the last such year
+ * @param now for two-digit years: a year more than 50 years ahead means the last such year
  */
 export function parseHttpDate(text: string, now = new Date()): number | undefined {
   const parts = FORMATS.map((format) => format.exec(text)?.groups).find((groups) => groups !== undefined);
@@ -27,7 +27,7 @@ export function parseHttpDate(text: string, now = new Date()): number | undefine
 /** An instant as HTTP writes it, which is in whole seconds. */
 export const formatHttpDate = (date: Date): string => date.toUTCString();
 
-/** The whole second in which an instant lies, counted from 1970: as precise as HTTP-dates are. */
+/** Whole seconds since 1970: the precision of HTTP-dates. */
 export const httpSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 function nearestYear(twoDigits: number, thisYear: number): number {

@@ -1,14 +1,14 @@
 import type { ByteRange } from '@reelog/storage';
 
-/** What a Range header asks of an object: all of it, one part, or a part that it does not have. */
+/** What a Range header requests: the whole object, one part, or a part that does not exist. */
 export type WantedRange = 'whole' | 'unsatisfiable' | ByteRange;
 
 /** One `int-range` or `suffix-range` of the unit `bytes`, which is case-insensitive; list elements may be empty. */
 const SINGLE_BYTE_RANGE = /^bytes=[\t ,]*(\d*)-(\d*)[\t ,]*$/i;
 
 /**
- * Reads a Range header (RFC 9110, 14.1.2 and 14.2). A header that is malformed, of another unit or asks for several
- * ranges is ignored, as 14.2 allows: players ask for one range, and the whole object answers every other wish.
+ * Reads a Range header (RFC 9110, 14.1.2 and 14.2). A malformed header, another unit, or several ranges are ignored, as
+ * 14.2 allows: players request one range, and everything else gets the whole object.
  */
 export function parseRange(header: string | undefined, sizeBytes: number): WantedRange {
   const [, first, last] = SINGLE_BYTE_RANGE.exec(header ?? '') ?? [];
@@ -23,7 +23,7 @@ function intRange(first: string, last: string, sizeBytes: number): WantedRange {
   return { start, end: last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1) };
 }
 
-/** The last bytes of an empty object are satisfiable by definition, but no Content-Range can say so: it is sent whole. */
+/** The last bytes of an empty object are satisfiable, but Content-Range cannot express that: it is sent whole. */
 function suffixRange(lengthBytes: number, sizeBytes: number): WantedRange {
   if (lengthBytes === 0) return 'unsatisfiable';
   if (sizeBytes === 0) return 'whole';

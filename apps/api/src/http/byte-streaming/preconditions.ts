@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { clientHasVersion, tagsOf } from '../entity-tags.js';
 import { httpSeconds, parseHttpDate } from './http-date.js';
 
-/** What tells one version of an object from another. */
+/** Validators of one version of an object. */
 export interface Validators {
   /** Strong, with its quotes. */
   readonly etag: string;
@@ -18,9 +18,8 @@ export function evaluatePreconditions(headers: IncomingHttpHeaders, current: Val
 }
 
 /**
- * Whether a Range header is to be honoured (RFC 9110, 13.1.5 and 13.2.2 step 5): there is no If-Range, or it names the
- * current version, by its strong ETag or by exactly its date. An object never changes twice in a second, as its key is
- * written once; its date is therefore a strong validator.
+ * Whether to honour a Range header (RFC 9110, 13.1.5 and 13.2.2 step 5): there is no If-Range, or it names the current
+ * version by its strong ETag or its exact date. Each key is written once, so the date is a strong validator.
  */
 export function rangeIsWanted(headers: IncomingHttpHeaders, current: Validators): boolean {
   const ifRange = one(headers['if-range']);
@@ -44,6 +43,6 @@ function clientIsUpToDate(headers: IncomingHttpHeaders, { etag, lastModified }: 
   return since !== undefined && httpSeconds(lastModified) <= since;
 }
 
-/** Node gives repeated headers as an array where it does not know that there can be only one. */
+/** Node gives repeated headers as an array unless it knows that there can be only one. */
 const one = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header;

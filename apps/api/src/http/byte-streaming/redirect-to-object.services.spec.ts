@@ -29,15 +29,15 @@ afterAll(async () => {
   await bed.remove();
 });
 
-describe('an object that clients get from the store itself', () => {
-  it('is led to by an address of its public origin, and the way there is not to be kept', async () => {
+describe('an object that the store sends to clients', () => {
+  it('is redirected to its public origin without caching', async () => {
     const answer = await fetch(`${url}/video`, { redirect: 'manual' });
     expect(answer.status).toBe(307);
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(new URL(answer.headers.get('location') ?? '').origin).toBe(store.publicOrigin);
   });
 
-  it('comes with the type that was found in it, whatever was said when it was stored', async () => {
+  it('has its probed type, not the type with which it was stored', async () => {
     const answer = await fetch(`${url}/video`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('video/mp4');
@@ -45,19 +45,19 @@ describe('an object that clients get from the store itself', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(video)).toBe(true);
   });
 
-  it('comes by range', async () => {
+  it('supports ranges', async () => {
     const answer = await fetch(`${url}/video`, { headers: { Range: 'bytes=10-19' } });
     expect([answer.status, answer.headers.get('content-range')]).toEqual([206, `bytes 10-19/${video.length}`]);
     expect(await answer.text()).toBe('0123456789');
   });
 
-  it('is described by HEAD, by an address that is good for HEAD', async () => {
+  it('supports HEAD with an address that is valid for HEAD', async () => {
     const answer = await fetch(`${url}/video`, { method: 'HEAD' });
     expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(video.length)]);
     expect(answer.headers.get('content-type')).toBe('video/mp4');
   });
 
-  it('has an address that is good for as long as was said', async () => {
+  it('has an address with the given lifetime', async () => {
     const { headers } = await fetch(`${url}/video?seconds=1`, { redirect: 'manual' });
     const address = headers.get('location') ?? '';
     expect(new URL(address).searchParams.get('X-Amz-Expires')).toBe('1');
@@ -71,7 +71,7 @@ describe('an object that clients get from the store itself', () => {
     expect(last).toBe(403);
   });
 
-  it('has an address that is good for nothing else', async () => {
+  it('has an address that is valid for nothing else', async () => {
     const { headers } = await fetch(`${url}/video`, { redirect: 'manual' });
     const address = headers.get('location') ?? '';
     const others = [

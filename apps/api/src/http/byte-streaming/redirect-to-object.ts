@@ -2,16 +2,16 @@ import type { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ServedObject, untransformed } from './send-object.js';
 
-/** What of an object the store must know to serve it itself. */
+/** What the store must know to serve an object itself. */
 export interface RedirectedObject extends Pick<ServedObject, 'key' | 'contentType' | 'cacheControl'> {
-  /** How long the way may be gone: nobody can close it earlier. */
+  /** Lifetime of the address; it cannot be revoked earlier. */
   readonly lifetimeSeconds: number;
 }
 
 /**
- * Leads a GET or HEAD to the store itself, by an address that is good for a while (RFC 9110, 15.4.8). Ranges and conditions
- * are the store's to answer then. The way there is not to be remembered: who may go it is asked again each time.
- * @returns whether it did: not when the store has no addresses for clients. Not the reply: whoever awaits one gets nothing
+ * Redirects a GET or HEAD to a presigned address of the store (RFC 9110, 15.4.8), which handles ranges and conditions.
+ * The redirect is not cached, so that access is checked each time.
+ * @returns whether it redirected: false if the store has no public addresses. Not the reply: awaiting a reply gives nothing
  */
 export async function redirectToObject(
   request: FastifyRequest,

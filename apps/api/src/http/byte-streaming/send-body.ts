@@ -2,16 +2,16 @@ import type { ObjectBody } from '@reelog/storage';
 import type { FastifyReply } from 'fastify';
 
 /**
- * Sends a body with the status and the headers that the reply has by now. Not with `reply.send`, since only who learns
- * that the socket is through with a chunk can give its memory back. A reply holds one chunk, and one read ahead.
+ * Sends a body with the present status and headers of the reply. It does not use `reply.send`: memory of a chunk can be
+ * released only after the socket has taken it. A reply holds one chunk, and one read ahead.
  */
 export function sendBody(reply: FastifyReply, body: ObjectBody): FastifyReply {
-  if (reply.sent) return (body.destroy(), reply); // its deadline was over before the store had answered
+  if (reply.sent) return (body.destroy(), reply); // its deadline passed before the store answered
   const response = reply.hijack().raw;
   response.once('close', () => body.destroy());
   if (response.destroyed) body.destroy();
   body.once('error', (error) => {
-    reply.log.error({ err: error }, 'an object could not be read to its end');
+    reply.log.error({ err: error }, 'an object could not be read completely');
     response.destroy();
   });
   body.once('end', () => response.end());

@@ -32,7 +32,7 @@ describe('an object served over HTTP', () => {
   let app: FastifyInstance;
   let port: number;
   let agent: Agent;
-  /** Every body that was opened. */
+  /** Every opened body. */
   let bodies: ObjectBody[];
 
   beforeAll(async () => {
@@ -93,8 +93,8 @@ describe('an object served over HTTP', () => {
     return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
   }
 
-  describe('asked for as a whole', () => {
-    it('comes with its length, type and validators, never sniffed and sandboxed', async () => {
+  describe('requested as a whole', () => {
+    it('has its length, type and validators, is not sniffed and is sandboxed', async () => {
       const { status, headers, body } = await ask('video');
       expect(status).toBe(200);
       expect(body.equals(video)).toBe(true);
@@ -124,14 +124,14 @@ describe('an object served over HTTP', () => {
       expect(headers['content-disposition']).toBe('attachment; filename="huge.bin"');
     });
 
-    it('is whole through a server that injects requests, too', async () => {
+    it('is complete through a server that injects requests', async () => {
       const { statusCode, rawPayload } = await app.inject('/video');
       expect(statusCode).toBe(200);
       expect(rawPayload.equals(video)).toBe(true);
     });
   });
 
-  describe('asked for by HEAD', () => {
+  describe('requested by HEAD', () => {
     it('answers the headers of GET without a body, and opens no file', async () => {
       const [get, head] = [await ask('video'), await ask('video', {}, 'HEAD')];
       bodies.splice(0);
@@ -149,14 +149,14 @@ describe('an object served over HTTP', () => {
       expect([status, headers['content-length']]).toEqual([200, String(video.length)]);
     });
 
-    it('knows what is not modified', async () => {
+    it('answers 304 if it is not modified', async () => {
       const { status, headers } = await ask('video', { 'if-none-match': '"video-1"' }, 'HEAD');
       expect(status).toBe(304);
       expect(headers).not.toHaveProperty('content-length');
     });
   });
 
-  describe('asked for by range', () => {
+  describe('requested by range', () => {
     it.each([
       ['bytes=0-0', 0, 0],
       ['bytes=1000-1999', 1000, 1999],
@@ -222,7 +222,7 @@ describe('an object served over HTTP', () => {
       },
     );
 
-    it('stays right while many clients ask on connections that they keep', async () => {
+    it('is correct for many clients on keep-alive connections', async () => {
       const starts = Array.from({ length: 200 }, (_, i) => (i * 15_013) % (video.length - MIB));
       agent.maxSockets = 32;
       const rights = await Promise.all(
@@ -235,7 +235,7 @@ describe('an object served over HTTP', () => {
     });
   });
 
-  describe('asked for with conditions', () => {
+  describe('requested with conditions', () => {
     it.each([
       [{ 'if-none-match': '"video-1"' }],
       [{ 'if-modified-since': LAST_MODIFIED_TEXT }],
@@ -272,21 +272,21 @@ describe('an object served over HTTP', () => {
       expect([answer.status, answer.body.length]).toEqual([status, status === 206 ? 10 : video.length]);
     });
 
-    it('does not answer 416 when If-Range says that the client knows another version', async () => {
+    it('does not answer 416 when If-Range names another version', async () => {
       const { status } = await ask('video', { range: 'bytes=99999999-', 'if-range': '"video-0"' });
       expect(status).toBe(200);
     });
   });
 
   describe('when something goes wrong', () => {
-    it('stops reading when the client goes away in the middle', async () => {
+    it('stops reading when the client disconnects in the middle', async () => {
       const response = await open('huge', {});
       await once(response, 'data');
       response.destroy();
       await until(() => bodies[0]?.closed);
     });
 
-    it('stops reading for a client that went away before the first byte', async () => {
+    it('stops reading when the client disconnects before the first byte', async () => {
       const socket = connect(port, '127.0.0.1');
       socket.write('GET /huge HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.resetAndDestroy());
       await once(socket, 'close');
@@ -298,7 +298,7 @@ describe('an object served over HTTP', () => {
       const response = await open('huge', {});
       response.pause();
       const body = bodies[0];
-      // The socket's own buffers fill first; then reading has to stop.
+      // The socket's own buffers fill first; then reading must stop.
       await untilSteady(() => response.socket.bytesRead);
       expect(body?.readableLength).toBeLessThanOrEqual(MIB);
       expect(body?.closed).toBe(false);
@@ -307,7 +307,7 @@ describe('an object served over HTTP', () => {
       expect(response.complete).toBe(true);
     });
 
-    it('cuts the connection when the file turns out shorter than it was', async () => {
+    it('cuts the connection when the file is shorter than before', async () => {
       await store.put('shrinking', Readable.from(Array.from({ length: 32 }, () => Buffer.alloc(MIB))));
       const response = await open('shrinking', {});
       response.pause();
@@ -317,7 +317,7 @@ describe('an object served over HTTP', () => {
       expect((await ask('video')).status).toBe(200);
     });
 
-    it('says so when the object is gone before the first byte', async () => {
+    it('answers an error when the object is gone before the first byte', async () => {
       const { status, headers } = await ask('missing');
       expect(status).toBe(500); // the error of the store, for the api's filter to translate
       expect(headers).not.toHaveProperty('accept-ranges');
@@ -325,7 +325,7 @@ describe('an object served over HTTP', () => {
   });
 });
 
-/** Until a number has stayed the same for a while. */
+/** Waits until a number stays the same for a while. */
 async function untilSteady(read: () => number): Promise<void> {
   for (let last = -1; last !== read();) {
     last = read();

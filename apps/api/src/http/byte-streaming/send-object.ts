@@ -7,7 +7,7 @@ import { parseRange } from './parse-range.js';
 import { sendBody } from './send-body.js';
 import { evaluatePreconditions, rangeIsWanted } from './preconditions.js';
 
-/** An object of the store, and how it is to be served. */
+/** An object of the store with its response headers. */
 export interface ServedObject {
   readonly key: string;
   readonly sizeBytes: number;
@@ -21,9 +21,9 @@ export interface ServedObject {
 }
 
 /**
- * Answers a GET or HEAD with an object, or the part of it that is asked for (RFC 9110, 13 and 14): 200, 206 or 304.
- * The stream ends, and its file is closed, when the client goes away; when reading fails half way the connection is cut,
- * so that nobody takes the part for the whole.
+ * Answers a GET or HEAD with an object or the requested part (RFC 9110, 13 and 14): 200, 206 or 304. The stream ends, and
+ * its file is closed, when the client disconnects; a read error cuts the connection, so that the client sees an
+ * incomplete body.
  *
  * @throws Problem 412 or 416; ObjectNotFoundError when the object is gone
  */
@@ -35,9 +35,9 @@ export async function sendObject(
 ): Promise<FastifyReply> {
   const verdict = evaluatePreconditions(request.headers, object);
   if (verdict === 'precondition-failed')
-    throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'This is not the version that the request names any more.');
+    throw new Problem(412, 'MEDIA.PRECONDITION_FAILED', 'The version in the request is no longer the current one.');
 
-  // Nothing is set on the reply before all that can fail is done: the answer may be a problem instead.
+  // Set headers only after all steps that can fail: the answer may be a problem instead.
   const validators = { ETag: object.etag, 'Cache-Control': untransformed(object.cacheControl) };
   if (verdict === 'not-modified') return reply.status(304).headers(validators).send(nothing());
 
@@ -47,10 +47,10 @@ export async function sendObject(
   return body ? sendBody(reply, body) : reply.send(nothing());
 }
 
-/** Ranges and ETags are of these very bytes: no proxy on the way may compress them anew (RFC 9111, 5.2.2.6). */
+/** Ranges and ETags refer to these exact bytes: proxies must not compress them again (RFC 9111, 5.2.2.6). */
 export const untransformed = (cacheControl: string): string => `${cacheControl}, no-transform`;
 
-/** Media are data: never sniffed for another type, and without any right should a browser open them as a page. */
+/** Media are data: no content sniffing, and no rights if a browser opens them as a page. */
 const SAFETY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; sandbox",
@@ -76,5 +76,5 @@ function wantedPart({ method, headers }: FastifyRequest, object: ServedObject): 
   return wanted === 'whole' ? undefined : wanted;
 }
 
-/** A stream, as fastify gives a HEAD answered with no payload at all a Content-Length of 0. */
+/** An empty stream: fastify gives a HEAD without a payload a Content-Length of 0. */
 const nothing = (): Readable => Readable.from([]);

@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Connections } from './connections.js';
 
-/** How long requests that are under way may take when the process is to end, milliseconds. */
+/** How long running requests may take at shutdown, milliseconds. */
 const GRACE_MS = 3_000;
 
 /**
- * Closing waits for open connections; videos are watched and uploaded for hours, so they are cut after a while. It begins
- * before anything else is stopped, which may take longer.
+ * Cuts open connections after a grace period at shutdown: videos are watched and uploaded for hours. It starts before
+ * everything else stops, which may take longer.
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy {

@@ -5,7 +5,7 @@ import { Connections } from './connections.js';
 import { httpLimits } from '../http-limits.js';
 
 describe('connections of a process that ends', () => {
-  it('are cut, and those that still come are as well, so that the server is closed in time', async () => {
+  it('are cut, including new ones, so that the server closes in time', async () => {
     const connections = new Connections(httpLimits(), [], createLogger('silent', false));
     const server = connections.createServer(() => {}); // never answers
     server.listen(0, '127.0.0.1');

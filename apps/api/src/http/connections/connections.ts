@@ -8,13 +8,13 @@ import { continueWhenRead } from '../continue-when-read.js';
 import type { HttpLimits } from '../http-limits.js';
 import { OccasionalWarning } from '../occasional-warning.js';
 import { PeerWatch, type Slowness } from './peer-watch.js';
-import { PipelineTurns } from './pipeline-turns.js';
+import { PipelineQueue } from './pipeline-queue.js';
 import { RequestQueue } from './request-queue.js';
 import { writeRawProblem } from '../problems/write-raw-problem.js';
 
 /** How long a connection without a request stays open, milliseconds. */
 const KEEP_ALIVE_MS = 65_000;
-/** A peer that vanished without a word is noticed by the system's own probes. */
+/** The system's keep-alive probes detect a peer that vanished. */
 const PROBE_AFTER_MS = 60_000;
 const LONGEST_CHECK_MS = 1_000;
 
@@ -24,10 +24,10 @@ interface Connection {
   readonly watch: PeerWatch;
 }
 
-/** Every connection of the HTTP server: how many there may be, one request at a time on each, and none for slow peers. */
+/** All connections of the HTTP server: limits their number, runs one request at a time on each, and closes slow ones. */
 export class Connections {
   private readonly open = new Map<Duplex, Connection>();
-  private readonly turns = new PipelineTurns();
+  private readonly pipeline = new PipelineQueue();
   private readonly perGroup = new Map<string, number>();
   private readonly isTrusted: (address: string, hop: number) => boolean;
   private readonly refusals: OccasionalWarning;
@@ -49,20 +49,20 @@ export class Connections {
     return this.open.size;
   }
 
-  /** Whether an answer is under way on a connection: nothing else may be written to it then. */
+  /** Whether an answer is being sent on a connection: nothing else may be written to it then. */
   isBusy(socket: Duplex): boolean {
     return this.open.get(socket)?.queue.busy ?? false;
   }
 
-  /** Cuts whatever is still open, and what comes from now on. */
+  /** Cuts all open connections, and new ones from now on. */
   closeAll(): void {
     this.isClosed = true;
     for (const socket of this.open.keys()) socket.destroy();
   }
 
   /**
-   * Has an error of a connection answered after the answers that are under way: it would end up in them. One in the body
-   * of the request under way takes the place of its answer.
+   * Answers an error of a connection after the running answers, so as not to mix with them. An error in the body of the
+   * running request replaces its answer.
    */
   answerError(socket: Duplex, answer: () => void): void {
     const queue = this.open.get(socket)?.queue;
@@ -80,13 +80,13 @@ export class Connections {
         keepAliveInitialDelay: PROBE_AFTER_MS,
         keepAliveTimeout: KEEP_ALIVE_MS,
         headersTimeout: this.limits.headMs,
-        requestTimeout: 0, // bodies are watched here
-        requireHostHeader: false, // it is checked where a problem can be the answer
+        requestTimeout: 0, // `PeerWatch` limits bodies
+        requireHostHeader: false, // `AllowedHosts` checks it and answers a problem
         connectionsCheckingInterval: Math.min(5_000, this.limits.headMs),
       },
       enqueue,
     );
-    // Without these listeners, Node asks for every body at once and answers other expectations with an empty 417.
+    // Without these listeners, Node requests every body at once and answers other expectations with an empty 417.
     server.on('checkContinue', (request, response) => {
       continueWhenRead(request, response);
       enqueue(request, response);
@@ -112,16 +112,16 @@ export class Connections {
       return;
     }
     this.perGroup.set(group, ofGroup + 1);
-    const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.turns);
+    const queue = new RequestQueue(socket, this.limits.waitingRequests, handle, this.pipeline);
     this.open.set(socket, { group, queue, watch: new PeerWatch(socket, this.limits) });
     socket.once('close', () => this.forget(socket, group));
   }
 
-  /** Only proxies take CONNECT (RFC 9110, 9.3.6). While an answer is under way, the connection is closed instead. */
+  /** Only proxies accept CONNECT (RFC 9110, 9.3.6). While an answer is being sent, the connection is closed instead. */
   private refuseTunnel(socket: Duplex): void {
     socket.on('error', () => socket.destroy());
     if (this.isBusy(socket)) return void socket.destroy();
-    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is not a proxy: it does not take CONNECT.', [
+    writeRawProblem(socket, 405, 'REQUEST.METHOD', 'This server is not a proxy: it does not support CONNECT.', [
       'Allow: GET, HEAD',
     ]);
   }
@@ -133,7 +133,7 @@ export class Connections {
     else this.perGroup.delete(group);
   }
 
-  /** A proxy brings the connections of many. */
+  /** A proxy has the connections of many clients. */
   private isExempt({ remoteAddress = '' }: Socket): boolean {
     return this.isTrusted(remoteAddress, 0) || (this.limits.exemptsLoopback && isLoopback(remoteAddress));
   }
@@ -145,13 +145,13 @@ export class Connections {
     }
   }
 
-  /** With a problem where one can still be read as the answer. */
+  /** Sends a problem first if the client can still read it as the answer. */
   private close(socket: Duplex, { busy, latest }: RequestQueue, slowness: Slowness): void {
     if (slowness === 'download' || !busy || latest?.response.headersSent !== false) return void socket.destroy();
     const detail =
       slowness === 'body'
-        ? `The body was not whole within ${this.limits.bodyMs / 1000} s.`
-        : `An upload moves at least ${this.limits.bytesPerWindow} bytes in ${this.limits.windowMs / 1000} s.`;
+        ? `The body was not complete within ${this.limits.bodyMs / 1000} s.`
+        : `An upload must transfer at least ${this.limits.bytesPerWindow} bytes in ${this.limits.windowMs / 1000} s.`;
     writeRawProblem(socket, 408, 'REQUEST.TIMEOUT', detail);
   }
 }

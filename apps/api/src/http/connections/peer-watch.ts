@@ -4,30 +4,29 @@ import type { Exchange } from './request-queue.js';
 
 type WatchLimits = Pick<HttpLimits, 'bodyMs' | 'windowMs' | 'bytesPerWindow' | 'unreadMs'>;
 
-/** What a peer is too slow at; undefined when it is not. */
+/** In what a peer is too slow; undefined if it is not. */
 export type Slowness = 'body' | 'upload' | 'download' | undefined;
 
-/** What moved since a point in time. */
+/** What was transferred since a point in time. */
 interface Mark {
   readonly at: number;
   readonly bytes: number;
 }
 
-/** Node's own figures of a stream of the system; they also move while a large chunk is written bit by bit. */
+/** Node's internal counters of a stream; they also change while a large chunk is being written. */
 interface StreamHandle {
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
 }
 
 /**
- * Notices a peer that is too slow, on one connection. Only waiting for the peer counts: while the disk or the store is
- * slow, or a command is at work, nothing is held against it.
+ * Detects a slow peer on one connection. Only waiting for the peer counts, not a slow disk, store or command.
  */
 export class PeerWatch {
   private received: Mark | undefined;
   private sent: Mark | undefined;
   private slowWindows = 0;
-  /** When the peer last read at a sufficient rate, or had nothing to read. */
+  /** When the peer last read at a sufficient rate, or had no data to read. */
   private lastRead = 0;
 
   constructor(
@@ -35,7 +34,7 @@ export class PeerWatch {
     private readonly limits: WatchLimits,
   ) {}
 
-  /** To be asked again and again. */
+  /** To be called periodically. */
   check(exchange: Exchange | undefined, now = performance.now()): Slowness {
     return this.checkBody(exchange, now) ?? (this.isTooSlowAtReading(now) ? 'download' : undefined);
   }
@@ -59,8 +58,7 @@ export class PeerWatch {
   }
 
   /**
-   * A reader that takes a little now and then is too slow after two windows: one may be the last of a reader that pauses.
-   * A pause may be long.
+   * A slow reader is closed after two slow windows, because one may be the last before a pause; pauses may be long.
    */
   private isTooSlowAtReading(now: number): boolean {
     const { windowMs, bytesPerWindow, unreadMs } = this.limits;
@@ -84,11 +82,11 @@ export class PeerWatch {
   }
 }
 
-/** Uploads take as long as they take; any other body is small, and so is what comes after an answer. */
+/** Uploads have no time limit; other bodies are small, as is data after an answer. */
 const isUpload = ({ request }: Exchange): boolean =>
   request.headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false;
 
-/** What the system has taken of what was written to a connection, and whether anything waits to be taken. */
+/** Bytes of a connection that the system has taken, and whether any are still waiting. */
 function outgoing(socket: Socket): { readonly pending: boolean; readonly sentBytes: number } {
   const { bytesWritten, writeQueueSize } = (socket as { _handle?: StreamHandle | null })._handle ?? {};
   const waiting = socket.writableLength > 0 || (writeQueueSize ?? 0) > 0;

@@ -1,49 +1,49 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { PipelineTurns } from './pipeline-turns.js';
+import type { PipelineQueue } from './pipeline-queue.js';
 
-/** A request, and the answer to it. */
+/** A request and its answer. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** When it was handed on, by the monotonic clock. */
+  /** When its handler was called, by the monotonic clock. */
   readonly startedAt: number;
   /** When the system had taken the whole answer. */
   answeredAt?: number;
 }
 
 /**
- * The requests of one connection, one at a time: Node hands on all that a client has pipelined at once, and a few
- * kilobytes of it would start hundreds of answers. The next one starts when the system has taken the whole answer before
- * it, so a client that does not read its answers gets no further.
+ * Runs the requests of one connection one at a time: Node hands on all pipelined requests at once, and a few kilobytes
+ * would start hundreds of answers. The next one starts when the system has taken the whole answer, so a client that does
+ * not read its answers is not served further.
  */
 export class RequestQueue {
   private readonly waiting: [IncomingMessage, ServerResponse][] = [];
   private isBusy = false;
   private onIdle: (() => void) | undefined;
-  /** The one under way, or the last one. */
+  /** The running exchange, or the last one. */
   latest: Exchange | undefined;
 
   constructor(
     private readonly socket: Socket,
     private readonly maxWaiting: number,
     private readonly handle: RequestListener,
-    private readonly turns: PipelineTurns,
+    private readonly pipeline: PipelineQueue,
   ) {}
 
-  /** Whether an answer is under way or to come. */
+  /** Whether an answer is running or waiting. */
   get busy(): boolean {
     return this.isBusy;
   }
 
-  /** Handles a request in its turn; closes the connection when too many wait already. */
+  /** Handles a request in order; closes the connection if too many wait. */
   add(request: IncomingMessage, response: ServerResponse): void {
     if (!this.isBusy) this.run(request, response);
     else if (this.waiting.length < this.maxWaiting) this.waiting.push([request, response]);
     else this.socket.destroy();
   }
 
-  /** Calls back once no answer is under way or to come; only the last one that asked. */
+  /** Calls back once no answer is running or waiting; only the last caller is called. */
   whenIdle(callback: () => void): void {
     if (this.isBusy) this.onIdle = callback;
     else callback();
@@ -56,10 +56,10 @@ export class RequestQueue {
     this.handle(request, response);
   }
 
-  /** After the answer has been handed to the system, or the connection is gone. */
+  /** After the system has taken the answer, or the connection is closed. */
   private finish(): void {
     if (this.latest) this.latest.answeredAt = performance.now();
-    if (this.waiting.length > 0) this.turns.add(() => this.runNext());
+    if (this.waiting.length > 0) this.pipeline.add(() => this.runNext());
     else this.becomeIdle();
   }
 

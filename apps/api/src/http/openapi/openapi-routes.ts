@@ -11,7 +11,7 @@ const FORMATS = {
   },
 } as const;
 
-/** The published contract and its pages. Each form is written once: it does not change while the process runs. */
+/** The published contract and its pages. Each format is rendered once. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   const document = once(() => openApiDocument(app));
   SwaggerModule.setup('api/docs', app, document, { raw: false, customSiteTitle: 'Reelog API' });

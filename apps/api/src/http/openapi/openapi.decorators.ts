@@ -33,7 +33,7 @@ export const QueryParameters = (schema: z.ZodObject) => {
   );
 };
 
-/** Documents the header that every write of a manager understands, and what it may lead to. */
+/** Documents the Idempotency-Key header of a manager's writes, and the problems it can cause. */
 export const IdempotencyKey = () =>
   applyDecorators(
     ApiHeader({
@@ -46,7 +46,7 @@ export const IdempotencyKey = () =>
     ProblemResponse(507, 'The disk is full.'),
   );
 
-/** Documents what the writes to a video that is there have in common. */
+/** Documents what all writes to an existing video have in common. */
 export const VideoWrite = () =>
   applyDecorators(
     IdempotencyKey(),

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 
-/** Of the contract, not of the product: raised when clients have to change. */
+/** Version of the contract, not of the product: raised if clients have to change. */
 const CONTRACT_VERSION = '1.0.0';
 
 /** The published contract: routes from the controllers, shapes from the schemas of `contract/`. */
@@ -36,7 +36,7 @@ interface Operation {
   readonly responses: Record<string, object>;
 }
 
-/** What any question can lead to, where its controller has nothing more special to say of it. */
+/** Adds the common answers, unless the controller documents them itself. */
 function addCommonAnswers({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     if (!path.startsWith('/api/')) continue;

@@ -24,7 +24,7 @@ import {
 import { ApplicationError } from '../../errors/application-error.js';
 import { Problem } from './problem.js';
 
-/** HTTP status of every business error; the one place where codes meet HTTP. */
+/** HTTP status of every business error; the only mapping from codes to HTTP. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'VIDEO.NOT_FOUND': 404,
   'VIDEO.PURGED': 410,
@@ -56,7 +56,7 @@ const OUTCOME = {
   unknown: 'A change may have been recorded or not; a repeat with the same Idempotency-Key finds out.',
 } as const;
 
-/** Translates whatever was thrown into a problem; undefined for a fault of our own, which is a 500. */
+/** Translates an error into a problem; undefined for an internal error, which is a 500. */
 export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof DomainRejection)
@@ -121,7 +121,7 @@ export function problemFromError(error: unknown): Problem | undefined {
   return fromFastify(error);
 }
 
-/** Fastify's own refusals (bad JSON, wrong media type, …) carry a status code. */
+/** Fastify's own errors (bad JSON, wrong media type, …) carry a status code. */
 function fromFastify(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const { statusCode } = error;

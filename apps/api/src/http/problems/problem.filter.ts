@@ -17,8 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemFromError(error) ?? this.unexpected(error, request);
     if (!reply.sent && !reply.raw.headersSent) return writeProblem(request, reply, problem);
-    if (reply.raw.writableEnded) return undefined; // it was answered when its deadline was over
-    reply.raw.destroy(); // a part of the answer has gone out: it must not pass for all of it
+    if (reply.raw.writableEnded) return undefined; // it was answered at its deadline
+    reply.raw.destroy(); // a part of the answer was sent: it must not look complete
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { PROBLEM_TYPE, problemBody } from './problem.js';
 
-/** Answers with a problem (RFC 9457) where there is a connection but no request that a reply belongs to, and ends it. */
+/** Answers with a problem (RFC 9457) on a connection without a request and reply, and ends it. */
 export function writeRawProblem(
   socket: Duplex,
   status: number,

@@ -13,12 +13,12 @@ import { BackupDamagedError, type BackupFile, type Manifest, parseManifest } fro
 const MANIFEST = 'manifest.json';
 const SECRETS = 'secrets.json';
 const INCOMING = 'incoming/';
-/** What lies beside them is not ours. SQLite keeps a journal of the lock while it is held, and a kill leaves it there. */
+/** Known entries of a backup folder. SQLite keeps a journal while the lock is held, and a kill leaves it there. */
 const KNOWN = [MANIFEST, SECRETS, 'backup.lock', 'backup.lock-journal', 'incoming', 'lists', 'log', 'objects', '~tmp'];
 
 /**
- * A backup: `manifest.json` says what belongs to it and is written last, so that an interrupted run leaves the backup
- * before it. Commits lie in `log/`, objects in `objects/` under their digests, what else there is in `lists/`.
+ * A backup: `manifest.json` lists its files and is written last, so that an interrupted run leaves the previous backup
+ * valid. Commits are in `log/`, objects in `objects/` under their digests, everything else in `lists/`.
  */
 export class BackupFolder {
   private lock: LogLock | undefined;
@@ -28,12 +28,12 @@ export class BackupFolder {
     private readonly files: FileObjectStore,
   ) {}
 
-  /** Whether there is a backup, or was to be one. */
+  /** Whether the folder holds a backup or an unfinished one. */
   static isBackup(path: string): boolean {
     return existsSync(join(path, MANIFEST));
   }
 
-  /** @throws Error when something else is in the folder, or another process writes to it */
+  /** @throws Error if the folder holds anything else, or another process writes to it */
   static async openForWriting(path: string): Promise<BackupFolder> {
     const stranger = existsSync(path) ? readdirSync(path).find((name) => !KNOWN.includes(name)) : undefined;
     if (stranger !== undefined)
@@ -55,13 +55,13 @@ export class BackupFolder {
     this.lock?.release();
   }
 
-  /** Of the last backup that was finished. @throws BackupDamagedError */
+  /** The manifest of the last finished backup. @throws BackupDamagedError */
   async manifest(): Promise<Manifest | undefined> {
     const bytes = await this.files.readFresh(MANIFEST);
     return bytes && parseManifest(bytes.toString('utf8'), this.path);
   }
 
-  /** Ends a backup; then what only earlier ones needed, but objects, is taken away. */
+  /** Finishes a backup; then deletes files that only earlier ones needed, except objects. */
   async finish(manifest: Manifest): Promise<void> {
     await this.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
     const { segments, unchanged, objects, actors } = manifest;
@@ -79,7 +79,7 @@ export class BackupFolder {
     return this.put(SECRETS, `${JSON.stringify(secrets, null, 2)}\n`);
   }
 
-  /** Writes values as JSON, a line each, compressed. @returns their number beside the file */
+  /** Writes values as compressed NDJSON. @returns the file and their number */
   async writeLines(
     name: string,
     values: AsyncIterable<unknown> | Iterable<unknown>,
@@ -101,7 +101,7 @@ export class BackupFolder {
     return this.writeLines(`lists/${kind}-${randomBytes(4).toString('hex')}.ndjson.gz`, values);
   }
 
-  /** The lines of a file, once its digest was compared. @throws BackupDamagedError */
+  /** The lines of a file, after a check of its digest. @throws BackupDamagedError */
   async *readLines({ name, sha256 }: BackupFile): AsyncGenerator<unknown> {
     const damaged = (problem: string, cause?: unknown): BackupDamagedError =>
       new BackupDamagedError(`${name} of the backup in ${this.path} ${problem}`, { cause });
@@ -117,12 +117,12 @@ export class BackupFolder {
     }
   }
 
-  /** Whether an object with these bytes is there, by their digest and number. */
+  /** Whether the backup has an object with this digest and size. */
   async has({ sha256, sizeBytes }: Pick<StoredObject, 'sha256' | 'sizeBytes'>): Promise<boolean> {
     return (await this.files.stat(keyOf(sha256)))?.sizeBytes === sizeBytes;
   }
 
-  /** Takes in an object. @returns its digest and size */
+  /** Stores an object. @returns its digest and size */
   async receive(body: Readable): Promise<StoredObject> {
     const incoming = `${INCOMING}${randomBytes(16).toString('hex')}`;
     const received = await this.files.put(incoming, body);

@@ -5,7 +5,7 @@ import { writeBackup } from './write-backup.js';
 
 const USAGE = 'npm run backup -- <folder>     backs up this installation, or adds to the backup that is in the folder';
 
-/** `npm run backup`: while Reelog runs, or not. */
+/** `npm run backup`: works whether Reelog runs or not. */
 export const backupCommand: Command = async ({ args, env, opened, print }) => {
   const { target } = readArguments(args, [], USAGE);
   if (target === undefined) throw new UsageError(USAGE);

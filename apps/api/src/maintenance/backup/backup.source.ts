@@ -15,7 +15,7 @@ import { backedUpObject, BackupDamagedError, type BackupFile, type Manifest } fr
 
 const COMMITS_A_PORTION = 500;
 
-/** What is in lines that are read back. Of events only what is needed to check the rest: see `verifySource`. */
+/** Schemas of the lines. Of events they only check what `verifySource` does not. */
 const commitLine = z.looseObject({ requestDigest: z.string(), events: z.array(z.looseObject({})).min(1) });
 const unchangedLine = z.object({
   commandId: z.string(),
@@ -30,7 +30,7 @@ const secretsSchema = z.object({
   settings: z.record(z.string(), z.string()),
 });
 
-/** A backup, to be restored from. */
+/** A backup as the source of a restore. */
 export class BackupSource implements CopySource {
   readonly log: LogSource;
 

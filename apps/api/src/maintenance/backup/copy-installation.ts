@@ -6,9 +6,9 @@ import { inParallel } from './in-parallel.js';
 import { Progress } from './progress.js';
 
 /**
- * The place for the objects of a log that is copied here: an empty one, or the one where an interrupted copy of the same
- * log has begun. From now on a marker there says that it is not whole.
- * @throws Error when something else is there
+ * The place for the objects of a copied log: an empty one, or that of an interrupted copy of the same log. Its marker says
+ * `unfinished` until the copy ends.
+ * @throws Error if the place holds anything else
  */
 export async function beginPlace({ places, name }: Installation, logId: string): Promise<PlaceStore> {
   await places.make();
@@ -25,14 +25,15 @@ export async function beginPlace({ places, name }: Installation, logId: string):
   return place;
 }
 
-/** From now on the place is the log's. */
+/** Gives the finished place to the log. */
 export async function finishPlace(place: PlaceStore, { name }: Installation, head: LogHead): Promise<void> {
   const { logId, position, hash } = head;
   await writeMarker(place, newMarker({ logId, installation: name, position, hash }));
 }
 
 /**
- * Whether the place is the log's, and holds every object of the source in its size: a copy was killed after its end.
+ * Whether the place belongs to the log and holds every object of the source with its size: an earlier run was killed only
+ * after the copy.
  * @param without keys that were left out
  */
 export async function isWhole(
@@ -48,8 +49,8 @@ export async function isWhole(
 }
 
 /**
- * Copies what is not there yet: an object that is there in its size was put there whole.
- * @param without keys that are left out
+ * Copies missing objects: one that exists with the right size is complete.
+ * @param without keys to leave out
  */
 export async function copyObjects(
   source: Pick<CopySource, 'objects' | 'read'>,
@@ -69,8 +70,8 @@ export async function copyObjects(
 }
 
 /**
- * Whether the whole log is there already, since only the end of an earlier try is missing.
- * @throws Error when another log is there, or more or less of this one
+ * Whether the whole log was already copied by an earlier, interrupted run.
+ * @throws Error if the target holds another log, or more or less of this one
  */
 export async function refuseOtherLog(installation: Installation, { hash, logId }: LogHead): Promise<boolean> {
   if (!(await installation.logExists())) return false;
@@ -86,18 +87,18 @@ export async function refuseOtherLog(installation: Installation, { hash, logId }
   }
 }
 
-/** Copies what is not there yet. @returns the head that the copy has */
+/** Copies missing commits. @returns the head of the copy */
 export async function copyLog(source: LogSource, installation: Installation): Promise<LogHead> {
   if (await refuseOtherLog(installation, source.head)) return source.head;
   const target = await installation.receiveLog(source.head.logId);
   try {
     if ((await source.hashAt(target.last.position)) !== target.last.hash)
       throw new Error(
-        `What is in ${installation.logPlace} is half a copy of the log that went on in another way: remove it first.`,
+        `What is in ${installation.logPlace} is an incomplete copy of the log with other events: remove it first.`,
       );
     for await (const commits of source.commitsAfter(target.last.position)) await target.write(commits);
     for await (const commands of source.unchangedCommands()) await target.writeUnchanged(commands);
-    if (target.last.hash !== source.head.hash) throw new Error('The copy of the log does not end as the log does.');
+    if (target.last.hash !== source.head.hash) throw new Error('The copy of the log has another head than the log.');
     await target.finish();
   } finally {
     await target.close();
@@ -105,7 +106,7 @@ export async function copyLog(source: LogSource, installation: Installation): Pr
   return source.head;
 }
 
-/** Takes over names and keys. @returns what is left for a person to do */
+/** Copies names and keys. @returns the remaining manual steps */
 export async function copyPeople(
   source: Pick<CopySource, 'actors' | 'secrets'>,
   installation: Installation,
@@ -113,10 +114,12 @@ export async function copyPeople(
   const actors = await installation.openActors();
   for (const { name, id } of await source.actors()) await actors.add(name, id);
   const secrets = await source.secrets();
-  return secrets ? installation.takeSecrets(secrets) : ['There is no secrets.json: keys are made anew, or configured.'];
+  return secrets
+    ? installation.storeSecrets(secrets)
+    : ['There is no secrets.json: keys are made anew, or configured.'];
 }
 
 const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', webp: 'image/webp', json: 'application/json' };
 
-/** Of previews; what an original is answered as is decided by its log. */
+/** Type of a preview; that of an original comes from its log. */
 const contentTypeOf = (key: string): string | undefined => TYPES[key.slice(key.lastIndexOf('.') + 1)];

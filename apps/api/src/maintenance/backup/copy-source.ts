@@ -7,14 +7,14 @@ import type { Secrets } from '../installation.js';
 export interface SourceObject {
   readonly key: string;
   readonly sizeBytes: number;
-  /** Of its bytes, where that is known beside the log. */
+  /** Digest of its bytes, if known from other data than the log. */
   readonly sha256?: string;
 }
 
-/** What an installation can be made from: a backup, a copy of a data folder, another installation. */
+/** What an installation can be made from: a backup, a copied data folder, another installation. */
 export interface CopySource {
   readonly log: LogSource;
-  /** For people. */
+  /** A description for people. */
   describe(): string;
   objects(): AsyncIterable<SourceObject>;
   /** @throws ObjectNotFoundError */
@@ -24,19 +24,19 @@ export interface CopySource {
   close(): Promise<void>;
 }
 
-/** Where the objects lie that a copy has: not what the store keeps about itself, nor uploads that are under way. */
+/** Folders of copied objects; excludes the store's own data and running uploads. */
 const COPIED_FOLDERS = ['originals/', 'previews/', 'renditions/', 'quarantine/'] as const;
-/** How long what is set aside has been there. */
+/** State of the quarantine. */
 const QUARANTINE_STATE = 'reelog-quarantine.json';
 
-/** Those that belong to a copy; in a shared bucket there may be others beside them. */
+/** Objects that belong to a copy; a shared bucket may hold others. */
 export async function* storedObjects(store: ObjectStore): AsyncGenerator<ObjectStat> {
   for (const folder of COPIED_FOLDERS) yield* store.list(folder);
   const state = await store.stat(QUARANTINE_STATE);
   if (state) yield state;
 }
 
-/** Whether a place holds objects that a copy would mix with. */
+/** Whether a place already holds objects. */
 export async function holdsObjects(place: PlaceStore): Promise<boolean> {
   for await (const _object of storedObjects(place)) return true;
   return false;

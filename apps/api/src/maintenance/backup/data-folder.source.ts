@@ -8,7 +8,7 @@ import { inDataFolder, readSecretFiles } from '../embedded.installation.js';
 import type { Secrets } from '../installation.js';
 import { type CopySource, type SourceObject, storedObjects } from './copy-source.js';
 
-/** A data folder that was copied by hand, of this release or of the one before, which had no command for it. */
+/** A data folder that was copied by hand, of this release or the previous one, which had no backup command. */
 export class DataFolderSource implements CopySource {
   private constructor(
     private readonly folder: string,

@@ -1,7 +1,7 @@
-/** Objects that are copied at the same time. */
+/** Concurrent copies of objects. */
 const AT_ONCE = 4;
 
-/** Does something with each of many, some at a time. The first failure ends it, once what has begun is through. */
+/** Runs an action for each value, some at a time. After the first failure it waits for running actions and throws. */
 export async function inParallel<T>(values: AsyncIterable<T>, action: (value: T) => Promise<void>): Promise<void> {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Of the backup folder; raised when an older release could not restore from it any more. */
+/** Version of the backup format; raised if older releases can no longer restore it. */
 export const BACKUP_FORMAT = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -14,32 +14,32 @@ const list = file.extend({ count: z.int().min(0) });
 
 const manifestSchema = z.object({
   format: z.literal(BACKUP_FORMAT),
-  /** RFC 3339 UTC: when this state of the installation was backed up. */
+  /** RFC 3339 UTC: when this state was backed up. */
   madeAt: z.string(),
   installation: z.string(),
   logId: z.string().min(1),
-  /** Of what is stored of the events. */
+  /** Format of the stored events. */
   logFormat: z.int().min(1),
-  /** The last event, and its hash. */
+  /** Position and hash of the last event. */
   position,
   hash: sha256,
-  /** Commits in the order of their positions, a line each. */
+  /** Commits in the order of their positions, one per line. */
   segments: z.array(segment),
-  /** Commands that changed nothing, a line each. */
+  /** Commands that changed nothing, one per line. */
   unchanged: list,
-  /** Objects by key, a line each; their bytes lie under their digests. */
+  /** Objects by key, one per line; their bytes are stored under their digests. */
   objects: list.extend({ bytes: z.int().min(0) }),
-  /** Names and ids of the people, a line each. */
+  /** Names and ids of the actors, one per line. */
   actors: list,
 });
 
 export type Manifest = Readonly<z.output<typeof manifestSchema>>;
 
-/** What the backup knows of an object. */
+/** The entry of an object in the backup. */
 export const backedUpObject = z.object({ key: z.string(), sizeBytes: z.int().min(0), sha256 });
 export type BackedUpObject = Readonly<z.output<typeof backedUpObject>>;
 
-/** Something in a backup is not as it was written, or was written by a newer release. */
+/** A part of a backup is damaged, or was written by a newer release. */
 export class BackupDamagedError extends Error {
   constructor(problem: string, options?: ErrorOptions) {
     super(problem, options);
@@ -47,7 +47,7 @@ export class BackupDamagedError extends Error {
   }
 }
 
-/** @throws BackupDamagedError also for the manifest of a newer release */
+/** @throws BackupDamagedError, also for the manifest of a newer release */
 export function parseManifest(text: string, where: string): Manifest {
   let content: unknown;
   try {

@@ -1,7 +1,7 @@
-/** Between two lines, milliseconds. */
+/** Interval of the lines, milliseconds. */
 const EVERY_MS = 10_000;
 
-/** Tells now and then how far a long copy has come. */
+/** Prints the progress of a long copy from time to time. */
 export class Progress {
   private objects = 0;
   private bytes = 0;

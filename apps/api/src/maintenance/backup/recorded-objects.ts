@@ -1,7 +1,7 @@
 import { objectsNamedBy, type StoredEvent, videoIdOfKey } from '@reelog/domain';
 import { upcast } from '@reelog/events';
 
-/** What the events of a log say about objects: which there should be, and the digests of their bytes. */
+/** What the events of a log say about objects: which should exist, and their digests. */
 export class RecordedObjects {
   private readonly named = new Map<string, string | undefined>();
   private readonly purged = new Set<string>();
@@ -32,7 +32,7 @@ export class RecordedObjects {
     }
   }
 
-  /** The recorded digest of an object; undefined where none was recorded. */
+  /** The recorded digest of an object; undefined if none was recorded. */
   digestOf(key: string): string | undefined {
     return this.named.get(key);
   }
@@ -46,16 +46,16 @@ export class RecordedObjects {
     this.videos.add(videoOf(key));
   }
 
-  /** Whether an object is of a video of this log, named or not: others may have theirs in the same place. */
+  /** Whether an object belongs to a video of this log, named or not: other logs may use the same place. */
   isOfThisLog(key: string): boolean {
     return !key.includes('/') || this.videos.has(videoOf(key));
   }
 
-  /** Keys of all objects that should be there. */
+  /** Keys of all objects that should exist. */
   keys(): Iterable<string> {
     return this.named.keys();
   }
 }
 
-/** Of an object that was set aside, too. */
+/** Also for objects in the quarantine. */
 const videoOf = (key: string): string => videoIdOfKey(key.replace(/^quarantine\//, ''));

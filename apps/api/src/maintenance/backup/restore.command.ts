@@ -20,10 +20,10 @@ const SKIP_DAMAGED = '--skip-damaged';
 const USAGE = `npm run restore -- <folder>                    restores a backup into this installation, which must be empty
 npm run restore -- <folder> ${CHECK}            only verifies it
 npm run restore -- <folder> ${SKIP_DAMAGED}     restores all but damaged objects`;
-/** Of objects with a problem: that many are named. */
+/** Limit of printed keys. */
 const SHOWN = 20;
 
-/** `npm run restore`: while Reelog is stopped. */
+/** `npm run restore`: only while Reelog is stopped. */
 export const restoreCommand: Command = async ({ args, env, opened, print }) => {
   const { given, target: from } = readArguments(args, [CHECK, SKIP_DAMAGED], USAGE);
   if (from === undefined) throw new UsageError(USAGE);

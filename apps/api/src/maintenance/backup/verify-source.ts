@@ -8,17 +8,17 @@ import { BackupDamagedError } from './manifest.js';
 import { Progress } from './progress.js';
 import { RecordedObjects } from './recorded-objects.js';
 
-/** What is wrong with objects, by key, a sentence each. */
+/** Problems of objects by key, one sentence each. */
 export interface SourceProblems {
-  /** Their bytes are not those that were copied: a copy of them would be worth nothing. */
+  /** Their bytes changed since the backup; they cannot be restored. */
   readonly damaged: ReadonlyMap<string, string>;
-  /** They were copied as they were found, but that was not what the log says; or they were missing already. */
+  /** Missing or different from the log already when they were backed up. */
   readonly recordedOtherwise: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads all of it, and compares it with itself: the chain of events, each commit, each digest.
- * @throws BackupDamagedError when the log is not whole; UnknownEventError when a newer release wrote it
+ * Reads the whole source and checks its consistency: the hash chain, each commit, each digest.
+ * @throws BackupDamagedError if the log is not complete; UnknownEventError if a newer release wrote it
  */
 export async function verifySource(source: CopySource, print: (line: string) => void): Promise<SourceProblems> {
   const recorded = await verifyLog(source);

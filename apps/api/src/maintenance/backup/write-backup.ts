@@ -19,15 +19,15 @@ import { Progress, inObjects } from './progress.js';
 import { RecordedObjects } from './recorded-objects.js';
 
 const EVENTS_A_SEGMENT = 50_000;
-/** Of objects that are not as they were recorded: that many are named. */
+/** Limit of printed keys. */
 const SHOWN = 20;
 
 type Segments = Manifest['segments'];
 
 /**
- * Backs up an installation, also while it runs. Log, then objects, and both once more: whatever an event names was there
- * when its turn came, and what is purged meanwhile is in the log by the end. What a folder has already is not read again.
- * @returns 1 when objects were missing or not as they were recorded, else 0
+ * Backs up an installation, also while it runs. It copies the log, then objects, and both once more, so that objects named
+ * or purged during the first pass are right at the end. Files that the folder already has are not read again.
+ * @returns 1 if objects are missing or differ from the log, else 0
  */
 export async function writeBackup(
   installation: Installation,
@@ -43,8 +43,8 @@ export async function writeBackup(
 class BackupRun {
   private readonly recorded = new RecordedObjects();
   private readonly segments: Segments[number][];
-  /** By key: of the backup before, and of this one. */
-  private readonly earlier = new Map<string, BackedUpObject>();
+  /** By key: from the previous backup, and from this one. */
+  private readonly previousObjects = new Map<string, BackedUpObject>();
   private readonly objects = new Map<string, BackedUpObject>();
   private readonly altered: string[] = [];
   private readonly copied: Progress;
@@ -62,21 +62,21 @@ class BackupRun {
   }
 
   async run(): Promise<number> {
-    await this.knowEarlierObjects();
+    await this.loadPreviousObjects();
     await this.withLog(async () => undefined);
     return this.withLog((log) => this.finish(log));
   }
 
-  private async knowEarlierObjects(): Promise<void> {
+  private async loadPreviousObjects(): Promise<void> {
     if (!this.previous) return;
     for await (const line of this.folder.readLines(this.previous.objects)) {
       const object = backedUpObject.parse(line);
-      this.earlier.set(object.key, object);
+      this.previousObjects.set(object.key, object);
       this.recorded.know(object.key);
     }
   }
 
-  /** Takes over what the log and the store have now. */
+  /** Copies the present log and store. */
   private async withLog<T>(then: (log: LogSource) => Promise<T>): Promise<T> {
     const log = await this.installation.readLog();
     try {
@@ -90,7 +90,7 @@ class BackupRun {
     }
   }
 
-  /** @throws Error unless the log goes on from what is in the folder */
+  /** @throws Error unless the log continues the one in the folder */
   private async checkGoesOn(log: LogSource): Promise<void> {
     const { previous, folder } = this;
     const { head } = log;
@@ -136,7 +136,7 @@ class BackupRun {
     }
   }
 
-  /** A broken log gets no backup that looks whole. */
+  /** A damaged log must not produce a backup that looks complete. */
   private follow(event: StoredEvent): void {
     const { position, previousHash, dataHash, hash } = event;
     const isInOrder =
@@ -165,16 +165,16 @@ class BackupRun {
         const recorded = this.recorded.digestOf(object.key);
         if (recorded !== undefined && recorded !== sha256) this.altered.push(object.key);
       } catch (error) {
-        if (!(error instanceof ObjectNotFoundError)) throw error; // purged, or set aside, in this moment
+        if (!(error instanceof ObjectNotFoundError)) throw error; // purged or quarantined just now
       }
     });
   }
 
-  /** An object that the folder has already, by the digest that the backup before or the log has of it. */
+  /** An object that the folder already has, by the digest in the previous backup or the log. */
   private async known({ key, sizeBytes }: ObjectStat): Promise<BackedUpObject | undefined> {
-    if (!key.includes('/')) return undefined; // the only kind of object that is written again
-    const earlier = this.earlier.get(key);
-    for (const sha256 of [earlier?.sha256, this.recorded.digestOf(key)]) {
+    if (!key.includes('/')) return undefined; // only these objects are ever rewritten
+    const found = this.previousObjects.get(key);
+    for (const sha256 of [found?.sha256, this.recorded.digestOf(key)]) {
       if (sha256 !== undefined && (await this.folder.has({ sha256, sizeBytes }))) return { key, sizeBytes, sha256 };
     }
     return undefined;

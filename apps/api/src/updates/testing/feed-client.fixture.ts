@@ -15,7 +15,7 @@ export class FeedClient {
 
   constructor(address: string, options: ClientOptions = {}) {
     this.socket = new WebSocket(address, options);
-    this.socket.on('message', (data: Buffer) => this.take(JSON.parse(data.toString())));
+    this.socket.on('message', (data: Buffer) => this.receive(JSON.parse(data.toString())));
     this.closed = new Promise((resolve) => this.socket.on('close', resolve));
     this.socket.on('error', () => {});
   }
@@ -29,7 +29,7 @@ export class FeedClient {
     return this.send({ type: 'subscribe', after, ...more });
   }
 
-  /** Waits for a frame that comes or has come. */
+  /** Waits for a past or future frame. */
   async frame(matches: (frame: UpdateFrame) => boolean): Promise<UpdateFrame> {
     return until(() => this.frames.find(matches));
   }
@@ -43,13 +43,13 @@ export class FeedClient {
     return this.frames.reduce((last, frame) => ('resume' in frame ? frame.resume : last), 0);
   }
 
-  /** What was told about videos, in order. */
+  /** All received videos, in order. */
   videos(): VideoFrame['video'][] {
     return this.frames.flatMap((frame) => (frame.type === 'video' ? [frame.video] : []));
   }
 
-  /** Keeps what came as it came: the schema would leave out what only managers are told. */
-  private take(frame: unknown): void {
+  /** Keeps the raw frame: the schema would drop fields that only managers get. */
+  private receive(frame: unknown): void {
     updateFrameSchema.parse(frame);
     this.frames.push(frame as UpdateFrame);
   }

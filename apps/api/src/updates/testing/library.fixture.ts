@@ -18,7 +18,7 @@ import type { EventLog, LogHead } from '@reelog/events';
 import type { CatalogQueries, ProjectionAdvance, Projections } from '@reelog/read-models';
 import { mediaOf, previewsOf, uploadOf } from '../../../../../libs/domain/src/testing/sample-videos.js';
 
-/** Things that people and frameflow do to a video; whatever the decider refuses does not happen. */
+/** Actions of people and frameflow on a video; the decider ignores impossible ones. */
 export const DEEDS = [
   'upload',
   'probe',
@@ -35,9 +35,9 @@ export const DEEDS = [
 export type Deed = (typeof DEEDS)[number];
 
 /**
- * A library in memory, made by the real deciders and the real fold. What is decided is in the log at once, reaches the
- * read model with `project`, and is announced to those who follow it with `announce`: three steps, as in the real one.
- * `pace` lets a test hold up readings, before and after the moment at which they see the read model.
+ * A library in memory with the real deciders and folds. An event is in the log at once, reaches the read model with
+ * `project`, and its followers with `announce`: three steps, as in production. `pace` lets a test delay reads, before and
+ * after they see the read model.
  */
 export class Library
   implements
@@ -45,7 +45,7 @@ export class Library
     Pick<EventLog, 'head'>,
     Pick<Projections, 'onAdvance'>
 {
-  /** Every state that a video has been in, by position. */
+  /** Every past state of a video, by position. */
   readonly past = new Map<string, CatalogEntry[]>();
   private readonly states = new Map<string, VideoState>();
   private readonly events: RecordedEvent<VideoEvent | ViewsEvent>[] = [];
@@ -56,7 +56,7 @@ export class Library
 
   constructor(private readonly pace: () => Promise<void> = async () => {}) {}
 
-  /** Does something to a video, as far as it can be done. */
+  /** Performs an action on a video if possible. */
   record(deed: Deed, videoId: string): void {
     const state = this.states.get(videoId) ?? absentVideo;
     if (deed === 'view') {
@@ -70,7 +70,7 @@ export class Library
     if (decision.accepted) decision.events.forEach((event) => this.append(event));
   }
 
-  /** Folds so many events into the read model, and all if no number is given. */
+  /** Folds a number of events into the read model; all by default. */
   project(count = Infinity): void {
     const batch = this.events.slice(this.projected, this.projected + count);
     const last = batch.at(-1);
@@ -88,12 +88,12 @@ export class Library
     });
   }
 
-  /** Tells those who follow the read model of one step of it, and of all if no number is given. */
+  /** Announces a number of steps of the read model to its followers; all by default. */
   announce(count = Infinity): void {
     for (const advance of this.unannounced.splice(0, count)) for (const listener of this.listeners) listener(advance);
   }
 
-  /** Does, projects and announces at once. */
+  /** Records, projects and announces at once. */
   publish(deed: Deed, ...videoIds: string[]): void {
     for (const videoId of videoIds) this.record(deed, videoId);
     this.project();

@@ -14,11 +14,11 @@ import type { Library } from './library.fixture.js';
 
 export const MANAGER_KEY = 'manager-key';
 export const AUDITOR_KEY = 'auditor-key';
-/** Nobody in the library has an id that stands for a name. */
+/** No actor of the library has a name. */
 export const plainNames = { learnNames: async () => undefined, shownName: (actorId: string) => actorId };
 export const presenter = new VideoPresenter(new MediaGrants('secret', () => 0), plainNames, { faultsOf: () => [] });
 
-/** Everything a session needs, over a library in memory. */
+/** The services of a session, over a library in memory. */
 export function feedOver(library: Library): SessionServices {
   const logger = createLogger('silent', false);
   const keys = new KeyRing({ managers: [{ key: MANAGER_KEY }], auditors: [{ name: 'otto', key: AUDITOR_KEY }] });
@@ -29,13 +29,13 @@ export function feedOver(library: Library): SessionServices {
   return { feed, catalog: library, readings: new Semaphore(READINGS_AT_ONCE), log: library, logger, access };
 }
 
-/** Holds up what passes through it until the test lets it go, in any order. */
+/** Delays calls until the test releases them, in any order. */
 export class Gate {
   private readonly waiting: (() => void)[] = [];
 
   readonly pass = (): Promise<void> => new Promise((resolve) => this.waiting.push(resolve));
 
-  /** Lets one of those who wait go on, and waits until nothing more happens by itself. */
+  /** Releases one waiting call, and waits until everything is idle. */
   async release(choice: number): Promise<void> {
     const [go] = this.waiting.splice(choice % Math.max(1, this.waiting.length), 1);
     go?.();
@@ -51,7 +51,7 @@ export class Gate {
 type Subscription = Omit<SubscribeFrame, 'type'>;
 type Shown = Map<string, VideoFrame['video']>;
 
-/** What a page does: patches what it shows. */
+/** Updates the shown videos like a page. */
 export function apply(shown: Shown, video: VideoFrame['video']): Shown {
   if ('title' in video) return new Map(shown).set(video.id, video);
   const rest = new Map(shown);
@@ -59,24 +59,24 @@ export function apply(shown: Shown, video: VideoFrame['video']): Shown {
   return rest;
 }
 
-/** What a page would show that has just fetched everything. */
+/** What a page shows that has just fetched everything. */
 export const everything = (entries: readonly CatalogEntry[], audience: Audience): Shown =>
   new Map(entries.filter(audience.sees).map((entry) => [entry.videoId, audience.show(entry)]));
 
-/** One connection of a page: what it showed and could resume from after every frame. */
+/** One connection of a page: what it showed and its resume after every frame. */
 export class PacedClient {
   readonly frames: UpdateFrame[] = [];
   readonly steps: { readonly shown: Shown; readonly resume: number }[];
   readonly session: ClientSession;
   closeCode: number | undefined;
 
-  /** `taken` resolves when the page has taken what was sent to it. */
+  /** `taken` resolves when the page has received what was sent. */
   constructor(services: SessionServices, subscription: Subscription | null, shown: Shown, taken: () => Promise<void>) {
     this.steps = [{ shown, resume: subscription?.after ?? 0 }];
     const socket = {
       bufferedAmount: 0,
       send: (data: Buffer, _options: object, sent?: () => void) => {
-        this.take(JSON.parse(String(data)) as UpdateFrame);
+        this.receive(JSON.parse(String(data)) as UpdateFrame);
         if (sent) void taken().then(sent);
       },
       close: (code?: number) => {
@@ -96,7 +96,7 @@ export class PacedClient {
     return this.steps.at(-1) ?? { shown: new Map(), resume: 0 };
   }
 
-  private take(frame: UpdateFrame): void {
+  private receive(frame: UpdateFrame): void {
     this.frames.push(frame);
     const shown = frame.type === 'video' ? apply(this.last.shown, frame.video) : this.last.shown;
     this.steps.push({ shown, resume: 'resume' in frame ? frame.resume : this.last.resume });

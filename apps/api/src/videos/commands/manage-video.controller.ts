@@ -7,7 +7,7 @@ import { RequireRole } from '../../auth/access.decorators.js';
 import { detailsPatchSchema, reasonSchema, writeResultSchema } from '../../contract/video.schema.js';
 import { JsonBody, JsonResponse, VideoWrite } from '../../http/openapi/openapi.decorators.js';
 import { ZodPipe } from '../../http/zod.pipe.js';
-import { NO_REASON_GIVEN } from '../../commands/earlier-command.js';
+import { NO_REASON_GIVEN } from '../../commands/previous-release.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { type WriteContext, Writing } from '../../commands/write-context.js';
 import { ChangeDetailsCommand } from './change-details/change-details.command.js';

@@ -10,7 +10,7 @@ import { breakableLog } from '../../../../../libs/views/src/testing/breakable-lo
 import type { WriteContext } from '../../commands/write-context.js';
 import { VideoWriter } from './video-writer.js';
 
-/** Long for a test, short for a log that does not answer at all. */
+/** Long for a test, short for a log that does not answer. */
 const DEADLINE_MS = 300;
 const EDITS = 20;
 
@@ -55,7 +55,7 @@ async function aVideo(): Promise<string> {
 
 const retitle = (title: string): VideoCommand => ({ type: 'ChangeDetails', data: { title } });
 
-/** What an edit fails with; undefined when it was recorded. */
+/** The error of an edit; undefined if it was recorded. */
 const edit = (videoId: string, title: string, signal: AbortSignal): Promise<unknown> =>
   writer.write(videoDecider, { videoId, command: retitle(title), context: context(signal), digest: 'digest' }).then(
     () => undefined,
@@ -81,10 +81,10 @@ describe('writes to a video', () => {
     expect(await titlesOf(videoId)).toEqual(['A', 'After all']);
   });
 
-  it('that get no turn in time are told that others were first', async () => {
+  it('that wait too long report that others were first', async () => {
     const videoId = await aVideo();
     const deadline = new AbortController();
-    // The log has answered the first, which has its turn still.
+    // The log has answered the first, which still holds the mutex.
     const beforeAppend = (): void => deadline.abort(new Error('the time is over'));
     const first = writer.write(videoDecider, {
       videoId,
@@ -100,7 +100,7 @@ describe('writes to a video', () => {
     expect(await titlesOf(videoId)).toEqual(['A', 'First', 'Third']);
   });
 
-  it('whose answer cannot be read any more may be recorded, and say so', async () => {
+  it('whose answer cannot be read report that they may be recorded', async () => {
     const videoId = await aVideo();
     breakable.mute = true;
     const error = await edit(videoId, 'Recorded', new AbortController().signal);

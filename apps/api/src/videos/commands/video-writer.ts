@@ -28,43 +28,42 @@ import type { WriteContext } from '../../commands/write-context.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';
 
 /**
- * Requests to one video that may wait. In a longer queue each would start just before its deadline and fail, and after an
- * outage none would succeed. Results of frameflow have no deadline and are not limited.
+ * Limit of waiting requests per video. In a longer queue each would start just before its deadline and fail, so that none
+ * would succeed after an outage. Results of frameflow have no deadline and are not limited.
  */
 const MAX_WAITING = 32;
 
 export interface WriteOutcome {
-  /** Where the change was recorded; the log's head when nothing had to be. */
+  /** Position of the change; the log's head if nothing changed. */
   readonly position: number;
-  /** False when nothing had to be recorded, or the command had been recorded before. */
+  /** False if nothing changed, or the command was recorded before. */
   readonly recorded: boolean;
-  /** True when this command had been recorded before; the rest is what was answered then. */
+  /** True if this command was recorded before; the rest is the answer of that time. */
   readonly duplicate: boolean;
-  /** The video after the write, folded from its stream; views are the read model's. */
+  /** The video after the write, folded from its stream; views come from the read model. */
   readonly entry: CatalogEntry;
 }
 
-/** A command on one video, and how a repetition of it is recognised. */
+/** A command on one video, and how to recognize its repetition. */
 export interface VideoWrite {
   readonly videoId: string;
   readonly command: VideoCommand;
   readonly context: WriteContext;
-  /** Of the request; see `requestDigest`. */
+  /** Digest of the request; see `requestDigest`. */
   readonly digest: string;
   /**
-   * Called when the log is about to be written: until then nothing was recorded, whatever failed; from then on only the
-   * log knows.
+   * Called right before the log is written: before that nothing was recorded; after it only the log knows.
    */
   readonly beforeAppend?: () => void;
 }
 
-/** What a manager may do to a video that is there. */
+/** What a manager may do to an existing video. */
 type ManagerCommand = Extract<
   VideoCommand,
   { type: 'ChangeDetails' | 'RemoveVideo' | 'RestoreVideo' | 'RequestProcessing' }
 >;
 
-/** The write of a command that is refused when the request names another revision of the video (`If-Match`). */
+/** The write of a command, rejected if the request names another revision of the video (`If-Match`). */
 export function managersWrite(videoId: string, command: ManagerCommand, context: WriteContext): VideoWrite {
   const { expectedRevision, digest = requestDigest({ videoId, command }) } = context;
   const guarded =
@@ -74,16 +73,16 @@ export function managersWrite(videoId: string, command: ManagerCommand, context:
   return { videoId, command: guarded, context, digest };
 }
 
-/** The stream of a video: the state to decide on, and the events that the answer is folded from. */
+/** The stream of a video: the state for the decision, and the events for the answer. */
 interface LoadedVideo extends LoadedStream<VideoState> {
   readonly history: readonly RecordedEvent[];
-  /** When it was loaded; RFC 3339, UTC. What is decided on it carries this time. */
+  /** When it was loaded; RFC 3339, UTC. New events carry this time. */
   readonly at: string;
 }
 
 type HandledVideo = Handled<VideoEvent, LoadedVideo>;
 
-/** Every change of a video goes through here: it is decided on, recorded, and answered. */
+/** All changes of videos: decides, records and answers. */
 @Injectable()
 export class VideoWriter {
   private readonly mutex = new KeyedMutex({
@@ -98,11 +97,11 @@ export class VideoWriter {
   ) {}
 
   /**
-   * @throws DomainRejection when the decider rejects the command
-   * @throws ApplicationError when the command id was used for another request
-   * @throws ConcurrencyError when the stream stays busy
-   * @throws EventLogBusyError or EventLogUnavailableError when it was not done before the context's signal aborted: the
-   * latter says whether something may have been recorded
+   * @throws DomainRejection if the decider rejects the command
+   * @throws ApplicationError if the command id was used for another request
+   * @throws ConcurrencyError if the stream stays busy
+   * @throws EventLogBusyError or EventLogUnavailableError if the context's signal aborts first: the latter says whether
+   * something may have been recorded
    */
   write(decider: VideoDecider, write: VideoWrite): Promise<WriteOutcome> {
     const { videoId, context } = write;
@@ -111,8 +110,8 @@ export class VideoWriter {
     );
   }
 
-  /** What a command was answered that was recorded before; undefined when the log does not know it. */
-  recorded(ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>): Promise<WriteOutcome | undefined> {
+  /** The earlier answer to a recorded command; undefined if the log does not have it. */
+  recorded(ids: Pick<WriteContext, 'commandId' | 'previous' | 'signal'>): Promise<WriteOutcome | undefined> {
     return this.explained(ids.signal, async (attempt) => {
       const receipt = await attempt.read(findReceipt(this.log, ids));
       return receipt && this.answerAgain(receipt, attempt);
@@ -130,9 +129,9 @@ export class VideoWriter {
 
   private async writeOnce(decider: VideoDecider, write: VideoWrite, attempt: WriteAttempt): Promise<WriteOutcome> {
     const { context, command, digest } = write;
-    const earlier = context.repeatable ? await attempt.read(findReceipt(this.log, context)) : undefined;
-    if (earlier) return this.answerAgain(sameRequest(earlier, digest, context.earlier?.digest), attempt);
-    attempt.isNew();
+    const found = context.repeatable ? await attempt.read(findReceipt(this.log, context)) : undefined;
+    if (found) return this.answerAgain(sameRequest(found, digest, context.previous?.digest), attempt);
+    attempt.markNew();
     const handled = await handleCommand(decider)(command, {
       load: () => this.load(decider, write.videoId, attempt),
       append: (events, loaded) => this.append(write, events, loaded, attempt),
@@ -171,8 +170,8 @@ export class VideoWriter {
   }
 
   /**
-   * A repetition must not do what the first request had no need to do. So the log remembers a repeatable command that
-   * changed nothing, as it remembers a commit.
+   * Records a repeatable command without events like a commit, so that its repetition does nothing even if the state has
+   * changed since.
    */
   private async unchanged(
     { videoId, context: { repeatable, commandId }, digest }: VideoWrite,
@@ -188,20 +187,20 @@ export class VideoWriter {
   }
 
   private async answerAgain(receipt: CommitReceipt, attempt: WriteAttempt): Promise<WriteOutcome> {
-    attempt.isRecorded();
+    attempt.markRecorded();
     const { streamId, streamVersion, lastPosition } = receipt;
     const history = await attempt.read(this.log.readStream(streamId, { upToVersion: streamVersion }));
     return { position: lastPosition, recorded: false, duplicate: true, entry: await this.entryOf(history, attempt) };
   }
 
-  /** Folded from what was loaded and appended just now. */
+  /** Folds the loaded and the appended events. */
   private async answer(
     { loaded, events }: HandledVideo,
     { firstPosition, lastPosition, recorded }: CommitReceipt,
     { context }: VideoWrite,
     attempt: WriteAttempt,
   ): Promise<WriteOutcome> {
-    attempt.isRecorded();
+    attempt.markRecorded();
     const { history, at: occurredAt } = loaded;
     const appended = events.map((event, index) => ({
       ...event,
@@ -216,13 +215,13 @@ export class VideoWriter {
   private async entryOf(history: readonly CatalogEvent[], attempt: WriteAttempt): Promise<CatalogEntry> {
     const entry = history.reduce<CatalogEntry | undefined>(foldCatalog, undefined);
     if (!entry) throw new Error('A video stream must start with its upload');
-    // Views only: neither a rebuild nor a slow read model must block writes.
+    // Only for the view count: neither a rebuild nor a slow read model may block writes.
     const seen = await untilAborted(attempt.signal, this.catalog.get(entry.videoId)).catch(() => undefined);
     return { ...entry, views: seen?.views ?? 0 };
   }
 }
 
-/** The result of a job belongs to the request that led to the job, by way of the event that made it due. */
+/** The result of a job has the correlation id of the request that caused the job, found by the event that made it due. */
 function originOf(
   { correlationId, causationId }: WriteContext,
   { data }: VideoCommand,

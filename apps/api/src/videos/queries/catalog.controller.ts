@@ -13,7 +13,7 @@ import { type CatalogQueryParameters, catalogQuerySchema } from './list.schema.j
 
 const oneQuerySchema = catalogQuerySchema.pick({ minPosition: true });
 
-/** The part of a list request that the read model answers. */
+/** The part of a list request for the read model. */
 export const listQuery = ({
   q,
   tag,

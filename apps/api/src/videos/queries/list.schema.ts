@@ -4,7 +4,7 @@ import { sortSchema, videoStatusSchema } from '../../contract/video.schema.js';
 
 const positive = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** Tags may be repeated; all of them must be there. */
+/** May be repeated; a video must have all of the tags. */
 const tags = z
   .union([z.string(), z.array(z.string()).max(20)])
   .transform((value) => (Array.isArray(value) ? value : [value]))

@@ -17,7 +17,7 @@ import { mediaType } from '../media-type.js';
 import { noSuchVideo } from '../../errors/no-such-video.js';
 import { type GrantParameters, VideoAccess } from '../video-access.js';
 
-/** The video itself and the fixed addresses of its previews. HEAD is answered wherever GET is. */
+/** The video and the fixed addresses of its previews. Every GET also answers HEAD. */
 @ApiTags('viewer')
 @ProblemResponse(404, 'No such video, or not (any more) for viewers.')
 @Controller('api/videos/:id')
@@ -109,7 +109,7 @@ export class MediaController {
   }
 }
 
-/** What a player gets: the rendition made for browsers, or else the original. */
+/** The object for players: a rendition for browsers, else the original. */
 function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: string; sizeBytes: number } {
   const known = knownVideo(video);
   if (!known) throw noSuchVideo(videoId);
@@ -121,7 +121,7 @@ function playedObject({ video, videoId }: CatalogEntry): { key: string; etag: st
   return { key: objectKey, etag: `"${sha256}"`, sizeBytes };
 }
 
-/** Undefined where it was not recorded. */
+/** Undefined if it was not recorded. */
 const sizeOf = ({ files }: PreviewSet, file: string): number | undefined =>
   files.find(({ name }) => name === file)?.sizeBytes;
 

@@ -5,7 +5,7 @@ import { ApplicationError } from '../../errors/application-error.js';
 
 const WAIT_MS = 5_000;
 
-/** Reading one's own writes: waits until the catalog has taken in a position that a write answered. */
+/** Read-your-writes consistency: waits until the catalog has processed the position that a write returned. */
 @Injectable()
 export class MinPosition {
   constructor(
@@ -13,7 +13,7 @@ export class MinPosition {
     private readonly projections: Projections,
   ) {}
 
-  /** @throws ApplicationError beyond the head, or when the catalog is too far behind */
+  /** @throws ApplicationError beyond the head, or if the catalog is too far behind */
   async reached(position: number | undefined): Promise<void> {
     if (position === undefined) return;
     const head = await this.log.head();

@@ -16,7 +16,7 @@ import { type GrantParameters, VideoAccess } from '../video-access.js';
 
 const ROLES: readonly KeyRole[] = ['manager'];
 
-/** The file as it was uploaded, as a download: with a manager's key, or by the signed address of the admin view. */
+/** Downloads of the original: with a manager's key, or by the signed address of the admin view. */
 @ApiTags('manager')
 @ApiCookieAuth()
 @ApiBearerAuth()
@@ -70,6 +70,6 @@ export class OriginalController {
   }
 }
 
-/** RFC 6266 with RFC 8187: a plain name for old clients, the true one in UTF-8. */
+/** RFC 6266 with RFC 8187: an ASCII name for old clients, the real one in UTF-8. */
 const attachment = (fileName: string): string =>
   `attachment; filename="${fileName.replace(/[^\w. -]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;

@@ -14,7 +14,7 @@ import { type GrantParameters, VideoAccess } from '../video-access.js';
 const YEAR_SECONDS = 31_536_000;
 const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp)$/;
 
-/** Pictures of one run of frameflow: they never change, so they are cached for ever. */
+/** Pictures of one run of frameflow: they never change, so they are cached without limit. */
 @ApiTags('viewer')
 @Controller('api/previews/:videoId/:runId')
 export class PreviewsController {
@@ -61,7 +61,7 @@ export class PreviewsController {
   }
 }
 
-/** Of a picture of the run in use, where it was recorded. */
+/** Size of a picture of the run in use, if recorded. */
 function sizeOf({ video }: CatalogEntry, runId: string, file: string): number | undefined {
   const known = knownVideo(video);
   if (known?.status !== 'ready' || known.previews?.runId !== runId) return undefined;

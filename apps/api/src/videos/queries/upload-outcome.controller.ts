@@ -13,10 +13,10 @@ import { VideoWriter, type WriteOutcome } from '../commands/video-writer.js';
 import { VideoPresenter } from '../video-presenter.js';
 import { idempotencyKey, repeatableIds, type WriteContext } from '../../commands/write-context.js';
 
-/** Seconds after which to ask again about an upload that is under way. */
+/** Retry-After for a running upload, seconds. */
 const ASK_AGAIN_SECONDS = 2;
 
-/** Whether an upload arrived whose answer was lost on its way. */
+/** Whether an upload arrived, for clients that lost the answer. */
 @ApiTags('manager')
 @RequireRole('manager')
 @Controller('api/admin/commands')
@@ -49,12 +49,12 @@ export class UploadOutcomeController {
   }
 
   private async recordedOrUnderWay(
-    ids: Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>,
+    ids: Pick<WriteContext, 'commandId' | 'previous' | 'signal'>,
   ): Promise<WriteOutcome | 'under way'> {
     const outcome = await this.writer.recorded(ids);
     if (outcome) return outcome;
     if (await this.uploads.hasCommand(ids.commandId)) return 'under way';
-    const since = await this.writer.recorded(ids); // it may have been recorded, and ended, between the two questions
+    const since = await this.writer.recorded(ids); // it may have been recorded and ended between the two reads
     if (since) return since;
     throw new Problem(404, 'UPLOAD.NOT_FOUND', 'No upload of yours with this Idempotency-Key has arrived.');
   }
@@ -62,7 +62,7 @@ export class UploadOutcomeController {
   private async idsOf(
     given: string,
     request: IdentifiedRequest,
-  ): Promise<Pick<WriteContext, 'commandId' | 'earlier' | 'signal'>> {
+  ): Promise<Pick<WriteContext, 'commandId' | 'previous' | 'signal'>> {
     const { identity } = request;
     const key = idempotencyKey(given);
     if (!identity || key === undefined) throw new Error('An upload is looked up for an identified actor, by its key');

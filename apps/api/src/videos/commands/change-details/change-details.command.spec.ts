@@ -16,14 +16,14 @@ describe('changing the details of a video', () => {
     expect(await block.eventsOf(videoId)).toEqual(['VideoUploaded', 'VideoDetailsChanged']);
   });
 
-  it('records nothing when nothing changes, and remembers that for a repetition', async () => {
+  it('records no event when nothing changes, also on a repetition', async () => {
     const videoId = await block.upload();
     const outcome = await answerOfTwo((context) => change(videoId, { title: 'A video' }, context));
     expect(outcome.recorded).toBe(false);
     expect(await block.eventsOf(videoId)).toEqual(['VideoUploaded']);
   });
 
-  it('answers a repetition with the details of then, although they changed again', async () => {
+  it('answers a repetition with the details of that time, although they changed again', async () => {
     const videoId = await block.upload();
     const context = request(randomUUID());
     const first = await change(videoId, { title: 'Then' }, context);
@@ -31,7 +31,7 @@ describe('changing the details of a video', () => {
     expect(await change(videoId, { title: 'Then' }, context)).toEqual({ ...first, recorded: false, duplicate: true });
   });
 
-  it('is refused for another revision than the newest one', async () => {
+  it('is rejected for an old revision', async () => {
     const videoId = await block.upload();
     await change(videoId, { title: 'New' }, request(undefined, 1));
     await expect(change(videoId, { title: 'Stale' }, request(undefined, 1))).rejects.toMatchObject({
@@ -39,7 +39,7 @@ describe('changing the details of a video', () => {
     });
   });
 
-  it('is refused under a key that was used for other details', async () => {
+  it('is rejected with a key that was used for other details', async () => {
     const videoId = await block.upload();
     const context = request(randomUUID());
     await change(videoId, { title: 'First' }, context);
@@ -48,7 +48,7 @@ describe('changing the details of a video', () => {
     });
   });
 
-  it('is refused for a video that does not exist', async () => {
+  it('is rejected for a video that does not exist', async () => {
     await expect(change(randomUUID(), { title: 'A' })).rejects.toMatchObject({ reason: { code: 'VIDEO.NOT_FOUND' } });
   });
 });

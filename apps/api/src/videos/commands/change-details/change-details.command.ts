@@ -3,7 +3,7 @@ import { type ChangeDetails, videoDecider } from '@reelog/domain';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
-/** Changes title, description or tags; a field that is absent stays as it is. */
+/** Changes title, description or tags; absent fields stay unchanged. */
 export class ChangeDetailsCommand extends Command<WriteOutcome> {
   constructor(
     readonly videoId: string,

@@ -11,7 +11,7 @@ describe('recording a result of frameflow', () => {
     return handler.execute(new RecordMediaResultCommand(videoId, result, 'probed'));
   };
 
-  it('answers the video with what was found out, and the same to a repetition', async () => {
+  it('answers the video with the result, also to a repetition', async () => {
     const videoId = await block.upload();
     const outcome = await record(videoId, 1);
     expect(videoOf(outcome)).toMatchObject({ status: 'probed', media: { durationSeconds: 60 } });
@@ -24,7 +24,7 @@ describe('recording a result of frameflow', () => {
     expect((await record(videoId, 7)).recorded).toBe(false);
   });
 
-  it('is refused for a video that does not exist', async () => {
+  it('is rejected for a video that does not exist', async () => {
     await expect(record(randomUUID(), 1)).rejects.toMatchObject({ code: 'VIDEO.NOT_FOUND' });
   });
 });

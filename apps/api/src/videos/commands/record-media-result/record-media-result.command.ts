@@ -3,9 +3,9 @@ import { type RecordFailure, type RecordPreviews, type RecordProbe, videoDecider
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
-/** Records what frameflow found out. The decider ignores a result that is late or repeated. */
+/** Records a result of frameflow. The decider ignores late and repeated results. */
 export class RecordMediaResultCommand extends Command<WriteOutcome> {
-  /** @param outcome told apart from other outcomes of the same job: each is recorded once */
+  /** @param outcome distinguishes outcomes of the same job: each is recorded once */
   constructor(
     readonly videoId: string,
     readonly result: RecordProbe | RecordPreviews | RecordFailure,

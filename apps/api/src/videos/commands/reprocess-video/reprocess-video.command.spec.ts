@@ -1,7 +1,7 @@
 import { videoDecider } from '@reelog/domain';
 import { randomUUID } from 'node:crypto';
 import { mediaOf } from '../../../../../../libs/read-models/src/testing/sample-videos.js';
-import { NO_REASON_GIVEN } from '../../../commands/earlier-command.js';
+import { NO_REASON_GIVEN } from '../../../commands/previous-release.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import { causedBy } from '../../../commands/write-context.js';
 import { answerOfTwo, request, videoOf, writerForBlock } from '../testing/writer-under-test.js';
@@ -12,7 +12,7 @@ describe('reprocessing a video', () => {
   const reprocess = (videoId: string, context = request(), reason = NO_REASON_GIVEN) =>
     new ReprocessVideoHandler(block.writer).execute(new ReprocessVideoCommand(videoId, reason, context));
 
-  /** A video of which nothing is left to do: its probe has failed. */
+  /** A video without remaining work: its probe has failed. */
   async function finished(): Promise<string> {
     const videoId = await block.upload();
     const failure = {
@@ -38,7 +38,7 @@ describe('reprocessing a video', () => {
     expect((await reprocess(await block.upload())).recorded).toBe(false);
   });
 
-  it('happens once for a cause of the system', async () => {
+  it('happens once per cause of the system', async () => {
     const videoId = await finished();
     const context = causedBy(`previews-${videoId}-2`, { id: 'previews', role: 'system' });
     expect((await reprocess(videoId, context)).recorded).toBe(true);
@@ -53,7 +53,7 @@ describe('reprocessing a video', () => {
     const command = { type: 'RequestProcessing', data: { reason: 'Asked for by Ana' } } as const;
     const digest = requestDigest({ videoId, command });
     await block.writer.write(videoDecider, { videoId, command, context: request(commandId), digest });
-    const context = { ...request(randomUUID()), earlier: { commandId, actorName: 'Ana' } };
+    const context = { ...request(randomUUID()), previous: { commandId, actorName: 'Ana' } };
     expect(await reprocess(videoId, context)).toMatchObject({ duplicate: true });
   });
 });

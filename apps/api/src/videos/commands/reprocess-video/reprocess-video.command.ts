@@ -1,11 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { videoDecider } from '@reelog/domain';
-import { earlierReason } from '../../../commands/earlier-command.js';
+import { previousReason } from '../../../commands/previous-release.js';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import type { WriteContext } from '../../../commands/write-context.js';
 import { managersWrite, VideoWriter, type WriteOutcome } from '../video-writer.js';
 
-/** Has a video probed again and its previews made anew; those in use stay until the new ones are there. */
+/** Probes a video again and makes new previews; the present ones stay in use until then. */
 export class ReprocessVideoCommand extends Command<WriteOutcome> {
   constructor(
     readonly videoId: string,
@@ -21,8 +21,8 @@ export class ReprocessVideoHandler implements ICommandHandler<ReprocessVideoComm
   constructor(private readonly writer: VideoWriter) {}
 
   execute({ videoId, reason, context }: ReprocessVideoCommand): Promise<WriteOutcome> {
-    const { earlier } = context;
-    const ids = earlier && { earlier: { ...earlier, digest: digestOf(videoId, earlierReason(reason, earlier)) } };
+    const { previous } = context;
+    const ids = previous && { previous: { ...previous, digest: digestOf(videoId, previousReason(reason, previous)) } };
     return this.writer.write(videoDecider, managersWrite(videoId, reprocess(reason), { ...context, ...ids }));
   }
 }

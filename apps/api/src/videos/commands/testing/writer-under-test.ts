@@ -18,14 +18,14 @@ export const request = (key?: string, expectedRevision?: number): WriteContext =
   ...(expectedRevision !== undefined && { expectedRevision }),
 });
 
-/** The video as a write answers it. */
+/** The video in the outcome of a write. */
 export function videoOf({ entry }: WriteOutcome): ActiveVideo {
   const video = knownVideo(entry.video);
   if (!video) throw new Error('The video is purged.');
   return video;
 }
 
-/** A writer on a log in a folder of its own, for a describe block. The catalog is not started: it counts no views. */
+/** A writer for a describe block, on a log in its own folder. The catalog is not started, so there are no view counts. */
 export function writerForBlock() {
   const block = {} as { folder: string; log: SqliteEventLog; writer: VideoWriter };
   beforeAll(async () => {
@@ -58,8 +58,8 @@ export function writerForBlock() {
 }
 
 /**
- * Sends a command twice under one key. The first answer is folded from what was appended, the second from what is read
- * back: they must not differ.
+ * Sends a command twice under one key. The first answer is folded from appended events, the second from events read back:
+ * they must be equal.
  */
 export async function answerOfTwo(send: (context: WriteContext) => Promise<WriteOutcome>): Promise<WriteOutcome> {
   const key = randomUUID();

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A command handler on a log that a test may break; the catalog is not started: it has no views to tell. */
+/** A command handler on a log that a test can break. The catalog is not started, so there are no view counts. */
 function underTest() {
   const breakable = breakableLog(realLog);
   const path = join(folder, 'events.db');
@@ -75,7 +75,7 @@ const clips = async (): Promise<string[]> => {
   return keys;
 };
 
-/** Videos that something leaves in the store, which were not there before. */
+/** New videos in the store after an action. */
 async function clipsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
   const before = await clips();
   await work();
@@ -83,7 +83,7 @@ async function clipsLeftBy(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('an upload', () => {
-  it('keeps its video when the log took it without saying so, and a retry answers with that very video', async () => {
+  it('keeps its video when the log recorded it without an answer, and a retry answers with that video', async () => {
     const { breakable, handler } = underTest();
     const context = writing();
     breakable.mute = true;
@@ -100,7 +100,7 @@ describe('an upload', () => {
     expect(await clips()).toEqual(expect.arrayContaining(left));
   });
 
-  it('keeps its video while nobody knows what became of the append: the sweeper takes what no event names', async () => {
+  it('keeps its video while the outcome of the append is unknown; the sweeper removes it if no event names it', async () => {
     const { breakable, handler } = underTest();
     breakable.down = true;
     const left = await clipsLeftBy(() =>
@@ -109,16 +109,16 @@ describe('an upload', () => {
     expect(left).toHaveLength(1);
   });
 
-  it('leaves nothing behind when the log cannot even be asked before it is written', async () => {
+  it('leaves nothing behind when the log cannot be read before the append', async () => {
     const { breakable, handler } = underTest();
-    breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('The test took it away.'));
+    breakable.log.findCommit = () => Promise.reject(new EventLogUnavailableError('Unavailable in this test.'));
     const left = await clipsLeftBy(() =>
       expect(handler.execute(upload(writing()))).rejects.toThrow(EventLogUnavailableError),
     );
     expect(left).toEqual([]);
   });
 
-  it('leaves nothing behind when it is refused, or its form turns out to be broken', async () => {
+  it('leaves nothing behind when it is rejected, or its form is broken', async () => {
     const { handler } = underTest();
     const context = writing();
     await handler.execute(upload(context));
@@ -131,7 +131,7 @@ describe('an upload', () => {
     expect(left).toEqual([]);
   });
 
-  it('that comes twice at once leaves one video, the one that the log names', async () => {
+  it('sent twice at once leaves one video, the one that the log names', async () => {
     const { handler } = underTest();
     const context = writing();
     const left = await clipsLeftBy(async () => {

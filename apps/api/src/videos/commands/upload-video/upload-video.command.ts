@@ -13,14 +13,14 @@ import { REQUEST_DEADLINE_MS } from '../../../http/request-deadline.js';
 import { type UploadInFlight, UploadsInFlight } from './uploads-in-flight.js';
 import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
-/** The file of an upload, and what its form said by the time the file had arrived. */
+/** The file of an upload, and the fields of its form once the file has arrived. */
 export interface IncomingFile {
   readonly body: Readable;
   readonly fileName: string;
   readonly contentType: string;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
-  /** Read once the body has been stored: form fields may stand before or after the file. */
+  /** Called after the body is stored: form fields may come before or after the file. */
   readonly title: () => Promise<string>;
 }
 
@@ -35,8 +35,8 @@ export class UploadVideoCommand extends Command<WriteOutcome> {
 
 /**
  * Streams the file to the store, then records the upload: the object is durable before the event that names it. It is
- * taken away again only when no event can name it. If the outcome is unknown (the log went away before it answered), it
- * is kept: the quarantine takes it later if no event refers to it.
+ * deleted again only if no event can name it. If the outcome is unknown, it is kept: the quarantine removes it later if no
+ * event refers to it.
  */
 @CommandHandler(UploadVideoCommand)
 export class UploadVideoHandler implements ICommandHandler<UploadVideoCommand> {
@@ -103,17 +103,17 @@ export class UploadVideoHandler implements ICommandHandler<UploadVideoCommand> {
       .finally(() => deadline.end());
   }
 
-  /** What cannot be deleted now goes to the quarantine later, and is no reason to answer anything else. */
+  /** A failure is ignored: the quarantine removes the object later. */
   private async discard({ key }: StoredObject): Promise<void> {
     await this.store.delete(key).catch(() => undefined);
   }
 }
 
-/** Whether the upload that was recorded, now or at an earlier try, is that of this very object. */
+/** Whether the recorded upload, of this or an earlier attempt, names this object. */
 const isNamedIn = ({ entry }: WriteOutcome, { key }: StoredObject): boolean =>
   knownVideo(entry.video)?.source.objectKey === key;
 
-/** Whether the log has said that it holds nothing of this commit, nor ever will. */
+/** Whether the log has certainly not recorded this commit. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof CommitRefusedError ||
   error instanceof ApplicationError ||

@@ -15,12 +15,12 @@ import { VideoPresenter } from '../../video-presenter.js';
 import { type WriteContext, Writing } from '../../../commands/write-context.js';
 import { UploadVideoCommand } from './upload-video.command.js';
 
-/** What the multipart framing and the other fields may add to the size of the file, in bytes. */
+/** Allowance for the multipart framing and the other fields, on top of the file, bytes. */
 const FRAMING_BYTES = 64 * 1024;
 
 const PATH = 'api/admin/videos';
 
-/** Method and path: a part of what uploads are recorded under. */
+/** Method and path: a part of the command ids of uploads. */
 export const UPLOAD_ROUTE = `POST /${PATH}`;
 
 const FILE_NAME_MAX_LENGTH = 255;
@@ -86,18 +86,18 @@ export class UploadVideoController {
   }
 }
 
-/** Reads the parts in the order in which the client sent them: fields before or after the one file. */
+/** Reads the parts in the client's order: fields may come before or after the one file. */
 class UploadForm {
   private readonly iterator: AsyncIterator<Multipart>;
   private titleText: string | undefined;
-  /** Errors of reading the form: whoever sent it is to hear of them. */
+  /** Errors while reading the form, to be reported to the client. */
   private readonly readErrors = new Set<unknown>();
 
   constructor(parts: AsyncIterableIterator<Multipart>) {
     this.iterator = parts[Symbol.asyncIterator]();
   }
 
-  /** @throws Problem 400 when the form holds no file under that name */
+  /** @throws Problem 400 if the form has no file field of that name */
   async file(): Promise<MultipartFile> {
     const file = await this.next();
     if (file?.fieldname !== 'file')
@@ -106,7 +106,7 @@ class UploadForm {
     return file;
   }
 
-  /** The title, once the whole form has been read. @throws Problem 400 when it is too long */
+  /** The title, after the whole form has been read. @throws Problem 400 if it is too long */
   async title(): Promise<string | undefined> {
     if (await this.next()) throw new Problem(400, 'UPLOAD.ONE_FILE', 'Send one file per request.');
     const title = normalizeTitle(this.titleText ?? '');
@@ -115,7 +115,7 @@ class UploadForm {
     return title === '' ? undefined : title;
   }
 
-  /** Throws an error on: one of reading the form as a problem, unless it is a limit, which has a status of its own. */
+  /** Throws an error again: read errors of the form as a problem, except limits, which have their own status. */
   readonly explain = (error: unknown): never => {
     if (this.readErrors.has(error) && error instanceof Error && !('statusCode' in error))
       throw new Problem(400, 'UPLOAD.BROKEN_FORM', `The form cannot be read: ${error.message}.`);
@@ -141,7 +141,7 @@ class UploadForm {
   }
 }
 
-/** Aborts when the client goes away before its request was read to the end. */
+/** Aborts if the client disconnects before its request was read completely. */
 function abortSignalOf(request: FastifyRequest): AbortSignal {
   const controller = new AbortController();
   request.raw.once('close', () => {
@@ -150,7 +150,7 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
   return controller.signal;
 }
 
-/** As it was given, but one line without a path, bounded without losing what kind of file it is: no name is refused. */
+/** The given name on one line, without a path, shortened with its extension kept: no name is rejected. */
 function cleanFileName(name: string): string {
   const characters = [...(singleLine(name.split(/[\\/]/).pop() ?? '') || 'unnamed')];
   if (characters.length <= FILE_NAME_MAX_LENGTH) return characters.join('');

@@ -11,17 +11,17 @@ import { UPLOADS, uploadMarkerKey } from '../../../store-ownership/upload-marker
 const markerKey = (videoId: string): string => uploadMarkerKey(originalKey(videoId));
 const leaseName = (instance: string): string => `api/${instance}`;
 
-/** An upload that was begun and is not recorded yet. */
+/** An upload that has started and is not recorded yet. */
 export interface UploadInFlight {
-  /** To be called right before the upload is recorded. @throws ApplicationError `UPLOAD.INTERRUPTED` when it was given up for lost meanwhile */
+  /** Call this right before recording the upload. @throws ApplicationError `UPLOAD.INTERRUPTED` if it counts as lost */
   confirm(): Promise<void>;
-  /** Once it is recorded, or will not be. */
+  /** Call this when it is recorded, or will not be. */
   end(): Promise<void>;
 }
 
 /**
- * Tells every api which uploads are under way, so that none sets their files aside, however long they take: a small
- * object for each, which names the process. It holds as long as the process holds its lease.
+ * Marks running uploads for every api process, so that none moves their files to the quarantine. The marker is a small
+ * object with the name of the process, valid as long as the process holds its lease.
  */
 @Injectable()
 export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -43,7 +43,7 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
     await this.holding;
   }
 
-  /** @param commandId what it will be recorded under */
+  /** @param commandId under which it will be recorded */
   async begin(videoId: string, objectKey: string, commandId: string): Promise<UploadInFlight> {
     const key = markerKey(videoId);
     const text = `${this.instance}\n${commandId}`;
@@ -57,11 +57,11 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
           { retryAfterSeconds: 1 },
         );
       },
-      end: () => this.store.delete(key).catch(() => undefined), // the process that is gone is noticed later
+      end: () => this.store.delete(key).catch(() => undefined), // a leftover marker expires with the lease of its process
     };
   }
 
-  /** Whether some process has an upload of this video in hand. One whose process is gone is forgotten. */
+  /** Whether a process is running an upload of this video. Removes the marker of a dead process. */
   async has(videoId: string): Promise<boolean> {
     const upload = await this.read(videoId);
     if (upload === undefined) return false;
@@ -70,7 +70,7 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
     return false;
   }
 
-  /** Whether some living process has an upload in hand that will be recorded under this. */
+  /** Whether a living process is running an upload with this command id. */
   async hasCommand(commandId: string): Promise<boolean> {
     for (const videoId of await this.videoIds()) {
       const upload = await this.read(videoId);
@@ -79,7 +79,7 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
     return false;
   }
 
-  /** Videos with an upload in flight, of any process, living or gone. */
+  /** Videos with an upload marker of any process, living or dead. */
   async videoIds(): Promise<string[]> {
     const ids: string[] = [];
     for await (const { key } of this.store.list(UPLOADS)) ids.push(key.slice(UPLOADS.length));

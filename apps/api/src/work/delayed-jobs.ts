@@ -1,34 +1,34 @@
 import type { MediaJobMessage } from '@reelog/domain';
 import { keyOf } from './job-key.js';
 
-/** A job as it is offered, and how long it rests before that. */
+/** A job to offer, and its delay. */
 export interface Offer {
   readonly job: MediaJobMessage;
   /** RFC 3339, UTC. */
   readonly notBefore: string;
-  readonly restMs: number;
+  readonly delayMs: number;
 }
 
 /**
- * Says which jobs have rested. The wall clock tells when each falls due, but it may step: a job waits at most its own
- * delay after this process first saw it, by a clock that does not.
+ * Tells which jobs are due. The wall clock may step, so a job waits at most its own delay after this process first saw it,
+ * by the monotonic clock.
  */
-export class RestingJobs {
+export class DelayedJobs {
   /** Milliseconds of the monotonic clock, by job. */
   private seenAt = new Map<string, number>();
 
-  /** @param jobs all that wait; the others are forgotten */
-  rested(jobs: readonly Offer[]): Offer[] {
+  /** @param jobs all waiting jobs; others are forgotten */
+  due(jobs: readonly Offer[]): Offer[] {
     const now = performance.now();
     const wallNow = Date.now();
     const seenAt = new Map<string, number>();
-    const rested = jobs.filter(({ job, notBefore, restMs }) => {
+    const due = jobs.filter(({ job, notBefore, delayMs }) => {
       const since = this.seenAt.get(keyOf(job)) ?? now;
-      if (Date.parse(notBefore) <= wallNow || now - since >= restMs) return true;
+      if (Date.parse(notBefore) <= wallNow || now - since >= delayMs) return true;
       seenAt.set(keyOf(job), since);
       return false;
     });
     this.seenAt = seenAt;
-    return rested;
+    return due;
   }
 }

@@ -3,16 +3,15 @@ import { holdsAny, type PlaceStore } from '@reelog/storage';
 import type { RecordedOriginal } from './recorded-originals.js';
 import { originalsMissing, type Situation, unknownOriginals } from './store-sentences.js';
 
-/** Videos that are looked for: so many of the newest, and so many of the others, chosen at random. */
+/** Number of newest videos, and of randomly chosen others, that are looked up. */
 const SAMPLE = 20;
-/** Where objects of videos lie, set aside or not. */
+/** Folders with objects of videos, including the quarantine. */
 export const OBJECT_FOLDERS = ['originals/', 'previews/', 'quarantine/'] as const;
 
 /**
- * Why a store without a marker is not to be taken for this log's; undefined when it may be: it holds what the log says, or
- * neither has anything.
+ * Why a store without a marker does not match this log; undefined if it holds the log's objects, or both are empty.
  */
-export async function objectionToTaking(
+export async function objectionToUnmarked(
   store: PlaceStore,
   originals: readonly RecordedOriginal[],
   situation: Situation,

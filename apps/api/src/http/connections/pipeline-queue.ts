@@ -1,12 +1,12 @@
 /**
- * Starts pipelined requests one at a time in the whole process, each in a round of the event loop of its own: between two
- * of them whatever else has arrived is served, however many connections send without waiting for answers.
+ * Starts pipelined requests one at a time in the whole process, each in its own round of the event loop, so that other
+ * requests are served in between, however many connections pipeline.
  */
-export class PipelineTurns {
+export class PipelineQueue {
   private readonly waiting: (() => void)[] = [];
   private isRunning = false;
 
-  /** Calls back in its turn. */
+  /** Calls back in order. */
   add(start: () => void): void {
     this.waiting.push(start);
     if (!this.isRunning) this.schedule();
