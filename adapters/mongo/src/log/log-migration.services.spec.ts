@@ -112,7 +112,7 @@ describe('migrating a log in MongoDB', () => {
 
   it.each([
     ['a disk with room', { fsUsedSize: 10, fsTotalSize: 100 }, 90, undefined],
-    ['a disk without', { fsUsedSize: 10, fsTotalSize: 100 }, 91, /takes up to 91 bytes.*has 90 left/],
+    ['a disk without', { fsUsedSize: 10, fsTotalSize: 100 }, 91, /needs up to 91 bytes.*has 90 free/],
     ['a server that does not say', {}, 1e12, undefined],
   ])('checks for room first: %s', (_what, disk, needed, problem) => {
     const found = roomProblem(disk, needed);
