@@ -55,7 +55,7 @@ const recorded = async (videoId: string): Promise<string[]> => (await recordedVi
 async function soonRecorded(videoId: string, count: number): Promise<string[]> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(20))
     if ((await recorded(videoId)).length >= count) break;
-  await sleep(600); // one too many would come in this time
+  await sleep(600); // an extra one would arrive in this time
   return recorded(videoId);
 }
 
@@ -99,7 +99,7 @@ describe('a Redis that is lost', () => {
     const [before, both, meanwhile] = [views(30), views(30), views(30)];
     breakable.down = true;
     for (const view of [...before, ...both]) expect(await ledger.count(videoId, view)).toBeUndefined();
-    await sleep(600); // in vain somebody tries to bring them into the log
+    await sleep(600); // attempts to record them in the log fail
     await server.stop('SIGKILL');
     breakable.down = false;
     for (const view of [...both, ...meanwhile]) expect(await ledger.count(videoId, view)).toEqual(expect.any(Number));

@@ -203,7 +203,7 @@ describe('accessibility', () => {
     expect(member.problems).toEqual([]);
   });
 
-  /** Loads the address anew, like a shared link; the keys stay. */
+  /** Loads the address again, like a shared link; the keys stay. */
   const goTo = (page: Page, path: string) => page.goto(`${server.url}${path}`);
 });
 

@@ -218,7 +218,7 @@ describe('the player', () => {
 
     it('shows an error while no data arrives, and hides it afterwards', async () => {
       const { page } = await newVisitor(browser);
-      await page.route(STREAM, () => undefined); // no answer, ever
+      await page.route(STREAM, () => undefined); // no answer
       await page.goto(`${server.url}/watch/${id}?t=7`);
       await failure(page).getByText('The video has stopped arriving.').waitFor();
       await page.unroute(STREAM); // the request that waited is answered

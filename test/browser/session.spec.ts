@@ -93,7 +93,7 @@ describe('signing in', () => {
 
   it('is shown as ended when the session ended elsewhere', async () => {
     await openSignInLink(page, server.url, MANAGER_KEY);
-    await page.goto(`${server.url}/manage`, { waitUntil: 'networkidle' }); // nothing more is asked until somebody does
+    await page.goto(`${server.url}/manage`, { waitUntil: 'networkidle' }); // no more requests until an action
     await page.getByText('There are no videos yet.').waitFor();
     await context.clearCookies();
     await page.getByTestId('search').fill('harbour');

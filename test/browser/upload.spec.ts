@@ -191,7 +191,7 @@ describe('uploading', () => {
 
   it('keeps names and titles over a reload, and continues when the files are selected again', async () => {
     const { page } = manager;
-    await page.route(ADDRESS, () => undefined); // it never gets an answer
+    await page.route(ADDRESS, () => undefined); // no answer
     await choose({ name: 'Ferry.mp4', buffer: video });
     await comesToEqual(() => stepOf('Ferry.mp4'), 'sending');
     await row('Ferry.mp4').getByTestId('upload-title').fill('The last ferry');

@@ -190,7 +190,7 @@ describe('watching', () => {
 
   it('shows the tile of an instant before the video has loaded', async () => {
     const early = await newVisitor(browser);
-    await early.page.route('**/stream', () => undefined); // the video never comes
+    await early.page.route('**/stream', () => undefined); // the video never loads
     await early.page.goto(`${server.url}/watch/${source}`);
     for (const share of [0.25, 0.8]) {
       await hoverAt(early.page.getByTestId('scrubber'), share);

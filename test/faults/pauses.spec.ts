@@ -29,7 +29,7 @@ describe('an api that is suspended and resumed', () => {
       await sleep(3_000);
       for (const paused of [...cluster.apis]) {
         await cluster.whileSuspended(paused, () => sleep(pauseMs));
-        await sleep(2_000); // whatever the woken one still writes is there
+        await sleep(2_000); // late writes of the resumed api have arrived
         for (const { url } of cluster.apis) await becomesReady(url, READY_WITHIN_MS);
       }
       await load.stop();

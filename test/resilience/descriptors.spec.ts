@@ -60,7 +60,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     expect(refused.status).toBe(503);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(JSON.parse(String(refused.body))).toMatchObject({ code: 'SERVER.BUSY' });
-    const outside = rawConnection(server); // nobody can be let in
+    const outside = rawConnection(server); // no connection can be accepted
     expect((await send(reads, '/api/videos')).status).toBe(200);
     setLimit(hardLimit);
     outside.destroy();

@@ -24,7 +24,7 @@ export async function maintain(
   killAfterMs?: number,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, command, ...args], {
-    cwd: resolve('test'), // so that no .env of the checkout is read
+    cwd: resolve('test'), // the checkout's .env must not be read
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

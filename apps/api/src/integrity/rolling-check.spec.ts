@@ -252,7 +252,7 @@ describe('the reading of all stored objects', () => {
     const recorded = await readThrough();
     expect(recorded.at(-1)).toMatchObject({ kind: 'cycle', outcome: 'stopped', newFaults: 10 });
     expect(recorded).toHaveLength(11);
-    await readThrough(2); // a restart begins anew, and records only what was not known
+    await readThrough(2); // a restart starts a new cycle, and records only new faults
     expect((await checks()).filter(({ kind }) => kind === 'fault')).toHaveLength(12);
   });
 

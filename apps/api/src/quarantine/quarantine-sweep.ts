@@ -161,7 +161,7 @@ const oldEntries = ({ entries }: QuarantineState, runningSeconds: number): Quara
     ({ status, sinceSeconds }) => status === 'quarantined' && runningSeconds - sinceSeconds >= QUARANTINE_SECONDS,
   );
 
-/** The first objects of a list, up to the limit of an event; a video is split only if it has more by itself. */
+/** The first objects of a list, up to the limit of an event; a video is split only if it exceeds the limit. */
 function nextBatch(objects: readonly UnnamedObject[]): UnnamedObject[] {
   if (objects.length <= OBJECTS_AN_EVENT) return [...objects];
   const batch = objects.slice(0, OBJECTS_AN_EVENT);

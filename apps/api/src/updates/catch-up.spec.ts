@@ -114,7 +114,7 @@ describe('catching up', () => {
       const send = () => slow.pass().then(() => true);
       return catchUp({ catalog, readings }, viewers(presenter), 0, { isWaiting: () => !isGone, send });
     });
-    await gate.releaseAll(); // while nobody has taken anything
+    await gate.releaseAll(); // no client has received anything yet
     expect([reading, atOnce]).toEqual([0, READINGS_AT_ONCE]);
     await slow.releaseAll();
     const upTo = await Promise.all(clients);

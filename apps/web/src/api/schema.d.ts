@@ -98,7 +98,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The film: ranges, validators (RFC 9110) */
+        /** The video: ranges, validators (RFC 9110) */
         get: operations["media_stream"];
         put?: never;
         post?: never;
@@ -186,7 +186,7 @@ export interface paths {
         /** All videos in all states, with failures and attempts; a page may be shorter than its limit */
         get: operations["adminVideos_list"];
         put?: never;
-        /** Upload a film */
+        /** Upload a video */
         post: operations["uploadVideo_upload"];
         delete?: never;
         options?: never;

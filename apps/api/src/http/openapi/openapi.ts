@@ -65,6 +65,6 @@ function contractSchemas(): Record<string, object> {
   return Object.fromEntries(
     Object.entries(schemas)
       .map(([id, { $schema: _schema, $id: _id, id: _ownId, ...schema }]) => [id, schema] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)), // whatever was loaded first
+      .sort(([a], [b]) => (a < b ? -1 : 1)), // independent of the load order
   );
 }
