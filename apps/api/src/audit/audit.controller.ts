@@ -62,7 +62,7 @@ export class AuditController {
   @ApiOperation({ summary: 'Every event of a video with the state after it and the fields it changed' })
   @QueryParameters(historyQuerySchema)
   @JsonResponse(200, historySchema)
-  @ProblemResponse(404, 'Nothing ever happened to such a video.')
+  @ProblemResponse(404, 'The log has no events of this video.')
   async videoHistory(
     @Param('id') id: string,
     @Query(new ZodPipe(historyQuerySchema)) { limit, cursor }: Pick<AuditQuery, 'limit' | 'cursor'>,
@@ -83,7 +83,7 @@ export class AuditController {
   }
 
   @Get('head')
-  @ApiOperation({ summary: 'The end of the log: keep it elsewhere, and a cut tail shows' })
+  @ApiOperation({ summary: 'The end of the log. Keep a copy elsewhere: it shows whether events were cut off later' })
   @JsonResponse(200, headSchema)
   head() {
     return this.log.head();

@@ -33,7 +33,7 @@ export class SessionController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Sign a browser in with a key, in the place of another one of the same role',
+    summary: 'Sign a browser in with a key; it replaces the earlier key of that role',
     description:
       'Sets the cookie `reelog-<log id>` for 30 days. Only pages of this installation can use it: a write with the ' +
       'cookie needs their `Origin`, and each request says in the header `Reelog-Role` (`manager` or `auditor`) as whom ' +

@@ -21,9 +21,9 @@ export class DeadLettersController {
 
   @Post(':id/retry')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Deliver a message anew to those who gave it up' })
+  @ApiOperation({ summary: 'Deliver a dead letter again to its consumer group' })
   @ApiResponse({ status: 204, description: 'It is on its way.' })
-  @ProblemResponse(404, 'No such message, or nobody takes it now.')
+  @ProblemResponse(404, 'There is no such dead letter, or its consumer group is gone.')
   async retry(@Param('id') id: string): Promise<void> {
     if (!(await this.letters.retry(id))) throw notThere(id);
   }

@@ -84,7 +84,7 @@ export class QuarantineController {
   /** The holder of the lease moves them, within seconds. */
   @Post('approve')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Let the objects of so many more videos be set aside than the daily limit does' })
+  @ApiOperation({ summary: 'Allow the objects of this many videos to be quarantined beyond the daily limit' })
   @JsonBody(approveQuarantineSchema)
   @JsonResponse(202, acceptedSchema)
   @IdempotencyKey()

@@ -23,7 +23,7 @@ export class WorkQueueController {
 
   @Get()
   @ApiOperation({
-    summary: `Videos that wait for frameflow, the first ${LISTED} of each line, with their places`,
+    summary: `Videos that wait for frameflow: the first ${LISTED} of each queue, with their places`,
     description: 'Those that frameflow works on are among them, without a place. Long videos have a line of their own.',
   })
   @JsonResponse(200, workQueueSchema)

@@ -12,7 +12,7 @@ export interface paths {
         get: operations["session_show"];
         put?: never;
         /**
-         * Sign a browser in with a key, in the place of another one of the same role
+         * Sign a browser in with a key; it replaces the earlier key of that role
          * @description Sets the cookie `reelog-<log id>` for 30 days. Only pages of this installation can use it: a write with the cookie needs their `Origin`, and each request says in the header `Reelog-Role` (`manager` or `auditor`) as whom it acts. Programs send `Authorization: Bearer <key>` instead.
          */
         post: operations["session_signIn"];
@@ -271,7 +271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of an upload of yours, by its Idempotency-Key (percent-encoded) */
+        /** The outcome of one of your uploads, by its Idempotency-Key (percent-encoded) */
         get: operations["uploadOutcome_outcome"];
         put?: never;
         post?: never;
@@ -306,7 +306,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Videos that wait for frameflow, the first 100 of each line, with their places
+         * Videos that wait for frameflow: the first 100 of each queue, with their places
          * @description Those that frameflow works on are among them, without a place. Long videos have a line of their own.
          */
         get: operations["workQueue_list"];
@@ -410,7 +410,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The end of the log: keep it elsewhere, and a cut tail shows */
+        /** The end of the log. Keep a copy elsewhere: it shows whether events were cut off later */
         get: operations["audit_head"];
         put?: never;
         post?: never;
@@ -565,7 +565,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver a message anew to those who gave it up */
+        /** Deliver a dead letter again to its consumer group */
         post: operations["deadLetters_retry"];
         delete?: never;
         options?: never;
@@ -633,7 +633,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the objects of so many more videos be set aside than the daily limit does */
+        /** Allow the objects of this many videos to be quarantined beyond the daily limit */
         post: operations["quarantine_approve"];
         delete?: never;
         options?: never;
@@ -1274,7 +1274,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1417,7 +1417,7 @@ export interface operations {
                     "application/json": components["schemas"]["Identity"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,7 +1486,7 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPage"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1543,7 +1543,7 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogVideo"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1596,7 +1596,7 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1650,14 +1650,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description As the client has it. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It is to be had from the store itself (MEDIA_DELIVERY=redirect). */
+            /** @description Load it from the store at this address (MEDIA_DELIVERY=redirect). */
             307: {
                 headers: {
                     [name: string]: unknown;
@@ -1730,7 +1730,7 @@ export interface operations {
                     "text/vtt": string;
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1794,7 +1794,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1858,7 +1858,7 @@ export interface operations {
                     "image/jpeg": string;
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1916,7 +1916,7 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -1977,7 +1977,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminPage"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -2164,7 +2164,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminVideo"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -2722,7 +2722,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -2812,7 +2812,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -2962,7 +2962,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkQueue"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3024,7 +3024,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrityReport"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3163,7 +3163,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3239,7 @@ export interface operations {
                     "application/json": components["schemas"]["VideoHistory"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3273,7 +3273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing ever happened to such a video. */
+            /** @description The log has no events of this video. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,7 +3319,7 @@ export interface operations {
                     "application/json": components["schemas"]["LogSummary"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3381,7 +3381,7 @@ export interface operations {
                     "application/json": components["schemas"]["LogHead"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3638,7 +3638,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectionList"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3775,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterList"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3865,7 +3865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such message, or nobody takes it now. */
+            /** @description There is no such dead letter, or its consumer group is gone. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3988,7 +3988,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quarantine"];
                 };
             };
-            /** @description As the client has it (ETag). */
+            /** @description Not modified (ETag). */
             304: {
                 headers: {
                     [name: string]: unknown;

@@ -11,7 +11,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Reelog')
     .setDescription(
-      'An on-demand video platform that remembers everything. Errors are RFC 9457 problem+json; times RFC 3339 UTC, durations seconds, sizes bytes.',
+      'An on-demand video platform that keeps its whole history. Errors are RFC 9457 problem+json; times RFC 3339 UTC, durations seconds, sizes bytes.',
     )
     .setVersion(CONTRACT_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A manager's or an auditor's key." })
@@ -42,7 +42,7 @@ function addCommonAnswers({ paths }: OpenAPIObject): void {
     if (!path.startsWith('/api/')) continue;
     for (const [method, { parameters = [], responses }] of Object.entries(operations) as [string, Operation][]) {
       if (method === 'get' && !/^\/api\/audit\/(verify|export)/.test(path))
-        responses['304'] ??= { description: 'As the client has it (ETag).' };
+        responses['304'] ??= { description: 'Not modified (ETag).' };
       if (parameters.length > 0) responses['400'] ??= problemOf('A wrong parameter or cursor.');
       if (responses['401']) responses['429'] ??= problemOf('Too many wrong keys from this address.');
       responses['503'] ??= problemOf('What this needs is away or not ready yet: try again after Retry-After.');

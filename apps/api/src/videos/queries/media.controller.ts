@@ -34,8 +34,8 @@ export class MediaController {
   @ApiHeader({ name: 'Range', required: false })
   @ApiResponse({ status: 200, description: 'All of it.' })
   @ApiResponse({ status: 206, description: 'The range asked for.' })
-  @ApiResponse({ status: 307, description: 'It is to be had from the store itself (MEDIA_DELIVERY=redirect).' })
-  @ApiResponse({ status: 304, description: 'As the client has it.' })
+  @ApiResponse({ status: 307, description: 'Load it from the store at this address (MEDIA_DELIVERY=redirect).' })
+  @ApiResponse({ status: 304, description: 'Not modified.' })
   @ProblemResponse(412, 'Not the version that If-Match or If-Unmodified-Since asks for.')
   @ProblemResponse(416, 'The range lies beyond the end.')
   async stream(

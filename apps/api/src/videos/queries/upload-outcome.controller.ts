@@ -29,7 +29,7 @@ export class UploadOutcomeController {
   ) {}
 
   @Get(':idempotencyKey')
-  @ApiOperation({ summary: 'What became of an upload of yours, by its Idempotency-Key (percent-encoded)' })
+  @ApiOperation({ summary: 'The outcome of one of your uploads, by its Idempotency-Key (percent-encoded)' })
   @JsonResponse(200, writeResultSchema, 'It was recorded: what it was, or would have been, answered.')
   @ApiResponse({ status: 202, description: 'It is under way. Ask again after `Retry-After` seconds.' })
   @ProblemResponse(404, 'No upload of yours with this key was recorded or is under way: send it again.')
