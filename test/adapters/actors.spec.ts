@@ -6,12 +6,11 @@ import { actorStream } from '@reelog/domain';
 import { eraseField } from '../../libs/events/src/testing/erase-field.js';
 import { aCommit, readAll } from '../../libs/events/src/testing/sample-commits.js';
 import { WriteGate, WritesStoppedError } from '../../libs/events/src/damage/write-gate.js';
-import { GatedEventLog } from '../../libs/events/src/damage/gated.event-log.js';
 import { SqliteEventLog } from '../../adapters/sqlite/src/log/sqlite.event-log.js';
 import { isActorId } from '../../libs/events/src/actors/actor-id.js';
 import { Actors } from '../../libs/events/src/actors/actors.js';
 import { FileActorDirectory } from '../../adapters/files/src/file.actor-directory.js';
-import { IntroducingEventLog } from '../../libs/events/src/actors/introducing.event-log.js';
+import { GuardedEventLog } from '../../libs/events/src/guarded.event-log.js';
 
 jest.setTimeout(30_000); // opening a log starts threads, from sources in tests
 
@@ -35,9 +34,8 @@ describe('the actors of a log', () => {
     return api(directory, gate);
   }
   function api(directory: FileActorDirectory, gate = new WriteGate()) {
-    const gated = new GatedEventLog(sqlite, gate);
-    const actors = new Actors(directory, gated, gate);
-    const log = new IntroducingEventLog(gated, directory);
+    const actors = new Actors(directory, sqlite, gate);
+    const log = new GuardedEventLog(sqlite, gate, directory);
     const write = async (name: string): Promise<string> => {
       const id = await actors.idOf(name);
       await log.append(aCommit({ actor: { id, role: 'manager' }, correlationId: `request of ${name}` }));

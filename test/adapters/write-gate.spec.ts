@@ -1,4 +1,4 @@
-import { GatedEventLog } from '../../libs/events/src/damage/gated.event-log.js';
+import { GuardedEventLog } from '../../libs/events/src/guarded.event-log.js';
 import { WriteGate, WritesStoppedError } from '../../libs/events/src/damage/write-gate.js';
 import { createSqliteLog } from '../../adapters/sqlite/src/log/testing/create-sqlite-log.js';
 import { aCommit } from '../../libs/events/src/testing/sample-commits.js';
@@ -33,7 +33,7 @@ describe('the write gate', () => {
   it('blocks commits to a log, but not reads', async () => {
     const gate = new WriteGate();
     const underTest = await createSqliteLog();
-    const log = new GatedEventLog(await underTest.open(), gate);
+    const log = new GuardedEventLog(await underTest.open(), gate, { nameOf: async () => undefined });
     try {
       await log.append(aCommit());
       gate.close('store-ownership', 'The store belongs to another log.');

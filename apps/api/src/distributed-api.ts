@@ -1,14 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MEDIA_PROGRESS, MEDIA_RESULT } from '@reelog/domain';
-import {
-  Actors,
-  GatedEventLog,
-  IntroducingEventLog,
-  LogDamage,
-  migrateOrStopWriting,
-  Relay,
-  WatchedLogAudit,
-} from '@reelog/events';
+import { Actors, GuardedEventLog, LogDamage, migrateOrStopWriting, Relay, WatchedLogAudit } from '@reelog/events';
 import { LOG_GREW, logDeadLetters } from '@reelog/messaging';
 import {
   MongoActorDirectory,
@@ -112,10 +104,9 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
   opened.push(() => mongoLog.close());
   const writeGate = reportedGate(logger, [notYetChecked]);
   const damage = new LogDamage(writeGate, (problem, error) => logger.error({ err: error }, problem));
-  const gatedLog = new GatedEventLog(mongoLog, writeGate);
   const actorDirectory = new MongoActorDirectory(mongo);
-  const actors = new Actors(actorDirectory, gatedLog, writeGate);
-  const eventLog = new IntroducingEventLog(gatedLog, actorDirectory);
+  const actors = new Actors(actorDirectory, mongoLog, writeGate);
+  const eventLog = new GuardedEventLog(mongoLog, writeGate, actorDirectory);
   const clock = new LogClock(eventLog, logger);
   opened.push(async () => clock.stop());
   const leases = new MongoLeases(mongo);

@@ -20,8 +20,7 @@ import {
   Actors,
   damageNotYetChecked,
   EventLogDamagedError,
-  GatedEventLog,
-  IntroducingEventLog,
+  GuardedEventLog,
   LOG_INTEGRITY,
   LogDamage,
   migrateOrStopWriting,
@@ -118,10 +117,9 @@ async function assemble(
   const stopping = new AbortController();
   opened.push(async () => stopping.abort());
   const checking = damage.checkAtStart(() => fileAudit.checkFile(stopping.signal));
-  const gatedLog = new GatedEventLog(openedLog, writeGate);
   const actorDirectory = await FileActorDirectory.open(join(folder, 'actors.json'));
-  const actors = new Actors(actorDirectory, gatedLog, writeGate);
-  const eventLog = new IntroducingEventLog(gatedLog, actorDirectory);
+  const actors = new Actors(actorDirectory, openedLog, writeGate);
+  const eventLog = new GuardedEventLog(openedLog, writeGate, actorDirectory);
   const clock = new LogClock(eventLog, logger);
   opened.push(async () => clock.stop());
   const secrets = ownSecrets(folder);

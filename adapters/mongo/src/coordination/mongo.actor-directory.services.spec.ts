@@ -1,6 +1,6 @@
 import { actorDirectoryContract } from '../../../../libs/events/src/actors/actor-directory.contract.js';
 import { Actors } from '../../../../libs/events/src/actors/actors.js';
-import { IntroducingEventLog } from '../../../../libs/events/src/actors/introducing.event-log.js';
+import { GuardedEventLog } from '../../../../libs/events/src/guarded.event-log.js';
 import { aCommit, newStream, readAll } from '../../../../libs/events/src/testing/sample-commits.js';
 import { WriteGate } from '../../../../libs/events/src/damage/write-gate.js';
 import { MongoActorDirectory } from './mongo.actor-directory.js';
@@ -23,8 +23,9 @@ describe('the directory of actors in MongoDB', () => {
     const connection = await MongoConnection.open(database.address);
     const mongoLog = await MongoEventLog.open(connection);
     const directory = new MongoActorDirectory(connection);
-    const log = new IntroducingEventLog(mongoLog, directory);
-    const actors = new Actors(directory, mongoLog, new WriteGate());
+    const gate = new WriteGate();
+    const log = new GuardedEventLog(mongoLog, gate, directory);
+    const actors = new Actors(directory, mongoLog, gate);
     return {
       log,
       actors,

@@ -17,7 +17,7 @@ const CACHED_MS = 60_000;
 
 /**
  * The people (or keys) that write: their ids in the log, and the names to show. An id is made when a name is first
- * needed; `IntroducingEventLog` records it before the first event that carries it.
+ * needed; `GuardedEventLog` records it before the first event that carries it.
  */
 export class Actors {
   private readonly ids = new LRUCache<string, string>({ max: MAX_CACHED, ttl: CACHED_MS });

@@ -14,25 +14,33 @@ import {
   type ReadStreamOptions,
   type TailOptions,
   type UnchangedCommand,
-} from '../event-log.port.js';
-import type { ActorDirectory } from './actor-directory.port.js';
-import { isActorId } from './actor-id.js';
+} from './event-log.port.js';
+import type { ActorDirectory } from './actors/actor-directory.port.js';
+import { isActorId } from './actors/actor-id.js';
+import type { WriteGate } from './damage/write-gate.js';
 
-/** A log that records the introduction of an actor before the first commit that carries its id. */
-export class IntroducingEventLog implements EventLog {
+/**
+ * The log as the application writes it: only while the gate is open, and with the introduction of an actor before the
+ * first commit that carries its id. Reading is not affected.
+ */
+export class GuardedEventLog implements EventLog {
   private readonly introductions = new Map<string, Promise<void>>();
 
   constructor(
     private readonly log: EventLog,
+    private readonly gate: Pick<WriteGate, 'check'>,
     private readonly directory: Pick<ActorDirectory, 'nameOf'>,
   ) {}
 
+  /** @throws WritesStoppedError while the gate is closed; otherwise as the log */
   async append(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
     if (isActorId(commit.actor.id)) await this.introduced(commit);
-    return this.log.append(commit, options);
+    return this.appendIfOpen(commit, options);
   }
 
-  rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+  /** @throws WritesStoppedError while the gate is closed; otherwise as the log */
+  async rememberUnchanged(command: UnchangedCommand): Promise<CommitReceipt> {
+    this.gate.check();
     return this.log.rememberUnchanged(command);
   }
 
@@ -68,6 +76,11 @@ export class IntroducingEventLog implements EventLog {
     return this.log.close();
   }
 
+  private async appendIfOpen(commit: Commit, options?: AppendOptions): Promise<CommitReceipt> {
+    this.gate.check();
+    return this.log.append(commit, options);
+  }
+
   /** Runs once per process and actor, if it succeeds. */
   private introduced(commit: Commit): Promise<void> {
     const { id } = commit.actor;
@@ -87,7 +100,7 @@ export class IntroducingEventLog implements EventLog {
     if (name === undefined)
       throw new EventLogUnavailableError('The name of this actor was erased meanwhile. Try again.');
     try {
-      await this.log.append({
+      await this.appendIfOpen({
         streamId,
         expectedVersion: 0,
         events: [{ type: 'ActorIntroduced', data: { actorId: actor.id, name } }],
