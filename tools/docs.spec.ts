@@ -32,13 +32,13 @@ describe('README.md', () => {
     }
   });
 
-  it('names no setting that nobody reads', () => {
+  it('names only settings that exist', () => {
     expect([...documented.keys()].sort()).toEqual(Object.keys(configSchema.shape).sort());
   });
 });
 
 describe('the documents', () => {
-  it.each(pages)('%s links only to what is there', (page) => {
+  it.each(pages)('%s links only to existing files', (page) => {
     const text = readFileSync(join(root, page), 'utf8');
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
@@ -56,7 +56,7 @@ describe('the documents', () => {
 });
 
 describe('package-lock.json', () => {
-  /** An address would tie every clone to the registry, or the mirror, of whoever made the file. */
+  /** With an address, every clone would use the registry or mirror of the author of the file. */
   it('names no registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "http.*"/g)).toBeNull();
   });

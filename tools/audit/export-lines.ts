@@ -14,7 +14,7 @@ export class DamagedFileError extends Error {
 }
 
 /**
- * The lines of a text file of any size, one at a time, gzipped or not (the first bytes tell).
+ * The lines of a text file of any size, one at a time, gzipped or not (the first bytes show which).
  * @throws DamagedFileError when it cannot be unzipped or a line has no end; the system's errors when it cannot be read
  */
 export async function* exportLines(path: string): AsyncGenerator<string> {

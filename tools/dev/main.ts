@@ -5,7 +5,7 @@ import { forgetBuild, setUp } from '../../scripts/support/setup.mjs';
 
 /**
  * `npm run dev`: the server, built and restarted at every change, and the web client with hot reload at
- * http://localhost:5173, which passes /api on to the server. Ctrl-C ends both, and so does the end of either.
+ * http://localhost:5173, which passes /api on to the server. Ctrl-C ends both; when one ends, the other ends, too.
  */
 export async function main(): Promise<void> {
   await setUp(['server']);

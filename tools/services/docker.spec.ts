@@ -56,7 +56,7 @@ describe('services, when a Docker engine answers', () => {
       expect(published).toContain(`127.0.0.1:${port}:`);
   });
 
-  it('are left alone when the environment names them', async () => {
+  it('are not started when the environment names them', async () => {
     process.env.REDIS_URL = 'redis://127.0.0.1:1';
     await expect(startServices(['redis'])).rejects.toThrow('Nothing answers at the address in REDIS_URL.');
   });

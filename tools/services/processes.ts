@@ -119,7 +119,7 @@ function look(pid: number): { state?: string; parent: number; startedAt?: string
 }
 
 /**
- * Whether this very process listens on a port: /proc/net/tcp has a socket in the state LISTEN (0A) at that port, and
+ * Whether exactly this process listens on a port: /proc/net/tcp has a socket in the state LISTEN (0A) at that port, and
  * the process has it open (see proc(5)).
  */
 function listens(pid: number, port: number): boolean {

@@ -56,7 +56,7 @@ export async function startServices(names: readonly string[] = serviceNames): Pr
 /**
  * Stops what was started here; data and ports stay for the next start.
  * @param names default: all but those that the environment names
- * @param signal default: whatever ends each of them cleanly; SIGKILL for a crash
+ * @param signal default: the signal that ends each of them cleanly; SIGKILL for a crash
  */
 export async function stopServices(names?: readonly string[], signal?: NodeJS.Signals): Promise<void> {
   const services = names ? chosen(names) : SERVICES.filter((service) => !isGiven(service));
@@ -96,13 +96,13 @@ async function statusOf(service: Service, containers: ReadonlyMap<string, string
   return { name, state, address, healthy: await processesAreHealthy(service), processes };
 }
 
-/** The services that Docker runs: when an engine answers, all that do not run without it already. */
+/** The services that Docker runs: if an engine answers, all except given ones and those that run without it. */
 async function inDocker(services: readonly Service[]): Promise<readonly Service[]> {
   const candidates = services.filter((service) => !isGiven(service) && runningProcesses(service).length === 0);
   return candidates.length > 0 && (await dockerAnswers()) ? candidates : [];
 }
 
-/** Whether the environment names one that somebody else runs. */
+/** Whether the environment names a server that was not started here. */
 function isGiven(service: Service): boolean {
   const [address] = service.settings;
   return Boolean(process.env[address]) && process.env[address] !== ownSettings(service)[address];

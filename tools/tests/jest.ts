@@ -40,7 +40,7 @@ interface FileReport {
 
 /**
  * The setting that lets unit tests start worker threads from the build instead of compiling each of them. Where only some
- * tests run, a build is not worth it.
+ * tests run, a build costs more time than it saves.
  */
 export async function builtThreads(jestArgs: readonly string[]): Promise<Record<string, string>> {
   if (jestArgs.length > 0) return {};
@@ -91,7 +91,7 @@ export async function jest(
   return tally(report, code);
 }
 
-/** Counts honestly: a suite that could not run is a failure, and so is a skipped test where nothing may be skipped. */
+/** Counts a suite that could not run as a failure, and a skipped test, too, where nothing may be skipped. */
 function tally(report: string, code: number): Tally {
   let result: Report;
   try {

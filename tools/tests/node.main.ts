@@ -8,7 +8,7 @@ import { close, sum } from '../../scripts/support/tally.mjs';
 import { ffmpegEnvironment } from '../support/find-tools.js';
 import { builtThreads, jest } from './jest.js';
 
-/** What CI uses besides the Node that it has: the newest supported one, or the oldest one where it has the newest. */
+/** The other version that CI tests: the newest supported one, or the oldest one where CI runs on the newest. */
 const NEWEST = '26.10.0';
 const OLDEST = '20.19.0';
 

@@ -6,7 +6,7 @@ import { browserTests, builtThreads, jest } from './jest.js';
 
 /** What `npm test` runs. */
 const USUAL = ['unit', 'web', 'api'];
-/** And what takes minutes more. */
+/** The same, and the projects that take minutes more. */
 const PROJECTS = [...USUAL, 'resilience', 'browser'];
 
 /**

@@ -32,7 +32,7 @@ export class FileReadStream extends Readable implements ObjectBody {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.buffers.endRead();
-    // The file must not be closed under a read.
+    // The file must not be closed during a read.
     void this.reading.then(() => {
       this.lease.release();
       done(error);

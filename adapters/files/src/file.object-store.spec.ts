@@ -58,7 +58,7 @@ describe('FileObjectStore on its folder', () => {
     await expect(openStore()).rejects.toThrow(`The media folder ${media()} cannot be used`);
   });
 
-  it('sweeps the leftovers of a killed process, and no running put', async () => {
+  it('sweeps the leftovers of a killed process, but no running put', async () => {
     const store = await openStore();
     await writeFile(media('~tmp', 'half-an-upload'), 'half');
     const body = new PassThrough();
@@ -90,7 +90,7 @@ describe('FileObjectStore on its folder', () => {
   });
 
   it.each(['note.json', 'originals/video'])(
-    'makes no new folder for %s when its own goes during the put',
+    'makes no new folder for %s when its folder disappears during the put',
     async (key) => {
       const store = await openStore();
       const away = join(folder, 'away');
@@ -123,7 +123,7 @@ describe('FileObjectStore on its folder', () => {
     expect(String(await buffer(await store.read('a/b')))).toBe('x');
   });
 
-  it('reports a full disk or quota as such, and passes other errors on', () => {
+  it('reports a full disk or quota as a full store, and passes other errors on', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const denied = Object.assign(new Error("EACCES: permission denied, open 'x'"), { code: 'EACCES' });
     expect(toStorageError(full)).toBeInstanceOf(StorageFullError);
@@ -190,7 +190,7 @@ describe('FileObjectStore after many puts', () => {
 describe('FileObjectStore after kill -9 in the middle of a put', () => {
   it.each([
     ['nothing of a new object', undefined],
-    ['the earlier object whole', 'the earlier one'],
+    ['the complete earlier object', 'the earlier one'],
   ])(
     'shows %s and no temporary file',
     async (_, earlier) => {

@@ -140,7 +140,7 @@ export class FileObjectStore implements PlaceStore, StoreContainer {
     return this.pathOf(key);
   }
 
-  /** As another process left it a moment ago. */
+  /** The current content, also when another process has just changed it. */
   async readFresh(key: string): Promise<Buffer | undefined> {
     const path = this.pathOf(key);
     return (await existsAt(path)) ? readFile(path).catch(whenMissing(undefined)) : undefined;

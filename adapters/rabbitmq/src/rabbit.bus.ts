@@ -5,7 +5,7 @@ import type { RabbitConnection } from './rabbit.connection.js';
 import { newDelivery, outgoing } from './delivery.js';
 import { declareMessages } from './queues.js';
 
-/** Unconfirmed messages at a time. A quorum queue notices late that it is full, and may accept this many too many. */
+/** Unconfirmed messages at a time. A quorum queue notices late that it is full, and may then accept this many more. */
 const IN_FLIGHT = 16;
 const LONGEST_WAIT_MS = 2_000;
 

@@ -50,7 +50,7 @@ describe('RabbitEventFeed with RabbitEventPublisher', () => {
     const feed = new RabbitEventFeed(rabbit.connection);
     const queue = rabbit.connection.names.queue('first');
     const channel = await rabbit.connection.model?.createChannel();
-    await channel?.assertQueue(queue, { durable: true, arguments: { 'x-max-length': 1 } }); // of other properties
+    await channel?.assertQueue(queue, { durable: true, arguments: { 'x-max-length': 1 } }); // with other properties
     await expect(feed.subscribe('first', () => undefined)).rejects.toThrow(MessageBusUnavailableError);
     await channel?.deleteQueue(queue);
     const stop = await feed.subscribe('first', () => undefined);

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 /** Timeout of a call to Redis, milliseconds; then the caller goes on without it. */
 const COMMAND_MS = 500;
 const CONNECT_MS = 2_000;
-/** A connection that owes an answer for this long is dead, milliseconds. */
+/** A connection on which an answer is missing for this long is dead, milliseconds. */
 const SILENCE_MS = 2_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;

@@ -17,7 +17,7 @@ const NEEDED: readonly {
   {
     setting: 'maxmemory-policy',
     fits: (value) => !value.startsWith('allkeys-'),
-    problem: 'maxmemory-policy must spare keys that do not expire: noeviction, or one of volatile-*',
+    problem: 'maxmemory-policy must not evict keys that do not expire: noeviction, or one of volatile-*',
   },
 ];
 

@@ -34,7 +34,7 @@ const LAST_FLUSH_MS = 5_000;
 const TELL_AGAIN_MS = 60_000;
 
 export interface LedgerHealth {
-  /** False: views are counted straight in the log. */
+  /** False: views are counted directly in the log. */
   readonly ok: boolean;
   readonly detail: string;
 }
@@ -42,7 +42,7 @@ export interface LedgerHealth {
 /**
  * Counts views in Redis for all processes of an installation, and brings them into the log within a second: one event
  * for each video. A view is acknowledged once Redis has fsynced it; without such a Redis, views are counted directly in
- * the log. The log records no identity twice, whatever Redis has lost. If Redis loses its data, the acknowledged views
+ * the log. The log records no identity twice, even if Redis loses data. If Redis loses its data, the acknowledged views
  * of the last second are lost.
  */
 export class RedisViewLedger implements ViewLedger {
@@ -99,7 +99,7 @@ export class RedisViewLedger implements ViewLedger {
     return this.closing;
   }
 
-  /** Whether Redis has it now. */
+  /** Whether Redis has the view now. */
   private async add(videoId: string, view: View): Promise<boolean> {
     try {
       await this.intake.add(videoId, view);

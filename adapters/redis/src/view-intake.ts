@@ -10,7 +10,7 @@ interface Batch {
   readonly sent: Promise<void>;
 }
 
-/** Sends views to Redis. Views of one video at the same moment are sent together, so that a crowd costs little. */
+/** Sends views to Redis. Views of one video at the same moment are sent together, so that many viewers cost little. */
 export class RedisViewIntake {
   /** Views to be sent next, by video and window. */
   private readonly open = new Map<string, Batch>();

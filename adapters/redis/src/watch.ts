@@ -13,7 +13,7 @@ type Distrust = 'away' | 'unfit';
 
 /**
  * Knows whether a Redis can be trusted with data. The trust ends with the first failure, so that no other caller waits
- * for it, and returns when a check finds it writable and durable. Each problem is reported once.
+ * for Redis, and begins again when a check finds it writable and durable. Each problem is reported once.
  */
 export class RedisWatch {
   private distrust: string | undefined = 'not connected yet';

@@ -183,7 +183,7 @@ export class S3Bucket {
     return { items: items.filter(({ key }) => key.split('/').every(isKeySegment)), ...(!isLast && { next: last.key }) };
   }
 
-  /** Lists the whole bucket, because not every store can list uploads below a prefix. The page holds only ours. */
+  /** Lists the whole bucket, because not every store can list uploads below a prefix. The page has only our uploads. */
   async listUploads(after?: UploadMarker): Promise<Page<OpenUpload, UploadMarker>> {
     const marker = after && { 'key-marker': after.key, 'upload-id-marker': after.uploadId };
     const xml = await this.list({ 'max-uploads': String(PAGE_SIZE), prefix: '', uploads: '', ...marker });

@@ -36,7 +36,7 @@ export async function askOnce<T>(key: string, request: () => Promise<T>): Promis
   }
 }
 
-/** Its code and its words, for people. */
+/** The code and the message of an error, for people. */
 export const describeError = (error: unknown): string =>
   ['code', 'message'].flatMap((name) => (has(name, error) ? [String(error[name])] : [])).join(', ');
 

@@ -64,7 +64,7 @@ describe('S3ObjectStore whose store answers', () => {
     [429, 'TooManyRequests'],
     [403, 'AccessDenied'],
     [404, 'NoSuchBucket'],
-  ])('%d %s: it cannot be used now, and no connection is lost to that', async (status, code) => {
+  ])('%d %s: it cannot be used now, and the number of connections stays small', async (status, code) => {
     answer = failing(status, code);
     for (let round = 0; round < 20; round++) {
       await expect(put()).rejects.toThrow(ObjectStoreUnavailableError);

@@ -234,7 +234,7 @@ export class S3ObjectStore implements PlaceStore, StoreContainer {
     }
   }
 
-  /** As another process left it a moment ago. */
+  /** The current content, also when another process has just changed it. */
   async readFresh(key: string): Promise<Buffer | undefined> {
     assertObjectKey(key);
     try {

@@ -16,7 +16,7 @@ describe('the clock of a store', () => {
   it.each([
     [3_600, /^This clock is 3[56]\d\d s ahead of the store's/],
     [-90, /^This clock is (89|90) s behind the store's/],
-  ])('tells in a sentence that this one is %d s ahead', (ahead, sentence) => {
+  ])('tells in a sentence that the clock of this machine is %d s ahead', (ahead, sentence) => {
     expect(clockThatIs(ahead).problem).toMatch(sentence);
   });
 

@@ -9,7 +9,7 @@ export const READ_SILENCE_MS = 5_000;
 /** Timeout for a silent write: the store may have to write megabytes to disk before it answers. */
 const WRITE_SILENCE_MS = 20_000;
 /**
- * Stores close idle connections after half a minute or more. We close earlier, so that no request meets a closing one.
+ * Stores close idle connections after half a minute or more. We close earlier, so that no request uses a closing one.
  */
 export const IDLE_CONNECTION_MS = 15_000;
 export const IDLE_CONNECTIONS_MAX = 64;

@@ -41,7 +41,7 @@ export class S3Upload {
     return sha256;
   }
 
-  /** Removes everything of an unfinished object. What the store does not remove now, the sweep removes in a day. */
+  /** Removes everything of an unfinished object. The sweep removes in a day what the store does not remove now. */
   async abandon(): Promise<void> {
     if (this.marker) await this.bucket.abortUpload(this.marker).catch(() => undefined);
   }

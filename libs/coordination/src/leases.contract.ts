@@ -14,7 +14,7 @@ export interface LeasesUnderTest {
 /** Leases that several processes share. */
 export interface SharedLeasesUnderTest extends LeasesUnderTest {
   /**
-   * Arguments for `node` that run a program which acquires a lease of a name, and prints `held <fence>`, and `lost`
+   * Arguments for `node` to run a program that acquires the lease of this name, and prints `held <fence>`, and `lost`
    * when it is lost.
    */
   holderArguments(name: string): readonly string[];

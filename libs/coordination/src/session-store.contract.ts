@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 
 /**
  * The contract of every session store adapter; called from a spec beside the adapter.
- * @param reopen the same store as another process, or the next start, sees it
+ * @param reopen opens the same store again, as another process or the next start does
  */
 export function sessionStoreContract(create: () => Promise<SessionStore>, reopen: () => Promise<SessionStore>): void {
   const identity = (role: StoredIdentity['role'], days = 30): StoredIdentity => ({
@@ -23,7 +23,7 @@ export function sessionStoreContract(create: () => Promise<SessionStore>, reopen
     id = randomUUID();
   });
 
-  it('knows no session that nobody added', async () => {
+  it('finds nothing for an unknown session', async () => {
     expect(await store.find(id, NOW)).toEqual([]);
   });
 

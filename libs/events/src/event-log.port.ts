@@ -74,7 +74,7 @@ export interface ReadPageOptions {
   readonly before?: number;
   /** Default `forwards`. */
   readonly direction?: 'forwards' | 'backwards';
-  /** Events a page, 1 to 10,000. */
+  /** Events per page, 1 to 10,000. */
   readonly limit: number;
   readonly filter?: EventFilter;
 }
@@ -116,7 +116,7 @@ export interface LogHead {
 export interface TailOptions {
   readonly after: number;
   readonly signal: AbortSignal;
-  /** Events a batch at the most; default 1,000. */
+  /** Maximum of events per batch; default 1,000. */
   readonly batchSize?: number;
 }
 

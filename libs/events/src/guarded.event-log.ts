@@ -105,7 +105,7 @@ export class GuardedEventLog implements EventLog {
         expectedVersion: 0,
         events: [{ type: 'ActorIntroduced', data: { actorId: actor.id, name } }],
         commandId: `introduce-${actor.id}`,
-        requestDigest: createHash('sha256').update(actor.id).digest('hex'), // of the name, it could be guessed from it
+        requestDigest: createHash('sha256').update(actor.id).digest('hex'), // the name could be guessed from its hash
         actor,
         correlationId,
         causationId: null,

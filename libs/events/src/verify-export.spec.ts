@@ -120,7 +120,7 @@ describe('verifying an export', () => {
     ['a changed salt', 3, replaced(2, (event) => ({ ...event, salts: { title: '0'.repeat(32) } }))],
     ['a changed envelope', 3, replaced(2, (event) => ({ ...event, actor: { id: 'mallory', role: 'manager' } }))],
     ['a changed digest of the data', 3, replaced(2, (event) => ({ ...event, dataHash: '0'.repeat(64) }))],
-    ['an event that was made anew', 4, replaced(2, (event) => sealEvent(event, event.previousHash))],
+    ['an event that was sealed again', 4, replaced(2, (event) => sealEvent(event, event.previousHash))],
     ['a removed event', 3, events.filter((event) => event.position !== 3)],
     ['a repeated event', 3, [...events.slice(0, 2), ...events.slice(1)]],
     ['swapped events', 3, [0, 1, 3, 2, 4, 5].map((at) => events[at] ?? {})],
@@ -138,7 +138,7 @@ describe('verifying an export', () => {
       3,
       replaced(2, (event) => ({ ...event, actor: { ...event.actor, name: 'Otto' } })),
     ],
-    ['a salt of no field', 3, replaced(2, (event) => withSalts(event, { foo: SALT }))],
+    ['a salt of an unknown field', 3, replaced(2, (event) => withSalts(event, { foo: SALT }))],
     ['a salt of a field that is not there', 3, replaced(2, (event) => withSalts(event, { reason: SALT }))],
     ['a salt in upper case', 3, replaced(2, (event) => withSalts(event, { title: upperSaltOf(event) }))],
     ['an erased value with something beside its mark', 3, replaced(2, annotatedErasure)],
@@ -150,7 +150,7 @@ describe('verifying an export', () => {
 
   it.each<[string, string[]]>([
     ['an empty file', []],
-    ['a file that is no export', ['{"hello":"world"}']],
+    ['a file that is not an export', ['{"hello":"world"}']],
     ['a file that is not JSON', ['%PDF-1.7']],
     ['an export of a newer format', ['{"reelog":"export","formatVersion":2,"logId":"x"}']],
     ['a file whose end was cut', linesOf(events).slice(0, -1)],

@@ -3,7 +3,7 @@ import { until } from '../../platform/src/waiting/testing/until.js';
 
 export interface AnnouncementsUnderTest {
   readonly announcements: Announcements;
-  /** Those of another process of the installation; the same where there can be only one. */
+  /** The announcements of another process of the installation, or of this one if there is no other. */
   readonly elsewhere: Announcements;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ export interface Announcements {
 
 /** The log has grown, to this position: `{ position: number }`. */
 export const LOG_GREW = 'log.grew';
-/** A projection took in events: a `ProjectionAdvance` with the position it came `from`. */
+/** A projection folded in events: a `ProjectionAdvance`, whose `from` is the position before. */
 export const PROJECTION_ADVANCED = 'projection.advanced';
 /** Another generation of a projection is live: `{ projection, generation }`. */
 export const PROJECTION_SWITCHED = 'projection.switched';

@@ -28,7 +28,7 @@ export type GroupMember = Pick<ConsumerGroupOptions, 'name' | 'patterns' | 'conc
 
 /**
  * The message bus of one process. It behaves as a broker would: copies instead of references, consumer groups,
- * redelivery, dead letters, a bound on everything. Messages live as long as the process, dead letters longer.
+ * redelivery, dead letters, limits on everything. Messages live as long as the process, dead letters longer.
  */
 export class InProcessBus implements MessageBus, DeadLetters {
   private readonly groups = new Map<string, ConsumerGroup>();

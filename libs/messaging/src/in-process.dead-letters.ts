@@ -9,8 +9,8 @@ export interface StoredDeadLetter extends Omit<DeadLetter, 'message'> {
 }
 
 /**
- * The dead byId of one process: in memory, and each as a file of its own in a folder, so that they survive a restart.
- * Bounded: the oldest make room for new ones.
+ * The dead letters of one process: in memory, and each as a separate file in a folder, so that they survive a restart.
+ * Bounded: the oldest are dropped for new ones.
  */
 export class InProcessDeadLetters {
   /** By id, the oldest first. */
@@ -91,7 +91,7 @@ export class InProcessDeadLetters {
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.json`);
 
-/** Whole or not there, also after a power cut. */
+/** The file is complete or missing, also after a power cut. */
 async function writeDurably(folder: string, deadLetter: StoredDeadLetter): Promise<void> {
   const temporary = `${pathOf(folder, deadLetter.id)}.new`;
   const file = await open(temporary, 'w', 0o600);

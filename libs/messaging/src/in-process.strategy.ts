@@ -6,7 +6,7 @@ export interface InProcessMembership {
   readonly group: string;
   /** Handlers at work at the same time; default 1, which also keeps the order. */
   readonly concurrency?: number;
-  /** Only these patterns, where there are other memberships for the other handlers. Default all. */
+  /** Only handlers of these patterns; other memberships serve the other handlers. Default all. */
   readonly patterns?: readonly string[];
 }
 

@@ -47,14 +47,14 @@ const storyboard = z
     ({ tileCount, tileTimesSeconds, sheets }) =>
       tileTimesSeconds.length === tileCount &&
       sheets.reduce((sum, { tileCount: tiles }) => sum + tiles, 0) === tileCount,
-    'the tiles do not add up',
+    'the numbers of tiles do not match',
   )
   .refine(
     ({ tileTimesSeconds: times }) => times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0)),
     'the tiles are not in order',
   );
 
-/** Size and digest are optional in the type, for old events; of a new file they are known. */
+/** Size and digest are optional in the type, for old events; a new file always has them. */
 const file = z.strictObject({
   name: fileName,
   role: z.enum(['sheet', 'thumbnail', 'manifest']),

@@ -14,13 +14,13 @@ export interface MessageBusUnderTest {
   readonly deadLetters: DeadLetters;
   /** Dead letters as `onDeadLetter` reported them. */
   readonly reportedDeadLetters: readonly Parameters<OnDeadLetter>[0][];
-  /** Starts a consumer group with its handlers by pattern; answers how to stop it gracefully. */
+  /** Starts a consumer group with its handlers by pattern; returns a function that stops it gracefully. */
   consume(
     group: string,
     handlers: Readonly<Record<string, TestHandler>>,
     options?: { concurrency?: number },
   ): Promise<() => Promise<void>>;
-  /** Ends all groups and the process that they ran in; what there is then is another process on the same data. */
+  /** Ends all groups and the process that they ran in; then another process continues with the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
  * Sends messages to consumer groups, at least once. A message whose handler throws is redelivered, at most
- * `deliveryLimit` times; then it is a dead letter. Messages may be lost with the process: work is found again from the log.
+ * `deliveryLimit` times; then it is a dead letter. Messages may be lost with the process; the log still has the work.
  */
 export abstract class MessageBus {
   /**

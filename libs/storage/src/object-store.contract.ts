@@ -20,7 +20,7 @@ const INVALID_KEYS = [
   ['a space', 'a b'],
   ['a percent escape', '%2e%2e/a'],
   ['a character beyond ASCII', 'é'],
-  ['a character that stores keep for themselves', '~tmp/a'],
+  ['a character that stores reserve', '~tmp/a'],
   ['a segment of 256 characters', 'x'.repeat(256)],
   ['513 characters', `${'x'.repeat(250)}/`.repeat(2) + 'x'.repeat(11)],
 ] as const;
@@ -123,7 +123,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await keys('')).toEqual([]);
       });
 
-      it('stops an endless body at maxBytes, and leaves the earlier object alone', async () => {
+      it('stops an endless body at maxBytes, and keeps the earlier object', async () => {
         await put('object', 'earlier');
         const endless = new Readable({ read: (size) => void endless.push(Buffer.alloc(size)) });
         await expect(store.put('object', endless, { maxBytes: 3 * MIB })).rejects.toThrow(ObjectTooLargeError);
@@ -139,7 +139,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
         expect(await keys('')).toEqual([]);
       });
 
-      it('takes a body that ended early without an error for a failed one', async () => {
+      it('treats a body that ended early without an error as failed', async () => {
         const body = new PassThrough();
         const done = store.put('object', body);
         body.write('some');
@@ -190,7 +190,7 @@ export function describeObjectStore(name: string, openStore: () => Promise<Objec
 
       it.each([
         ['beyond the end', 0, bytes.length],
-        ['behind the end', bytes.length, bytes.length],
+        ['after the end', bytes.length, bytes.length],
         ['backwards', 5, 4],
         ['negative', -1, 4],
         ['fractional', 0.5, 4],

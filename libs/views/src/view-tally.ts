@@ -9,7 +9,7 @@ export const MAX_VIEWS_PER_EVENT = 5_000;
 /** How long appends are retried while other processes count views of the same video, milliseconds. */
 const TRYING_MS = 10_000;
 /**
- * The longest pause before a retry, milliseconds; a random part of it is used, so that processes do not stay in step.
+ * The longest pause before a retry, milliseconds; a random part of it is used, so that processes do not retry together.
  */
 const MAX_PAUSE_MS = 8;
 /**

@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 const { MongoNetworkTimeoutError } = mongoose.mongo;
 /** Timeout of one operation, milliseconds: long enough for a full batch on a slow disk, short enough to answer 503. */
 const OPERATION_MS = 4_000;
-/** After this additional time without any answer from the server, the operation is no longer waited for. */
+/** After this additional time without any answer from the server, the caller stops waiting. */
 const GRACE_MS = 1_000;
 
 /**

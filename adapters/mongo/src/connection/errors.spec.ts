@@ -21,7 +21,7 @@ describe('errors of MongoDB', () => {
     expect(duplicateKeyOf(error)).toEqual({ inserted: 4, index: 'streamVersion' });
   });
 
-  it('leave the outcome open when the majority did not confirm it either', () => {
+  it('leave the outcome open when the majority did not confirm the insert', () => {
     const duplicate = { index: 4, code: 11_000, errmsg: "Index '_id_'" };
     const error = bulkError([duplicate], { code: 64, errmsg: 'waiting for replication timed out' });
     expect(duplicateKeyOf(error)).toBeUndefined();

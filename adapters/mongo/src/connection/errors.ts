@@ -5,7 +5,7 @@ const { MongoBulkWriteError, MongoError } = mongoose.mongo;
 /** https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const DUPLICATE_KEY = 11_000;
 
-/** The command is on the primary, and may be kept or lost with it. */
+/** The command is on the primary; it may still be lost with the primary. */
 export const RECORDED_BY_NO_MAJORITY = 'The command is recorded, but not by a majority yet.';
 
 /** Where an ordered insert stopped, and the unique index that had the key already. */

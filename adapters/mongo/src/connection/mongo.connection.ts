@@ -115,13 +115,13 @@ async function connect({ url, database }: MongoOptions): Promise<Connection> {
       ...(!/[?&]waitQueueTimeoutMS=/i.test(url) && { waitQueueTimeoutMS: POOL_WAIT_MS }),
       socketTimeoutMS: SOCKET_IDLE_MS,
       ...MONITORING,
-      enableUtf8Validation: false, // costs as much as all other decoding, for texts that we wrote ourselves
-      retryWrites: false, // a commit is idempotent by its own means, and not every server knows them
+      enableUtf8Validation: false, // we wrote these texts, and the check costs as much as all other decoding
+      retryWrites: false, // a commit is idempotent anyway, and not every server supports retries
       writeConcern: { w: 'majority' },
       readConcern: { level: 'majority' },
     });
   } catch (error) {
-    await connection.destroy(true).catch(() => undefined); // after only a close, mongoose would keep it forever
+    await connection.destroy(true).catch(() => undefined); // after `close`, mongoose would keep the connection
     throw error;
   }
 }

@@ -57,7 +57,7 @@ export class MongoHeldLease implements Lease {
   async release(): Promise<void> {
     const wasHeld = !this.signal.aborted;
     this.stop();
-    if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // it expires then
+    if (wasHeld) await this.store.release(this.name, this.held.holder).catch(() => undefined); // else the lease expires
   }
 
   onRenewed(listener: () => void): void {
@@ -65,7 +65,7 @@ export class MongoHeldLease implements Lease {
   }
 
   /**
-   * Contenders count from when they see a renewal, which is after it was sent: so the holder stops before they take
+   * Contenders see a renewal after it was sent, and count from then: so the holder stops before they take
    * over.
    */
   private believeSince(since: number): void {

@@ -56,7 +56,7 @@ describe('the directory of actors in MongoDB', () => {
     await Promise.all(apis.map(({ close }) => close()));
   });
 
-  it('is rebuilt from the log after its collection was lost, also at a running api', async () => {
+  it('is rebuilt from the log after its collection was lost, also while an api runs', async () => {
     const before = await anApi();
     const id = await before.write('ana');
     await database.connection.mongoose.dropCollection('actors');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const CONTENTION_MS = 1_000;
 /** Maximum pause after a successful batch in that time: enough for another process to read the tail and write. */
 const REST_MS = 4;
-/** The longest wait before a retry; measured: about this value shares the log most evenly. */
+/** The longest wait before a retry; in measurements, about this value shared the log most evenly. */
 const JITTER_MS = 4;
 
 /**

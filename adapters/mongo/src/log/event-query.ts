@@ -10,7 +10,7 @@ export type CommitQuery = mongo.Filter<CommitDocument>;
 
 /** Streams with at most this many events together are read by their index. */
 const FEW_EVENTS = 2_000;
-/** With more streams than this, single queries are not worth it. */
+/** With more streams than this, one query per stream costs too much. */
 const FEW_STREAMS = 20;
 
 /**

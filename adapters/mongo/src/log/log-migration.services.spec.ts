@@ -101,7 +101,7 @@ describe('migrating a log in MongoDB', () => {
     await log.close();
   });
 
-  it('is done by one of many that start at once, and all of them can write then', async () => {
+  it('is done by one of many logs that are opened at once, and then all can write', async () => {
     await placeFormat1Log(database.connection, LOG_ID, format1Events(range(1, 2_000).map(minute)));
     const logs = await Promise.all(range(1, 3).map(() => MongoEventLog.open(database.connection)));
     await Promise.all(logs.map((log) => log.append(aCommit())));
@@ -113,7 +113,7 @@ describe('migrating a log in MongoDB', () => {
   it.each([
     ['a disk with room', { fsUsedSize: 10, fsTotalSize: 100 }, 90, undefined],
     ['a disk without', { fsUsedSize: 10, fsTotalSize: 100 }, 91, /needs up to 91 bytes.*has 90 free/],
-    ['a server that does not say', {}, 1e12, undefined],
+    ['a server that does not report its disk', {}, 1e12, undefined],
   ])('checks for room first: %s', (_what, disk, needed, problem) => {
     const found = roomProblem(disk, needed);
     if (problem) expect(found).toMatch(problem);
@@ -125,7 +125,7 @@ describe('a migration in MongoDB that is killed', () => {
   const rounds = Number(process.env['MIGRATION_KILLS'] ?? 10);
   const EVENTS = 4_000;
 
-  it('at any moment is continued by the next process, and loses nothing', async () => {
+  it('is continued by the next process, whenever it is killed, and loses nothing', async () => {
     const old = format1Events(range(1, EVENTS).map(minute));
     let interrupted = 0;
     for (const round of range(1, rounds)) {

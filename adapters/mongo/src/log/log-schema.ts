@@ -119,7 +119,7 @@ export async function beginCopy({ commits, log }: LogCollections, logId: string)
   await makeIndexes(commits);
 }
 
-/** ContentionBackoff the copy into a log that can be opened. */
+/** Turns the copy into a log that can be opened. */
 export async function finishCopy(log: LogCollections['log'], committed: number): Promise<void> {
   const whole = { $unset: { isCopy: true }, $max: { committed } } as const;
   await inTime(log.updateOne({ _id: LOG }, whole)).catch((error: unknown) => {
@@ -127,7 +127,7 @@ export async function finishCopy(log: LogCollections['log'], committed: number):
   });
 }
 
-/** Stores the new place of the log; undefined when it is here again. */
+/** Stores the new place of the log; undefined when the log is here again. */
 export async function writeMovedTo(log: LogCollections['log'], where: string | undefined): Promise<void> {
   const change = where === undefined ? ({ $unset: { movedTo: true } } as const) : { $set: { movedTo: where } };
   await inTime(log.updateOne({ _id: LOG }, change)).catch((error: unknown) => {

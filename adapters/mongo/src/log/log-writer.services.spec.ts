@@ -23,7 +23,7 @@ describe('MongoLogWriter, when a commit is on the primary but not on a majority 
     majority = new LaggingMajority(collections.commits);
     commits = new MongoCommits({ commits: majority.collection, recordedTimes: collections.recordedTimes });
     await append(commit);
-    await append(aCommit()); // so that the tail is behind it, and its position does not collide
+    await append(aCommit()); // so that the tail is after it, and a retry gets another position
     majority.holdBack(commit.commandId);
   });
   afterEach(() => database.destroy());
@@ -32,13 +32,13 @@ describe('MongoLogWriter, when a commit is on the primary but not on a majority 
   const append = async (one: Commit, versions = new StreamVersions()): Promise<CommitOutcome | undefined> =>
     (await new MongoLogWriter(commits, versions).write([{ commit: one, json: JSON.stringify(one) }]))[0];
 
-  it('does not tell its repeated command that it was not recorded', async () => {
+  it('does not report its repeated command as not recorded', async () => {
     expect(await append(commit)).toEqual(uncertain);
     majority.catchUp();
     expect(await append(commit)).toMatchObject({ kind: 'repeated', receipt: { firstPosition: 1 } });
   });
 
-  it('does not do so either when its expected version is known to be old', async () => {
+  it('does not report it as not recorded when its expected version is known to be old', async () => {
     const versions = new StreamVersions();
     versions.note(commit.streamId, 2);
     expect(await append(commit, versions)).toEqual(uncertain);

@@ -98,7 +98,7 @@ export class MongoLogWriter {
     await this.settleFound(batch, refused);
     const unexplained = refused.find((open) => batch.open.includes(open));
     if (!unexplained) return undefined;
-    // Its own first attempt collides in both indexes, and the server may name either.
+    // A repeated attempt collides with the first one in both indexes, and the server may name either.
     const mayStand = inserted.index === COMMAND_INDEX || (await this.mayStand([unexplained])).length > 0;
     if (!mayStand) return this.settleConflict(batch, unexplained);
     unexplained.mayStand = true;

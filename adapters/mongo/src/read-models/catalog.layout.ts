@@ -53,7 +53,7 @@ export const catalogLayout: DocumentLayout<CatalogEntry> = {
   ],
 };
 
-/** A view keeps the same state object of the video. */
+/** A counted view does not replace the state object of the video. */
 function changesFacts(entry: CatalogEntry, before: CatalogEntry | undefined): boolean {
   return before?.video !== entry.video;
 }

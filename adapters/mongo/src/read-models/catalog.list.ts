@@ -29,7 +29,7 @@ export interface ListPlan {
   readonly sortableMatches: number;
   /** The same for the order by views, where matches are found in one collection and sorted in another. */
   readonly joinableMatches: number;
-  /** Maximum videos of such a walk: beyond it, all matches are far back. */
+  /** Maximum videos to walk: if they have too few matches, all matches are sorted. */
   readonly walkVideos: number;
 }
 
@@ -161,7 +161,7 @@ class ListStrategies {
     return isAll ? found : this.sortMany(match, state);
   }
 
-  /** Used when the matches are many and all far back, which is rare. */
+  /** Used when there are many matches, all late in the order, which is rare. */
   private sortMany(match: mongo.Filter<Row>, state: string): Promise<ListedVideo[]> {
     if (this.order.part === '_facts') return this.sortMatches(match, [state]);
     return this.find('_views', { ...match, ...this.range(state) });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it('leaves out a late write for a removed tag by a runner that had lost its lease', async () => {
+it('ignores a late write for a removed tag by a runner that had lost its lease', async () => {
   const catalog = await createMongoCatalog(database.connection, DEFAULT_PLAN);
   const history = new History();
   addReadyVideo(history, 'a', 'Harbour');

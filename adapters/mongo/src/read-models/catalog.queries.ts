@@ -22,7 +22,7 @@ import { MongoCatalogTags } from './catalog.tags.js';
 import { ask } from '../connection/deadline.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
 
-/** Waits for both, so that none keeps running when the other fails. */
+/** Waits for both, so that neither keeps running when the other fails. */
 async function bothOver<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];

@@ -13,7 +13,7 @@ export interface SearchTerms {
   readonly longWords: readonly string[];
 }
 
-/** No word begins with `#`, so words and tags never meet. */
+/** No word begins with `#`, so a word and a tag never have the same term. */
 const tagTerm = (tag: string): string => `#${tag}`;
 
 export function termsOf({ words, tags }: CatalogFilter): SearchTerms {

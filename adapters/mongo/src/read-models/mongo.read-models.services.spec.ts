@@ -29,7 +29,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     return advances;
   }
 
-  it('both report, in order and after queries see it, what one of them folded in', async () => {
+  it('both report what one of them folded in, in order and after queries see it', async () => {
     addReadyVideo(history, 'a', 'Old harbour');
     tested.log.append();
     await tested.start();
@@ -74,7 +74,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(advances.at(-1)).toEqual({ projection: 'catalog', position: history.events.length, keys: ['a'] });
   });
 
-  it.each([false, true])('never list less than the position they name, with lost announcements: %s', async (losing) => {
+  it.each([false, true])('never list data older than their position, with lost announcements: %s', async (losing) => {
     addReadyVideo(history, 'a', 'Title');
     tested.log.append();
     await tested.start();
@@ -140,7 +140,7 @@ describe('MongoReadModels, two instances of one installation', () => {
     expect(await one.status()).toMatchObject([{ generation: 1, state: 'live', position: 30, head: 30 }, {}]);
   });
 
-  it('are rebuilt on request to any of them, and always answer queries', async () => {
+  it('are rebuilt when any of them is asked, and always answer queries', async () => {
     for (let i = 0; i < 300; i += 1) addReadyVideo(history, `video-${i}`, `Video ${i}`);
     tested.log.append();
     await tested.start();

@@ -20,7 +20,7 @@ import { MongoCachedCatalog } from './cached-catalog.js';
 const CHANGES_A_PAGE = 1_000;
 
 /**
- * The read side on MongoDB, shared by all processes of an installation: each queries, one at a time folds and writes,
+ * The read side on MongoDB, shared by all processes of an installation: all query, only one folds and writes,
  * and each reports every advance to its own listeners.
  */
 export class MongoReadModels implements Projections {

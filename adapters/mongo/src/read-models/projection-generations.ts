@@ -82,14 +82,14 @@ export class MongoGenerations<Doc extends Positioned> implements Generations<Doc
     if (matchedCount === 0) throw new CheckpointMovedError(this.projection.name, document.checkpoint, 0);
   }
 
-  /** The indexes are for queries only: made last, which is faster than updating them before. Idempotent. */
+  /** Only queries need the indexes: making them last is faster than updating them all the time. Idempotent. */
   private async index({ _id }: GenerationDocument): Promise<void> {
     for (const { suffix, indexes } of [{ suffix: '', indexes: this.layout.indexes }, ...this.layout.sides])
       for (const [name, keys] of Object.entries(indexes))
         await inTime(this.db.collection(`${_id}${suffix}`).createIndex(keys, { name }), INDEXED_WITHIN_MS);
   }
 
-  /** Hides it from now on; its collections are dropped later. */
+  /** Hides the generation at once; its collections are dropped later. */
   private async remove({ _id }: GenerationDocument): Promise<void> {
     await inTime(this.documents.deleteOne({ _id }));
     await this.dropLater(_id);

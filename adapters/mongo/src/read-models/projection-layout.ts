@@ -41,6 +41,6 @@ export interface DocumentLayout<Doc extends Positioned> {
     readonly from: string;
     readonly to: readonly [string, string];
   };
-  /** Whether more changed than the frequent fields, such as views. */
+  /** Whether any field changed except those that change often, such as views. */
   changesFacts(doc: Doc, before: Doc | undefined): boolean;
 }

@@ -61,7 +61,7 @@ describe('the status of a projection', () => {
     expect(await runner.read()).toMatchObject({ told: { state: 'live' } });
   });
 
-  it("of a former lease holder is rejected after its successor's, and so is its answer to a rebuild", async () => {
+  it('of a former lease holder, and its answer to a rebuild, are rejected after those of its successor', async () => {
     const former = new MongoProjectionStatus(mine, 'catalog');
     const runner = new MongoProjectionStatus(others, 'catalog');
     runner.tell({ state: 'live', progress: 1 }, 2);

@@ -66,7 +66,7 @@ export class MongoReadModel {
   }
 
   /**
-   * As `read`, without reading the checkpoint first: queries the last known live generation, and repeats it if that has
+   * As `read`, without reading the checkpoint first: queries the last known live generation, and tries again if it has
    * changed. The known checkpoint is older, so the result contains at least everything up to it.
    */
   async readAtOnce<Result>(work: (live: GenerationDocument) => Promise<Result>): Promise<Result> {

@@ -7,15 +7,15 @@ export { until } from '../../../../libs/platform/src/waiting/testing/until.js';
 
 export const LIMITS: RabbitLimits = { deliveryLimit: 3, redeliveryDelayMs: 5, capacity: 20, maxDeadLetters: 5 };
 
-/** An installation of a test's own on the shared broker. */
+/** A separate installation for one test on the shared broker. */
 export interface RabbitUnderTest {
   readonly installation: string;
   readonly connection: RabbitConnection;
-  /** What was reported, in words. */
+  /** The texts of the reported problems. */
   readonly problems: string[];
   /** Another connection, as another process has one. */
   connect(options?: Partial<RabbitOptions>): Promise<RabbitConnection>;
-  /** Closes all connections and takes the exchanges away, with the queues of these groups. */
+  /** Closes all connections, and deletes the exchanges and the queues of these groups. */
   destroy(groups?: readonly string[], limits?: RabbitLimits): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A door to a server that can be slammed and opened again: what a network or a restarting broker does. */
+/** A proxy that can cut and restore connections to a server, as a network or a restarting broker does. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isOpen = true;
@@ -18,7 +18,7 @@ export class TcpProxy {
     return new TcpProxy(server, new URL(url));
   }
 
-  /** The server's address, through the door. */
+  /** The server's address, through the proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';

@@ -41,7 +41,7 @@ export const SEPARATOR = '\u001f';
 
 /**
  * The columns to select for events. All texts come as one blob: libsql aborts the process when a text column has a byte
- * that is not UTF-8, and one blob is as fast as the columns, many are much slower.
+ * that is not UTF-8, and one blob is as fast as the columns; many blobs are much slower.
  */
 export const readColumns = (
   format: number,

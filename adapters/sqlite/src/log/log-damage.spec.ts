@@ -64,7 +64,7 @@ describe('a log with a damaged page', () => {
     return { page, damage, stops, valid, harmless: same(), sameEvents: same('request_digest') };
   }
 
-  it('is never valid, unless no row and no index changed', () => {
+  it('is valid only if no row and no index changed', () => {
     expect(findings).toHaveLength(50);
     expect(findings.filter(({ valid, sameEvents }) => valid && !sameEvents)).toEqual([]);
   });
@@ -76,9 +76,9 @@ describe('a log with a damaged page', () => {
   });
 
   it('is valid when the changed bytes belong to no row and no index', () => {
-    // Free space of a page, unused header fields, half a page of zeros: 20 of 600 damages with three seeds; 17 were one
-    // byte, three such a half.
-    // damages with three seeds 20, of which 17 of one byte and three of such a half.
+    // Such bytes are free space of a page, unused header fields, or half a page of zeros.
+    // Of 600 damages with three seeds, 20 were of this kind:
+    // 17 changed one byte, three changed half a page.
     const harmless = findings.filter(({ harmless: isHarmless }) => isHarmless);
     expect(harmless.filter(({ valid }) => !valid)).toEqual([]);
     expect(harmless.length).toBeLessThan(CASES_A_KIND);

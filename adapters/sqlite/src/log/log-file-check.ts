@@ -37,7 +37,7 @@ function pageDamage(connection: Connection): string[] {
   try {
     for (const [line] of connection.prepare(check).raw().iterate([]) as Iterable<[Buffer]>) found.push(line.toString());
   } catch (error) {
-    if (found.length === 0) throw error; // else earlier findings say more
+    if (found.length === 0) throw error; // otherwise the earlier findings say more
   }
   return found.filter((line) => line !== 'ok').map((line) => `The check of the file found: ${line}.`);
 }

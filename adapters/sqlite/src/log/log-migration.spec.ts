@@ -51,7 +51,7 @@ function derivedTimes(): string[] {
 }
 
 describe('migrating a log of format 1', () => {
-  it('indexes the recording times of its events, which never fall even if the clock did', async () => {
+  it('indexes the recording times of its events, which never go back even if the clock did', async () => {
     writeFormat1Log(path, [minute(0), minute(1_440), minute(2), minute(3), minute(1_441)]);
     writing((writer) => writer.migrate());
     expect(derivedTimes()).toEqual([minute(0), minute(1_440), minute(1_440), minute(1_440), minute(1_441)]);
@@ -138,7 +138,7 @@ describe('a migration that is killed', () => {
   const rounds = Number(process.env['MIGRATION_KILLS'] ?? 10);
   const EVENTS = 20_000;
 
-  it('at any moment leaves a log that opens, can be migrated, and has lost nothing', async () => {
+  it('leaves a log that opens, can be migrated, and has lost nothing, whenever it is killed', async () => {
     const original = join(folder, 'original.sqlite');
     const events = writeFormat1Log(original, range(1, EVENTS).map(minute));
     let interrupted = 0;

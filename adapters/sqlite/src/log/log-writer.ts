@@ -130,7 +130,7 @@ export class SqliteLogWriter {
     describing(this.path, () => writeMovedTo(this.connection, where));
   }
 
-  /** Writes a little beside the log. @throws Error when that fails, or there is no room for the largest batch */
+  /** Writes a test value beside the log. @throws Error when that fails, or there is no room for the largest batch */
   tryWriting(): void {
     if (freeBytes(this.path) < GROUP_COMMIT_LIMITS.batchBytes) throw new Error('There is hardly any room left.');
     const tried = `REPLACE INTO meta (key, value) VALUES ('last_tried_writing', ?)`;

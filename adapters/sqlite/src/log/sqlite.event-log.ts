@@ -52,7 +52,7 @@ export interface SqliteLogOptions {
 
 /**
  * The event log in one SQLite file (design section 4). Only two worker threads use the database, one for writing and
- * one for reading, so that fsync and scans do not block the event loop. One process has the log at a time.
+ * one for reading, so that fsync and scans do not block the event loop. Only one process has the log at a time.
  */
 export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
   private readonly watch: HeadWatch;
@@ -210,7 +210,7 @@ export class SqliteEventLog implements EventLog, MigratableLog, MovableLog {
       this.writing.failed(error);
       throw error;
     });
-    void this.writing.check().catch(() => undefined); // that there is too little room still
+    void this.writing.check().catch(() => undefined); // the error means that there is still too little room
     this.watch.advance(head);
     this.listeners.onHeadChange?.();
     return outcomes;

@@ -31,7 +31,7 @@ const MAX_PAGE_BYTES = 8_000_000;
 export const MAX_POSITIONS_EXAMINED = 20_000;
 /** Positions that one count covers. */
 const POSITIONS_COUNTED = 50_000;
-/** Streams with at most this many events together are read by their index, for every slice again. */
+/** Streams with at most this many events together are read by their index, again for every slice. */
 const FEW_EVENTS = 2_000;
 
 /** Rows of a page; `complete` when there are no more. */

@@ -33,7 +33,7 @@ const ORDERS: Readonly<Record<CatalogOrder, Order>> = {
 export interface ListPlan {
   /** Up to this many matches are sorted; with more, the order is walked and matches are picked out. */
   readonly sortableMatches: number;
-  /** Maximum rows of such a walk: beyond it, all matches are far back. */
+  /** Maximum rows to walk: if they have too few matches, all matches are sorted. */
   readonly walkRows: number;
 }
 

@@ -11,7 +11,7 @@ import {
   syncFile,
 } from './read-models.files.js';
 
-/** Generations as files in one folder. A mark inside the file, written last, makes it the one that is found. */
+/** Generations as files in one folder. A mark inside a file, written last, shows that it is complete. */
 export class SqliteGenerations<Doc> implements Generations<Doc> {
   constructor(
     private readonly folder: string,

@@ -77,7 +77,7 @@ export function detectDamage<Result>(projection: string, work: () => Result): Re
   }
 }
 
-/** SQLite found the damage, or a stored document is no JSON. */
+/** SQLite found the damage, or a stored document is not JSON. */
 const isDamage = (error: unknown): boolean =>
   error instanceof SyntaxError ||
   (error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code)));

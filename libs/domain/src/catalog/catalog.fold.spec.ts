@@ -38,7 +38,7 @@ function entryAfter(...events: readonly DomainEvent[]): CatalogEntry {
 }
 
 describe('the catalog', () => {
-  it('takes a video in with its upload', () => {
+  it('adds a video when it is uploaded', () => {
     expect(entryAfter(uploaded)).toMatchObject({
       videoId,
       views: 0,
@@ -89,29 +89,29 @@ describe('the catalog', () => {
     'removed after it failed': { status: 'removed', visible: false, playable: false },
     purged: { status: 'removed', visible: false, playable: false },
   };
-  it.each(Object.keys(outlook) as (keyof typeof outlook)[])('shows a video that is %s as what it is', (state) => {
+  it.each(Object.keys(outlook) as (keyof typeof outlook)[])('shows the right state of a video that is %s', (state) => {
     const entry = entryAfter(...histories[state]);
     expect({ status: catalogStatus(entry), visible: isVisible(entry), playable: isPlayable(entry) }).toEqual(
       outlook[state],
     );
   });
 
-  it('takes a video that browsers do not play as playable once it has a rendition', () => {
+  it('counts a video that browsers cannot play as playable once it has a rendition', () => {
     const avi = { ...probed, data: { ...probed.data, ...media, browserPlayable: false } };
     expect(isPlayable(entryAfter(uploaded, avi))).toBe(false);
     expect(isPlayable(entryAfter(uploaded, avi, renditionMade))).toBe(true);
   });
 });
 
-describe('the position at which viewers lost sight of a video', () => {
+describe('the position at which a video became invisible to viewers', () => {
   it.each<[string, DomainEvent[], number | null]>([
-    ['is unknown for one they never saw', [uploaded, failed(), removed], null],
+    ['is unknown for one that they never saw', [uploaded, failed(), removed], null],
     ['is unknown while they see it', [uploaded, probed], null],
     ['is that of the removal', [uploaded, probed, removed], 3],
     ['is that of the failure', [uploaded, probed, failed({ stage: 'previews' })], 3],
     ['stays when something happens while it is hidden', [uploaded, probed, removed, previewed, purged], 3],
     ['stays when a failed one is removed', [uploaded, probed, failed({ stage: 'previews' }), removed], 3],
-    ['stays with later views', [uploaded, probed, removed, viewed('ann')], 3],
+    ['does not change with later views', [uploaded, probed, removed, viewed('ann')], 3],
     ['is forgotten on restore', [uploaded, probed, removed, restored], null],
     ['is forgotten when it is worked on again', [uploaded, probed, failed({ stage: 'previews' }), requested], null],
     ['is the newest one', [uploaded, probed, removed, restored, removed], 5],

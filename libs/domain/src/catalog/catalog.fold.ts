@@ -20,7 +20,7 @@ export interface CatalogEntry {
   readonly uploadedAt: string;
   /** Id of the actor who uploaded it. The name is kept elsewhere, so that it can be erased. */
   readonly uploadedBy: string;
-  /** Of the last event of its life; views do not count. */
+  /** Time of the last event of the video; views do not count. */
   readonly updatedAt: string;
   readonly removedAt: string | null;
   /** Position at which it became invisible to viewers; null while it is visible, or if it never was. */

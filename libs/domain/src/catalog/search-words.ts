@@ -1,5 +1,5 @@
 /**
- * Letters that Unicode does not decompose, mapped to what people type without the key; also the final sigma, and Arabic
+ * Letters that Unicode does not decompose, mapped to what people type instead of them; also the final sigma, and Arabic
  * letters with another form in Persian. Only lower-case letters: this step comes last.
  */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -76,13 +76,13 @@ const bigrams = (run: readonly string[]): string[] => run.map((character, i) => 
 export const searchWords = (text: string): string[] => cutWords(text, bigrams);
 
 /**
- * The words of a query. A text matches when each is the beginning of one of its words. The last code point of a run
+ * The words of a query. A text matches when each query word begins one of its words. The last code point of a run
  * counts only if it is the only one.
  */
 export const queryWords = (query: string): string[] =>
   cutWords(query, (run) => bigrams(run).slice(0, Math.max(1, run.length - 1)));
 
-/** Whether a search can match nothing: it has characters, but no letter or digit. */
+/** Whether a search cannot match anything: it has characters, but no letter or digit. */
 export const findsNothing = (query: string): boolean => query.trim() !== '' && queryWords(query).length === 0;
 
 /** Key for sorting by title without regard to case and accents. */

@@ -32,7 +32,7 @@ export interface EventEnvelope {
   readonly actor: Actor;
   readonly commandId: string;
   readonly correlationId: string;
-  /** The event or command that led to this one; null when a person did. */
+  /** The event or command that led to this one; null when a person caused it. */
   readonly causationId: string | null;
   readonly dataHash: string;
   readonly previousHash: string;
@@ -46,7 +46,7 @@ export interface StoredEvent extends EventEnvelope {
   readonly salts: Readonly<Record<string, string>>;
 }
 
-/** An event as the application meets it: upcast to its newest schema. */
+/** An event as the application sees it: upcast to its newest schema. */
 export type RecordedEvent<E extends DomainEvent = DomainEvent> = E extends DomainEvent
   ? Omit<StoredEvent, 'type' | 'data'> & E
   : never;

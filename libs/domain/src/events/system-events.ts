@@ -8,7 +8,7 @@ interface SystemFact<Type extends string, Data> {
 export interface QuarantinedObject {
   /** Where it was. */
   readonly key: string;
-  /** Where it is while it is set aside. */
+  /** Where it is while it is in the quarantine. */
   readonly quarantineKey: string;
   readonly sizeBytes: number;
 }
@@ -49,7 +49,7 @@ export type QuarantineEvent =
 /** The kind of fault of an object that an event refers to. */
 export type FaultKind = 'missing' | 'changed' | 'unreadable';
 
-/** A check that found something else than recorded. */
+/** A check whose result differs from the recorded facts. */
 export interface IntegrityFault {
   readonly key: string;
   /** Of the event that names the object. */
@@ -64,7 +64,7 @@ export interface IntegrityFault {
 /** How an earlier fault ended: the object is correct again, newer previews replaced it, or it was purged. */
 export type FaultEnd = 'restored' | 'replaced' | 'purged';
 
-/** The end of a reading of all objects. */
+/** The end of a cycle that reads all objects. */
 export interface IntegrityCycle {
   /** RFC 3339, UTC. */
   readonly startedAt: string;

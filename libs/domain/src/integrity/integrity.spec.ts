@@ -64,7 +64,7 @@ describe('a check of stored objects', () => {
     expect(openFaults(state)).toEqual([]);
   });
 
-  it('records no end of an unknown fault', () => {
+  it('does not record the end of an unknown fault', () => {
     expect(stateAfter(endFault('restored')).events).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe('a check of stored objects', () => {
     expect(state.baselines).toEqual([{ firstPosition: 3, lastPosition: 9, streamVersion: 2 }]);
   });
 
-  it('rejects more digests than fit into one event, and records nothing for none', () => {
+  it('rejects more digests than fit into one event, and records nothing for an empty list', () => {
     const object = { key: 'k', sizeBytes: 1, sha256: '' };
     const data = { firstPosition: 1, lastPosition: 2 };
     const many = Array.from({ length: 201 }, () => object);

@@ -16,7 +16,7 @@ interface CountedMove {
 export interface QuarantineState {
   /** By the key that the object had. */
   readonly entries: ReadonlyMap<string, QuarantineEntry>;
-  /** Without what an approval covered. */
+  /** Without the videos that an approval covered. */
   readonly moves: readonly CountedMove[];
   /** Approved videos beyond the limit that are not quarantined yet. */
   readonly approvedVideos: number;

@@ -47,7 +47,7 @@ export const mediaOf = (durationSeconds: number): MediaFacts => ({
   browserPlayable: true,
 });
 
-/** Previews with one tile every `intervalSeconds`, ten by ten a sheet. */
+/** Previews with one tile every `intervalSeconds`, ten by ten per sheet. */
 export function previewsOf(runId: string, durationSeconds: number, intervalSeconds = 5): PreviewSet {
   const tileCount = Math.max(1, Math.floor(durationSeconds / intervalSeconds));
   const sheets = Array.from({ length: Math.ceil(tileCount / 100) }, (_, i) => ({

@@ -65,7 +65,7 @@ describe('RegisterUpload', () => {
     purged: 'VIDEO.ALREADY_EXISTS',
   });
 
-  it('takes the title from the file name when the one given is blank', () => {
+  it('takes the title from the file name when the given title is blank', () => {
     given()
       .when({ type: 'RegisterUpload', data: { ...uploaded.data, title: ' \n', fileName: 'old_harbour.mp4' } })
       .then({ type: 'VideoUploaded', data: { ...uploaded.data, title: 'old harbour', fileName: 'old_harbour.mp4' } });
@@ -110,7 +110,7 @@ describe('ChangeDetails', () => {
       .then();
   });
 
-  it('takes another order of tags as a change', () => {
+  it('treats another order of tags as a change', () => {
     given(uploaded, detailsChanged({ tags: ['sea', 'boats'] }))
       .when({ type: 'ChangeDetails', data: { tags: ['boats', 'sea'] } })
       .then(detailsChanged({ tags: ['boats', 'sea'] }));
@@ -132,7 +132,7 @@ describe('ChangeDetails', () => {
       .thenRejected('VIDEO.REVISION_MISMATCH');
   });
 
-  it('counts only what managers do as a revision', () => {
+  it('counts only changes by managers as revisions', () => {
     given(uploaded, probed, previewed, requested, probed)
       .when({ type: 'ChangeDetails', data: { title: 'Two', expectedRevision: 1 } })
       .then(detailsChanged({ title: 'Two' }));
@@ -310,7 +310,7 @@ describe('RecordProbe', () => {
     },
   );
 
-  it('takes the answer to a new request, and no late one to an old request', () => {
+  it('accepts the answer to a new request, but no late answer to an old one', () => {
     const history = [...histories['failed to be probed'], requested];
     given(...history)
       .when({ type: 'RecordProbe', data: { job: 2, media } })

@@ -72,7 +72,7 @@ describe('the life of a video', () => {
   });
 
   it.each(['MEDIA.TOO_SLOW', 'MEDIA.OUT_OF_MEMORY', 'STORAGE.FULL', 'INTERNAL'])(
-    'is ready without previews when they fail with %s, as it plays all the same',
+    'is ready without previews when they fail with %s, because it still plays',
     (code) => {
       const noPreviews = failed({ stage: 'previews', code });
       const ready = { status: 'ready', media, previews: null, work: null, lastFailure: { code } };
@@ -103,7 +103,7 @@ describe('the life of a video', () => {
     expect(fold(...histories.ready, removed, restored)).toEqual({ ...folded(...histories.ready), revision: 3 });
   });
 
-  it('takes results while it is removed, so that nothing is redone on restore', () => {
+  it('accepts results while it is removed, so that nothing is redone on restore', () => {
     expect(fold(uploaded, removed, probed, previewed, restored)).toMatchObject({ status: 'ready', work: null });
   });
 
@@ -118,11 +118,11 @@ describe('the life of a video', () => {
 });
 
 describe('a failure', () => {
-  it('that is permanent gives the video up', () => {
+  it('that is permanent makes the video fail', () => {
     expect(fold(uploaded, failed())).toMatchObject({ status: 'failed', media: null, work: null, failure });
   });
 
-  it('that may pass is followed by another try of the same stage', () => {
+  it('that is temporary is followed by another try of the same stage', () => {
     expect(fold(uploaded, killed(1))).toMatchObject({
       status: 'uploaded',
       work: { job: 2, stage: 'probe', attempt: 2 },
@@ -232,7 +232,7 @@ describe('whatever happens', () => {
     fc.assert(fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => void fold(...events)));
   });
 
-  it('whatever is decided folds to a consistent state, in which job and revision never went back', () => {
+  it('whatever is decided folds to a consistent state, in which job and revision never decrease', () => {
     fc.assert(
       fc.property(fc.array(anyCommand, { maxLength: 60 }), (commands) => {
         let state = fold(uploaded);

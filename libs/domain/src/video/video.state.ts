@@ -3,7 +3,7 @@ import type { MediaFacts, PreviewSet, ProcessingFailure, Rendition, Source } fro
 /** Attempts for one stage, before a retryable failure is final. */
 export const MAX_ATTEMPTS = 3;
 
-/** The one piece of work that frameflow owes a video. */
+/** The job that frameflow has to do for a video; at most one at a time. */
 export interface DueWork {
   /** Number of the job within its video, from 1: results name it, so stale ones are recognised. */
   readonly job: number;

@@ -6,7 +6,7 @@ export const MEDIA_RESULT = 'media.result';
 export const MEDIA_PROGRESS = 'media.progress';
 export const MEDIA_CANCEL = 'media.cancel';
 
-/** api -> frameflow: a job to run. At least once; repeated ones are harmless. */
+/** api -> frameflow: a job to run. Sent at least once; a repeated job is harmless. */
 export interface MediaJobMessage extends MediaJob {
   /** The id of the job's log: frameflow compares it with the marker of the store. Absent from the previous release. */
   readonly logId?: string;
@@ -16,7 +16,7 @@ export interface MediaJobMessage extends MediaJob {
 
 /**
  * api -> every frameflow: at this position the video needs no more work, so drop jobs that were offered before. It may
- * be lost: then the work is done for nothing.
+ * be lost: then frameflow does work that is not needed.
  */
 export interface MediaCancelMessage {
   readonly videoId: string;

@@ -58,11 +58,11 @@ describe('the job that is due', () => {
 
   it.each<[string, DomainEvent[]]>([
     ['a complete video', [uploaded, probed, previewed]],
-    ['one that failed for good', [uploaded, failed()]],
+    ['one that failed permanently', [uploaded, failed()]],
     ['one that used up its tries', [uploaded, killed(1), killed(2), killed(3)]],
     ['a removed one', [uploaded, removed]],
     ['a purged one', [uploaded, removed, purged]],
-  ])('is none for %s', (_name, events) => {
+  ])('does not exist for %s', (_name, events) => {
     expect(jobAfter(...events)).toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('the job that is due', () => {
   });
 });
 
-describe('the rest before a try', () => {
+describe('the delay before an attempt', () => {
   const at = '2026-03-01T10:00:00.000Z';
   const item = (...events: DomainEvent[]) => fold(events.map((event, i) => recordedAt(i + 1, event, at)));
 

@@ -4,7 +4,7 @@ import { newActorId } from './actor-id.js';
 
 /**
  * The contract of every directory adapter; called from a spec beside the adapter.
- * @param reopen the same directory as another process, or the next start, sees it
+ * @param reopen opens the same directory again, as another process or the next start does
  */
 export function actorDirectoryContract(create: () => Promise<ActorDirectory>, reopen: () => Promise<ActorDirectory>) {
   let directory: ActorDirectory;
@@ -13,7 +13,7 @@ export function actorDirectoryContract(create: () => Promise<ActorDirectory>, re
     directory = await create();
   });
 
-  it('knows neither a name nor an id that nobody added', async () => {
+  it('finds nothing for an unknown name or id', async () => {
     expect(await directory.idOf(newName())).toBeUndefined();
     expect(await directory.nameOf(newActorId())).toBeUndefined();
   });

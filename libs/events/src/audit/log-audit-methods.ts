@@ -6,7 +6,7 @@ import { type DamageOf, type OpenToVerify, verifyLog } from './verify-log.js';
 export interface AuditedLog {
   readonly openToVerify: OpenToVerify;
   readonly openToExport: () => LogToExport | Promise<LogToExport>;
-  /** Default: no error means damage. */
+  /** Default: no error counts as damage. */
   readonly damageOf?: DamageOf;
 }
 

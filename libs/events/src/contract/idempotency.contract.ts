@@ -79,7 +79,7 @@ export function idempotencyContract(createLog: CreateLog): void {
       expect((await block.log.head()).position).toBe(0);
     });
 
-    it('is never recorded later, whatever it would change then', async () => {
+    it('is never recorded later, even if it would change something then', async () => {
       const command = unchanged();
       const receipt = await block.log.rememberUnchanged(command);
       const head = await block.log.head();

@@ -41,7 +41,7 @@ async function allCommits(source: LogSource, after = 0): Promise<StoredCommit[]>
   return all;
 }
 
-/** The contract of every adapter that copies logs, from one adapter's log to another's or its own. */
+/** The contract of every adapter that copies logs, to its own or to another adapter. */
 export function logCopyContract(
   createSource: () => Promise<SourceUnderTest>,
   createTarget: () => Promise<TargetUnderTest>,
@@ -108,7 +108,7 @@ export function logCopyContract(
     expect(rest.map((commit) => commit.events.map(({ position }) => position))).toEqual([[3]]);
   });
 
-  it('continues after an interruption, and is no log before it is finished', async () => {
+  it('continues after an interruption, and is not a log before it is finished', async () => {
     for (let count = 1; count <= 3; count++) await log.append(aCommit({ events: events(2) }));
     await log.rememberUnchanged(unchanged(6));
     source = await from.source();

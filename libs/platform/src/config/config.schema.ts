@@ -15,7 +15,7 @@ export interface NamedKey {
 
 const keyList = z.string().transform((value, context): NamedKey[] => {
   const keys: NamedKey[] = [];
-  // A file may have one a line.
+  // A file may have one key per line.
   for (const entry of value.split(/[,\r\n]/).map((part) => part.trim())) {
     if (entry === '') continue;
     const colon = entry.indexOf(':');

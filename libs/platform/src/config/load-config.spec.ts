@@ -28,11 +28,11 @@ describe('configuration', () => {
     expect(problems.join()).not.toContain('short');
   });
 
-  it('takes an empty value as not set', () => {
+  it('treats an empty value as not set', () => {
     expect(loadConfig({ PORT: '' }).PORT).toBe(3000);
   });
 
-  it('of the compose file sets what has no default, and is the default otherwise', () => {
+  it('is the default where the compose file passes an empty value', () => {
     const compose = readFileSync('docker-compose.yml', 'utf8');
     const passed = [...compose.matchAll(/^ +(\w+): '\$\{(\w+):-\}'$/gm)].map(([, key = '', variable = '']) => {
       expect(variable).toBe(key);
@@ -147,7 +147,7 @@ describe('configuration', () => {
     'mongodb://reelog:p%40ss%2Fword@a:27017,b:27017/reelog',
     'mongodb://%2Ftmp%2Fmongodb-27017.sock',
     'mongodb+srv://reelog:a-password@cluster.example.com/reelog?retryWrites=false',
-  ])('takes the address of MongoDB %s, as its driver does', (address) => {
+  ])('accepts the address of MongoDB %s, as its driver does', (address) => {
     expect(loadConfig({ MONGODB_URL: address }).MONGODB_URL).toBe(address);
   });
 
@@ -231,7 +231,7 @@ describe('configuration', () => {
       ]);
     });
 
-    it('takes an empty name of a file as not set', () => {
+    it('treats an empty name of a file as not set', () => {
       expect(loadConfig({ SECRET_FILE: '' }).SECRET).toBeUndefined();
     });
   });
@@ -267,7 +267,7 @@ describe('configuration', () => {
       ]);
     });
 
-    it('takes a folder that can be made, and leaves nothing there', () => {
+    it('accepts a folder that can be made, and leaves nothing there', () => {
       const paths = { DATA_DIR: join(folder, 'a', 'b'), FFMPEG_PATH: join(folder, 'ffmpeg') };
       expect(loadConfig(paths)).toMatchObject(paths);
       expect(readdirSync(folder).sort()).toEqual(['ffmpeg', 'notes.txt']);

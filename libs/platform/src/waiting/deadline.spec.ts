@@ -18,7 +18,7 @@ describe('a deadline', () => {
 });
 
 describe('work that has a limited time', () => {
-  it('answers what it resolves to, or fails as it fails', async () => {
+  it('gives its result, or fails with its error', async () => {
     await expect(inTime(Promise.resolve(7), 1_000)).resolves.toBe(7);
     await expect(inTime(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken');
   });

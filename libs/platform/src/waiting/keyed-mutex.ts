@@ -1,9 +1,9 @@
 import { untilAborted } from './deadline.js';
 
 export interface KeyedMutexOptions {
-  /** Callers of one key, with the one that works, beyond which a caller that has a signal is refused. Default: no limit. */
+  /** Maximum callers of one key, the working one included; more with a signal are refused. Default: no limit. */
   readonly maxWaiting?: number;
-  /** What a caller beyond that gets. */
+  /** The error for a refused caller. */
   readonly overflowError?: (waiting: number) => Error;
 }
 
@@ -21,7 +21,7 @@ export class KeyedMutex {
 
   /**
    * @param signal ends the wait when it aborts: the work is skipped. Work that has begun is waited for. Callers without a
-   * signal wait however many there are
+   * signal are never refused
    * @throws the signal's reason, or the overflow error
    */
   async run<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -34,7 +34,7 @@ describe('a semaphore', () => {
     expect(await semaphore.run(async () => 'again')).toBe('again');
   });
 
-  it('turns away a caller that has waited too long, and passes it over', async () => {
+  it('rejects a caller that has waited too long, and skips its work', async () => {
     const semaphore = new Semaphore(1, { maxWaitMs: 5, lateError: () => new Error('too slow') });
     let end: () => void = () => undefined;
     const first = semaphore.run(() => new Promise<void>((resolve) => (end = resolve)));
@@ -53,7 +53,7 @@ describe('a semaphore', () => {
     const waiting = semaphore.run(async () => 'done');
     release?.();
     release?.();
-    expect(semaphore.tryAcquire()).toBeUndefined(); // the one that waited has it
+    expect(semaphore.tryAcquire()).toBeUndefined(); // the waiting caller has it
     expect(await waiting).toBe('done');
     expect(semaphore.tryAcquire()).toBeDefined();
     expect(semaphore.tryAcquire()).toBeUndefined();

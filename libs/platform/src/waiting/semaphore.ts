@@ -1,6 +1,6 @@
 export interface WaitLimit {
   readonly maxWaitMs: number;
-  /** What a caller gets that has waited this long. */
+  /** The error for a caller that has waited this long. */
   readonly lateError: () => Error;
 }
 
@@ -9,7 +9,7 @@ export class Semaphore {
   private running = 0;
   private readonly waiting = new Set<() => void>();
 
-  /** @param limit none: callers wait however long it takes */
+  /** @param limit without it, callers wait without a limit */
   constructor(
     private readonly permits: number,
     private readonly limit?: WaitLimit,
@@ -57,7 +57,7 @@ export class Semaphore {
   private release(): void {
     const [next] = this.waiting;
     if (next)
-      next(); // takes the place over
+      next(); // gets the permit
     else this.running -= 1;
   }
 }

@@ -155,7 +155,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
     });
   });
 
-  it('matches replacements of special letters that people type without the key', async () => {
+  it('matches what people type instead of special letters', async () => {
     await withCatalog(async (catalog) => {
       const history = new History();
       addReadyVideo(history, 'a', 'Ångström Øre Łódź Straße');

@@ -37,7 +37,7 @@ export interface CatalogPage {
 /** Catalog queries. Fast (indexed, keyset paging); the cost does not grow with the page number. */
 export abstract class CatalogQueries {
   /**
-   * Sort orders. Relevance: first videos whose title has every word of `q`, then those whose title and tags have, then
+   * Sort orders. Relevance: first videos whose title has every word of `q`, then those whose title and tags do, then
    * the others; the newest first in each group. Newest and oldest: `uploadedAt`. Views and duration: the highest first,
    * unknown durations last. Titles: UTF-8 bytes of their `titleSortKey`. Ties: by id, in the direction of the sort.
    * While videos are added, no earlier one is skipped or repeated; a video whose title changes may move. Views are

@@ -47,7 +47,7 @@ export interface ListPart {
 
 /**
  * The parts of a list after a place. By relevance there are three: videos whose title has every word of the query, then
- * those whose title and tags have, then the others; each the newest first.
+ * those whose title and tags do, then the others; each the newest first.
  * @throws InvalidCursorError when the place belongs to a snapshot that is no longer kept
  */
 export function partsOf(

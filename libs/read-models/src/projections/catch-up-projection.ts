@@ -12,7 +12,7 @@ import {
 } from './projection-store.port.js';
 import { ProjectionRunner } from './projection-runner.js';
 
-/** Receives what a catch-up projection has done; every call comes afterwards. */
+/** Is called after each step that a catch-up projection has done. */
 export interface ProjectionListener {
   /** The live generation folded in events, and queries see them. Not called during a rebuild. */
   advanced(projection: string, position: number, keys: readonly string[]): void;

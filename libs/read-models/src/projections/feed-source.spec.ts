@@ -87,7 +87,7 @@ describe('a feed source', () => {
     'no data': ({ data: _, ...event }) => event as StoredEvent,
   };
 
-  it.each(Object.keys(forgeries))('reads events from the log that were delivered with %s', async (name) => {
+  it.each(Object.keys(forgeries))('reads events that were delivered with %s from the log instead', async (name) => {
     const [first, ...rest] = log.append();
     if (first) deliver(forgeries[name]?.(first) ?? first);
     for (const event of rest) deliver(event);

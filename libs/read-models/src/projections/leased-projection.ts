@@ -89,14 +89,14 @@ export class LeasedProjection<Doc> {
     try {
       await loop.start();
       this.active = { loop, lease };
-      // Repeated, so that it replaces anything else that was stored.
+      // The status is sent again, so that it replaces any other stored status.
       lease.onRenewed(() => listener.changed(catchUp.status()));
       void this.subscribe(source, loop, ending);
       await aborted(ending);
     } finally {
       this.active = undefined;
       await loop.stop();
-      await lease.release().catch(() => undefined); // it ends by itself then
+      await lease.release().catch(() => undefined); // if this fails, the lease expires
     }
   }
 

@@ -76,7 +76,7 @@ export function projectionsContract(create: () => Promise<ReadModelsUnderTest>):
     ]);
   });
 
-  it('while following, equal a rebuild and a plain fold for any history', async () => {
+  it('equal a rebuild and a plain fold of any history while they follow it', async () => {
     await tested.start();
     const { history, models } = tested;
     const allEntries = () => models.catalog.changedSince(0, 100_000);

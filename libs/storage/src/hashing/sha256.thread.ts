@@ -7,7 +7,7 @@ const PIECE_BYTES = 1 << 20;
 /** More buffers are in use only while many digests are computed at the same time. */
 const FREE_PIECES_MAX = 16;
 
-/** A digest in the making. */
+/** A digest that is being computed. */
 export interface Sha256 {
   /** Adds bytes, one call at a time. They must not change until this resolves. */
   update(bytes: Uint8Array): Promise<void>;

@@ -4,7 +4,7 @@ import { serveCalls } from '@reelog/platform/workers';
 const hashes = new Map<number, Hash>();
 
 const methods = {
-  /** Hands the memory back. */
+  /** Returns the memory to the caller. */
   update(id: number, memory: ArrayBuffer, sizeBytes: number): ArrayBuffer {
     const hash = hashes.get(id) ?? createHash('sha256');
     hashes.set(id, hash.update(new Uint8Array(memory, 0, sizeBytes)));
