@@ -29,7 +29,7 @@ async function bench(): Promise<void> {
   try {
     const rounds: { feed: Round; ws: Round }[] = [];
     for (let number = 0; number <= ROUNDS; number += 1) {
-      // In alternation; the first one changes per round.
+      // In alternation; each round starts with the other server.
       const first = number % 2 === 0 ? undefined : await measure(ws);
       const round = { feed: await measure(feed), ws: first ?? (await measure(ws)) };
       if (number === 0) continue; // the first one warms up

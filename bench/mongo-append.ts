@@ -8,7 +8,7 @@ import { Callers, commitOf } from './mongo-append/commits.js';
  * Appends on MongoDB, each acknowledged by a majority, with all checks of the log (command ids, expected versions, hash
  * chain), against plain inserts on the same server, in alternation: 64 callers against `insertMany` of 64 documents with the
  * same unique keys, one caller against `insertOne`. Then 4 processes with 16 callers each append to one log, which must
- * verify and be shared fairly. `MONGODB_URL=… npm run bench -- mongo-append`
+ * verify; each process must get a fair share. `MONGODB_URL=… npm run bench -- mongo-append`
  */
 const CALLERS = 64;
 const PROCESSES = 4;

@@ -7,14 +7,14 @@ import type { Plugin } from 'vite';
 /** Pictures, fonts and videos are compressed already. */
 const COMPRESSIBLE = /\.(html|js|css|svg|json|map|txt|webmanifest)$/;
 
-/** By the file name endings that @fastify/static looks for. */
+/** Compressions by the file name endings that @fastify/static looks for. */
 const ENCODINGS: Record<string, (content: Buffer) => Promise<Buffer>> = {
   '.br': (content) =>
     promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
   '.gz': (content) => promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
 };
 
-/** Writes `<file>.br` and `<file>.gz` beside every file of the build that becomes smaller by it. */
+/** Writes `<file>.br` and `<file>.gz` beside every file of the build that compression makes smaller. */
 export const precompress = (): Plugin => ({
   name: 'precompress',
   apply: 'build',

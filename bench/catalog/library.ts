@@ -8,7 +8,7 @@ export const VIDEOS = 100_000;
 
 export const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
-/** Every video has the common word, one in a thousand the rare one. The oldest twentieth has its own tag and word. */
+/** Every video has the common word, one in a thousand the rare one. The oldest five percent have their own tag and word. */
 function writeLog(path: string): number {
   const history = new History();
   const log = new LogFile(path);

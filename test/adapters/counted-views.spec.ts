@@ -41,7 +41,7 @@ async function record(videoId: string, list: readonly View[], occurredAt = new D
 }
 
 describe('the views that the log holds of a video', () => {
-  it('are all known from a window on, however many events follow', async () => {
+  it('are all known from a given window on, however many events follow', async () => {
     const videoId = randomUUID();
     const crowd = views(MANY);
     const version = await record(videoId, crowd);
@@ -72,7 +72,7 @@ describe('the views that the log holds of a video', () => {
     expect((await recordedViews(log, videoId)).flat().sort()).toEqual(identities([ann, ...late]));
   });
 
-  it('are not read back further than the window asks for', async () => {
+  it('are not read further back than the window needs', async () => {
     const videoId = randomUUID();
     const dayMs = 24 * 60 * 60_000;
     const old = Array.from({ length: MANY }, () => aView({ window: windowBefore(48) }));

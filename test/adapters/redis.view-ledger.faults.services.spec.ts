@@ -156,7 +156,7 @@ describe('a Redis that is lost', () => {
       expect(await recorded(videoId)).toEqual(identities(acknowledged[video]!));
   });
 
-  it('and only silent delays present requests by half a second, and no later ones', async () => {
+  it('but still connected delays waiting requests by half a second, and no later ones', async () => {
     await server.start();
     const ledger = await ready();
     const videoId = randomUUID();
@@ -183,7 +183,7 @@ describe('a Redis that rejects views', () => {
     ['a read-only replica', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE'], 'READONLY'],
     ['full', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], 'OOM'],
   ])(
-    'because it is %s is not used for as long as it is',
+    'because it is %s is not used until this has ended',
     async (_name, [command, ...args], [undo, ...undoArgs], why) => {
       await server.start();
       const ledger = await ready();
@@ -200,7 +200,7 @@ describe('a Redis that rejects views', () => {
     },
   );
 
-  it.each(['seen', 'pending', 'due'])('of a video because of a strange key (%s) still counts them', async (kind) => {
+  it.each(['seen', 'pending', 'due'])('of a video whose key (%s) is foreign still counts them', async (kind) => {
     await server.start();
     const ledger = await ready();
     const [odd, fine] = [randomUUID(), randomUUID()];

@@ -42,7 +42,7 @@ describe('the ledger that counts views in Redis', () => {
     await log.close();
     await removeKeys(url, installation);
     await destroy();
-    expect(shown).toBeGreaterThanOrEqual(before - 1_000); // half a round trip is not known
+    expect(shown).toBeGreaterThanOrEqual(before - 1_000); // the clock is uncertain by half a round trip
     expect(shown).toBeLessThanOrEqual(after + 1_000);
   });
 

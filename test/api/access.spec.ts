@@ -57,7 +57,7 @@ const all = (chosen: readonly Operation[], status: number): Record<string, numbe
   Object.fromEntries(chosen.map((operation) => [named(operation), status]));
 
 describe('a request without a key', () => {
-  it('is rejected by every route for managers and auditors, with what is missing', async () => {
+  it('is rejected by every route for managers and auditors, which require a bearer key', async () => {
     const closed = [...below('/api/admin'), ...below('/api/audit'), ...below('/api/whoami')];
     expect(closed.length).toBeGreaterThan(12);
     expect(await statuses(closed)).toEqual(all(closed, 401));

@@ -16,7 +16,7 @@ describe('dead letters of an earlier run', () => {
   const metric = async (): Promise<string | undefined> =>
     /^reelog_dead_letters (\d+)$/m.exec(await (await server.request('/metrics')).text())?.[1];
 
-  it('are listed, counted and discarded for good', async () => {
+  it('are listed, counted and finally discarded', async () => {
     const letter = {
       pattern: 'media.result',
       group: 'api.media',

@@ -95,7 +95,7 @@ describe('a server on the loopback address', () => {
       expect(await status(server, { host: 'localhost' })).toBe(200);
       expect(await status(server, { host: 'evil.example' })).toBe(421);
       expect(await feedStatus(server, { host: 'videos.example', origin: 'https://videos.example' })).toBe(101);
-      // A proxy may ask by the name of the machine.
+      // A proxy may send the name of the machine as Host.
       expect(await feedStatus(server, { host: 'localhost', origin: 'https://videos.example' })).toBe(101);
       expect(await feedStatus(server, { host: 'videos.example', origin: 'https://evil.example' })).toBe(403);
     });

@@ -344,7 +344,7 @@ describe('a file that is not a video', () => {
   });
 
   it.each(['m3u8', 'ffconcat', 'dash', 'pictures'] as const)(
-    'and points to other files (%s) leads nowhere',
+    'but a list of other files (%s) fails and opens none',
     async (kind) => {
       const secret = await makeClip({ seconds: 2 });
       const form = multipartBody([{ name: 'file', fileName: 'video.mp4', content: playlistOf(kind, secret) }]);

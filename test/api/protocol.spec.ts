@@ -123,7 +123,7 @@ describe('an expectation', () => {
     [401, 'a wrong key before JSON', json(head('no-key-of-this-server', 100))],
     [
       401,
-      'a wrong key before JSON at an address spelt otherwise',
+      'a wrong key before JSON at an address with encoded letters',
       json(head('no-key', 100)).replace('admin', '%61dmin'),
     ],
     [403, 'the key of another role before JSON', json(head(AUDITOR_KEY, 100))],
@@ -132,7 +132,7 @@ describe('an expectation', () => {
     [405, 'a method that is not taken', head(MANAGER_KEY, 100).replace('POST', 'PUT')],
     [421, 'a foreign host', head(MANAGER_KEY, 100).replace('localhost', 'evil.example')],
     [413, 'JSON that is too long', json(head(MANAGER_KEY, 200_000))],
-  ])('of 100-continue is answered %i without it: %s', async (status, _what, request) => {
+  ])('of 100-continue is answered %i without 100 Continue: %s', async (status, _what, request) => {
     const said = await saidTo(server, request);
     expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(saidProblem(said).status).toBe(status);

@@ -85,7 +85,7 @@ describe('a part of the video', () => {
   });
 
   it.each(['bytes=5-1', 'bytes=a-b', 'bytes=', 'bytes=-', 'items=0-5', 'bytes 0-5', 'bytes=0-1,5-9', 'bytes=0x0-5'])(
-    'is the whole of it when it cannot be understood or is several: %s',
+    'is the whole video when the range is invalid or has several parts: %s',
     async (range) => {
       const answer = await get({ Range: range });
       expect(answer.status).toBe(200);
@@ -170,7 +170,7 @@ describe('the original', () => {
 
 describe('a viewer who disconnects', () => {
   it('in the middle leaves no file open', async () => {
-    const content = Buffer.alloc(32 << 20); // more than what is on its way between two processes
+    const content = Buffer.alloc(32 << 20); // more than the buffers between two processes hold
     const form = multipartBody([{ name: 'file', fileName: 'large.mp4', content }]);
     const { video: large } = await json<WriteAnswer>(postForm(server, form), 201);
     await processed(server, large.id);

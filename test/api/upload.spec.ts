@@ -152,7 +152,7 @@ describe('the title of an upload', () => {
     ['-rf.mp4', '-rf.mp4'],
     ['🎬'.repeat(300) + '.mp4', '🎬'.repeat(251) + '.mp4'],
     ['x'.repeat(300), 'x'.repeat(255)],
-  ])('and its file name survive the name %j', async (sent, kept) => {
+  ])('and the stored file name are valid for the sent name %j', async (sent, kept) => {
     const form = multipartBody([{ ...source, fileName: sent }]);
     const { position, video } = await json<WriteAnswer>(postForm(server, form), 201);
     expect(video.fileName).toBe(kept);
@@ -372,7 +372,7 @@ describe('whether an upload arrived', () => {
 
 describe('a large upload', () => {
   it('is streamed without filling memory', async () => {
-    await sendLarge(16); // everything that is made once is made
+    await sendLarge(16); // memory that is allocated only once is allocated then
     const before = await residentBytes(server.pid);
     let most = before;
     const sampler = setInterval(() => void residentBytes(server.pid).then((now) => (most = Math.max(most, now))), 50);

@@ -46,7 +46,7 @@ describe('from upload to watching', () => {
   it('uploads a video through the page', async () => {
     const clip = await makeClip({ seconds: SECONDS, width: 640, height: 360, audio: true });
     await manager.page.getByRole('link', { name: 'Upload' }).click();
-    // The empty library also accepts files: its input is replaced by this page's only after it is gone.
+    // The empty library also has a file input: wait until the upload page has replaced it.
     await manager.page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
     await manager.page.getByTestId('upload-input').setInputFiles(clip);
     await manager.page.getByTestId('upload-watch').waitFor();

@@ -115,7 +115,7 @@ describe('by keyboard alone', () => {
 });
 
 /** All work of a manager and an auditor on one video, from page to page. */
-it('by keyboard alone: upload, find, watch, edit, remove, undo, prove', async () => {
+it('by keyboard alone: upload, find, watch, edit, remove, undo, verify', async () => {
   const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
   try {
     const clip = await makeClip({ seconds: 6, audio: true });

@@ -134,7 +134,7 @@ describe('watching', () => {
     await press('?');
     const help = page.getByTestId('shortcut-help');
     await help.getByText('Picture in picture').waitFor();
-    await press('k'); // the dialog has the keyboard
+    await press('k'); // the open dialog gets the key
     await press('Escape');
     await help.waitFor({ state: 'detached' });
     expect(await state('paused')).toBe(true);

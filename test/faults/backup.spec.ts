@@ -171,7 +171,7 @@ it('objects of an installation that shared a place with another one move to a se
   const otto = await start(1, 1, { S3_PREFIX: '/' });
   const [hers, his] = [await readyVideo(ana, clip), await readyVideo(otto, await makeClip({ seconds: 3 }))];
   for (const each of [...otto.apis, ...otto.frameflows]) await otto.kill(each);
-  // As before stores had a marker: everything in the root of one bucket.
+  // Like in releases without a marker: everything is in the root of one bucket.
   for await (const { name } of storeClient().listObjectsV2(otto.installation, '', true) as AsyncIterable<{
     name: string;
   }>)

@@ -37,7 +37,7 @@ describe('kill -9', () => {
     for (let round = 0; round < KILL_ROUNDS; round += 1) {
       await sleep(2_500);
       const [oldest] = cluster.apis;
-      if (oldest) await cluster.kill(oldest); // the one that holds the leases, as a rule
+      if (oldest) await cluster.kill(oldest); // usually the holder of the leases
       await cluster.startApi();
     }
     await load.stop();

@@ -7,7 +7,7 @@ import { SHARED_SECRET } from '../support/installation.js';
 import { AUDITOR_KEY, MANAGER_KEY } from '../support/server.js';
 import type { Acknowledged } from './load.js';
 
-/** The third attempt is delayed by a minute, and others may be before it in the queue. */
+/** The third attempt is delayed by a minute, and other jobs may be before it in the queue. */
 const RETRIES_MS = 150_000;
 
 /** The hash of a session, as in the log. */

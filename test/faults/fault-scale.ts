@@ -12,5 +12,5 @@ export const PAUSES_MS: readonly number[] = isFull ? [6_000, 16_000, 30_000] : [
  * a longer limit only detects hangs.
  */
 export const ANSWERED_WITHIN_MS = isFull ? 15_000 : 30_000;
-/** Timeout until all apis are ready again after a fault, milliseconds; likewise. */
+/** Timeout until all apis are ready again after a fault, milliseconds; also long beside other tests. */
 export const READY_WITHIN_MS = isFull ? 10_000 : 60_000;

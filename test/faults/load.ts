@@ -141,7 +141,7 @@ export class Load {
     for (const deadline = Date.now() + TIMEOUT_MS; ;) {
       const answer = await ask().catch((error: unknown) => {
         if (error instanceof UnansweredError) throw error;
-        last = String(error); // killed under the request
+        last = String(error); // the api was killed during the request
       });
       if (answer?.status === expected || alsoGood.includes(answer?.status ?? 0)) return answer as Response;
       if (answer && answer.status !== 503) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);

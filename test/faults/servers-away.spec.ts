@@ -61,7 +61,7 @@ const cases: readonly [ServiceName, named: string, goesOn: (video: string) => Pr
 
 describe('two apis and two frameflows under load', () => {
   it.each(cases)(
-    'lose nothing when %s is away for a while, name it, and go on',
+    'lose nothing while %s is unavailable, report it, and continue',
     async (service, named, goesOn) => {
       load = new Load(cluster, clip, acknowledged);
       load.start();

@@ -189,7 +189,7 @@ describe('npm run backup', () => {
     const kept = (dataDir: string, name: string): Record<string, unknown> =>
       JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as Record<string, unknown>;
     expect(kept(target, 'secrets.json')).toEqual(expect.objectContaining(kept(library, 'secrets.json')));
-    // The position up to which the log was read for them may differ: it may have been read on since.
+    // Only the actors are compared: the position up to which the log was read for them may be higher now.
     expect(kept(target, 'actors.json')['actors']).toEqual(kept(library, 'actors.json')['actors']);
     const { settings } = JSON.parse(readFileSync(join(libraryBackup, 'secrets.json'), 'utf8')) as {
       settings: Record<string, string>;

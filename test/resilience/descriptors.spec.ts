@@ -53,7 +53,7 @@ describeWithLimits('a server that is out of descriptors', () => {
     const body = multipartBody([{ name: 'file', fileName: 'video.mp4', content: readFileSync(await makeClip()) }]);
     for (const agent of [uploads, reads]) expect((await send(agent, '/health/live')).status).toBe(200);
     const refused = await eventually(async () => {
-      await leave(0); // again where something of the start has just given one back
+      await leave(0); // each time, because the start may have closed a file since
       const answer = await send(uploads, '/api/admin/videos', body);
       return answer.status === 201 ? undefined : answer;
     }, 'there are none left');

@@ -25,7 +25,7 @@ function flood(server: Server, path: string, times: number): Socket {
   return socket;
 }
 
-/** The catalog of a log from before the start takes a moment. */
+/** After the start, the catalog is built from the existing log, which takes a moment. */
 const isBuilt = (server: Server): Promise<unknown> =>
   eventually(async () => (await server.request(PAGE_OF_200)).status === 200, 'the catalog is built');
 

@@ -24,7 +24,7 @@ import {
 import { maintain } from '../support/maintenance.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server, apiSettings } from '../support/server.js';
 
-/** Number of kills of a bare log and store; a ninth of it for the product. Few in CI, by hand `REELOG_KILLS=900`. */
+/** Number of kills of a bare log and store; one ninth of it for the product. Few in CI, more by hand: `REELOG_KILLS=900`. */
 const BARE_KILLS = Number(process.env['REELOG_KILLS'] ?? 20);
 const PRODUCT_KILLS = Math.max(10, Math.round(BARE_KILLS / 9));
 /** Longest time before a kill, milliseconds. */
@@ -54,7 +54,7 @@ async function workAndKill(folder: string, from: 'started' | 'opened', afterMs: 
   const child = spawn(process.execPath, [TARGET, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: Acknowledged[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.endsWith('}')) break; // cut by the kill: not acknowledged as far as anybody can tell
+    if (!line.endsWith('}')) break; // the kill cut this line, so it does not count as acknowledged
     const what = JSON.parse(line) as Acknowledged;
     if (what.kind === from) setTimeout(() => child.kill('SIGKILL'), afterMs);
     acknowledged.push(what);

@@ -93,7 +93,7 @@ async function libraryOfOne(): Promise<string> {
 }
 
 describe('an object that no event names', () => {
-  it('is quarantined after a day, listed, and can be restored for good', async () => {
+  it('is quarantined after a day, listed, and can be restored permanently', async () => {
     const kept = await libraryOfOne();
     const key = `originals/${randomUUID()}`;
     leave(key);
@@ -158,7 +158,7 @@ describe('an object that no event names', () => {
     expect(response.statusCode).toBe(201);
   });
 
-  it('of an upload of a killed process is quarantined in the end', async () => {
+  it('of an upload of a killed process is finally quarantined', async () => {
     const { server } = await startAndSweep();
     const request = openUpload(server);
     request.write(partHead({ name: 'file', fileName: 'slow.mp4' }));

@@ -239,7 +239,7 @@ describe('a store', () => {
         /and this is the log .* npm run adopt-store/,
       ],
       ['that is an older copy', () => useLog(older), /this is an older copy of the log.* npm run adopt-store/],
-      ['that has gone on in another way', forkLog, /The log has another event at position .* npm run adopt-store/],
+      ['that has other events at its end', forkLog, /The log has another event at position .* npm run adopt-store/],
       [
         'that a newer release has written to',
         () => {
@@ -274,7 +274,7 @@ describe('a store', () => {
     });
   });
 
-  it('without a marker that holds originals is not given to a log without videos', async () => {
+  it('with originals but no marker is not given to a log without videos', async () => {
     removeLog();
     SqliteLogWriter.open(log('events.sqlite')).close();
     renameSync(markerFile(), path('marker'));

@@ -133,7 +133,7 @@ export class ReelogProcess {
   private async isReady(): Promise<void> {
     for (const deadline = Date.now() + START_DEADLINE_MS; this.url === ''; await sleep(20)) {
       if (!this.isRunning) {
-        await this.closed; // then all that it printed has come
+        await this.closed; // then its whole output has arrived
         throw new Error(
           `The ${this.name} did not start (${this.child.exitCode ?? this.child.signalCode}):\n${this.output}`,
         );

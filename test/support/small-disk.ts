@@ -51,7 +51,7 @@ export class SmallDisk {
   }
 
   unmount(): void {
-    spawnSync('umount', ['--lazy', this.folder]); // a database that was closed may have files open until it is collected
+    spawnSync('umount', ['--lazy', this.folder]); // a closed database may keep files open until garbage collection
     rmdirSync(this.folder);
   }
 }

@@ -21,7 +21,7 @@ export async function createApi(options: ApiOptions, adapters: ApiAdapters): Pro
     {
       logger: new NestLogger(adapters.logger),
       abortOnError: false,
-      bodyParser: false, // Nest's would take url-encoded forms as well
+      bodyParser: false, // the parser of Nest also accepts url-encoded forms
     },
   );
   await configureHttp(app, options, { ...adapters, ...http });

@@ -4,14 +4,14 @@ import { type Config, loadConfig, type Logger, runProcess } from '@reelog/platfo
 import type { HttpLimits } from '@reelog/api';
 import { startReelog } from './reelog.js';
 
-/** The whole platform as one process. @param limits of single peers, where they are not the usual ones */
+/** The whole platform as one process. @param limits per client, if they differ from the defaults */
 export const runEmbedded = (env: NodeJS.ProcessEnv, limits?: Partial<HttpLimits>): Promise<void> =>
   runProcess(
     () => loadConfig(env, 'embedded'),
     (config, logger) => startReelog(config, dataFolder(config, logger), logger, limits),
   );
 
-/** That it can be made was tried when the configuration was read. @throws Error when it cannot be, after all */
+/** Makes the data folder; reading the configuration has tried that before. @throws Error if it fails now */
 function dataFolder({ DATA_DIR }: Config, logger: Logger): string {
   const folder = resolve(DATA_DIR);
   try {

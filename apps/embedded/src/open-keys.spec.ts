@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@reelog/platform';
 import { openKeys } from './open-keys.js';
 
-describe('keys that nobody set', () => {
+describe('generated keys', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'reelog-keys-'));
@@ -14,8 +14,8 @@ describe('keys that nobody set', () => {
   const open = () => openKeys(loadConfig({}), folder);
   const file = (): string => join(folder, 'keys.json');
 
-  it('are to be shown until a start has shown them, and never again', () => {
-    const first = open(); // and then its start fails
+  it('are shown until one start has shown them, and never again', () => {
+    const first = open(); // this start fails before it shows the keys
     const second = open();
     expect(first.unseen.map(({ role }) => role)).toEqual(['manager', 'auditor']);
     expect(second.unseen).toEqual(first.unseen);
@@ -31,7 +31,7 @@ describe('keys that nobody set', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ manager, auditor });
   });
 
-  it('of an earlier Reelog were shown by it', () => {
+  it('of an earlier release count as shown', () => {
     writeFileSync(file(), JSON.stringify({ manager: 'manager-key-1', auditor: 'auditor-key-1' }));
     expect(open().unseen).toEqual([]);
   });

@@ -4,13 +4,13 @@ import { generatedKeys, keysWereShown } from './secrets-file.js';
 
 export interface OpenedKeys {
   readonly ring: KeyRing;
-  /** Keys that were made and that no start has shown so far. */
+  /** Generated keys that no start has shown so far. */
   readonly unseen: readonly { readonly role: string; readonly key: string }[];
-  /** To be called once that is done. */
+  /** Call this after the keys were shown. */
   readonly wereShown: () => void;
 }
 
-/** The configured keys, or, when there are none at all, one of each role that is made and kept in the data folder. */
+/** The configured keys; if there are none, one generated key per role, stored in the data folder. */
 export function openKeys(config: Config, dataFolder: string): OpenedKeys {
   const managers: readonly NamedKey[] = config.MANAGER_KEYS;
   const auditors: readonly NamedKey[] = config.AUDITOR_KEYS;

@@ -49,22 +49,22 @@ import { welcome } from './welcome.js';
 
 // See docs/adr/0002-two-profiles.md.
 
-/** Results and progress that the api takes in at the same time. */
+/** Results and progress messages that the api handles at the same time. */
 const RESULTS_AT_ONCE = 4;
-/** Jobs of a queue that frameflow knows of at the same time; it decides itself how many it works on. */
+/** Jobs of a queue that frameflow gets at the same time; it decides how many of them run. */
 const JOBS_AT_ONCE = 32;
 
-/** How long the start waits for the check of the log before it serves what can be read, milliseconds. */
+/** How long the start waits for the check of the log before it serves reads, milliseconds. */
 const CHECK_PATIENCE_MS = 5_000;
-/** How to give an installation a store of its own, as a part of a sentence. */
+/** How to give an installation its own store, as part of a sentence. */
 const OWN_STORE = 'give this one a data folder of its own (DATA_DIR)';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /**
- * The one place where the embedded profile is put together: SQLite and files behind the ports, the api and frameflow
- * as two Nest applications that only know each other by messages, exactly as in the distributed profile.
- * A start that fails closes again what it had opened: a process that exits under running database threads is aborted.
+ * Composition root of the embedded profile: SQLite and files behind the ports, the api and frameflow
+ * as two Nest applications that communicate only by messages, as in the distributed profile.
+ * A failed start closes all that it opened: Node aborts a process that exits while database threads run.
  */
 export const startReelog = (
   config: Config,
@@ -81,7 +81,7 @@ export const startReelog = (
     }),
   );
 
-/** Answers what to tell the person who started it. */
+/** Returns the message for the person who started it. */
 async function assemble(
   config: Config,
   folder: string,
@@ -102,7 +102,7 @@ async function assemble(
     { logPath, folder: join(folder, 'read-models') },
     { onBroken: (event) => damage.broken(event), onDamage: (problem) => damage.found(problem) },
   );
-  // Only one process may have it: nothing else in the folder is written before the log is ours.
+  // Only one process can open the log: before that, nothing else in the folder is written.
   const openedLog = await SqliteEventLog.open(logPath, {
     migrate: false,
     onHeadChange: () => readModels.notify(),
@@ -153,7 +153,7 @@ async function assemble(
   await ownership.start();
   actors.catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the names in the log could not be read yet'));
 
-  // It looks for ffmpeg while the api is put together.
+  // Frameflow looks for ffmpeg while the api is created.
   const creatingFrameflow = createFrameflow(
     {
       workFolder: join(folder, 'work'),
@@ -210,17 +210,17 @@ async function assemble(
   api.connectMicroservice({
     strategy: new InProcessStrategy(bus, { group: 'api.media', concurrency: RESULTS_AT_ONCE }),
   });
-  // A small log is checked by now, or in a moment: then nobody meets a server that does not take writes yet.
+  // The check of a small log is over soon: then the server accepts writes from its first request on.
   await Promise.race([checking, sleep(CHECK_PATIENCE_MS, undefined, { ref: false })]);
   await frameflow.listen();
   await api.startAllMicroservices();
   await api.listen(config.PORT, config.HOST);
   const text = welcome(publicUrl(await api.getUrl()), folder, keys, writeGate.reasons);
-  keys.wereShown(); // as good as: all that can fail has been done
+  keys.wereShown(); // no later step can fail, so the caller prints the text
   return text;
 }
 
-/** Dead letters lie beside the read models and, unlike them, cannot be made again. */
+/** Dead letters are stored beside the read models; unlike these, they cannot be built again. */
 async function openBus(folder: string, logger: Logger, metrics: Metrics) {
   const deadLetters = await InProcessDeadLetters.open(join(folder, 'dead-letters'), undefined, (error) =>
     logger.error({ err: error }, 'a dead letter could not be written; it is lost when the process ends'),

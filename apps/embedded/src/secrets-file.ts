@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { NamedKey } from '@reelog/platform';
 import { z } from 'zod';
 
-/** A secret of 144 bits, in letters and digits that survive an address. */
+/** A secret of 144 bits, in characters that need no encoding in an address. */
 const newSecret = (): string => randomBytes(18).toString('base64url');
 
-/** `shown` stands there only until they were: a file without it is what every Reelog reads. */
+/** The file has `shown` only until the keys were shown: all releases read a file without it. */
 const keysSchema = z.strictObject({
   manager: z.string().min(8),
   auditor: z.string().min(8),
@@ -18,11 +18,11 @@ const secretsSchema = z.strictObject({ viewerSalt: z.string().min(8), grantSecre
 export interface GeneratedKeys {
   readonly manager: NamedKey;
   readonly auditor: NamedKey;
-  /** False until a start has shown them: the one that made them may have failed before it could. */
+  /** False until a start has shown the keys: the start that made them may have failed before. */
   readonly shown: boolean;
 }
 
-/** One key of each role, made at the first start, for whoever sets none. */
+/** One key per role, made at the first start if none is configured. */
 export function generatedKeys(folder: string): GeneratedKeys {
   const { manager, auditor, shown } = readOrMake(keysPath(folder), keysSchema, () => ({
     manager: newSecret(),
@@ -36,14 +36,14 @@ export function generatedKeys(folder: string): GeneratedKeys {
   };
 }
 
-/** Remembers that they need not be shown again. */
+/** Records that the keys were shown. */
 export function keysWereShown(folder: string, { manager, auditor }: GeneratedKeys): void {
   writePrivately(keysPath(folder), JSON.stringify({ manager: manager.key, auditor: auditor.key }, null, 2));
 }
 
 const keysPath = (folder: string): string => join(folder, 'keys.json');
 
-/** What makes session ids unrecognisable, and what signs addresses. */
+/** The salt for session ids and the secret for signed addresses. */
 export const ownSecrets = (folder: string): z.output<typeof secretsSchema> =>
   readOrMake(join(folder, 'secrets.json'), secretsSchema, () => ({
     viewerSalt: newSecret(),
@@ -73,7 +73,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Readable by its owner only, and whole or not there. */
+/** Only the owner can read the file; it is never half written. */
 function writePrivately(path: string, text: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);

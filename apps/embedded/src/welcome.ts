@@ -2,7 +2,7 @@ import type { ClosedFor } from '@reelog/events';
 import { readyOrNot } from '@reelog/api';
 import type { OpenedKeys } from './open-keys.js';
 
-/** What a person needs to know once the server listens; made keys are shown by the first start that gets so far, and never again. */
+/** The message for the operator once the server listens. Only the first start that gets this far shows the generated keys. */
 export function welcome(
   url: string,
   dataFolder: string,

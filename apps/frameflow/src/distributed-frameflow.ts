@@ -19,7 +19,7 @@ import { startHealthServer } from './health/health-server.js';
 import { PROBES_AT_ONCE } from './jobs/media-worker.js';
 import { ownWorkFolder } from './jobs/own-work-folder.js';
 
-/** A slower broker is connected in the background, milliseconds. */
+/** How long the start waits for the broker, milliseconds; then it connects in the background. */
 const BROKER_TIMEOUT_MS = 5_000;
 
 /**
@@ -58,7 +58,7 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
     { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new RabbitStrategy(
       rabbit,
-      // One more than of one kind: a job that becomes long frees a place for a short one (JobSlots).
+      // One more, as in JobSlots: a job that becomes long frees a place for a short one.
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: PROBES_AT_ONCE + 1 },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: concurrency + 1 },
       { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency },

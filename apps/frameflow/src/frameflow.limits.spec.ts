@@ -73,7 +73,7 @@ describe('frameflow, with facts that cannot be true', () => {
   });
 
   it.each(['noPictures', 'wideSamples', 'fastFrames', 'farApart'] as const)(
-    'ends the probe of a file (%s) for good, and says which they are',
+    'ends the probe of a file (%s) without a retry, and names those facts',
     async (kind) => {
       const host = await FrameflowHost.start();
       const result = await host.perform(await host.upload(await makeBrokenFile(kind)));

@@ -20,7 +20,7 @@ const AWAY_MS = 2_500;
 const videoId = '7f1a2f0e-6a0c-4a51-9d0e-0b8f3d1c5a11';
 
 describe('frameflow on RabbitMQ', () => {
-  it('runs a job once and sends its result when the broker is away at its end', async () => {
+  it('runs a job once and sends its result when the broker is unavailable at the end of the job', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'frameflow-'));
     const store = await FileObjectStore.open(join(folder, 'objects'));
     await belongTo(store, LOG_ID);

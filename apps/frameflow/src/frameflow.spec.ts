@@ -109,7 +109,7 @@ describe('frameflow', () => {
     expect(JSON.stringify(result)).not.toContain(host.folder);
   });
 
-  it('fails a video as damaged when hardly a picture can be decoded, and keeps no files', async () => {
+  it('fails a video as damaged when hardly any picture can be decoded, and keeps no files', async () => {
     const job = await host.upload(await makeBrokenFile('damaged'), { stage: 'previews' });
     expect(await host.perform(job)).toMatchObject({
       outcome: 'failed',
@@ -128,7 +128,7 @@ describe('frameflow', () => {
     });
   });
 
-  it('runs a job once that is offered twice at the same time, and publishes one result', async () => {
+  it('runs a job once when it is offered twice at the same time, and publishes one result', async () => {
     const job = await host.upload(await makeClip({ seconds: 8 }), { stage: 'previews' });
     await Promise.all([host.offer(job), host.offer(job)]);
     await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
@@ -190,7 +190,7 @@ describe('frameflow, when it ends', () => {
     await host.remove();
   });
 
-  it('takes no job any more while those at work come to their end', async () => {
+  it('accepts no new job while running ones end', async () => {
     const host = await FrameflowHost.start({ concurrency: 1 });
     const locate = host.store.locate.bind(host.store);
     let goOn: () => void = () => undefined;
@@ -299,7 +299,7 @@ describe('frameflow, when the store is full', () => {
     expect(refusals).toBe(3);
     expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
     const told = host.progress.map(({ percent }) => percent);
-    expect(told.some((percent, index) => percent === told[index - 1])).toBe(true); // told again while it waits
+    expect(told.some((percent, index) => percent === told[index - 1])).toBe(true); // repeated while the job waits
     await host.close();
   });
 });

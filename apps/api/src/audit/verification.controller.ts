@@ -36,7 +36,7 @@ export class VerificationController {
   ) {}
 
   @Get('verify')
-  @RouteConfig(WITHOUT_DEADLINE) // it ends when it is done, or its client has gone
+  @RouteConfig(WITHOUT_DEADLINE) // it ends when it is complete, or when its client disconnects
   @ApiOperation({ summary: 'Check the whole chain; with Accept: application/x-ndjson progress lines come first' })
   @ApiProduces('application/json', NDJSON)
   @QueryParameters(verifyQuerySchema)

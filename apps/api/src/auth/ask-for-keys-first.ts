@@ -16,7 +16,7 @@ const CLOSED: readonly (readonly [path: string, role: KeyRole])[] = [
  */
 export function askForKeysFirst(fastify: FastifyInstance, identities: RequestIdentity): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    const { url: route = '' } = request.routeOptions; // of the router, which decodes
+    const { url: route = '' } = request.routeOptions; // the pattern of the matched route, so encoded addresses do not matter
     const role = CLOSED.find(([path]) => route.startsWith(path))?.[1];
     if (role === undefined || request.headers.expect === undefined) return;
     try {

@@ -13,8 +13,8 @@ const MAX_HOLDERS = 10_000;
 const ADMITTED_MS = 24 * 3_600_000;
 
 /**
- * Checks keys and slows down guessing: an address with too many failures within a minute is locked out. Long keys, and
- * holders who succeeded there before, still get in, because an address can be that of a proxy missing in TRUST_PROXY.
+ * Checks keys and slows down guessing: an address with too many failures within a minute is locked out, except for long
+ * keys and holders who succeeded from it before, because it may belong to a proxy missing in TRUST_PROXY.
  */
 @Injectable()
 export class FailedKeyLimiter {

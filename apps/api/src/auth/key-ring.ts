@@ -14,10 +14,10 @@ export interface KeyHolder {
   readonly identity: Identity;
 }
 
-/** 128 bits in base64: too many to guess over the network. */
+/** The length of 128 bits in base64: too long to guess over the network. */
 const LONG_KEY_CHARACTERS = 22;
 
-/** Whether a key may be guessed by trying, unless it is random. */
+/** Whether a key is so short that guessing may find it, unless it is random. */
 export const isShortKey = (key: string): boolean => key.length < LONG_KEY_CHARACTERS;
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');

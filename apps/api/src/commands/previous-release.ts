@@ -16,7 +16,7 @@ export interface PreviousIds {
 /** Default reason of a reprocessing. */
 export const NO_REASON_GIVEN = 'Requested by a manager';
 
-/** Under what the previous release recorded a request with an Idempotency-Key. */
+/** The ids under which the previous release recorded a request with an Idempotency-Key. */
 export const previousIds = ({ role, name }: Identity, route: string, key: string): PreviousIds => ({
   commandId: createHash('sha256').update(`${role}:${name}\n${route}\n${key}`).digest('hex'),
   actorName: name,

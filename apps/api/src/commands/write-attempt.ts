@@ -36,7 +36,7 @@ export class WriteAttempt {
     return answer;
   }
 
-  /** The command is not in the log, as far as known. */
+  /** As far as this process knows, the log does not have the command. */
   markNew(): void {
     this.stage = 'undecided';
   }

@@ -7,8 +7,8 @@ const ALLOWED_MS = 60_000;
 const CHECK_EVERY_MS = 60_000;
 
 /**
- * Detects a log whose newest event is in the future of this machine's clock: a clock that wrote it was wrong, or this
- * one is. Until the clock has caught up, new events are recorded with that event's time.
+ * Detects a log whose newest event is later than this machine's clock: the clock that wrote it was wrong, or this one
+ * is wrong. Until the clock has caught up, new events are recorded with that event's time.
  */
 export class LogClock implements HealthCheck {
   readonly name = 'log-clock';

@@ -53,7 +53,7 @@ export class AllowedHosts {
       return new Problem(
         421,
         'REQUEST.MISDIRECTED',
-        `This server is not served as ${nameOf(host).slice(0, 100)}. If people are to reach it by that name, add the name to the setting ALLOWED_HOSTS.`,
+        `This server is not served as ${nameOf(host).slice(0, 100)}. If people should reach it by that name, add the name to the setting ALLOWED_HOSTS.`,
       );
     if (this.comparesOrigin && origin !== undefined && originHost(origin) !== host?.toLowerCase())
       return new Problem(

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { wantNoBody } from './continue-when-read.js';
 
-/** How long a client may go on sending after the answer, milliseconds. */
+/** How long a client may continue to send after the answer, milliseconds. */
 const LINGER_MS = 5_000;
 
 /**

@@ -35,7 +35,7 @@ const MIN_CONNECTIONS = 16;
 /** Used if the system does not report its limit. */
 const USUAL_DESCRIPTORS = 4_096;
 
-/** With fewer, many clients at once are refused: warn at the start. */
+/** With fewer, the server has to refuse many clients: warn at the start. */
 const FEW_DESCRIPTORS = 4_096;
 
 /** A warning for a process with a low limit of open files; undefined if the limit is high enough. */

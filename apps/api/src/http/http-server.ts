@@ -99,7 +99,7 @@ export async function configureHttp(
   });
   limitRequests(fastify);
   revalidate(fastify);
-  compressBodies(fastify); // after the hooks that end the deadline: the answer is on its way then
+  compressBodies(fastify); // after the hooks that end the deadline: the answer is being sent then
   fastify.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.httpRequests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);

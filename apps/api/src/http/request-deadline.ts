@@ -42,7 +42,7 @@ function tooLate(method: string): Problem {
   const isRead = method === 'GET' || method === 'HEAD';
   const outcome = isRead
     ? ''
-    : ' What was asked for may have been done or not; a repeat with the same Idempotency-Key finds out.';
+    : ' The request may have had its effect or not; repeat it with the same Idempotency-Key to find out.';
   return new Problem(503, 'REQUEST.DEADLINE', `There was no answer within ${seconds} s.${outcome}`, {
     retryAfterSeconds: 5,
   });

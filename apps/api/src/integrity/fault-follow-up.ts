@@ -29,12 +29,12 @@ const DAY_MS = 24 * 3600_000;
 const REASON = 'A stored preview of this video is missing or damaged.';
 
 /**
- * Handles known faults: makes previews in use again, a few sets a day, and ends faults of objects that are intact again,
+ * Handles known faults: makes faulty previews again, a few sets a day, and ends faults of objects that are intact again,
  * replaced or purged. Originals are never touched.
  */
 @Injectable()
 export class FaultFollowUp {
-  /** Objects that were read again and still differ, with their size and time then. */
+  /** Objects that were read again and still differ, with their size and time at that reading. */
   private readonly stillChanged = new Map<string, string>();
 
   constructor(
@@ -77,7 +77,7 @@ export class FaultFollowUp {
     const state = stateOf(history);
     const runId = runOf(key);
     if (runId === undefined || state.status !== 'ready' || state.previews?.runId !== runId || state.work) return;
-    if (state.lastFailure) return; // it was tried, and is for a manager to decide
+    if (state.lastFailure) return; // a job has failed already: a manager has to decide
     // A changed original would give different previews.
     if (this.record.faultOf(state.source.objectKey)) return;
     progress.remadeAtMs = progress.remadeAtMs.filter((at) => progress.runningMs - at < DAY_MS);
@@ -95,7 +95,7 @@ const stateOf = (history: readonly RecordedEvent[]): VideoState =>
 /** The run of previews that made an object. */
 const runOf = (key: string): string | undefined => /^previews\/[^/]+\/([^/]+)\//.exec(key)?.[1];
 
-/** Pictures of a replaced run are not missed. */
+/** Nobody needs the pictures of a replaced run. */
 function isReplaced(key: string, history: readonly RecordedEvent[]): boolean {
   const runId = runOf(key);
   const video = knownVideo(stateOf(history));

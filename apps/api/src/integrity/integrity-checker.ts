@@ -13,7 +13,7 @@ import { ObjectReader } from './read-object.js';
 import { RollingCheck, TICK_MS } from './rolling-check.js';
 
 const DAY_MS = 24 * 3600_000;
-/** Delay after the start, which it must not slow down, unless a reading was requested. */
+/** Delay after the start, so that the start is not slowed down; a requested reading ends it. */
 const START_DELAY_MS = 5 * 60_000;
 /** Delay before a retry while the log or the store is unavailable, milliseconds. */
 const REST_MS = 10_000;

@@ -26,7 +26,7 @@ export class IntegrityStatus implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    const observe = (): void => void this.observe().catch(() => undefined); // the store or the log is away
+    const observe = (): void => void this.observe().catch(() => undefined); // the store or the log is unavailable
     this.timer = setInterval(observe, OBSERVE_MS).unref();
     observe();
   }

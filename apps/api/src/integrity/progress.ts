@@ -68,14 +68,14 @@ export function advance(progress: Progress, position: number, head: number): voi
 export const elapsedMs = ({ runningMs, startedAtRunningMs, startedAt }: Progress): number =>
   Math.max(runningMs - startedAtRunningMs, Date.now() - Date.parse(startedAt));
 
-/** The latest time at which the objects of an event can have been read last; undefined if they never were. */
+/** About when the objects of an event were last read, by the samples; undefined if they never were. */
 export function lastReadAt({ previousSamples }: Progress, position: number): string | undefined {
   const last = previousSamples.at(-1);
   if (!last || position > last.position) return undefined;
   return previousSamples.findLast((each) => each.position < position)?.at ?? previousSamples[0]?.at;
 }
 
-/** @returns undefined if there is none of this log */
+/** @returns undefined if this log has no progress */
 export async function loadProgress(store: Pick<ObjectStore, 'read'>, logId: string): Promise<Progress | undefined> {
   try {
     const chunks: Buffer[] = [];

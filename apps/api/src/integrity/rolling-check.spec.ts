@@ -62,7 +62,7 @@ describe('the reading of all stored objects', () => {
 
   /** Starts or continues like a process that has just acquired the lease. */
   async function start(of?: ObjectStore): Promise<void> {
-    of ??= await FileObjectStore.open(join(folder, 'objects')); // which has no file open from before
+    of ??= await FileObjectStore.open(join(folder, 'objects')); // a new store, without cached open files
     stop = new AbortController();
     record = new IntegrityRecord(log);
     const parts = {
@@ -231,7 +231,7 @@ describe('the reading of all stored objects', () => {
     await rm(pathOf(`${previewFolder(videoId, 'run-2')}/thumbnail.jpg`));
     await writeFile(pathOf(originalKey(videoId)), 'A clip');
     await readThrough();
-    await start(); // looks after the known faults first
+    await start(); // handles the known faults first
     await until(async () => (await loadProgress(store, (await log.head()).logId))?.paced);
     await halt();
     const types = (await log.readStream(videoStream(videoId))).map(({ type }) => type);

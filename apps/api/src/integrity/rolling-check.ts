@@ -36,7 +36,7 @@ const FOLLOW_UP_MS = 300_000;
 
 /**
  * Reads all objects that the log names, in the order of their events, and compares them with the log. A cycle is spread
- * over its time; the first one and requested ones run as fast as allowed. If the log or the store is unavailable, `run`
+ * over `cycleMs`; the first one and requested ones run as fast as allowed. If the log or the store is unavailable, `run`
  * throws, and continues from its position when it is called again.
  */
 export class RollingCheck {
@@ -152,7 +152,7 @@ export class RollingCheck {
       const tries = this.failing?.key === key ? this.failing.tries + 1 : 1;
       this.failing = { key, tries };
       if (tries < MOST_TRIES) throw error;
-      await this.parts.store.stat(key); // throws while the store is away
+      await this.parts.store.stat(key); // throws while the store is unavailable
       this.failing = undefined;
       return 'skipped';
     }

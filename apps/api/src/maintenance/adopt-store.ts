@@ -39,7 +39,7 @@ interface Findings {
 /** Flags: `--yes` adopts the store, `--new-log` creates a log if there is none. */
 const FLAGS = ['--yes', '--new-log'];
 const USAGE =
-  'npm run adopt-store              says whose the store is, and what adopting it would do\n' +
+  'npm run adopt-store              shows the log of the store, and what adopting would do\n' +
   'npm run adopt-store -- --yes     gives the store to this log';
 
 /** `npm run adopt-store`: shows which log the store belongs to, or gives it to this log. */
@@ -47,9 +47,9 @@ export const adoptStoreCommand: Command = async ({ args, env, opened, print }) =
   if (args.some((arg) => !FLAGS.includes(arg))) throw new UsageError(USAGE);
   const installation = await openInstallation(env, opened);
   if (!(await installation.logExists()) && !(args.includes('--yes') && args.includes('--new-log'))) {
-    print('There is no event log here. Bring it back: what the store holds belongs to it.');
+    print('There is no event log here. Restore it: the objects in the store belong to it.');
     print(
-      'Only if it is lost for good: npm run adopt-store -- --yes --new-log makes an empty one and keeps all objects.',
+      'Only if nobody can restore it: npm run adopt-store -- --yes --new-log makes an empty one and keeps all objects.',
     );
     return 1;
   }
@@ -122,7 +122,7 @@ async function verdict(
   const situation = { store: place.describe(), ownStore: 'give this installation a store of its own' };
   const objection = await objectionTo(marker, log, situation);
   if (objection === undefined) return 'The store belongs to this log: there is nothing to adopt.';
-  const others = marker.logId === head.logId ? '' : ' The installation whose log it names writes no more from then on.';
+  const others = marker.logId === head.logId ? '' : ' From then on, the installation of that log no longer writes.';
   return `${objection}\n${adopting}${others}`;
 }
 

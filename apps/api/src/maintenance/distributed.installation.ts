@@ -44,7 +44,7 @@ export async function openDistributed(config: ConfigOf<'maintenance'>, opened: O
       ];
     },
     flushViews: () => flushViews(config, mongo),
-    dropReadModels: async () => undefined, // a database without a log has none
+    dropReadModels: async () => undefined, // a database without a log has no read models
   };
 }
 

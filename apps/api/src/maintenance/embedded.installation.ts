@@ -50,7 +50,7 @@ export async function openEmbedded(config: Config, opened: Opened): Promise<Inst
         .filter((setting) => setting !== 'SECRET' && own[setting] === undefined)
         .map((setting) => `${setting} was set there and is not set here.`);
     },
-    flushViews: async () => undefined, // the running process has them in its log within a second
+    flushViews: async () => undefined, // the running process records them in the log within a second
     dropReadModels: () => rm(paths.readModels, { recursive: true, force: true }),
   };
 }

@@ -70,7 +70,7 @@ async function carryOut(move: Move, source: PlaceStore): Promise<void> {
   }
   if (!keepsLog) await refuseOtherLog(to, await log.head());
   const target = await beginPlace(to, (await log.head()).logId);
-  if (!keepsLog && from.profile === 'distributed') await copyAll(move, source, target); // most of it, while it is in use
+  if (!keepsLog && from.profile === 'distributed') await copyAll(move, source, target); // most objects, during normal use
   await leave(move, source);
   if (from.profile === 'distributed') {
     print(`Waiting ${NOTICED_MS / 1_000} s, until all apis have noticed that they take no writes here any more ...`);
@@ -102,7 +102,7 @@ async function moveLog({ from, to }: Move, expected: LogHead): Promise<readonly 
   try {
     if (log.head.hash !== expected.hash)
       throw new Error(
-        'Something was recorded while the log was moved: stop all apis of the old place, and repeat this.',
+        'Something was recorded while the log was moved: stop all apis of the old place, and repeat this command.',
       );
     const people = {
       actors: async () => (await from.openActors()).all(),
@@ -156,7 +156,7 @@ async function placeToLeave(move: Move): Promise<PlaceStore> {
   const { from, log, where } = move;
   const movedTo = await log.movedTo();
   if (movedTo !== undefined && movedTo !== where)
-    throw new Error(`This log was moved to ${movedTo} already: npm run adopt-store goes on with it here.`);
+    throw new Error(`This log was moved to ${movedTo} already: npm run adopt-store continues it here.`);
   const read = await from.readLog();
   try {
     return (await placeOfLog(from, read, leaving(move))).place;

@@ -11,6 +11,6 @@ export async function openInstallation(
   opened: Opened,
 ): Promise<Installation> {
   if (env['PROFILE'] !== 'distributed') return openEmbedded(loadConfig(env, 'embedded'), opened);
-  const { openDistributed } = await import('./distributed.installation.js'); // whose drivers the other one does not need
+  const { openDistributed } = await import('./distributed.installation.js'); // the embedded profile does not need its drivers
   return openDistributed(loadConfig(env, 'maintenance'), opened);
 }

@@ -12,7 +12,7 @@ export interface StoryboardTile {
 }
 
 /**
- * The tiles in order of time. Each lasts from its own frame to the next tile's, the first from 0, the last to the video's
+ * The tiles in order of time. Each ends at the frame of the next tile; the first starts at 0, the last ends at the video's
  * end, rounded to whole milliseconds. Tiles without a duration are left out.
  */
 export function storyboardTiles(board: StoryboardManifest, durationSeconds: number): StoryboardTile[] {

@@ -14,7 +14,7 @@ const APPROVAL_POLL_MS = 5_000;
 const RETRY_MS = 15_000;
 
 /**
- * Sweeps at the start, once a day, and after a manager's approval, and sums up the running time; only in the holder of the
+ * Sweeps at the start, once a day, and after a manager's approval, and adds up the running time; only in the holder of the
  * lease.
  */
 @Injectable()

@@ -129,7 +129,7 @@ export class QuarantineSweep {
     return [];
   }
 
-  /** Checks marker and log once more: an event may name the object by now, or its video may be in work. */
+  /** Checks marker and log once more: an event may name the object by now, or a job of its video may be running. */
   private async moveUnlessNamed(
     { key, quarantineKey }: Pick<QuarantineEntry, 'key' | 'quarantineKey'>,
     named: NamedObjects,

@@ -98,7 +98,7 @@ export class QuarantineController {
 
   private async moveBack(from: string, to: string): Promise<void> {
     await this.store.move(from, to).catch((error: unknown) => {
-      if (!(error instanceof ObjectNotFoundError)) throw error; // it is back already
+      if (!(error instanceof ObjectNotFoundError)) throw error; // the object was moved back before
     });
   }
 }

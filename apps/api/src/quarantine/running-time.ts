@@ -35,7 +35,7 @@ export class RunningTime {
     private state: State,
   ) {}
 
-  /** @param atLeast a known lower bound, against older copies of the object */
+  /** @param atLeast a known lower bound, in case the object is an older copy */
   static async load(store: ObjectStore, atLeast: number): Promise<RunningTime> {
     const state = await readState(store);
     return new RunningTime(store, { ...state, runningSeconds: Math.max(state.runningSeconds, atLeast) });

@@ -12,11 +12,11 @@ import {
   storeUnfinished,
 } from './store-sentences.js';
 
-/** Newest events of the log that are checked for those of a newer release. */
+/** Number of newest events that are searched for events of a newer release. */
 const NEWEST_EVENTS = 500;
 
 /**
- * Why the store of this marker is not this log's; undefined if it is. Reads the log after the marker, because another
+ * Why the store of this marker does not belong to this log, else undefined. Reads the log after the marker, because another
  * process may have raised the marker since the last read.
  */
 export async function objectionTo(
@@ -33,7 +33,7 @@ export async function objectionTo(
   return undefined;
 }
 
-/** The stored hash of the event at a position; that of an empty log at 0; undefined without such an event. */
+/** The stored hash of the event at a position (0: the hash of an empty log); undefined without such an event. */
 export async function hashAt(log: Pick<EventLog, 'readPage'>, position: number): Promise<string | undefined> {
   if (position === 0) return GENESIS_HASH;
   const { events } = await log.readPage({ after: position - 1, before: position + 1, limit: 1 });

@@ -51,7 +51,7 @@ export class NamedObjects {
     return this.videoCount;
   }
 
-  /** Objects that a purge has named, to be deleted. */
+  /** Objects that a purge names: they must be deleted. */
   get purged(): ReadonlySet<string> {
     return this.purgedKeys;
   }

@@ -60,7 +60,7 @@ export class StoreNotConfirmedError extends Error {
 
 /**
  * Checks that the store belongs to this log (docs/adr/0007): the write gate is closed until the marker in the store is
- * confirmed, and whenever it no longer is. Of several processes, the holder of the lease writes the marker.
+ * confirmed, and again after it has changed. Of several processes, the holder of the lease writes the marker.
  */
 export class StoreOwnership {
   private readonly stop = new AbortController();
@@ -73,7 +73,7 @@ export class StoreOwnership {
   private wake = (): void => undefined;
   private running: Promise<unknown> = Promise.resolve();
 
-  /** @param parts its gate must be closed (`notYetChecked`) */
+  /** @param parts their `gate` must be closed (`notYetChecked`) */
   constructor(private readonly parts: StoreOwnershipParts) {
     this.writer = new MarkerWriter(parts.log, parts.installation, () => this.confirmed());
   }
@@ -86,7 +86,7 @@ export class StoreOwnership {
     await Promise.race([answer, sleep(FIRST_ANSWER_MS, undefined, { ref: false })]);
   }
 
-  /** Writes the marker a last time. */
+  /** Writes the marker for the last time. */
   async close(): Promise<void> {
     this.stop.abort();
     this.wake();
@@ -160,7 +160,7 @@ export class StoreOwnership {
     return objection === undefined ? this.accept(place, marker) : this.refuse(objection);
   }
 
-  /** The new marker, or why none may be written; undefined if another process has to write it. */
+  /** The new marker, or the reason against writing one; undefined if another process has to write it. */
   private async firstMarker(place: PlaceStore, head: LogHead): Promise<StoreMarker | string | undefined> {
     const objection = await objectionToUnmarked(place, await this.recorded(head), this.situation(place));
     if (objection !== undefined) return objection;
@@ -197,7 +197,7 @@ export class StoreOwnership {
     return true;
   }
 
-  /** No result. The previous one stays: an outage does not change the owner. */
+  /** No new result, so the previous one stays: an outage does not change the owner. */
   private failed(error: unknown): void {
     if (error instanceof StoreMarkerDamagedError) return void this.refuse(error.message);
     if (this.isOurs) return;

@@ -17,7 +17,7 @@ export const storeAway = ({ store }: Situation): string =>
 
 /** @param problem the sentence with the offset of this machine's clock */
 export const storeRefusesClock = (problem: string): string =>
-  `${problem} Until then the store refuses what this machine asks, and nothing is written.`;
+  `${problem} Until then the store rejects all requests of this machine, and nothing is written.`;
 
 export const otherLog = (
   { store, ownStore }: Situation,
@@ -33,11 +33,11 @@ export const otherLog = (
 
 export const logEndsEarly = ({ store }: Situation, { position }: StoreMarker, head: number): string =>
   `The log ends at position ${head}, but the store (${store}) has seen it at position ${position}: this is an older copy ` +
-  `of the log; bring back the newest one, or go on with this one by ${ADOPT}.`;
+  `of the log; restore the newest one, or continue with this one by ${ADOPT}.`;
 
 export const otherHistory = ({ store }: Situation, { position }: StoreMarker): string =>
   `The log has another event at position ${position} than the one the store (${store}) has seen there: this copy of the ` +
-  `log has gone on in another way; bring back the right one, or go on with this one by ${ADOPT}.`;
+  `log has other events since then; restore the right one, or continue with this one by ${ADOPT}.`;
 
 /** For a log that was moved. */
 export const logMoved = (where: string): string =>
@@ -50,7 +50,7 @@ export const storeMoved = ({ store }: Situation, where: string): string =>
   `only read. Start Reelog with the settings of that place, or go on here with ${ADOPT}.`;
 
 export const storeUnfinished = ({ store }: Situation): string =>
-  `A restore or a move into the store (${store}) was interrupted: repeat that command, it goes on where it was.`;
+  `A restore or a move into the store (${store}) was interrupted: repeat that command, it continues where it stopped.`;
 
 export const newerEvents = (what: string): string => `${what} Nothing is written by this release.`;
 
@@ -71,4 +71,4 @@ export const storeGone = ({ store }: Situation): string =>
   `with ${ADOPT}.`;
 
 export const waitsForAnother =
-  'The store has no marker yet: the process of this installation that holds the lease is to write it.';
+  'The store has no marker yet: the process of this installation that holds the lease writes it.';

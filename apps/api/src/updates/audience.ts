@@ -21,7 +21,7 @@ export interface Audience {
 
 const gone = (entry: CatalogEntry): VideoFrame['video'] => ({ id: entry.videoId, status: 'removed' });
 
-/** Viewers: listed videos; one that was listed before is gone, one that never was does not exist. */
+/** Viewers see listed videos. A video that was listed before is gone; one that was never listed does not exist. */
 export const viewers = (presenter: VideoPresenter): Audience => ({
   name: 'viewers',
   sees: isVisible,

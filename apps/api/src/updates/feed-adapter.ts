@@ -23,7 +23,7 @@ export class FeedAdapter extends WsAdapter {
     super(app);
   }
 
-  /** Gateways get every frame, not only Nest's own message format, so that they can answer what is wrong with one. */
+  /** Gateways get every frame, not only Nest's own message format, so that they can report the problem of an invalid one. */
   override bindMessageHandlers(client: WebSocket, handlers: MessageMappingProperties[]): void {
     client.on('message', (data: RawData, isBinary: boolean) => {
       // `ws` passes a message as one Buffer unless its `binaryType` is changed.

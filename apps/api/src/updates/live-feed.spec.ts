@@ -130,7 +130,7 @@ describe('the live feed', () => {
       feed.progress(progress('a', 1, 40));
       await settled();
       await pass(JOB_SILENCE_MS - 1_000);
-      library.publish('edit', 'a'); // the video changes, and nothing is heard of its job
+      library.publish('edit', 'a'); // the video changes, and no message about its job arrives
       await settled();
       expect(feed.isRunning({ videoId: 'a', job: 1 })).toBe(true);
       await pass(JOB_SILENCE_MS + 1_000);

@@ -11,7 +11,7 @@ import { SharedFrame } from './shared-frame.js';
 /** Videos per read of the read model. */
 const READ_SIZE = 200;
 const RETRY_MS = 1_000;
-/** Limit of progress messages that wait for the catalog; the oldest is dropped, for instance of a purged video. */
+/** Limit of progress messages that wait for the catalog; beyond it the oldest is dropped (its video may be purged). */
 const MOST_PROGRESS = READ_SIZE;
 
 interface RunningJob {

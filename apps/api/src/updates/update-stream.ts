@@ -33,7 +33,7 @@ interface Withheld {
  */
 export class UpdateStream {
   private taken = 0;
-  /** Sent less than the interval ago, or ahead of its position; oldest first. */
+  /** States that were sent less than the interval ago, or before their position was reached; oldest first. */
   private readonly told = new Map<string, Told>();
   /** In the order of withholding, so the first one limits `resume`. */
   private readonly withheld = new Map<string, Withheld>();

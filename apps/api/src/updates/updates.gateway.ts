@@ -84,7 +84,7 @@ export class UpdatesGateway
     const client: Client = { address, session, hasAnswered: true };
     this.clients.set(socket, client);
     socket.on('pong', () => (client.hasAnswered = true));
-    socket.on('error', () => session.end()); // of the protocol: `ws` closes the connection itself, with the right code
+    socket.on('error', () => session.end()); // a protocol error: `ws` closes the connection itself, with the right code
   }
 
   handleDisconnect(socket: WebSocket): void {
@@ -92,7 +92,7 @@ export class UpdatesGateway
     this.clients.delete(socket);
   }
 
-  /** The protocol has one message: every frame is read as that, or rejected. */
+  /** Clients send only one kind of message, a subscription; other frames are rejected. */
   @SubscribeMessage('subscribe')
   async subscribe(socket: WebSocket, { data, isBinary }: RawFrame): Promise<void> {
     await this.clients.get(socket)?.session.receive(data, isBinary);

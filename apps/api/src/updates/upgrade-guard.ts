@@ -48,7 +48,7 @@ export function answerWithoutUpgrade(server: Server, request: IncomingMessage, s
     return writeRawProblem(socket, 400, 'REQUEST.UPGRADE_WITH_BODY', 'Send this request without an Upgrade header.');
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(socket as Socket); // it is one: this server's connections are
+  response.assignSocket(socket as Socket); // connections of this server are always of this type
   response.once('finish', () => {
     response.detachSocket(socket as Socket);
     socket.end();

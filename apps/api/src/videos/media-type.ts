@@ -2,7 +2,7 @@ import { type CatalogEntry, knownVideo } from '@reelog/domain';
 
 const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
-  mov: 'video/mp4', // QuickTime's brand of the same container: browsers play it under this name only
+  mov: 'video/mp4', // QuickTime variant of the same container: browsers play it only as this type
   '3gp': 'video/3gpp',
   webm: 'video/webm',
   matroska: 'video/x-matroska',
@@ -15,10 +15,10 @@ const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mxf: 'application/mxf',
 };
 
-/** A guess for videos that were probed before codecs were recorded and that only some browsers play. */
+/** A guess for old videos whose codecs were not recorded; only some browsers play this codec. */
 const GUESSED: Readonly<Record<string, string>> = { hevc: 'hvc1.1.6.L93.B0' };
 
-/** The `codecs` parameter of the media type of what a player gets; undefined if it is not known. */
+/** The `codecs` parameter of the media type that a player gets; undefined if unknown. */
 export function mediaCodecs({ video }: CatalogEntry): string | undefined {
   const known = knownVideo(video);
   if (!known || known.rendition || known.status === 'uploaded' || known.media === null) return undefined;

@@ -49,7 +49,7 @@ export class VideoAccess {
     return isVisible(entry) ? playing : Math.min(playing, this.grants.secondsLeft(grant));
   }
 
-  /** Signed addresses must lead to signed ones. */
+  /** An answer at a signed address must contain signed addresses. */
   grantFor(entry: CatalogEntry): string {
     return isVisible(entry) ? '' : `?${this.grants.query(entry.videoId)}`;
   }

@@ -32,7 +32,7 @@ export class ViewsController {
     @Req() { ip }: FastifyRequest,
   ) {
     await this.access.forViewers(id);
-    this.limiter.admit(ip); // after the checks: only views that would be counted use the limit
+    this.limiter.admit(ip); // after the checks, so that invalid views do not count for the limit
     const position = await this.counter.count(id, body.sessionId);
     return { ...(position !== undefined && { position }) };
   }

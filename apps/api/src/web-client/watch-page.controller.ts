@@ -14,7 +14,7 @@ import { describedPage } from './page-head.js';
 const BASE = '/watch/';
 
 /**
- * The page of a video. It ignores `Accept`, because link previews seldom ask for HTML. The page also comes with error
+ * The page of a video. It ignores `Accept`, because link previews seldom ask for HTML. The page is also sent with error
  * statuses: it then says that there is no such video, or shows it to managers.
  */
 @ApiExcludeController()

@@ -11,7 +11,7 @@ import { Problem } from '../http/problems/problem.js';
 
 /**
  * The built web client: its files, and one document for all pages, which selects the page itself. Registered last, so that
- * routes of the api win.
+ * routes of the api take precedence.
  */
 @ApiExcludeController()
 @Controller()

@@ -21,7 +21,7 @@ import { WorkDispatcher } from './work-dispatcher.js';
 /**
  * Records frameflow's results as commands on videos. The decider ignores late and repeated results; files of a run that is
  * not recorded go to the quarantine. While the log is unavailable a result waits here, because redelivery is limited. A
- * result that is rejected for good ends its job as failed, so that no video stays "processing".
+ * result that is finally rejected ends its job as failed, so that no video stays "processing".
  */
 @Controller()
 @UseFilters(MessageErrorFilter)

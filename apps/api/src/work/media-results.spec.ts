@@ -90,7 +90,7 @@ describe('a result that is rejected', () => {
   });
 
   it.each([{ durationSeconds: 0 }, { frameRate: 1e9 }, { durationSeconds: 2e7 }, { width: 160_000 }, { height: null }])(
-    'for its facts (%j) ends the job as failed for good, with the reason',
+    'for its facts (%j) ends the job as failed, without a retry and with the reason',
     async (facts) => {
       const videoId = await uploaded();
       await results.record(probeOf(videoId, facts));
@@ -120,7 +120,7 @@ describe('a result that is rejected', () => {
     }
   });
 
-  it('by the log for good ends the job as failed', async () => {
+  it('finally by the log ends the job as failed', async () => {
     const videoId = await uploaded();
     const append = log.append.bind(log);
     log.append = (commit) =>

@@ -32,7 +32,7 @@ export class QueueDispatcher {
     return this.offers.heardOf(job);
   }
 
-  /** Offers due jobs, if this process has to. */
+  /** Offers due jobs, if this process offers jobs. */
   dispatch(): void {
     if (!this.parts.isOffering()) return;
     this.again = true;

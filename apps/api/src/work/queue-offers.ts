@@ -30,7 +30,7 @@ export class QueueOffers {
   ) {}
 
   /**
-   * Frameflow works on this job: do not offer it again, nor later ones that still wait in the queue.
+   * Frameflow works on this job: do not offer it or the later jobs of the queue again.
    * False if it is not known as offered.
    */
   heardOf(job: JobId): boolean {
@@ -45,7 +45,7 @@ export class QueueOffers {
 
   /**
    * Offers due jobs that are not offered yet, the longest waiting first. Offered jobs are still due and usually come first,
-   * so the query asks for as many more.
+   * so the query also reads as many jobs as are offered.
    * @param isOffering checked before each offer
    * @throws errors of the read model or the bus; the remaining jobs are offered next time
    */
@@ -71,7 +71,7 @@ export class QueueOffers {
 
   /**
    * Forgets offered jobs that are no longer due. The projection decides that, because a job may still be due there after its
-   * result is recorded. An offered job may be missing from `due` only if more than MOST_OUT others came before it at once
+   * result is recorded. An offered job is missing from `due` only if more than MOST_OUT others get before it at once
    * (restored videos keep their place): it may then be offered twice, which only costs work.
    * @returns the videos whose job is no longer due
    */

@@ -17,8 +17,8 @@ export function envelopeOf(message: unknown): ResultEnvelope | undefined {
 type Stage = 'probe' | 'previews';
 
 /**
- * The failures that end a job whose result is rejected for good. The stage is unknown: the decider accepts the failure of
- * the due one.
+ * The failures that end a job whose result is finally rejected. The stage is unknown: the decider accepts the failure of
+ * the stage that is due.
  */
 export const failuresOf = ({ job }: JobId, why: string): RecordFailure[] =>
   (['probe', 'previews'] satisfies Stage[]).map((stage) => ({
@@ -28,7 +28,7 @@ export const failuresOf = ({ job }: JobId, why: string): RecordFailure[] =>
       failure: {
         stage,
         code: 'MEDIA.RESULT_REFUSED',
-        message: 'What was found out about this video could not be recorded.',
+        message: 'The result of processing this video could not be recorded.',
         retryable: false,
         logTail: why,
       },

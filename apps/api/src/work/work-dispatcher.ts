@@ -75,7 +75,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
     if (this.again.has(key) || this.stop.signal.aborted) return;
     const offer = (): void => {
       this.again.delete(key);
-      this.offer(job).catch(() => undefined); // it is offered again after its silence
+      this.offer(job).catch(() => undefined); // it is offered again when no message arrives for some time
     };
     this.again.set(key, setTimeout(offer, AGAIN_MS));
   }
@@ -93,7 +93,7 @@ export class WorkDispatcher implements OnApplicationBootstrap, BeforeApplication
 
   /**
    * Holds the lease, and competes for it again after losing it. Offered jobs are remembered, because the lease server is
-   * usually away only for a moment and frameflow still works on them. A lost job is found by its silence.
+   * usually unavailable only for a moment and frameflow still works on them. A lost job is found because it sends no messages.
    */
   private async lead(): Promise<void> {
     while (!this.stop.signal.aborted) {

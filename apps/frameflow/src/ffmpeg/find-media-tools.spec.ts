@@ -26,7 +26,7 @@ describe('finding ffmpeg and ffprobe', () => {
     return file;
   };
 
-  it('takes what is set before anything else', async () => {
+  it('prefers the configured programs', async () => {
     const ffmpegPath = await program('ffmpeg', 'echo "ffmpeg version 9.9-mine Copyright"');
     const { ffmpeg } = await findMediaTools({ ffmpegPath, cacheFolder: folder });
     expect(ffmpeg).toEqual({ path: ffmpegPath, version: '9.9-mine', from: 'setting' });

@@ -84,7 +84,7 @@ async function fromPackage(name: ToolName, cacheFolder: string): Promise<string 
   return path === undefined ? undefined : makeExecutable(path, cacheFolder);
 }
 
-/** The packages throw when they know no program for this platform. */
+/** The packages throw when they have no program for this platform. */
 async function packagedPath(name: ToolName): Promise<string | undefined> {
   try {
     const { default: carried } =

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 
 /**
  * Runs a tool in a process group of its own, at low priority, with limits on CPU time and address space (macOS has no
- * limit on address space). The tool dies with us: only this process writes to file descriptor 3, a pipe. When it ends,
+ * limit on address space). The tool ends when we end: only this process writes to file descriptor 3, a pipe. When it ends,
  * even by `kill -9`, the watcher reads the end of the pipe and kills the group. The shell stays the parent, so that no
  * zombie is left. At the end it writes the CPU time to the same pipe (`times` prints the shell's first, then its
  * children's).
@@ -59,8 +59,8 @@ export interface GuardedProcess {
 }
 
 /**
- * The tool gets no environment variables, because ours holds keys. No character set converters can be found: the static
- * builds of the npm packages crash on MPEG-TS with those of another C library.
+ * The tool gets no environment variables, because ours hold keys. It finds no character set converters: the static
+ * builds of the npm packages crash on MPEG-TS with converters of another C library.
  */
 const ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -103,7 +103,7 @@ function watched(child: ChildProcess): GuardedProcess {
   // Without descriptors left there are no pipes, and the error comes as an event later.
   const [, stdout, stderr, guard] = (child.stdio as readonly (Readable | null)[] | undefined) ?? [];
   if (!stdout || !stderr || !guard) return { ...nothingToRead(), exited, kill: () => undefined };
-  for (const stream of [stdout, stderr, guard]) stream.on('error', () => undefined); // the exit status tells
+  for (const stream of [stdout, stderr, guard]) stream.on('error', () => undefined); // the exit status tells the result
   guard.setEncoding('utf8').on('data', (text: string) => (times = (times + text).slice(0, MAX_TIMES_LENGTH)));
   return { stdout, stderr, exited, kill: () => killGroup(child.pid) };
 }

@@ -36,7 +36,7 @@ const reportSchema = z.object({
   }),
 });
 
-/** The report of ffprobe about a file, in its own terms (ffprobe-all(1), "-show_streams", "-show_format"). */
+/** The report of ffprobe about a file, with its field names (ffprobe-all(1), "-show_streams", "-show_format"). */
 export type SourceReport = z.output<typeof reportSchema>;
 export type StreamReport = z.output<typeof streamSchema>;
 

@@ -10,7 +10,7 @@ export interface Tool {
 export interface MediaTools {
   readonly ffmpeg: Tool;
   readonly ffprobe: Tool;
-  /** Whether packets can be dropped by an expression before they are decoded (`noise` filter, ffmpeg 5.0 on). */
+  /** Whether packets can be dropped by an expression before they are decoded (`noise` filter, since ffmpeg 5.0). */
   readonly dropsPackets: boolean;
   /** Whether it writes WebP: some builds lack libwebp. */
   readonly writesWebp: boolean;

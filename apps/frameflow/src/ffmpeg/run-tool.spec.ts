@@ -129,8 +129,8 @@ describe('a guarded tool', () => {
   });
 });
 
-describe('when we are killed with kill -9', () => {
-  it('no tool lives on', async () => {
+describe('when this process is killed with kill -9', () => {
+  it('no tool keeps running', async () => {
     const script = join(__dirname, '../testing/start-endless-tool.ts');
     const parent = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', script], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -70,7 +70,7 @@ describe('the slots of jobs', () => {
     expect(jobs.started).toEqual(['slow', 'quick']);
   });
 
-  it('start those first that are expected to end first', async () => {
+  it('start the job that is expected to end first', async () => {
     const jobs = new Jobs(new JobSlots(1));
     for (const seconds of [0, 50, 5, 20]) void jobs.begin(String(seconds), { ...short, expectedSeconds: seconds });
     for (const name of ['0', '5', '20']) {

@@ -21,7 +21,7 @@ interface Waiting {
 }
 
 /**
- * Limits running jobs: a number of short ones, as many long ones, and one more in all than of one kind. A long job
+ * Limits running jobs: `ofAKind` short ones, `ofAKind` long ones, and `ofAKind` + 1 in total. A long job
  * never blocks the short ones, and the long ones do not starve. A job that becomes long frees its place for a short
  * one.
  */

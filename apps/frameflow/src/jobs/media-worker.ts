@@ -44,7 +44,7 @@ export interface MediaWorkerParts {
   readonly concurrency: number;
 }
 
-/** A result before it is addressed. */
+/** A result without the ids of its video and job. */
 type Result = MediaResultMessage extends infer M
   ? M extends unknown
     ? Omit<M, 'videoId' | 'job' | 'schema'>
@@ -55,7 +55,7 @@ interface Run {
   readonly job: MediaJobMessage;
   /** The objects of the log that the job belongs to. */
   readonly store: ObjectStore;
-  /** Of the latest offer of the job. */
+  /** The position of the latest offer of the job. */
   position: number;
   readonly cancel: AbortController;
   ended: Promise<void>;
@@ -63,7 +63,7 @@ interface Run {
 
 /** Runs media jobs and publishes their results. */
 export class MediaWorker {
-  /** By video and job. */
+  /** Runs by video and job. */
   private readonly running = new Map<string, Run>();
   /** Cancelled runs that have not ended yet. */
   private readonly ending = new Set<Promise<void>>();
@@ -221,7 +221,7 @@ export class MediaWorker {
     return { outcome: 'previews', previews };
   }
 
-  /** Report unexpected errors as INTERNAL: the api counts the attempts, so the job ends at some time. */
+  /** Report unexpected errors as INTERNAL: the api limits the attempts, so the job ends eventually. */
   private classify({ videoId, job }: MediaJob, error: unknown): MediaError {
     if (error instanceof MediaError && error.code !== 'INTERNAL') return error;
     this.parts.logger.error({ videoId, job, err: error }, 'media job failed unexpectedly');

@@ -59,12 +59,12 @@ export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> 
 }
 
 type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
-/** A file of the run before it is in the store. */
+/** A file of the run that is not stored yet. */
 type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
 
 interface Made extends Previews {
   readonly dominantColour: string;
-  /** Of the thumbnail. */
+  /** Copies of the thumbnail. */
   readonly copies: readonly NewFile[];
 }
 

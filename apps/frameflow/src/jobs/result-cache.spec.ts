@@ -9,14 +9,14 @@ const resultOf = (job: number): MediaResultMessage => ({
 });
 
 describe('the result cache', () => {
-  it('are found by their job', () => {
+  it('finds results by their job', () => {
     const results = new ResultCache();
     results.keep('video/1', resultOf(1));
     expect(results.find('video/1')).toEqual(resultOf(1));
     expect(results.find('video/2')).toBeUndefined();
   });
 
-  it('are dropped for newer ones when they grow too large', () => {
+  it('drops old results when it grows too large', () => {
     const results = new ResultCache(2.5 * JSON.stringify(resultOf(1)).length);
     for (const job of [1, 2, 3, 3]) results.keep(`video/${job}`, resultOf(job));
     expect([1, 2, 3].map((job) => results.find(`video/${job}`)?.job)).toEqual([undefined, 2, 3]);

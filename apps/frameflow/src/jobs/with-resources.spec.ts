@@ -22,7 +22,7 @@ const saidByTool = (line: string): MediaError => {
   return toolFailure({ status: 2, log }, 'MEDIA.DAMAGED');
 };
 
-describe('work that needs what the machine lacks', () => {
+describe('work that needs missing resources of the machine', () => {
   it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOSPC', 'EDQUOT'])(
     'waits while the system reports %s',
     async (code) => {

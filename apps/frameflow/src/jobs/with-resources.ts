@@ -11,9 +11,9 @@ const MOST_BEGINNINGS = 5;
 
 export interface ResourceWait {
   readonly workFolder: string;
-  /** The end of the job, or of the worker. */
+  /** Aborts at the end of the job or of the worker. */
   readonly signal: AbortSignal;
-  /** Told before every rest. */
+  /** Called before every wait. */
   readonly onLack: (error: unknown) => void;
 }
 
@@ -43,7 +43,7 @@ export function withResources<T>(wait: ResourceWait, action: () => Promise<T>): 
 
 const SAID_BY_TOOLS: readonly string[] = ['STORAGE.FULL', 'BUSY'];
 
-/** A disk or a quota of the file system. */
+/** Whether a disk or a quota of the file system is full. */
 function isFull(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;

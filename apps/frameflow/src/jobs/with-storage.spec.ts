@@ -6,7 +6,7 @@ import { withReadableSource, withStorage } from './with-storage.js';
 
 const folder = temporaryFolder();
 
-/** The wait of a job, and the number of times the store was away. */
+/** The wait of a job, and the number of times the store was unavailable. */
 function aWait(signal = new AbortController().signal) {
   const wait = { signal, rests: 0, onStoreAway: (): void => void (wait.rests += 1) };
   return wait;
@@ -41,7 +41,7 @@ describe('work with the store', () => {
   });
 });
 
-describe('work on a video that the tools lose', () => {
+describe('work on a video that the tools cannot read to the end', () => {
   const lost = new MediaError('STORAGE.UNAVAILABLE');
 
   it('is started again, and fails when the store was available all the time', async () => {

@@ -13,11 +13,11 @@ const MAX_DELAY_MS = 10_000;
 /** How often a job is started when its video could not be read to the end although the store answers. */
 const MOST_BEGINNINGS = 3;
 
-/** Of a job that needs the store. */
+/** How a job waits for the store. */
 export interface StoreWait {
   /** Aborts at the end of the job's time or of the worker. */
   readonly signal: AbortSignal;
-  /** Called before each retry, while the store is away or full. */
+  /** Called before each retry, while the store is unavailable or full. */
   readonly onStoreAway: () => void;
 }
 
@@ -26,7 +26,7 @@ const isAway = (error: unknown): boolean =>
 
 /**
  * Runs something with the object store, and separates failures of the store from failures of the video. It waits while
- * the store is away or full: every job would fail then, and use up its attempts.
+ * the store is unavailable or full: every job would fail then, and use up its attempts.
  * @param action may run several times
  */
 export async function withStorage<T>({ signal, onStoreAway }: StoreWait, action: () => Promise<T>): Promise<T> {

@@ -17,10 +17,10 @@ export interface Source {
   readonly codecs?: string;
   /** Clockwise rotation for display. */
   readonly rotation: Rotation;
-  /** As shown: turned, and with square pixels. */
+  /** The size as shown: rotated, with square pixels. */
   readonly displayed: Size;
   readonly frameRate: number;
-  /** As claimed by the container; absent when it claims none. */
+  /** The duration that the container claims; absent when it claims none. */
   readonly claimedSeconds?: number;
   /** Presentation time of the first packet of any stream; ffmpeg's `-ss` counts from here. */
   readonly startSeconds: number;

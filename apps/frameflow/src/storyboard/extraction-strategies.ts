@@ -2,11 +2,11 @@ import type { Source } from '../probe/source.js';
 import type { SlotIndex } from './packet-index.js';
 
 /**
- * How tiles can be got out of a video, cheapest first where they apply:
- * - `key-packets`: all but the wanted key frames are dropped before the decoder sees them
- * - `key-frames`: the decoder is told to skip all but key frames
+ * Ways to extract tiles from a video, the cheapest first if it applies:
+ * - `key-packets`: all packets except the wanted key frames are dropped before the decoder
+ * - `key-frames`: the decoder skips all frames except key frames
  * - `seeks`: one run per tile, from the key frame before it
- * - `reference-frames`: everything is decoded but the frames that no other frame needs
+ * - `reference-frames`: everything is decoded except frames that no other frame needs
  * - `all-frames`: everything is decoded
  */
 export type ExtractionStrategy = 'key-packets' | 'key-frames' | 'seeks' | 'reference-frames' | 'all-frames';

@@ -27,7 +27,7 @@ export interface Storyboard {
   readonly manifest: StoryboardManifest;
   readonly tile: Size;
   readonly tileStrip: TileStrip;
-  /** How the tiles were got in the end. */
+  /** The strategy that gave the tiles. */
   readonly strategy: ExtractionStrategy;
 }
 

@@ -36,6 +36,6 @@ export async function makeThumbnail(tools: MediaTools, order: ThumbnailOrder): P
   throw new MediaError('MEDIA.DAMAGED');
 }
 
-/** The picture shown at a time began up to a frame before it. */
+/** The picture shown at a time starts at most one frame duration before it. */
 const shownAt = (atSeconds: number, { originSeconds, frameRate }: Source): number =>
   atSeconds + originSeconds - 1 / frameRate + 0.002;

@@ -4,8 +4,8 @@ import type { Size } from '../probe/displayed-size.js';
 const TURNS = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['transpose=cclock'] } as const;
 
 /**
- * Filters from a decoded frame to a picture of the given size. They rotate themselves (with `-noautorotate`), because
- * not every container keeps the display matrix, and after scaling, because that is cheaper. JPEG means full range and
+ * Filters from a decoded frame to a picture of the given size. They also rotate (with `-noautorotate`), because
+ * not every container keeps the display matrix; rotating after scaling is cheaper. JPEG means full range and
  * the BT.601 matrix.
  */
 export function pictureFilters({ rotation }: Source, { width, height }: Size): string[] {

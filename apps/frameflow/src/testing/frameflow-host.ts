@@ -47,7 +47,7 @@ export class FrameflowHost {
     private readonly frameflow: Frameflow,
   ) {}
 
-  /** Jobs that frameflow received so far, with repeated ones. */
+  /** Jobs that frameflow received so far, including repeated ones. */
   get taken(): number {
     return this.strategy.dispatched;
   }

@@ -8,7 +8,7 @@ import styles from './states.module.css';
 interface EmptyStateProps {
   icon: IconName;
   title: string;
-  /** It is the whole page, so its title is the page's. */
+  /** It fills the page, so its title is the heading of the page. */
   isPage?: boolean;
   children?: ReactNode;
   testId?: string;

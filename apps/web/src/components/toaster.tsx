@@ -8,7 +8,7 @@ import { useToastKeys } from './use-toast-keys.js';
 import styles from './toaster.module.css';
 
 const SHOWN_MS = 6_000;
-/** An undo is worth a longer look. */
+/** Toasts with an action stay longer. */
 const SHOWN_WITH_ACTION_MS = 12_000;
 
 export function Toaster() {
@@ -26,7 +26,7 @@ export function Toaster() {
   );
 }
 
-/** The timer stops while it is hovered or has the focus. */
+/** The timer stops while the toast is hovered or has the focus. */
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {

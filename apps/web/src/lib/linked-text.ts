@@ -28,7 +28,7 @@ export function splitText(text: string, durationSeconds: number): TextPart[] {
 
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** Punctuation at the end belongs to the sentence, and so does the closing bracket of an earlier opening one. */
+/** Punctuation at the end, and a closing bracket whose opening one is before the link, belong to the sentence. */
 function linkOf(found: string): TextPart | undefined {
   let text = found;
   for (;;) {

@@ -22,5 +22,5 @@ describe('lines of JSON', () => {
     }
   });
 
-  it('may be none', async () => expect(await read()).toEqual([]));
+  it('may be absent', async () => expect(await read()).toEqual([]));
 });

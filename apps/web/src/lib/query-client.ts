@@ -11,7 +11,7 @@ const isWorthTryingAgain = ({ state }: Pick<Query, 'state'>): boolean =>
   state.status === 'error' && isPassing(state.error);
 
 /**
- * Failed reads are shown by their page and retried automatically: now and then, and when the connection is back. Failed
+ * Failed reads are shown by their page and retried automatically: from time to time, and when the connection is back. Failed
  * writes go to `onWriteError`, unless `meta.inline` says that their form shows them. The feed keeps data up to date, so
  * nothing is refetched on focus or after a time.
  */

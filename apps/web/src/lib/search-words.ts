@@ -1,5 +1,5 @@
 /**
- * Letters that Unicode does not decompose, mapped to what people type without the key; also the final sigma, and Arabic
+ * Letters that Unicode does not decompose, mapped to what people type instead of them; also the final sigma, and Arabic
  * letters with another form in Persian. Only lower-case letters: this step comes last.
  */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ export const queryWords = (query: string): string[] =>
   cutWords(query, (run) => bigrams(run).slice(0, Math.max(1, run.length - 1)));
 
 /**
- * Whether every word of `query` is the beginning of a word of one of the texts; characters without a word match
+ * Whether every word of `query` is the beginning of a word of one of the texts; a query of other characters matches
  * nothing.
  */
 export function matchesSearch(query: string, texts: readonly string[]): boolean {

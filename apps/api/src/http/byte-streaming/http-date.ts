@@ -11,7 +11,7 @@ const FORMATS = [
 /**
  * Seconds since 1970 of an HTTP-date in any of the three formats that must be accepted (RFC 9110, 5.6.7): IMF-fixdate,
  * RFC 850 and asctime. Undefined for anything else, as invalid dates are ignored.
- * @param now for two-digit years: a year more than 50 years ahead means the last such year
+ * @param now for two-digit years: a year more than 50 years ahead means the year 100 years earlier
  */
 export function parseHttpDate(text: string, now = new Date()): number | undefined {
   const parts = FORMATS.map((format) => format.exec(text)?.groups).find((groups) => groups !== undefined);

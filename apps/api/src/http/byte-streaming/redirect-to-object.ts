@@ -11,7 +11,7 @@ export interface RedirectedObject extends Pick<ServedObject, 'key' | 'contentTyp
 /**
  * Redirects a GET or HEAD to a presigned address of the store (RFC 9110, 15.4.8), which handles ranges and conditions.
  * The redirect is not cached, so that access is checked each time.
- * @returns whether it redirected: false if the store has no public addresses. Not the reply: awaiting a reply gives nothing
+ * @returns whether it redirected: false if the store has no public addresses. Not the reply: awaiting it gives undefined
  */
 export async function redirectToObject(
   request: FastifyRequest,

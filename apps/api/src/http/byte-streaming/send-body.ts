@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 
 /**
  * Sends a body with the present status and headers of the reply. It does not use `reply.send`: memory of a chunk can be
- * released only after the socket has taken it. A reply holds one chunk, and one read ahead.
+ * released only after the socket has taken it. A reply holds one chunk, and the body reads one more ahead.
  */
 export function sendBody(reply: FastifyReply, body: ObjectBody): FastifyReply {
   if (reply.sent) return (body.destroy(), reply); // its deadline passed before the store answered

@@ -194,7 +194,7 @@ describe('an object served over HTTP', () => {
     });
 
     it.each([`bytes=${video.length}-`, `bytes=${video.length}-${video.length + 5}`, 'bytes=-0'])(
-      '%s answers 416 with the size there is',
+      '%s answers 416 with the size of the object',
       async (range) => {
         const { status, headers, body } = await ask('video', { range });
         expect(status).toBe(416);
@@ -214,7 +214,7 @@ describe('an object served over HTTP', () => {
     });
 
     it.each(['bytes=5-4', 'bytes=x', 'chunks=0-4', 'bytes=0-4,10-14'])(
-      '%s answers 200 with the whole',
+      '%s answers 200 with the whole object',
       async (range) => {
         const { status, headers, body } = await ask('video', { range });
         expect([status, body.length]).toEqual([200, video.length]);
@@ -319,7 +319,7 @@ describe('an object served over HTTP', () => {
 
     it('answers an error when the object is gone before the first byte', async () => {
       const { status, headers } = await ask('missing');
-      expect(status).toBe(500); // the error of the store, for the api's filter to translate
+      expect(status).toBe(500); // an error of the store, which the api's filter translates
       expect(headers).not.toHaveProperty('accept-ranges');
     });
   });

@@ -4,7 +4,7 @@ import type { Exchange } from './request-queue.js';
 
 type WatchLimits = Pick<HttpLimits, 'bodyMs' | 'windowMs' | 'bytesPerWindow' | 'unreadMs'>;
 
-/** In what a peer is too slow; undefined if it is not. */
+/** What a peer does too slowly; undefined if it is fast enough. */
 export type Slowness = 'body' | 'upload' | 'download' | undefined;
 
 /** What was transferred since a point in time. */
@@ -58,7 +58,7 @@ export class PeerWatch {
   }
 
   /**
-   * A slow reader is closed after two slow windows, because one may be the last before a pause; pauses may be long.
+   * A slow reader is closed after two slow windows, because the last window before a pause may be slow; a pause may be long.
    */
   private isTooSlowAtReading(now: number): boolean {
     const { windowMs, bytesPerWindow, unreadMs } = this.limits;

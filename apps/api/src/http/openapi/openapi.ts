@@ -59,7 +59,7 @@ const problemOf = (description: string) => ({
 const operationId = (controller: string, method: string): string =>
   `${controller.charAt(0).toLowerCase()}${controller.slice(1).replace(/Controller$/, '')}_${method}`;
 
-/** Every schema of the contract that has an id, as JSON Schema with references among each other. */
+/** Every schema of the contract that has an id, as JSON Schema with references between them. */
 function contractSchemas(): Record<string, object> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => `#/components/schemas/${id}`, io: 'output' });
   return Object.fromEntries(

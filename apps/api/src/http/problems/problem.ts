@@ -21,7 +21,7 @@ export class Problem extends Error {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** The members of RFC 9457, and ours. */
+/** The members of RFC 9457, and those of Reelog. */
 export function problemBody(
   { status, detail, code, options }: Pick<Problem, 'status' | 'detail' | 'code'> & Partial<Problem>,
   correlationId: string,

@@ -15,7 +15,7 @@ import { backedUpObject, BackupDamagedError, type BackupFile, type Manifest } fr
 
 const COMMITS_A_PORTION = 500;
 
-/** Schemas of the lines. Of events they only check what `verifySource` does not. */
+/** Schemas of the lines. For events, they check only what `verifySource` does not check. */
 const commitLine = z.looseObject({ requestDigest: z.string(), events: z.array(z.looseObject({})).min(1) });
 const unchangedLine = z.object({
   commandId: z.string(),

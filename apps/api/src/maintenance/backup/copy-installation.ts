@@ -32,8 +32,8 @@ export async function finishPlace(place: PlaceStore, { name }: Installation, hea
 }
 
 /**
- * Whether the place belongs to the log and holds every object of the source with its size: an earlier run was killed only
- * after the copy.
+ * Whether the place belongs to the log and holds every object of the source with its size: an earlier run copied
+ * everything before it was killed.
  * @param without keys that were left out
  */
 export async function isWhole(
@@ -71,7 +71,7 @@ export async function copyObjects(
 
 /**
  * Whether the whole log was already copied by an earlier, interrupted run.
- * @throws Error if the target holds another log, or more or less of this one
+ * @throws Error if the target holds another log, or this one with more or fewer events
  */
 export async function refuseOtherLog(installation: Installation, { hash, logId }: LogHead): Promise<boolean> {
   if (!(await installation.logExists())) return false;

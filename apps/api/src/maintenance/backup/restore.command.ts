@@ -41,7 +41,7 @@ export const restoreCommand: Command = async ({ args, env, opened, print }) => {
   tell(print, 'Damaged', damaged);
   if (!installation) return damaged.size === 0 ? 0 : 1;
   if (damaged.size > 0 && !given.has(SKIP_DAMAGED))
-    throw new Error(`Nothing was restored. All but the damaged objects: npm run restore -- ${from} ${SKIP_DAMAGED}`);
+    throw new Error(`Nothing was restored. Without the damaged objects: npm run restore -- ${from} ${SKIP_DAMAGED}`);
   if (hasWholeLog && (await isWhole(installation, source, damaged))) {
     print('All undamaged objects are here already: nothing was changed.');
     return 0;

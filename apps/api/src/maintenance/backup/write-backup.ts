@@ -96,7 +96,7 @@ class BackupRun {
     const { head } = log;
     if (previous && previous.logId !== head.logId)
       throw new Error(`${folder.path} holds the backup of another log (${previous.logId}): name another folder.`);
-    const other = 'Nothing was changed; name another folder to back it up all the same.';
+    const other = 'Nothing was changed; name another folder to back up this log.';
     if (this.end.position > head.position)
       throw new Error(
         `The log ends at position ${head.position}, but the backup in ${folder.path} goes to ${this.end.position}: this is ` +

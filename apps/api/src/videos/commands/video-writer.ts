@@ -38,7 +38,7 @@ export interface WriteOutcome {
   readonly position: number;
   /** False if nothing changed, or the command was recorded before. */
   readonly recorded: boolean;
-  /** True if this command was recorded before; the rest is the answer of that time. */
+  /** True if this command was recorded before; the other fields are the answer from then. */
   readonly duplicate: boolean;
   /** The video after the write, folded from its stream; views come from the read model. */
   readonly entry: CatalogEntry;
@@ -52,7 +52,7 @@ export interface VideoWrite {
   /** Digest of the request; see `requestDigest`. */
   readonly digest: string;
   /**
-   * Called right before the log is written: before that nothing was recorded; after it only the log knows.
+   * Called right before the log is written. Before the call nothing is recorded; after it only the log knows the outcome.
    */
   readonly beforeAppend?: () => void;
 }
@@ -170,8 +170,8 @@ export class VideoWriter {
   }
 
   /**
-   * Records a repeatable command without events like a commit, so that its repetition does nothing even if the state has
-   * changed since.
+   * Records a repeatable command that has no events, like a commit: a repetition then does nothing, even if the state
+   * has changed.
    */
   private async unchanged(
     { videoId, context: { repeatable, commandId }, digest }: VideoWrite,
@@ -221,7 +221,7 @@ export class VideoWriter {
   }
 }
 
-/** The result of a job has the correlation id of the request that caused the job, found by the event that made it due. */
+/** The result of a job has the correlation id of the request that caused the job, found in the event that made the job due. */
 function originOf(
   { correlationId, causationId }: WriteContext,
   { data }: VideoCommand,

@@ -20,5 +20,5 @@ describe('the tile of an instant', () => {
     expect(tileAt(tiles, seconds)?.startTime).toBe(start),
   );
 
-  it('is none without a storyboard', () => expect(tileAt([], 3)).toBeUndefined());
+  it('is undefined without a storyboard', () => expect(tileAt([], 3)).toBeUndefined());
 });

@@ -42,7 +42,7 @@ export function VideoCard({ video, shape = 'tile', isNew = false, isFirst = fals
   );
 }
 
-/** In the shape of the card that comes. */
+/** A placeholder in the shape of the card. */
 export function VideoCardSkeleton({ shape = 'tile' }: { shape?: 'tile' | 'row' }) {
   return (
     <div className={cx(styles.card, styles[shape], styles.skeleton)} aria-hidden="true">

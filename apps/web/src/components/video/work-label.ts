@@ -5,7 +5,7 @@ import type { WorkProgress, WorkStage } from '../../lib/progress.js';
 export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');
 
 /**
- * The same with progress. Work begins with a first report, so a video without one is waiting.
+ * The same label with progress. Work begins with a first report, so a video without one is waiting.
  * @param place in the line, from 1, if known
  */
 export function workWords(stage: WorkStage, progress: WorkProgress | undefined, place?: number): string {

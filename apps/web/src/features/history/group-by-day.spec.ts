@@ -16,5 +16,5 @@ describe('events by day', () => {
     ]);
   });
 
-  it('are empty without days', () => expect(groupByDay([])).toEqual([]));
+  it('are empty without events', () => expect(groupByDay([])).toEqual([]));
 });

@@ -47,7 +47,7 @@ describe('an event as a sentence', () => {
     expect(read(event, { before: 'Harbour', after: 'Old harbour' })).toBe('Ana renamed Harbour to Old harbour');
   });
 
-  it('about no video mentions none', () =>
+  it('without a video mentions no video', () =>
     expect(read({ ...anEvent(3, 'SomethingNew'), data: {} })).toBe('SomethingNew happened'));
 
   it('leaves out unknown titles, and names the system', () => {

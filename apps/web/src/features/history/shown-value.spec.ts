@@ -1,7 +1,7 @@
 import { clipped, clippedValue, isNothing, labelOf } from './shown-value.js';
 
 describe('a value of a state', () => {
-  it('reads as words', () => {
+  it('is shown in words', () => {
     expect([null, '', 'text', ['sea', 'calm'], [], 7].map(clipped)).toEqual([
       '(nothing)',
       '(nothing)',
@@ -20,7 +20,7 @@ describe('a value of a state', () => {
     expect(clipped({ durationSeconds: 45, browserPlayable: true })).toBe('duration 0:45, browser playable yes');
   });
 
-  it('is known to be nothing', () =>
+  it('is recognised as empty', () =>
     expect([null, undefined, '', [], 0, false, 'text'].map(isNothing)).toEqual([
       true,
       true,

@@ -23,7 +23,7 @@ export const clippedValue = (field: string, value: unknown): string => {
   return format ? format(value) : clipped(value);
 };
 
-/** Whether a value is empty: a change between two empty values is none. */
+/** Whether a value is empty: a change between two empty values does not count. */
 export const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 

@@ -1,7 +1,7 @@
 import type { SubscribeFrame, UpdateFrame } from '../../lib/types.js';
 import { Feed, type FeedSocket } from './feed.js';
 
-/** A socket in the hands of the test. */
+/** A socket that the test controls. */
 class TestSocket {
   readonly sent: SubscribeFrame[] = [];
   isClosed = false;

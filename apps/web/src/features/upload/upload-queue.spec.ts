@@ -51,7 +51,7 @@ describe('the upload queue', () => {
     expect(upload.state.step).toBe('waiting');
   });
 
-  it('stops retrying a file that fails repeatedly on a working line', () => {
+  it('stops retrying a file that fails repeatedly on a working connection', () => {
     const first = { ...file('a'), ...afterBreak(file('a'), false) };
     const second = { ...first, ...afterBreak(first, false) };
     expect([first.state.step, second.state.step]).toEqual(['waiting', 'waiting']);

@@ -28,7 +28,7 @@ export type Uploads = readonly Upload[];
 /** Concurrent uploads: more would only share the same bandwidth. */
 const AT_ONCE = 2;
 
-/** After this many consecutive losses on a working line, something blocks this file. */
+/** After this many consecutive losses on a working connection, something blocks this file. */
 const MAX_BREAKS = 3;
 
 const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this file was sent, although the server can be reached. Something in between may block it: try another network, or ask the operator of this site.`;

@@ -62,19 +62,19 @@ export function addFiles(client: QueryClient, chosen: Iterable<File>): void {
   sendNext(client);
 }
 
-/** Sends it again with the same idempotency key: if it had arrived, the server repeats its answer. */
+/** Sends an upload again with the same idempotency key: if it had arrived, the server repeats its answer. */
 export function retryUpload(client: QueryClient, id: string): void {
   update(id, { state: { step: 'waiting' } });
   sendNext(client);
 }
 
-/** Tries all again that failed. */
+/** Retries all failed uploads. */
 export function retryAll(client: QueryClient): void {
   for (const upload of uploads.get()) if (mayBeRetried(upload)) update(upload.id, { state: { step: 'waiting' } });
   sendNext(client);
 }
 
-/** Removes it from the list; a running one is aborted, and leaves nothing on the server. */
+/** Removes an upload from the list; a running one is aborted, and leaves nothing on the server. */
 export function dropUpload(client: QueryClient, id: string): void {
   aborts.get(id)?.abort();
   files.delete(id);

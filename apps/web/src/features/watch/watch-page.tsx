@@ -72,7 +72,7 @@ function Missing({ id }: { id: string }) {
   );
 }
 
-/** Of the page while no title is known. */
+/** The heading of the page while no title is known. */
 const Heading = () => <h1 className="visually-hidden">Watch</h1>;
 
 const WatchSkeleton = () => (

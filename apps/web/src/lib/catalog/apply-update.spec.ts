@@ -11,7 +11,7 @@ const page = (items: CatalogItem[], nextCursor: string | null = null): Page<Cata
 });
 const ids = (pages: Page<CatalogItem>[]) => pages.map(({ items }) => items.map(({ id }) => Number(id.slice(-3))));
 
-/** Two full pages of four, and more to come. */
+/** Two full pages of four; more pages follow. */
 const loaded = [page([aVideo(9), aVideo(8)], 'a'), page([aVideo(6), aVideo(5)], 'b')];
 
 describe('an update of a list', () => {

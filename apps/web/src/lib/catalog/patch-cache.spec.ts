@@ -43,7 +43,7 @@ describe('a change from the feed', () => {
     expect(titles(client, queryKeys.admin(ALL))).toEqual(['Video 1']);
   });
 
-  it('wins over the older answer of the upload itself, in any order', () => {
+  it('takes precedence over the older answer of the upload, in any order', () => {
     patchCache(client, anAdminVideo(3, { status: 'ready', position: 12 }));
     patchCache(client, anAdminVideo(3, { status: 'processing', position: 10 }));
     expect(client.getQueryData(queryKeys.adminVideo('video-003'))).toMatchObject({ status: 'ready', position: 12 });

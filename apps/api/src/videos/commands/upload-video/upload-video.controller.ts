@@ -36,7 +36,7 @@ export class UploadVideoController {
   ) {}
 
   @Post()
-  @RouteConfig(WITHOUT_DEADLINE) // as a whole: it begins when the body is whole
+  @RouteConfig(WITHOUT_DEADLINE) // the deadline starts only when the body is complete
   @ApiOperation({ summary: 'Upload a video' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -68,7 +68,7 @@ export class UploadVideoController {
     );
     const file = await form.file();
     const signal = abortSignalOf(request);
-    const { filename = '' } = file as { filename?: string }; // a part of type octet-stream needs none
+    const { filename = '' } = file as { filename?: string }; // a part of type octet-stream needs no file name
     const incoming = {
       body: file.file,
       fileName: cleanFileName(filename),
@@ -115,7 +115,7 @@ class UploadForm {
     return title === '' ? undefined : title;
   }
 
-  /** Throws an error again: read errors of the form as a problem, except limits, which have their own status. */
+  /** Throws a read error of the form as a problem, any other error unchanged (limits have their own status). */
   readonly explain = (error: unknown): never => {
     if (this.readErrors.has(error) && error instanceof Error && !('statusCode' in error))
       throw new Problem(400, 'UPLOAD.BROKEN_FORM', `The form cannot be read: ${error.message}.`);
@@ -150,7 +150,7 @@ function abortSignalOf(request: FastifyRequest): AbortSignal {
   return controller.signal;
 }
 
-/** The given name on one line, without a path, shortened with its extension kept: no name is rejected. */
+/** The given name on one line, without a path; a long one is shortened before its extension. No name is rejected. */
 function cleanFileName(name: string): string {
   const characters = [...(singleLine(name.split(/[\\/]/).pop() ?? '') || 'unnamed')];
   if (characters.length <= FILE_NAME_MAX_LENGTH) return characters.join('');

@@ -15,7 +15,7 @@ const leaseName = (instance: string): string => `api/${instance}`;
 export interface UploadInFlight {
   /** Call this right before recording the upload. @throws ApplicationError `UPLOAD.INTERRUPTED` if it counts as lost */
   confirm(): Promise<void>;
-  /** Call this when it is recorded, or will not be. */
+  /** Call this when the upload is recorded or has failed. */
   end(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export class UploadsInFlight implements OnApplicationBootstrap, BeforeApplicatio
     await this.holding;
   }
 
-  /** @param commandId under which it will be recorded */
+  /** @param commandId the id under which the upload is recorded */
   async begin(videoId: string, objectKey: string, commandId: string): Promise<UploadInFlight> {
     const key = markerKey(videoId);
     const text = `${this.instance}\n${commandId}`;

@@ -3,7 +3,7 @@ import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import { Button } from '../../../components/button.js';
 import { EmptyState } from '../../../components/states.js';
 
-/** What a list is narrowed to, in words. */
+/** The filters of a list, in words. */
 export const wantedBy = ({ q, tag }: CatalogQuery): string =>
   [q && `“${q}”`, tag && `the tag “${tag}”`].filter(Boolean).join(' and ');
 

@@ -4,7 +4,7 @@ import { Quoted } from '../../../components/quoted.js';
 import { wantedBy } from './nothing-here.js';
 import styles from './result-count.module.css';
 
-/** The server counts no further. */
+/** The server stops counting here. */
 const COUNTED_MAX = 1_000;
 
 /** Shows and announces how many videos a search or a tag finds; `count` is undefined until it is known. */

@@ -8,7 +8,7 @@ const isAtTop = (): boolean => window.scrollY < TOP_PX;
 interface Arrivals {
   readonly listKey: string;
   readonly ids: readonly string[];
-  /** Shown, and drawn as arriving. */
+  /** Shown, and marked as new. */
   readonly fresh: ReadonlySet<string>;
   /** Hidden until the reader asks for them. */
   readonly held: ReadonlySet<string>;
@@ -17,8 +17,8 @@ interface Arrivals {
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * At the top of a list with the newest first, new videos appear at once. Otherwise they are held back, so that nothing
- * moves, and counted.
+ * At the top of a list with the newest first, new videos appear at once. Otherwise they are counted but not shown, so that
+ * nothing moves.
  */
 export function useArrivals(videos: readonly CatalogItem[], listKey: string, newestFirst: boolean) {
   const ids = videos.map((video) => video.id);

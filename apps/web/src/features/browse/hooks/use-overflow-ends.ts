@@ -1,6 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** The ends at which a horizontally scrolling row continues. `content` must change with its content. */
+/** The ends at which a horizontally scrolling row continues. `content` must change when the content of the row changes. */
 export function useOverflowEnds(row: RefObject<HTMLElement | null>, content: unknown) {
   const [ends, setEnds] = useState({ before: false, after: false });
   useEffect(() => {

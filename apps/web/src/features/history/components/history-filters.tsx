@@ -84,7 +84,7 @@ function kindsOf(types: LogSummary['types'], { group, type: chosen }: HistoryQue
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** Asks a moment after the typing stops. */
+/** The filter changes shortly after typing stops. */
 function ActorField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { text, type } = useTypedText(value, onChange);
   return (

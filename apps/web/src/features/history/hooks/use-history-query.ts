@@ -56,7 +56,7 @@ export function useHistoryQuery() {
 
 export const isNarrowed = (query: HistoryQuery): boolean => FIELDS.some((field) => query[field] !== '');
 
-/** The first instant of a local day, or of one some days later: midnight, or the end of a skipped hour. */
+/** The first instant of a local day, or of the day `daysLater`: midnight, or the end of a skipped hour. */
 function startOfDay(day: string, daysLater = 0): Date | undefined {
   const [year = NaN, month = NaN, date = NaN] = day.split('-').map(Number);
   const start = new Date(2000, 0, 1);

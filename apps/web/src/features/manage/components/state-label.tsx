@@ -9,7 +9,7 @@ import styles from './state-label.module.css';
 /** The state in a word, and its explanation in a sentence. */
 export function StateLabel({ video }: { video: AdminItem }) {
   const progress = useProgress(video.id);
-  const stage = video.work?.stage; // without progress: a late progress message could outlast the work
+  const stage = video.work?.stage; // without progress: a progress message may arrive after the work
   const isWorking = stage !== undefined && video.status !== 'removed';
   const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
   const plays = playsHere(video);

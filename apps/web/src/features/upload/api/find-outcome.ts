@@ -16,7 +16,7 @@ const ASK_AGAIN_MS = 2_000;
 const UNDER_WAY_AT_MOST_MS = 15_000;
 
 /**
- * Asks whether an upload arrived, until the server answers. An upload that stays under way there without a sender
+ * Asks whether an upload arrived, until the server answers. If the server reports for too long that it is running, it
  * counts as not arrived: sending again with the same key is always safe.
  * @param onAway called when the server cannot be reached
  * @throws ApiError when the server refuses to answer, the signal's reason when it aborts

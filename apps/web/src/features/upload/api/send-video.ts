@@ -34,7 +34,7 @@ export function sendVideo(file: File, { title, idempotencyKey, onSent, signal }:
 interface SendOptions {
   title: string;
   idempotencyKey: string;
-  /** Told how many bytes have left. */
+  /** Called with the number of sent bytes. */
   onSent: (bytes: number) => void;
   signal: AbortSignal;
 }

@@ -8,7 +8,7 @@ import styles from './drop-zone.module.css';
 /** File types that file pickers offer first; the server decides. */
 const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.m2ts,.wmv,.flv,.ogv,.webm';
 
-/** The whole page takes files; this is its visible heart, and the way in without a mouse. */
+/** The whole page accepts dropped files; this is the visible target, with a button for those without a mouse. */
 export function DropZone({
   title,
   touchTitle,
@@ -16,7 +16,7 @@ export function DropZone({
   onFiles,
 }: {
   title: string;
-  /** Where there is nothing to drop with. */
+  /** The title on devices without a mouse. */
   touchTitle: string;
   isSmall?: boolean;
   onFiles: (files: Iterable<File>) => void;

@@ -22,7 +22,7 @@ interface StageProps {
   player: RefObject<MediaPlayerInstance | null>;
 }
 
-/** The player, or a sentence why there is none. */
+/** The player, or a sentence that explains why there is no player. */
 export function Stage({ video, fromSeconds, player }: StageProps) {
   const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
   if (video.status === 'removed') return <Removed videoId={video.id} />;

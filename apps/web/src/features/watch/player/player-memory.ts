@@ -1,6 +1,6 @@
 import { isRecord, local, readJson, writeJson } from '../../../lib/browser-storage.js';
 
-/** How loud this browser likes it. */
+/** The stored volume of this browser. */
 export interface Loudness {
   readonly volume: number;
   readonly muted: boolean;

@@ -19,7 +19,7 @@ import { advance, isView, watchTimeFrom } from './watch-time.js';
 import styles from './player.module.css';
 
 const SAVE_EVERY_SECONDS = 5;
-/** For this page load: each video counts once. */
+/** Videos counted since the page was loaded: each counts once. */
 const counted = new Set<string>();
 
 interface PlayerProps {

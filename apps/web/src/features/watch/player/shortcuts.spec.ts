@@ -19,7 +19,7 @@ describe('the keyboard of the player', () => {
 
   it('uses the place of a key on layouts of other scripts', () => {
     expect(press('л', { code: 'KeyK' })).toEqual(press('k'));
-    expect(press('k', { code: 'KeyT' })).toEqual(press('k')); // a Latin layout of another order
+    expect(press('k', { code: 'KeyT' })).toEqual(press('k')); // a Latin layout with another order
   });
 
   it('ignores other keys and those of the browser', () => {

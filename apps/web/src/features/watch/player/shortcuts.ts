@@ -1,6 +1,6 @@
 import { keyOf } from '../../../lib/typing.js';
 
-/** What a key asks of the player. */
+/** What a key makes the player do. */
 export type PlayerAction =
   | {
       readonly type:
