@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CatalogEntry, videoStream, viewsStream } from '@reelog/domain';
 import { Actors, type BrokenEvent, EventLog, isBroken, upcastIntact } from '@reelog/events';
-import { ApplicationError } from '../errors/application-error.js';
+import { noSuchVideo } from '../errors/no-such-video.js';
 import { cursorOf } from './log-pages.js';
 import { withNames } from './named-event.js';
 import { historyStep, type HistoryStep } from './video-history.js';
@@ -49,8 +49,7 @@ export class HistoryReader {
       }
       from = page.next;
     } while (from !== null);
-    if (!entry && items.length === 0 && damaged.length === 0)
-      throw new ApplicationError('VIDEO.NOT_FOUND', `The log has no events of a video ${videoId.slice(0, 64)}.`);
+    if (!entry && items.length === 0 && damaged.length === 0) throw noSuchVideo(videoId);
     return { items, ...named(), nextCursor: null };
   }
 }
