@@ -1,4 +1,4 @@
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, Page, Route, WebSocketRoute } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { comesToEqual, launchBrowser, newVisitor, visit, type WatchedPage } from '../support/browser.js';
@@ -88,6 +88,24 @@ describe('managing videos', () => {
     await ana.page.getByTestId('edit-title').waitFor();
   };
   const save = () => ana.page.getByTestId('edit-save').click();
+  /** Holds the save of a video until `goOn` is called, then handles it. */
+  const holdSaves = async (id: string, handle: (route: Route) => Promise<void>) => {
+    const address = `**/api/admin/videos/${id}`;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await ana.page.route(address, async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      await held;
+      return handle(route);
+    });
+    const goOn = async () => {
+      const answered = ana.page.waitForResponse(address);
+      release();
+      await answered;
+      await ana.page.unroute(address);
+    };
+    return { goOn };
+  };
   const undo = () => ana.page.getByTestId('toast-action').last().click();
   const panelCloses = () => ana.page.getByTestId('edit-panel').waitFor({ state: 'detached' });
 
@@ -168,6 +186,38 @@ describe('managing videos', () => {
     await ana.page.keyboard.press('Escape');
     await panelCloses();
     expect(await ana.page.getByTestId('toast-action').count()).toBe(0);
+  });
+
+  it('finishes a save whose panel closed, and leaves another panel open', async () => {
+    const heldSave = await holdSaves(market, (route) => route.continue());
+    await edit(market);
+    await ana.page.getByTestId('edit-title').fill('Covered market');
+    await save();
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+    await edit(harbour);
+    await heldSave.goOn();
+    await ana.page.getByText('Saved “Covered market”.').waitFor();
+    expect(await ana.page.getByTestId('toast-action').count()).toBe(0);
+    expect(await ana.page.getByTestId('edit-title').isVisible()).toBe(true);
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+  });
+
+  it('reports a save that failed after its panel closed, and keeps the edits', async () => {
+    const heldSave = await holdSaves(market, (route) => route.fulfill({ status: 422, body: '' }));
+    await edit(market);
+    await ana.page.getByTestId('edit-title').fill('Lost market');
+    await save();
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
+    await heldSave.goOn();
+    await ana.page.getByText('The changes to “Covered market” are not saved.').waitFor();
+    await edit(market);
+    expect(await ana.page.getByTestId('edit-title').inputValue()).toBe('Lost market');
+    await ana.page.getByRole('button', { name: 'Discard changes' }).click();
+    await ana.page.keyboard.press('Escape');
+    await panelCloses();
   });
 
   it('asks how to resolve a conflicting edit', async () => {
@@ -276,7 +326,7 @@ describe('managing videos', () => {
 
   it('has only expected errors on the consoles', () => {
     expect(viewer.problems).toEqual([]);
-    expect(ana.problems).toEqual(['401', '412'].map((status) => expect.stringContaining(status)));
+    expect(ana.problems).toEqual(['401', '422', '412'].map((status) => expect.stringContaining(status)));
   });
 });
 

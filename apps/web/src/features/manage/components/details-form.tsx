@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { isApiError, sentenceOf } from '../../../lib/api-error.js';
 import { truncate } from '../../../lib/format.js';
 import { showToast } from '../../../lib/toasts.js';
@@ -28,6 +28,11 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   const [edits, setEdits] = useState<Edits>(() => unsavedEdits(video.id)?.edits ?? {});
   const [seen, setSeen] = useState(() => unsavedEdits(video.id)?.seen ?? draftOf(video));
   useEffect(() => keepEdits(video.id, { edits, seen }), [video.id, edits, seen]);
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => void (isOpen.current = false);
+  }, []);
   const now = draftOf(video);
   const shown = { ...now, ...edits };
   const conflicts = conflictsOf(seen, edits, now);
@@ -41,13 +46,16 @@ export function DetailsForm({ video, onReload, onSaved }: DetailsFormProps) {
   };
   const save = async () => {
     if (!patch) return;
+    forgetEdits(video.id); // a panel that closes while it saves leaves nothing unsaved
     try {
       await write({ id: video.id, revision: video.revision, patch });
       forgetEdits(video.id);
       showToast(`Saved “${shown.title.trim()}”.`);
-      onSaved();
+      if (isOpen.current) onSaved();
     } catch (failure) {
-      if (isApiError(failure, 412)) await onReload();
+      if (!unsavedEdits(video.id)) keepEdits(video.id, { edits, seen });
+      if (!isOpen.current) showToast(`The changes to “${video.title}” are not saved. ${sentenceOf(failure)}`);
+      else if (isApiError(failure, 412)) await onReload();
     }
   };
   const field = (name: DraftField, label: string, input: ReactElement<object>, hint?: string) => (
