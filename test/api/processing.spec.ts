@@ -313,6 +313,7 @@ describe('a file that is not a video', () => {
     coverArt: 'MEDIA.COVER_ART_ONLY',
     truncatedWithoutIndex: 'MEDIA.TRUNCATED',
     hugePicture: 'MEDIA.PICTURE_TOO_LARGE',
+    hugeFrame: 'MEDIA.PICTURE_TOO_LARGE',
     damaged: 'MEDIA.DAMAGED',
     noPictures: 'MEDIA.IMPLAUSIBLE',
     wideSamples: 'MEDIA.IMPLAUSIBLE',

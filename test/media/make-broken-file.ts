@@ -15,6 +15,7 @@ const MAKERS = {
   truncatedWithoutIndex: ['mp4', (path) => truncated(path, false)],
   damaged: ['mp4', damaged],
   hugePicture: ['webm', hugePicture],
+  hugeFrame: ['webm', hugeFrame],
   noPictures: ['mp4', noPictures],
   wideSamples: ['mkv', (path) => pictures(path, '6000x16', '-vf', 'setsar=20/1')],
   fastFrames: ['avi', fastFrames],
@@ -85,15 +86,30 @@ async function damaged(path: string): Promise<void> {
   await writeFile(path, video);
 }
 
-/** VP8 whose container and first key frame (RFC 6386, 9.1) both claim 16,383 x 16,383 pixels. */
+/** VP8 whose container and key frames all claim 16,383 x 16,383 pixels. */
 async function hugePicture(path: string): Promise<void> {
-  const video = Buffer.from(await readFile(await makeClip({ codec: 'vp8', container: 'webm', seconds: 2 })));
-  const frame = video.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
-  video.writeUInt16LE(0x3fff, frame + 3);
-  video.writeUInt16LE(0x3fff, frame + 5);
-  video.writeUInt16BE(0x3fff, video.indexOf(Buffer.from([0xb0, 0x82])) + 2);
-  video.writeUInt8(0xff, video.indexOf(Buffer.from([0xba, 0x81])) + 2);
+  const video = await hugeFrames();
+  // Matroska's PixelWidth and PixelHeight, each with two bytes of data.
+  for (const element of [0xb0, 0xba]) video.writeUInt16BE(0x3fff, video.indexOf(Buffer.from([element, 0x82])) + 2);
   await writeFile(path, video);
+}
+
+/** VP8 of 320 x 272 by its container; its key frames claim 16,383 x 16,383 pixels. */
+async function hugeFrame(path: string): Promise<void> {
+  await writeFile(path, await hugeFrames());
+}
+
+/** The sizes in key frames: two 14-bit numbers behind the start code (RFC 6386, 9.1). */
+async function hugeFrames(): Promise<Buffer> {
+  const video = Buffer.from(
+    await readFile(await makeClip({ codec: 'vp8', container: 'webm', seconds: 2, height: 272 })),
+  );
+  const startCode = Buffer.from([0x9d, 0x01, 0x2a]);
+  for (let at = video.indexOf(startCode); at >= 0; at = video.indexOf(startCode, at + 1)) {
+    video.writeUInt16LE(0x3fff, at + 3);
+    video.writeUInt16LE(0x3fff, at + 5);
+  }
+  return video;
 }
 
 /** The header of a fragmented MP4 and nothing behind it. */

@@ -37,7 +37,10 @@ const reportSchema = z.object({
 });
 
 /** The report of ffprobe about a file, with its field names (ffprobe-all(1), "-show_streams", "-show_format"). */
-export type SourceReport = z.output<typeof reportSchema>;
+export type SourceReport = z.output<typeof reportSchema> & {
+  /** Why a video stream has no size, by ffprobe's warnings. */
+  readonly noSize: MediaError;
+};
 export type StreamReport = z.output<typeof streamSchema>;
 
 const ENTRIES = [
@@ -73,5 +76,5 @@ export async function inspectSource(tools: MediaTools, location: string, signal:
   });
   if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.NOT_A_VIDEO');
   if (json.length >= MAX_REPORT_LENGTH) throw new MediaError('MEDIA.NOT_A_VIDEO');
-  return reportSchema.parse(JSON.parse(json));
+  return { ...reportSchema.parse(JSON.parse(json)), noSize: toolFailure(outcome, 'MEDIA.DAMAGED') };
 }

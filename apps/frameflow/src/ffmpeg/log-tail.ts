@@ -5,7 +5,7 @@ const MAX_LINE_LENGTH = 300;
 export const LOG_LEVEL = 'level+info';
 const CHATTER = /\[(info|verbose)\]|^\w+=|deprecated pixel format|Last message repeated/;
 
-/** The last lines of a tool's log, limited in size, without addresses and paths of this machine. */
+/** The last different lines of a tool's log, limited in size, without addresses and paths of this machine. */
 export class LogTail {
   private readonly lines: string[] = [];
 
@@ -14,7 +14,9 @@ export class LogTail {
 
   add(line: string): void {
     if (line.trim() === '' || CHATTER.test(line)) return;
-    this.lines.push(this.clean(line).slice(0, MAX_LINE_LENGTH));
+    const text = this.clean(line).slice(0, MAX_LINE_LENGTH);
+    if (this.lines.includes(text)) return; // a decoder says the same about each frame, and the cause came first
+    this.lines.push(text);
     if (this.lines.length > MAX_LINES) this.lines.shift();
   }
 

@@ -34,7 +34,7 @@ export interface Source {
 const MAX_PIXELS = 8192 * 8192;
 
 /** @throws MediaError when the file holds no video that can be decoded */
-export function findSource(location: string, { format, streams }: SourceReport): Source {
+export function findSource(location: string, { format, streams, noSize }: SourceReport): Source {
   const video = findVideo(streams);
   const audio = streams.find((stream) => stream.codec_type === 'audio');
   const audioCodec = audio?.codec_name;
@@ -42,7 +42,7 @@ export function findSource(location: string, { format, streams }: SourceReport):
   const codec = video.codec_name;
   if (codec === undefined || codec === 'none' || codec === 'unknown') throw new MediaError('MEDIA.UNSUPPORTED_CODEC');
   const { width = 0, height = 0 } = video;
-  if (width <= 0 || height <= 0) throw new MediaError('MEDIA.DAMAGED');
+  if (width <= 0 || height <= 0) throw noSize;
   if (width * height > MAX_PIXELS) throw new MediaError('MEDIA.PICTURE_TOO_LARGE');
   const rotation = quarterTurns(rotationOf(video));
   const claimedSeconds = [format.duration, video.duration, clockSeconds(video.tags?.['DURATION'])].find(

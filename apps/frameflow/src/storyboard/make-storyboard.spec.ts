@@ -41,7 +41,7 @@ function expectTrueTimes({ shown, manifest }: Made, startSeconds = 0): void {
 }
 
 describe('a storyboard', () => {
-  const sources: readonly (readonly [string, Partial<ClipRecipe>, ExtractionStrategy | undefined, string])[] = [
+  const sources: readonly (readonly [string, Partial<ClipRecipe>, ExtractionStrategy, string])[] = [
     ['with a key frame a second', {}, 'key-packets', '320x180'],
     ['whose last key frame is far away', { gop: 125 }, 'reference-frames', '320x180'],
     ['with a single key frame', { gop: 1000 }, 'reference-frames', '320x180'],
@@ -59,10 +59,12 @@ describe('a storyboard', () => {
     ['of an odd size', { width: 321, height: 181, codec: 'vp8', container: 'webm' }, 'key-packets', '320x180'],
   ];
   it.each(sources)('of a video %s has the right pictures', async (_name, recipe, strategy, size) => {
-    const made = await storyboardOf(await makeClip(recipe), { ...(await mediaTools()), dropsPackets: true });
+    const tools = await mediaTools();
+    const made = await storyboardOf(await makeClip(recipe), tools);
     expectTrueTimes(made);
     expect(made.manifest.tileCount).toBe(5);
-    expect(made.strategy).toBe(strategy);
+    if (strategy !== 'key-packets' || tools.dropsPackets) expect(made.strategy).toBe(strategy);
+    else expect(made.strategy).toMatch(/^(key|all)-frames$/); // an old build of ffmpeg cannot drop packets
     expect(`${made.manifest.tileWidth}x${made.manifest.tileHeight}`).toBe(size);
   });
 
@@ -124,10 +126,8 @@ describe('a storyboard', () => {
     expect((await readdir(folder)).sort()).toEqual(['sheet-001.jpg', 'tiles.raw']);
   });
 
-  it('of enormous pictures is rejected before memory is allocated', async () => {
-    await expect(storyboardOf(await makeBrokenFile('hugePicture'))).rejects.toMatchObject({
-      code: expect.stringMatching(/^MEDIA\.(PICTURE_TOO_LARGE|DAMAGED)$/),
-    });
+  it.each(['hugePicture', 'hugeFrame'] as const)('is refused before memory is allocated: %s', async (kind) => {
+    await expect(storyboardOf(await makeBrokenFile(kind))).rejects.toMatchObject({ code: 'MEDIA.PICTURE_TOO_LARGE' });
   });
 
   it('stops at once when aborted', async () => {

@@ -140,7 +140,7 @@ async function byDecoding(tools: MediaTools, order: TileOrder, skip: 'nokey' | '
     ],
     onLog: collectTimes(seconds, order.onTile),
   });
-  if (outcome.status !== 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
+  if (outcome.status !== 0 || seconds.length === 0) throw toolFailure(outcome, 'MEDIA.DAMAGED');
   return seconds;
 }
 
