@@ -141,11 +141,14 @@ describe('a migration that is killed', () => {
   it('leaves a log that opens, can be migrated, and has lost nothing, whenever it is killed', async () => {
     const original = join(folder, 'original.sqlite');
     const events = writeFormat1Log(original, range(1, EVENTS).map(minute));
+    copyFileSync(original, path);
+    const { ms: wholeMs } = await killedMigration(60_000);
     let interrupted = 0;
     for (const round of range(1, rounds)) {
       for (const file of readdirSync(folder)) if (file.startsWith('events')) rmSync(join(folder, file));
       copyFileSync(original, path);
-      if ((await killedMigration(Math.random() * 250)) === 'interrupted') interrupted++;
+      const { end } = await killedMigration(((round - Math.random()) / rounds) * wholeMs);
+      if (end === 'interrupted') interrupted++;
       writing((writer) => {
         writer.migrate();
         expect(writer.head.hash).toBe(events.at(-1)?.hash);
@@ -161,7 +164,8 @@ describe('a migration that is killed', () => {
     expect(interrupted).toBeGreaterThan(0);
   }, 600_000);
 
-  async function killedMigration(afterMs: number): Promise<'interrupted' | 'ended'> {
+  /** Kills a migration that still runs after this time. */
+  async function killedMigration(afterMs: number): Promise<{ end: 'interrupted' | 'ended'; ms: number }> {
     const child = spawn(process.execPath, ['--conditions=@reelog/source', '--import', 'tsx', KILLED, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -169,9 +173,10 @@ describe('a migration that is killed', () => {
     let printed = '';
     child.stdout.on('data', (chunk) => (printed += String(chunk)));
     await once(child.stdout, 'data');
-    await sleep(afterMs);
+    const begun = performance.now();
+    await Promise.race([sleep(afterMs, undefined, { ref: false }), exited]);
     child.kill('SIGKILL');
     await exited;
-    return printed.includes('migrated') ? 'ended' : 'interrupted';
+    return { end: printed.includes('migrated') ? 'ended' : 'interrupted', ms: performance.now() - begun };
   }
 });
