@@ -3,19 +3,22 @@ import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } 
 import { Icon, type IconName } from '../components/icon.js';
 import { Toaster } from '../components/toaster.js';
 import { signedIn } from '../lib/signed-in.js';
+import { siteLogo, siteName } from '../lib/site.js';
 import { useStore } from '../lib/store.js';
 import type { Role } from '../lib/types.js';
+import { HeaderSearch } from '../features/search/header-search.js';
 import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
 import { FileDrops } from './file-drops.js';
+import { Mark } from './mark.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
 const NAV_ITEMS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
   { to: '/', label: 'Browse', icon: 'videos' },
-  { to: '/upload', label: 'Upload', icon: 'upload', role: 'manager' },
   { to: '/manage', label: 'Manage', icon: 'manage', role: 'manager' },
   { to: '/history', label: 'History', icon: 'history', role: 'auditor' },
+  { to: '/upload', label: 'Upload', icon: 'upload', role: 'manager' },
 ];
 
 export function Layout() {
@@ -32,21 +35,25 @@ export function Layout() {
         Skip to content
       </a>
       <header className={styles.header}>
-        <Link to="/" className={styles.brand} aria-label="Reelog, all videos">
-          <Mark />
-          <span>Reelog</span>
+        <Link to="/" className={styles.brand} aria-label={`${siteName}, all videos`}>
+          {siteLogo ? <img src={siteLogo} alt="" className={styles.logo} /> : <Mark />}
+          <span>{siteName}</span>
         </Link>
-        <nav aria-label="Pages" className={styles.nav}>
-          {navItems.length > 1 &&
-            navItems.map(({ to, label, icon }) => (
-              <NavLink key={to} to={to} className={styles.navItem} aria-label={label}>
-                <Icon name={icon} size={18} />
-                <span>{label}</span>
-              </NavLink>
-            ))}
-        </nav>
-        <LiveIndicator />
-        <AccountMenu />
+        <HeaderSearch />
+        <div className={styles.right}>
+          <LiveIndicator />
+          {navItems.length > 1 && (
+            <nav aria-label="Pages" className={styles.nav}>
+              {navItems.map(({ to, label, icon }) => (
+                <NavLink key={to} to={to} className={styles.navItem} aria-label={label} data-page={label}>
+                  <Icon name={icon} size={20} />
+                  <span>{label}</span>
+                </NavLink>
+              ))}
+            </nav>
+          )}
+          <AccountMenu />
+        </div>
       </header>
       {isLoading && <div className={styles.loading} role="progressbar" aria-label="Loading the page" />}
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
@@ -67,13 +74,4 @@ function useFocusOnPageChange(main: React.RefObject<HTMLElement | null>, pathnam
     before.current = pathname;
     main.current?.focus({ preventScroll: true });
   }, [main, pathname]);
-}
-
-function Mark() {
-  return (
-    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
-      <circle cx="16" cy="16" r="12" className={styles.reel} />
-      <path d="M12.8 10.6v10.8l9-5.4z" fill="var(--warm)" />
-    </svg>
-  );
 }

@@ -9,8 +9,9 @@ const PAUSE_MS = 200;
  * text.
  * @param value in the address
  * @param onSend puts a text into the address
+ * @param isLive false: only `submit` sends
  */
-export function useTypedText(value: string, onSend: (text: string) => void) {
+export function useTypedText(value: string, onSend: (text: string) => void, isLive = true) {
   const [text, setText] = useState(value);
   const [before, setBefore] = useState(value);
   /** Sent values that are not in the address yet, oldest first. */
@@ -30,9 +31,10 @@ export function useTypedText(value: string, onSend: (text: string) => void) {
   };
   const sendTyped = useEffectEvent(() => send(text));
   useEffect(() => {
+    if (!isLive) return;
     const timer = setTimeout(() => sendTyped(), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, isLive]);
 
   return {
     text,

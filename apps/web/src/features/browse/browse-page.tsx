@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useCatalog } from '../../lib/catalog/use-catalog.js';
+import { siteName } from '../../lib/site.js';
 import { useSignedIn } from '../../lib/signed-in.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { ErrorState } from '../../components/states.js';
@@ -19,7 +20,7 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
   const isManager = useSignedIn('manager') !== undefined;
   const videos = catalog.data?.pages.flatMap((page) => page.items) ?? [];
   const isNarrowed = query.q !== '' || query.tag !== '';
-  useDocumentTitle(query.q ? `“${query.q}”` : query.tag ? `#${query.tag}` : 'Reelog');
+  useDocumentTitle(query.q ? `“${query.q}”` : query.tag ? `#${query.tag}` : siteName);
 
   return (
     <div className={styles.page}>

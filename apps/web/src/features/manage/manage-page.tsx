@@ -3,7 +3,6 @@ import { Link } from 'react-router';
 import type { AdminItem } from '../../lib/types.js';
 import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
-import { SearchBox } from '../../components/search-box.js';
 import { ErrorState } from '../../components/states.js';
 import { RoleGate } from '../session/components/role-gate.js';
 import { useAdminList } from './api/use-admin-list.js';
@@ -44,7 +43,6 @@ function ManageDesk() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>Manage</h1>
-        <SearchBox label="Search videos" value={query.q} onChange={(q) => set('q', q)} />
         <StateTabs status={query.status} onChange={(status) => set('status', status)} />
         <Link to="/manage/quarantine">Quarantine</Link>
       </div>

@@ -1,6 +1,5 @@
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import type { CatalogSort } from '../../../lib/types.js';
-import { SearchBox } from '../../../components/search-box.js';
 import { useTags } from '../api/use-tags.js';
 import { SORTS, sortsFor } from '../hooks/use-catalog-query.js';
 import { TagRow } from './tag-row.js';
@@ -19,8 +18,10 @@ export function BrowseToolbar({
   const shown = tags.slice(0, MOST_TAGS).map(({ tag }) => tag);
   if (query.tag && !shown.includes(query.tag)) shown.unshift(query.tag);
   return (
-    <div className={styles.toolbar} role="search">
-      <SearchBox label="Search videos" value={query.q} onChange={(q) => onChange({ q })} />
+    <div className={styles.toolbar}>
+      {(isPending || shown.length > 0) && (
+        <TagRow tags={shown} chosen={query.tag} onChoose={(tag) => onChange({ tag })} />
+      )}
       <label className={styles.sort}>
         <span className="visually-hidden">Sort by</span>
         <select
@@ -35,9 +36,6 @@ export function BrowseToolbar({
           ))}
         </select>
       </label>
-      {(isPending || shown.length > 0) && (
-        <TagRow tags={shown} chosen={query.tag} onChoose={(tag) => onChange({ tag })} />
-      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { cx } from '../../../lib/cx.js';
 import { sentenceOf } from '../../../lib/api-error.js';
 import { signedIn } from '../../../lib/signed-in.js';
 import { useStore } from '../../../lib/store.js';
@@ -9,6 +10,7 @@ import { Dialog } from '../../../components/dialog.js';
 import { Icon } from '../../../components/icon.js';
 import { signOut } from '../sign-in.js';
 import { SignInForm } from './sign-in-form.js';
+import { ThemeSwitch } from './theme-switch.js';
 import styles from './account-menu.module.css';
 
 const ROLES: readonly Role[] = ['manager', 'auditor'];
@@ -23,15 +25,21 @@ export function AccountMenu() {
   return (
     <>
       <Button
-        variant="quiet"
-        className={styles.button}
+        variant={held.length > 0 ? 'plain' : 'quiet'}
+        className={cx(styles.button, held.length > 0 && styles.person)}
         onClick={() => setOpen(true)}
         aria-haspopup="dialog"
         aria-label={held.length > 0 ? `Signed in as ${names}` : 'Sign in'}
         data-testid="account"
       >
-        <Icon name={held.length > 0 ? 'person' : 'key'} size={18} />
-        <span className={styles.name}>{held.length > 0 ? names : 'Sign in'}</span>
+        {held.length > 0 ? (
+          <span aria-hidden="true">{[...names][0]?.toUpperCase()}</span>
+        ) : (
+          <>
+            <Icon name="person" size={20} />
+            <span className={styles.name}>Sign in</span>
+          </>
+        )}
       </Button>
       {isOpen && (
         <Dialog title={held.length > 0 ? 'Signed in' : 'Sign in'} onClose={close} testId="account-dialog">
@@ -55,6 +63,7 @@ export function AccountMenu() {
               <SignInForm onSignedIn={close} />
             </>
           )}
+          <ThemeSwitch />
         </Dialog>
       )}
     </>

@@ -7,7 +7,7 @@ const WORDS = {
   lost: { short: 'Reconnecting', long: 'The connection was lost. Reconnecting; nothing will be missed' },
 } as const;
 
-/** A dot while the connection works, a text when it does not. */
+/** Shows a lost connection; a working one is only announced. */
 export function LiveIndicator() {
   const connection = useFeedConnection();
   const { short, long } = WORDS[connection];
