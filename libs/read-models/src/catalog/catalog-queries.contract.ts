@@ -7,32 +7,16 @@ import {
   InvalidCursorError,
   PAGE_MAX_BYTES,
 } from './catalog-queries.port.js';
+import { type CatalogUnderTest, withCatalogs } from '../testing/catalog-under-test.js';
 import { countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 import { randomQuery, randomSteps } from '../testing/random-history.js';
 import { SEARCH_TABLE } from '../testing/search-table.js';
 
-/** A catalog for one test, empty at first. */
-export interface CatalogUnderTest {
-  readonly queries: CatalogQueries;
-  /** Folds in the new events of the history; resolves when queries see them. */
-  catchUp(history: History): Promise<void>;
-  /** Takes a snapshot of the view counts for the order by views, as happens every five minutes. */
-  snapshotCounts(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** The contract of every catalog; an adapter's spec calls it with a factory. */
 export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>): void {
-  async function withCatalog(test: (catalog: CatalogUnderTest) => Promise<void>): Promise<void> {
-    const catalog = await create();
-    try {
-      await test(catalog);
-    } finally {
-      await catalog.close();
-    }
-  }
+  const withCatalog = withCatalogs(create);
 
   it('lists, page by page, the same as a naive list of any history', async () => {
     const property = fc.asyncProperty(

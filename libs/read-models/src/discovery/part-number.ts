@@ -20,7 +20,8 @@ export function numberOf(word: string): number | undefined {
 function formsOf(number: number, word: string): string[] {
   const digits = String(number);
   const roman = number <= ROMAN_MAX ? 'x'.repeat(Math.floor(number / 10)) + (ROMAN_ONES[number % 10] ?? '') : digits;
-  return [...new Set([digits, digits.padStart(word.length, '0'), NUMBER_WORDS[number - 1] ?? digits, roman])];
+  const padded = DIGITS.test(word) ? digits.padStart(word.length, '0') : digits;
+  return [...new Set([digits, padded, NUMBER_WORDS[number - 1] ?? digits, roman])];
 }
 
 /** Search words of a title without the number of all parts: of "2 of 3" and "2/3" only the 2 is left. */
