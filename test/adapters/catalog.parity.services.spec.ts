@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import type { CatalogEntry } from '@reelog/domain';
-import type { CatalogUnderTest } from '../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import type { CatalogListQuery } from '../../libs/read-models/src/catalog/catalog-queries.port.js';
+import { homePage } from '../../libs/read-models/src/discovery/home-page.js';
+import { relatedVideos } from '../../libs/read-models/src/discovery/related-videos.js';
+import { suggestions } from '../../libs/read-models/src/discovery/suggestions.js';
 import { foldAll } from '../../libs/read-models/src/testing/catalog-reference.js';
+import type { CatalogUnderTest } from '../../libs/read-models/src/testing/catalog-under-test.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { uploadOf } from '../../libs/read-models/src/testing/sample-videos.js';
-import { randomQuery, randomSteps } from '../../libs/read-models/src/testing/random-history.js';
+import { randomQuery, randomSelection, randomSteps } from '../../libs/read-models/src/testing/random-history.js';
 import { DEFAULT_PLAN as SQLITE_PLAN } from '../../adapters/sqlite/src/read-models/catalog.list.js';
 import { createSqliteCatalog } from '../../adapters/sqlite/src/read-models/testing/create-sqlite-catalog.js';
 import { service } from '../services/services.js';
@@ -38,18 +41,26 @@ describe('the catalogs on SQLite and on MongoDB', () => {
     const property = fc.asyncProperty(
       fc.array(randomSteps, { minLength: 1, maxLength: 3 }),
       fc.array(randomQuery, { minLength: 5, maxLength: 15 }),
+      fc.array(randomSelection, { maxLength: 5 }),
       fc.nat(150),
-      (parts, queries, after) =>
+      (parts, queries, selections, after) =>
         withBoth(async (catalogs) => {
           const history = new History();
           for (const steps of parts) {
             for (const step of steps) step(history);
             for (const catalog of catalogs) await catalog.catchUp(history).then(catalog.snapshotCounts);
-            const ids = [...foldAll(history).keys(), 'nobody'];
+            const entries = foldAll(history);
+            const ids = [...entries.keys(), 'nobody'];
             for (const query of queries) await expectSame(catalogs, ({ queries: catalog }) => pagesOf(catalog, query));
             await expectSame(catalogs, ({ queries: catalog }) => catalog.changedSince(after, 7));
             await expectSame(catalogs, ({ queries: catalog }) => catalog.getMany(ids));
             await expectSame(catalogs, ({ queries: catalog }) => catalog.tags(5));
+            await expectSame(catalogs, ({ queries: catalog }) => catalog.find(selections));
+            await expectSame(catalogs, ({ queries: catalog }) => homePage(catalog, ids));
+            for (const { q = '' } of queries)
+              await expectSame(catalogs, ({ queries: catalog }) => suggestions(catalog, q));
+            for (const entry of [...entries.values()].slice(0, 3))
+              await expectSame(catalogs, ({ queries: catalog }) => relatedVideos(catalog, entry));
           }
         }),
     );
