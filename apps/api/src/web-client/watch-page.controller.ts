@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +7,7 @@ import { AllowedHosts } from '../http/allowed-hosts.js';
 import { problemFromError } from '../http/problems/problem-from-error.js';
 import { VideoAccess } from '../videos/video-access.js';
 import { VideoPresenter } from '../videos/video-presenter.js';
-import { describedPage } from './page-head.js';
+import { ClientPages } from './client-pages.js';
 
 const BASE = '/watch/';
 
@@ -25,21 +23,21 @@ export class WatchPageController {
     private readonly hosts: AllowedHosts,
     private readonly access: VideoAccess,
     private readonly presenter: VideoPresenter,
+    private readonly pages: ClientPages,
   ) {}
 
   @Get(`${BASE}*`)
   async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const document = await readFile(join(this.options.webRoot, 'index.html'), 'utf8');
     const [path = ''] = request.url.slice(BASE.length).split('?', 1);
     const { status, video } = await this.find(path.replace(/\/$/, ''));
+    if (!video) return void (await (await this.pages.startPage()).sendWithStatus(request, reply, status));
     const origin = this.hosts.ownOrigin(request.raw);
     // Addresses made from the request's `Host` must not be cached for other clients.
-    const isForAll = status === 200 && this.options.publicUrl !== undefined;
+    const isForAll = this.options.publicUrl !== undefined;
     void reply
-      .status(status)
       .header('Cache-Control', isForAll ? 'no-cache' : 'no-store')
       .type('text/html; charset=utf-8')
-      .send(video ? describedPage(document, video, origin) : document);
+      .send(await this.pages.videoPage(video, origin));
   }
 
   private async find(id: string): Promise<{ readonly status: number; readonly video?: CatalogVideo }> {
