@@ -1,4 +1,4 @@
-import type { PageHead } from './page-head.js';
+import type { PageHead } from '../markup/document-head.js';
 
 /**
  * The head of every page that is not about one video.

@@ -1,6 +1,6 @@
 import type { CatalogVideo } from '../contract/video.schema.js';
 import { playerSize } from '../embed/player-size.js';
-import type { HeadElement, PageHead } from './page-head.js';
+import type { HeadElement, PageHead } from '../markup/document-head.js';
 
 /** Link previews shorten longer descriptions, Unicode code points. */
 const SUMMARY_LENGTH = 300;
