@@ -5,6 +5,7 @@ import { type ApiAdapters, ApiAdaptersModule } from './api-adapters.js';
 import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { EmbedModule } from './embed/embed.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule, type HttpParts } from './http/http.module.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
@@ -37,6 +38,7 @@ export class ApiModule {
         HealthModule,
         OperationsModule,
         QuarantineModule,
+        EmbedModule,
         WebClientModule, // last: it answers all other routes
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -18,6 +18,7 @@ import { MediaController } from './queries/media.controller.js';
 import { OriginalController } from './queries/original.controller.js';
 import { PreviewsController } from './queries/previews.controller.js';
 import { UploadOutcomeController } from './queries/upload-outcome.controller.js';
+import { ShownVideos } from './shown-videos.js';
 import { VideoAccess } from './video-access.js';
 import { VideoPresenter } from './video-presenter.js';
 
@@ -46,8 +47,9 @@ import { VideoPresenter } from './video-presenter.js';
     UploadsInFlight,
     VideoAccess,
     VideoPresenter,
+    ShownVideos,
     MinPosition,
   ],
-  exports: [UploadsInFlight, VideoAccess, VideoPresenter],
+  exports: [UploadsInFlight, VideoAccess, VideoPresenter, ShownVideos],
 })
 export class VideosModule {}
