@@ -8,9 +8,9 @@ export const harbour: readonly Recipe[] = [
     length: '18:20',
     shape: 'wide',
     shots: [
-      pan('tower', 1.5, [0, 0.9], [1, 0.6]),
+      pan('tower', 2.4, [0, 1], [0.07, 0.3]),
       pan('gravel', 1.4, [0, 0], [1, 1], 'faded'),
-      pan('tower', 2.1, [0, 0.2], [0.2, 0.9]),
+      pan('tower', 3, [0, 0], [0.15, 0.9]),
     ],
     chapters: [
       ['0:00', 'On the quay'],
@@ -26,9 +26,9 @@ export const harbour: readonly Recipe[] = [
     length: '21:05',
     shape: 'wide',
     shots: [
-      pan('tower', 1.9, [0.7, 0], [1, 0.8], 'dusk'),
+      pan('tower', 2.6, [0.95, 0], [1, 0.9], 'dusk'),
       pan('ridge', 2, [0, 0.2], [1, 0.4], 'faded'),
-      pan('tower', 1.3, [0, 0], [1, 0.7], 'mirrored'),
+      pan('tower', 2.4, [0.95, 0.9], [1, 0], 'mirrored'),
     ],
     views: 17,
   },
@@ -38,7 +38,7 @@ export const harbour: readonly Recipe[] = [
     text: 'Down on the other side, and what is planned for spring.',
     length: '16:48',
     shape: 'wide',
-    shots: [pan('tower', 2.4, [0.4, 0.9], [0.7, 0.5]), pan('sunset', 2.2, [0, 0.4], [1, 0.5], 'dusk')],
+    shots: [pan('tower', 2.8, [0.9, 1], [1, 0.4]), pan('sunset', 2.2, [0, 0.4], [1, 0.5], 'dusk')],
     views: 15,
   },
   {
@@ -56,7 +56,7 @@ export const harbour: readonly Recipe[] = [
     tags: ['harbour', 'winter'],
     length: '3:20',
     shape: 'scope',
-    shots: [pan('tower', 1.3, [0, 1], [1, 1]), pan('tower', 2, [0, 0.9], [0.9, 0.95], 'dusk')],
+    shots: [pan('tower', 2.6, [0, 1], [0.1, 1]), pan('tower', 2.6, [0.85, 1], [1, 0.95], 'dusk')],
     views: 5,
   },
   {
