@@ -64,7 +64,7 @@ describe('browsing', () => {
   const titles = (of = page) => of.getByTestId('grid').getByRole('heading', { level: 2 }).allInnerTexts();
   const shows = (expected: string[]) => comesToEqual(titles, expected);
   const seeAll = async () => {
-    await page.getByRole('link', { name: 'See all: New' }).click();
+    await page.getByRole('link', { name: 'See all New' }).click();
     await shows(ALL);
   };
   const isLive = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();

@@ -69,7 +69,7 @@ export function HomeSection({ title, note, allAt, arrows = false, children, test
         <div className={styles.more}>
           {allAt && (
             <Link to={allAt}>
-              See all<span className="visually-hidden">: {title}</span>
+              See all <span className="visually-hidden">{title}</span>
             </Link>
           )}
           {/* Only for a mouse: keyboard and touch scroll the row directly. */}
