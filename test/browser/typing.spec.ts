@@ -18,7 +18,7 @@ describe('typing into a search box', () => {
     ({ page } = await newVisitor(browser));
     for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
     await page.getByRole('link', { name: 'History' }).waitFor();
-    await page.route(/\/api\/(videos|admin\/videos|audit\/events)\?/, async (route) => {
+    await page.route(/\/api\/(home|suggest|videos|admin\/videos|audit\/events)(\?|$)/, async (route) => {
       await new Promise((wait) => setTimeout(wait, SLOW_ANSWER_MS));
       await route.continue().catch(() => undefined);
     });
