@@ -1,17 +1,20 @@
 import '@vidstack/react/player/styles/base.css';
 import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
-import { useMemo, useState, type RefObject } from 'react';
+import { useCallback, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
 import { autoplay } from '../../../lib/autoplay.js';
 import { chaptersOf } from '../../../lib/chapters.js';
+import { cx } from '../../../lib/cx.js';
 import { useStore } from '../../../lib/store.js';
-import type { CatalogVideo } from '../../../lib/types.js';
+import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import type { MenuSwitchProps } from './controls/menu-switch.js';
 import { PlayerControls } from './controls/player-controls.js';
+import { EndCard } from './end-card/end-card.js';
 import { FirstPicture } from './first-picture.js';
 import { Gestures } from './gestures.js';
 import { KeyHint, type Hint } from './key-hint.js';
 import { ShortcutHelp } from './keys/shortcut-help.js';
 import { usePlayerKeys } from './keys/use-player-keys.js';
+import { MiniControls } from './mini/mini-controls.js';
 import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
 import { StreamFailure } from './stream-failure.js';
 import { theatre } from './theatre.js';
@@ -24,38 +27,53 @@ interface PlayerProps {
   video: CatalogVideo;
   /** Where playback begins. */
   startSeconds: number;
+  /** Gets the player, for the page around it. */
   player: RefObject<MediaPlayerInstance | null>;
+  /** What the end card offers. */
+  next: CatalogItem | undefined;
+  isMini: boolean;
+  onClose: () => void;
 }
 
-export default function Player({ video, startSeconds, player }: PlayerProps) {
+export function Player({ video, startSeconds, player: handle, next, isMini, onClose }: PlayerProps) {
+  const player = useRef<MediaPlayerInstance>(null);
+  const [instance, setInstance] = useState<MediaPlayerInstance | null>(null);
+  useImperativeHandle<MediaPlayerInstance | null, MediaPlayerInstance | null>(handle, () => instance, [instance]);
+  const connect = useCallback((element: MediaPlayerInstance | null) => {
+    player.current = element;
+    setInstance(element);
+  }, []);
   const [loudness] = useState(storedLoudness);
   const [speed] = useState(storedSpeed);
   const [hint, setHint] = useState<Hint>({ words: '', count: 0 });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isLoop, setLoop] = useState(false);
   const [stopsAtChapter, setStopsAtChapter] = useState(false);
+  const isAutoplay = useStore(autoplay);
+  const isTheatre = useStore(theatre);
   const { description, durationSeconds = 0 } = video;
   const chapters = useMemo(() => chaptersOf(description, durationSeconds), [description, durationSeconds]);
   const tell = (words: string) => setHint(({ count }) => ({ words, count: count + 1 }));
-  usePlayerKeys(player, { chapters, isMini: false, onDone: tell, onHelp: () => setHelpOpen(true) });
+  usePlayerKeys(player, { chapters, isMini, onDone: tell, onHelp: () => setHelpOpen(true) });
   useChapterStop(player, chapters, stopsAtChapter);
   const { failure, retry } = useStreamFailure(player);
   const recording = useRecording(player, { video, startSeconds });
 
+  const hasEndCard = next !== undefined && !isLoop;
   const switches: MenuSwitchProps[] = [
     { label: 'Loop', isOn: isLoop, onChange: setLoop },
     ...(chapters.length > 0
       ? [{ label: 'Stop at the end of the chapter', isOn: stopsAtChapter, onChange: setStopsAtChapter }]
       : []),
-    { label: 'Autoplay', isOn: useStore(autoplay), onChange: autoplay.set },
-    { label: 'Theatre mode (t)', isOn: useStore(theatre), onChange: theatre.set },
+    ...(next ? [{ label: 'Autoplay', isOn: isAutoplay, onChange: autoplay.set }] : []),
+    { label: 'Theatre mode (t)', isOn: isTheatre, onChange: theatre.set },
   ];
 
   return (
     <>
       <MediaPlayer
-        ref={player}
-        className={styles.player}
+        ref={connect}
+        className={cx('on-picture', styles.player, isMini && styles.mini)}
         title={video.title}
         src={{ src: video.streamUrl, type: sourceType(video.contentType) }}
         duration={video.durationSeconds}
@@ -79,15 +97,23 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         <MediaProvider />
         <FirstPicture video={video} />
         <Captions className={styles.captions} />
-        <Gestures onDone={tell} />
-        <KeyHint hint={hint} />
-        <PlayerControls
-          video={video}
-          chapters={chapters}
-          switches={switches}
-          isFailed={failure !== undefined}
-          onHelp={() => setHelpOpen(true)}
-        />
+        {isMini ? (
+          <MiniControls video={video} onClose={onClose} />
+        ) : (
+          <>
+            <Gestures onDone={tell} />
+            <KeyHint hint={hint} />
+            {hasEndCard && <EndCard next={next} />}
+            <PlayerControls
+              video={video}
+              chapters={chapters}
+              switches={switches}
+              isFailed={failure !== undefined}
+              hasEndCard={hasEndCard}
+              onHelp={() => setHelpOpen(true)}
+            />
+          </>
+        )}
         {failure && <StreamFailure reason={failure} onRetry={retry} />}
       </MediaPlayer>
       {isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}

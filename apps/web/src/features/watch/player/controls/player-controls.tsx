@@ -27,13 +27,15 @@ interface PlayerControlsProps {
   video: CatalogVideo;
   chapters: readonly Chapter[];
   switches: readonly MenuSwitchProps[];
-  /** The stream failed: the error message needs the middle. */
+  /** The error message needs the middle. */
   isFailed: boolean;
+  /** At the end, a card needs the middle. */
+  hasEndCard: boolean;
   onHelp: () => void;
 }
 
 /** The controls: at the bottom, and in the middle for touch. */
-export function PlayerControls({ video, chapters, switches, isFailed, onHelp }: PlayerControlsProps) {
+export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard, onHelp }: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   return (
     <>
@@ -49,7 +51,7 @@ export function PlayerControls({ video, chapters, switches, isFailed, onHelp }: 
             <Icon name="play" size={34} />
           </PlayButton>
         )}
-        {!isFailed && (
+        {!isFailed && !(hasEndCard && ended) && (
           <Controls.Group className={styles.middle} style={BEHIND_ITS_BUTTONS}>
             <SeekButton className={styles.round} seconds={-10} aria-label="Back 10 seconds">
               <Icon name="back" size={24} />
