@@ -7,11 +7,13 @@ import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
 import { useVideo } from './api/use-video.js';
+import { About } from './components/about.js';
+import { Heading } from './components/heading.js';
 import { HiddenVideo } from './components/hidden-video.js';
 import { HistoryLink } from './components/history-link.js';
 import { MoreToWatch } from './components/more-to-watch.js';
 import { Stage } from './components/stage.js';
-import { VideoDetails } from './components/video-details.js';
+import { Tabs } from './components/tabs.js';
 import { mediaOf } from './player/media-of.js';
 import styles from './watch-page.module.css';
 
@@ -34,27 +36,34 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
     void media.play().catch(() => undefined);
   };
 
+  const currentSeconds = () => player.current?.currentTime ?? 0;
+
   if (!video && error && !isApiError(error, 404))
     return (
       <>
-        <Heading />
+        <UnknownTitle />
         <ErrorState error={error} onRetry={() => void refetch()} />
       </>
     );
+  if (!video && error) return <HiddenVideo id={id} fallback={<Missing id={id} />} />;
   return (
     <div className={styles.page}>
-      <div className={styles.main}>
-        {video ? (
-          <>
+      {video ? (
+        <>
+          <div className={styles.stage}>
             <Stage video={video} fromSeconds={fromSeconds} player={player} />
-            <VideoDetails video={video} onSeek={seekTo} currentSeconds={() => player.current?.currentTime ?? 0} />
-          </>
-        ) : error ? (
-          <HiddenVideo id={id} fallback={<Missing id={id} />} />
-        ) : (
-          <WatchSkeleton />
-        )}
-      </div>
+          </div>
+          <div className={styles.details}>
+            <Heading video={video} currentSeconds={currentSeconds} />
+            <Tabs
+              label="More about this video"
+              tabs={[{ id: 'about', label: 'About', content: <About video={video} onSeek={seekTo} /> }]}
+            />
+          </div>
+        </>
+      ) : (
+        <WatchSkeleton />
+      )}
       <MoreToWatch besides={id} />
     </div>
   );
@@ -73,14 +82,17 @@ function Missing({ id }: { id: string }) {
 }
 
 /** The heading of the page while no title is known. */
-const Heading = () => <h1 className="visually-hidden">Watch</h1>;
+const UnknownTitle = () => <h1 className="visually-hidden">Watch</h1>;
 
 const WatchSkeleton = () => (
   <>
-    <Heading />
-    <div role="status" aria-label="Loading the video">
+    <div className={styles.stage} role="status" aria-label="Loading the video">
       <div className={styles.skeletonStage} />
+    </div>
+    <div className={styles.details}>
+      <UnknownTitle />
       <div className={styles.skeletonTitle} />
+      <div className={styles.skeletonFacts} />
     </div>
   </>
 );
