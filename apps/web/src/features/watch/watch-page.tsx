@@ -7,13 +7,12 @@ import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
 import { useVideo } from './api/use-video.js';
-import { About } from './components/about.js';
 import { Heading } from './components/heading.js';
 import { HiddenVideo } from './components/hidden-video.js';
 import { HistoryLink } from './components/history-link.js';
 import { MoreToWatch } from './components/more-to-watch.js';
 import { Stage } from './components/stage.js';
-import { Tabs } from './components/tabs.js';
+import { VideoTabs } from './components/video-tabs.js';
 import { mediaOf } from './player/media-of.js';
 import styles from './watch-page.module.css';
 
@@ -36,7 +35,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
     void media.play().catch(() => undefined);
   };
 
-  const currentSeconds = () => player.current?.currentTime ?? 0;
+  const currentSeconds = () => (player.current ? mediaOf(player.current).currentTime : 0);
 
   if (!video && error && !isApiError(error, 404))
     return (
@@ -55,10 +54,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
           </div>
           <div className={styles.details}>
             <Heading video={video} currentSeconds={currentSeconds} />
-            <Tabs
-              label="More about this video"
-              tabs={[{ id: 'about', label: 'About', content: <About video={video} onSeek={seekTo} /> }]}
-            />
+            <VideoTabs video={video} onSeek={seekTo} currentSeconds={currentSeconds} />
           </div>
         </>
       ) : (
