@@ -9,6 +9,9 @@ import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { VideoPicture } from '../../../components/video/video-picture.js';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
+import { useStore } from '../../../lib/store.js';
+import { theatre } from '../player/theatre.js';
+import { Glow } from './glow.js';
 import { HistoryLink } from './history-link.js';
 import { STAGE_SIZES } from '../stage-sizes.js';
 import styles from './stage.module.css';
@@ -24,14 +27,18 @@ interface StageProps {
 
 /** The player, or a sentence that explains why there is no player. */
 export function Stage({ video, fromSeconds, player }: StageProps) {
+  const isTheatre = useStore(theatre);
   const [startSeconds] = useState(() => fromSeconds ?? leftOffSeconds(video.id) ?? 0);
   if (video.status === 'removed') return <Removed videoId={video.id} />;
   if (!playsHere(video)) return <Unplayable video={video} />;
   return (
-    <div className={styles.stage} style={shapesOf(video)}>
-      <Suspense>
-        <Player video={video} startSeconds={startSeconds} player={player} />
-      </Suspense>
+    <div className={styles.area} data-theatre={isTheatre || undefined}>
+      <Glow video={video} />
+      <div className={styles.stage} style={shapesOf(video)}>
+        <Suspense>
+          <Player video={video} startSeconds={startSeconds} player={player} />
+        </Suspense>
+      </div>
     </div>
   );
 }

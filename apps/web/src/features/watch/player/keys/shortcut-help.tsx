@@ -1,4 +1,4 @@
-import { Dialog } from '../../../components/dialog.js';
+import { Dialog } from '../../../../components/dialog.js';
 import { SHORTCUTS } from './shortcuts.js';
 import styles from './shortcut-help.module.css';
 

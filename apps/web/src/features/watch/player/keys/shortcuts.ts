@@ -1,19 +1,26 @@
-import { keyOf } from '../../../lib/typing.js';
+import { keyOf } from '../../../../lib/typing.js';
 
 /** What a key makes the player do. */
 export type PlayerAction =
   | {
       readonly type:
-        'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-pip' | 'toggle-captions' | 'show-help';
+        | 'toggle-play'
+        | 'toggle-mute'
+        | 'toggle-fullscreen'
+        | 'toggle-theatre'
+        | 'toggle-pip'
+        | 'toggle-captions'
+        | 'show-help';
     }
   | { readonly type: 'seek-by'; readonly seconds: number }
   | { readonly type: 'seek-to'; readonly share: number }
+  | { readonly type: 'chapter-by'; readonly steps: 1 | -1 }
   | { readonly type: 'volume-by'; readonly share: number }
   | { readonly type: 'speed-by'; readonly steps: 1 | -1 }
   | { readonly type: 'frame-by'; readonly frames: 1 | -1 };
 
 interface Shortcut {
-  /** Values of `KeyboardEvent.key`, letters in lower case. */
+  /** Values of `KeyboardEvent.key`, letters in lower case, with `ctrl+` before them. */
   readonly keys: readonly string[];
   /** As the list of keys shows them. */
   readonly shown: readonly string[];
@@ -49,6 +56,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
     action: (key) => ({ type: 'seek-by', seconds: key === 'j' ? -10 : 10 }),
   },
   {
+    keys: ['ctrl+arrowleft', 'ctrl+arrowright'],
+    shown: ['Ctrl ←', 'Ctrl →'],
+    label: 'Previous or next chapter',
+    action: (key) => ({ type: 'chapter-by', steps: key === 'ctrl+arrowleft' ? -1 : 1 }),
+  },
+  {
     keys: [',', '.'],
     shown: [',', '.'],
     label: 'One frame back or ahead, when paused',
@@ -81,6 +94,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   simple('toggle-mute', ['m'], ['M'], 'Sound off or on'),
   simple('toggle-captions', ['c'], ['C'], 'Captions'),
   simple('toggle-fullscreen', ['f'], ['F'], 'Full screen'),
+  simple('toggle-theatre', ['t'], ['T'], 'Theatre mode'),
   simple('toggle-pip', ['i'], ['I'], 'Picture in picture'),
   simple('show-help', ['?'], ['?'], 'This list'),
 ];
@@ -91,8 +105,8 @@ type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'al
 
 /** The player action of a key press; undefined when there is none or the browser handles it. */
 export function actionOf({ key, code, ctrlKey, metaKey, altKey }: KeyPress): PlayerAction | undefined {
-  if (ctrlKey || metaKey || altKey) return undefined;
-  const name = keyOf({ key, code });
+  if (metaKey || altKey) return undefined;
+  const name = (ctrlKey ? 'ctrl+' : '') + keyOf({ key, code });
   return BY_KEY.get(name)?.action(name);
 }
 

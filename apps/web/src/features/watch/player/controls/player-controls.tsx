@@ -10,10 +10,14 @@ import {
   useMediaState,
   VolumeSlider,
 } from '@vidstack/react';
-import { Icon } from '../../../components/icon.js';
-import type { CatalogVideo } from '../../../lib/types.js';
+import { Icon } from '../../../../components/icon.js';
+import type { Chapter } from '../../../../lib/chapters.js';
+import type { CatalogVideo } from '../../../../lib/types.js';
+import type { MenuSwitchProps } from './menu-switch.js';
 import { Scrubber } from './scrubber.js';
+import { SettingsMenu } from './settings-menu.js';
 import { SpeedMenu } from './speed-menu.js';
+import { useChapter } from './use-chapter.js';
 import styles from './player-controls.module.css';
 
 /** Lets taps between the buttons of a group reach the picture; the library stops them by default. */
@@ -21,13 +25,15 @@ const BEHIND_ITS_BUTTONS = { pointerEvents: 'none' } as const;
 
 interface PlayerControlsProps {
   video: CatalogVideo;
+  chapters: readonly Chapter[];
+  switches: readonly MenuSwitchProps[];
   /** The stream failed: the error message needs the middle. */
   isFailed: boolean;
   onHelp: () => void;
 }
 
 /** The controls: at the bottom, and in the middle for touch. */
-export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps) {
+export function PlayerControls({ video, chapters, switches, isFailed, onHelp }: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   return (
     <>
@@ -46,18 +52,21 @@ export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps)
         {!isFailed && (
           <Controls.Group className={styles.middle} style={BEHIND_ITS_BUTTONS}>
             <SeekButton className={styles.round} seconds={-10} aria-label="Back 10 seconds">
-              −10
+              <Icon name="back" size={24} />
             </SeekButton>
-            <PlayButton className={styles.round} aria-label={ended ? 'Play again' : paused ? 'Play' : 'Pause'}>
+            <PlayButton
+              className={`${styles.round} ${styles.large}`}
+              aria-label={ended ? 'Play again' : paused ? 'Play' : 'Pause'}
+            >
               <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} size={30} />
             </PlayButton>
             <SeekButton className={styles.round} seconds={10} aria-label="Ahead 10 seconds">
-              +10
+              <Icon name="ahead" size={24} />
             </SeekButton>
           </Controls.Group>
         )}
         <Controls.Group className={styles.bottom} style={BEHIND_ITS_BUTTONS}>
-          <Scrubber storyboard={video.storyboard} />
+          <Scrubber storyboard={video.storyboard} chapters={chapters} />
           <div className={styles.row}>
             <PlayButton
               className={`${styles.button} ${styles.forMouse}`}
@@ -81,8 +90,10 @@ export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps)
               <span aria-hidden="true">/</span>
               <Time type="duration" />
             </div>
+            <ChapterTitle chapters={chapters} />
             <span className={styles.space} />
             <SpeedMenu />
+            <SettingsMenu switches={switches} />
             <CaptionButton className={styles.button} title="Captions (c)">
               <Icon name="captions" />
             </CaptionButton>
@@ -110,6 +121,12 @@ export function PlayerControls({ video, isFailed, onHelp }: PlayerControlsProps)
     </>
   );
 }
+
+const ChapterTitle = ({ chapters }: { chapters: readonly Chapter[] }) => (
+  <span className={styles.chapter} dir="auto" data-testid="chapter">
+    {useChapter(chapters)?.title}
+  </span>
+);
 
 const usePlayerState = () => ({
   canPlay: useMediaState('canPlay'),

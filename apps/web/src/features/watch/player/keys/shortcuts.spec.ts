@@ -14,8 +14,14 @@ describe('the keyboard of the player', () => {
     ['7', { type: 'seek-to', share: 0.7 }],
     ['>', { type: 'speed-by', steps: 1 }],
     [',', { type: 'frame-by', frames: -1 }],
+    ['t', { type: 'toggle-theatre' }],
     ['?', { type: 'show-help' }],
   ])('accepts %p', (key, action) => expect(press(key)).toEqual(action));
+
+  it('goes to other chapters by Ctrl and arrows', () => {
+    expect(press('ArrowLeft', { ctrlKey: true })).toEqual({ type: 'chapter-by', steps: -1 });
+    expect(press('ArrowRight', { ctrlKey: true })).toEqual({ type: 'chapter-by', steps: 1 });
+  });
 
   it('uses the place of a key on layouts of other scripts', () => {
     expect(press('л', { code: 'KeyK' })).toEqual(press('k'));

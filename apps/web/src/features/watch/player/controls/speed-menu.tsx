@@ -1,9 +1,9 @@
 import { Menu, useMediaRemote, useMediaState, type MenuInstance } from '@vidstack/react';
 import { useRef } from 'react';
-import { Icon } from '../../../components/icon.js';
-import { SPEEDS } from './shortcuts.js';
+import { Icon } from '../../../../components/icon.js';
+import { SPEEDS } from '../keys/shortcuts.js';
 import controls from './player-controls.module.css';
-import styles from './speed-menu.module.css';
+import styles from './menu.module.css';
 
 export function SpeedMenu() {
   const speed = useMediaState('playbackRate');
@@ -15,11 +15,7 @@ export function SpeedMenu() {
   };
   return (
     <Menu.Root ref={menu}>
-      <Menu.Button
-        className={`${controls.button} ${styles.button}`}
-        aria-label={`Speed, ${speed}×`}
-        title="Speed (< >)"
-      >
+      <Menu.Button className={`${controls.button} ${styles.speed}`} aria-label={`Speed, ${speed}×`} title="Speed (< >)">
         {speed}×
       </Menu.Button>
       <Menu.Content className={styles.menu} placement="top end" offset={8}>

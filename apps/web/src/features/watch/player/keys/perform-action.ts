@@ -1,14 +1,22 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
-import { clock } from '../../../lib/video-time.js';
-import { formatPercent } from '../../../lib/format.js';
-import { mediaOf } from './media-of.js';
+import { clock } from '../../../../lib/video-time.js';
+import { formatPercent } from '../../../../lib/format.js';
+import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
+import { mediaOf } from '../media-of.js';
+import { theatre } from '../theatre.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
+
+/** What actions need to know of the video. */
+interface Footage {
+  readonly frameSeconds: number;
+  readonly chapters: readonly Chapter[];
+}
 
 /** Runs the action of a key. Returns a short text for the hint. */
 export async function performAction(
   player: MediaPlayerInstance,
   action: PlayerAction,
-  frameSeconds: number,
+  { frameSeconds, chapters }: Footage,
 ): Promise<string> {
   const { duration, fullscreen, pictureInPicture } = player.state;
   const media = mediaOf(player);
@@ -26,6 +34,11 @@ export async function performAction(
     case 'seek-to':
       seek(duration * action.share);
       return clock(duration * action.share);
+    case 'chapter-by': {
+      const chapter = chapterBy(chapters, currentTime, action.steps);
+      if (chapter) seek(chapter.startSeconds);
+      return chapter ? chapter.title || clock(chapter.startSeconds) : '';
+    }
     case 'frame-by':
       if (!paused) return '';
       seek(currentTime + action.frames * frameSeconds);
@@ -49,6 +62,9 @@ export async function performAction(
     case 'toggle-fullscreen':
       await (fullscreen ? player.exitFullscreen() : player.enterFullscreen()).catch(() => undefined);
       return '';
+    case 'toggle-theatre':
+      theatre.set((isOn) => !isOn);
+      return theatre.get() ? 'Theatre mode on' : 'Theatre mode off';
     case 'toggle-pip':
       return (pictureInPicture ? player.exitPictureInPicture() : player.enterPictureInPicture()).then(
         () => '',
@@ -65,4 +81,12 @@ function toggleCaptions(player: MediaPlayerInstance): string {
   if (tracks.length === 0) return 'This video has no captions';
   (shown ?? tracks[0])!.mode = shown ? 'disabled' : 'showing';
   return shown ? 'Captions off' : 'Captions on';
+}
+
+/** Back goes to the start of the chapter first, like in music players. */
+const START_SECONDS = 3;
+
+function chapterBy(chapters: readonly Chapter[], seconds: number, steps: 1 | -1): Chapter | undefined {
+  if (steps > 0) return chapters.find(({ startSeconds }) => startSeconds > seconds);
+  return chapterAt(chapters, Math.max(0, seconds - START_SECONDS));
 }
