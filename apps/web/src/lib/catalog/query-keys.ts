@@ -16,6 +16,7 @@ export interface AdminQuery {
 export const queryKeys = {
   catalogs: ['catalog'] as const,
   catalog: (query: CatalogQuery) => ['catalog', query] as const,
+  home: ['home'] as const,
   videos: ['video'] as const,
   video: (id: string) => ['video', id] as const,
   admins: ['admin'] as const,
@@ -23,5 +24,6 @@ export const queryKeys = {
   adminVideos: ['admin-video'] as const,
   adminVideo: (id: string) => ['admin-video', id] as const,
   tags: ['tags'] as const,
+  suggestions: (text: string) => ['suggestions', text] as const,
   work: ['work'] as const,
 };
