@@ -6,11 +6,12 @@ import { parseTimeParam } from '../../lib/video-time.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
+import { useRelated } from './api/use-related.js';
 import { useVideo } from './api/use-video.js';
 import { Heading } from './components/heading.js';
 import { HiddenVideo } from './components/hidden-video.js';
 import { HistoryLink } from './components/history-link.js';
-import { MoreToWatch } from './components/more-to-watch.js';
+import { RelatedSkeleton, RelatedVideos } from './components/related-videos.js';
 import { Stage } from './components/stage.js';
 import { VideoTabs } from './components/video-tabs.js';
 import { mediaOf } from './player/media-of.js';
@@ -24,6 +25,9 @@ export function WatchPage() {
 
 function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | undefined }) {
   const { data: video, error, refetch } = useVideo(id);
+  const related = useRelated(id);
+  const next = related.data?.items.find((item) => item.id === related.data.next);
+  const others = related.data?.items.filter((item) => item !== next) ?? [];
   const player = useRef<MediaPlayerInstance>(null);
   useDocumentTitle(video?.title ?? 'Watch');
 
@@ -50,7 +54,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
       {video ? (
         <>
           <div className={styles.stage}>
-            <Stage video={video} fromSeconds={fromSeconds} player={player} />
+            <Stage video={video} fromSeconds={fromSeconds} player={player} {...(next && { next })} />
           </div>
           <div className={styles.details}>
             <Heading video={video} currentSeconds={currentSeconds} />
@@ -60,7 +64,7 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
       ) : (
         <WatchSkeleton />
       )}
-      <MoreToWatch besides={id} />
+      {related.isPending ? <RelatedSkeleton /> : <RelatedVideos next={next} others={others} />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { leftOffSeconds } from '../../../lib/resume-positions.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { playsHere } from '../../../lib/plays-here.js';
-import type { CatalogVideo } from '../../../lib/types.js';
+import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { VideoPicture } from '../../../components/video/video-picture.js';
@@ -23,6 +23,8 @@ interface StageProps {
   /** From the address; otherwise the position where this browser stopped. */
   fromSeconds: number | undefined;
   player: RefObject<MediaPlayerInstance | null>;
+  /** What the end card offers. */
+  next?: CatalogItem;
 }
 
 /** The player, or a sentence that explains why there is no player. */
