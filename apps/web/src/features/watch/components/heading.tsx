@@ -4,7 +4,7 @@ import { useSignedIn } from '../../../lib/signed-in.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { buttonClass } from '../../../components/button.js';
-import { ShareActions } from './share-actions.js';
+import { ShareActions } from '../share/share-actions.js';
 import styles from './heading.module.css';
 
 interface HeadingProps {

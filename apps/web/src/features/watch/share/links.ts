@@ -10,20 +10,19 @@ export function linkTo(video: Shared, seconds = 0): string {
   return `${location.origin}/watch/${video.id}${at === undefined ? '' : `?t=${at}`}`;
 }
 
-/** Copies that address, and says so. */
+/** Whether the text was copied: browsers may forbid it. */
+export const tryCopy = (text: string): Promise<boolean> =>
+  Promise.resolve()
+    .then(() => navigator.clipboard.writeText(text))
+    .then(
+      () => true,
+      () => false,
+    );
+
+/** Copies the address of a video or of an instant, with a toast. */
 export async function copyLink(video: Shared, seconds = 0): Promise<void> {
   const at = instantToShare(seconds, video.durationSeconds);
-  await copy(linkTo(video, seconds), at === undefined ? 'Link copied.' : `Link to ${clock(at)} copied.`);
-}
-
-/** Copies a text; shows `done`, or the text itself where copying is not allowed. */
-export async function copy(text: string, done: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    showToast(done);
-    return true;
-  } catch {
-    showToast(`This browser did not allow copying. The link: ${text}`);
-    return false;
-  }
+  const link = linkTo(video, seconds);
+  if (!(await tryCopy(link))) showToast(`This browser did not allow copying. The link: ${link}`);
+  else showToast(at === undefined ? 'Link copied.' : `Link to ${clock(at)} copied.`);
 }
