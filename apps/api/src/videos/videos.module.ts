@@ -13,6 +13,7 @@ import { UploadsInFlight } from './commands/upload-video/uploads-in-flight.js';
 import { VideoWriter } from './commands/video-writer.js';
 import { AdminVideosController } from './queries/admin-videos.controller.js';
 import { CatalogController } from './queries/catalog.controller.js';
+import { DiscoveryController } from './queries/discovery.controller.js';
 import { MediaController } from './queries/media.controller.js';
 import { OriginalController } from './queries/original.controller.js';
 import { PreviewsController } from './queries/previews.controller.js';
@@ -25,6 +26,7 @@ import { VideoPresenter } from './video-presenter.js';
   imports: [IntegrityRecordModule],
   controllers: [
     CatalogController,
+    DiscoveryController,
     MediaController,
     PreviewsController,
     UploadVideoController,

@@ -248,11 +248,14 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       history.execute('c', { type: 'ChangeDetails', data: { title: 'Market', description: 'old harbour' } });
       history.execute('e', { type: 'ChangeDetails', data: { tags: ['old', 'harbour'] } });
       await catalog.catchUp(history);
-      const { queries } = catalog;
-      expect(await queries.findByTitle('HARB old', 9)).toEqual(['d', 'a']);
-      expect(await queries.findByTitle('harb', 1)).toEqual(['d']);
-      expect(await queries.findByTitle('market', 9)).toEqual(['e', 'c']);
-      for (const text of ['', '*', 'arbour']) expect(await queries.findByTitle(text, 9)).toEqual([]);
+      const find = async (title: string, limit = 9) => {
+        const [found = []] = await catalog.queries.find([{ audience: 'managers', title, sort: 'newest', limit }]);
+        return idsOf(found);
+      };
+      expect(await find('HARB old')).toEqual(['d', 'a']);
+      expect(await find('harb', 1)).toEqual(['d']);
+      expect(await find('market')).toEqual(['e', 'c']);
+      for (const text of ['', '*', 'arbour']) expect(await find(text)).toEqual([]);
     });
   });
 

@@ -1,28 +1,42 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { formatNumber } from '../../../lib/format.js';
 import { Icon } from '../../../components/icon.js';
 import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
 import styles from './tag-row.module.css';
 
 interface TagRowProps {
-  tags: readonly string[];
+  tags: readonly { readonly tag: string; readonly count?: number }[];
+  /** All videos, if known. */
+  total: number | undefined;
   /** The tag of the filter, or empty. */
   chosen: string;
+  /** Empty: everything. */
   onChoose: (tag: string) => void;
+}
+
+interface Choice {
+  readonly tag: string;
+  readonly label: string;
+  readonly count?: number | undefined;
 }
 
 /**
  * The tags in one scrolling line. Its ends fade where it continues, with arrows for a mouse. It is one stop for Tab;
  * arrow keys, Home and End move between tags.
  */
-export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
+export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   const row = useRef<HTMLDivElement>(null);
-  const content = tags.join();
+  const choices: Choice[] = [
+    ...(tags.length > 0 ? [{ tag: '', label: 'Everything', count: total }] : []),
+    ...tags.map(({ tag, count }) => ({ tag, label: tag, count })),
+  ];
+  const content = tags.map(({ tag }) => tag).join();
   const ends = useOverflowEnds(row, content);
   useEffect(() => {
     row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [content, chosen]);
   const [current, setCurrent] = useState(chosen);
-  const stop = [current, chosen].find((tag) => tags.includes(tag)) ?? tags[0];
+  const stop = [current, chosen].find((tag) => choices.some((choice) => choice.tag === tag)) ?? '';
   const onKeyDown = (event: KeyboardEvent) => {
     const buttons = [...(row.current?.querySelectorAll('button') ?? [])];
     const at = buttons.indexOf(event.target as HTMLButtonElement);
@@ -36,7 +50,7 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
   return (
     <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
       <div ref={row} className={styles.tags} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
-        {tags.map((tag) => (
+        {choices.map(({ tag, label, count }) => (
           <button
             key={tag}
             type="button"
@@ -45,10 +59,11 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
             aria-pressed={tag === chosen}
             tabIndex={tag === stop ? 0 : -1}
             onFocus={() => setCurrent(tag)}
-            onClick={() => onChoose(tag === chosen ? '' : tag)}
-            data-testid={`tag-${tag}`}
+            onClick={() => onChoose(tag)}
+            data-testid={tag ? `tag-${tag}` : 'everything'}
           >
-            {tag}
+            {label}
+            {count !== undefined && <span className={styles.count}>{formatNumber(count)}</span>}
           </button>
         ))}
       </div>
