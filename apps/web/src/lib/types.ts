@@ -15,6 +15,7 @@ export type TagCount = Schemas['TagCount'];
 export type Suggestions = Schemas['Suggestions'];
 export type CatalogPage = Schemas['CatalogPage'];
 export type AdminPage = Schemas['AdminPage'];
+export type RelatedVideos = Schemas['RelatedVideos'];
 export type Storyboard = Schemas['Storyboard'];
 export type DetailsPatch = Schemas['DetailsPatch'];
 export type WriteResult = Schemas['WriteResult'];

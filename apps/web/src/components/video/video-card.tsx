@@ -8,6 +8,8 @@ import { VideoFacts } from './video-facts.js';
 import { VideoPicture } from './video-picture.js';
 import styles from './video-card.module.css';
 
+const ROW_SIZES = '148px';
+
 interface VideoCardProps {
   video: CatalogItem;
   /** `tile`: below the heading of its page; `row`: small, picture at the left, in a list with its own heading. */
@@ -48,7 +50,13 @@ export function VideoCard({
       className={cx(styles.card, styles[shape], isNew && styles.new)}
       data-testid={`${place ?? 'card'}-${video.id}`}
     >
-      <VideoPicture video={video} isFirst={isFirst} place={place} corner={corner} />
+      <VideoPicture
+        video={video}
+        isFirst={isFirst}
+        place={place}
+        corner={corner}
+        {...(shape === 'row' && { sizes: ROW_SIZES })}
+      />
       <div className={styles.words}>
         <Title className={styles.title}>
           <Link {...growth.link} title={video.title} dir="auto">

@@ -19,6 +19,8 @@ export const queryKeys = {
   home: ['home'] as const,
   videos: ['video'] as const,
   video: (id: string) => ['video', id] as const,
+  relatedLists: ['related'] as const,
+  related: (id: string) => ['related', id] as const,
   admins: ['admin'] as const,
   admin: (query: AdminQuery) => ['admin', query] as const,
   adminVideos: ['admin-video'] as const,
