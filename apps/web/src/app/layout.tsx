@@ -11,6 +11,7 @@ import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
 import { FileDrops } from './file-drops.js';
 import { Mark } from './mark.js';
+import { TraySlot } from './tray-slot.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
@@ -59,7 +60,10 @@ export function Layout() {
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      <Toaster />
+      <div className={styles.corners}>
+        <TraySlot />
+        <Toaster />
+      </div>
       <FileDrops />
       <ScrollRestoration storageKey={SCROLL_STORAGE_KEY} getKey={scrollKeyOf} />
     </div>

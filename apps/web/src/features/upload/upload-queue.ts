@@ -3,7 +3,7 @@ export type UploadState =
   | { readonly step: 'waiting' }
   | { readonly step: 'sending'; readonly sentBytes: number; readonly bytesPerSecond: number }
   /** There was no answer; it is being checked whether the file arrived. */
-  | { readonly step: 'asking' }
+  | { readonly step: 'asking'; readonly sentBytes?: number }
   | { readonly step: 'received'; readonly videoId: string }
   /** The page was reloaded and lost the file: it must be chosen again. */
   | { readonly step: 'missing' }

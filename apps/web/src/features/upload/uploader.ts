@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { isApiError, sentenceOf } from '../../lib/api-error.js';
 import { api, bodyOf, newIdempotencyKey } from '../../lib/api-client.js';
 import { patchCache } from '../../lib/catalog/patch-cache.js';
+import { hasUploads } from '../../lib/has-uploads.js';
 import { createStore } from '../../lib/store.js';
 import { showToast } from '../../lib/toasts.js';
 import { findOutcome } from './api/find-outcome.js';
@@ -26,6 +27,11 @@ export const uploads = createStore<Uploads>(keptUploads());
 /** Whether the server is unreachable: nothing is sent until it answers. */
 export const isOffline = createStore(false);
 
+/** Uploads whose end was seen: before a reload, on the upload page, or in the tray, which leaves them out. */
+export const seenUploads = createStore<ReadonlySet<string>>(
+  new Set(uploads.get().flatMap(({ id, state }) => (state.step === 'received' ? [id] : []))),
+);
+
 const files = new Map<string, File>();
 const aborts = new Map<string, AbortController>();
 
@@ -38,7 +44,10 @@ uploads.subscribe(() => {
   else window.removeEventListener('beforeunload', askBeforeLeaving);
 });
 
-uploads.subscribe(() => keepUploads(uploads.get()));
+uploads.subscribe(() => {
+  keepUploads(uploads.get());
+  hasUploads.set(uploads.get().length > 0);
+});
 window.addEventListener('offline', () => isOffline.set(true));
 
 /** Resumes the uploads of this tab after a reload, and whenever the browser is online again. */
@@ -148,7 +157,8 @@ async function explain(client: QueryClient, id: string, error: unknown): Promise
 async function settle(client: QueryClient, id: string, reason?: string): Promise<void> {
   const upload = find(id);
   if (!upload) return;
-  update(id, { state: { step: 'asking' } });
+  const sentBytes = upload.state.step === 'sending' ? upload.state.sentBytes : 0;
+  update(id, { state: { step: 'asking', sentBytes } });
   const abort = new AbortController();
   aborts.set(id, abort);
   try {
