@@ -11,6 +11,7 @@ import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
 import { FileDrops } from './file-drops.js';
 import { Mark } from './mark.js';
+import { SampleSlot } from './sample-slot.js';
 import { TraySlot } from './tray-slot.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
@@ -58,6 +59,7 @@ export function Layout() {
       </header>
       {isLoading && <div className={styles.loading} role="progressbar" aria-label="Loading the page" />}
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <SampleSlot />
         <Outlet />
       </main>
       <div className={styles.corners}>

@@ -33,6 +33,7 @@ const isKept = (value: unknown): value is Kept =>
   isRecord(value) &&
   ['id', 'fileName', 'title', 'idempotencyKey'].every((name) => typeof value[name] === 'string') &&
   typeof value['sizeBytes'] === 'number' &&
+  isTextOrNull(value['description']) &&
   isTextOrNull(value['sentTitle']) &&
   isTextOrNull(value['videoId']);
 
