@@ -1,0 +1,90 @@
+import { type Recipe, pan } from './recipe.js';
+
+/** Uploaded last, the newest at the end: the front page begins with them. */
+export const newest: readonly Recipe[] = [
+  {
+    title: 'The new lookout, first walk',
+    text: 'With the mayor, two goats and the wind. The railing comes in spring.',
+    tags: ['council', 'nature'],
+    length: '35:50',
+    shape: 'wide',
+    shots: [
+      pan('sunset', 1.4, [0, 0.6], [1, 0.4]),
+      pan('sunset', 2, [0.9, 0.9], [0.3, 0.7]),
+      pan('ridge', 1.6, [0, 0.2], [1, 0.6]),
+      pan('sunset', 1.7, [0.2, 0.2], [0.9, 0.5], 'golden'),
+    ],
+    chapters: [
+      ['0:00', 'Up from the car park'],
+      ['10:30', 'The platform'],
+      ['22:00', 'What you can see'],
+    ],
+    views: 55,
+  },
+  {
+    title: 'After the rain',
+    tags: ['nature'],
+    length: '3:55',
+    shape: 'wide',
+    shots: [pan('stream', 1.6, [0.1, 0.9], [0.8, 0.7]), pan('dahlia', 1.8, [0.1, 0.2], [0.7, 0.6])],
+    views: 33,
+  },
+  {
+    title: 'Night sky over the bay',
+    text: 'Stars from dusk to dawn. Best watched in the dark.',
+    tags: ['winter', 'nature'],
+    length: '48:10',
+    shape: 'square',
+    shots: [
+      pan('stars', 1.4, [0, 0.1], [1, 0.9]),
+      pan('stars', 2.2, [0.9, 0], [0.1, 0.9]),
+      pan('stars', 1.8, [0.2, 1], [0.9, 0.1], 'dusk'),
+    ],
+    views: 29,
+  },
+  {
+    title: 'The nuthatch at the school window',
+    text: 'It stayed for the whole of the maths lesson. So did we.',
+    tags: ['school', 'nature'],
+    length: '14:30',
+    shape: 'wide',
+    shots: [
+      pan('stream', 2.6, [0.85, 0], [0.95, 0.5]),
+      pan('dandelion', 2.4, [0.6, 0.2], [0.9, 0.7]),
+      pan('stream', 2.3, [0, 0], [0.6, 0.2]),
+    ],
+    views: 12,
+  },
+  {
+    title: 'What the wind carries',
+    text: 'Seeds, mostly.',
+    tags: ['nature'],
+    length: '6:12',
+    shape: 'wide',
+    shots: [pan('dandelion', 1.25, [0, 0.4], [0.8, 0.5]), pan('dandelion', 2.2, [0.1, 0.2], [0.4, 0.5], 'golden')],
+    views: 41,
+  },
+  {
+    title: 'Over the pass before the snow',
+    text: 'Filmed on the last dry day, on the old path to the north face.',
+    tags: ['nature', 'winter'],
+    length: '31:44',
+    shape: 'wide',
+    sharp: true,
+    shots: [
+      pan('pass', 1.25, [0.3, 0.9], [0.8, 0.5]),
+      pan('pass', 1.7, [0, 0.9], [0.8, 0.7]),
+      pan('pass', 2, [0.3, 0.1], [1, 0.45]),
+      pan('ridge', 1.5, [0, 0.2], [1, 0.5]),
+      pan('sunset', 1.6, [0, 0.5], [1, 0.5]),
+    ],
+    chapters: [
+      ['0:00', 'Leaving the valley'],
+      ['8:56', 'The long climb'],
+      ['17:02', 'The north face'],
+      ['22:30', 'Down through the larches'],
+      ['28:10', 'Last light'],
+    ],
+    views: 86,
+  },
+];

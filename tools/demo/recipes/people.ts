@@ -1,0 +1,90 @@
+import { type Recipe, pan } from './recipe.js';
+
+/** Music and interviews. */
+export const people: readonly Recipe[] = [
+  {
+    title: 'Drum evening at the youth club',
+    tags: ['music'],
+    text: 'Everyone was allowed one solo. Some took two.',
+    length: '38:44',
+    shape: 'wide',
+    shots: [
+      pan('drum', 1.5, [0, 0.8], [1, 0.75], 'golden'),
+      pan('drum', 2, [0.1, 0], [0.9, 0.1]),
+      pan('colours', 1.7, [0, 1], [1, 0.3], 'dusk'),
+    ],
+    views: 16,
+  },
+  {
+    title: 'Listening room, side A',
+    tags: ['music'],
+    length: '4:40',
+    shape: 'portrait',
+    shots: [pan('drum', 1.15, [0, 0], [0.6, 0.2]), pan('drum', 2, [0, 0.02], [0.05, 0.2])],
+    sound: 'hum',
+    views: 6,
+  },
+  {
+    title: 'Listening room, side B',
+    tags: ['music'],
+    length: '4:55',
+    shape: 'portrait',
+    shots: [pan('drum', 1.4, [0.9, 0.9], [0.2, 0.7]), pan('drum', 1.8, [0.8, 0.25], [0.5, 0.2], 'golden')],
+    sound: 'hum',
+    views: 4,
+  },
+  {
+    title: 'Light organ, first public test',
+    tags: ['music', 'winter'],
+    length: '0:58',
+    shape: 'ultrawide',
+    shots: [pan('colours', 1.5, [0, 0.3], [1, 0.7]), pan('colours', 2.2, [1, 1], [0, 0.2], 'mirrored')],
+    sound: 'hum',
+    views: 9,
+  },
+  {
+    title: 'Carols on the quay',
+    tags: ['music', 'winter', 'harbour'],
+    length: '17:25',
+    shape: 'wide',
+    shots: [
+      pan('tower', 1.6, [0, 1], [1, 0.9], 'dusk'),
+      pan('stars', 1.6, [0, 0.4], [1, 0.6]),
+      pan('tower', 2.6, [0.2, 0.95], [0.6, 1]),
+    ],
+    views: 7,
+  },
+  {
+    title: 'Interview: forty years behind the counter',
+    text: 'Mrs Adler on cups, customers and the winter of 1978.',
+    tags: ['interviews'],
+    length: '24:08',
+    shape: 'television',
+    shots: [
+      pan('coffee', 1.2, [0, 0.4], [1, 0.6], 'faded'),
+      pan('coffee', 1.8, [0.2, 0.2], [0.8, 0.7]),
+      pan('dogs', 1.5, [0.1, 0.3], [0.9, 0.5]),
+    ],
+    views: 10,
+  },
+  {
+    title: 'Interview: the keeper of the ridge hut',
+    tags: ['interviews', 'nature'],
+    length: '20:30',
+    shape: 'wide',
+    shots: [
+      pan('sunset', 1.5, [0.9, 0.8], [0.4, 0.5]),
+      pan('ridge', 1.5, [1, 0.5], [0, 0.2]),
+      pan('pass', 1.6, [0.8, 0.9], [0.2, 0.5]),
+    ],
+    views: 6,
+  },
+  {
+    title: 'Interview: what the postwoman knows',
+    tags: ['interviews'],
+    length: '9:50',
+    shape: 'square',
+    shots: [pan('dogs', 1.1, [0.2, 0.1], [0.8, 0.5]), pan('bricks', 1.3, [0, 0], [0.8, 0.8], 'faded')],
+    views: 3,
+  },
+];

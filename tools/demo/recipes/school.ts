@@ -1,0 +1,83 @@
+import { type Recipe, pan } from './recipe.js';
+
+export const school: readonly Recipe[] = [
+  {
+    title: 'Class 4b paints the sea',
+    tags: ['school', 'craft'],
+    text: 'Nobody had brown left at the end.',
+    length: '6:40',
+    shape: 'television',
+    shots: [pan('brushes', 1.2, [0, 0], [1, 0.8]), pan('brushes', 2, [0.8, 0.2], [0.1, 0.7], 'mirrored')],
+    views: 18,
+  },
+  {
+    title: 'What is a colour? Class 7 explains',
+    tags: ['school'],
+    length: '2:55',
+    shape: 'wide',
+    shots: [pan('colours', 1.3, [1, 1], [0, 0]), pan('brushes', 2.4, [0.1, 0.1], [0.8, 0.3])],
+    views: 8,
+  },
+  {
+    title: 'A cat in the school library',
+    text: 'She comes every Tuesday. Nobody knows from where.',
+    tags: ['school'],
+    length: '0:19',
+    shape: 'film',
+    shots: [pan('cat', 1.1, [0.1, 0.2], [0.8, 0.6])],
+    sound: 'hum',
+    views: 86,
+  },
+  {
+    title: 'How high is the mast? A lesson outdoors',
+    tags: ['school', 'harbour'],
+    length: '7:15',
+    shape: 'wide',
+    shots: [pan('tower', 2.2, [0, 1], [0, 0]), pan('tower', 1.7, [0.9, 0], [0.4, 1])],
+    views: 4,
+  },
+  {
+    title: 'Stars in the gym: the planetarium visit',
+    tags: ['school', 'winter'],
+    length: '13:30',
+    shape: 'wide',
+    shots: [
+      pan('stars', 1.3, [0, 0], [1, 1]),
+      pan('stars', 2.2, [1, 0.3], [0, 0.7]),
+      pan('tower', 1.5, [0.2, 0], [0.8, 0.4]),
+    ],
+    views: 9,
+  },
+  {
+    title: 'Sports day, the slow race',
+    tags: ['school'],
+    length: '0:23',
+    shape: 'wide',
+    shots: [pan('ridge', 1.9, [0, 1], [1, 1])],
+    views: 3,
+  },
+  {
+    title: 'School garden, week by week',
+    tags: ['school', 'nature'],
+    length: '15:12',
+    shape: 'wide',
+    shots: [
+      pan('dandelion', 1.8, [0, 0.6], [1, 0.8]),
+      pan('fig', 1.7, [0.1, 0.6], [0.9, 0.3]),
+      pan('dahlia', 1.7, [0.2, 0.8], [0.8, 0.1]),
+    ],
+    chapters: [
+      ['0:00', 'Weeds'],
+      ['4:48', 'Something grows'],
+      ['10:00', 'Flowers at last'],
+    ],
+    views: 6,
+  },
+  {
+    title: 'Upload test, please ignore',
+    length: '0:06',
+    shape: 'square',
+    shots: [pan('colours', 1.4, [0, 0], [1, 1])],
+    removedBecause: 'Uploaded by mistake.',
+  },
+];
