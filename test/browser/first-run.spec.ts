@@ -53,11 +53,11 @@ describe('the first minutes', () => {
     await manager.page.getByTestId('try-sample').click();
     await manager.page.getByTestId('upload-watch').waitFor();
     const { items } = await catalog(server);
-    expect(items.map(({ title }) => title)).toEqual(['A sample to try']);
+    expect(items.map(({ title }) => title)).toEqual(['A walk in four pictures']);
     const { description } = await json<{ description: string }>(server.request(`/api/videos/${items[0]!.id}`));
     expect(description.length).toBeGreaterThan(20);
     await viewer.page
-      .getByRole('link', { name: /A sample to try/ })
+      .getByRole('link', { name: /A walk in four pictures/ })
       .first()
       .waitFor();
   });

@@ -1,10 +1,10 @@
 import { SAMPLE_FILE_NAME } from '../../lib/sample-video.js';
-import { SAMPLE_DESCRIPTION } from './sample-description.js';
+import { SAMPLE_DESCRIPTION, SAMPLE_TITLE } from './sample-description.js';
 
 /** Where the client has the sample video. */
 const ADDRESS = '/sample.mp4';
 
-export const SAMPLE_DETAILS = { title: 'A sample to try', description: SAMPLE_DESCRIPTION };
+export const SAMPLE_DETAILS = { title: SAMPLE_TITLE, description: SAMPLE_DESCRIPTION };
 
 /** Loads the sample video as a file, for the queue of uploads. @throws Error with a sentence for people */
 export async function loadSample(): Promise<File> {
