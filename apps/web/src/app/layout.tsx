@@ -12,6 +12,8 @@ import { LiveIndicator } from '../features/updates/components/live-indicator.js'
 import { nowPlaying } from '../features/watch/player/mini/now-playing.js';
 import { FileDrops } from './file-drops.js';
 import { Mark } from './mark.js';
+import { SampleSlot } from './sample-slot.js';
+import { TraySlot } from './tray-slot.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
 
@@ -62,10 +64,14 @@ export function Layout() {
       </header>
       {isLoading && <div className={styles.loading} role="progressbar" aria-label="Loading the page" />}
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <SampleSlot />
         <Outlet />
       </main>
-      <Suspense>{isPlayerOpen && <PlayerHost />}</Suspense>
-      <Toaster />
+<Suspense>{isPlayerOpen && <PlayerHost />}</Suspense>
+      <div className={styles.corners}>
+        <TraySlot />
+        <Toaster />
+      </div>
       <FileDrops />
       <ScrollRestoration storageKey={SCROLL_STORAGE_KEY} getKey={scrollKeyOf} />
     </div>

@@ -4,10 +4,10 @@ import { BrowsePage } from '../features/browse/browse-page.js';
 import { CrashPage, NotFoundPage } from './error-pages.js';
 import { Layout } from './layout.js';
 
-const UploadInvitation = lazy(() => import('../features/upload/components/upload-invitation.js'));
+const FirstRun = lazy(() => import('../features/upload/components/first-run.js'));
 const invitation = (
   <Suspense>
-    <UploadInvitation />
+    <FirstRun />
   </Suspense>
 );
 

@@ -32,10 +32,20 @@ export function ProgressRing({ percent, label }: { percent?: number; label: stri
   );
 }
 
-export function ProgressBar({ percent, label }: { percent: number; label: string }) {
+/** `isWaiting`: in amber, while it waits or is converted. */
+export function ProgressBar({
+  percent,
+  label,
+  isWaiting = false,
+}: {
+  percent: number;
+  label: string;
+  isWaiting?: boolean;
+}) {
   return (
     <div
       className={styles.bar}
+      data-waiting={isWaiting || undefined}
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}

@@ -1,7 +1,6 @@
 import { isRecord, readJson, session, writeJson } from '../../lib/browser-storage.js';
+import { KEPT_UPLOADS_KEY } from '../../lib/has-uploads.js';
 import type { Upload, UploadState, Uploads } from './upload-queue.js';
-
-const KEY = 'reelog:uploads';
 
 /** An upload that survives a reload, without its file: a page cannot keep files. */
 type Kept = Omit<Upload, 'state' | 'breaks'> & { readonly videoId: string | null };
@@ -11,12 +10,12 @@ export function keepUploads(uploads: Uploads): void {
   const kept = uploads.map(({ state, breaks: _breaks, ...upload }): Kept => {
     return { ...upload, videoId: state.step === 'received' ? state.videoId : null };
   });
-  writeJson(session, KEY, kept);
+  writeJson(session, KEPT_UPLOADS_KEY, kept);
 }
 
 /** The list before the reload. */
 export const keptUploads = (): Uploads =>
-  (readJson(session, KEY, isKeptList) ?? []).map(({ videoId, ...upload }) => ({
+  (readJson(session, KEPT_UPLOADS_KEY, isKeptList) ?? []).map(({ videoId, ...upload }) => ({
     ...upload,
     breaks: 0,
     state: stateOf(upload, videoId),
@@ -34,6 +33,7 @@ const isKept = (value: unknown): value is Kept =>
   isRecord(value) &&
   ['id', 'fileName', 'title', 'idempotencyKey'].every((name) => typeof value[name] === 'string') &&
   typeof value['sizeBytes'] === 'number' &&
+  isTextOrNull(value['description']) &&
   isTextOrNull(value['sentTitle']) &&
   isTextOrNull(value['videoId']);
 

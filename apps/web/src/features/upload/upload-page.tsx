@@ -1,10 +1,13 @@
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { CatalogQuery } from '../../lib/catalog/query-keys.js';
+import { useCatalog } from '../../lib/catalog/use-catalog.js';
 import { useStore } from '../../lib/store.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { RoleGate } from '../session/components/role-gate.js';
 import { Button } from '../../components/button.js';
 import { DropZone } from './components/drop-zone.js';
+import FirstRun from './components/first-run.js';
 import { UploadRow } from './components/upload-row.js';
 import { isBusy, mayBeRetried, type Uploads } from './upload-queue.js';
 import { addFiles, isOffline, resumeUploads, retryAll, uploads } from './uploader.js';
@@ -16,11 +19,21 @@ export const UploadPage = () => (
   </RoleGate>
 );
 
+const WHOLE_LIBRARY: CatalogQuery = { q: '', tag: '', sort: 'newest' };
+
 function UploadDesk() {
   const client = useQueryClient();
   const all = useStore(uploads);
   useDocumentTitle('Upload');
   useEffect(() => resumeUploads(client), [client]);
+  const library = useCatalog(WHOLE_LIBRARY);
+  if (all.length === 0 && library.data?.pages[0]?.items.length === 0)
+    return (
+      <div className={styles.firstRun}>
+        <h1 className="visually-hidden">Upload</h1>
+        <FirstRun />
+      </div>
+    );
   return (
     <div className={styles.page}>
       <h1>Upload</h1>
@@ -28,6 +41,7 @@ function UploadDesk() {
         title={all.length === 0 ? 'Drop videos anywhere on this page' : 'Drop more anywhere on this page'}
         touchTitle={all.length === 0 ? 'Choose videos from this device' : 'Choose more videos'}
         isSmall={all.length > 0}
+        {...(all.length === 0 && { hint: 'Titles can be changed while the files are sent.' })}
         onFiles={(files) => addFiles(client, files)}
       />
       <UploadNotes all={all} />

@@ -3,7 +3,7 @@ export type UploadState =
   | { readonly step: 'waiting' }
   | { readonly step: 'sending'; readonly sentBytes: number; readonly bytesPerSecond: number }
   /** There was no answer; it is being checked whether the file arrived. */
-  | { readonly step: 'asking' }
+  | { readonly step: 'asking'; readonly sentBytes?: number }
   | { readonly step: 'received'; readonly videoId: string }
   /** The page was reloaded and lost the file: it must be chosen again. */
   | { readonly step: 'missing' }
@@ -15,6 +15,8 @@ export interface Upload {
   readonly sizeBytes: number;
   /** May be edited at any time. */
   readonly title: string;
+  /** Saved as soon as the video is received. */
+  readonly description: string | null;
   /** As first sent: a retry must repeat it, because an idempotency key belongs to one request. */
   readonly sentTitle: string | null;
   readonly idempotencyKey: string;
@@ -22,6 +24,9 @@ export interface Upload {
   readonly breaks: number;
   readonly state: UploadState;
 }
+
+/** Details of a video that are known before it is sent. */
+export type UploadDetails = { readonly title: string; readonly description: string };
 
 export type Uploads = readonly Upload[];
 
@@ -36,11 +41,13 @@ const BROKE_EACH_TIME = `The connection broke ${MAX_BREAKS} times while this fil
 export const newUpload = (
   file: { name: string; size: number },
   ids: { id: string; idempotencyKey: string },
+  details?: UploadDetails,
 ): Upload => ({
   ...ids,
   fileName: file.name,
   sizeBytes: file.size,
-  title: titleOf(file.name),
+  title: details?.title ?? titleOf(file.name),
+  description: details?.description ?? null,
   sentTitle: null,
   breaks: 0,
   state:

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { isApiError, sentenceOf } from '../../lib/api-error.js';
 import { api, bodyOf, newIdempotencyKey } from '../../lib/api-client.js';
 import { patchCache } from '../../lib/catalog/patch-cache.js';
+import { hasUploads } from '../../lib/has-uploads.js';
 import { createStore } from '../../lib/store.js';
 import { showToast } from '../../lib/toasts.js';
 import { findOutcome } from './api/find-outcome.js';
@@ -18,6 +19,7 @@ import {
   smoothSpeed,
   waitingFor,
   type Upload,
+  type UploadDetails,
   type Uploads,
 } from './upload-queue.js';
 
@@ -25,6 +27,11 @@ import {
 export const uploads = createStore<Uploads>(keptUploads());
 /** Whether the server is unreachable: nothing is sent until it answers. */
 export const isOffline = createStore(false);
+
+/** Uploads whose end was seen: before a reload, on the upload page, or in the tray, which leaves them out. */
+export const seenUploads = createStore<ReadonlySet<string>>(
+  new Set(uploads.get().flatMap(({ id, state }) => (state.step === 'received' ? [id] : []))),
+);
 
 const files = new Map<string, File>();
 const aborts = new Map<string, AbortController>();
@@ -38,7 +45,10 @@ uploads.subscribe(() => {
   else window.removeEventListener('beforeunload', askBeforeLeaving);
 });
 
-uploads.subscribe(() => keepUploads(uploads.get()));
+uploads.subscribe(() => {
+  keepUploads(uploads.get());
+  hasUploads.set(uploads.get().length > 0);
+});
 window.addEventListener('offline', () => isOffline.set(true));
 
 /** Resumes the uploads of this tab after a reload, and whenever the browser is online again. */
@@ -49,11 +59,13 @@ export function resumeUploads(client: QueryClient): () => void {
   return () => window.removeEventListener('online', onOnline);
 }
 
-export function addFiles(client: QueryClient, chosen: Iterable<File>): void {
+/** @param details of these videos; default: a title made from the file name */
+export function addFiles(client: QueryClient, chosen: Iterable<File>, details?: UploadDetails): void {
   const added: Upload[] = [];
   for (const file of chosen) {
     const missing = waitingFor(uploads.get(), file);
-    const upload = missing ?? newUpload(file, { id: newIdempotencyKey(), idempotencyKey: newIdempotencyKey() });
+    const upload =
+      missing ?? newUpload(file, { id: newIdempotencyKey(), idempotencyKey: newIdempotencyKey() }, details);
     files.set(upload.id, file);
     if (missing) update(missing.id, { state: { step: 'waiting' } });
     else added.push(upload);
@@ -84,21 +96,24 @@ export function dropUpload(client: QueryClient, id: string): void {
 
 export const editTitle = (id: string, title: string): void => update(id, { title });
 
-/** Saves a title that was edited after it was sent. */
-export async function saveTitle(client: QueryClient, id: string): Promise<void> {
+/** Saves a title that was edited after it was sent, and the description, of a received video. */
+export async function saveDetails(client: QueryClient, id: string): Promise<void> {
   const upload = find(id);
-  const title = upload?.title.trim();
-  if (!upload || upload.state.step !== 'received' || !title || title === upload.sentTitle) return;
-  update(id, { sentTitle: title });
+  if (upload?.state.step !== 'received') return;
   const { videoId } = upload.state;
+  const { description, sentTitle } = upload;
+  const title = upload.title.trim() || sentTitle;
+  const body = { ...(title && title !== sentTitle && { title }), ...(description !== null && { description }) };
+  if (Object.keys(body).length === 0) return;
+  update(id, { sentTitle: title, description: null });
   try {
     const params = { path: { id: videoId }, header: { 'Idempotency-Key': newIdempotencyKey() } };
-    patchCache(client, (await bodyOf(api.PATCH('/api/admin/videos/{id}', { params, body: { title } }))).video);
+    patchCache(client, (await bodyOf(api.PATCH('/api/admin/videos/{id}', { params, body }))).video);
   } catch (error) {
-    update(id, { sentTitle: upload.sentTitle });
-    showToast(`The title was not saved. ${sentenceOf(error)}`, {
+    update(id, { sentTitle, description });
+    showToast(`The ${body.title ? 'title' : 'description'} was not saved. ${sentenceOf(error)}`, {
       tone: 'bad',
-      action: { label: 'Try again', run: () => void saveTitle(client, id) },
+      action: { label: 'Try again', run: () => void saveDetails(client, id) },
     });
   }
 }
@@ -118,6 +133,7 @@ async function send(client: QueryClient, upload: Upload): Promise<void> {
   const { id, idempotencyKey } = upload;
   const file = files.get(id);
   if (!file) return update(id, { state: { step: 'missing' } });
+  seenUploads.set((seen) => new Set([...seen].filter((each) => each !== id)));
   const title = upload.sentTitle ?? (upload.title.trim() || upload.fileName);
   update(id, { sentTitle: title, state: { step: 'sending', sentBytes: 0, bytesPerSecond: 0 } });
   const abort = new AbortController();
@@ -148,7 +164,8 @@ async function explain(client: QueryClient, id: string, error: unknown): Promise
 async function settle(client: QueryClient, id: string, reason?: string): Promise<void> {
   const upload = find(id);
   if (!upload) return;
-  update(id, { state: { step: 'asking' } });
+  const sentBytes = upload.state.step === 'sending' ? upload.state.sentBytes : 0;
+  update(id, { state: { step: 'asking', sentBytes } });
   const abort = new AbortController();
   aborts.set(id, abort);
   try {
@@ -169,7 +186,7 @@ function received(client: QueryClient, id: string, video: Parameters<typeof patc
   patchCache(client, video);
   files.delete(id);
   update(id, { breaks: 0, state: { step: 'received', videoId: video.id } });
-  void saveTitle(client, id);
+  void saveDetails(client, id);
 }
 
 const fail = (id: string, reason: string): void => update(id, { state: { step: 'failed', reason } });

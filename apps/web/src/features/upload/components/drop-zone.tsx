@@ -1,33 +1,30 @@
-import { useRef } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { cx } from '../../../lib/cx.js';
 import { Button } from '../../../components/button.js';
-import { Icon } from '../../../components/icon.js';
 import { useFileDrop } from '../hooks/use-file-drop.js';
 import styles from './drop-zone.module.css';
 
 /** File types that file pickers offer first; the server decides. */
-const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.m2ts,.wmv,.flv,.ogv,.webm';
+const ACCEPT = 'video/*,.mkv,.avi,.mov,.m4v,.mpg,.mpeg,.ts,.mts,.m2ts,.wmv,.flv,.ogv,.webm';
 
-/** The whole page accepts dropped files; this is the visible target, with a button for those without a mouse. */
-export function DropZone({
-  title,
-  touchTitle,
-  isSmall = false,
-  onFiles,
-}: {
+interface DropZoneProps {
   title: string;
   /** The title on devices without a mouse. */
   touchTitle: string;
+  hint?: string;
   isSmall?: boolean;
   onFiles: (files: Iterable<File>) => void;
-}) {
+  /** Further actions, beside the button. */
+  children?: ReactNode;
+}
+
+/** The whole page accepts dropped files; this is the visible target, with a button for those without a mouse. */
+export function DropZone({ title, touchTitle, hint, isSmall = false, onFiles, children }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const isOver = useFileDrop(onFiles);
   return (
     <div className={cx(styles.zone, isSmall && styles.small, isOver && styles.over)} data-testid="drop-zone">
-      <span className={styles.icon}>
-        <Icon name="upload" size={isSmall ? 24 : 36} />
-      </span>
+      {!isSmall && <FrameWithInstant />}
       <p className={styles.title}>
         {isOver ? (
           'Drop to upload'
@@ -38,9 +35,13 @@ export function DropZone({
           </>
         )}
       </p>
-      <Button variant="primary" onClick={() => input.current?.click()}>
-        Choose files
-      </Button>
+      {hint && <p className={styles.hint}>{hint}</p>}
+      <div className={styles.buttons}>
+        <Button variant="primary" onClick={() => input.current?.click()}>
+          Choose files
+        </Button>
+        {children}
+      </div>
       <input
         ref={input}
         type="file"
@@ -57,3 +58,11 @@ export function DropZone({
     </div>
   );
 }
+
+/** A picture, and the line of an instant. */
+const FrameWithInstant = () => (
+  <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" className={styles.frame}>
+    <rect x="1.5" y="8" width="45" height="32" rx="5" />
+    <path d="M24 2v44" />
+  </svg>
+);

@@ -6,7 +6,7 @@ import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
 import { useStore } from '../../../lib/store.js';
 import { mayBeRetried, type Upload } from '../upload-queue.js';
-import { dropUpload, editTitle, isOffline, retryUpload, saveTitle } from '../uploader.js';
+import { dropUpload, editTitle, isOffline, retryUpload, saveDetails } from '../uploader.js';
 import { ReceivedVideo } from './received-video.js';
 import styles from './upload-row.module.css';
 
@@ -24,7 +24,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           aria-label={`Title of ${fileName}`}
           value={title}
           onChange={(event) => editTitle(id, truncate(event.target.value, 200))}
-          onBlur={() => void saveTitle(client, id)}
+          onBlur={() => void saveDetails(client, id)}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           data-testid="upload-title"
         />
