@@ -67,7 +67,7 @@ export function Layout() {
         <SampleSlot />
         <Outlet />
       </main>
-<Suspense>{isPlayerOpen && <PlayerHost />}</Suspense>
+      <Suspense>{isPlayerOpen && <PlayerHost />}</Suspense>
       <div className={styles.corners}>
         <TraySlot />
         <Toaster />
