@@ -22,8 +22,8 @@ import {
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, strategyCache } from './catalog.list.js';
 import { MongoCatalogTags } from './catalog.tags.js';
-import { MongoListedCount } from './listed-count.js';
 import { ask } from '../connection/deadline.js';
+import { FactsCache } from './facts-cache.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
 
 /** Waits for all, so that none keeps running when another one fails. */
@@ -37,15 +37,13 @@ async function allOver<Results extends readonly unknown[]>(
 /** Catalog queries on the live generation. */
 export class MongoCatalogQueries implements CatalogQueries {
   private readonly strategies = strategyCache();
-  private readonly countedVideos: MongoListedCount;
+  private readonly byFacts = new FactsCache();
 
   constructor(
     private readonly model: MongoReadModel,
     private readonly plan = DEFAULT_PLAN,
     private readonly countedTags = new MongoCatalogTags(model),
-  ) {
-    this.countedVideos = new MongoListedCount(model);
-  }
+  ) {}
 
   async list(query: CatalogListQuery): Promise<CatalogPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
@@ -101,12 +99,18 @@ export class MongoCatalogQueries implements CatalogQueries {
   }
 
   async find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]> {
-    return this.model.readAtOnce((live) => {
-      const collections: Parts = (part) => this.model.collection(live, part);
-      return allOver(
-        selections.map((selection) => listVideos(collections, requestOf(selection), this.plan, this.strategies)),
-      );
-    });
+    return this.model.read((live) =>
+      allOver(
+        selections.map((selection) =>
+          this.byFacts.get(live, JSON.stringify(selection), () => this.select(live, selection)),
+        ),
+      ),
+    );
+  }
+
+  private select(live: GenerationDocument, selection: CatalogSelection): Promise<FoundVideo[]> {
+    const collections: Parts = (part) => this.model.collection(live, part);
+    return listVideos(collections, requestOf(selection), this.plan, this.strategies);
   }
 
   /** Not beyond the checkpoint: a batch in progress may be partly stored. */
@@ -133,7 +137,15 @@ export class MongoCatalogQueries implements CatalogQueries {
   }
 
   countListed(): Promise<number> {
-    return this.countedVideos.count();
+    return this.model.read((live) =>
+      this.byFacts.get(live, 'listed', () => this.countIn(live, statesOf({ audience: 'viewers' }))),
+    );
+  }
+
+  /** Reads only an index. */
+  private countIn(live: GenerationDocument, states: readonly string[]): Promise<number> {
+    const facts = this.model.collection(live, '_facts');
+    return ask((limits) => facts.countDocuments({ state: { $in: [...states] } }, limits));
   }
 
   /** The entries of as many listed videos as fit on a page, and their number. */

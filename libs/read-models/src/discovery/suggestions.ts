@@ -26,11 +26,21 @@ export async function suggestions(catalog: CatalogQueries, typed: string): Promi
 async function suggestTags(catalog: CatalogQueries, lastWord: readonly string[]): Promise<TagCount[]> {
   const found: TagCount[] = [];
   for (const counted of await catalog.tags(TAGS_SEARCHED)) {
-    const words = searchWords(counted.tag);
+    const words = wordsOfTag(counted.tag);
     if (lastWord.every((typed) => words.some((word) => word.startsWith(typed)))) found.push(counted);
     if (found.length === TAGS_MAX) break;
   }
   return found;
+}
+
+/** Splitting a thousand tags takes longer than everything else, and the same ones are searched at every keystroke. */
+const knownWords = new Map<string, readonly string[]>();
+
+function wordsOfTag(tag: string): readonly string[] {
+  const words = knownWords.get(tag) ?? searchWords(tag);
+  if (knownWords.size >= 2 * TAGS_SEARCHED) knownWords.clear();
+  knownWords.set(tag, words);
+  return words;
 }
 
 async function suggestVideos(catalog: CatalogQueries, title: string): Promise<CatalogEntry[]> {
