@@ -6,10 +6,12 @@ import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { EmbedModule } from './embed/embed.module.js';
+import { FeedsModule } from './feeds/feeds.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule, type HttpParts } from './http/http.module.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
+import { OfflineModule } from './offline/offline.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { QuarantineModule } from './quarantine/quarantine.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
@@ -39,6 +41,8 @@ export class ApiModule {
         OperationsModule,
         QuarantineModule,
         EmbedModule,
+        FeedsModule,
+        OfflineModule,
         WebClientModule, // last: it answers all other routes
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -45,7 +45,7 @@ function player(video: CatalogVideo, siteName: string, { startSeconds, isAutomat
   const attributes = attributesOf({
     src: startSeconds === undefined ? video.streamUrl : `${video.streamUrl}#t=${startSeconds}`,
     poster: video.thumbnailUrl,
-    preload: video.thumbnailUrl === undefined ? 'metadata' : 'none',
+    preload: 'metadata',
     'data-video-id': video.id,
     'aria-label': video.title,
   });
