@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { inRoot } from '../../../scripts/support/project.mjs';
 import { StepFailed } from '../../../scripts/support/run.mjs';
 import { provideChromium } from '../../support/find-tools.js';
-import { SUBJECTS, videoNamed, watchPartly } from './subjects.js';
+import { SUBJECTS, type Scene, videoNamed, watchPartly } from './subjects.js';
 
 const FOLDER = inRoot('docs/images');
 const SIZES = [
@@ -27,26 +27,28 @@ const QUALITY = 80;
 export async function takePictures(url: string, key: string): Promise<void> {
   const executablePath = await provideChromium();
   if (!executablePath) throw new StepFailed('The pictures are taken in Chromium or Chrome, which is not there.');
-  const featured = await videoNamed(url, 'Over the pass before the snow');
+  const scene = { url, key, featured: await videoNamed(url, 'Over the pass before the snow') };
   const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--mute-audio'] });
   try {
     for (const size of SIZES)
-      for (const theme of THEMES) {
-        const context = await visitor(browser, size, theme);
-        await beginVideos(context, url);
-        for (const subject of SUBJECTS) {
-          const page = await context.newPage();
-          await subject.open(page, { url, key, featured });
-          const file = `${subject.name}-${size.width}-${theme}.jpg`;
-          await page.screenshot({ path: join(FOLDER, file), type: 'jpeg', quality: QUALITY });
-          console.log(`docs/images/${file}`);
-          await page.close();
-        }
-        await context.close();
-      }
+      for (const theme of THEMES) await takeAll(await visitor(browser, size, theme), scene, `${size.width}-${theme}`);
   } finally {
     await browser.close();
   }
+}
+
+/** Takes the pictures of one visitor, and forgets the visitor. */
+async function takeAll(context: BrowserContext, scene: Scene, suffix: string): Promise<void> {
+  await beginVideos(context, scene.url);
+  for (const { name, open } of SUBJECTS) {
+    const page = await context.newPage();
+    await open(page, scene);
+    const file = `${name}-${suffix}.jpg`;
+    await page.screenshot({ path: join(FOLDER, file), type: 'jpeg', quality: QUALITY });
+    console.log(`docs/images/${file}`);
+    await page.close();
+  }
+  await context.close();
 }
 
 async function beginVideos(context: BrowserContext, url: string): Promise<void> {
@@ -66,6 +68,5 @@ const visitor = (
     colorScheme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
-    hasTouch: viewport.width < 500,
-    isMobile: viewport.width < 500,
+    ...(viewport.width < 500 && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
   });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { StepFailed } from '../../../scripts/support/run.mjs';
+import { reach } from '../server/reach.js';
 
 /** What the pictures need to know of the server. */
 export interface Scene {
@@ -28,15 +29,16 @@ async function watch(page: Page, { url, featured }: Scene): Promise<void> {
   await page.goto(`${url}/watch/${featured}?t=${WATCHED_SECONDS}`);
   await playTo(page, WATCHED_SECONDS + 1);
   const video = await page.locator('video').boundingBox();
-  if (video && video.width > 500) await page.mouse.move(video.x + video.width * 0.55, video.y + video.height - 70);
+  if (video && isDesktop(page)) await page.mouse.move(video.x + video.width * 0.55, video.y + video.height - 70);
   await settled(page);
 }
 
-async function browse(page: Page, { url }: Scene): Promise<void> {
+async function browse(page: Page, { url, featured }: Scene): Promise<void> {
   await page.goto(url);
   await settled(page);
-  const card = await page.locator('main a img').first().boundingBox();
-  if (card && card.width > 400) await page.mouse.move(card.x + card.width * 0.4, card.y + card.height / 2);
+  const card = page.locator('article, li').filter({ has: page.locator(`a[href*="/watch/${featured}"]`) });
+  const place = await card.last().boundingBox();
+  if (place && isDesktop(page)) await page.mouse.move(place.x + place.width * 0.4, place.y + place.height * 0.3);
   await settled(page);
 }
 
@@ -55,8 +57,8 @@ export async function watchPartly(page: Page, url: string, id: string, seconds: 
 
 /** Id of the video with this title. */
 export async function videoNamed(url: string, title: string): Promise<string> {
-  const answer = await fetch(`${url}/api/videos?q=${encodeURIComponent(title)}`);
-  const { items } = (await answer.json()) as { items: { id: string; title: string }[] };
+  const path = `/api/videos?q=${encodeURIComponent(title)}`;
+  const { items } = await reach<{ items: { id: string; title: string }[] }>(url, path);
   const found = items.find((item) => item.title === title);
   if (!found) throw new StepFailed(`"${title}" is not at ${url}; run npm run demo first.`);
   return found.id;
@@ -74,10 +76,14 @@ async function playTo(page: Page, seconds: number): Promise<void> {
   }, seconds);
 }
 
+const isDesktop = (page: Page): boolean => (page.viewportSize()?.width ?? 0) > 500;
+
 /** Waits until what the page shows is there: no request is under way, all pictures on the screen are decoded. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() =>
-    [...document.images].every(({ complete, loading }) => complete || loading === 'lazy'),
+    [...document.images]
+      .filter((picture) => picture.getBoundingClientRect().top < innerHeight)
+      .every(({ complete }) => complete),
   );
 }
