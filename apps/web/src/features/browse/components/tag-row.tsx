@@ -33,7 +33,10 @@ export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   const content = tags.map(({ tag }) => tag).join();
   const ends = useOverflowEnds(row, content);
   useEffect(() => {
-    row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const pressed = row.current?.querySelector<HTMLElement>('[aria-pressed=true]');
+    // Only the row: `scrollIntoView` would scroll the page, too.
+    if (pressed)
+      row.current?.scrollTo({ left: pressed.offsetLeft - (row.current.clientWidth - pressed.offsetWidth) / 2 });
   }, [content, chosen]);
   const [current, setCurrent] = useState(chosen);
   const stop = [current, chosen].find((tag) => choices.some((choice) => choice.tag === tag)) ?? '';
