@@ -120,7 +120,7 @@ describe('the front page', () => {
     await change('Clip 14', { title: 'Clip 14, renamed' });
     await comesToEqual(async () => (await titlesIn('row-new'))[0], 'Clip 14, renamed');
     await change('Clip 14', { tags: ['night'] });
-    await comesToEqual(async () => (await titlesIn('row-of-night'))[0], 'Clip 14, renamed');
+    await comesToEqual(() => titlesIn('row-of-night'), [...NIGHT.map(titleOf), 'Clip 14, renamed']);
     await json(write(server, 'DELETE', `/${ids.get('Clip 14')}`));
     await comesToEqual(() => titlesIn('row-of-night'), NIGHT.map(titleOf));
     await comesToEqual(async () => (await titlesIn('row-new'))[0], 'Clip 13');
@@ -202,7 +202,7 @@ describe('the front page', () => {
     const card = page.getByTestId('row-new').getByRole('article').first();
     await card.locator('[data-scrubbing], img').first().waitFor();
     await hoverAt(card, 0.5);
-    await page.getByTestId('scrub-time').waitFor();
+    await page.getByTestId('scrub-time').getByText('0:20').waitFor();
     const words = await page.evaluate(prepareFootage, footage);
     expect(words.map(({ text }) => text)).toEqual(expect.arrayContaining(['Clip 14, renamed', '0:20']));
     for (const { text, colour, box } of words) {
