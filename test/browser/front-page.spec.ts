@@ -19,6 +19,8 @@ const titleOf = (n: number): string => `Clip ${String(n).padStart(2, '0')}`;
 /** From the newest to the oldest. */
 const NEWEST = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
 const HARBOUR = [9, 8, 7, 6, 2, 1];
+/** Those that are in *New* are last. */
+const HARBOUR_SHOWN = [7, 6, 2, 1, 9, 8];
 const NIGHT = [3, 2];
 
 /** The rows that Browse shows without a search, a tag or an order. */
@@ -61,7 +63,7 @@ describe('the front page', () => {
     await goHome();
     expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['New', 'Harbour', 'Night']);
     expect(await titlesIn('row-new')).toEqual(NEWEST.slice(0, 5));
-    expect(await titlesIn('row-of-harbour')).toEqual(HARBOUR.map(titleOf));
+    expect(await titlesIn('row-of-harbour')).toEqual(HARBOUR_SHOWN.map(titleOf));
     expect(await titlesIn('row-of-night')).toEqual(NIGHT.map(titleOf));
     expect(await page.getByTestId('everything').innerText()).toMatch(/Everything\s*12/);
     expect(await page.getByTestId('tag-harbour').innerText()).toMatch(/harbour\s*6/);
@@ -202,9 +204,14 @@ describe('the front page', () => {
     const card = page.getByTestId('row-new').getByRole('article').first();
     await card.locator('[data-scrubbing], img').first().waitFor();
     await hoverAt(card, 0.5);
-    await page.getByTestId('scrub-time').getByText('0:20').waitFor();
+    await page
+      .getByTestId('scrub-time')
+      .getByText(/^0:(19|20)$/)
+      .waitFor();
     const words = await page.evaluate(prepareFootage, footage);
-    expect(words.map(({ text }) => text)).toEqual(expect.arrayContaining(['Clip 14, renamed', '0:20']));
+    expect(words.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Clip 14, renamed', expect.stringMatching(/^0:(19|20)$/)]),
+    );
     for (const { text, colour, box } of words) {
       const { data } = decode(await page.screenshot({ type: 'jpeg', quality: 100, clip: box }), { useTArray: true });
       const behind = Array.from({ length: data.length / 4 }, (_, i) => luminance([...data.slice(i * 4, i * 4 + 3)]));
