@@ -53,7 +53,7 @@ describe('browsing', () => {
     await change('Clip 11', { tags: ['sea'] });
     visitor = await visit(browser, `${server.url}/?sort=newest`);
     page = visitor.page;
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser.close();
     await server.dispose();

@@ -1,7 +1,9 @@
+import { decode } from 'jpeg-js';
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
 import {
   comesToEqual,
+  hoverAt,
   isStillMarked,
   launchBrowser,
   markPage,
@@ -17,6 +19,8 @@ const titleOf = (n: number): string => `Clip ${String(n).padStart(2, '0')}`;
 /** From the newest to the oldest. */
 const NEWEST = Array.from({ length: VIDEOS }, (_, i) => titleOf(VIDEOS - i));
 const HARBOUR = [9, 8, 7, 6, 2, 1];
+/** Those that are in *New* are last. */
+const HARBOUR_SHOWN = [7, 6, 2, 1, 9, 8];
 const NIGHT = [3, 2];
 
 /** The rows that Browse shows without a search, a tag or an order. */
@@ -55,16 +59,15 @@ describe('the front page', () => {
 
   it('has the newest videos and the most used tags as rows, and asks once', async () => {
     const requests: string[] = [];
-    page.on('request', ({ url }) => requests.push(url()));
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
     await goHome();
-    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['New', 'harbour', 'night']);
+    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['New', 'Harbour', 'Night']);
     expect(await titlesIn('row-new')).toEqual(NEWEST.slice(0, 5));
-    expect(await titlesIn('row-of-harbour')).toEqual(HARBOUR.map(titleOf));
+    expect(await titlesIn('row-of-harbour')).toEqual(HARBOUR_SHOWN.map(titleOf));
     expect(await titlesIn('row-of-night')).toEqual(NIGHT.map(titleOf));
     expect(await page.getByTestId('everything').innerText()).toMatch(/Everything\s*12/);
     expect(await page.getByTestId('tag-harbour').innerText()).toMatch(/harbour\s*6/);
-    const lists = requests.filter((url) => /\/api\/(home|videos|tags)(\?|$)/.test(new URL(url).pathname));
-    expect(lists.map((url) => new URL(url).pathname)).toEqual(['/api/home']);
+    expect(requests.filter((path) => /^\/api\/(home|videos|tags)$/.test(path))).toEqual(['/api/home']);
   });
 
   it('shows whole cards on a wide screen, and the arrows bring the others', async () => {
@@ -119,7 +122,7 @@ describe('the front page', () => {
     await change('Clip 14', { title: 'Clip 14, renamed' });
     await comesToEqual(async () => (await titlesIn('row-new'))[0], 'Clip 14, renamed');
     await change('Clip 14', { tags: ['night'] });
-    await comesToEqual(async () => (await titlesIn('row-of-night'))[0], 'Clip 14, renamed');
+    await comesToEqual(() => titlesIn('row-of-night'), [...NIGHT.map(titleOf), 'Clip 14, renamed']);
     await json(write(server, 'DELETE', `/${ids.get('Clip 14')}`));
     await comesToEqual(() => titlesIn('row-of-night'), NIGHT.map(titleOf));
     await comesToEqual(async () => (await titlesIn('row-new'))[0], 'Clip 13');
@@ -196,7 +199,73 @@ describe('the front page', () => {
     await phone.context().close();
   });
 
+  it.each(['#ffffff', '#000000'])('all words over pictures are readable on footage of %s', async (footage) => {
+    await goHome();
+    const card = page.getByTestId('row-new').getByRole('article').first();
+    await card.locator('[data-scrubbing], img').first().waitFor();
+    await hoverAt(card, 0.5);
+    await page
+      .getByTestId('scrub-time')
+      .getByText(/^0:(19|20)$/)
+      .waitFor();
+    const words = await page.evaluate(prepareFootage, footage);
+    expect(words.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Clip 14, renamed', expect.stringMatching(/^0:(19|20)$/)]),
+    );
+    for (const { text, colour, box } of words) {
+      const { data } = decode(await page.screenshot({ type: 'jpeg', quality: 100, clip: box }), { useTArray: true });
+      const behind = Array.from({ length: data.length / 4 }, (_, i) => luminance([...data.slice(i * 4, i * 4 + 3)]));
+      const worst = Math.min(...behind.map((each) => contrast(each, luminance(colour))));
+      expect([text, Math.min(4.5, worst)]).toEqual([text, 4.5]);
+    }
+  });
+
   it('has no error on the console', () => {
     expect(visitor.problems).toEqual([]);
   });
 });
+
+/** WCAG 2.2. */
+function luminance(rgb: readonly number[]): number {
+  const [r = 0, g = 0, b = 0] = rgb.map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+
+/**
+ * Runs in the page: replaces the pictures by footage of one colour, and makes the words over them transparent. Returns
+ * the words with their colours and places.
+ */
+function prepareFootage(footage: string) {
+  const found = [...document.querySelectorAll<HTMLElement>('[data-testid=row-new] article')].flatMap((card) => {
+    for (const picture of card.querySelectorAll<HTMLElement>('img, svg[data-testid=tile]'))
+      picture.style.visibility = 'hidden';
+    const frame = card.querySelector<HTMLElement>('[class*=picture]')!;
+    frame.style.background = footage;
+    const { bottom } = frame.getBoundingClientRect();
+    return [...card.querySelectorAll<HTMLElement>('a, p, span')].filter((element) => {
+      const { width, height, top } = element.getBoundingClientRect();
+      return (
+        width > 4 &&
+        height > 4 &&
+        top < Math.min(bottom, innerHeight) &&
+        element.innerText.trim() &&
+        !element.closest('.visually-hidden')
+      );
+    });
+  });
+  const words = found.map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const colour = getComputedStyle(element)
+      .color.match(/[\d.]+/g)!
+      .slice(0, 3)
+      .map(Number);
+    return { text: element.innerText, colour, box: { x, y, width, height } };
+  });
+  for (const element of found) element.style.color = 'transparent';
+  return words;
+}

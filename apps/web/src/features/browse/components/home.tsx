@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { formatNumber } from '../../../lib/format.js';
 import type { useHome } from '../../../lib/catalog/use-home.js';
+import type { CatalogItem } from '../../../lib/types.js';
 import type { Home } from '../../../lib/catalog/home.js';
 import { ErrorState } from '../../../components/states.js';
 import { VideoCard } from '../../../components/video/video-card.js';
@@ -14,6 +15,9 @@ import { NewPill } from './new-pill.js';
 import { Newest } from './newest.js';
 import { EmptyLibrary } from './nothing-here.js';
 import styles from './home.module.css';
+
+/** How many of the newest videos a screen of usual width shows. */
+const SEEN_ABOVE = 5;
 
 interface HomeProps {
   home: ReturnType<typeof useHome>;
@@ -39,6 +43,7 @@ function Rows({ home, refetch }: { home: Home; refetch: () => unknown }) {
   const stopped = useContinueWatching(home);
   const waiting = useQuietRefresh(home, refetch);
   const fresh = useFreshIds(home.newest);
+  const seen = new Set(home.newest.slice(0, SEEN_ABOVE).map(({ id }) => id));
   const showWaiting = () => {
     void refetch();
     window.scrollTo({ top: 0, behavior: 'smooth' });
@@ -58,7 +63,7 @@ function Rows({ home, refetch }: { home: Home; refetch: () => unknown }) {
             content={items.map(({ id }) => id).join()}
             testId={`row-of-${tag}`}
           >
-            {items.map((video) => (
+            {unseenFirst(items, seen).map((video) => (
               <li key={video.id}>
                 <VideoCard video={video} level={3} place={`in-${tag}`} />
               </li>
@@ -69,3 +74,9 @@ function Rows({ home, refetch }: { home: Home; refetch: () => unknown }) {
     </>
   );
 }
+
+/** Videos of a row; those that *New* shows above are last. */
+const unseenFirst = (items: readonly CatalogItem[], seen: ReadonlySet<string>): CatalogItem[] => [
+  ...items.filter(({ id }) => !seen.has(id)),
+  ...items.filter(({ id }) => seen.has(id)),
+];

@@ -20,6 +20,9 @@ interface Choice {
   readonly count?: number | undefined;
 }
 
+/** Widths of placeholders while the tags are loading. */
+const BLANKS = [117, 92, 103, 96, 88];
+
 /**
  * The tags in one scrolling line. Its ends fade where it continues, with arrows for a mouse. It is one stop for Tab;
  * arrow keys, Home and End move between tags.
@@ -33,7 +36,10 @@ export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   const content = tags.map(({ tag }) => tag).join();
   const ends = useOverflowEnds(row, content);
   useEffect(() => {
-    row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const pressed = row.current?.querySelector<HTMLElement>('[aria-pressed=true]');
+    // Only the row: `scrollIntoView` would scroll the page, too.
+    if (pressed)
+      row.current?.scrollTo({ left: pressed.offsetLeft - (row.current.clientWidth - pressed.offsetWidth) / 2 });
   }, [content, chosen]);
   const [current, setCurrent] = useState(chosen);
   const stop = [current, chosen].find((tag) => choices.some((choice) => choice.tag === tag)) ?? '';
@@ -50,6 +56,8 @@ export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   return (
     <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
       <div ref={row} className={styles.tags} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
+        {choices.length === 0 &&
+          BLANKS.map((width) => <span key={width} className={styles.blank} style={{ width }} aria-hidden="true" />)}
         {choices.map(({ tag, label, count }) => (
           <button
             key={tag}
