@@ -56,6 +56,8 @@ describe('on the pages', () => {
     await page.goto(`${server.url}/watch/${ids[0]}`);
     await comesToEqual(() => page.getByTestId('video-title').innerText(), arabic);
     for (const text of [arabic, hebrew]) expect(await directionOf(text)).toBe('rtl');
+    await page.getByRole('tab', { name: 'About' }).click();
+    expect(await directionOf(await page.getByTestId('description').innerText())).toBe('rtl');
     for (const path of ['/', '/manage']) {
       await page.goto(`${server.url}${path}`);
       await page.getByText(arabic).first().waitFor();

@@ -66,7 +66,7 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
       ? [{ label: 'Stop at the end of the chapter', isOn: stopsAtChapter, onChange: setStopsAtChapter }]
       : []),
     ...(next ? [{ label: 'Autoplay', isOn: isAutoplay, onChange: autoplay.set }] : []),
-    { label: 'Theatre mode (t)', isOn: isTheatre, onChange: theatre.set },
+    { label: 'Theatre mode (t)', isOn: isTheatre, isForWidePages: true, onChange: theatre.set },
   ];
 
   return (

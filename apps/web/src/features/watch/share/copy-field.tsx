@@ -34,7 +34,7 @@ export function CopyField({ label, text, isLong = false }: { label: string; text
           dir="ltr"
           spellCheck={false}
           onFocus={(event) => event.currentTarget.select()}
-          {...(isLong && { rows: 3 })}
+          {...(isLong && { rows: 4 })}
         />
         <Button
           icon={state === 'copied' ? 'check' : undefined}

@@ -1,15 +1,18 @@
 import type { KeyboardEvent } from 'react';
+import { cx } from '../../../../lib/cx.js';
 import { Icon } from '../../../../components/icon.js';
 import styles from './menu.module.css';
 
 export interface MenuSwitchProps {
   label: string;
   isOn: boolean;
+  /** It has an effect on wide pages only. */
+  isForWidePages?: boolean;
   onChange: (isOn: boolean) => void;
 }
 
 /** A menu item that is on or off; the menu stays open. */
-export function MenuSwitch({ label, isOn, onChange }: MenuSwitchProps) {
+export function MenuSwitch({ label, isOn, isForWidePages, onChange }: MenuSwitchProps) {
   // Before the menu of the library gets the key: it stops Space.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -21,7 +24,7 @@ export function MenuSwitch({ label, isOn, onChange }: MenuSwitchProps) {
       role="menuitemcheckbox"
       aria-checked={isOn}
       tabIndex={-1}
-      className={styles.item}
+      className={cx(styles.item, isForWidePages && styles.forWidePages)}
       onClick={() => onChange(!isOn)}
       onKeyDownCapture={onKeyDown}
     >

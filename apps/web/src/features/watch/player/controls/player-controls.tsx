@@ -37,6 +37,7 @@ interface PlayerControlsProps {
 /** The controls: at the bottom, and in the middle for touch. */
 export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard, onHelp }: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
+  const isMiddleFree = !isFailed && !(hasEndCard && ended);
   return (
     <>
       {waiting && started && !isFailed && <span className={styles.buffering} role="status" aria-label="Loading" />}
@@ -46,12 +47,12 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
         data-early={!canPlay || undefined}
         data-testid="controls"
       >
-        {paused && !started && !isFailed && (
+        {paused && !started && isMiddleFree && (
           <PlayButton className={`${styles.bigPlay} ${styles.forMouse}`} aria-label="Play">
             <Icon name="play" size={34} />
           </PlayButton>
         )}
-        {!isFailed && !(hasEndCard && ended) && (
+        {isMiddleFree && (
           <Controls.Group className={styles.middle} style={BEHIND_ITS_BUTTONS}>
             <SeekButton className={styles.round} seconds={-10} aria-label="Back 10 seconds">
               <Icon name="back" size={24} />

@@ -3,7 +3,7 @@ import { clock } from '../../../../lib/video-time.js';
 import { formatPercent } from '../../../../lib/format.js';
 import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
 import { mediaOf } from '../media-of.js';
-import { theatre } from '../theatre.js';
+import { theatre, WIDE_PAGE } from '../theatre.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
 
 /** What actions need to know of the video. */
@@ -63,6 +63,7 @@ export async function performAction(
       await (fullscreen ? player.exitFullscreen() : player.enterFullscreen()).catch(() => undefined);
       return '';
     case 'toggle-theatre':
+      if (!window.matchMedia(WIDE_PAGE).matches) return '';
       theatre.set((isOn) => !isOn);
       return theatre.get() ? 'Theatre mode on' : 'Theatre mode off';
     case 'toggle-pip':
