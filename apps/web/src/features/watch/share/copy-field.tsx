@@ -36,12 +36,9 @@ export function CopyField({ label, text, isLong = false }: { label: string; text
           onFocus={(event) => event.currentTarget.select()}
           {...(isLong && { rows: 4 })}
         />
-        <Button
-          icon={state === 'copied' ? 'check' : undefined}
-          onClick={() => void copy()}
-          aria-label={`Copy ${label.toLowerCase()}`}
-        >
+        <Button icon={state === 'copied' ? 'check' : undefined} onClick={() => void copy()}>
           {state === 'copied' ? 'Copied' : 'Copy'}
+          <span className="visually-hidden"> {label.toLowerCase()}</span>
         </Button>
       </div>
       <p role="status" className={styles.status}>
