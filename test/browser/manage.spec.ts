@@ -279,12 +279,15 @@ describe('managing videos', () => {
   });
 
   it('filters by state, and follows changes of state', async () => {
+    const tabs = () => ana.page.getByRole('group', { name: 'State' }).getByRole('button').allInnerTexts();
+    await comesToEqual(tabs, ['All4', 'Failed1', 'Working', 'Ready3', 'Removed']);
     await ana.page.getByTestId('state-failed').click();
     await comesToEqual(titlesInTable, ['Shopping list']);
     await ana.page.getByTestId('state-removed').click();
     await ana.page.getByText('No video is removed.').waitFor();
     await write(server, 'DELETE', `/${train}`);
     await comesToEqual(titlesInTable, ['Night train']);
+    await comesToEqual(tabs, ['All4', 'Failed1', 'Working', 'Ready2', 'Removed1']);
     await write(server, 'POST', `/${train}/restore`);
     await ana.page.getByText('No video is removed.').waitFor();
     await ana.page.getByTestId('state-all').click();

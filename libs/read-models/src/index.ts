@@ -5,7 +5,7 @@ export type { CatalogFacts } from './catalog/catalog-facts.js';
 export * from './catalog/catalog-queries.port.js';
 export { indexedWords, partsOf, titleFilter } from './catalog/catalog-relevance.js';
 export type { CatalogOrder } from './catalog/catalog-relevance.js';
-export { isFirstOfSearch, statesOf } from './catalog/catalog-states.js';
+export { countsByStatus, isFirstOfSearch, statesOf } from './catalog/catalog-states.js';
 export { NO_SNAPSHOTS, dueSnapshot } from './catalog/view-count-snapshots.js';
 export type { SnapshotTimes } from './catalog/view-count-snapshots.js';
 export * from './catalog/catalog.projection.js';

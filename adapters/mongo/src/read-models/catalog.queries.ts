@@ -5,6 +5,8 @@ import {
   type CatalogQueries,
   catalogTags,
   COUNTED_MAX,
+  countsByStatus,
+  type CountsByStatus,
   decodeCursor,
   encodeCursor,
   filterOf,
@@ -124,6 +126,19 @@ export class MongoCatalogQueries implements CatalogQueries {
       const next = { sort: { position: 1 as const }, skip: count, projection: { _id: 0, position: 1 } };
       return (await this.model.collection(live).findOne(range, next)) !== null;
     });
+  }
+
+  async countsByStatus(): Promise<CountsByStatus> {
+    const stages = [{ $group: { _id: '$state', count: { $sum: 1 } } }];
+    const inState = await this.model.readAtOnce((live) =>
+      ask((limits) =>
+        this.model
+          .collection(live, '_facts')
+          .aggregate<{ _id: string; count: number }>(stages, { hint: 'by_upload', ...limits })
+          .toArray(),
+      ),
+    );
+    return countsByStatus(new Map(inState.map(({ _id, count }) => [_id, count])));
   }
 
   tags(limit: number): Promise<{ tag: string; count: number }[]> {

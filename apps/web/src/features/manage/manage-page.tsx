@@ -6,6 +6,7 @@ import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { ErrorState } from '../../components/states.js';
 import { RoleGate } from '../session/components/role-gate.js';
 import { useAdminList } from './api/use-admin-list.js';
+import { useCounts } from './api/use-counts.js';
 import { BulkBar } from './components/bulk-bar.js';
 import { EditPanel } from './components/edit-panel.js';
 import { NothingListed } from './components/nothing-listed.js';
@@ -26,6 +27,7 @@ const NONE: ReadonlySet<string> = new Set();
 function ManageDesk() {
   const { query, editing, set, clear } = useManageQuery();
   const list = useAdminList(query);
+  const counts = useCounts();
   const { isStartingOver } = useStartOver(list);
   const actions = useVideoActions();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
@@ -43,7 +45,7 @@ function ManageDesk() {
     <div className={styles.page}>
       <h1 className="visually-hidden">Manage</h1>
       <div className={styles.head}>
-        <StateTabs status={query.status} onChange={(status) => set('status', status)} />
+        <StateTabs status={query.status} counts={counts} onChange={(status) => set('status', status)} />
         <Link to="/manage/quarantine" className={styles.link}>
           Quarantine
         </Link>
