@@ -1,6 +1,7 @@
 import type { Browser, Page, Route, WebSocketRoute } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
+import { faultsOf } from '../support/axe.js';
 import { comesToEqual, launchBrowser, newVisitor, visit, type WatchedPage } from '../support/browser.js';
 import {
   adminVideo,
@@ -127,8 +128,8 @@ describe('managing videos', () => {
     await ana.page.getByTestId('account-dialog').waitFor({ state: 'detached' });
     expect(await ana.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toEqual([
       'Browse',
-      'Upload',
       'Manage',
+      'Upload',
     ]);
   });
 
@@ -136,7 +137,9 @@ describe('managing videos', () => {
     await comesToEqual(titlesInTable, ['Shopping list', 'Harbour', 'Market', 'Night train']);
     expect(await stateOf(harbour).innerText()).toBe('Ready');
     const { failure } = await adminVideo(server, broken);
-    expect(await stateOf(broken).innerText()).toBe(`Failed\n${failure?.message}`);
+    expect(await stateOf(broken).innerText()).toBe('Failed');
+    expect(await row(broken).innerText()).toContain(failure?.message);
+    expect(await row(harbour).innerText()).toMatch(/\d+p, H\.264, [\d.]+ kB/);
     await edit(broken);
     const note = ana.page.getByRole('region', { name: 'What went wrong' });
     expect(await note.innerText()).toContain('upload a repaired file instead');
@@ -151,7 +154,7 @@ describe('managing videos', () => {
       async () => (await eventsOf(server, broken)).slice(-2),
       ['ProcessingRequested', 'ProcessingFailed'],
     );
-    await comesToEqual(async () => (await stateOf(broken).innerText()).split('\n')[0], 'Failed');
+    await comesToEqual(() => stateOf(broken).innerText(), 'Failed');
   });
 
   it('shows an edit in the side panel on every other page at once', async () => {
@@ -277,12 +280,15 @@ describe('managing videos', () => {
   });
 
   it('filters by state, and follows changes of state', async () => {
+    const tabs = () => ana.page.getByRole('group', { name: 'State' }).getByRole('button').allInnerTexts();
+    await comesToEqual(tabs, ['All4', 'Failed1', 'Working', 'Ready3', 'Removed']);
     await ana.page.getByTestId('state-failed').click();
     await comesToEqual(titlesInTable, ['Shopping list']);
     await ana.page.getByTestId('state-removed').click();
     await ana.page.getByText('No video is removed.').waitFor();
     await write(server, 'DELETE', `/${train}`);
     await comesToEqual(titlesInTable, ['Night train']);
+    await comesToEqual(tabs, ['All4', 'Failed1', 'Working', 'Ready2', 'Removed1']);
     await write(server, 'POST', `/${train}/restore`);
     await ana.page.getByText('No video is removed.').waitFor();
     await ana.page.getByTestId('state-all').click();
@@ -323,6 +329,47 @@ describe('managing videos', () => {
     await comesToEqual(() => focusedRow(page), train);
     await page.keyboard.press('ArrowUp');
     await comesToEqual(() => focusedRow(page), harbour);
+  });
+
+  it('shows the panel beside the table, which stays usable by keyboard', async () => {
+    const { page } = ana;
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Old harbour' });
+    await comesToEqual(() => panel.evaluate((element) => element === document.activeElement), true);
+    await row(train).getByRole('button').first().click();
+    await page.getByRole('complementary', { name: 'Night train' }).waitFor();
+    await row(harbour).focus();
+    await page.keyboard.press('ArrowDown');
+    await comesToEqual(() => focusedRow(page), train);
+    await page.getByRole('complementary', { name: 'Night train' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await panelCloses();
+    await comesToEqual(() => focusedRow(page), train);
+  });
+
+  it('tells about unsaved edits when another video is opened', async () => {
+    const { page } = ana;
+    await edit(train);
+    await page.getByTestId('edit-title').fill('Slow train');
+    await row(harbour).getByRole('button').first().click();
+    await page.getByText('The changes to “Night train” are not saved.').waitFor();
+    await page.getByRole('button', { name: 'Go on editing' }).click();
+    await comesToEqual(() => page.getByTestId('edit-title').inputValue(), 'Slow train');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await page.keyboard.press('Escape');
+    await panelCloses();
+  });
+
+  it('opens the panel as a dialog on a narrow page', async () => {
+    const { page } = ana;
+    await page.setViewportSize({ width: 375, height: 800 });
+    await edit(train);
+    await page.getByRole('dialog', { name: 'Night train' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await page.keyboard.press('Escape');
+    await panelCloses();
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('has only expected errors on the consoles', () => {

@@ -6,6 +6,8 @@ import {
   type CatalogSelection,
   catalogTags,
   COUNTED_MAX,
+  countsByStatus,
+  type CountsByStatus,
   decodeCursor,
   encodeCursor,
   filterOf,
@@ -130,6 +132,20 @@ export class MongoCatalogQueries implements CatalogQueries {
       const next = { sort: { position: 1 as const }, skip: count, projection: { _id: 0, position: 1 } };
       return (await this.model.collection(live).findOne(range, next)) !== null;
     });
+  }
+
+  countsByStatus(): Promise<CountsByStatus> {
+    return this.model.read((live) => this.byFacts.get(live, 'statuses', () => this.countStatuses(live)));
+  }
+
+  /** Reads only an index. */
+  private async countStatuses(live: GenerationDocument): Promise<CountsByStatus> {
+    const facts = this.model.collection(live, '_facts');
+    const stages = [{ $group: { _id: '$state', count: { $sum: 1 } } }];
+    const inState = await ask((limits) =>
+      facts.aggregate<{ _id: string; count: number }>(stages, { hint: 'by_upload', ...limits }).toArray(),
+    );
+    return countsByStatus(new Map(inState.map(({ _id, count }) => [_id, count])));
   }
 
   tags(limit: number): Promise<TagCount[]> {

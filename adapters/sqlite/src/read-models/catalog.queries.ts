@@ -5,6 +5,8 @@ import {
   type CatalogQueries,
   type CatalogSelection,
   COUNTED_MAX,
+  countsByStatus,
+  type CountsByStatus,
   decodeCursor,
   encodeCursor,
   filterOf,
@@ -93,6 +95,11 @@ export class SqliteCatalogQueries implements CatalogQueries {
   async hasMoreChanges(after: number, count: number): Promise<boolean> {
     const [row] = this.model.query('SELECT 1 FROM videos WHERE position > ? LIMIT 1 OFFSET ?', [after, count]);
     return row !== undefined;
+  }
+
+  async countsByStatus(): Promise<CountsByStatus> {
+    const rows = this.model.query('SELECT state, count(*) FROM videos GROUP BY state', []);
+    return countsByStatus(new Map(rows.map(([state, count]) => [String(state), Number(count)])));
   }
 
   async tags(limit: number): Promise<TagCount[]> {

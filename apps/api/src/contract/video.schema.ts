@@ -139,7 +139,13 @@ export const catalogPageSchema = z
   .object({ items: z.array(catalogItemSchema), ...pageFields })
   .meta({ id: 'CatalogPage' });
 
-export const adminPageSchema = z.object({ items: z.array(adminItemSchema), ...pageFields }).meta({ id: 'AdminPage' });
+const countsSchema = z
+  .object({ processing: z.int(), ready: z.int(), failed: z.int(), removed: z.int() })
+  .meta({ description: 'Videos in each state. On the first page of the list without filters.' });
+
+export const adminPageSchema = z
+  .object({ items: z.array(adminItemSchema), counts: countsSchema.optional(), ...pageFields })
+  .meta({ id: 'AdminPage' });
 
 export const tagCountSchema = z.object({ tag: z.string(), count: z.int() }).meta({ id: 'TagCount' });
 

@@ -777,6 +777,13 @@ export interface components {
         };
         AdminPage: {
             items: components["schemas"]["AdminItem"][];
+            /** @description Videos in each state. On the first page of the list without filters. */
+            counts?: {
+                processing: number;
+                ready: number;
+                failed: number;
+                removed: number;
+            };
             nextCursor: string | null;
             /** @description Videos found, counted up to 1000. On the first page, with `q` or `tag`. */
             total?: number;

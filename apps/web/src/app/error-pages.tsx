@@ -8,7 +8,8 @@ export function NotFoundPage() {
   useDocumentTitle('Not found');
   return (
     <EmptyState icon="videos" isPage title="There is no page at this address." testId="not-found">
-      <Link to="/" className={buttonClass()}>
+      <p>It may have been mistyped, or the page has moved. The search above finds every video.</p>
+      <Link to="/" className={buttonClass('primary')}>
         All videos
       </Link>
     </EmptyState>
@@ -37,7 +38,7 @@ export function CrashPage() {
             ? 'The server could not be reached, or was updated meanwhile. Check the connection, then reload.'
             : `Reloading usually helps. What happened: ${words}`}
         </p>
-        <Button icon="again" onClick={() => location.reload()}>
+        <Button variant="primary" icon="again" onClick={() => location.reload()}>
           Reload
         </Button>
       </EmptyState>

@@ -8,7 +8,7 @@ import {
   PAGE_MAX_BYTES,
 } from './catalog-queries.port.js';
 import { type CatalogUnderTest, withCatalogs } from '../testing/catalog-under-test.js';
-import { countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
+import { countStatuses, countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 import { randomQuery, randomSteps } from '../testing/random-history.js';
@@ -32,6 +32,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
             for (const query of queries)
               expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
             expect(await catalog.queries.tags(100)).toEqual(countTags(history));
+            expect(await catalog.queries.countsByStatus()).toEqual(countStatuses(history));
           }
         }),
     );

@@ -4,6 +4,8 @@ import type { ProjectionStatus } from '../projections/projection-store.port.js';
 export type CatalogSort = 'relevance' | 'newest' | 'oldest' | 'views' | 'title' | 'duration';
 export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
 
+export type CountsByStatus = Readonly<Record<CatalogStatusFilter, number>>;
+
 /** Maximum bytes of the entries of one page, as JSON. */
 export const PAGE_MAX_BYTES = 512 * 1024;
 
@@ -77,6 +79,8 @@ export abstract class CatalogQueries {
   abstract changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
   /** Whether there are more than `count` such entries. Reads no entries: much cheaper than `changedSince`. */
   abstract hasMoreChanges(after: number, count: number): Promise<boolean>;
+  /** Videos in each state, except purged ones. */
+  abstract countsByStatus(): Promise<CountsByStatus>;
   /** Tags of listed videos with their counts, most used first. */
   abstract tags(limit: number): Promise<TagCount[]>;
   /** Number of listed videos. */

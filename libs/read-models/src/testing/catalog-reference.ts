@@ -11,7 +11,12 @@ import {
   titleSortKey,
   videoIdOf,
 } from '@reelog/domain';
-import type { CatalogListQuery, CatalogSelection } from '../catalog/catalog-queries.port.js';
+import type {
+  CatalogListQuery,
+  CatalogSelection,
+  CatalogStatusFilter,
+  CountsByStatus,
+} from '../catalog/catalog-queries.port.js';
 import type { History } from './history.js';
 
 /** The catalog as a plain fold of a history. */
@@ -52,6 +57,18 @@ export function countTags(history: History): { tag: string; count: number }[] {
   return [...counts]
     .map(([tag, count]) => ({ tag, count }))
     .sort((a, b) => b.count - a.count || compareBytes(a.tag, b.tag));
+}
+
+/** Videos in each state. */
+export function countStatuses(history: History): CountsByStatus {
+  const countOf = (status: CatalogStatusFilter): number =>
+    listNaively(history, { audience: 'managers', sort: 'newest', status }).length;
+  return {
+    processing: countOf('processing'),
+    ready: countOf('ready'),
+    failed: countOf('failed'),
+    removed: countOf('removed'),
+  };
 }
 
 const tagsOf = (entry: CatalogEntry): string[] => normalizeTags(knownVideo(entry.video)?.tags ?? []);

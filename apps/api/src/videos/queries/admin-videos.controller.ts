@@ -41,8 +41,10 @@ export class AdminVideosController {
       audience: 'managers',
       ...(query.status !== undefined && { status: query.status }),
     });
+    const isFirstOfAll = [query.cursor, query.q, query.tag, query.status].every((part) => part === undefined);
     return {
       ...page,
+      ...(isFirstOfAll && { counts: await this.catalog.countsByStatus() }),
       items: await Promise.all(page.items.map(async (entry) => listed(await this.presenter.forManagers(entry)))),
     };
   }

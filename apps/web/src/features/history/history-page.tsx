@@ -56,7 +56,13 @@ function HistoryDesk() {
         <EmptyState
           icon="history"
           title={isNarrowed(query) ? 'Nothing of this kind was recorded.' : 'Nothing has been recorded yet.'}
-        />
+        >
+          {isNarrowed(query) ? (
+            <Button onClick={clear}>Show all events</Button>
+          ) : (
+            <p>Everything that people and the server do is listed here, from the first upload on.</p>
+          )}
+        </EmptyState>
       ) : (
         <EventList events={items} book={book} onOpen={(position) => set('event', String(position))} />
       )}

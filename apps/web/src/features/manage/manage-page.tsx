@@ -6,6 +6,7 @@ import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { ErrorState } from '../../components/states.js';
 import { RoleGate } from '../session/components/role-gate.js';
 import { useAdminList } from './api/use-admin-list.js';
+import { useCounts } from './api/use-counts.js';
 import { BulkBar } from './components/bulk-bar.js';
 import { EditPanel } from './components/edit-panel.js';
 import { NothingListed } from './components/nothing-listed.js';
@@ -26,6 +27,7 @@ const NONE: ReadonlySet<string> = new Set();
 function ManageDesk() {
   const { query, editing, set, clear } = useManageQuery();
   const list = useAdminList(query);
+  const counts = useCounts();
   const { isStartingOver } = useStartOver(list);
   const actions = useVideoActions();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
@@ -41,34 +43,41 @@ function ManageDesk() {
 
   return (
     <div className={styles.page}>
+      <h1 className="visually-hidden">Manage</h1>
       <div className={styles.head}>
-        <h1>Manage</h1>
-        <StateTabs status={query.status} onChange={(status) => set('status', status)} />
-        <Link to="/manage/quarantine">Quarantine</Link>
+        <StateTabs status={query.status} counts={counts} onChange={(status) => set('status', status)} />
+        <Link to="/manage/quarantine" className={styles.link}>
+          Quarantine
+        </Link>
       </div>
-      {list.isPending ? (
-        <TableSkeleton />
-      ) : list.isError && videos.length === 0 ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : videos.length === 0 ? (
-        <NothingListed query={query} onClear={clear} />
-      ) : (
-        <VideoTable
-          videos={videos}
-          selected={selected}
-          actions={actions}
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage || isStartingOver}
-          onMore={() => void list.fetchNextPage()}
-          onToggle={toggle}
-          onToggleAll={() =>
-            setSelected(chosen.length === videos.length ? NONE : new Set(videos.map((video) => video.id)))
-          }
-          onEdit={(video) => set('edit', video.id)}
-        />
-      )}
+      <div className={styles.desk} data-open={editing !== null || undefined}>
+        <div className={styles.list}>
+          {list.isPending ? (
+            <TableSkeleton />
+          ) : list.isError && videos.length === 0 ? (
+            <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+          ) : videos.length === 0 ? (
+            <NothingListed query={query} onClear={clear} />
+          ) : (
+            <VideoTable
+              videos={videos}
+              selected={selected}
+              openId={editing}
+              actions={actions}
+              hasMore={list.hasNextPage}
+              isLoadingMore={list.isFetchingNextPage || isStartingOver}
+              onMore={() => void list.fetchNextPage()}
+              onToggle={toggle}
+              onToggleAll={() =>
+                setSelected(chosen.length === videos.length ? NONE : new Set(videos.map((video) => video.id)))
+              }
+              onEdit={(video) => set('edit', video.id)}
+            />
+          )}
+        </div>
+        {editing && <EditPanel key={editing} id={editing} actions={actions} onClose={() => set('edit', null)} />}
+      </div>
       <BulkBar chosen={chosen} actions={actions} onClear={() => setSelected(NONE)} />
-      {editing && <EditPanel key={editing} id={editing} actions={actions} onClose={() => set('edit', null)} />}
     </div>
   );
 }

@@ -26,6 +26,8 @@ export function patchCache(client: QueryClient, told: Told): void {
   });
   if (!isAdmin(told)) return;
   patchLists<AdminItem>(client, queryKeys.admins, told, (key) => adminRules(key[1] as AdminQuery));
+  if (client.getQueryData<AdminVideo>(queryKeys.adminVideo(told.id))?.status !== told.status)
+    void client.invalidateQueries({ queryKey: queryKeys.adminCounts });
   // Kept without a query, too: the feed may report an upload before its own answer arrives.
   client.setQueryData<AdminVideo>(queryKeys.adminVideo(told.id), (known) => (known ? newer(known, told) : told));
 }

@@ -23,6 +23,7 @@ export const queryKeys = {
   related: (id: string) => ['related', id] as const,
   admins: ['admin'] as const,
   admin: (query: AdminQuery) => ['admin', query] as const,
+  adminCounts: ['admin-counts'] as const,
   adminVideos: ['admin-video'] as const,
   adminVideo: (id: string) => ['admin-video', id] as const,
   tags: ['tags'] as const,

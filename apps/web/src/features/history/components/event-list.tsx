@@ -1,7 +1,8 @@
 import { formatDay } from '../../../lib/format.js';
 import type { AuditEvent } from '../../../lib/types.js';
 import { groupByDay } from '../group-by-day.js';
-import type { TitleBook } from '../titles.js';
+import { usePictures } from '../api/use-pictures.js';
+import { videoIdOf, type TitleBook } from '../titles.js';
 import { EventRow } from './event-row.js';
 import styles from './event-list.module.css';
 
@@ -11,22 +12,31 @@ interface EventListProps {
   onOpen: (position: number) => void;
 }
 
-export const EventList = ({ events, book, onOpen }: EventListProps) => (
-  <div data-testid="events">
-    {groupByDay(events).map((day) => (
-      <section key={day.key} aria-labelledby={`day-${day.key}`}>
-        <h2 id={`day-${day.key}`} className={styles.day}>
-          {formatDay(day.events[0]!.occurredAt)}
-        </h2>
-        <ol>
-          {day.events.map((event) => (
-            <EventRow key={event.position} event={event} book={book} onOpen={onOpen} />
-          ))}
-        </ol>
-      </section>
-    ))}
-  </div>
-);
+export function EventList({ events, book, onOpen }: EventListProps) {
+  const pictures = usePictures();
+  return (
+    <div data-testid="events">
+      {groupByDay(events).map((day) => (
+        <section key={day.key} aria-labelledby={`day-${day.key}`}>
+          <h2 id={`day-${day.key}`} className={styles.day}>
+            {formatDay(day.events[0]!.occurredAt)}
+          </h2>
+          <ol>
+            {day.events.map((event) => (
+              <EventRow
+                key={event.position}
+                event={event}
+                video={pictures.get(videoIdOf(event))}
+                book={book}
+                onOpen={onOpen}
+              />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
 
 export const EventListSkeleton = () => (
   <div role="status" aria-label="Loading the history">

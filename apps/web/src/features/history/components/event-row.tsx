@@ -1,8 +1,9 @@
 import { Link } from 'react-router';
 import { formatExact, formatTimeOfDay } from '../../../lib/format.js';
-import type { AuditEvent } from '../../../lib/types.js';
+import type { AuditEvent, CatalogItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Icon, type IconName } from '../../../components/icon.js';
+import { Thumbnail } from '../../../components/video/thumbnail.js';
 import { videoIdOf, type TitleBook } from '../titles.js';
 import { EventSentence } from './event-sentence.js';
 import styles from './event-list.module.css';
@@ -22,15 +23,20 @@ const ICONS: Readonly<Record<string, IconName>> = {
 
 interface EventRowProps {
   event: AuditEvent;
+  /** The video that it is about, if it has a picture. */
+  video: CatalogItem | undefined;
   book: TitleBook;
   onOpen: (position: number) => void;
 }
 
-export function EventRow({ event, book, onOpen }: EventRowProps) {
+export function EventRow({ event, video, book, onOpen }: EventRowProps) {
   return (
     <li className={styles.row} data-testid={`event-${event.position}`} data-type={event.type}>
-      <span className={styles.icon} data-bad={event.type === 'ProcessingFailed' || undefined}>
-        <Icon name={ICONS[event.type] ?? 'history'} size={18} />
+      <span className={styles.picture} style={{ backgroundColor: video?.dominantColour }}>
+        {video && <Thumbnail video={video} sizes="72px" loading="lazy" decoding="async" />}
+        <span className={styles.icon} data-bad={event.type === 'ProcessingFailed' || undefined}>
+          <Icon name={ICONS[event.type] ?? 'history'} size={16} />
+        </span>
       </span>
       <button type="button" className={styles.sentence} onClick={() => onOpen(event.position)}>
         <EventSentence event={event} book={book} />

@@ -1,9 +1,13 @@
-import { useLocation, useNavigate } from 'react-router';
+import { useEffectEvent, useLayoutEffect } from 'react';
+import { Link, useNavigate } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
-import { Dialog } from '../../../components/dialog.js';
+import { SidePanel } from '../../../components/side-panel.js';
 import { ErrorState } from '../../../components/states.js';
 import { showToast } from '../../../lib/toasts.js';
-import type { VideoActions } from '../hooks/use-video-actions.js';
+import { playsHere } from '../../../lib/plays-here.js';
+import type { AdminVideo } from '../../../lib/types.js';
+import { Thumbnail } from '../../../components/video/thumbnail.js';
+import { canRemove, type VideoActions } from '../hooks/use-video-actions.js';
 import { DetailsForm } from './details-form.js';
 import { FailureNote } from './failure-note.js';
 import { IntegrityNote } from './integrity-note.js';
@@ -16,24 +20,24 @@ import styles from './edit-panel.module.css';
 export function EditPanel({ id, actions, onClose }: { id: string; actions: VideoActions; onClose: () => void }) {
   const { data: video, error, refetch } = useAdminVideo(id);
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
   const act = (action: () => void) => {
     action();
     onClose();
   };
-  /** A panel closes easily, by a key or a click beside it, so unsaved edits are kept and can be resumed. */
-  const leave = () => {
+  /** A panel closes easily, by a key or for another video, so unsaved edits are kept and can be resumed. */
+  const onLeave = useEffectEvent(() => {
     const kept = unsavedEdits(id);
     if (video && kept && patchOf(draftOf(video), kept.edits))
       showToast(`The changes to “${video.title}” are not saved.`, {
-        action: { label: 'Go on editing', run: () => void navigate(`${pathname}${search}`) },
+        action: { label: 'Go on editing', run: () => void navigate(`/manage?edit=${id}`) },
       });
-    onClose();
-  };
+  });
+  useLayoutEffect(() => () => onLeave(), []);
   return (
-    <Dialog title={video?.title ?? 'Video'} placement="side" onClose={leave} testId="edit-panel">
+    <SidePanel title={video?.title ?? 'Video'} onClose={onClose} testId="edit-panel">
       {video ? (
         <div className={styles.panel}>
+          <PanelPicture video={video} />
           {video.failure && (
             <FailureNote
               video={video}
@@ -54,6 +58,19 @@ export function EditPanel({ id, actions, onClose }: { id: string; actions: Video
       ) : (
         <div className={styles.skeleton} role="status" aria-label="Loading the video" />
       )}
-    </Dialog>
+    </SidePanel>
+  );
+}
+
+/** The picture of the video; it leads to the video, if that can be watched. */
+function PanelPicture({ video }: { video: AdminVideo }) {
+  if (!video.thumbnailUrl) return null;
+  const picture = <Thumbnail video={video} sizes="400px" decoding="async" />;
+  return playsHere(video) && canRemove(video) ? (
+    <Link to={`/watch/${video.id}`} className={styles.picture} aria-label={`Watch ${video.title}`}>
+      {picture}
+    </Link>
+  ) : (
+    <div className={styles.picture}>{picture}</div>
   );
 }

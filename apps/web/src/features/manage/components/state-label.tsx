@@ -6,7 +6,7 @@ import { workWords } from '../../../components/video/work-label.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-label.module.css';
 
-/** The state in a word, and its explanation in a sentence. */
+/** The state in a word; what a browser cannot play is explained in a second line. */
 export function StateLabel({ video }: { video: AdminItem }) {
   const progress = useProgress(video.id);
   const stage = video.work?.stage; // without progress: a progress message may arrive after the work
@@ -15,7 +15,7 @@ export function StateLabel({ video }: { video: AdminItem }) {
   const plays = playsHere(video);
   const isUnplayable = plays === false || (plays === undefined && video.status === 'ready');
   const isMarked = isUnplayable && (isWorking || video.status === 'ready');
-  const note = video.failure?.message ?? (isMarked ? 'This browser cannot play its format' : undefined);
+  const note = isMarked ? 'This browser cannot play its format' : undefined;
   return (
     <span
       className={styles.label}

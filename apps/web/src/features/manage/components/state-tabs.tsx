@@ -1,4 +1,5 @@
-import type { VideoStatus } from '../../../lib/types.js';
+import { formatNumber } from '../../../lib/format.js';
+import type { AdminPage, VideoStatus } from '../../../lib/types.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-tabs.module.css';
 
@@ -9,9 +10,12 @@ const CHOICES: readonly (readonly [VideoStatus | null, string])[] = [
 
 export const StateTabs = ({
   status,
+  counts,
   onChange,
 }: {
   status: VideoStatus | null;
+  /** Undefined until they are known. */
+  counts: AdminPage['counts'];
   onChange: (status: VideoStatus | null) => void;
 }) => (
   <div className={styles.tabs} role="group" aria-label="State">
@@ -24,7 +28,15 @@ export const StateTabs = ({
         data-testid={`state-${value ?? 'all'}`}
       >
         {label}
+        {counts && <Count value={countOf(counts, value)} />}
       </button>
     ))}
   </div>
 );
+
+const countOf = (counts: NonNullable<AdminPage['counts']>, status: VideoStatus | null): number =>
+  status ? counts[status] : Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** Nothing that is zero is worth a number. */
+const Count = ({ value }: { value: number }) =>
+  value > 0 && <span className={styles.count}>{formatNumber(value)}</span>;

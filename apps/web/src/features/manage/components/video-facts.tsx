@@ -47,7 +47,7 @@ export function VideoFacts({ video, onRemove, onRestore }: VideoFactsProps) {
           </Button>
         )}
         {canRemove(video) && (
-          <Button icon="trash" onClick={onRemove}>
+          <Button variant="quiet" icon="trash" className={styles.remove} onClick={onRemove}>
             Remove
           </Button>
         )}

@@ -1,8 +1,7 @@
 import { useEffectEvent, useLayoutEffect } from 'react';
 import { Link } from 'react-router';
-import { escaped } from '../../../lib/escaped.js';
 import { clock } from '../../../lib/video-time.js';
-import { formatBytes, formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/format.js';
 import { playsHere } from '../../../lib/plays-here.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
@@ -10,6 +9,7 @@ import { IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { Thumbnail } from '../../../components/video/thumbnail.js';
 import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
+import { SecondLine } from './second-line.js';
 import { StateLabel } from './state-label.js';
 import styles from './video-table.module.css';
 
@@ -19,6 +19,8 @@ interface VideoRowProps {
   /** Offset in the table's body, in pixels. */
   offset: number;
   isCurrent: boolean;
+  /** It is the one in the panel. */
+  isOpen: boolean;
   isSelected: boolean;
   actions: VideoActions;
   onFocus: () => void;
@@ -34,6 +36,7 @@ export function VideoRow({
   rowIndex,
   offset,
   isCurrent,
+  isOpen,
   isSelected,
   actions,
   onFocus,
@@ -42,7 +45,7 @@ export function VideoRow({
   onEdit,
   measure,
 }: VideoRowProps) {
-  const { id, title, fileName, durationSeconds } = video;
+  const { id, title, durationSeconds } = video;
   const onLeave = useEffectEvent(() => {
     if (document.activeElement?.closest(`[data-id="${id}"]`)) onLeaveWithFocus();
   });
@@ -56,6 +59,7 @@ export function VideoRow({
       tabIndex={isCurrent ? 0 : -1}
       data-index={rowIndex - 2}
       data-id={id}
+      data-open={isOpen || undefined}
       data-testid={`row-${id}`}
       className={styles.row}
       style={{ transform: `translateY(${offset}px)` }}
@@ -66,16 +70,22 @@ export function VideoRow({
         <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
       </span>
       <span role="gridcell" className={styles.video}>
-        <span className={styles.thumb} style={{ backgroundColor: video.dominantColour }}>
-          <Thumbnail video={video} sizes="80px" loading="lazy" decoding="async" />
+        <span
+          className={styles.thumb}
+          data-failed={video.status === 'failed' || undefined}
+          style={{ backgroundColor: video.dominantColour }}
+        >
+          {video.status === 'failed' ? (
+            <Icon name="warning" size={20} />
+          ) : (
+            <Thumbnail video={video} sizes="96px" loading="lazy" decoding="async" />
+          )}
         </span>
         <span className={styles.names}>
           <button type="button" className={styles.title} dir="auto" onClick={() => onEdit(video)} title={title}>
             {title}
           </button>
-          <span className={styles.file} dir="auto" title={escaped(fileName)}>
-            {escaped(fileName)}
-          </span>
+          <SecondLine video={video} />
         </span>
       </span>
       <span role="gridcell" className={styles.state}>
@@ -85,17 +95,11 @@ export function VideoRow({
         {durationSeconds === undefined ? '–' : clock(durationSeconds)}
       </span>
       <span role="gridcell" className={styles.number}>
-        {formatBytes(video.sizeBytes)}
-      </span>
-      <span role="gridcell" className={styles.number}>
         {formatNumber(video.views)}
         <span className={styles.unit}> {video.views === 1 ? 'view' : 'views'}</span>
       </span>
       <span role="gridcell" className={styles.uploaded}>
-        <Age at={video.uploadedAt} />{' '}
-        <span className={styles.by}>
-          by <bdi>{video.uploadedBy}</bdi>
-        </span>
+        <bdi>{video.uploadedBy}</bdi>, <Age at={video.uploadedAt} />
       </span>
       <span role="gridcell" className={styles.actions}>
         {playsHere(video) && canRemove(video) && (

@@ -7,13 +7,15 @@ import type { VideoActions } from '../hooks/use-video-actions.js';
 import { VideoRow } from './video-row.js';
 import styles from './video-table.module.css';
 
-const ROW_PX = 64;
+const ROW_PX = 74;
 /** Height of what covers the rows: the headers of page and table above, toasts below. */
-const COVERED_PX = { top: 104, bottom: 88 };
+const COVERED_PX = { top: 116, bottom: 88 };
 
 interface VideoTableProps {
   videos: readonly AdminItem[];
   selected: ReadonlySet<string>;
+  /** The video in the panel. */
+  openId: string | null;
   actions: VideoActions;
   hasMore: boolean;
   isLoadingMore: boolean;
@@ -25,10 +27,10 @@ interface VideoTableProps {
 
 /** Renders only the visible rows, so that ten thousand scroll as easily as ten. The arrow keys reach all rows. */
 export function VideoTable(props: VideoTableProps) {
-  const { videos, selected, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
+  const { videos, selected, openId, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
+  useLayoutEffect(() => setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
   const elementOf = (id: string) => body.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
   const current = useCurrentRow(
     videos.map((video) => video.id),
@@ -88,9 +90,6 @@ export function VideoTable(props: VideoTableProps) {
             Length
           </span>
           <span role="columnheader" className={styles.number}>
-            Size
-          </span>
-          <span role="columnheader" className={styles.number}>
             Views
           </span>
           <span role="columnheader">Uploaded</span>
@@ -106,6 +105,7 @@ export function VideoTable(props: VideoTableProps) {
               rowIndex={index + 2}
               offset={start - top}
               isCurrent={index === current.index}
+              isOpen={videos[index]!.id === openId}
               isSelected={selected.has(videos[index]!.id)}
               actions={actions}
               onFocus={() => current.setIndex(index)}

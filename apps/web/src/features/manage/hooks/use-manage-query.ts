@@ -3,9 +3,9 @@ import type { AdminQuery } from '../../../lib/catalog/query-keys.js';
 import type { VideoStatus } from '../../../lib/types.js';
 
 export const STATES: Readonly<Record<VideoStatus, string>> = {
-  ready: 'Ready',
-  processing: 'Processing',
   failed: 'Failed',
+  processing: 'Working',
+  ready: 'Ready',
   removed: 'Removed',
 };
 

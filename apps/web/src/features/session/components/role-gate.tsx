@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useDocumentTitle } from '../../../lib/use-document-title.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
+import { Icon } from '../../../components/icon.js';
 import type { Role } from '../../../lib/types.js';
 import { SignInForm } from './sign-in-form.js';
 import styles from './sign-in-form.module.css';
@@ -20,6 +21,9 @@ function Entrance({ role }: { role: Role }) {
   useDocumentTitle(title);
   return (
     <section className={styles.gate} data-testid="sign-in-gate">
+      <span className={styles.icon}>
+        <Icon name="key" size={28} />
+      </span>
       <h1>{title}</h1>
       <p>{text} The server prints sign-in links when it makes its keys.</p>
       <SignInForm wanted={role} />
