@@ -110,9 +110,10 @@ export class MongoCatalogQueries implements CatalogQueries {
     );
   }
 
-  private select(live: GenerationDocument, selection: CatalogSelection): Promise<FoundVideo[]> {
+  private async select(live: GenerationDocument, selection: CatalogSelection): Promise<FoundVideo[]> {
     const collections: Parts = (part) => this.model.collection(live, part);
-    return listVideos(collections, requestOf(selection), this.plan, this.strategies);
+    const found = await listVideos(collections, requestOf(selection), this.plan, this.strategies);
+    return found.map(({ videoId, key }) => ({ videoId, key }));
   }
 
   /** Not beyond the checkpoint: a batch in progress may be partly stored. */

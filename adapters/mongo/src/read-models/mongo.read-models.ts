@@ -10,8 +10,7 @@ import {
 } from '@reelog/read-models';
 import { catalogLayout } from './catalog.layout.js';
 import { MongoInstalledProjection } from './installed-projection.js';
-import { pendingWorkLayout } from './pending-work.layout.js';
-import { MongoPendingWorkQueries } from './pending-work.queries.js';
+import { MongoPendingWorkQueries, pendingWorkLayout } from './pending-work.js';
 import { MongoReadModel } from './read-model.js';
 import type { MongoReadModelsOptions } from './read-models.options.js';
 import { MongoCachedCatalog } from './cached-catalog.js';

@@ -79,7 +79,11 @@ export class SqliteCatalogQueries implements CatalogQueries {
 
   async find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]> {
     const plan = { ...this.plan, sortableMatches: Math.min(this.plan.sortableMatches, FIND_SORTABLE_MAX) };
-    return this.model.read((reader) => selections.map((selection) => listVideos(reader, requestOf(selection), plan)));
+    return this.model.read((reader) =>
+      selections.map((selection) =>
+        listVideos(reader, requestOf(selection), plan).map(({ videoId, key }) => ({ videoId, key })),
+      ),
+    );
   }
 
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
