@@ -35,7 +35,7 @@ module.exports = {
           '(vite|jest)\\.config\\.',
           '/testing/',
           '^libs/.*/contract/',
-          '^(test|bench)/',
+          '^(test|bench|apps/web/public)/',
         ],
       },
       to: {},

@@ -70,8 +70,8 @@ inEmbeddedProfile(() => {
       await page.reload({ waitUntil: 'networkidle' });
       expect(byWorker.filter((url) => url !== `${server.url}/`)).toEqual([]);
       await server.stop();
-      await expect(page.goto(`${server.url}/api/videos`)).rejects.toThrow('ERR_CONNECTION_REFUSED');
       await expect(page.evaluate(() => fetch('/favicon.svg'))).rejects.toThrow('Failed to fetch');
+      await expect(page.goto(`${server.url}/api/videos`)).rejects.toThrow('ERR_CONNECTION_REFUSED');
       server = await start();
     });
 
