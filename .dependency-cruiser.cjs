@@ -56,10 +56,10 @@ module.exports = {
       name: 'declared-dependencies',
       severity: 'error',
       comment:
-        'Each lib, adapter and app declares what it imports, in its own package.json. Tests use the dependencies of the root.',
+        'Each lib, adapter and app declares what it imports, in its own package.json. Tests, bundlers and the demo pictures use the dependencies of the root.',
       from: {
         path: '^(adapters|apps|libs|tools)/',
-        pathNot: [tests, '^apps/web/vite.config.ts', '^apps/embedded/bundle.mjs'],
+        pathNot: [tests, '^apps/web/vite.config.ts', '^apps/embedded/bundle.mjs', '^tools/demo/pictures/'],
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
