@@ -259,7 +259,10 @@ function prepareFootage(footage: string) {
     });
   });
   const words = found.map((element) => {
-    const { x, y, width, height } = element.getBoundingClientRect();
+    // Of the words alone, without padding and round corners.
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const { x, y, width, height } = range.getBoundingClientRect();
     const colour = getComputedStyle(element)
       .color.match(/[\d.]+/g)!
       .slice(0, 3)

@@ -32,7 +32,7 @@ describe('from upload to watching', () => {
   });
 
   it('shows an empty library to a viewer, without links that need a key', async () => {
-    await viewer.page.getByTestId('live-indicator').waitFor();
+    await viewer.page.getByTestId('live-indicator').waitFor({ state: 'attached' });
     expect(await viewer.page.getByRole('link', { name: 'Upload' }).count()).toBe(0);
     expect(await viewer.page.locator('[data-testid^="card-"]').count()).toBe(0);
     await markPage(viewer.page);
