@@ -9,13 +9,13 @@ export const VIDEOS = 100_000;
 export const videoId = (index: number): string => `0195c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
 /** Every video has the common word, one in a thousand the rare one. The oldest five percent have their own tag and word. */
-function writeLog(path: string): number {
+function writeLog(path: string, videos: number): number {
   const history = new History();
   const log = new LogFile(path);
   const random = randomNumbers(7);
-  for (let i = 0; i < VIDEOS; i += 1) {
+  for (let i = 0; i < videos; i += 1) {
     const id = videoId(i);
-    const isOld = i < VIDEOS / 20;
+    const isOld = i < videos / 20;
     const marks = `${i % 1_000 === 0 ? 'rarity' : ''} ${isOld ? 'bygone' : ''}`;
     const title = `Video ${vocabulary(random)} ${vocabulary(random)} ${marks}`;
     addReadyVideo(history, id, title, 30 + Math.floor(random() * 3_600));
@@ -36,13 +36,14 @@ function writeLog(path: string): number {
 }
 
 /** A separate process, so that its garbage is not collected while queries are measured. */
-export function writeLogInChild(path: string): number {
+export function writeLogInChild(path: string, videos: number): number {
   const child = spawnSync(process.execPath, [
     '--conditions=@reelog/source',
     '--import',
     'tsx',
     fileURLToPath(import.meta.url),
     path,
+    String(videos),
   ]);
   if (child.status !== 0) throw new Error(child.stderr.toString());
   return Number(child.stdout);
@@ -57,5 +58,6 @@ function randomNumbers(seed: number): () => number {
   return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
 }
 
-const [logToWrite] = process.argv.slice(2);
-if (process.argv[1] === fileURLToPath(import.meta.url) && logToWrite !== undefined) console.log(writeLog(logToWrite));
+const [logToWrite, videosToWrite] = process.argv.slice(2);
+if (process.argv[1] === fileURLToPath(import.meta.url) && logToWrite !== undefined)
+  console.log(writeLog(logToWrite, Number(videosToWrite)));

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import type { CatalogEntry } from '@reelog/domain';
-import type { CatalogUnderTest } from '../../libs/read-models/src/catalog/catalog-queries.contract.js';
 import type { CatalogListQuery } from '../../libs/read-models/src/catalog/catalog-queries.port.js';
+import { homePage } from '../../libs/read-models/src/discovery/home-page.js';
+import { relatedVideos } from '../../libs/read-models/src/discovery/related-videos.js';
+import { suggestions } from '../../libs/read-models/src/discovery/suggestions.js';
 import { foldAll } from '../../libs/read-models/src/testing/catalog-reference.js';
+import type { CatalogUnderTest } from '../../libs/read-models/src/testing/catalog-under-test.js';
 import { History } from '../../libs/read-models/src/testing/history.js';
 import { uploadOf } from '../../libs/read-models/src/testing/sample-videos.js';
-import { randomQuery, randomSteps } from '../../libs/read-models/src/testing/random-history.js';
+import { randomQuery, randomSelection, randomSteps } from '../../libs/read-models/src/testing/random-history.js';
 import { DEFAULT_PLAN as SQLITE_PLAN } from '../../adapters/sqlite/src/read-models/catalog.list.js';
 import { createSqliteCatalog } from '../../adapters/sqlite/src/read-models/testing/create-sqlite-catalog.js';
 import { service } from '../services/services.js';
@@ -55,6 +58,27 @@ describe('the catalogs on SQLite and on MongoDB', () => {
     );
     await fc.assert(property, { numRuns: 30 });
   }, 180_000);
+
+  it('give the same front pages, suggestions and related videos', async () => {
+    const property = fc.asyncProperty(
+      randomSteps,
+      fc.array(randomSelection, { minLength: 1, maxLength: 5 }),
+      (steps, selections) =>
+        withBoth(async (catalogs) => {
+          const history = new History();
+          for (const step of steps) step(history);
+          for (const catalog of catalogs) await catalog.catchUp(history);
+          const entries = foldAll(history);
+          await expectSame(catalogs, ({ queries }) => queries.find(selections));
+          await expectSame(catalogs, ({ queries }) => homePage(queries, [...entries.keys(), 'nobody']));
+          for (const { title = '' } of selections)
+            await expectSame(catalogs, ({ queries }) => suggestions(queries, title));
+          for (const entry of [...entries.values()].slice(0, 3))
+            await expectSame(catalogs, ({ queries }) => relatedVideos(queries, entry));
+        }),
+    );
+    await fc.assert(property, { numRuns: 20 });
+  }, 120_000);
 
   it('find long words by prefixes that are longer than a term', async () => {
     await withBoth(async (catalogs) => {

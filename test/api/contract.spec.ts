@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as audit from '../../apps/api/src/contract/audit.schema.js';
+import * as discovery from '../../apps/api/src/contract/discovery.schema.js';
 import * as health from '../../apps/api/src/contract/health.schema.js';
 import * as operations from '../../apps/api/src/contract/operations.schema.js';
 import * as session from '../../apps/api/src/contract/session.schema.js';
@@ -38,6 +39,9 @@ describe('every answer matches the published contract exactly', () => {
   it.each<[string, z.ZodType, () => Promise<Response>]>([
     ['the catalog', videos.catalogPageSchema, () => server.request('/api/videos')],
     ['one video', videos.catalogVideoSchema, () => server.request(`/api/videos/${ready.id}`)],
+    ['the front page', discovery.homePageSchema, () => server.request(`/api/home?watching=${ready.id}`)],
+    ['suggestions', discovery.suggestionsSchema, () => server.request('/api/suggest?q=ready')],
+    ['related videos', discovery.relatedVideosSchema, () => server.request(`/api/videos/${ready.id}/related`)],
     ['tags', videos.tagListSchema, () => server.request('/api/tags')],
     ['a view', videos.viewAcceptedSchema, () => viewed('somebody')],
     ['all videos', videos.adminPageSchema, () => asManager('/api/admin/videos')],

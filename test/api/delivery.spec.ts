@@ -101,6 +101,8 @@ describe('a list', () => {
   it.each([
     ['/api/videos', {}, 'no-cache'],
     ['/api/tags', {}, 'no-cache'],
+    ['/api/home', {}, 'no-cache'],
+    ['/api/suggest?q=a', {}, 'no-cache'],
     ['/api/admin/videos', manager, 'private, no-cache'],
     ['/api/admin/dead-letters', manager, 'private, no-cache'],
     ['/api/admin/quarantine', manager, 'private, no-cache'],

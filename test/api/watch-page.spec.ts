@@ -2,6 +2,7 @@ import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
 import { adminVideo, json, processed, readyVideo, uploaded, write, type WriteAnswer } from '../support/client.js';
+import { headOf, unescaped } from '../support/head.js';
 import { rawRequest, saidTo } from '../support/raw-http.js';
 import { Server } from '../support/server.js';
 
@@ -24,19 +25,6 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 const page = (id: string, headers: Record<string, string> = {}) => rawRequest(server, `/watch/${id}`, { headers });
-
-/** Contents of the head, by property or name. */
-const headOf = (html: string): ReadonlyMap<string, string> =>
-  new Map(
-    [...html.matchAll(/<(?:meta|link) (?:property|name|rel)="([^"]+)" (?:content|href)="([^"]*)" \/>/g)].map(
-      ([, name = '', content = '']) => [name, unescaped(content)],
-    ),
-  );
-const unescaped = (text: string): string =>
-  text.replace(
-    /&(amp|lt|gt|quot|#39);/g,
-    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? "'",
-  );
 
 describe('the page of a video', () => {
   it.each(['*/*', 'text/html', 'image/png', 'application/json', undefined])('is HTML to %p', async (accept) => {

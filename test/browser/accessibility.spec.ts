@@ -41,6 +41,7 @@ describe('accessibility', () => {
 
   const PLACES: readonly (readonly [name: string, path: () => string, settled: string, title: RegExp])[] = [
     ['browse', () => '/', '[data-testid^=card-]', /^Reelog$/],
+    ['a list', () => '/?tag=sea', '[data-testid^=card-]', /#sea/],
     ['a search without a result', () => '/?q=nothing', '[data-testid=nothing-found]', /nothing/],
     ['watch', () => `/watch/${source}`, '[data-testid=player][data-can-play]', /^Harbour/],
     ['upload', () => '/upload', '[data-testid=drop-zone]', /^Upload/],

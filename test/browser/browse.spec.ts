@@ -51,9 +51,9 @@ describe('browsing', () => {
     for (const id of ids.values()) await processed(server, id);
     await change('Clip 03', { tags: ['sea', 'night'], description: 'Boats in the harbour' });
     await change('Clip 11', { tags: ['sea'] });
-    visitor = await visit(browser, server.url);
+    visitor = await visit(browser, `${server.url}/?sort=newest`);
     page = visitor.page;
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser.close();
     await server.dispose();
@@ -63,6 +63,10 @@ describe('browsing', () => {
   const change = (title: string, body: object) => json(write(server, 'PATCH', `/${ids.get(title)}`, body));
   const titles = (of = page) => of.getByTestId('grid').getByRole('heading', { level: 2 }).allInnerTexts();
   const shows = (expected: string[]) => comesToEqual(titles, expected);
+  const seeAll = async () => {
+    await page.getByRole('link', { name: 'See all New' }).click();
+    await shows(ALL);
+  };
   const isLive = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
   const scrollTo = (y: number) => page.evaluate((top) => window.scrollTo(0, top), y);
 
@@ -76,7 +80,7 @@ describe('browsing', () => {
           .replace(/limit=\d+/, `limit=${PAGE_SIZE}`),
       }),
     );
-    await phone.goto(server.url);
+    await phone.goto(`${server.url}/?sort=newest`);
     await comesToEqual(() => titles(phone), ALL.slice(0, PAGE_SIZE));
     await phone.mouse.wheel(0, 700);
     await comesToEqual(() => titles(phone), ALL.slice(0, 2 * PAGE_SIZE));
@@ -110,12 +114,14 @@ describe('browsing', () => {
     expect(page.url()).toContain('q=harb');
     await page.getByRole('status').getByText('1 video for “harb”').waitFor();
     await page.keyboard.press('Escape');
-    await shows(ALL);
+    await page.getByTestId('home').waitFor();
+    expect(new URL(page.url()).search).toBe('');
     await page.keyboard.press('/');
     await page.keyboard.type('nothing like it');
     await page.getByText('No video matches “nothing like it”.').waitFor();
     await page.getByRole('button', { name: 'Show all videos' }).click();
-    await shows(ALL);
+    await page.getByTestId('home').waitFor();
+    await seeAll();
   });
 
   it('puts the best match of a search first, in any script, and counts what it finds', async () => {
@@ -133,7 +139,7 @@ describe('browsing', () => {
     await page.getByRole('status').getByText('1 video for “港”').waitFor();
     await change('Clip 13', { description: '' });
     await page.getByRole('button', { name: 'Show all videos' }).click();
-    await shows(ALL);
+    await seeAll();
   });
 
   it('filters by tag, and the back button removes the filter', async () => {
@@ -237,7 +243,7 @@ describe('browsing', () => {
 
   it('fits a phone, where a long press scrubs and a tap opens', async () => {
     const video = await readyVideo(server, await makeClip({ seconds: 20 }), { title: 'For the train' });
-    const phone = await visit(browser, server.url, {
+    const phone = await visit(browser, `${server.url}/?sort=newest`, {
       viewport: { width: 375, height: 700 },
       hasTouch: true,
       isMobile: true,
@@ -260,7 +266,7 @@ describe('browsing', () => {
     );
     await finger.lift();
     await small.getByTestId('tile').waitFor({ state: 'detached' });
-    expect(phone.page.url()).toBe(`${server.url}/`);
+    expect(phone.page.url()).toBe(`${server.url}/?sort=newest`);
     await picture.tap({ force: true });
     await phone.page.waitForURL('**/watch/*');
     await phone.page.getByTestId('video-title').waitFor();

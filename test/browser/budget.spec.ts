@@ -49,7 +49,7 @@ describe('the first visit', () => {
   it.each(['browse', 'watch'] as const)('of %s stays within its budget of bytes', async (name) => {
     const { page } = await newVisitor(browser, { viewport: { width: 1440, height: 900 } });
     const bytes = await transferred(page, `${server.url}${name === 'watch' ? watchPath : '/'}`);
-    await page.getByTestId(name === 'watch' ? 'player' : 'grid').waitFor();
+    await page.getByTestId(name === 'watch' ? 'player' : 'home').waitFor();
     expect(bytes.get('Script')).toBeGreaterThan(0);
     expect(bytes.get('Image')).toBeGreaterThan(0);
     for (const [type, budget] of Object.entries(BUDGETS[name]))

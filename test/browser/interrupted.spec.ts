@@ -37,7 +37,8 @@ describe('a page that is interrupted', () => {
   const isLive = (page: Page) => page.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
 
   it.each([
-    ['browse', () => '/', /\/api\/videos\?/, () => `card-${video}`],
+    ['browse', () => '/', /\/api\/home/, () => `card-${video}`],
+    ['a list of browse', () => '/?sort=newest', /\/api\/videos\?/, () => `card-${video}`],
     ['watch', () => `/watch/${video}`, /\/api\/videos\/[^/]+$/, () => 'video-title'],
     ['manage', () => '/manage', /\/api\/admin\/videos\?/, () => `row-${video}`],
     ['history', () => '/history', /\/api\/audit\/events\?/, () => 'event-1'],
@@ -58,7 +59,7 @@ describe('a page that is interrupted', () => {
 
   it('removes its error also when the server recovers without a lost connection', async () => {
     const { page } = await newVisitor(browser);
-    const reads = /\/api\/videos\?/;
+    const reads = /\/api\/home/;
     await page.route(reads, (route) => route.fulfill({ status: 503, body: 'no' }));
     await page.goto(server.url);
     await page.getByTestId('error-state').waitFor();

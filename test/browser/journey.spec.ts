@@ -22,7 +22,7 @@ describe('from upload to watching', () => {
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([Server.start({ env: SETTINGS }), launchBrowser()]);
-    viewer = await visit(browser, server.url);
+    viewer = await visit(browser, `${server.url}/?sort=newest`);
     viewer.page.on('response', (response) => answered.push({ url: response.url(), status: response.status() }));
     manager = await visit(browser, `${server.url}/#key=${MANAGER_KEY}`);
   });

@@ -167,6 +167,7 @@ describe('managing videos', () => {
     await save();
     await panelCloses();
     await comesToEqual(() => viewer.page.getByTestId('video-title').innerText(), 'Old harbour');
+    await viewer.page.getByRole('tab', { name: 'About' }).click();
     await comesToEqual(() => viewer.page.getByTestId('description').innerText(), 'Boats come in at 0:01.');
     await comesToEqual(
       () => viewer.page.getByRole('list', { name: 'Tags' }).getByRole('link').allInnerTexts(),

@@ -56,6 +56,8 @@ describe('on the pages', () => {
     await page.goto(`${server.url}/watch/${ids[0]}`);
     await comesToEqual(() => page.getByTestId('video-title').innerText(), arabic);
     for (const text of [arabic, hebrew]) expect(await directionOf(text)).toBe('rtl');
+    await page.getByRole('tab', { name: 'About' }).click();
+    expect(await directionOf(await page.getByTestId('description').innerText())).toBe('rtl');
     for (const path of ['/', '/manage']) {
       await page.goto(`${server.url}${path}`);
       await page.getByText(arabic).first().waitFor();
@@ -71,7 +73,7 @@ describe('on the pages', () => {
     await page.goto(server.url);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
     await page.evaluate(() => window.scrollTo(0, 300));
-    await page.route(/\/api\/videos\?/, async (route) => {
+    await page.route(/\/api\/home/, async (route) => {
       const answer = await route.fetch();
       await new Promise((wait) => setTimeout(wait, 500));
       await route.fulfill({ response: answer });
@@ -84,21 +86,26 @@ describe('on the pages', () => {
     expect(await page.evaluate(() => window.scrollY)).toBe(0);
   });
 
-  it.each([1440, 2600, 3840])('header and content are aligned at %d px', async (width) => {
+  it.each([
+    [1440, '/'],
+    [2600, '/'],
+    [2600, '/?sort=newest'],
+    [3840, '/'],
+  ])('header and content are aligned at %d px on %s', async (width, path) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto(server.url);
+    await page.goto(`${server.url}${path}`);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
-    const { brand, account, search, grid } = await page.evaluate(() => {
+    const { brand, account, start, end } = await page.evaluate(() => {
       const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
       return {
         brand: box('header a').left,
         account: box('[data-testid=account]').right,
-        search: box('[role=search]').left,
-        grid: box('[data-testid=grid]').right,
+        start: box('[data-testid=grid], [data-testid=newest]').left,
+        end: box('[data-testid=grid], [data-testid=newest]').right,
       };
     });
-    expect(Math.abs(brand - search)).toBeLessThan(1);
-    expect(Math.abs(account - grid)).toBeLessThan(12);
+    expect(Math.abs(brand - start)).toBeLessThan(1);
+    expect(Math.abs(account - end)).toBeLessThan(12);
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 

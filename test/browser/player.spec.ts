@@ -86,6 +86,7 @@ describe('the player', () => {
     });
 
     it('a time in the description starts there', async () => {
+      await page.getByRole('tab', { name: 'About' }).click();
       await page.getByRole('button', { name: 'Play from 0:05' }).click();
       await plays(page, 5, 9);
       expect(await filled()).toBeLessThan(50);
@@ -180,6 +181,7 @@ describe('the player', () => {
     it('shares with the menu of the device', async () => {
       await page.setViewportSize(PHONE.viewport);
       await page.getByTestId('share').tap();
+      await page.getByTestId('share-device').tap();
       await comesToEqual(
         () => page.evaluate(() => (window as unknown as { shared: ShareData[] }).shared),
         [{ title: 'Harbour', url: `${server.url}/watch/${id}` }],

@@ -161,6 +161,7 @@ describe('watching', () => {
 
   it('seeks to times in its description', async () => {
     await write(server, 'PATCH', `/${source}`, { description: 'Boats at 0:12, lights at 0:30. Not at 9:59.' });
+    await page.getByRole('tab', { name: 'About' }).click();
     await page.getByRole('button', { name: 'Play from 0:30' }).click();
     await eventually(async () => between(await state('currentTime'), 30, 33), 'playback is there');
     await comesToEqual(() => state('paused'), false);
@@ -245,6 +246,7 @@ describe('watching', () => {
     expect(await faultsOf(other.page)).toEqual([]);
     await other.page.goto(`${poor.url}/watch/${id}`);
     await other.page.getByTestId('no-previews').waitFor();
+    expect(await other.page.getByRole('tab').count()).toBe(0);
     await other.page.getByTestId('player').waitFor();
     expect(await faultsOf(other.page)).toEqual([]);
     expect(other.problems).toEqual([]);

@@ -38,6 +38,7 @@ export async function newVisitor(browser: Browser, options: BrowserContextOption
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    serviceWorkers: 'block', // Playwright cannot answer the requests of a page behind one
     ...options,
   });
   const page = await context.newPage();

@@ -18,8 +18,8 @@ const all = readdirSync(inRoot('bench'))
   .map((file) => file.replace('.ts', ''))
   .sort();
 
-/** Benches of the distributed profile: the servers are started for them unless they run. */
-const NEEDS_SERVICES = ['mongo-append', 'mongo-catalog', 'redis-views', 's3-ranges', 'updates'];
+/** Benches that measure servers of the distributed profile: those are started for them unless they run. */
+const NEEDS_SERVICES = ['home', 'mongo-append', 'mongo-catalog', 'redis-views', 's3-ranges', 'updates'];
 
 /** Baselines and load generators, by the Debian package that has them. */
 const NEEDS_TOOLS: Record<string, Record<string, string>> = {

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { StepFailed } from '../../scripts/support/run.mjs';
 import { makeLibrary } from './library.js';
+import { takePictures } from './pictures/pictures.js';
 import { makeSample } from './sample.js';
 
 const USAGE = `npm run demo -- [--url http://localhost:3000] --key <manager key>[,<another>]
+npm run demo -- pictures [--url http://localhost:3000] --key <manager key>
 npm run demo -- sample`;
 
-/** `npm run demo`: fills a running server with videos that look real, or makes the sample video anew. */
+/** `npm run demo`: fills a running server with videos that look real, takes the README's pictures of it, or makes the sample video anew. */
 export async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
@@ -14,6 +16,10 @@ export async function main(args: string[]): Promise<void> {
     options: { url: { type: 'string', default: 'http://localhost:3000' }, key: { type: 'string' } },
   });
   if (positionals[0] === 'sample') return makeSample();
-  if (!values.key || positionals.length > 0) throw new StepFailed(USAGE);
-  await makeLibrary(values.url.replace(/\/$/, ''), values.key.split(','));
+  const [command = 'library'] = positionals;
+  const keys = values.key?.split(',') ?? [];
+  const url = values.url.replace(/\/$/, '');
+  if (command === 'library' && keys.length > 0) return makeLibrary(url, keys);
+  if (command === 'pictures' && keys[0]) return takePictures(url, keys[0]);
+  throw new StepFailed(USAGE);
 }

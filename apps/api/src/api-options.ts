@@ -1,3 +1,4 @@
+import type { SiteSettings } from '@reelog/platform';
 import type { HostSettings } from './http/allowed-hosts.js';
 import type { HttpLimits } from './http/http-limits.js';
 
@@ -18,6 +19,8 @@ export interface ApiOptions extends HostSettings {
   readonly viewerSalt: string;
   /** How stored objects are compared with the log; 0 days turns it off. */
   readonly fixity: { readonly cycleDays: number; readonly bytesPerSecond: number };
+  /** Name, logo and accent of the site. */
+  readonly site: SiteSettings;
   /** Folder of the built web client. */
   readonly webRoot: string;
 }

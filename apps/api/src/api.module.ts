@@ -5,10 +5,13 @@ import { type ApiAdapters, ApiAdaptersModule } from './api-adapters.js';
 import type { ApiOptions } from './api-options.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { EmbedModule } from './embed/embed.module.js';
+import { FeedsModule } from './feeds/feeds.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule, type HttpParts } from './http/http.module.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
 import { IntegrityModule } from './integrity/integrity.module.js';
+import { OfflineModule } from './offline/offline.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { QuarantineModule } from './quarantine/quarantine.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
@@ -37,6 +40,9 @@ export class ApiModule {
         HealthModule,
         OperationsModule,
         QuarantineModule,
+        EmbedModule,
+        FeedsModule,
+        OfflineModule,
         WebClientModule, // last: it answers all other routes
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -22,6 +22,7 @@ import {
   publicUrl,
   retry,
   type RunningProcess,
+  siteSettings,
   storePrefixes,
   storeSettings,
   withOpened,
@@ -166,6 +167,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
       viewsPerMinute: config.VIEWS_PER_MINUTE,
       viewerSalt: secrets.viewerSalt,
       fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
+      site: siteSettings(config),
       webRoot: WEB_ROOT,
     },
     {

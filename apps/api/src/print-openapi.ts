@@ -1,4 +1,4 @@
-import { createLogger, createMetrics } from '@reelog/platform';
+import { createLogger, createMetrics, loadConfig, siteSettings } from '@reelog/platform';
 import type { ApiAdapters } from './api-adapters.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
@@ -18,6 +18,7 @@ const app = await createApi(
     viewsPerMinute: 1,
     viewerSalt: '',
     fixity: { cycleDays: 0, bytesPerSecond: 1 },
+    site: siteSettings(loadConfig({})),
     webRoot: process.cwd(),
   },
   {

@@ -38,6 +38,7 @@ import {
   type Opened,
   publicUrl,
   type RunningProcess,
+  siteSettings,
   withOpened,
 } from '@reelog/platform';
 import { SqliteEventLog, SqliteLogAudit, SqliteReadModels, SqliteSessionStore } from '@reelog/sqlite';
@@ -181,6 +182,7 @@ async function assemble(
       viewsPerMinute: config.VIEWS_PER_MINUTE,
       viewerSalt: secrets.viewerSalt,
       fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
+      site: siteSettings(config),
       webRoot: WEB_ROOT,
     },
     {

@@ -1,5 +1,8 @@
 export * from './config/config.schema.js';
 export * from './config/load-config.js';
+export { type Accent, BACKGROUNDS } from './config/accent.js';
+export * from './config/site.js';
+export type { SiteLogo } from './config/site-logo.js';
 export * from './logging/logger.js';
 export * from './metrics/metrics.js';
 export * from './workers/index.js';

@@ -1,7 +1,9 @@
-import { catalogQueriesContract, type CatalogUnderTest } from './catalog/catalog-queries.contract.js';
+import { catalogQueriesContract } from './catalog/catalog-queries.contract.js';
 import { pendingWorkContract } from './catalog/pending-work.contract.js';
+import { discoveryContract } from './discovery/discovery.contract.js';
 import { projectionStoreContract, type ProjectionStoreUnderTest } from './projections/projection-store.contract.js';
 import { projectionsContract } from './projections/projections.contract.js';
+import type { CatalogUnderTest } from './testing/catalog-under-test.js';
 import type { ReadModelsUnderTest } from './testing/read-models-under-test.js';
 
 export interface ReadModelsSuite {
@@ -18,6 +20,9 @@ export function readModelsContract(suite: ReadModelsSuite): void {
   describe('catalog queries', () => catalogQueriesContract(() => suite.createCatalog()));
   describe('catalog queries, where every filter has many matches', () =>
     catalogQueriesContract(() => suite.createCatalogOfManyMatches()));
+  describe('discovery', () => discoveryContract(() => suite.createCatalog()));
+  describe('discovery, where every filter has many matches', () =>
+    discoveryContract(() => suite.createCatalogOfManyMatches()));
   describe('pending-work queries', () => pendingWorkContract(() => suite.createReadModels()));
   describe('projections', () => projectionsContract(() => suite.createReadModels()));
 }

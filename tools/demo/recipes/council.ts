@@ -110,7 +110,7 @@ export const council: readonly Recipe[] = [
       pan('brushes', 1.8, [0, 0.2], [1, 0.8]),
       pan('coffee', 1.6, [0.1, 0], [0.9, 1]),
       pan('drum', 1.5, [0, 0.1], [1, 0.9]),
-      pan('tower', 1.5, [0, 0.2], [1, 0.8]),
+      pan('tower', 2.6, [0.92, 1], [1, 0]),
       pan('fig', 1.8, [0, 0.4], [1, 0.6]),
       pan('stream', 1.8, [0, 0], [1, 1]),
       pan('sunset', 2, [0, 0.3], [1, 0.6]),

@@ -26,7 +26,7 @@ export const newest: readonly Recipe[] = [
     tags: ['nature'],
     length: '3:55',
     shape: 'wide',
-    shots: [pan('stream', 1.6, [0.1, 0.9], [0.8, 0.7]), pan('dahlia', 1.8, [0.1, 0.2], [0.7, 0.6])],
+    shots: [pan('dahlia', 1.8, [0.1, 0.2], [0.7, 0.6]), pan('stream', 1.6, [0.1, 0.9], [0.8, 0.7])],
     views: 33,
   },
   {

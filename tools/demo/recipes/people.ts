@@ -48,9 +48,9 @@ export const people: readonly Recipe[] = [
     length: '17:25',
     shape: 'wide',
     shots: [
-      pan('tower', 1.6, [0, 1], [1, 0.9], 'dusk'),
+      pan('tower', 2.4, [0, 1], [0.08, 0.8], 'dusk'),
       pan('stars', 1.6, [0, 0.4], [1, 0.6]),
-      pan('tower', 2.6, [0.2, 0.95], [0.6, 1]),
+      pan('tower', 2.6, [0.9, 0.95], [1, 1]),
     ],
     views: 7,
   },

@@ -1,3 +1,4 @@
+import { bridge } from './bridge.js';
 import { council } from './council.js';
 import { craft } from './craft.js';
 import { harbour } from './harbour.js';
@@ -8,7 +9,7 @@ import type { Recipe } from './recipe.js';
 import { school } from './school.js';
 import { year1962 } from './year-1962.js';
 
-const themes = [year1962, nature, craft, harbour, people, school, council];
+const themes = [year1962, bridge, nature, craft, harbour, people, school, council];
 
 /** All videos of the demo in the order of their upload: one of each theme in turn, then the newest. */
 export const recipes: readonly Recipe[] = [...inTurn(themes), ...newest];

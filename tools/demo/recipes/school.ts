@@ -33,7 +33,7 @@ export const school: readonly Recipe[] = [
     tags: ['school', 'harbour'],
     length: '7:15',
     shape: 'wide',
-    shots: [pan('tower', 2.2, [0, 1], [0, 0]), pan('tower', 1.7, [0.9, 0], [0.4, 1])],
+    shots: [pan('tower', 2.4, [0, 1], [0.05, 0]), pan('tower', 2.6, [1, 0], [0.9, 1])],
     views: 4,
   },
   {
@@ -44,7 +44,7 @@ export const school: readonly Recipe[] = [
     shots: [
       pan('stars', 1.3, [0, 0], [1, 1]),
       pan('stars', 2.2, [1, 0.3], [0, 0.7]),
-      pan('tower', 1.5, [0.2, 0], [0.8, 0.4]),
+      pan('stars', 2.6, [0.3, 0], [0.6, 1], 'dusk'),
     ],
     views: 9,
   },

@@ -31,7 +31,7 @@ export const year1962: readonly Recipe[] = [
     length: '0:41',
     shape: 'film',
     shots: [
-      pan('tower', 1.4, [0, 0.9], [0.9, 0.6], 'black and white'),
+      pan('tower', 2.4, [0, 0.9], [0.08, 0.2], 'black and white'),
       pan('gravel', 1.3, [0.9, 0], [0, 0.9], 'black and white'),
     ],
     views: 19,

@@ -13,6 +13,9 @@ export function framesPerSecond(recipe: Recipe): number {
   return recipe.shape === 'scope' ? 24 : 25;
 }
 
+/** Whether it is more a series of pictures than a film: each is then compressed more, and key frames are further apart. */
+export const hasFewPictures = (recipe: Recipe): boolean => framesPerSecond(recipe) < 5;
+
 /** Width and height, pixels. */
 export function pictureSize(recipe: Recipe): [width: number, height: number] {
   const [width, height] = SHAPES[recipe.shape];

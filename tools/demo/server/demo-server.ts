@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { StepFailed } from '../../../scripts/support/run.mjs';
 import { type Recipe, descriptionOf } from '../recipes/recipe.js';
+import { reach } from './reach.js';
 
 /** What the tool reads of a video. */
 export interface DemoVideo {
@@ -55,14 +55,10 @@ export class DemoServer {
     return true;
   }
 
-  private async ask<Answer>(path: string, index: number, request: RequestInit): Promise<Answer> {
+  private ask<Answer>(path: string, index: number, request: RequestInit): Promise<Answer> {
     const key = this.keys[index % this.keys.length];
     const headers = { ...request.headers, Authorization: `Bearer ${key}` };
-    const answer = await fetch(this.url + path, { method: 'POST', ...request, headers }).catch((error: unknown) => {
-      throw new StepFailed(`No server answers at ${this.url}; start one with npm start.`, String(error));
-    });
-    if (!answer.ok) throw new StepFailed(`The server answers ${answer.status} to ${path}.`, await answer.text());
-    return (await answer.json()) as Answer;
+    return reach<Answer>(this.url, path, { method: 'POST', ...request, headers });
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type CatalogListQuery,
   type CatalogPage,
   type CatalogQueries,
+  type CatalogSelection,
   catalogTags,
   COUNTED_MAX,
   countsByStatus,
@@ -10,29 +11,35 @@ import {
   decodeCursor,
   encodeCursor,
   filterOf,
+  type FoundVideo,
   inParts,
   isFirstOfSearch,
   NO_SNAPSHOTS,
   PageSize,
   partsOf,
+  requestOf,
   statesOf,
   type SnapshotTimes,
-  titleFilter,
+  type TagCount,
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, strategyCache } from './catalog.list.js';
 import { MongoCatalogTags } from './catalog.tags.js';
 import { ask } from '../connection/deadline.js';
+import { FactsCache } from './facts-cache.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
 
-/** Waits for both, so that neither keeps running when the other fails. */
-async function bothOver<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
-  await Promise.allSettled([first, second]);
-  return [await first, await second];
+/** Waits for all, so that none keeps running when another one fails. */
+async function allOver<Results extends readonly unknown[]>(
+  queries: Results,
+): Promise<{ -readonly [Key in keyof Results]: Awaited<Results[Key]> }> {
+  await Promise.allSettled(queries);
+  return Promise.all(queries);
 }
 
 /** Catalog queries on the live generation. */
 export class MongoCatalogQueries implements CatalogQueries {
   private readonly strategies = strategyCache();
+  private readonly byFacts = new FactsCache();
 
   constructor(
     private readonly model: MongoReadModel,
@@ -58,7 +65,7 @@ export class MongoCatalogQueries implements CatalogQueries {
         }
         return listed;
       };
-      const [found, total] = await bothOver(listing(), counting);
+      const [found, total] = await allOver([listing(), counting] as const);
       const position = this.positionOf(live); // before the entries are read
       const { entries, count } = await this.readPage(live, found.slice(0, query.limit));
       const last = found[count - 1];
@@ -93,20 +100,19 @@ export class MongoCatalogQueries implements CatalogQueries {
     return inOrderOf(videoIds, await this.model.readAtOnce((live) => this.readEntries(live, videoIds)));
   }
 
-  async findByTitle(text: string, limit: number): Promise<string[]> {
-    const filter = titleFilter(text);
-    if (filter.words.length === 0) return [];
-    const request = {
-      states: statesOf({ audience: 'managers' }),
-      sort: 'newest',
-      filter,
-      after: undefined,
-      limit,
-    } as const;
-    return this.model.readAtOnce(async (live) => {
-      const found = await listVideos((part) => this.model.collection(live, part), request, this.plan, this.strategies);
-      return found.map(({ videoId }) => videoId);
-    });
+  async find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]> {
+    return this.model.read((live) =>
+      allOver(
+        selections.map((selection) =>
+          this.byFacts.get(live, JSON.stringify(selection), () => this.select(live, selection)),
+        ),
+      ),
+    );
+  }
+
+  private select(live: GenerationDocument, selection: CatalogSelection): Promise<FoundVideo[]> {
+    const collections: Parts = (part) => this.model.collection(live, part);
+    return listVideos(collections, requestOf(selection), this.plan, this.strategies);
   }
 
   /** Not beyond the checkpoint: a batch in progress may be partly stored. */
@@ -141,8 +147,20 @@ export class MongoCatalogQueries implements CatalogQueries {
     return countsByStatus(new Map(inState.map(({ _id, count }) => [_id, count])));
   }
 
-  tags(limit: number): Promise<{ tag: string; count: number }[]> {
+  tags(limit: number): Promise<TagCount[]> {
     return this.countedTags.top(limit);
+  }
+
+  countListed(): Promise<number> {
+    return this.model.read((live) =>
+      this.byFacts.get(live, 'listed', () => this.countIn(live, statesOf({ audience: 'viewers' }))),
+    );
+  }
+
+  /** Reads only an index. */
+  private countIn(live: GenerationDocument, states: readonly string[]): Promise<number> {
+    const facts = this.model.collection(live, '_facts');
+    return ask((limits) => facts.countDocuments({ state: { $in: [...states] } }, limits));
   }
 
   /** The entries of as many listed videos as fit on a page, and their number. */

@@ -1,10 +1,6 @@
+import type { TagCount } from '@reelog/read-models';
 import { ask } from '../connection/deadline.js';
 import type { GenerationDocument, MongoReadModel } from './read-model.js';
-
-interface TagCount {
-  readonly tag: string;
-  readonly count: number;
-}
 
 interface Counted {
   readonly generation: string;

@@ -3,22 +3,28 @@ import {
   type CatalogListQuery,
   type CatalogPage,
   type CatalogQueries,
+  type CatalogSelection,
   COUNTED_MAX,
   countsByStatus,
   type CountsByStatus,
   decodeCursor,
   encodeCursor,
   filterOf,
+  type FoundVideo,
   inParts,
   isFirstOfSearch,
   PageSize,
   partsOf,
+  requestOf,
   statesOf,
-  titleFilter,
+  type TagCount,
 } from '@reelog/read-models';
 import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos } from './catalog.list.js';
 import { READ_SNAPSHOTS, snapshotTimesOf } from './catalog.tables.js';
 import type { ReadModelConnection, Reader, Row } from './read-models.connection.js';
+
+/** Few videos are found at a time, so walking the order is soon cheaper than sorting the matches. */
+const FIND_SORTABLE_MAX = 1_000;
 
 /** Catalog queries on the live generation, on the caller's thread; each takes milliseconds. */
 export class SqliteCatalogQueries implements CatalogQueries {
@@ -71,17 +77,9 @@ export class SqliteCatalogQueries implements CatalogQueries {
       .map(entryOf);
   }
 
-  async findByTitle(text: string, limit: number): Promise<string[]> {
-    const filter = titleFilter(text);
-    if (filter.words.length === 0) return [];
-    const request = {
-      states: statesOf({ audience: 'managers' }),
-      sort: 'newest',
-      filter,
-      after: undefined,
-      limit,
-    } as const;
-    return this.model.read((reader) => listVideos(reader, request, this.plan).map(({ videoId }) => videoId));
+  async find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]> {
+    const plan = { ...this.plan, sortableMatches: Math.min(this.plan.sortableMatches, FIND_SORTABLE_MAX) };
+    return this.model.read((reader) => selections.map((selection) => listVideos(reader, requestOf(selection), plan)));
   }
 
   async changedSince(after: number, limit: number): Promise<CatalogEntry[]> {
@@ -104,10 +102,19 @@ export class SqliteCatalogQueries implements CatalogQueries {
     return countsByStatus(new Map(rows.map(([state, count]) => [String(state), Number(count)])));
   }
 
-  async tags(limit: number): Promise<{ tag: string; count: number }[]> {
+  async tags(limit: number): Promise<TagCount[]> {
     return this.model
       .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
       .map(([tag, count]) => ({ tag: String(tag), count: Number(count) }));
+  }
+
+  async countListed(): Promise<number> {
+    const states = statesOf({ audience: 'viewers' });
+    const [row] = this.model.query(
+      `SELECT count(*) FROM videos WHERE state IN (${states.map(() => '?').join(', ')})`, // reads only an index
+      states,
+    );
+    return Number(row?.[0]);
   }
 }
 

@@ -14,7 +14,7 @@ function endlessLog() {
   };
   const actors = { learnNames: async () => undefined, shownName: String };
   const tally = { actorIdsLike: async (name: string) => [name] };
-  const catalog = { findByTitle: async () => [] };
+  const catalog = { find: async () => [] };
   const named = { log: { readPage } as EventLog, actors, tally, catalog };
   return { named, signal: gone.signal, pages: () => pages };
 }

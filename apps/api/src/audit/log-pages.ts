@@ -19,7 +19,7 @@ export interface NamedLog {
   readonly log: Pick<EventLog, 'readPage'>;
   readonly actors: Pick<Actors, 'learnNames' | 'shownName'>;
   readonly tally: Pick<LogTally, 'actorIdsLike'>;
-  readonly catalog: Pick<CatalogQueries, 'findByTitle'>;
+  readonly catalog: Pick<CatalogQueries, 'find'>;
 }
 
 export interface LogPage {
@@ -98,7 +98,8 @@ async function filterOf(query: AuditQuery, named: NamedLog): Promise<EventFilter
 /** The videos to filter by; undefined for all events. */
 async function videoIdsOf({ videoId, q = '' }: AuditQuery, catalog: NamedLog['catalog']) {
   if (q.trim() === '') return videoId === undefined ? undefined : [videoId];
-  const found = await catalog.findByTitle(q, VIDEOS_MAX + 1);
+  const [videos = []] = await catalog.find([{ audience: 'managers', title: q, sort: 'newest', limit: VIDEOS_MAX + 1 }]);
+  const found = videos.map(({ videoId }) => videoId);
   if (found.length > VIDEOS_MAX)
     throw new ApplicationError(
       'QUERY.TOO_MANY_VIDEOS',

@@ -33,7 +33,7 @@ export const pictureSchema = z
 
 export const videoStatusSchema = z.enum(['processing', 'ready', 'failed', 'removed']).meta({ id: 'VideoStatus' });
 
-const catalogFields = {
+export const catalogFields = {
   id: z.string(),
   title: z.string(),
   description: z.string(),
@@ -147,9 +147,9 @@ export const adminPageSchema = z
   .object({ items: z.array(adminItemSchema), counts: countsSchema.optional(), ...pageFields })
   .meta({ id: 'AdminPage' });
 
-export const tagListSchema = z
-  .object({ items: z.array(z.object({ tag: z.string(), count: z.int() })) })
-  .meta({ id: 'TagList' });
+export const tagCountSchema = z.object({ tag: z.string(), count: z.int() }).meta({ id: 'TagCount' });
+
+export const tagListSchema = z.object({ items: z.array(tagCountSchema) }).meta({ id: 'TagList' });
 
 export const writeResultSchema = z
   .object({ position: z.int(), video: adminVideoSchema })

@@ -10,6 +10,7 @@ import type { ApiAdapters } from '../api-adapters.js';
 import type { ApiOptions } from '../api-options.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { compressBodies } from './compress-bodies.js';
+import { BARE_POLICY, mediaOrigin, siteDirectives } from './content-security.js';
 import { expectationProblem } from './expectation.js';
 import type { HttpParts } from './http.module.js';
 import { Problem } from './problems/problem.js';
@@ -25,7 +26,7 @@ const JSON_BODY_BYTES = 128 * 1024;
 const MAX_PARAM_LENGTH = 600;
 
 /** Headers of answers that bypass the plugins. */
-const BARE_ANSWER = { 'Content-Security-Policy': "default-src 'none'", 'X-Content-Type-Options': 'nosniff' };
+const BARE_ANSWER = { 'Content-Security-Policy': BARE_POLICY, 'X-Content-Type-Options': 'nosniff' };
 
 /** The correlation id of a client or proxy if it is well-formed; else a new one. */
 const correlationId = (given: unknown): string =>
@@ -68,22 +69,10 @@ export async function configureHttp(
   options: ApiOptions,
   { metrics, store, hosts }: Pick<ApiAdapters, 'metrics' | 'store'> & Pick<HttpParts, 'hosts'>,
 ): Promise<void> {
-  const mediaOrigin = options.mediaDelivery === 'redirect' ? store.publicOrigin : undefined;
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        'default-src': ["'self'"],
-        'script-src': ["'self'"],
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'data:', 'blob:'],
-        'media-src': ["'self'", 'blob:', ...(mediaOrigin === undefined ? [] : [mediaOrigin])],
-        'connect-src': ["'self'"],
-        'object-src': ["'none'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
+      directives: siteDirectives(mediaOrigin(options, store)),
     },
     strictTransportSecurity: false, // for the proxy that does TLS
   });

@@ -13,10 +13,12 @@ import { UploadsInFlight } from './commands/upload-video/uploads-in-flight.js';
 import { VideoWriter } from './commands/video-writer.js';
 import { AdminVideosController } from './queries/admin-videos.controller.js';
 import { CatalogController } from './queries/catalog.controller.js';
+import { DiscoveryController } from './queries/discovery.controller.js';
 import { MediaController } from './queries/media.controller.js';
 import { OriginalController } from './queries/original.controller.js';
 import { PreviewsController } from './queries/previews.controller.js';
 import { UploadOutcomeController } from './queries/upload-outcome.controller.js';
+import { ShownVideos } from './shown-videos.js';
 import { VideoAccess } from './video-access.js';
 import { VideoPresenter } from './video-presenter.js';
 
@@ -25,6 +27,7 @@ import { VideoPresenter } from './video-presenter.js';
   imports: [IntegrityRecordModule],
   controllers: [
     CatalogController,
+    DiscoveryController,
     MediaController,
     PreviewsController,
     UploadVideoController,
@@ -44,8 +47,9 @@ import { VideoPresenter } from './video-presenter.js';
     UploadsInFlight,
     VideoAccess,
     VideoPresenter,
+    ShownVideos,
     MinPosition,
   ],
-  exports: [UploadsInFlight, VideoAccess, VideoPresenter],
+  exports: [UploadsInFlight, VideoAccess, VideoPresenter, ShownVideos],
 })
 export class VideosModule {}

@@ -1,15 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
-import type { CatalogVideo } from '../contract/video.schema.js';
 import { AllowedHosts } from '../http/allowed-hosts.js';
-import { problemFromError } from '../http/problems/problem-from-error.js';
-import { VideoAccess } from '../videos/video-access.js';
-import { VideoPresenter } from '../videos/video-presenter.js';
-import { describedPage } from './page-head.js';
+import { ShownVideos } from '../videos/shown-videos.js';
+import { ClientPages } from './client-pages.js';
 
 const BASE = '/watch/';
 
@@ -23,32 +18,21 @@ export class WatchPageController {
   constructor(
     @Inject(API_OPTIONS) private readonly options: ApiOptions,
     private readonly hosts: AllowedHosts,
-    private readonly access: VideoAccess,
-    private readonly presenter: VideoPresenter,
+    private readonly videos: ShownVideos,
+    private readonly pages: ClientPages,
   ) {}
 
   @Get(`${BASE}*`)
   async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const document = await readFile(join(this.options.webRoot, 'index.html'), 'utf8');
     const [path = ''] = request.url.slice(BASE.length).split('?', 1);
-    const { status, video } = await this.find(path.replace(/\/$/, ''));
+    const { video, problem } = await this.videos.find(path.replace(/\/$/, ''));
+    if (problem) return void (await (await this.pages.startPage()).sendWithStatus(request, reply, problem.status));
     const origin = this.hosts.ownOrigin(request.raw);
     // Addresses made from the request's `Host` must not be cached for other clients.
-    const isForAll = status === 200 && this.options.publicUrl !== undefined;
+    const isForAll = this.options.publicUrl !== undefined;
     void reply
-      .status(status)
       .header('Cache-Control', isForAll ? 'no-cache' : 'no-store')
       .type('text/html; charset=utf-8')
-      .send(video ? describedPage(document, video, origin) : document);
-  }
-
-  private async find(id: string): Promise<{ readonly status: number; readonly video?: CatalogVideo }> {
-    try {
-      return { status: 200, video: this.presenter.forViewers(await this.access.forViewers(id)) };
-    } catch (error) {
-      const problem = problemFromError(error);
-      if (!problem) throw error;
-      return { status: problem.status };
-    }
+      .send(await this.pages.videoPage(video, origin));
   }
 }

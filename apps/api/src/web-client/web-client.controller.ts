@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { API_PATH } from '../http/allowed-methods.js';
 import { Problem } from '../http/problems/problem.js';
+import { ClientPages } from './client-pages.js';
 
 // See docs/adr/0016-health-and-static-files.md.
 
@@ -16,10 +17,13 @@ import { Problem } from '../http/problems/problem.js';
 @ApiExcludeController()
 @Controller()
 export class WebClientController {
-  constructor(@Inject(API_OPTIONS) private readonly options: ApiOptions) {}
+  constructor(
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
+    private readonly pages: ClientPages,
+  ) {}
 
   @Get('*')
-  file(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async file(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const path = decoded(request.url.split('?')[0] ?? '/');
     if (API_PATH.test(path))
       throw new Problem(404, 'REQUEST.NO_SUCH_ROUTE', `There is nothing at ${request.method} ${path.slice(0, 200)}.`);
@@ -29,13 +33,17 @@ export class WebClientController {
     }
     if (!request.headers.accept?.includes('text/html') && path !== '/')
       throw new Problem(404, 'REQUEST.NO_SUCH_ROUTE', `There is no file ${path.slice(0, 200)}.`);
-    return reply.header('Cache-Control', 'no-cache').sendFile('index.html', { maxAge: 0, cacheControl: false });
+    return (await this.pages.startPage()).send(request, reply);
   }
 
-  /** A plain file name below the root; @fastify/static rejects paths that lead out of it. */
+  /**
+   * A plain file name below the root; @fastify/static rejects paths that lead out of it. Documents are templates: their
+   * pages are at addresses of their own.
+   */
   private isFile(path: string): boolean {
     const file = join(this.options.webRoot, normalize(path));
-    return file.startsWith(this.options.webRoot + sep) && /\.[a-z0-9]+$/i.test(path) && existsSync(file);
+    const isName = /\.[a-z0-9]+$/i.test(path) && !/\.html(\.|$)/i.test(path);
+    return isName && file.startsWith(this.options.webRoot + sep) && existsSync(file);
   }
 }
 

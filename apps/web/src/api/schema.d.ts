@@ -91,6 +91,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of the front page */
+        get: operations["discovery_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags and videos that fit what somebody is typing */
+        get: operations["discovery_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to watch after a video */
+        get: operations["discovery_related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{id}/stream": {
         parameters: {
             query?: never;
@@ -641,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How other sites show a video (oEmbed), as JSON or XML */
+        get: operations["oembed_describe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -948,6 +1016,24 @@ export interface components {
                 after: unknown;
             }[];
         };
+        HomePage: {
+            /** @description All videos that viewers see. */
+            total: number;
+            /** @description The most used tags. */
+            tags: components["schemas"]["TagCount"][];
+            /** @description The requested videos that viewers see, in that order. */
+            watching: components["schemas"]["CatalogItem"][];
+            newest: components["schemas"]["CatalogItem"][];
+            /** @description The most used tags that several videos have. */
+            rows: components["schemas"]["HomeRow"][];
+            position: number;
+        };
+        HomeRow: {
+            tag: string;
+            /** @description All videos with the tag; `items` are the newest of them. */
+            total: number;
+            items: components["schemas"]["CatalogItem"][];
+        };
         Identity: {
             name: string;
             /** @enum {string} */
@@ -1062,6 +1148,37 @@ export interface components {
             /** @description Objects of old events that were never read before. */
             withoutDigest: number;
         };
+        /** @description https://oembed.com; `link` for a video that browsers cannot play (yet). */
+        Oembed: {
+            /** @constant */
+            type: "video";
+            /** @constant */
+            version: "1.0";
+            title: string;
+            provider_name: string;
+            provider_url: string;
+            /** @description Seconds. */
+            cache_age: number;
+            thumbnail_url?: string;
+            thumbnail_width?: number;
+            thumbnail_height?: number;
+            html: string;
+            width: number;
+            height: number;
+        } | {
+            /** @constant */
+            type: "link";
+            /** @constant */
+            version: "1.0";
+            title: string;
+            provider_name: string;
+            provider_url: string;
+            /** @description Seconds. */
+            cache_age: number;
+            thumbnail_url?: string;
+            thumbnail_width?: number;
+            thumbnail_height?: number;
+        };
         Picture: {
             url: string;
             contentType: string;
@@ -1146,6 +1263,13 @@ export interface components {
         Reason: {
             reason?: string;
         };
+        RelatedVideos: {
+            /** @description The next part, then the videos with the most tags in common, then with the most words of the title, then the newest. */
+            items: components["schemas"]["CatalogItem"][];
+            /** @description Id of the video to play next: the first of `items`. */
+            next: string | null;
+            position: number;
+        };
         ResetFrame: {
             /** @constant */
             type: "reset";
@@ -1193,11 +1317,27 @@ export interface components {
              */
             role?: "manager";
         };
+        /** @description Every word of `q` begins a word of its title. */
+        SuggestedVideo: {
+            id: string;
+            title: string;
+            thumbnailUrl?: string;
+            /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
+            dominantColour?: string;
+            durationSeconds?: number;
+        };
+        Suggestions: {
+            /** @description One of their words begins with the last word of `q`. */
+            tags: components["schemas"]["TagCount"][];
+            /** @description The newest first. */
+            videos: components["schemas"]["SuggestedVideo"][];
+        };
+        TagCount: {
+            tag: string;
+            count: number;
+        };
         TagList: {
-            items: {
-                tag: string;
-                count: number;
-            }[];
+            items: components["schemas"]["TagCount"][];
         };
         UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
         Verification: {
@@ -1609,6 +1749,183 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discovery_home: {
+        parameters: {
+            query?: {
+                minPosition?: number;
+                watching?: string | string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The catalog has not reached minPosition. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discovery_suggest: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discovery_related: {
+        parameters: {
+            query?: {
+                minPosition?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedVideos"];
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, or not (any more) for viewers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many such requests from this address. */
             429: {
@@ -4236,6 +4553,73 @@ export interface operations {
             };
             /** @description The disk is full. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oembed_describe: {
+        parameters: {
+            query: {
+                url: string;
+                maxwidth?: number;
+                maxheight?: number;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oembed"];
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the address of a video that viewers of this site see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another format than json and xml. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

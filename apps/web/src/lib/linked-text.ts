@@ -9,7 +9,7 @@ export interface TextPart {
 
 /** An address, or a time that is not part of an address. */
 const LINK_OR_TIME =
-  /(?<link>https?:\/\/[^\s<>"“”«»、。，．！？；：「」『』（）【】〈〉《》،؛؟۔।॥\u202a-\u202e\u2066-\u2069]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?![\d:])/gi;
+  /(?<link>https?:\/\/[^\s<>"“”«»、。，．！？；：「」『』（）【】〈〉《》،؛؟۔।॥\u202a-\u202e\u2066-\u2069]+)|(?<![\d:.])(?<time>(?:\d{1,2}:)?\d{1,2}:[0-5]\d)(?!:?\d)/gi;
 
 /** Finds the addresses (`https://…`) in a text, and the times (`0:42`, `1:02:03`) that lie within the video. */
 export function splitText(text: string, durationSeconds: number): TextPart[] {

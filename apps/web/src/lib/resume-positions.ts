@@ -2,7 +2,7 @@ import { isRecord, local, readJson, writeJson } from './browser-storage.js';
 import { createStore, useStore } from './store.js';
 
 /** Where this browser stopped a video: [seconds, share of the whole from 0 to 1]. */
-type LeftOff = readonly [seconds: number, share: number];
+export type LeftOff = readonly [seconds: number, share: number];
 type Positions = Readonly<Record<string, LeftOff>>;
 
 const STORAGE_KEY = 'reelog.left-off';
@@ -26,6 +26,24 @@ export function leaveOff(videoId: string, seconds: number, durationSeconds: numb
   });
   writeJson(local, STORAGE_KEY, positions.get());
 }
+
+/** Forgets where a video was stopped. Returns a function that takes that back. */
+export function forgetLeftOff(videoId: string): () => void {
+  const before = positions.get();
+  const store = (all: Positions) => {
+    positions.set(all);
+    writeJson(local, STORAGE_KEY, all);
+  };
+  const { [videoId]: _forgotten, ...rest } = before;
+  store(rest);
+  return () => store(before);
+}
+
+/** Ids of the videos that were stopped half-way, the last one first. */
+export const leftOffIds = (): string[] => Object.keys(positions.get()).reverse();
+
+/** Where all videos were stopped, by id. */
+export const useLeftOffs = (): Positions => useStore(positions);
 
 export const leftOffSeconds = (videoId: string): number | undefined => positions.get()[videoId]?.[0];
 

@@ -28,7 +28,7 @@ const OPTIONAL =
   /(?![\u3099\u309A])(?=[\p{sc=Zinh}\p{sc=Zyyy}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}])\p{M}|\p{Cf}|\u0640/gu;
 const KANA_WITH_MARK = /[\p{sc=Hira}\p{sc=Kana}][\u3099\u309A]/gu;
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
+export const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
 
 /** Scripts without spaces between words. */
 const WITHOUT_BLANKS = [
@@ -49,17 +49,20 @@ const WITHOUT_BLANKS = [
 ]
   .map((script) => `\\p{scx=${script}}`)
   .join('');
-const RUN = new RegExp(`(?<run>[${WITHOUT_BLANKS}]+)|[^${WITHOUT_BLANKS}]+`, 'gu');
+/** Parts of a word; `run` is of a script without spaces. */
+export const RUN = new RegExp(`(?<run>[${WITHOUT_BLANKS}]+)|[^${WITHOUT_BLANKS}]+`, 'gu');
 
-/** Splits at spaces and punctuation, without case and accents; full-width forms become plain ones. */
-const wordsOf = (text: string): string[] =>
+/** A text without case and accents; full-width forms become plain ones. */
+export const folded = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(OPTIONAL, '')
     .replace(KANA_WITH_MARK, (kana) => kana.normalize('NFC'))
     .toLowerCase()
-    .replace(PLAINABLE, (letter) => PLAIN[letter] ?? letter)
-    .match(WORD) ?? [];
+    .replace(PLAINABLE, (letter) => PLAIN[letter] ?? letter);
+
+/** Splits at spaces and punctuation. */
+const wordsOf = (text: string): string[] => folded(text).match(WORD) ?? [];
 
 /** Words of a text; runs of a script without spaces are cut by `cut`. */
 const cutWords = (text: string, cut: (run: readonly string[]) => string[]): string[] =>

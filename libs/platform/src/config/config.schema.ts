@@ -1,5 +1,6 @@
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
+import { type Accent, accentProblem, parseAccent } from './accent.js';
 import { mongoAddressProblem } from './mongo-address.js';
 
 const GIB = 1024 ** 3;
@@ -81,6 +82,25 @@ const hostNames = z.string().transform((value, context): string[] => {
   return listed;
 });
 
+/** Shown in titles, headers and link previews. */
+const siteName = z
+  .string()
+  .trim()
+  .refine(
+    (value) => /^[^\p{Cc}\p{Zl}\p{Zp}]{1,60}$/u.test(value),
+    '1 to 60 characters, no line ends or control characters',
+  );
+
+/** Checked here, because an accent that cannot be seen hides where a video is playing. */
+const accent = z.string().transform((value, context): Accent => {
+  const parsed = parseAccent(value);
+  const message = parsed
+    ? accentProblem(parsed)
+    : 'a colour such as #d9541a, or two with a comma between them, for the dark and for the light theme';
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+  return parsed ?? { dark: '', light: '' };
+});
+
 /** Secret settings: `<name>_FILE` may name a file with the value. */
 export const FILE_SETTINGS = [
   'MANAGER_KEYS',
@@ -104,6 +124,12 @@ export const configSchema = z.object({
   TRUST_PROXY: addresses.default([]),
   PUBLIC_URL: address('http', 'https').optional(),
   ALLOWED_HOSTS: hostNames.default([]),
+  SITE_NAME: siteName.default('Reelog'),
+  /** The path of a file; `load-config.ts` checks its content. */
+  SITE_LOGO: z.string().optional(),
+  ACCENT: accent.optional(),
+  SITEMAP: z.enum(['on', 'off']).default('off'),
+  OFFLINE_PAGE: z.enum(['on', 'off']).default('on'),
   DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   MANAGER_KEYS: keyList.default([]),
   AUDITOR_KEYS: keyList.default([]),

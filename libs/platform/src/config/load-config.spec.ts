@@ -39,12 +39,17 @@ describe('configuration', () => {
       return key;
     });
     expect(passed).toEqual([
+      'ACCENT',
       'ALLOWED_HOSTS',
       'MAX_UPLOAD_BYTES',
       'MEDIA_CACHE',
       'MEDIA_DELIVERY',
+      'OFFLINE_PAGE',
       'PUBLIC_URL',
       'S3_PUBLIC_ENDPOINT',
+      'SITEMAP',
+      'SITE_LOGO',
+      'SITE_NAME',
       'TRUST_PROXY',
       'VIEWS_PER_MINUTE',
     ]);
@@ -71,6 +76,25 @@ describe('configuration', () => {
     for (const wrong of ['http://reelog.lan', 'a b', '*'])
       expect(problemsOf({ ALLOWED_HOSTS: wrong })[0]).toMatch(/^ALLOWED_HOSTS: /);
     expect(problemsOf({ PUBLIC_URL: 'reelog.lan' })[0]).toMatch(/^PUBLIC_URL: /);
+  });
+
+  it('reads the identity of the site, and says what is wrong with it', () => {
+    expect(loadConfig({})).toMatchObject({ SITE_NAME: 'Reelog', SITEMAP: 'off', OFFLINE_PAGE: 'on' });
+    const site = { SITE_NAME: ' Harbour & Söhne \u{1F6A2} ', ACCENT: '#ff7a3d,#d9541a' };
+    expect(loadConfig(site)).toMatchObject({
+      SITE_NAME: 'Harbour & Söhne \u{1F6A2}',
+      ACCENT: { dark: '#ff7a3d', light: '#d9541a' },
+    });
+    for (const SITE_NAME of [' ', 'x'.repeat(61), 'two\nlines', 'a\u0000b'])
+      expect(problemsOf({ SITE_NAME })[0]).toMatch(/^SITE_NAME: 1 to 60 characters/);
+    expect(problemsOf({ ACCENT: 'orange', SITE_LOGO: '/none.png' })).toEqual([
+      'ACCENT: a colour such as #d9541a, or two with a comma between them, for the dark and for the light theme',
+      'SITE_LOGO: there is no such file: check the path, or remove the setting',
+    ]);
+    expect(problemsOf({ ACCENT: '#ffee00' })[0]).toMatch(
+      /^ACCENT: #ffee00 has a contrast of 1\.\d+:1 on the background/,
+    );
+    expect(loadConfig({ ...servers, SITE_LOGO: '/none.png' }, 'frameflow').SITE_LOGO).toBe('/none.png');
   });
 
   it('rejects one key for two roles', () => {

@@ -8,6 +8,7 @@ import {
 } from './config.schema.js';
 import { folderProblem, programProblem } from './path-problems.js';
 import { readSettingFiles } from './setting-files.js';
+import { logoProblem } from './site-logo.js';
 
 /** All problems of the configuration at once. Values are left out: they may be secrets. */
 export class ConfigError extends Error {
@@ -41,6 +42,7 @@ export function loadConfig<Kind extends ProcessKind = 'embedded'>(
       ? sharedKeys(parsed.data)
       : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
     ...(kind === 'api' ? [] : wrongPaths(given)), // it stores no files and runs no programs
+    ...(kind === 'frameflow' || kind === 'maintenance' ? [] : wrongLogo(given)), // they show no pages
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data as ConfigOf<Kind>;
@@ -54,6 +56,11 @@ function wrongPaths({ DATA_DIR, FFMPEG_PATH, FFPROBE_PATH }: Readonly<Record<str
     FFPROBE_PATH: FFPROBE_PATH === undefined ? undefined : programProblem(FFPROBE_PATH),
   };
   return Object.entries(problems).flatMap(([key, problem]) => (problem === undefined ? [] : [`${key}: ${problem}`]));
+}
+
+function wrongLogo({ SITE_LOGO }: Readonly<Record<string, string | undefined>>): string[] {
+  const problem = SITE_LOGO === undefined ? undefined : logoProblem(SITE_LOGO);
+  return problem === undefined ? [] : [`SITE_LOGO: ${problem}`];
 }
 
 /** Several api processes cannot generate keys of their own: somebody has to set them. */

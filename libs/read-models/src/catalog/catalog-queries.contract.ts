@@ -7,32 +7,16 @@ import {
   InvalidCursorError,
   PAGE_MAX_BYTES,
 } from './catalog-queries.port.js';
+import { type CatalogUnderTest, withCatalogs } from '../testing/catalog-under-test.js';
 import { countStatuses, countTags, foldAll, listNaively } from '../testing/catalog-reference.js';
 import { addReadyVideo, finishJob, uploadOf } from '../testing/sample-videos.js';
 import { History } from '../testing/history.js';
 import { randomQuery, randomSteps } from '../testing/random-history.js';
 import { SEARCH_TABLE } from '../testing/search-table.js';
 
-/** A catalog for one test, empty at first. */
-export interface CatalogUnderTest {
-  readonly queries: CatalogQueries;
-  /** Folds in the new events of the history; resolves when queries see them. */
-  catchUp(history: History): Promise<void>;
-  /** Takes a snapshot of the view counts for the order by views, as happens every five minutes. */
-  snapshotCounts(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** The contract of every catalog; an adapter's spec calls it with a factory. */
 export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>): void {
-  async function withCatalog(test: (catalog: CatalogUnderTest) => Promise<void>): Promise<void> {
-    const catalog = await create();
-    try {
-      await test(catalog);
-    } finally {
-      await catalog.close();
-    }
-  }
+  const withCatalog = withCatalogs(create);
 
   it('lists, page by page, the same as a naive list of any history', async () => {
     const property = fc.asyncProperty(
@@ -249,11 +233,14 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
       history.execute('c', { type: 'ChangeDetails', data: { title: 'Market', description: 'old harbour' } });
       history.execute('e', { type: 'ChangeDetails', data: { tags: ['old', 'harbour'] } });
       await catalog.catchUp(history);
-      const { queries } = catalog;
-      expect(await queries.findByTitle('HARB old', 9)).toEqual(['d', 'a']);
-      expect(await queries.findByTitle('harb', 1)).toEqual(['d']);
-      expect(await queries.findByTitle('market', 9)).toEqual(['e', 'c']);
-      for (const text of ['', '*', 'arbour']) expect(await queries.findByTitle(text, 9)).toEqual([]);
+      const find = async (title: string, limit = 9) => {
+        const [found = []] = await catalog.queries.find([{ audience: 'managers', title, sort: 'newest', limit }]);
+        return idsOf(found);
+      };
+      expect(await find('HARB old')).toEqual(['d', 'a']);
+      expect(await find('harb', 1)).toEqual(['d']);
+      expect(await find('market')).toEqual(['e', 'c']);
+      for (const text of ['', '*', 'arbour']) expect(await find(text)).toEqual([]);
     });
   });
 

@@ -36,6 +36,28 @@ export interface CatalogPage {
   readonly position: number;
 }
 
+/** Videos to find by title or tags. */
+export interface CatalogSelection {
+  readonly audience: CatalogListQuery['audience'];
+  /** Every word must begin a word of the title; a text without a word finds nothing. */
+  readonly title?: string;
+  /** Every tag must be present. */
+  readonly tags?: readonly string[];
+  readonly sort: 'newest' | 'title';
+  readonly limit: number;
+}
+
+export interface FoundVideo {
+  readonly videoId: string;
+  /** Its sort key: the time of the upload in milliseconds, or a `titleSortKey`. */
+  readonly key: number | string;
+}
+
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
 /** Catalog queries. Fast (indexed, keyset paging); the cost does not grow with the page number. */
 export abstract class CatalogQueries {
   /**
@@ -51,11 +73,8 @@ export abstract class CatalogQueries {
   /** Any entry, including hidden ones; undefined when there is none. */
   abstract get(videoId: string): Promise<CatalogEntry | undefined>;
   abstract getMany(videoIds: readonly string[]): Promise<CatalogEntry[]>;
-  /**
-   * Ids of videos whose title has every word of a text as a word prefix, except purged ones, the newest first; none for
-   * a text without a word.
-   */
-  abstract findByTitle(text: string, limit: number): Promise<string[]>;
+  /** The first videos of each selection, sorted as in lists. Reads no entries and counts nothing: cheaper than `list`. */
+  abstract find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]>;
   /** Entries whose last event is after a position (and not after `upTo`), by position. */
   abstract changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
   /** Whether there are more than `count` such entries. Reads no entries: much cheaper than `changedSince`. */
@@ -63,7 +82,9 @@ export abstract class CatalogQueries {
   /** Videos in each state, except purged ones. */
   abstract countsByStatus(): Promise<CountsByStatus>;
   /** Tags of listed videos with their counts, most used first. */
-  abstract tags(limit: number): Promise<{ tag: string; count: number }[]>;
+  abstract tags(limit: number): Promise<TagCount[]>;
+  /** Number of listed videos. */
+  abstract countListed(): Promise<number>;
 }
 
 export abstract class PendingWorkQueries {

@@ -1,4 +1,4 @@
-import { queryWords, searchWords } from '@reelog/domain';
+import { searchWords } from '@reelog/domain';
 import type { CatalogFilter, CatalogPosition } from './catalog-cursor.js';
 import type { CatalogSort } from './catalog-queries.port.js';
 import { type SnapshotTimes, viewsOrder, type ViewsOrder } from './view-count-snapshots.js';
@@ -19,19 +19,16 @@ const IN_TITLE_OR_TAGS = '_u';
 
 /** Every word of a video once, as the index stores it. */
 export function indexedWords({ title, description, tags }: SearchedText): string[] {
-  const inTitle = searchWords(title);
-  const inTitleOrTags = [...inTitle, ...tags.flatMap(searchWords)];
+  const wordsOfTitle = searchWords(title);
+  const inTitleOrTags = [...wordsOfTitle, ...tags.flatMap(searchWords)];
   const words = [...inTitleOrTags, ...searchWords(description)];
-  return [...new Set([...words, ...marked(IN_TITLE, inTitle), ...marked(IN_TITLE_OR_TAGS, inTitleOrTags)])];
+  return [...new Set([...words, ...marked(IN_TITLE, wordsOfTitle), ...marked(IN_TITLE_OR_TAGS, inTitleOrTags)])];
 }
 
 const marked = (mark: string, words: readonly string[]): string[] => words.map((word) => mark + word);
 
-/** Finds the videos whose title has every word of a text. */
-export const titleFilter = (text: string): CatalogFilter => ({
-  words: marked(IN_TITLE, [...new Set(queryWords(text))]),
-  tags: [],
-});
+/** What the words of a query are in the index when they must begin words of the title. */
+export const inTitle = (words: readonly string[]): string[] => marked(IN_TITLE, [...new Set(words)]);
 
 /** The orders in which a list can be read. */
 export type CatalogOrder = Exclude<CatalogSort, 'relevance' | 'views'> | ViewsOrder;
@@ -70,11 +67,11 @@ export function partsOf(
 function tiersOf(filter: CatalogFilter): CatalogFilter[] {
   const { words } = filter;
   if (words.length === 0) return [filter];
-  const inTitle = marked(IN_TITLE, words);
+  const wordsInTitle = inTitle(words);
   const inTitleOrTags = marked(IN_TITLE_OR_TAGS, words);
   return [
-    { ...filter, words: inTitle },
-    { ...filter, words: inTitleOrTags, butNot: inTitle },
+    { ...filter, words: wordsInTitle },
+    { ...filter, words: inTitleOrTags, butNot: wordsInTitle },
     { ...filter, butNot: inTitleOrTags },
   ];
 }

@@ -11,7 +11,12 @@ import {
   titleSortKey,
   videoIdOf,
 } from '@reelog/domain';
-import type { CatalogListQuery, CatalogStatusFilter, CountsByStatus } from '../catalog/catalog-queries.port.js';
+import type {
+  CatalogListQuery,
+  CatalogSelection,
+  CatalogStatusFilter,
+  CountsByStatus,
+} from '../catalog/catalog-queries.port.js';
 import type { History } from './history.js';
 
 /** The catalog as a plain fold of a history. */
@@ -31,6 +36,15 @@ export function listNaively(history: History, query: Omit<CatalogListQuery, 'lim
     .filter((entry) => query.status === undefined || catalogStatus(entry) === query.status)
     .filter((entry) => hasAllTags(entry, query.tags ?? []) && hasAllWords(entry, query.q ?? ''))
     .sort((a, b) => compare(query, a, b));
+}
+
+/** The expected ids of a selection, in order. */
+export function findNaively(history: History, { title, limit, ...query }: CatalogSelection): string[] {
+  if (title !== undefined && queryWords(title).length === 0) return [];
+  return listNaively(history, query)
+    .filter(({ video }) => haveAllWords([knownVideo(video)?.title ?? ''], title ?? ''))
+    .map(({ videoId }) => videoId)
+    .slice(0, limit);
 }
 
 /** Tags of listed videos with their counts, most used first. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CatalogListQuery } from '../catalog/catalog-queries.port.js';
+import type { CatalogListQuery, CatalogSelection } from '../catalog/catalog-queries.port.js';
 import { finishJob, uploadOf } from './sample-videos.js';
 import type { History } from './history.js';
 
@@ -131,35 +131,34 @@ export const randomSteps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 120, size: 'max' },
 );
 
-/** Any possible list query, including prefixes and words with other case and accents. */
+/** Beginnings of words, with other case and accents, in several scripts; and texts without a word. */
+const searched = fc.oneof(
+  text,
+  fc.constantFrom(
+    ...['h', 'HAR', 'är', 'm', 'stra', 'fi', '...', '', 'a"b*', 'ete', 'abc', '映', '画館', 'イル', 'हि', 'ไทย'],
+  ),
+);
+const searchedTags = fc.uniqueArray(fc.constantFrom('harbour', 'old town', 'été', '2026', 'a_b', 'HARBOUR'), {
+  maxLength: 2,
+});
+const audience = fc.constantFrom('viewers' as const, 'managers' as const);
+const limit = fc.integer({ min: 1, max: 12 });
+
+/** Any possible list query. */
 export const randomQuery: fc.Arbitrary<Omit<CatalogListQuery, 'cursor'>> = fc.record(
   {
-    audience: fc.constantFrom('viewers', 'managers'),
+    audience,
     sort: fc.constantFrom('relevance', 'newest', 'oldest', 'views', 'title', 'duration'),
     status: fc.constantFrom('processing', 'ready', 'failed', 'removed'),
-    q: fc.oneof(
-      text,
-      fc.constantFrom(
-        'h',
-        'HAR',
-        'är',
-        'm',
-        'stra',
-        'fi',
-        '...',
-        '',
-        'a"b*',
-        'ete',
-        'abc',
-        '映',
-        '画館',
-        'イル',
-        'हि',
-        'ไทย',
-      ),
-    ),
-    tags: fc.uniqueArray(fc.constantFrom('harbour', 'old town', 'été', '2026', 'a_b', 'HARBOUR'), { maxLength: 2 }),
-    limit: fc.integer({ min: 1, max: 12 }),
+    q: searched,
+    tags: searchedTags,
+    limit,
   },
+  { requiredKeys: ['audience', 'sort', 'limit'] },
+);
+
+/** Any possible selection by title or tags. */
+export const randomSelection: fc.Arbitrary<CatalogSelection> = fc.record(
+  { audience, sort: fc.constantFrom('newest', 'title'), title: searched, tags: searchedTags, limit },
   { requiredKeys: ['audience', 'sort', 'limit'] },
 );

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '@reelog/domain';
-import type { CatalogUnderTest } from '../../../../../libs/read-models/src/catalog/catalog-queries.contract.js';
+import type { CatalogUnderTest } from '../../../../../libs/read-models/src/testing/catalog-under-test.js';
 import { catalogProjection } from '../../../../../libs/read-models/src/catalog/catalog.projection.js';
 import { SNAPSHOT_INTERVAL_MS } from '../../../../../libs/read-models/src/catalog/view-count-snapshots.js';
 import { ProjectionRunner } from '../../../../../libs/read-models/src/projections/projection-runner.js';

@@ -47,6 +47,10 @@ export async function sendObject(
   return body ? sendBody(reply, body) : reply.send(nothing());
 }
 
+/** Lets pages of other sites show a picture, as link previews and feed readers do. */
+export const forOtherSites = (reply: FastifyReply): FastifyReply =>
+  reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
+
 /** Ranges and ETags refer to these exact bytes: proxies must not compress them again (RFC 9111, 5.2.2.6). */
 export const untransformed = (cacheControl: string): string => `${cacheControl}, no-transform`;
 

@@ -5,7 +5,7 @@ import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
 import { redirectToObject } from '../../http/byte-streaming/redirect-to-object.js';
-import { sendObject } from '../../http/byte-streaming/send-object.js';
+import { forOtherSites, sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi/openapi.decorators.js';
 import { Problem } from '../../http/problems/problem.js';
 import { ExpensiveRead } from '../../http/read-limit.guard.js';
@@ -97,7 +97,7 @@ export class MediaController {
       { etag: `"${previews.runId}"`, contentType: 'image/jpeg', cacheControl: 'no-cache' },
       { sizeBytes: sizeOf(previews, file), fault: this.integrity.faultOf(key) },
     );
-    return sendObject(request, reply, this.store, object);
+    return sendObject(request, forOtherSites(reply), this.store, object);
   }
 
   private async storyboardOf(id: string, grant: GrantParameters) {

@@ -4,7 +4,7 @@ import { type CatalogEntry, isVisible, knownVideo, previewFolder } from '@reelog
 import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
-import { sendObject } from '../../http/byte-streaming/send-object.js';
+import { forOtherSites, sendObject } from '../../http/byte-streaming/send-object.js';
 import { ProblemResponse } from '../../http/openapi/openapi.decorators.js';
 import { Problem } from '../../http/problems/problem.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
@@ -57,7 +57,7 @@ export class PreviewsController {
       },
       { sizeBytes: sizeOf(entry, runId, file), fault: this.integrity.faultOf(key) },
     );
-    return sendObject(request, reply, this.store, object);
+    return sendObject(request, forOtherSites(reply), this.store, object);
   }
 }
 

@@ -19,7 +19,8 @@ export function HeaderSearch() {
     const next = new URLSearchParams(params);
     if (q) next.set('q', q);
     else next.delete('q');
-    if (!q && next.get('sort') === 'relevance') next.delete('sort');
+    // A new search begins with its best match.
+    if (!params.has('q') && next.get('sort') === 'newest') next.delete('sort');
     setParams(next, { replace: params.has('q'), preventScrollReset: true });
   };
   return (

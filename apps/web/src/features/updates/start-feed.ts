@@ -1,5 +1,6 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { Page } from '../../lib/catalog/apply-update.js';
+import type { Home } from '../../lib/catalog/home.js';
 import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
 import { readSession } from '../../lib/api-client.js';
 import { queryKeys } from '../../lib/catalog/query-keys.js';
@@ -12,6 +13,7 @@ import { RecentChanges } from './recent-changes.js';
 
 const LIVE_ROOTS: readonly unknown[] = [
   ...queryKeys.catalogs,
+  ...queryKeys.home,
   ...queryKeys.videos,
   ...queryKeys.admins,
   ...queryKeys.adminVideos,
@@ -84,7 +86,7 @@ function refreshTags(client: QueryClient): void {
 /** The position of an answer; undefined for queries that the feed does not update. */
 function answerPosition({ queryKey, state }: Query): number | undefined {
   if (!LIVE_ROOTS.includes(queryKey[0]) || !state.data) return undefined;
-  const data = state.data as InfiniteData<Page<CatalogVideo>> | CatalogVideo;
+  const data = state.data as InfiniteData<Page<CatalogVideo>> | Home | CatalogVideo;
   return 'pages' in data ? Math.min(...data.pages.map((page) => page.position)) : data.position;
 }
 
@@ -94,7 +96,9 @@ function answerPosition({ queryKey, state }: Query): number | undefined {
  */
 async function listPosition(client: QueryClient): Promise<number | null> {
   const lists = () =>
-    [queryKeys.catalogs, queryKeys.admins].flatMap((queryKey) => client.getQueryCache().findAll({ queryKey }));
+    [queryKeys.catalogs, queryKeys.home, queryKeys.admins].flatMap((queryKey) =>
+      client.getQueryCache().findAll({ queryKey }),
+    );
   const isWaiting = () => lists().some((query) => query.state.fetchStatus === 'fetching' && !query.state.data);
   if (isWaiting()) {
     await new Promise<void>((resolve) => {

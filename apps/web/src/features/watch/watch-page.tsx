@@ -6,12 +6,14 @@ import { parseTimeParam } from '../../lib/video-time.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
+import { useRelated } from './api/use-related.js';
 import { useVideo } from './api/use-video.js';
+import { Heading } from './components/heading.js';
 import { HiddenVideo } from './components/hidden-video.js';
 import { HistoryLink } from './components/history-link.js';
-import { MoreToWatch } from './components/more-to-watch.js';
+import { RelatedSkeleton, RelatedVideos } from './components/related-videos.js';
 import { Stage } from './components/stage.js';
-import { VideoDetails } from './components/video-details.js';
+import { VideoTabs } from './components/video-tabs.js';
 import { mediaOf } from './player/media-of.js';
 import styles from './watch-page.module.css';
 
@@ -23,6 +25,9 @@ export function WatchPage() {
 
 function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | undefined }) {
   const { data: video, error, refetch } = useVideo(id);
+  const related = useRelated(id);
+  const next = related.data?.items.find((item) => item.id === related.data.next);
+  const others = related.data?.items.filter((item) => item !== next) ?? [];
   const player = useRef<MediaPlayerInstance>(null);
   useDocumentTitle(video?.title ?? 'Watch');
 
@@ -34,28 +39,32 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
     void media.play().catch(() => undefined);
   };
 
+  const currentSeconds = () => (player.current ? mediaOf(player.current).currentTime : 0);
+
   if (!video && error && !isApiError(error, 404))
     return (
       <>
-        <Heading />
+        <UnknownTitle />
         <ErrorState error={error} onRetry={() => void refetch()} />
       </>
     );
+  if (!video && error) return <HiddenVideo id={id} fallback={<Missing id={id} />} />;
   return (
     <div className={styles.page}>
-      <div className={styles.main}>
-        {video ? (
-          <>
-            <Stage video={video} fromSeconds={fromSeconds} player={player} />
-            <VideoDetails video={video} onSeek={seekTo} currentSeconds={() => player.current?.currentTime ?? 0} />
-          </>
-        ) : error ? (
-          <HiddenVideo id={id} fallback={<Missing id={id} />} />
-        ) : (
-          <WatchSkeleton />
-        )}
-      </div>
-      <MoreToWatch besides={id} />
+      {video ? (
+        <>
+          <div className={styles.stage}>
+            <Stage video={video} fromSeconds={fromSeconds} player={player} {...(next && { next })} />
+          </div>
+          <div className={styles.details}>
+            <Heading video={video} currentSeconds={currentSeconds} />
+            <VideoTabs video={video} onSeek={seekTo} currentSeconds={currentSeconds} />
+          </div>
+        </>
+      ) : (
+        <WatchSkeleton />
+      )}
+      {related.isPending ? <RelatedSkeleton /> : <RelatedVideos next={next} others={others} />}
     </div>
   );
 }
@@ -73,14 +82,17 @@ function Missing({ id }: { id: string }) {
 }
 
 /** The heading of the page while no title is known. */
-const Heading = () => <h1 className="visually-hidden">Watch</h1>;
+const UnknownTitle = () => <h1 className="visually-hidden">Watch</h1>;
 
 const WatchSkeleton = () => (
   <>
-    <Heading />
-    <div role="status" aria-label="Loading the video">
+    <div className={styles.stage} role="status" aria-label="Loading the video">
       <div className={styles.skeletonStage} />
+    </div>
+    <div className={styles.details}>
+      <UnknownTitle />
       <div className={styles.skeletonTitle} />
+      <div className={styles.skeletonFacts} />
     </div>
   </>
 );

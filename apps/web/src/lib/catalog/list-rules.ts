@@ -34,6 +34,9 @@ const COMPARE: Record<Exclude<CatalogSort, 'relevance'>, (a: CatalogItem, b: Cat
   duration: (a, b) => durationOf(b) - durationOf(a) || byId(b, a),
 };
 
+/** The order of a list with the newest first. */
+export const byNewest = COMPARE.newest;
+
 /** The relevance of a found video: 0 by title alone, 1 by title and tags, else 2. */
 const tierOf = (q: string, { title, tags }: CatalogItem): number =>
   matchesSearch(q, [title]) ? 0 : matchesSearch(q, [title, ...tags]) ? 1 : 2;

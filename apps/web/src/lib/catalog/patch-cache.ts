@@ -1,7 +1,9 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
-import type { AdminItem, AdminVideo, CatalogItem, CatalogVideo, GoneVideo } from '../types.js';
+import type { AdminItem, AdminVideo, CatalogItem, CatalogVideo, GoneVideo, RelatedVideos } from '../types.js';
 import { applyUpdate, isGone, type Change, type Page } from './apply-update.js';
 import { adminRules, catalogRules, isListed, type ListRules } from './list-rules.js';
+import { applyToHome, type Home } from './home.js';
+import { applyToRelated } from './related.js';
 import { queryKeys, type AdminQuery, type CatalogQuery } from './query-keys.js';
 
 /** A video of the feed or of a write: viewers get CatalogVideo, managers AdminVideo. */
@@ -12,6 +14,11 @@ const isAdmin = (video: Told): video is AdminVideo => 'originalUrl' in video;
 /** Puts a changed video into all affected lists and pages of the query cache. */
 export function patchCache(client: QueryClient, told: Told): void {
   patchLists<CatalogItem>(client, queryKeys.catalogs, told, (key) => catalogRules(key[1] as CatalogQuery));
+  client.setQueryData<Home>(queryKeys.home, (home) => home && applyToHome(home, told));
+  client.setQueriesData<RelatedVideos>(
+    { queryKey: queryKeys.relatedLists },
+    (related) => related && applyToRelated(related, told),
+  );
   const isMissed = client.getQueryState(queryKeys.video(told.id))?.status === 'error';
   client.setQueryData<CatalogVideo>(queryKeys.video(told.id), (known) => {
     if (known) return newer(known, told);

@@ -16,13 +16,17 @@ export interface AdminQuery {
 export const queryKeys = {
   catalogs: ['catalog'] as const,
   catalog: (query: CatalogQuery) => ['catalog', query] as const,
+  home: ['home'] as const,
   videos: ['video'] as const,
   video: (id: string) => ['video', id] as const,
+  relatedLists: ['related'] as const,
+  related: (id: string) => ['related', id] as const,
   admins: ['admin'] as const,
   admin: (query: AdminQuery) => ['admin', query] as const,
   adminCounts: ['admin-counts'] as const,
   adminVideos: ['admin-video'] as const,
   adminVideo: (id: string) => ['admin-video', id] as const,
   tags: ['tags'] as const,
+  suggestions: (text: string) => ['suggestions', text] as const,
   work: ['work'] as const,
 };

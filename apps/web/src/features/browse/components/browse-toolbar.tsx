@@ -1,41 +1,44 @@
-import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
-import type { CatalogSort } from '../../../lib/types.js';
+import type { CatalogSort, HomePage } from '../../../lib/types.js';
 import { useTags } from '../api/use-tags.js';
-import { SORTS, sortsFor } from '../hooks/use-catalog-query.js';
+import { SORTS, sortsFor, type BrowseChange, type BrowseQuery } from '../hooks/use-catalog-query.js';
 import { TagRow } from './tag-row.js';
 import styles from './browse-toolbar.module.css';
 
 const MOST_TAGS = 24;
 
-export function BrowseToolbar({
-  query,
-  onChange,
-}: {
-  query: CatalogQuery;
-  onChange: (change: Partial<CatalogQuery>) => void;
-}) {
-  const { data: tags = [], isPending } = useTags();
-  const shown = tags.slice(0, MOST_TAGS).map(({ tag }) => tag);
-  if (query.tag && !shown.includes(query.tag)) shown.unshift(query.tag);
+interface BrowseToolbarProps {
+  query: BrowseQuery;
+  home: HomePage | undefined;
+  onChange: (change: BrowseChange) => void;
+  onHome: () => void;
+}
+
+/** Tags with their counts; for a list, its order, too. */
+export function BrowseToolbar({ query, home, onChange, onHome }: BrowseToolbarProps) {
+  const tags = useTags(!query.isHome);
+  const known = query.isHome ? (home?.tags ?? tags.data) : (tags.data ?? home?.tags);
+  const shown: { tag: string; count?: number }[] = (known ?? []).slice(0, MOST_TAGS);
+  if (query.tag && !shown.some(({ tag }) => tag === query.tag)) shown.unshift({ tag: query.tag });
+  const choose = (tag: string) => (tag || query.tag ? onChange({ tag: tag === query.tag ? '' : tag }) : onHome());
   return (
     <div className={styles.toolbar}>
-      {(isPending || shown.length > 0) && (
-        <TagRow tags={shown} chosen={query.tag} onChoose={(tag) => onChange({ tag })} />
+      {(!known || shown.length > 0) && <TagRow tags={shown} total={home?.total} chosen={query.tag} onChoose={choose} />}
+      {!query.isHome && (
+        <label className={styles.sort}>
+          <span className="visually-hidden">Sort by</span>
+          <select
+            value={query.sort}
+            onChange={(event) => onChange({ sort: event.target.value as CatalogSort })}
+            data-testid="sort"
+          >
+            {sortsFor(query.q).map((sort) => (
+              <option key={sort} value={sort}>
+                {SORTS[sort]}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
-      <label className={styles.sort}>
-        <span className="visually-hidden">Sort by</span>
-        <select
-          value={query.sort}
-          onChange={(event) => onChange({ sort: event.target.value as CatalogSort })}
-          data-testid="sort"
-        >
-          {sortsFor(query.q).map((sort) => (
-            <option key={sort} value={sort}>
-              {SORTS[sort]}
-            </option>
-          ))}
-        </select>
-      </label>
     </div>
   );
 }

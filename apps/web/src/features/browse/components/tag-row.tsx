@@ -1,28 +1,48 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { formatNumber } from '../../../lib/format.js';
 import { Icon } from '../../../components/icon.js';
 import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
 import styles from './tag-row.module.css';
 
 interface TagRowProps {
-  tags: readonly string[];
+  tags: readonly { readonly tag: string; readonly count?: number }[];
+  /** All videos, if known. */
+  total: number | undefined;
   /** The tag of the filter, or empty. */
   chosen: string;
+  /** Empty: everything. */
   onChoose: (tag: string) => void;
 }
+
+interface Choice {
+  readonly tag: string;
+  readonly label: string;
+  readonly count?: number | undefined;
+}
+
+/** Widths of placeholders while the tags are loading. */
+const BLANKS = [117, 92, 103, 96, 88];
 
 /**
  * The tags in one scrolling line. Its ends fade where it continues, with arrows for a mouse. It is one stop for Tab;
  * arrow keys, Home and End move between tags.
  */
-export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
+export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   const row = useRef<HTMLDivElement>(null);
-  const content = tags.join();
+  const choices: Choice[] = [
+    ...(tags.length > 0 ? [{ tag: '', label: 'Everything', count: total }] : []),
+    ...tags.map(({ tag, count }) => ({ tag, label: tag, count })),
+  ];
+  const content = tags.map(({ tag }) => tag).join();
   const ends = useOverflowEnds(row, content);
   useEffect(() => {
-    row.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const pressed = row.current?.querySelector<HTMLElement>('[aria-pressed=true]');
+    // Only the row: `scrollIntoView` would scroll the page, too.
+    if (pressed)
+      row.current?.scrollTo({ left: pressed.offsetLeft - (row.current.clientWidth - pressed.offsetWidth) / 2 });
   }, [content, chosen]);
   const [current, setCurrent] = useState(chosen);
-  const stop = [current, chosen].find((tag) => tags.includes(tag)) ?? tags[0];
+  const stop = [current, chosen].find((tag) => choices.some((choice) => choice.tag === tag)) ?? '';
   const onKeyDown = (event: KeyboardEvent) => {
     const buttons = [...(row.current?.querySelectorAll('button') ?? [])];
     const at = buttons.indexOf(event.target as HTMLButtonElement);
@@ -36,7 +56,9 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
   return (
     <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
       <div ref={row} className={styles.tags} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
-        {tags.map((tag) => (
+        {choices.length === 0 &&
+          BLANKS.map((width) => <span key={width} className={styles.blank} style={{ width }} aria-hidden="true" />)}
+        {choices.map(({ tag, label, count }) => (
           <button
             key={tag}
             type="button"
@@ -45,10 +67,11 @@ export function TagRow({ tags, chosen, onChoose }: TagRowProps) {
             aria-pressed={tag === chosen}
             tabIndex={tag === stop ? 0 : -1}
             onFocus={() => setCurrent(tag)}
-            onClick={() => onChoose(tag === chosen ? '' : tag)}
-            data-testid={`tag-${tag}`}
+            onClick={() => onChoose(tag)}
+            data-testid={tag ? `tag-${tag}` : 'everything'}
           >
-            {tag}
+            {label}
+            {count !== undefined && <span className={styles.count}>{formatNumber(count)}</span>}
           </button>
         ))}
       </div>

@@ -4,6 +4,7 @@ import { ErrorState } from '../../../components/states.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
 import { VideoCard, VideoCardSkeleton } from '../../../components/video/video-card.js';
 import { useArrivals } from '../hooks/use-arrivals.js';
+import { NewPill } from './new-pill.js';
 import styles from './video-grid.module.css';
 
 const FIRST_PICTURES = 8;
@@ -11,6 +12,8 @@ const SKELETONS = Array.from({ length: 12 }, (_, i) => i);
 
 interface VideoGridProps {
   videos: CatalogItem[];
+  /** The search, whose matches are marked. */
+  q: string;
   /** Changes with the query. */
   listKey: string;
   newestFirst: boolean;
@@ -20,7 +23,16 @@ interface VideoGridProps {
   onMore: () => void;
 }
 
-export function VideoGrid({ videos, listKey, newestFirst, hasMore, isLoadingMore, moreError, onMore }: VideoGridProps) {
+export function VideoGrid({
+  videos,
+  q,
+  listKey,
+  newestFirst,
+  hasMore,
+  isLoadingMore,
+  moreError,
+  onMore,
+}: VideoGridProps) {
   const { shown, heldCount, isFresh, reveal } = useArrivals(videos, listKey, newestFirst);
   const showHeld = () => {
     reveal();
@@ -28,17 +40,11 @@ export function VideoGrid({ videos, listKey, newestFirst, hasMore, isLoadingMore
   };
   return (
     <>
-      <div className={styles.pillHolder} role="status">
-        {heldCount > 0 && (
-          <button type="button" className={styles.pill} onClick={showHeld} data-testid="new-pill">
-            {heldCount} new<span className="visually-hidden"> {heldCount === 1 ? 'video' : 'videos'}. Show</span>
-          </button>
-        )}
-      </div>
+      <NewPill count={heldCount} onShow={showHeld} />
       <ul className={styles.grid} data-testid="grid">
         {shown.map((video, i) => (
           <li key={video.id}>
-            <VideoCard video={video} isNew={isFresh(video.id)} isFirst={i < FIRST_PICTURES} />
+            <VideoCard video={video} q={q} isNew={isFresh(video.id)} isFirst={i < FIRST_PICTURES} place="card" />
           </li>
         ))}
         {isLoadingMore &&

@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { CatalogItem } from '../../../lib/types.js';
+import { isAtTop } from '../../../lib/at-top.js';
 import { arrivedIds } from './arrivals.js';
-
-const TOP_PX = 80;
-const isAtTop = (): boolean => window.scrollY < TOP_PX;
 
 interface Arrivals {
   readonly listKey: string;

@@ -19,19 +19,27 @@ export const sortsFor = (q: string): CatalogSort[] =>
 
 const defaultSort = (q: string): CatalogSort => (q === '' ? 'newest' : 'relevance');
 
+/** What Browse shows: the front page, or the list of a search, a tag or an order. */
+export interface BrowseQuery extends CatalogQuery {
+  readonly isHome: boolean;
+}
+
+/** A change of the query. No sort means the default; without any parameter, Browse shows the front page. */
+export type BrowseChange = Partial<Pick<CatalogQuery, 'q' | 'tag'>> & { sort?: CatalogSort | undefined };
+
 /** The parameters of the list, kept in the address for sharing and the back button. */
-export function useCatalogQuery(): [CatalogQuery, (change: Partial<CatalogQuery>) => void] {
+export function useCatalogQuery(): [BrowseQuery, (change: BrowseChange) => void] {
   const [params, setParams] = useSearchParams();
   const q = params.get('q') ?? '';
   const tag = params.get('tag') ?? '';
   const sort = params.get('sort');
   const chosen = isSort(sort) && sortsFor(q).includes(sort) ? sort : undefined;
-  const change = (part: Partial<CatalogQuery>) => {
+  const change = (part: BrowseChange) => {
     const wanted = { q, tag, sort: chosen, ...part };
-    const next = Object.entries(wanted).filter(
-      ([name, value]) => value && !(name === 'sort' && value === defaultSort(wanted.q)),
-    ) as [string, string][];
+    // Relevance is the default of a search; `newest` stays, because it means the whole list.
+    if (wanted.sort === 'relevance') delete wanted.sort;
+    const next = Object.entries(wanted).filter(([, value]) => value) as [string, string][];
     setParams(new URLSearchParams(next), { replace: 'q' in part, preventScrollReset: true });
   };
-  return [{ q, tag, sort: chosen ?? defaultSort(q) }, change];
+  return [{ q, tag, sort: chosen ?? defaultSort(q), isHome: !q && !tag && !chosen }, change];
 }

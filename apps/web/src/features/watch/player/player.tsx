@@ -1,84 +1,79 @@
 import '@vidstack/react/player/styles/base.css';
 import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
-import { leaveOff } from '../../../lib/resume-positions.js';
-import type { CatalogVideo } from '../../../lib/types.js';
-import { countView } from '../api/count-view.js';
-import { correctEnd } from './correct-end.js';
+import { useCallback, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
+import { autoplay } from '../../../lib/autoplay.js';
+import { chaptersOf } from '../../../lib/chapters.js';
+import { cx } from '../../../lib/cx.js';
+import { useStore } from '../../../lib/store.js';
+import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
+import type { MenuSwitchProps } from './controls/menu-switch.js';
+import { PlayerControls } from './controls/player-controls.js';
+import { EndCard } from './end-card/end-card.js';
 import { FirstPicture } from './first-picture.js';
 import { Gestures } from './gestures.js';
-import { mediaOf } from './media-of.js';
 import { KeyHint, type Hint } from './key-hint.js';
-import { PlayerControls } from './player-controls.js';
+import { ShortcutHelp } from './keys/shortcut-help.js';
+import { usePlayerKeys } from './keys/use-player-keys.js';
+import { MiniControls } from './mini/mini-controls.js';
 import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
-import { ShortcutHelp } from './shortcut-help.js';
 import { StreamFailure } from './stream-failure.js';
-import { usePlayerKeys } from './use-player-keys.js';
+import { theatre } from './theatre.js';
+import { useChapterStop } from './use-chapter-stop.js';
+import { useRecording } from './use-recording.js';
 import { useStreamFailure } from './use-stream-failure.js';
-import { advance, isView, watchTimeFrom } from './watch-time.js';
 import styles from './player.module.css';
-
-const SAVE_EVERY_SECONDS = 5;
-/** Videos counted since the page was loaded: each counts once. */
-const counted = new Set<string>();
 
 interface PlayerProps {
   video: CatalogVideo;
   /** Where playback begins. */
   startSeconds: number;
+  /** Gets the player, for the page around it. */
   player: RefObject<MediaPlayerInstance | null>;
+  /** What the end card offers. */
+  next: CatalogItem | undefined;
+  isMini: boolean;
+  onClose: () => void;
 }
 
-export default function Player({ video, startSeconds, player }: PlayerProps) {
+export function Player({ video, startSeconds, player: handle, next, isMini, onClose }: PlayerProps) {
+  const player = useRef<MediaPlayerInstance>(null);
+  const [instance, setInstance] = useState<MediaPlayerInstance | null>(null);
+  useImperativeHandle<MediaPlayerInstance | null, MediaPlayerInstance | null>(handle, () => instance, [instance]);
+  const connect = useCallback((element: MediaPlayerInstance | null) => {
+    player.current = element;
+    setInstance(element);
+  }, []);
   const [loudness] = useState(storedLoudness);
   const [speed] = useState(storedSpeed);
   const [hint, setHint] = useState<Hint>({ words: '', count: 0 });
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const watched = useRef(watchTimeFrom(startSeconds));
-  const savedAt = useRef(startSeconds);
-  const isStarted = useRef(false);
-  const duration = video.durationSeconds ?? 0;
+  const [isLoop, setLoop] = useState(false);
+  const [stopsAtChapter, setStopsAtChapter] = useState(false);
+  const isAutoplay = useStore(autoplay);
+  const isTheatre = useStore(theatre);
+  const { description, durationSeconds = 0 } = video;
+  const chapters = useMemo(() => chaptersOf(description, durationSeconds), [description, durationSeconds]);
   const tell = (words: string) => setHint(({ count }) => ({ words, count: count + 1 }));
-  usePlayerKeys(player, { onDone: tell, onHelp: () => setHelpOpen(true) });
+  usePlayerKeys(player, { chapters, isMini, onDone: tell, onHelp: () => setHelpOpen(true) });
+  useChapterStop(player, chapters, stopsAtChapter);
   const { failure, retry } = useStreamFailure(player);
+  const recording = useRecording(player, { video, startSeconds });
 
-  const start = () => {
-    if (isStarted.current || !player.current) return;
-    isStarted.current = true;
-    if (startSeconds > 0) jump(player.current, startSeconds);
-  };
-  const save = (seconds: number) => {
-    if (!isStarted.current) return;
-    savedAt.current = seconds;
-    leaveOff(video.id, seconds, duration);
-  };
-  const saveOnLeaving = useEffectEvent(() => save(watched.current.atSeconds));
-  useEffect(() => {
-    const onPageHide = () => saveOnLeaving();
-    window.addEventListener('pagehide', onPageHide);
-    return () => {
-      window.removeEventListener('pagehide', onPageHide);
-      saveOnLeaving();
-    };
-  }, []);
-  const settleEnd = () => {
-    if (player.current && correctEnd(player.current)) save(duration);
-  };
-  const onTime = (seconds: number) => {
-    if (!isStarted.current) return;
-    watched.current = advance(watched.current, seconds);
-    if (!counted.has(video.id) && isView(watched.current, duration)) {
-      counted.add(video.id);
-      void countView(video.id);
-    }
-    if (Math.abs(seconds - savedAt.current) >= SAVE_EVERY_SECONDS) save(seconds);
-  };
+  const hasEndCard = next !== undefined && !isLoop;
+  const switches: MenuSwitchProps[] = [
+    { label: 'Loop', isOn: isLoop, onChange: setLoop },
+    ...(chapters.length > 0
+      ? [{ label: 'Stop at the end of the chapter', isOn: stopsAtChapter, onChange: setStopsAtChapter }]
+      : []),
+    ...(next ? [{ label: 'Autoplay', isOn: isAutoplay, onChange: autoplay.set }] : []),
+    { label: 'Theatre mode (t)', isOn: isTheatre, isForWidePages: true, onChange: theatre.set },
+  ];
 
   return (
     <>
       <MediaPlayer
-        ref={player}
-        className={styles.player}
+        ref={connect}
+        className={cx('on-picture', styles.player, isMini && styles.mini)}
         title={video.title}
         src={{ src: video.streamUrl, type: sourceType(video.contentType) }}
         duration={video.durationSeconds}
@@ -90,34 +85,40 @@ export default function Player({ video, startSeconds, player }: PlayerProps) {
         autoPlay
         playsInline
         keyDisabled
+        loop={isLoop}
         volume={loudness.volume}
         muted={loudness.muted}
-        onCanPlay={start}
-        onTimeUpdate={({ currentTime }) => onTime(currentTime)}
-        onPause={() => save(player.current?.currentTime ?? watched.current.atSeconds)}
-        onSeeking={settleEnd}
-        onSeeked={settleEnd}
-        onEnded={settleEnd}
         onVolumeChange={storeLoudness}
         playbackRate={speed}
         onRateChange={storeSpeed}
         data-testid="player"
+        {...recording}
       >
         <MediaProvider />
         <FirstPicture video={video} />
         <Captions className={styles.captions} />
-        <Gestures onDone={tell} />
-        <KeyHint hint={hint} />
-        <PlayerControls video={video} isFailed={failure !== undefined} onHelp={() => setHelpOpen(true)} />
+        {isMini ? (
+          <MiniControls video={video} onClose={onClose} />
+        ) : (
+          <>
+            <Gestures onDone={tell} />
+            <KeyHint hint={hint} />
+            {hasEndCard && <EndCard next={next} />}
+            <PlayerControls
+              video={video}
+              chapters={chapters}
+              switches={switches}
+              isFailed={failure !== undefined}
+              hasEndCard={hasEndCard}
+              onHelp={() => setHelpOpen(true)}
+            />
+          </>
+        )}
         {failure && <StreamFailure reason={failure} onRetry={retry} />}
       </MediaPlayer>
       {isHelpOpen && <ShortcutHelp onClose={() => setHelpOpen(false)} />}
     </>
   );
-}
-
-function jump(player: MediaPlayerInstance, seconds: number): void {
-  mediaOf(player).currentTime = seconds;
 }
 
 /**

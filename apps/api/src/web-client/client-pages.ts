@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
+import type { CatalogVideo } from '../contract/video.schema.js';
+import { KeptBody } from '../http/kept-body.js';
+import { ClientFiles } from '../site/client-files.js';
+import { Site } from '../site/site.js';
+import { pageWithHead } from './page-head.js';
+import { startHead } from './start-head.js';
+import { videoHead } from './video-head.js';
+
+const DOCUMENT = 'index.html';
+
+/** The client's document with the head of each page. The page itself is made in the browser. */
+@Injectable()
+export class ClientPages {
+  private start: KeptBody | undefined;
+
+  constructor(
+    @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'publicUrl'>,
+    private readonly files: ClientFiles,
+    private readonly site: Site,
+  ) {}
+
+  /** For every address that is not about one video: made once. */
+  async startPage(): Promise<KeptBody> {
+    if (this.start) return this.start;
+    const { publicUrl } = this.options;
+    const head = startHead(this.site.name, publicUrl && new URL(publicUrl).origin);
+    const html = pageWithHead(await this.files.text(DOCUMENT), head, this.site);
+    return (this.start ??= new KeptBody('text/html; charset=utf-8', html));
+  }
+
+  /** @param origin of this site's addresses for the one who asks */
+  async videoPage(video: CatalogVideo, origin: string | undefined): Promise<string> {
+    return pageWithHead(await this.files.text(DOCUMENT), videoHead(video, this.site.name, origin), this.site);
+  }
+}

@@ -1,0 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../../lib/api-client.js';
+import { queryKeys } from '../../../lib/catalog/query-keys.js';
+
+/** What to watch after a video; the feed keeps it up to date. */
+export const useRelated = (id: string) =>
+  useQuery({
+    queryKey: queryKeys.related(id),
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/videos/{id}/related', { signal, params: { path: { id } } })),
+  });

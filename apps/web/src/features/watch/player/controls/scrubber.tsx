@@ -1,0 +1,59 @@
+import { TimeSlider, useMediaPlayer, useMediaState, useSliderState, type TimeSliderInstance } from '@vidstack/react';
+import { useRef } from 'react';
+import { tileAt } from '../../../../components/storyboard/tiles.js';
+import { TilePicture } from '../../../../components/storyboard/tile-picture.js';
+import { useTiles } from '../../../../components/storyboard/use-tiles.js';
+import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
+import { clock } from '../../../../lib/video-time.js';
+import type { Storyboard } from '../../../../lib/types.js';
+import { Segments } from './segments.js';
+import { useSpokenChapter } from './use-spoken-chapter.js';
+import styles from './scrubber.module.css';
+
+interface ScrubberProps {
+  storyboard: Storyboard | undefined;
+  chapters: readonly Chapter[];
+}
+
+/** The time line. Pointing at it shows the tile of that time; no buffering is needed. */
+export function Scrubber({ storyboard, chapters }: ScrubberProps) {
+  const slider = useRef<TimeSliderInstance>(null);
+  useSpokenChapter(slider, chapters, useMediaPlayer());
+  return (
+    <TimeSlider.Root ref={slider} className={styles.slider} aria-label="Position" data-testid="scrubber">
+      <Segments chapters={chapters} />
+      <span className={styles.line} />
+      <TimeSlider.Thumb className={styles.thumb} />
+      <TimeSlider.Preview className={styles.preview} offset={8}>
+        <PreviewBody storyboard={storyboard} chapters={chapters} />
+      </TimeSlider.Preview>
+    </TimeSlider.Root>
+  );
+}
+
+function PreviewBody({ storyboard, chapters }: ScrubberProps) {
+  const tiles = useTiles(storyboard);
+  const percent = useSliderState('pointerPercent');
+  const duration = useMediaState('duration');
+  const seconds = (percent / 100) * duration;
+  const tile = tileAt(tiles, seconds);
+  return (
+    <>
+      {tile && (
+        <div
+          className={styles.frame}
+          style={{ aspectRatio: `${tile.width} / ${tile.height}` }}
+          data-testid="scrub-tile"
+        >
+          <TilePicture tile={tile} className={styles.picture} />
+        </div>
+      )}
+      <span className={styles.words} data-testid="scrub-words">
+        <span className={styles.instant}>{clock(seconds)}</span>
+        <span className={styles.chapter} dir="auto">
+          {chapterAt(chapters, seconds)?.title}
+        </span>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink, visit } from '../support/browser.js';
+import { makeClip } from '../media/make-clip.js';
+import { readyVideo } from '../support/client.js';
+import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
+
+const DARK = 'rgb(16, 15, 13)';
+const LIGHT = 'rgb(250, 247, 242)';
+
+/** What every page shares: themes, fonts, the header and its search. */
+describe('the identity of the pages', () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.dispose();
+  });
+
+  const background = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+  it.each([
+    ['dark', DARK],
+    ['light', LIGHT],
+  ] as const)('follows the system: %s', async (colorScheme, colour) => {
+    const { page } = await visit(browser, server.url, { colorScheme });
+    expect(await background(page)).toBe(colour);
+    await page.context().close();
+  });
+
+  it('has the chosen theme at once, in later visits from the first paint, until the system is chosen again', async () => {
+    const { page, problems } = await visit(browser, server.url, { colorScheme: 'dark' });
+    const choose = async (name: string) => {
+      await page.getByTestId('account').click();
+      await page.getByRole('group', { name: 'Appearance' }).getByRole('radio', { name }).check();
+      await page.keyboard.press('Escape');
+    };
+    await choose('Light');
+    expect(await background(page)).toBe(LIGHT);
+    // Before the client's own code has run.
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await comesToEqual(() => background(page), LIGHT);
+    await page.unroute('**/assets/*.js');
+    await page.reload();
+    await choose('As the system');
+    expect(await background(page)).toBe(DARK);
+    expect(problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('has its own typefaces', async () => {
+    const { page } = await visit(browser, server.url);
+    await page.getByTestId('account').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    const loaded = await page.evaluate(() =>
+      [...document.fonts]
+        .filter(({ status, family }) => status === 'loaded' && !family.includes('fallback'))
+        .map(({ family }) => family.replaceAll('"', '')),
+    );
+    expect(new Set(loaded)).toEqual(new Set(['Bricolage Grotesque', 'Instrument Sans']));
+    await page.context().close();
+  });
+
+  it('searches from every page', async () => {
+    const video = await readyVideo(server, await makeClip({ seconds: 2 }), { title: 'Old harbour' });
+    const { page } = await newVisitor(browser);
+    for (const key of [MANAGER_KEY, AUDITOR_KEY]) await openSignInLink(page, server.url, key);
+    for (const path of [`/watch/${video.id}`, '/upload', '/history', '/nothing-here']) {
+      await page.goto(`${server.url}${path}`);
+      await page.getByTestId('account').waitFor();
+      await page.getByRole('main').getByRole('heading').first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('harbour');
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').getByText('1 video for “harbour”').waitFor();
+      expect(new URL(page.url()).search).toBe('?q=harbour');
+      await page.goBack();
+      await comesToEqual(() => Promise.resolve(new URL(page.url()).pathname), path);
+    }
+    await page.context().close();
+  });
+
+  it('has its pages at the lower edge of a phone, and the search over the header', async () => {
+    const { page } = await newVisitor(browser, { viewport: { width: 375, height: 700 }, hasTouch: true });
+    await openSignInLink(page, server.url, MANAGER_KEY);
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await pages.waitFor();
+    const bar = await pages.boundingBox();
+    expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(700);
+    for (const link of await pages.getByRole('link').all())
+      expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    const width = async () => (await page.getByTestId('search').locator('..').boundingBox())?.width ?? 0;
+    expect(await width()).toBeLessThanOrEqual(44);
+    await page.getByTestId('search').tap();
+    expect(await width()).toBeGreaterThan(340);
+    await page.keyboard.press('Escape');
+    expect(await width()).toBeLessThanOrEqual(44);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
+    await page.context().close();
+  });
+});
