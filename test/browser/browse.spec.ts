@@ -67,7 +67,8 @@ describe('browsing', () => {
     await page.getByRole('link', { name: 'See all New' }).click();
     await shows(ALL);
   };
-  const isLive = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
+  const isLive = (of = page) =>
+    of.locator('[data-testid=live-indicator][data-connection=live]').waitFor({ state: 'attached' });
   const scrollTo = (y: number) => page.evaluate((top) => window.scrollTo(0, top), y);
 
   it('loads the next page before the end of the present one', async () => {

@@ -34,7 +34,8 @@ describe('a page that is interrupted', () => {
     await member.page.getByRole('link', { name: 'History' }).waitFor();
     return member.page;
   };
-  const isLive = (page: Page) => page.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
+  const isLive = (page: Page) =>
+    page.locator('[data-testid=live-indicator][data-connection=live]').waitFor({ state: 'attached' });
 
   it.each([
     ['browse', () => '/', /\/api\/home/, () => `card-${video}`],

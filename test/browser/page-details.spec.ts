@@ -123,7 +123,7 @@ describe('on the pages', () => {
 
   it('a waiting video is shown as waiting', async () => {
     await page.goto(`${server.url}/manage`);
-    await page.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
+    await page.locator('[data-testid=live-indicator][data-connection=live]').waitFor({ state: 'attached' });
     probing.close();
     making.close();
     const clip = await makeClip({ seconds: 1, width: 64, height: 36 });
