@@ -259,12 +259,17 @@ describe('the list of all videos', () => {
   it('holds videos in every state, and filters by one', async () => {
     const { id } = await newVideo('Listed');
     const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${id}`));
-    const list = (query: string): Promise<Page<AdminVideo>> =>
+    type Counts = Record<string, number>;
+    const list = (query: string): Promise<Page<AdminVideo> & { counts?: Counts }> =>
       json(server.request(`/api/admin/videos?limit=200&minPosition=${position}${query}`, { key: MANAGER_KEY }));
-    const everything = (await list('')).items;
+    const { items: everything, counts = {} } = await list('');
     expect(everything.map((video) => video.id)).toContain(id);
-    for (const status of ['processing', 'ready', 'failed', 'removed'])
-      expect((await list(`&status=${status}`)).items).toEqual(everything.filter((video) => video.status === status));
+    for (const status of ['processing', 'ready', 'failed', 'removed']) {
+      const found = await list(`&status=${status}`);
+      expect(found.items).toEqual(everything.filter((video) => video.status === status));
+      expect([status, counts[status]]).toEqual([status, found.items.length]);
+      expect(found.counts).toBeUndefined();
+    }
     await problem(server.request('/api/admin/videos?status=gone', { key: MANAGER_KEY }), 400);
   });
 });

@@ -133,6 +133,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, verify', async (
     };
 
     await follow('Upload', 'drop-zone');
+    await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor(); // Browse has a drop zone, too
     await tabTo(page, page.getByRole('button', { name: 'Choose files' }));
     await page.keyboard.press('Enter');
     await page.getByTestId('upload-watch').waitFor();

@@ -23,7 +23,8 @@ describe('signing in', () => {
   afterEach(() => context.close());
 
   const account = (of = page) => of.getByTestId('account').getAttribute('aria-label');
-  const live = (of = page) => of.locator('[data-testid=live-indicator][data-connection=live]').waitFor();
+  const live = (of = page) =>
+    of.locator('[data-testid=live-indicator][data-connection=live]').waitFor({ state: 'attached' });
   const newTab = async (path = '/', origin = server.url): Promise<Page> => {
     const tab = await context.newPage();
     await tab.goto(`${origin}${path}`);

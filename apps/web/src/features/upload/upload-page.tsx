@@ -27,6 +27,8 @@ function UploadDesk() {
   useDocumentTitle('Upload');
   useEffect(() => resumeUploads(client), [client]);
   const library = useCatalog(WHOLE_LIBRARY);
+  // Nothing to choose files with until it is known which: a drop zone that is replaced would lose them.
+  if (all.length === 0 && library.isPending) return <h1 className="visually-hidden">Upload</h1>;
   if (all.length === 0 && library.data?.pages[0]?.items.length === 0)
     return (
       <div className={styles.firstRun}>
