@@ -67,7 +67,8 @@ module.exports = {
     project('browser', ['test/browser/**/*.spec.ts']),
     // Whatever does not depend on how an embedded one starts, crashes and is laid out on the disk.
     project('api-distributed', [
-      'test/api/{access,audit,contract,delivery,discovery,embed,feeds,hostile,loaded-modules,maintenance,manage,offline,operations,processing,protocol,session,site,streaming,updates,upload,viewing,views,watch-page,web-client}.spec.ts',
+      'test/api/{access,audit,contract,delivery,discovery,hostile,loaded-modules,maintenance,manage,operations,processing,protocol,session,streaming,updates,upload,viewing,views}.spec.ts',
+      'test/api/pages/*.spec.ts',
     ]),
     // The journey, with players that are led to the store.
     project('browser-distributed', ['test/browser/journey.spec.ts']),

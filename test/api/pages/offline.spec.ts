@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Server } from '../support/server.js';
+import { Server } from '../../support/server.js';
 
 const on = { SITE_NAME: 'Town & <sea>', ACCENT: '#f5b800,#8a6200' };
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { rawRequest } from '../support/raw-http.js';
-import { Server } from '../support/server.js';
+import { rawRequest } from '../../support/raw-http.js';
+import { Server } from '../../support/server.js';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><script>alert(1)</script></svg>';
 const NAME = `Harbour & "Söhne" <b>`;

@@ -1,10 +1,10 @@
-import { oembedSchema } from '../../apps/api/src/contract/oembed.schema.js';
-import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { makeClip } from '../media/make-clip.js';
-import { json, problem, readyVideo, write } from '../support/client.js';
-import { headOf, unescaped } from '../support/head.js';
-import { rawRequest } from '../support/raw-http.js';
-import { Server } from '../support/server.js';
+import { oembedSchema } from '../../../apps/api/src/contract/oembed.schema.js';
+import type { AdminVideo } from '../../../apps/api/src/contract/video.schema.js';
+import { makeClip } from '../../media/make-clip.js';
+import { json, problem, readyVideo, write } from '../../support/client.js';
+import { headOf, unescaped } from '../../support/head.js';
+import { rawRequest } from '../../support/raw-http.js';
+import { Server } from '../../support/server.js';
 
 const TITLE = `Harbour "at" <b>night</b> & $& 'more' ]]> \u{1F6A2}`;
 const SITE_NAME = 'Town & <i>sea</i>';

@@ -1,5 +1,5 @@
-import { rawRequest } from '../support/raw-http.js';
-import { Server } from '../support/server.js';
+import { rawRequest } from '../../support/raw-http.js';
+import { Server } from '../../support/server.js';
 
 let server: Server;
 

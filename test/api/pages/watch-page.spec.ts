@@ -1,10 +1,10 @@
-import { makeBrokenFile } from '../media/make-broken-file.js';
-import { makeClip } from '../media/make-clip.js';
-import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { adminVideo, json, processed, readyVideo, uploaded, write, type WriteAnswer } from '../support/client.js';
-import { headOf, unescaped } from '../support/head.js';
-import { rawRequest, saidTo } from '../support/raw-http.js';
-import { Server } from '../support/server.js';
+import { makeBrokenFile } from '../../media/make-broken-file.js';
+import { makeClip } from '../../media/make-clip.js';
+import type { AdminVideo } from '../../../apps/api/src/contract/video.schema.js';
+import { adminVideo, json, processed, readyVideo, uploaded, write, type WriteAnswer } from '../../support/client.js';
+import { headOf, unescaped } from '../../support/head.js';
+import { rawRequest, saidTo } from '../../support/raw-http.js';
+import { Server } from '../../support/server.js';
 
 const TITLE = `Harbour "at" <b>night</b> & $& 'more'`;
 const PUBLIC_URL = 'https://videos.example:8443';
