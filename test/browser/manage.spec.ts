@@ -158,7 +158,7 @@ describe('managing videos', () => {
   });
 
   it('shows an edit in the side panel on every other page at once', async () => {
-    await card(harbour).getByRole('link').first().click();
+    await card(harbour).getByRole('link').first().press('Enter');
     await viewer.page.getByTestId('video-title').waitFor();
     await edit(harbour);
     await ana.page.getByTestId('edit-title').fill('Old harbour');

@@ -153,7 +153,7 @@ describe('the tray of uploads', () => {
     await page.getByTestId('upload-retry').click();
     await page.getByTestId('upload-row').filter({ hasText: 'Long.mp4' }).getByTestId('upload-watch').waitFor();
     await goTo('Browse');
-    await page.getByTestId('grid').waitFor();
+    await page.locator('[data-testid^=card-]').first().waitFor();
     expect(await tray.count()).toBe(0);
   });
 
