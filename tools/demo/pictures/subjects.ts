@@ -36,8 +36,9 @@ async function watch(page: Page, { url, featured }: Scene): Promise<void> {
 async function browse(page: Page, { url, featured }: Scene): Promise<void> {
   await page.goto(url);
   await settled(page);
-  const card = page.locator('article, li').filter({ has: page.locator(`a[href*="/watch/${featured}"]`) });
-  const place = await card.last().boundingBox();
+  const cards = await page.locator(`:is(article, li):has(a[href*="/watch/${featured}"])`).all();
+  const places = await Promise.all(cards.map((card) => card.boundingBox()));
+  const place = places.reduce((one, other) => ((other?.width ?? 0) > (one?.width ?? 0) ? other : one), null);
   if (place && isDesktop(page)) await page.mouse.move(place.x + place.width * 0.4, place.y + place.height * 0.3);
   await settled(page);
 }
