@@ -60,7 +60,7 @@ describe('the mini player', () => {
       const before = await seconds(page);
       await browse(page);
       await mini(page).getByRole('link', { name: 'Harbour' }).waitFor();
-      await page.getByTestId(`card-${id}`).waitFor();
+      await page.getByTestId(`card-${id}`).first().waitFor();
       await playsAfter(page, before + 1);
       expect(await interruptions(page)).toBe('');
       expect(await isStillMarked(page)).toBe(true);
@@ -94,7 +94,7 @@ describe('the mini player', () => {
     it('ends when another video is opened', async () => {
       await browse(page);
       await mini(page).getByRole('link', { name: 'Harbour' }).waitFor();
-      await page.getByTestId(`card-${other}`).getByRole('link').first().click();
+      await page.getByTestId(`card-${other}`).first().getByRole('link').first().press('Enter');
       await page.getByRole('heading', { level: 1, name: 'Market' }).waitFor();
       await page.locator('[data-testid=player][data-can-play]').waitFor();
       expect(await page.locator('video').count()).toBe(1);
@@ -115,6 +115,7 @@ describe('the mini player', () => {
     await comesToEqual(() => page.evaluate(() => document.activeElement?.id), 'main');
     await page
       .getByTestId(`card-${id}`)
+      .first()
       .getByText(/5\d % watched/)
       .waitFor();
     await page.context().close();
@@ -125,9 +126,9 @@ describe('the mini player', () => {
     await page.keyboard.press('End');
     await page.locator('[data-testid=player][data-ended]').waitFor();
     await browse(page);
-    await page.getByTestId(`card-${id}`).waitFor();
+    await page.getByTestId(`card-${id}`).first().waitFor();
     await page.locator('video').waitFor({ state: 'detached' });
-    await page.getByTestId(`card-${id}`).getByRole('link').first().click();
+    await page.getByTestId(`card-${id}`).first().getByRole('link').first().press('Enter');
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
     await browse(page);
