@@ -25,7 +25,7 @@ export function WatchPage() {
 
 function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | undefined }) {
   const { data: video, error, refetch } = useVideo(id);
-  const related = useRelated(id);
+  const related = useRelated(id, video !== undefined);
   const next = related.data?.items.find((item) => item.id === related.data.next);
   const others = related.data?.items.filter((item) => item !== next) ?? [];
   const player = useRef<MediaPlayerInstance>(null);
