@@ -1,7 +1,7 @@
 import { useAdminVideo } from '../lib/catalog/use-admin-video.js';
 import { useCatalog } from '../lib/catalog/use-catalog.js';
 import type { CatalogQuery } from '../lib/catalog/query-keys.js';
-import { SAMPLE_FILE_NAME } from '../lib/sample-video.js';
+import { SAMPLE_FILE_NAME } from '../lib/video/sample-video.js';
 import type { CatalogItem } from '../lib/types.js';
 import { Button } from '../components/button.js';
 import { useVideoActions } from '../features/manage/hooks/use-video-actions.js';

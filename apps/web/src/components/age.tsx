@@ -1,4 +1,4 @@
-import { formatAge, formatExact } from '../lib/format.js';
+import { formatAge, formatExact } from '../lib/words/format.js';
 import { useNow } from '../lib/now.js';
 
 /** How long ago, with the exact local time as title and for machines. */

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { matchedRanges } from '../lib/matched-ranges.js';
+import { matchedRanges } from '../lib/words/matched-ranges.js';
 import styles from './marked.module.css';
 
 /** A text with what a search found in it, marked. */

@@ -1,4 +1,4 @@
-import { formatPercent } from '../lib/format.js';
+import { formatPercent } from '../lib/words/format.js';
 import styles from './progress.module.css';
 
 const RADIUS = 15;

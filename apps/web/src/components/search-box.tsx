@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { truncate } from '../lib/format.js';
-import { isTyping } from '../lib/typing.js';
-import { useTypedText } from '../lib/use-typed-text.js';
+import { truncate } from '../lib/words/format.js';
+import { isTyping } from '../lib/words/typing.js';
+import { useTypedText } from '../lib/words/use-typed-text.js';
 import { Icon } from './icon.js';
 import { IconButton } from './button.js';
 import styles from './search-box.module.css';

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { act, toasts, type Toast } from '../lib/toasts.js';
-import { isTyping, keyOf } from '../lib/typing.js';
+import { isTyping, keyOf } from '../lib/words/typing.js';
 
 /**
  * Keyboard access to toasts: F6 moves to the newest one and back, Ctrl+Z (or Cmd+Z) runs its undo action. When a toast

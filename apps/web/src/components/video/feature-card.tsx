@@ -1,8 +1,8 @@
 import { Link } from 'react-router';
 import { cx } from '../../lib/cx.js';
 import type { CatalogItem } from '../../lib/types.js';
-import { useGrowth } from '../../lib/video-stage.js';
-import { clock } from '../../lib/video-time.js';
+import { useGrowth } from '../../lib/video/video-stage.js';
+import { clock } from '../../lib/video/video-time.js';
 import { Dot, VideoFacts } from './video-facts.js';
 import { VideoPicture } from './video-picture.js';
 import styles from './feature-card.module.css';

@@ -1,6 +1,6 @@
 import { cx } from '../../lib/cx.js';
-import { playsHere } from '../../lib/plays-here.js';
-import { stageOf, useProgress } from '../../lib/progress.js';
+import { playsHere } from '../../lib/video/plays-here.js';
+import { stageOf, useProgress } from '../../lib/video/progress.js';
 import type { CatalogItem } from '../../lib/types.js';
 import { workWords } from './work-label.js';
 import styles from './state-pill.module.css';

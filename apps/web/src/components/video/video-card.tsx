@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { cx } from '../../lib/cx.js';
 import type { CatalogItem } from '../../lib/types.js';
-import { useGrowth } from '../../lib/video-stage.js';
+import { useGrowth } from '../../lib/video/video-stage.js';
 import { Marked } from '../marked.js';
 import { VideoFacts } from './video-facts.js';
 import { VideoPicture } from './video-picture.js';

@@ -1,4 +1,4 @@
-import { formatNumber, formatViews } from '../../lib/format.js';
+import { formatNumber, formatViews } from '../../lib/words/format.js';
 import type { CatalogItem } from '../../lib/types.js';
 import { Age } from '../age.js';
 

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { cx } from '../../lib/cx.js';
-import { stageOf, useProgress } from '../../lib/progress.js';
-import { useLeftOffShare } from '../../lib/resume-positions.js';
+import { stageOf, useProgress } from '../../lib/video/progress.js';
+import { useLeftOffShare } from '../../lib/video/resume-positions.js';
 import type { CatalogItem } from '../../lib/types.js';
-import { useGrowth } from '../../lib/video-stage.js';
-import { clock } from '../../lib/video-time.js';
+import { useGrowth } from '../../lib/video/video-stage.js';
+import { clock } from '../../lib/video/video-time.js';
 import { ProgressRing } from '../progress.js';
 import { tileAt } from '../storyboard/tiles.js';
 import { TilePicture } from '../storyboard/tile-picture.js';

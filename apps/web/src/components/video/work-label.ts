@@ -1,5 +1,5 @@
-import { formatPercent } from '../../lib/format.js';
-import type { WorkProgress, WorkStage } from '../../lib/progress.js';
+import { formatPercent } from '../../lib/words/format.js';
+import type { WorkProgress, WorkStage } from '../../lib/video/progress.js';
 
 /** What frameflow does with a video, for people. */
 export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatNumber } from '../../lib/format.js';
+import { formatNumber } from '../../lib/words/format.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { Button } from '../../components/button.js';
 import { MoreOnScroll } from '../../components/more-on-scroll.js';

@@ -1,5 +1,5 @@
-import { clock } from '../../lib/video-time.js';
-import { plural } from '../../lib/format.js';
+import { clock } from '../../lib/video/video-time.js';
+import { plural } from '../../lib/words/format.js';
 import type { AuditEvent } from '../../lib/types.js';
 
 /** A part of a sentence; names of people and videos are emphasised. */

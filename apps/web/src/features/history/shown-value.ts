@@ -1,7 +1,7 @@
 import { isRecord } from '../../lib/browser-storage.js';
-import { clock } from '../../lib/video-time.js';
-import { escaped } from '../../lib/escaped.js';
-import { formatBytes } from '../../lib/format.js';
+import { clock } from '../../lib/video/video-time.js';
+import { escaped } from '../../lib/words/escaped.js';
+import { formatBytes } from '../../lib/words/format.js';
 
 const MOST = 240;
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../lib/format.js';
+import { formatBytes } from '../../lib/words/format.js';
 import type { AdminItem } from '../../lib/types.js';
 
 const CODECS: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { Age } from '../../components/age.js';
 import { Button } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
-import { formatBytes, plural } from '../../lib/format.js';
+import { formatBytes, plural } from '../../lib/words/format.js';
 import { showToast } from '../../lib/toasts.js';
 import type { Quarantine, QuarantinedObject } from '../../lib/types.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';

@@ -1,6 +1,6 @@
-import { plural } from '../../lib/format.js';
+import { plural } from '../../lib/words/format.js';
 import type { Suggestions } from '../../lib/types.js';
-import { clock } from '../../lib/video-time.js';
+import { clock } from '../../lib/video/video-time.js';
 import { Icon } from '../../components/icon.js';
 import { Marked } from '../../components/marked.js';
 import styles from './suggestion.module.css';

@@ -5,7 +5,7 @@ import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
 import { readSession } from '../../lib/api-client.js';
 import { queryKeys } from '../../lib/catalog/query-keys.js';
 import { feedState } from '../../lib/feed-state.js';
-import { endProgress, noteProgress, stageOf } from '../../lib/progress.js';
+import { endProgress, noteProgress, stageOf } from '../../lib/video/progress.js';
 import { signedIn } from '../../lib/signed-in.js';
 import type { CatalogVideo, UpdateFrame } from '../../lib/types.js';
 import { Feed } from './feed.js';

@@ -1,4 +1,4 @@
-import { SAMPLE_FILE_NAME } from '../../lib/sample-video.js';
+import { SAMPLE_FILE_NAME } from '../../lib/video/sample-video.js';
 import { SAMPLE_DESCRIPTION, SAMPLE_TITLE } from './sample-description.js';
 
 /** Where the client has the sample video. */

@@ -1,4 +1,4 @@
-import { plural } from '../../lib/format.js';
+import { plural } from '../../lib/words/format.js';
 import type { VideoStatus } from '../../lib/types.js';
 import { isBusy, type Upload } from './upload-queue.js';
 

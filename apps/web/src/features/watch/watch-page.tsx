@@ -2,7 +2,7 @@ import type { MediaPlayerInstance } from '@vidstack/react';
 import { useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { isApiError } from '../../lib/api-error.js';
-import { parseTimeParam } from '../../lib/video-time.js';
+import { parseTimeParam } from '../../lib/video/video-time.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { buttonClass } from '../../components/button.js';
 import { EmptyState, ErrorState } from '../../components/states.js';

@@ -1,4 +1,4 @@
-import { matchesSearch, titleSortKey } from '../search-words.js';
+import { matchesSearch, titleSortKey } from '../words/search-words.js';
 import type { AdminItem, CatalogSort, CatalogItem } from '../types.js';
 import type { AdminQuery, CatalogQuery } from './query-keys.js';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../api-client.js';
-import { leftOffIds } from '../resume-positions.js';
+import { leftOffIds } from '../video/resume-positions.js';
 import type { Home } from './home.js';
 import { queryKeys } from './query-keys.js';
 

@@ -1,7 +1,7 @@
-import { formatTimeLeft } from '../../../lib/format.js';
-import { forgetLeftOff } from '../../../lib/resume-positions.js';
+import { formatTimeLeft } from '../../../lib/words/format.js';
+import { forgetLeftOff } from '../../../lib/video/resume-positions.js';
 import { showToast } from '../../../lib/toasts.js';
-import { clock } from '../../../lib/video-time.js';
+import { clock } from '../../../lib/video/video-time.js';
 import { IconButton } from '../../../components/button.js';
 import { VideoCard } from '../../../components/video/video-card.js';
 import { PictureChip } from '../../../components/video/video-picture.js';

@@ -1,4 +1,4 @@
-import { leftOffIds } from '../../../lib/resume-positions.js';
+import { leftOffIds } from '../../../lib/video/resume-positions.js';
 import { VideoCardSkeleton } from '../../../components/video/video-card.js';
 import { HomeSection } from './home-row.js';
 import home from './home.module.css';

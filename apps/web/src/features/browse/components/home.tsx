@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useSignedIn } from '../../../lib/signed-in.js';
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import type { useHome } from '../../../lib/catalog/use-home.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import type { Home } from '../../../lib/catalog/home.js';

@@ -1,4 +1,4 @@
-import { plural } from '../../../lib/format.js';
+import { plural } from '../../../lib/words/format.js';
 import { useNow } from '../../../lib/now.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import { FeatureCard } from '../../../components/video/feature-card.js';

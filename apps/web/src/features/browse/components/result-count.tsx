@@ -1,6 +1,6 @@
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import { cx } from '../../../lib/cx.js';
-import { formatNumber, plural } from '../../../lib/format.js';
+import { formatNumber, plural } from '../../../lib/words/format.js';
 import { Quoted } from '../../../components/quoted.js';
 import { wantedBy } from './nothing-here.js';
 import styles from './result-count.module.css';

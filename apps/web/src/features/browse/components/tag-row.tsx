@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import { Icon } from '../../../components/icon.js';
 import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
 import styles from './tag-row.module.css';

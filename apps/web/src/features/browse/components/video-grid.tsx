@@ -1,4 +1,4 @@
-import { plural } from '../../../lib/format.js';
+import { plural } from '../../../lib/words/format.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import { ErrorState } from '../../../components/states.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';

@@ -3,7 +3,7 @@ import { isListed } from '../../../lib/catalog/list-rules.js';
 import { videosOf, type Home } from '../../../lib/catalog/home.js';
 import { queryKeys } from '../../../lib/catalog/query-keys.js';
 import { WATCHING_MAX } from '../../../lib/catalog/use-home.js';
-import { useLeftOffs } from '../../../lib/resume-positions.js';
+import { useLeftOffs } from '../../../lib/video/resume-positions.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 
 export interface Stopped {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatExact } from '../../../lib/format.js';
+import { formatExact } from '../../../lib/words/format.js';
 import type { AuditEvent } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { Dialog } from '../../../components/dialog.js';

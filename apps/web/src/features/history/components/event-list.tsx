@@ -1,4 +1,4 @@
-import { formatDay } from '../../../lib/format.js';
+import { formatDay } from '../../../lib/words/format.js';
 import type { AuditEvent } from '../../../lib/types.js';
 import { groupByDay } from '../group-by-day.js';
 import { usePictures } from '../api/use-pictures.js';

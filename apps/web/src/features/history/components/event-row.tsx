@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { formatExact, formatTimeOfDay } from '../../../lib/format.js';
+import { formatExact, formatTimeOfDay } from '../../../lib/words/format.js';
 import type { AuditEvent, CatalogItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Icon, type IconName } from '../../../components/icon.js';

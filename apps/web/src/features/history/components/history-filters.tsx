@@ -1,6 +1,6 @@
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import type { LogSummary } from '../../../lib/types.js';
-import { useTypedText } from '../../../lib/use-typed-text.js';
+import { useTypedText } from '../../../lib/words/use-typed-text.js';
 import { Button } from '../../../components/button.js';
 import { SearchBox } from '../../../components/search-box.js';
 import { type Group, GROUPS, type HistoryQuery, isInGroup, isNarrowed } from '../hooks/use-history-query.js';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { sentenceOf } from '../../../lib/api-error.js';
-import { formatNumber, plural } from '../../../lib/format.js';
+import { formatNumber, plural } from '../../../lib/words/format.js';
 import { useStore } from '../../../lib/store.js';
 import { showToast } from '../../../lib/toasts.js';
 import type { LogHead } from '../../../lib/types.js';

@@ -1,4 +1,4 @@
-import { formatExact } from '../../../lib/format.js';
+import { formatExact } from '../../../lib/words/format.js';
 import type { HistoryStep } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { clippedValue, isNothing, labelOf } from '../shown-value.js';

@@ -1,4 +1,4 @@
-import { plural } from '../../../lib/format.js';
+import { plural } from '../../../lib/words/format.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';
 import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';

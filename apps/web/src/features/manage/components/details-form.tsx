@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { isApiError, sentenceOf } from '../../../lib/api-error.js';
-import { truncate } from '../../../lib/format.js';
+import { truncate } from '../../../lib/words/format.js';
 import { showToast } from '../../../lib/toasts.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';

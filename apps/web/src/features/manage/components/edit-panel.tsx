@@ -4,7 +4,7 @@ import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { SidePanel } from '../../../components/side-panel.js';
 import { ErrorState } from '../../../components/states.js';
 import { showToast } from '../../../lib/toasts.js';
-import { playsHere } from '../../../lib/plays-here.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Thumbnail } from '../../../components/video/thumbnail.js';
 import { canRemove, type VideoActions } from '../hooks/use-video-actions.js';

@@ -1,4 +1,4 @@
-import { escaped } from '../../../lib/escaped.js';
+import { escaped } from '../../../lib/words/escaped.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { mediaFacts } from '../media-facts.js';
 import styles from './video-table.module.css';

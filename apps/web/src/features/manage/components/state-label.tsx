@@ -1,5 +1,5 @@
-import { playsHere } from '../../../lib/plays-here.js';
-import { useProgress } from '../../../lib/progress.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
+import { useProgress } from '../../../lib/video/progress.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
 import { workWords } from '../../../components/video/work-label.js';

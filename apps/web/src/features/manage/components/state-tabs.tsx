@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import type { AdminPage, VideoStatus } from '../../../lib/types.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-tabs.module.css';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { escaped } from '../../../lib/escaped.js';
-import { clock } from '../../../lib/video-time.js';
-import { formatBytes, formatNumber } from '../../../lib/format.js';
+import { escaped } from '../../../lib/words/escaped.js';
+import { clock } from '../../../lib/video/video-time.js';
+import { formatBytes, formatNumber } from '../../../lib/words/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';

@@ -1,8 +1,8 @@
 import { useEffectEvent, useLayoutEffect } from 'react';
 import { Link } from 'react-router';
-import { clock } from '../../../lib/video-time.js';
-import { formatNumber } from '../../../lib/format.js';
-import { playsHere } from '../../../lib/plays-here.js';
+import { clock } from '../../../lib/video/video-time.js';
+import { formatNumber } from '../../../lib/words/format.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { IconButton } from '../../../components/button.js';

@@ -1,4 +1,4 @@
-import { plural } from '../../../lib/format.js';
+import { plural } from '../../../lib/words/format.js';
 import { showToast } from '../../../lib/toasts.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { useRemoveVideo } from '../api/remove-video.js';

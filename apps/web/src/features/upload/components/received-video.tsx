@@ -1,9 +1,9 @@
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
-import { clock } from '../../../lib/video-time.js';
+import { clock } from '../../../lib/video/video-time.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
-import { playsHere } from '../../../lib/plays-here.js';
-import { stageOf, useProgress } from '../../../lib/progress.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
+import { stageOf, useProgress } from '../../../lib/video/progress.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';

@@ -1,8 +1,8 @@
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
-import { escaped } from '../../../lib/escaped.js';
-import { formatBytes } from '../../../lib/format.js';
-import { stageOf, useProgress } from '../../../lib/progress.js';
+import { escaped } from '../../../lib/words/escaped.js';
+import { formatBytes } from '../../../lib/words/format.js';
+import { stageOf, useProgress } from '../../../lib/video/progress.js';
 import { ProgressBar } from '../../../components/progress.js';
 import { workWords } from '../../../components/video/work-label.js';
 import type { Upload } from '../upload-queue.js';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { escaped } from '../../../lib/escaped.js';
-import { truncate, formatBytes, formatTimeLeft } from '../../../lib/format.js';
+import { escaped } from '../../../lib/words/escaped.js';
+import { truncate, formatBytes, formatTimeLeft } from '../../../lib/words/format.js';
 import { Button, IconButton } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';

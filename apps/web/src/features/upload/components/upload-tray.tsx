@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import { adminVideoOptions } from '../../../lib/catalog/use-admin-video.js';
-import { formatTimeLeft } from '../../../lib/format.js';
+import { formatTimeLeft } from '../../../lib/words/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { useStore } from '../../../lib/store.js';
 import { IconButton } from '../../../components/button.js';

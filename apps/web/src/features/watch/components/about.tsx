@@ -1,6 +1,6 @@
-import { splitText } from '../../../lib/linked-text.js';
-import { formatNumber, formatDay } from '../../../lib/format.js';
-import { clock } from '../../../lib/video-time.js';
+import { splitText } from '../../../lib/words/linked-text.js';
+import { formatNumber, formatDay } from '../../../lib/words/format.js';
+import { clock } from '../../../lib/video/video-time.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import styles from './about.module.css';
 

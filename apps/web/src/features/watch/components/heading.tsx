@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { formatNumber, plural } from '../../../lib/format.js';
+import { formatNumber, plural } from '../../../lib/words/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';

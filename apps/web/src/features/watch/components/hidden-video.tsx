@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
-import { useProgress } from '../../../lib/progress.js';
+import { useProgress } from '../../../lib/video/progress.js';
 import { useDocumentTitle } from '../../../lib/use-document-title.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';

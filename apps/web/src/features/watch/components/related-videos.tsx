@@ -1,7 +1,7 @@
-import { autoplay } from '../../../lib/autoplay.js';
-import { useLeftOffShare } from '../../../lib/resume-positions.js';
+import { autoplay } from '../../../lib/video/autoplay.js';
+import { useLeftOffShare } from '../../../lib/video/resume-positions.js';
 import { useStore } from '../../../lib/store.js';
-import { clock } from '../../../lib/video-time.js';
+import { clock } from '../../../lib/video/video-time.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { VideoCard, VideoCardSkeleton } from '../../../components/video/video-card.js';

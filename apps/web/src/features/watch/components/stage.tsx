@@ -9,9 +9,9 @@ import {
   type RefObject,
 } from 'react';
 import { Link } from 'react-router';
-import { leftOffSeconds } from '../../../lib/resume-positions.js';
+import { leftOffSeconds } from '../../../lib/video/resume-positions.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
-import { playsHere } from '../../../lib/plays-here.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';

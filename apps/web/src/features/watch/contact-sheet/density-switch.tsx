@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../lib/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import { useStore } from '../../../lib/store.js';
 import { chooseDensity, densitiesFor, density, type Density } from './density.js';
 import styles from './density-switch.module.css';

@@ -1,5 +1,5 @@
-import type { Chapter } from '../../../lib/chapters.js';
-import { clock } from '../../../lib/video-time.js';
+import type { Chapter } from '../../../lib/video/chapters.js';
+import { clock } from '../../../lib/video/video-time.js';
 import { tileAt, type Tile } from '../../../components/storyboard/tiles.js';
 
 /** A picture of the contact sheet, and the time it leads to. */

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { clock } from '../../../lib/video-time.js';
+import { clock } from '../../../lib/video/video-time.js';
 import { Icon } from '../../../components/icon.js';
 import type { Cell } from './sheet-groups.js';
 import type { SheetRow } from './sheet-rows.js';

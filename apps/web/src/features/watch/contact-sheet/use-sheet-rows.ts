@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { chaptersOf } from '../../../lib/chapters.js';
+import { chaptersOf } from '../../../lib/video/chapters.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogVideo, Storyboard } from '../../../lib/types.js';
 import { density, picturesPerChapter, stepFor } from './density.js';

@@ -1,8 +1,8 @@
 import '@vidstack/react/player/styles/base.css';
 import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
 import { useCallback, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
-import { autoplay } from '../../../lib/autoplay.js';
-import { chaptersOf } from '../../../lib/chapters.js';
+import { autoplay } from '../../../lib/video/autoplay.js';
+import { chaptersOf } from '../../../lib/video/chapters.js';
 import { cx } from '../../../lib/cx.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';

@@ -1,6 +1,6 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, type RefObject } from 'react';
-import { chapterAt, type Chapter } from '../../../lib/chapters.js';
+import { chapterAt, type Chapter } from '../../../lib/video/chapters.js';
 import { mediaOf } from './media-of.js';
 
 /** A larger step is a jump, and jumps over the end of a chapter do not stop. */

@@ -1,6 +1,6 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
-import { leaveOff } from '../../../lib/resume-positions.js';
+import { leaveOff } from '../../../lib/video/resume-positions.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { countView } from '../api/count-view.js';
 import { correctEnd } from './correct-end.js';

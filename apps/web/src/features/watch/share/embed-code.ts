@@ -1,4 +1,4 @@
-import { instantToShare } from '../../../lib/video-time.js';
+import { instantToShare } from '../../../lib/video/video-time.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 
 /** The longer side of the frame, pixels. */

@@ -1,4 +1,4 @@
-import { clock, instantToShare } from '../../../lib/video-time.js';
+import { clock, instantToShare } from '../../../lib/video/video-time.js';
 import { showToast } from '../../../lib/toasts.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { playsHere } from '../../../lib/plays-here.js';
+import { playsHere } from '../../../lib/video/plays-here.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Button, IconButton } from '../../../components/button.js';
 import { copyLink } from './links.js';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { clock, instantToShare } from '../../../lib/video-time.js';
+import { clock, instantToShare } from '../../../lib/video/video-time.js';
 import { showToast } from '../../../lib/toasts.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { Button } from '../../../components/button.js';

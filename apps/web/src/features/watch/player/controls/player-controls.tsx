@@ -11,7 +11,7 @@ import {
   VolumeSlider,
 } from '@vidstack/react';
 import { Icon } from '../../../../components/icon.js';
-import type { Chapter } from '../../../../lib/chapters.js';
+import type { Chapter } from '../../../../lib/video/chapters.js';
 import type { CatalogVideo } from '../../../../lib/types.js';
 import type { MenuSwitchProps } from './menu-switch.js';
 import { Scrubber } from './scrubber.js';

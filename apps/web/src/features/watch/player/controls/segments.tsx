@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { Chapter } from '../../../../lib/chapters.js';
+import type { Chapter } from '../../../../lib/video/chapters.js';
 import styles from './segments.module.css';
 
 const WHOLE: readonly Chapter[] = [{ startSeconds: 0, endSeconds: 1, title: '' }];

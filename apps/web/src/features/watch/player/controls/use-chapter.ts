@@ -1,6 +1,6 @@
 import { useMediaPlayer } from '@vidstack/react';
 import { useSyncExternalStore } from 'react';
-import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
+import { chapterAt, type Chapter } from '../../../../lib/video/chapters.js';
 
 const NOTHING = () => {};
 

@@ -1,6 +1,6 @@
 import type { MediaPlayerInstance, TimeSliderInstance } from '@vidstack/react';
 import { useEffect, type RefObject } from 'react';
-import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
+import { chapterAt, type Chapter } from '../../../../lib/video/chapters.js';
 
 /** Adds the chapter to the spoken position of the time line. The library writes the time only. */
 export function useSpokenChapter(

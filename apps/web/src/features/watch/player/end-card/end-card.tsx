@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button } from '../../../../components/button.js';
 import { Thumbnail } from '../../../../components/video/thumbnail.js';
-import { autoplay } from '../../../../lib/autoplay.js';
+import { autoplay } from '../../../../lib/video/autoplay.js';
 import { useStore } from '../../../../lib/store.js';
 import type { CatalogItem } from '../../../../lib/types.js';
 import { CountdownRing } from './countdown-ring.js';

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
-import { isTyping } from '../../../../lib/typing.js';
+import { isTyping } from '../../../../lib/words/typing.js';
 
 export const COUNTDOWN_SECONDS = 8;
 

@@ -1,7 +1,7 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
-import { clock } from '../../../../lib/video-time.js';
-import { formatPercent } from '../../../../lib/format.js';
-import { chapterAt, type Chapter } from '../../../../lib/chapters.js';
+import { clock } from '../../../../lib/video/video-time.js';
+import { formatPercent } from '../../../../lib/words/format.js';
+import { chapterAt, type Chapter } from '../../../../lib/video/chapters.js';
 import { mediaOf } from '../media-of.js';
 import { theatre, WIDE_PAGE } from '../theatre.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';

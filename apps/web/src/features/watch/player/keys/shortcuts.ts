@@ -1,4 +1,4 @@
-import { keyOf } from '../../../../lib/typing.js';
+import { keyOf } from '../../../../lib/words/typing.js';
 
 /** What a key makes the player do. */
 export type PlayerAction =

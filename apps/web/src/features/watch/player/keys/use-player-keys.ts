@@ -1,7 +1,7 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
-import type { Chapter } from '../../../../lib/chapters.js';
-import { isTyping } from '../../../../lib/typing.js';
+import type { Chapter } from '../../../../lib/video/chapters.js';
+import { isTyping } from '../../../../lib/words/typing.js';
 import { watchFrameDuration } from './frame-duration.js';
 import { performAction } from './perform-action.js';
 import { actionOf, belongsToControl } from './shortcuts.js';

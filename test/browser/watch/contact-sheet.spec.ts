@@ -1,10 +1,10 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { makeClip, secondShownBy } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
-import { brightnessOf, comesToEqual, launchBrowser, newVisitor, type WatchedPage } from '../support/browser.js';
-import { eventually, readyVideo, write } from '../support/client.js';
-import { longestTaskMs } from '../support/processor-time.js';
-import { Server } from '../support/server.js';
+import { makeClip, secondShownBy } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
+import { brightnessOf, comesToEqual, launchBrowser, newVisitor, type WatchedPage } from '../../support/browser.js';
+import { eventually, readyVideo, write } from '../../support/client.js';
+import { longestTaskMs } from '../../support/processor-time.js';
+import { Server } from '../../support/server.js';
 
 const SECONDS = 60;
 const LONG_SECONDS = 7300;

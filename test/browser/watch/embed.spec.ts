@@ -1,12 +1,12 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Frame } from 'playwright-core';
-import type { AdminVideo } from '../../apps/api/src/contract/video.schema.js';
-import { makeClip } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
-import { launchBrowser, newVisitor } from '../support/browser.js';
-import { adminVideo, eventually, json, readyVideo } from '../support/client.js';
-import { Server } from '../support/server.js';
+import type { AdminVideo } from '../../../apps/api/src/contract/video.schema.js';
+import { makeClip } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
+import { launchBrowser, newVisitor } from '../../support/browser.js';
+import { adminVideo, eventually, json, readyVideo } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 interface OembedAnswer {
   readonly html: string;

@@ -1,4 +1,4 @@
-import { parseClock } from './video-time.js';
+import { parseClock } from '../video/video-time.js';
 
 /** A part of a text; with `seconds` it links to a time of the video, with `href` to an address. */
 export interface TextPart {

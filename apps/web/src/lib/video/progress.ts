@@ -1,5 +1,5 @@
-import { createStore, useStore } from './store.js';
-import type { ProgressFrame } from './types.js';
+import { createStore, useStore } from '../store.js';
+import type { ProgressFrame } from '../types.js';
 
 /** Progress of frameflow with a video. Not an event: it may be lost, and ends with the next change of the video. */
 export type WorkProgress = Pick<ProgressFrame, 'stage' | 'percent'>;

@@ -1,5 +1,5 @@
-import { isRecord, local, readJson, writeJson } from './browser-storage.js';
-import { createStore, useStore } from './store.js';
+import { isRecord, local, readJson, writeJson } from '../browser-storage.js';
+import { createStore, useStore } from '../store.js';
 
 /** Where this browser stopped a video: [seconds, share of the whole from 0 to 1]. */
 export type LeftOff = readonly [seconds: number, share: number];

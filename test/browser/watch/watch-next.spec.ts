@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { makeClip } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, type WatchedPage } from '../support/browser.js';
-import { readyVideo, write } from '../support/client.js';
-import { Server } from '../support/server.js';
+import { makeClip } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
+import { comesToEqual, launchBrowser, newVisitor, type WatchedPage } from '../../support/browser.js';
+import { readyVideo, write } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 /** What stands beside and below the player: other videos, and ways to share this one. */
 describe('around the player', () => {

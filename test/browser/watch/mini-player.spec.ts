@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { makeClip } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
-import { comesToEqual, isStillMarked, launchBrowser, markPage, newVisitor } from '../support/browser.js';
-import { eventually, readyVideo, write } from '../support/client.js';
-import { Server } from '../support/server.js';
+import { makeClip } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
+import { comesToEqual, isStillMarked, launchBrowser, markPage, newVisitor } from '../../support/browser.js';
+import { eventually, readyVideo, write } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 const SECONDS = 60;
 

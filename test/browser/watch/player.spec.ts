@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, newVisitor } from '../support/browser.js';
-import { eventually, readyVideo, write } from '../support/client.js';
-import { Server } from '../support/server.js';
+import { makeClip } from '../../media/make-clip.js';
+import { comesToEqual, launchBrowser, newVisitor } from '../../support/browser.js';
+import { eventually, readyVideo, write } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 const SECONDS = 20;
 const STREAM = '**/stream';

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, hoverAt, launchBrowser, newVisitor } from '../support/browser.js';
-import { eventually, readyVideo, write } from '../support/client.js';
-import { Server } from '../support/server.js';
+import { makeClip } from '../../media/make-clip.js';
+import { comesToEqual, hoverAt, launchBrowser, newVisitor } from '../../support/browser.js';
+import { eventually, readyVideo, write } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 const SECONDS = 40;
 const DESCRIPTION = 'A walk.\n0:00 Leaving the valley\n0:10 The long climb\n0:25 The north face';

@@ -1,5 +1,5 @@
 import { playsHere } from './plays-here.js';
-import { aVideo } from './testing/videos.js';
+import { aVideo } from '../testing/videos.js';
 
 describe('whether a video plays in this browser', () => {
   it("is the browser's answer for type and codecs, asked once", () => {

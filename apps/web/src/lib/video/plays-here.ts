@@ -1,4 +1,4 @@
-import type { CatalogItem } from './types.js';
+import type { CatalogItem } from '../types.js';
 
 /** Answers of the browser by media type: they never change, and asking creates an element. */
 const answers = new Map<string, boolean>();

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { makeClip } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor } from '../support/browser.js';
-import { eventually, readyVideo } from '../support/client.js';
-import { Server } from '../support/server.js';
+import { makeClip } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
+import { comesToEqual, launchBrowser, newVisitor } from '../../support/browser.js';
+import { eventually, readyVideo } from '../../support/client.js';
+import { Server } from '../../support/server.js';
 
 /** What the player shows at the end of a video. */
 describe('the end card', () => {

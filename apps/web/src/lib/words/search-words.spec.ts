@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as server from '../../../../libs/domain/src/catalog/search-words.js';
+import * as server from '../../../../../libs/domain/src/catalog/search-words.js';
 import { matchesSearch, queryWords, searchWords, titleSortKey } from './search-words.js';
 
 describe('search words', () => {

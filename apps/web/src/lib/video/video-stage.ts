@@ -1,5 +1,5 @@
 import { useViewTransitionState } from 'react-router';
-import { createStore, useStore } from './store.js';
+import { createStore, useStore } from '../store.js';
 
 /** The `view-transition-name` of a picture that grows into the player, and of the player's stage. */
 export const VIDEO_STAGE = 'video-stage';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { makeClip, secondShownBy } from '../media/make-clip.js';
-import { faultsOf } from '../support/axe.js';
+import { makeClip, secondShownBy } from '../../media/make-clip.js';
+import { faultsOf } from '../../support/axe.js';
 import {
   brightnessOf,
   comesToEqual,
@@ -12,10 +12,10 @@ import {
   newVisitor,
   visit,
   type WatchedPage,
-} from '../support/browser.js';
-import { catalog, eventually, processed, readyVideo, uploaded, write } from '../support/client.js';
-import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
-import { Server } from '../support/server.js';
+} from '../../support/browser.js';
+import { catalog, eventually, processed, readyVideo, uploaded, write } from '../../support/client.js';
+import { Gate, ffmpegWithoutMemory } from '../../support/gate.js';
+import { Server } from '../../support/server.js';
 
 const SECONDS = 40;
 

@@ -1,4 +1,4 @@
-import { splitText } from './linked-text.js';
+import { splitText } from '../words/linked-text.js';
 
 /** A named part of a video. The first one has an empty title when the description names none that starts at 0. */
 export interface Chapter {
