@@ -44,8 +44,11 @@ async function browse(page: Page, { url, featured }: Scene): Promise<void> {
 }
 
 async function manage(page: Page, { url, key }: Scene): Promise<void> {
+  const signedIn = page.waitForResponse(
+    (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/api/session'),
+  );
   await page.goto(`${url}/#key=${key}`);
-  await page.waitForLoadState('networkidle');
+  await signedIn;
   await page.goto(`${url}/manage`);
   await settled(page);
 }
@@ -83,8 +86,10 @@ const isDesktop = (page: Page): boolean => (page.viewportSize()?.width ?? 0) > 5
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() =>
-    [...document.images]
-      .filter((picture) => picture.getBoundingClientRect().top < innerHeight)
-      .every(({ complete }) => complete),
+    [...document.images].every((picture) => {
+      const { width, left, right, top, bottom } = picture.getBoundingClientRect();
+      const isOnScreen = width > 0 && right > 0 && left < innerWidth && bottom > 0 && top < innerHeight;
+      return picture.complete || !isOnScreen;
+    }),
   );
 }
