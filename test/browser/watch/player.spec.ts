@@ -253,6 +253,7 @@ describe('the player', () => {
 
   it('makes links of addresses in the description, but not of times in them', async () => {
     const page = await open();
+    await page.getByRole('tab', { name: 'About' }).click();
     const link = page.getByTestId('description').getByRole('link');
     await link.waitFor();
     expect(await link.getAttribute('href')).toBe('https://example.org/map?t=0:03');
