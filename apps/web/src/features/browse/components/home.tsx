@@ -53,7 +53,12 @@ function Rows({ home, refetch }: { home: Home; refetch: () => unknown }) {
       <NewPill count={waiting} onShow={showWaiting} />
       <div className={styles.rows} data-testid="home">
         <ContinueWatching stopped={stopped} />
-        <Newest videos={home.newest} total={home.total} isFresh={(id) => fresh.has(id)} />
+        <Newest
+          videos={home.newest}
+          total={home.total}
+          isAlone={home.rows.length === 0}
+          isFresh={(id) => fresh.has(id)}
+        />
         {home.rows.map(({ tag, total, items }) => (
           <HomeRow
             key={tag}

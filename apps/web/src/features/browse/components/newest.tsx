@@ -12,16 +12,23 @@ interface NewestProps {
   videos: readonly CatalogItem[];
   /** All videos of the library. */
   total: number;
+  /** There are no other rows below. */
+  isAlone: boolean;
   isFresh: (id: string) => boolean;
 }
 
-/** The newest videos, the first one large. As many are shown as fit in two lines. */
-export function Newest({ videos: [first, ...others], total, isFresh }: NewestProps) {
+/** The newest videos, the first one large. As many are shown as fit in two lines; alone on the page, all of them. */
+export function Newest({ videos: [first, ...others], total, isAlone, isFresh }: NewestProps) {
   const note = useWeekNote(first ? [first, ...others] : [], total);
   if (!first) return null;
   return (
     <HomeSection title="New" note={note} allAt="/?sort=newest" testId="row-new">
-      <ul className={styles.newest} data-testid="newest" data-others={Math.min(others.length, 4)}>
+      <ul
+        className={styles.newest}
+        data-testid="newest"
+        data-others={Math.min(others.length, 4)}
+        data-all={isAlone || undefined}
+      >
         <li className={styles.feature} key={first.id}>
           <FeatureCard video={first} place="card" isNew={isFresh(first.id)} />
         </li>
