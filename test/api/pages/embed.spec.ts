@@ -1,7 +1,7 @@
 import { oembedSchema } from '../../../apps/api/src/contract/oembed.schema.js';
 import type { AdminVideo } from '../../../apps/api/src/contract/video.schema.js';
 import { makeClip } from '../../media/make-clip.js';
-import { json, problem, readyVideo, write } from '../../support/client.js';
+import { adminVideo, json, problem, readyVideo, write, type WriteAnswer } from '../../support/client.js';
 import { headOf, unescaped } from '../../support/head.js';
 import { rawRequest } from '../../support/raw-http.js';
 import { Server } from '../../support/server.js';
@@ -21,7 +21,8 @@ beforeAll(async () => {
     title: 'Old camera',
   });
   removed = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Secret plans' });
-  await json(write(server, 'DELETE', `/${removed.id}`));
+  const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${removed.id}`));
+  await adminVideo(server, removed.id, position); // until the catalog shows it
 });
 afterAll(() => server.dispose());
 

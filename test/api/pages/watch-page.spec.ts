@@ -85,7 +85,8 @@ describe('the page of a video', () => {
     await processed(server, failed.id);
     const removed = await readyVideo(server, await makeClip({ seconds: 1 }), { title: 'Secret plans' });
     expect((await page(removed.id)).body.toString()).toContain('Secret plans');
-    await json(write(server, 'DELETE', `/${removed.id}`));
+    const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${removed.id}`));
+    await adminVideo(server, removed.id, position); // until the catalog shows it
     for (const id of [failed.id, removed.id]) {
       const answer = await page(id);
       expect(answer.status).toBe(404);
