@@ -196,6 +196,7 @@ describe('the front page', () => {
         return list.scrollWidth > list.clientWidth;
       });
     expect([await scrolls('row-new'), await scrolls('row-of-harbour')]).toEqual([false, true]);
+    expect((await phone.getByTestId('newest').locator('article').first().boundingBox())?.width).toBe(343);
     await phone.context().close();
   });
 

@@ -84,6 +84,17 @@ describe('the identity of the pages', () => {
     await page.context().close();
   });
 
+  it('fits a narrow window with a mouse: one video fills the width, and the search is an icon', async () => {
+    const { page } = await visit(browser, server.url, { viewport: { width: 375, height: 700 } });
+    const card = page.getByTestId('newest').locator('article');
+    await card.waitFor();
+    const [frame, picture] = await Promise.all([card.boundingBox(), card.locator('img').last().boundingBox()]);
+    expect([frame?.width, picture?.width]).toEqual([343, 343]);
+    const search = page.getByRole('search');
+    expect([await search.locator('kbd').isVisible(), await search.locator('svg').isVisible()]).toEqual([false, true]);
+    await page.context().close();
+  });
+
   it('has its pages at the lower edge of a phone, and the search over the header', async () => {
     const { page } = await newVisitor(browser, { viewport: { width: 375, height: 700 }, hasTouch: true });
     await openSignInLink(page, server.url, MANAGER_KEY);

@@ -5,7 +5,7 @@ export const SHAPES = {
   wide: [960, 540],
   small: [640, 360],
   television: [720, 540],
-  film: [480, 360],
+  smallTelevision: [480, 360],
   square: [540, 540],
   portrait: [540, 960],
   scope: [960, 402],

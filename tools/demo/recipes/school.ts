@@ -23,7 +23,7 @@ export const school: readonly Recipe[] = [
     text: 'She comes every Tuesday. Nobody knows from where.',
     tags: ['school'],
     length: '0:19',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [pan('cat', 1.1, [0.1, 0.2], [0.8, 0.6])],
     sound: 'hum',
     views: 86,

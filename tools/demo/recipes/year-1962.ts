@@ -1,13 +1,13 @@
 import { type Recipe, pan } from './recipe.js';
 
-/** Films of one year, found in one box. */
+/** Videos of the year 1962. */
 export const year1962: readonly Recipe[] = [
   {
     title: 'Harbour 1962, reel one',
     text: 'Found in the attic of the customs house. 8 mm, scanned by the school.',
     tags: ['1962', 'harbour'],
     length: '0:44',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [
       pan('cameraman', 1.2, [0, 0.5], [1, 0.2], 'black and white'),
       pan('bricks', 1.4, [0, 0.2], [0.8, 0.9], 'black and white'),
@@ -18,7 +18,7 @@ export const year1962: readonly Recipe[] = [
     title: 'Harbour 1962, reel two',
     tags: ['1962', 'harbour'],
     length: '0:38',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [
       pan('sunset', 1.6, [0.1, 0.3], [0.9, 0.6], 'black and white'),
       pan('dogs', 1.5, [0, 0.2], [0.8, 0.4], 'black and white'),
@@ -29,7 +29,7 @@ export const year1962: readonly Recipe[] = [
     title: 'Harbour 1962, reel three',
     tags: ['1962', 'harbour'],
     length: '0:41',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [
       pan('tower', 2.4, [0, 0.9], [0.08, 0.2], 'black and white'),
       pan('gravel', 1.3, [0.9, 0], [0, 0.9], 'black and white'),
@@ -41,7 +41,7 @@ export const year1962: readonly Recipe[] = [
     text: 'The last one. It ends in the middle of a wave.',
     tags: ['1962', 'harbour', 'winter'],
     length: '0:29',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [pan('ridge', 1.7, [0, 0.1], [1, 0.5], 'black and white')],
     views: 18,
   },
@@ -67,7 +67,7 @@ export const year1962: readonly Recipe[] = [
     title: 'Snow on the tram line, 1962',
     tags: ['1962', 'winter'],
     length: '0:17',
-    shape: 'film',
+    shape: 'smallTelevision',
     shots: [pan('pass', 1.8, [0.2, 0.3], [0.9, 0.4], 'black and white')],
     views: 11,
   },

@@ -13,7 +13,7 @@ export function framesPerSecond(recipe: Recipe): number {
   return recipe.shape === 'scope' ? 24 : 25;
 }
 
-/** Whether it is more a series of pictures than a film: each is then compressed more, and key frames are further apart. */
+/** Whether few pictures are shown a second: each is then compressed more, and key frames are further apart. */
 export const hasFewPictures = (recipe: Recipe): boolean => framesPerSecond(recipe) < 5;
 
 /** Width and height, pixels. */
