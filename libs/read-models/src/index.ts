@@ -6,7 +6,7 @@ export * from './catalog/catalog-queries.port.js';
 export { indexedWords, partsOf } from './catalog/catalog-relevance.js';
 export type { CatalogOrder } from './catalog/catalog-relevance.js';
 export { requestOf } from './catalog/catalog-selection.js';
-export { countsByStatus, isFirstOfSearch, statesOf } from './catalog/catalog-states.js';
+export { countsOf, isFirstOfSearch, statesOf } from './catalog/catalog-states.js';
 export { NO_SNAPSHOTS, dueSnapshot } from './catalog/view-count-snapshots.js';
 export type { SnapshotTimes } from './catalog/view-count-snapshots.js';
 export * from './catalog/catalog.projection.js';

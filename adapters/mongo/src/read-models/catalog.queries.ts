@@ -1,13 +1,13 @@
 import type { CatalogEntry } from '@reelog/domain';
 import {
+  type CatalogCounts,
   type CatalogListQuery,
   type CatalogPage,
   type CatalogQueries,
   type CatalogSelection,
   catalogTags,
   COUNTED_MAX,
-  countsByStatus,
-  type CountsByStatus,
+  countsOf,
   decodeCursor,
   encodeCursor,
   filterOf,
@@ -135,34 +135,22 @@ export class MongoCatalogQueries implements CatalogQueries {
     });
   }
 
-  countsByStatus(): Promise<CountsByStatus> {
-    return this.model.read((live) => this.byFacts.get(live, 'statuses', () => this.countStatuses(live)));
+  counts(): Promise<CatalogCounts> {
+    return this.model.read((live) => this.byFacts.get(live, 'counts', () => this.readCounts(live)));
   }
 
   /** Reads only an index. */
-  private async countStatuses(live: GenerationDocument): Promise<CountsByStatus> {
+  private async readCounts(live: GenerationDocument): Promise<CatalogCounts> {
     const facts = this.model.collection(live, '_facts');
     const stages = [{ $group: { _id: '$state', count: { $sum: 1 } } }];
     const inState = await ask((limits) =>
       facts.aggregate<{ _id: string; count: number }>(stages, { hint: 'by_upload', ...limits }).toArray(),
     );
-    return countsByStatus(new Map(inState.map(({ _id, count }) => [_id, count])));
+    return countsOf(new Map(inState.map(({ _id, count }) => [_id, count])));
   }
 
   tags(limit: number): Promise<TagCount[]> {
     return this.countedTags.top(limit);
-  }
-
-  countListed(): Promise<number> {
-    return this.model.read((live) =>
-      this.byFacts.get(live, 'listed', () => this.countIn(live, statesOf({ audience: 'viewers' }))),
-    );
-  }
-
-  /** Reads only an index. */
-  private countIn(live: GenerationDocument, states: readonly string[]): Promise<number> {
-    const facts = this.model.collection(live, '_facts');
-    return ask((limits) => facts.countDocuments({ state: { $in: [...states] } }, limits));
   }
 
   /** The entries of as many listed videos as fit on a page, and their number. */

@@ -1,12 +1,12 @@
 import type { CatalogEntry } from '@reelog/domain';
 import {
+  type CatalogCounts,
   type CatalogListQuery,
   type CatalogPage,
   type CatalogQueries,
   type CatalogSelection,
   COUNTED_MAX,
-  countsByStatus,
-  type CountsByStatus,
+  countsOf,
   decodeCursor,
   encodeCursor,
   filterOf,
@@ -101,24 +101,16 @@ export class SqliteCatalogQueries implements CatalogQueries {
     return row !== undefined;
   }
 
-  async countsByStatus(): Promise<CountsByStatus> {
+  /** Reads only an index. */
+  async counts(): Promise<CatalogCounts> {
     const rows = this.model.query('SELECT state, count(*) FROM videos GROUP BY state', []);
-    return countsByStatus(new Map(rows.map(([state, count]) => [String(state), Number(count)])));
+    return countsOf(new Map(rows.map(([state, count]) => [String(state), Number(count)])));
   }
 
   async tags(limit: number): Promise<TagCount[]> {
     return this.model
       .query('SELECT tag, count FROM tag_counts ORDER BY count DESC, tag LIMIT ?', [limit])
       .map(([tag, count]) => ({ tag: String(tag), count: Number(count) }));
-  }
-
-  async countListed(): Promise<number> {
-    const states = statesOf({ audience: 'viewers' });
-    const [row] = this.model.query(
-      `SELECT count(*) FROM videos WHERE state IN (${states.map(() => '?').join(', ')})`, // reads only an index
-      states,
-    );
-    return Number(row?.[0]);
   }
 }
 

@@ -32,7 +32,7 @@ export function catalogQueriesContract(create: () => Promise<CatalogUnderTest>):
             for (const query of queries)
               expect(await listAll(catalog.queries, query)).toEqual(listNaively(history, query));
             expect(await catalog.queries.tags(100)).toEqual(countTags(history));
-            expect(await catalog.queries.countsByStatus()).toEqual(countStatuses(history));
+            expect((await catalog.queries.counts()).byStatus).toEqual(countStatuses(history));
           }
         }),
     );

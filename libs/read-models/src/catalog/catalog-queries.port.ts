@@ -4,7 +4,12 @@ import type { ProjectionStatus } from '../projections/projection-store.port.js';
 export type CatalogSort = 'relevance' | 'newest' | 'oldest' | 'views' | 'title' | 'duration';
 export type CatalogStatusFilter = 'processing' | 'ready' | 'failed' | 'removed';
 
-export type CountsByStatus = Readonly<Record<CatalogStatusFilter, number>>;
+/** Numbers of videos. */
+export interface CatalogCounts {
+  readonly listed: number;
+  /** All except purged ones. */
+  readonly byStatus: Readonly<Record<CatalogStatusFilter, number>>;
+}
 
 /** Maximum bytes of the entries of one page, as JSON. */
 export const PAGE_MAX_BYTES = 512 * 1024;
@@ -79,12 +84,9 @@ export abstract class CatalogQueries {
   abstract changedSince(after: number, limit: number): Promise<CatalogEntry[]>;
   /** Whether there are more than `count` such entries. Reads no entries: much cheaper than `changedSince`. */
   abstract hasMoreChanges(after: number, count: number): Promise<boolean>;
-  /** Videos in each state, except purged ones. */
-  abstract countsByStatus(): Promise<CountsByStatus>;
+  abstract counts(): Promise<CatalogCounts>;
   /** Tags of listed videos with their counts, most used first. */
   abstract tags(limit: number): Promise<TagCount[]>;
-  /** Number of listed videos. */
-  abstract countListed(): Promise<number>;
 }
 
 export abstract class PendingWorkQueries {

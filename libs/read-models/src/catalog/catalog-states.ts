@@ -1,6 +1,6 @@
 import { findsNothing } from '@reelog/domain';
 import type { CatalogFilter } from './catalog-cursor.js';
-import type { CatalogListQuery, CatalogStatusFilter, CountsByStatus } from './catalog-queries.port.js';
+import type { CatalogCounts, CatalogListQuery, CatalogStatusFilter } from './catalog-queries.port.js';
 
 /** The states of a video that an audience sees, by requested status; none when the search cannot match anything. */
 export function statesOf({ audience, status, q = '' }: Pick<CatalogListQuery, 'audience' | 'status' | 'q'>): string[] {
@@ -14,10 +14,14 @@ export function statesOf({ audience, status, q = '' }: Pick<CatalogListQuery, 'a
 const STATUSES: readonly CatalogStatusFilter[] = ['processing', 'ready', 'failed', 'removed'];
 
 /** @param inState the number of videos in each state; states without videos may be missing */
-export function countsByStatus(inState: ReadonlyMap<string, number>): CountsByStatus {
-  const countOf = (status: CatalogStatusFilter): number =>
-    statesOf({ audience: 'managers', status }).reduce((sum, state) => sum + (inState.get(state) ?? 0), 0);
-  return Object.fromEntries(STATUSES.map((status) => [status, countOf(status)])) as Record<CatalogStatusFilter, number>;
+export function countsOf(inState: ReadonlyMap<string, number>): CatalogCounts {
+  const sum = (states: readonly string[]): number =>
+    states.reduce((count, state) => count + (inState.get(state) ?? 0), 0);
+  const byStatus = STATUSES.map((status) => [status, sum(statesOf({ audience: 'managers', status }))]);
+  return {
+    listed: sum(statesOf({ audience: 'viewers' })),
+    byStatus: Object.fromEntries(byStatus) as CatalogCounts['byStatus'],
+  };
 }
 
 /** Whether this is the first page of a search or of a list by tags: it has the number of matches. */

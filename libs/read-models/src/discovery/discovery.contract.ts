@@ -29,7 +29,7 @@ export function discoveryContract(create: () => Promise<CatalogUnderTest>): void
             const found = await queries.find(selections);
             expect(found.map(idsOf)).toEqual(selections.map((selection) => findNaively(history, selection)));
             const listed = listNaively(history, newest);
-            expect(await queries.countListed()).toBe(listed.length);
+            expect((await queries.counts()).listed).toBe(listed.length);
             const page = await homePage(queries, ['nobody', ...foldAll(history).keys()]);
             expect(page).toEqual(homeNaively(history));
             for (const entry of listed.slice(0, 5)) {

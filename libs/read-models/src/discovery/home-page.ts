@@ -34,10 +34,10 @@ export interface HomePage {
  * ends early when its entries are large.
  */
 export async function homePage(catalog: CatalogQueries, watchingIds: readonly string[] = []): Promise<HomePage> {
-  const [newest, tags, total] = await Promise.all([
+  const [newest, tags, counts] = await Promise.all([
     catalog.list({ audience: 'viewers', sort: 'newest', limit: NEWEST_MAX }),
     catalog.tags(TAGS_MAX),
-    catalog.countListed(),
+    catalog.counts(),
   ]);
   const tagsOfRows = tags.filter(({ count }) => count >= ROW_MIN).slice(0, ROWS_MAX);
   const found = await catalog.find(
@@ -49,7 +49,7 @@ export async function homePage(catalog: CatalogQueries, watchingIds: readonly st
   const pick = (ids: readonly string[], isWanted = isVisible): CatalogEntry[] =>
     ids.flatMap((id) => entries.get(id) ?? []).filter((entry) => isWanted(entry) && size.fits(JSON.stringify(entry)));
   return {
-    total,
+    total: counts.listed,
     tags,
     watching: pick(watchingIds),
     newest: pick(newest.items.map(({ videoId }) => videoId)),

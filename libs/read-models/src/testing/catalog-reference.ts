@@ -12,10 +12,10 @@ import {
   videoIdOf,
 } from '@reelog/domain';
 import type {
+  CatalogCounts,
   CatalogListQuery,
   CatalogSelection,
   CatalogStatusFilter,
-  CountsByStatus,
 } from '../catalog/catalog-queries.port.js';
 import type { History } from './history.js';
 
@@ -60,7 +60,7 @@ export function countTags(history: History): { tag: string; count: number }[] {
 }
 
 /** Videos in each state. */
-export function countStatuses(history: History): CountsByStatus {
+export function countStatuses(history: History): CatalogCounts['byStatus'] {
   const countOf = (status: CatalogStatusFilter): number =>
     listNaively(history, { audience: 'managers', sort: 'newest', status }).length;
   return {

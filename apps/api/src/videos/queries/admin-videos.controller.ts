@@ -44,7 +44,7 @@ export class AdminVideosController {
     const isFirstOfAll = [query.cursor, query.q, query.tag, query.status].every((part) => part === undefined);
     return {
       ...page,
-      ...(isFirstOfAll && { counts: await this.catalog.countsByStatus() }),
+      ...(isFirstOfAll && { counts: (await this.catalog.counts()).byStatus }),
       items: await Promise.all(page.items.map(async (entry) => listed(await this.presenter.forManagers(entry)))),
     };
   }
