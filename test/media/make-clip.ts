@@ -26,6 +26,8 @@ export interface ClipRecipe {
   /** An ffmpeg expression over `n` and `t`: frames for which it is 0 are dropped (variable frame rate, gaps). */
   readonly keepFrames: string;
   readonly pixelFormat: 'yuv420p' | 'yuv420p10le' | 'yuv444p';
+  /** H.264: a constant bit rate; without it, a constant quality. */
+  readonly kilobitsPerSecond?: number;
 }
 
 const DEFAULTS: ClipRecipe = {
@@ -86,10 +88,13 @@ function picture({ picture: kind, width, height, frameRate, seconds }: ClipRecip
   return `${flat},geq=lum='${TIMECODE(0)}':cb=128:cr=128,scale=${width}:${height}:flags=neighbor`;
 }
 
-function videoCodec({ codec, gop, container }: ClipRecipe): string[] {
+function videoCodec({ codec, gop, container, kilobitsPerSecond: rate }: ClipRecipe): string[] {
   switch (codec) {
     case 'h264':
-      return ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-keyint_min', String(gop), '-sc_threshold', '0'];
+      return [
+        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-keyint_min', String(gop), '-sc_threshold', '0'],
+        ...(rate ? ['-b:v', `${rate}k`, '-maxrate', `${rate}k`, '-bufsize', `${rate}k`] : []),
+      ];
     case 'hevc':
       return ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', `keyint=${gop}:scenecut=0:log-level=error`];
     case 'vp9':
