@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import type { CatalogVideo } from '../contract/video.schema.js';
+import { attributesOf } from '../markup/html.js';
 import { KeptBody } from '../http/kept-body.js';
 import { ClientFiles } from '../site/client-files.js';
 import { Site } from '../site/site.js';
@@ -8,7 +9,9 @@ import { pageWithHead } from './page-head.js';
 import { startHead } from './start-head.js';
 import { videoHead } from './video-head.js';
 
-const DOCUMENT = 'index.html';
+const START_DOCUMENT = 'index.html';
+/** Also names the scripts of the player: apps/web/vite.watch-document.ts. */
+const WATCH_DOCUMENT = 'watch.html';
 
 /** The client's document with the head of each page. The page itself is made in the browser. */
 @Injectable()
@@ -26,12 +29,21 @@ export class ClientPages {
     if (this.start) return this.start;
     const { publicUrl } = this.options;
     const head = startHead(this.site.name, publicUrl && new URL(publicUrl).origin);
-    const html = pageWithHead(await this.files.text(DOCUMENT), head, this.site);
+    const html = pageWithHead(await this.files.text(START_DOCUMENT), head, this.site);
     return (this.start ??= new KeptBody('text/html; charset=utf-8', html));
   }
 
   /** @param origin of this site's addresses for the one who asks */
   async videoPage(video: CatalogVideo, origin: string | undefined): Promise<string> {
-    return pageWithHead(await this.files.text(DOCUMENT), videoHead(video, this.site.name, origin), this.site);
+    const document = await this.files.text(WATCH_DOCUMENT);
+    const page = pageWithHead(document, videoHead(video, this.site.name, origin), this.site);
+    return video.playable ? page.replace('</body>', () => `  ${earlyVideo(video.streamUrl)}\n  </body>`) : page;
   }
 }
+
+/**
+ * The browser starts to load the video before the client has started, and shares what it has with the player's element,
+ * which removes this one.
+ */
+const earlyVideo = (url: string): string =>
+  `<video${attributesOf({ id: 'early-video', src: url, preload: 'metadata', hidden: '' })}></video>`;
