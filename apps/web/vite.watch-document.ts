@@ -40,8 +40,14 @@ function filesOf(bundle: Rolldown.OutputBundle): string[] {
     for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
     for (const name of chunk.imports) add(bundle[name]);
   };
-  const first = Object.values(bundle).filter((chunk) => chunk.type === 'chunk' && isShownFirst(chunk));
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  const first = chunks.filter(isShownFirst);
   if (first.length !== 2) throw new Error(`The page of a video should start with 2 chunks, not ${first.length}`);
   first.forEach(add);
+  chunks.filter((chunk) => isWithin(chunk, files)).forEach(add);
   return [...files];
 }
+
+/** A chunk for a dynamic import of modules that others have: without content of its own, but with a request. */
+const isWithin = ({ moduleIds, imports }: Rolldown.OutputChunk, files: ReadonlySet<string>): boolean =>
+  moduleIds.length === 0 && imports.length > 0 && imports.every((name) => files.has(name));

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
 import { Icon, type IconName } from '../components/icon.js';
 import { Toaster } from '../components/toaster.js';
@@ -9,16 +9,13 @@ import type { Role } from '../lib/types.js';
 import { HeaderSearch } from '../features/search/header-search.js';
 import { AccountMenu } from '../features/session/components/account-menu.js';
 import { LiveIndicator } from '../features/updates/components/live-indicator.js';
-import { nowPlaying } from '../features/watch/player/mini/now-playing.js';
 import { FileDrops } from './file-drops.js';
 import { Mark } from './mark.js';
+import { PlayerSlot } from './player-slot.js';
 import { SampleSlot } from './sample-slot.js';
 import { TraySlot } from './tray-slot.js';
 import { SCROLL_STORAGE_KEY, scrollKeyOf, useScrollAfterReload } from './use-scroll-after-reload.js';
 import styles from './layout.module.css';
-
-/** The player belongs to no page: it goes on in a corner while others are open. */
-const PlayerHost = lazy(() => import('../features/watch/player/mini/player-host.js'));
 
 const NAV_ITEMS: readonly { to: string; label: string; icon: IconName; role?: Role }[] = [
   { to: '/', label: 'Browse', icon: 'videos' },
@@ -31,7 +28,6 @@ export function Layout() {
   const identities = useStore(signedIn);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  const isPlayerOpen = useStore(nowPlaying, Boolean);
   const isLoading = useNavigation().state === 'loading';
   useFocusOnPageChange(main, pathname);
   useScrollAfterReload();
@@ -67,7 +63,7 @@ export function Layout() {
         <SampleSlot />
         <Outlet />
       </main>
-      <Suspense>{isPlayerOpen && <PlayerHost />}</Suspense>
+      <PlayerSlot />
       <div className={styles.corners}>
         <TraySlot />
         <Toaster />

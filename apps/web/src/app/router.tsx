@@ -24,7 +24,10 @@ export const router = createBrowserRouter([
           { index: true, element: <BrowsePage invitation={invitation} /> },
           {
             path: 'watch/:id',
-            lazy: async () => ({ Component: (await import('../features/watch/watch-page.js')).WatchPage }),
+            lazy: async () => {
+              void import('../features/watch/player/mini/player-host.js'); // it will be wanted
+              return { Component: (await import('../features/watch/watch-page.js')).WatchPage };
+            },
           },
           {
             path: 'upload',
