@@ -55,4 +55,30 @@ describe('the first visit', () => {
     for (const [type, budget] of Object.entries(BUDGETS[name]))
       expect([type, Math.max(bytes.get(type) ?? 0, budget)]).toEqual([type, budget]);
   });
+
+  it('of Watch asks for the player, the video and its facts before the client has started', async () => {
+    const { page, problems } = await newVisitor(browser);
+    const asked = new Set<string>();
+    const early = [
+      /\/assets\/player-host-.*\.js$/,
+      /\/assets\/watch-page-.*\.js$/,
+      /\/stream$/,
+      /\/api\/videos\/[^/]+$/,
+    ];
+    const allAsked = new Promise<void>((resolve) => {
+      page.on('request', (request) => {
+        asked.add(new URL(request.url()).pathname);
+        if (early.every((pattern) => [...asked].some((path) => pattern.test(path)))) resolve();
+      });
+    });
+    // Without it nothing of the client runs.
+    await page.route(/\/assets\/libraries-.*\.js$/, async (route) => {
+      await allAsked;
+      await route.continue();
+    });
+    await page.goto(server.url + watchPath);
+    await page.getByTestId('player').waitFor();
+    expect(await page.locator('video').count()).toBe(1);
+    expect(problems).toEqual([]);
+  });
 });
