@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { StepFailed } from '../../scripts/support/run.mjs';
 import { makeLibrary } from './library.js';
 import { takePictures } from './pictures/pictures.js';
 import { makeSample } from './sample.js';
+import { commandLine } from '../support/command-line.js';
 
 const USAGE = `npm run demo -- [--url http://localhost:3000] --key <manager key>[,<another>]
 npm run demo -- pictures [--url http://localhost:3000] --key <manager key>
@@ -10,11 +10,8 @@ npm run demo -- sample`;
 
 /** `npm run demo`: fills a running server with videos that look real, takes the README's pictures of it, or makes the sample video anew. */
 export async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { url: { type: 'string', default: 'http://localhost:3000' }, key: { type: 'string' } },
-  });
+  const options = { url: { type: 'string', default: 'http://localhost:3000' }, key: { type: 'string' } } as const;
+  const { values, positionals } = commandLine({ args, allowPositionals: true, options }, USAGE);
   if (positionals[0] === 'sample') return makeSample();
   const [command = 'library'] = positionals;
   const keys = values.key?.split(',') ?? [];

@@ -1,10 +1,13 @@
-import { parseArgs } from 'node:util';
 import { StepFailed } from '../../scripts/support/run.mjs';
+import { commandLine } from '../support/command-line.js';
 import { serviceStatus, startServices, stopServices } from './services.js';
+
+const USAGE = 'Usage: npm run services -- start|stop [--kill]|status [name...]';
 
 /** `npm run services -- start|stop|status [name...]`: the servers of the distributed profile (see README.md). */
 export function main(args: string[]): Promise<number | void> {
-  const { values, positionals } = parseArgs({ args, options: { kill: { type: 'boolean' } }, allowPositionals: true });
+  const options = { kill: { type: 'boolean' } } as const;
+  const { values, positionals } = commandLine({ args, options, allowPositionals: true }, USAGE);
   const [command, ...given] = positionals;
   const names = given.length > 0 ? given : undefined;
   switch (command) {
@@ -15,7 +18,7 @@ export function main(args: string[]): Promise<number | void> {
     case 'status':
       return status(names);
     default:
-      throw new StepFailed('Usage: npm run services -- start|stop|status [name...]');
+      throw new StepFailed(USAGE);
   }
 }
 
