@@ -154,6 +154,7 @@ module.exports = {
     onlyIn('ioredis', 'ioredis', 'adapters/redis/'),
     onlyIn('minio', 'minio', 'adapters/s3/'),
     onlyIn('ffmpeg', 'fluent-ffmpeg|@ffmpeg-installer|@ffprobe-installer', 'apps/frameflow/src/ffmpeg/'),
+    onlyIn('vidstack', '@vidstack|hls\\.js', 'apps/web/src/features/watch/player/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

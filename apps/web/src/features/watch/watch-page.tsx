@@ -1,4 +1,3 @@
-import type { MediaPlayerInstance } from '@vidstack/react';
 import { useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { isApiError } from '../../lib/api-error.js';
@@ -14,7 +13,7 @@ import { HistoryLink } from './components/history-link.js';
 import { RelatedSkeleton, RelatedVideos } from './components/related-videos.js';
 import { Stage } from './components/stage.js';
 import { VideoTabs } from './components/video-tabs.js';
-import { mediaOf } from './player/media-of.js';
+import type { PlayerHandle } from './player/player-handle.js';
 import styles from './watch-page.module.css';
 
 export function WatchPage() {
@@ -28,18 +27,11 @@ function WatchVideo({ id, fromSeconds }: { id: string; fromSeconds: number | und
   const related = useRelated(id, video !== undefined);
   const next = related.data?.items.find((item) => item.id === related.data.next);
   const others = related.data?.items.filter((item) => item !== next) ?? [];
-  const player = useRef<MediaPlayerInstance>(null);
+  const player = useRef<PlayerHandle>(null);
   useDocumentTitle(video?.title ?? 'Watch');
 
-  const seekTo = (seconds: number) => {
-    if (!player.current) return;
-    const media = mediaOf(player.current);
-    media.currentTime = seconds;
-    player.current.el?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-    void media.play().catch(() => undefined);
-  };
-
-  const currentSeconds = () => (player.current ? mediaOf(player.current).currentTime : 0);
+  const seekTo = (seconds: number) => player.current?.playFrom(seconds);
+  const currentSeconds = () => player.current?.currentSeconds() ?? 0;
 
   if (!video && error && !isApiError(error, 404))
     return (

@@ -1,4 +1,3 @@
-import type { MediaPlayerInstance } from '@vidstack/react';
 import {
   useEffect,
   useEffectEvent,
@@ -19,6 +18,7 @@ import { VideoPicture } from '../../../components/video/video-picture.js';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { useStore } from '../../../lib/store.js';
 import { closePlayer, enterStage, leaveStage, setNext } from '../player/mini/now-playing.js';
+import type { PlayerHandle } from '../player/player-handle.js';
 import { theatre } from '../player/theatre.js';
 import { Glow } from './glow.js';
 import { HistoryLink } from './history-link.js';
@@ -29,7 +29,7 @@ interface StageProps {
   video: CatalogVideo;
   /** From the address; otherwise the position where this browser stopped. */
   fromSeconds: number | undefined;
-  player: RefObject<MediaPlayerInstance | null>;
+  player: RefObject<PlayerHandle | null>;
   /** What the end card offers. */
   next?: CatalogItem;
 }

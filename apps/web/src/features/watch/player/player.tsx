@@ -16,6 +16,7 @@ import { KeyHint, type Hint } from './key-hint.js';
 import { ShortcutHelp } from './keys/shortcut-help.js';
 import { usePlayerKeys } from './keys/use-player-keys.js';
 import { MiniControls } from './mini/mini-controls.js';
+import { handleOf, type PlayerHandle } from './player-handle.js';
 import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
 import { StreamFailure } from './stream-failure.js';
 import { theatre } from './theatre.js';
@@ -29,7 +30,7 @@ interface PlayerProps {
   /** Where playback begins. */
   startSeconds: number;
   /** Gets the player, for the page around it. */
-  player: RefObject<MediaPlayerInstance | null>;
+  player: RefObject<PlayerHandle | null>;
   /** What the end card offers. */
   next: CatalogItem | undefined;
   isMini: boolean;
@@ -39,7 +40,9 @@ interface PlayerProps {
 export function Player({ video, startSeconds, player: handle, next, isMini, onClose }: PlayerProps) {
   const player = useRef<MediaPlayerInstance>(null);
   const [instance, setInstance] = useState<MediaPlayerInstance | null>(null);
-  useImperativeHandle<MediaPlayerInstance | null, MediaPlayerInstance | null>(handle, () => instance, [instance]);
+  useImperativeHandle<PlayerHandle | null, PlayerHandle | null>(handle, () => instance && handleOf(instance), [
+    instance,
+  ]);
   const connect = useCallback((element: MediaPlayerInstance | null) => {
     player.current = element;
     setInstance(element);

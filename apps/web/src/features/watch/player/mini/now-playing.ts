@@ -1,15 +1,15 @@
-import type { MediaPlayerInstance } from '@vidstack/react';
 import type { RefObject } from 'react';
 import { createStore } from '../../../../lib/store.js';
 import type { CatalogItem, CatalogVideo } from '../../../../lib/types.js';
+import type { PlayerHandle } from '../player-handle.js';
 
 /** The one video that plays on these pages. */
 export interface NowPlaying {
   readonly video: CatalogVideo;
   readonly startSeconds: number;
   readonly next: CatalogItem | undefined;
-  /** Of the watch page, which controls the player. */
-  readonly player: RefObject<MediaPlayerInstance | null>;
+  /** Gets the player, for the watch page. */
+  readonly player: RefObject<PlayerHandle | null>;
   readonly place: 'stage' | 'mini';
 }
 
