@@ -57,6 +57,19 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return visitor;
 }
 
+/**
+ * Stops the video of the page after it has started by itself. A video that is paused before that starts nevertheless.
+ * @returns where it stands, seconds
+ */
+export async function stopVideo(page: Page): Promise<number> {
+  const player = page.getByTestId('player');
+  await player.and(page.locator('[data-playing]')).waitFor();
+  const video = player.locator('video');
+  await video.evaluate((element: HTMLVideoElement) => element.pause());
+  await player.and(page.locator('[data-paused]')).waitFor();
+  return video.evaluate((element: HTMLVideoElement) => element.currentTime);
+}
+
 /** Opens a sign-in link in a page, which may be open there already, and waits until the key was tried. */
 export async function openSignInLink(page: Page, url: string, key: string): Promise<void> {
   const answered = page.waitForResponse(
