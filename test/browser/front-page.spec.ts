@@ -143,7 +143,7 @@ describe('the front page', () => {
     await other.page.reload();
     await comesToEqual(() => titlesIn('row-watching', other.page), ['Clip 02', 'Clip 08']);
     const card = other.page.getByTestId(`watching-${ids.get('Clip 02')}`);
-    expect(await card.innerText()).toMatch(/20 s left[\s\S]*Stopped at 0:2\d/);
+    expect(await card.innerText()).toMatch(/1\d s left[\s\S]*Stopped at 0:2\d/);
     await card.getByRole('button', { name: 'Take “Clip 02” off this row' }).click();
     await comesToEqual(() => titlesIn('row-watching', other.page), ['Clip 08']);
     await other.page.getByTestId('toast-action').click();

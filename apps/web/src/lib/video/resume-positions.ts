@@ -7,8 +7,8 @@ type Positions = Readonly<Record<string, LeftOff>>;
 
 const STORAGE_KEY = 'reelog.left-off';
 const MOST = 300;
-/** The first and last part of a video are not worth resuming. */
-const EDGE_SECONDS = 5;
+/** The first and the last part of a video, at most this long and at most a twentieth of it, are not worth resuming. */
+const EDGE_SECONDS = 30;
 
 const isPositions = (value: unknown): value is Positions =>
   isRecord(value) &&

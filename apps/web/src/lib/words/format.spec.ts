@@ -1,4 +1,4 @@
-import { truncate, formatAge, formatBytes, formatTimeLeft, formatViews, plural } from './format.js';
+import { truncate, formatAge, formatBytes, formatRest, formatTimeLeft, formatViews, plural } from './format.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
@@ -53,5 +53,15 @@ describe('what people read', () => {
       '4 min left',
       '2 h 5 min left',
       '',
+    ]));
+
+  it('says how long the rest of a video is, never more than that', () =>
+    expect([0.4, 49.9, 60, 1645, 3600, 7199].map(formatRest)).toEqual([
+      '0 s left',
+      '49 s left',
+      '1 min left',
+      '27 min left',
+      '1 h 0 min left',
+      '1 h 59 min left',
     ]));
 });

@@ -57,6 +57,13 @@ export function formatTimeLeft(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
 }
 
+/** How long the rest of a video is, never more than that: `49 s left`, `27 min left`, `1 h 5 min left`. */
+export function formatRest(seconds: number): string {
+  if (seconds < 60) return `${Math.floor(seconds)} s left`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
 /** The first characters of a text, counted in Unicode code points like in the API. */
 export const truncate = (text: string, characters: number): string =>
   text.length <= characters ? text : [...text].slice(0, characters).join('');

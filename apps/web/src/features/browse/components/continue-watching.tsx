@@ -1,4 +1,4 @@
-import { formatTimeLeft } from '../../../lib/words/format.js';
+import { formatRest } from '../../../lib/words/format.js';
 import { forgetLeftOff } from '../../../lib/video/resume-positions.js';
 import { showToast } from '../../../lib/toasts.js';
 import { clock } from '../../../lib/video/video-time.js';
@@ -10,21 +10,34 @@ import { HomeRow } from './home-row.js';
 import styles from './continue-watching.module.css';
 
 const FIRST_PICTURES = 5;
+/** Fewer cards than this would leave most of their row empty: they are small. */
+export const FULL_ROW = 3;
 
 export function ContinueWatching({ stopped }: { stopped: readonly Stopped[] }) {
   if (stopped.length === 0) return null;
+  const shape = stopped.length < FULL_ROW ? 'row' : 'tile';
   return (
-    <HomeRow title="Continue watching" content={stopped.map(({ video }) => video.id).join()} testId="row-watching">
+    <HomeRow
+      title="Continue watching"
+      shape={shape}
+      content={stopped.map(({ video }) => video.id).join()}
+      testId="row-watching"
+    >
       {stopped.map((each, i) => (
         <li key={each.video.id}>
-          <StoppedCard {...each} isFirst={i < FIRST_PICTURES} />
+          <StoppedCard {...each} shape={shape} isFirst={i < FIRST_PICTURES} />
         </li>
       ))}
     </HomeRow>
   );
 }
 
-function StoppedCard({ video, seconds, isFirst }: Stopped & { isFirst: boolean }) {
+interface StoppedCardProps extends Stopped {
+  isFirst: boolean;
+  shape: 'row' | 'tile';
+}
+
+function StoppedCard({ video, seconds, isFirst, shape }: StoppedCardProps) {
   const takeOff = () => {
     const undo = forgetLeftOff(video.id);
     showToast(`Took “${video.title}” off the row.`, { action: { label: 'Undo', run: undo, isUndo: true } });
@@ -32,10 +45,11 @@ function StoppedCard({ video, seconds, isFirst }: Stopped & { isFirst: boolean }
   return (
     <VideoCard
       video={video}
+      shape={shape}
       level={3}
       isFirst={isFirst}
       place="watching"
-      corner={<PictureChip>{formatTimeLeft((video.durationSeconds ?? 0) - seconds)}</PictureChip>}
+      corner={<PictureChip>{formatRest((video.durationSeconds ?? 0) - seconds)}</PictureChip>}
       facts={`Stopped at ${clock(seconds)}`}
       action={
         <IconButton

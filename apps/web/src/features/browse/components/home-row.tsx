@@ -1,5 +1,6 @@
 import { useId, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
+import { cx } from '../../../lib/cx.js';
 import { IconButton } from '../../../components/button.js';
 import { useKeptScroll } from '../hooks/use-kept-scroll.js';
 import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
@@ -16,10 +17,12 @@ interface HomeRowProps {
   /** The cards, each an `li`. */
   children: ReactNode;
   testId: string;
+  /** Of its cards. */
+  shape?: 'row' | 'tile';
 }
 
 /** Videos in one line: whole cards on a wide screen, with arrows to further ones; on a phone it scrolls sideways. */
-export function HomeRow({ title, note, allAt, content, children, testId }: HomeRowProps) {
+export function HomeRow({ title, note, allAt, content, children, testId, shape = 'tile' }: HomeRowProps) {
   const row = useRef<HTMLUListElement>(null);
   const ends = useOverflowEnds(row, content);
   useKeptScroll(row, testId);
@@ -39,7 +42,7 @@ export function HomeRow({ title, note, allAt, content, children, testId }: HomeR
         }
       }
     >
-      <ul ref={row} className={styles.row}>
+      <ul ref={row} className={cx(styles.row, shape === 'row' && styles.small)}>
         {children}
       </ul>
     </HomeSection>

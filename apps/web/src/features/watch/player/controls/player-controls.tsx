@@ -10,6 +10,7 @@ import {
   useMediaState,
   VolumeSlider,
 } from '@vidstack/react';
+import { cx } from '../../../../lib/cx.js';
 import { Icon } from '../../../../components/icon.js';
 import type { Chapter } from '../../../../lib/video/chapters.js';
 import type { CatalogVideo } from '../../../../lib/types.js';
@@ -109,7 +110,10 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
             >
               <Icon name="keyboard" />
             </button>
-            <PIPButton className={styles.button} title="Picture in picture (i)">
+            <PIPButton
+              className={cx(styles.button, document.pictureInPictureEnabled && styles.expected)}
+              title="Picture in picture (i)"
+            >
               <Icon name="pip" />
             </PIPButton>
             <FullscreenButton

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import { createStore } from '../../../../lib/store.js';
+import { playingVideo } from '../../../../lib/video/playing-video.js';
 import type { CatalogItem, CatalogVideo } from '../../../../lib/types.js';
 import type { PlayerHandle } from '../player-handle.js';
 
@@ -14,6 +15,7 @@ export interface NowPlaying {
 }
 
 export const nowPlaying = createStore<NowPlaying | undefined>(undefined);
+nowPlaying.subscribe(() => playingVideo.set(nowPlaying.get()?.video.id));
 
 /** Holds the player. It moves between the stage and the mini player, so that the video never reloads. */
 export const playerBox = document.createElement('div');
