@@ -7,6 +7,26 @@ import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 const DARK = 'rgb(16, 15, 13)';
 const LIGHT = 'rgb(250, 247, 242)';
 
+/** Parts of the header that overlap, are cut off, or, the avatar, not a circle. */
+const headerFaults = (page: Page): Promise<string[]> =>
+  page.getByRole('banner').evaluate((header) => {
+    const account = header.querySelector('[data-testid=account]')!;
+    const search = header.querySelector('search > div')!;
+    const parts = [header.querySelector('a')!, search, ...header.querySelectorAll('nav a'), account];
+    const boxes = parts.map((part) => ({ name: part.ariaLabel ?? part.tagName, box: part.getBoundingClientRect() }));
+    const faults = boxes.flatMap(({ name, box: a }, i) => [
+      ...(a.left < 0 || a.right > innerWidth || a.top < 0 || a.bottom > innerHeight ? [`${name} is cut off`] : []),
+      ...boxes
+        .slice(i + 1)
+        .filter(({ box: b }) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map((other) => `${name} overlaps ${other.name}`),
+    ]);
+    const { width, height } = account.getBoundingClientRect();
+    if (header.querySelector('nav') && (width !== 40 || height !== 40)) faults.push(`avatar of ${width} × ${height}`);
+    if (innerWidth > 720 && search.clientWidth < 200) faults.push(`search of ${search.clientWidth}`);
+    return faults;
+  });
+
 /** What every page shares: themes, fonts, the header and its search. */
 describe('the identity of the pages', () => {
   let server: Server;
@@ -82,6 +102,31 @@ describe('the identity of the pages', () => {
       await comesToEqual(() => Promise.resolve(new URL(page.url()).pathname), path);
     }
     await page.context().close();
+  });
+
+  describe.each([
+    ['nobody', []],
+    ['a manager', [MANAGER_KEY]],
+    ['an auditor', [AUDITOR_KEY]],
+    ['a manager and auditor', [MANAGER_KEY, AUDITOR_KEY]],
+  ] as const)('the header, signed in as %s', (_name, keys) => {
+    let page: Page;
+
+    beforeAll(async () => {
+      ({ page } = await visit(browser, server.url));
+      for (const key of keys) await openSignInLink(page, server.url, key);
+      await page.getByTestId('account').waitFor();
+      if (keys.length > 0) await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    });
+    afterAll(() => page.context().close());
+
+    it.each([320, 375, 720, 721, 768, 900, 960, 961, 1024, 1100, 1180, 1280, 1366, 1440, 1536, 1920])(
+      'fits a window of %i pixels',
+      async (width) => {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await headerFaults(page)).toEqual([]);
+      },
+    );
   });
 
   it('fits a narrow window with a mouse: one video fills the width, and the search is an icon', async () => {

@@ -48,7 +48,7 @@ export function Layout() {
           {navItems.length > 1 && (
             <nav aria-label="Pages" className={styles.nav}>
               {navItems.map(({ to, label, icon }) => (
-                <NavLink key={to} to={to} className={styles.navItem} aria-label={label} data-page={label}>
+                <NavLink key={to} to={to} className={styles.navItem} aria-label={label} title={label} data-page={label}>
                   <Icon name={icon} size={20} />
                   <span>{label}</span>
                 </NavLink>

@@ -2,6 +2,8 @@ import { Menu, useMediaRemote, useMediaState, type MenuInstance } from '@vidstac
 import { useRef } from 'react';
 import { Icon } from '../../../../components/icon.js';
 import { SPEEDS } from '../keys/shortcuts.js';
+import { closeMenu } from './close-menu.js';
+import { MenuContent } from './menu-content.js';
 import controls from './player-controls.module.css';
 import styles from './menu.module.css';
 
@@ -9,16 +11,13 @@ export function SpeedMenu() {
   const speed = useMediaState('playbackRate');
   const remote = useMediaRemote();
   const menu = useRef<MenuInstance>(null);
-  const close = () => {
-    menu.current?.close();
-    menu.current?.triggerElement?.focus();
-  };
+  const close = () => closeMenu(menu);
   return (
     <Menu.Root ref={menu}>
       <Menu.Button className={`${controls.button} ${styles.speed}`} aria-label={`Speed, ${speed}×`} title="Speed (< >)">
         {speed}×
       </Menu.Button>
-      <Menu.Content className={styles.menu} placement="top end" offset={8}>
+      <MenuContent menu={menu} title="Speed">
         <Menu.RadioGroup role="group" value={String(speed)} aria-label="Speed">
           {SPEEDS.map((rate) => (
             <Menu.Radio
@@ -38,7 +37,7 @@ export function SpeedMenu() {
             </Menu.Radio>
           ))}
         </Menu.RadioGroup>
-      </Menu.Content>
+      </MenuContent>
     </Menu.Root>
   );
 }
