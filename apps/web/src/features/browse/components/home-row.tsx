@@ -2,7 +2,7 @@ import { useId, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { IconButton } from '../../../components/button.js';
 import { useKeptScroll } from '../hooks/use-kept-scroll.js';
-import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
+import { useOverflowEnds } from '../../../lib/use-overflow-ends.js';
 import styles from './home-row.module.css';
 
 interface HomeRowProps {
