@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Link } from 'react-router';
 import type { AdminItem } from '../../lib/types.js';
 import { useStartOver } from '../../lib/catalog/use-start-over.js';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
@@ -44,12 +43,7 @@ function ManageDesk() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Manage</h1>
-      <div className={styles.head}>
-        <StateTabs status={query.status} counts={counts} onChange={(status) => set('status', status)} />
-        <Link to="/manage/quarantine" className={styles.link}>
-          Quarantine
-        </Link>
-      </div>
+      <StateTabs status={query.status} counts={counts} onChange={(status) => set('status', status)} />
       <div className={styles.desk} data-open={editing !== null || undefined}>
         <div className={styles.list}>
           {list.isPending ? (

@@ -42,6 +42,12 @@ describe('what people read', () => {
     expect(age(new Date(2026, 2, 3, 20), new Date(2026, 2, 4, 2))).toBe('6 hours ago');
   });
 
+  it('is brief where there is little room', () =>
+    expect([300, 7_200].map((s) => formatAge(new Date(NOW - s * 1000).toISOString(), NOW, true))).toEqual([
+      '5m ago',
+      '2h ago',
+    ]));
+
   it('is never ahead of the clock', () => expect([-10, -3_600, -90_000].map(ago)).toEqual(Array(3).fill('just now')));
 
   it('is a date after a long time', () => expect(ago(60 * 86_400)).toMatch(/2025|2026/));

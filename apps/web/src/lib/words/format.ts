@@ -2,6 +2,7 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 const plain = new Intl.NumberFormat();
 const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const brief = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
@@ -34,15 +35,17 @@ const DAY_SECONDS = 86_400;
 /**
  * `just now`, `5 minutes ago`, `yesterday`; a date from thirty days on. From a day on it counts local calendar days.
  * Never in the future: the server's clock may be ahead. `nowMs` is epoch milliseconds.
+ * @param isBrief with short units: `5m ago`
  */
-export function formatAge(iso: string, nowMs: number): string {
+export function formatAge(iso: string, nowMs: number, isBrief = false): string {
+  const words = isBrief ? brief : relative;
   const at = new Date(iso);
   const seconds = (nowMs - at.getTime()) / 1000;
   if (seconds < 45) return 'just now';
-  if (seconds < 3_600) return relative.format(-Math.max(1, Math.trunc(seconds / 60)), 'minute');
+  if (seconds < 3_600) return words.format(-Math.max(1, Math.trunc(seconds / 60)), 'minute');
   const days = dayNumber(new Date(nowMs)) - dayNumber(at);
-  if (seconds < DAY_SECONDS || days === 0) return relative.format(-Math.trunc(seconds / 3_600), 'hour');
-  return days < 30 ? relative.format(-days, 'day') : short.format(at);
+  if (seconds < DAY_SECONDS || days === 0) return words.format(-Math.trunc(seconds / 3_600), 'hour');
+  return days < 30 ? words.format(-days, 'day') : short.format(at);
 }
 
 /** Consecutive local days have consecutive numbers, however long they are. */

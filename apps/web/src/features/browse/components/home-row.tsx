@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { cx } from '../../../lib/cx.js';
 import { IconButton } from '../../../components/button.js';
 import { useKeptScroll } from '../hooks/use-kept-scroll.js';
-import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
+import { useOverflowEnds } from '../../../lib/use-overflow-ends.js';
 import styles from './home-row.module.css';
 
 interface HomeRowProps {

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { cx } from '../../../lib/cx.js';
 import { formatNumber } from '../../../lib/words/format.js';
 import { Icon } from '../../../components/icon.js';
-import { useOverflowEnds } from '../hooks/use-overflow-ends.js';
+import { useOverflowEnds } from '../../../lib/use-overflow-ends.js';
 import styles from './tag-row.module.css';
 
 interface TagRowProps {
@@ -55,7 +56,7 @@ export function TagRow({ tags, total, chosen, onChoose }: TagRowProps) {
   const go = (pages: number) => row.current?.scrollBy({ left: pages * row.current.clientWidth });
   return (
     <div className={styles.holder} data-before={ends.before || undefined} data-after={ends.after || undefined}>
-      <div ref={row} className={styles.tags} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
+      <div ref={row} className={cx('fading', styles.tags)} role="toolbar" aria-label="Tags" onKeyDown={onKeyDown}>
         {choices.length === 0 &&
           BLANKS.map((width) => <span key={width} className={styles.blank} style={{ width }} aria-hidden="true" />)}
         {choices.map(({ tag, label, count }) => (

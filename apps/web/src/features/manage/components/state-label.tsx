@@ -6,8 +6,8 @@ import { workWords } from '../../../components/video/work-label.js';
 import { STATES } from '../hooks/use-manage-query.js';
 import styles from './state-label.module.css';
 
-/** The state in a word; what a browser cannot play is explained in a second line. */
-export function StateLabel({ video }: { video: AdminItem }) {
+/** The state in a word; what a browser cannot play is explained in a second line, or behind it in a line of text. */
+export function StateLabel({ video, isInline = false }: { video: AdminItem; isInline?: boolean }) {
   const progress = useProgress(video.id);
   const stage = video.work?.stage; // without progress: a progress message may arrive after the work
   const isWorking = stage !== undefined && video.status !== 'removed';
@@ -20,6 +20,7 @@ export function StateLabel({ video }: { video: AdminItem }) {
     <span
       className={styles.label}
       data-status={isMarked ? 'unplayable' : isWorking ? 'processing' : video.status}
+      data-inline={isInline || undefined}
       data-testid={`state-of-${video.id}`}
     >
       <span className={styles.dot} />

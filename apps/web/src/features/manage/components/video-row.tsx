@@ -10,6 +10,7 @@ import { Icon } from '../../../components/icon.js';
 import { Thumbnail } from '../../../components/video/thumbnail.js';
 import { canRemove, canRestore, canTryAgain, type VideoActions } from '../hooks/use-video-actions.js';
 import { SecondLine } from './second-line.js';
+import { QuietLine } from './quiet-line.js';
 import { StateLabel } from './state-label.js';
 import styles from './video-table.module.css';
 
@@ -22,6 +23,8 @@ interface VideoRowProps {
   /** It is the one in the panel. */
   isOpen: boolean;
   isSelected: boolean;
+  /** On a phone: only what fits beside the picture. The rest is in the panel. */
+  isBrief: boolean;
   actions: VideoActions;
   onFocus: () => void;
   /** Called when it is about to be removed while it has the focus. */
@@ -38,6 +41,7 @@ export function VideoRow({
   isCurrent,
   isOpen,
   isSelected,
+  isBrief,
   actions,
   onFocus,
   onLeaveWithFocus,
@@ -45,7 +49,7 @@ export function VideoRow({
   onEdit,
   measure,
 }: VideoRowProps) {
-  const { id, title, durationSeconds } = video;
+  const { id, title } = video;
   const onLeave = useEffectEvent(() => {
     if (document.activeElement?.closest(`[data-id="${id}"]`)) onLeaveWithFocus();
   });
@@ -60,6 +64,7 @@ export function VideoRow({
       data-index={rowIndex - 2}
       data-id={id}
       data-open={isOpen || undefined}
+      data-brief={isBrief || undefined}
       data-testid={`row-${id}`}
       className={styles.row}
       style={{ transform: `translateY(${offset}px)` }}
@@ -67,7 +72,9 @@ export function VideoRow({
       onDoubleClick={() => onEdit(video)}
     >
       <span role="gridcell" className={styles.check}>
-        <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
+        <label>
+          <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={() => onToggle(video)} />
+        </label>
       </span>
       <span role="gridcell" className={styles.video}>
         <span
@@ -85,9 +92,18 @@ export function VideoRow({
           <button type="button" className={styles.title} dir="auto" onClick={() => onEdit(video)} title={title}>
             {title}
           </button>
-          <SecondLine video={video} />
+          {isBrief ? <QuietLine video={video} /> : <SecondLine video={video} />}
         </span>
       </span>
+      {!isBrief && <FurtherCells video={video} actions={actions} />}
+    </div>
+  );
+}
+
+function FurtherCells({ video, actions }: { video: AdminItem; actions: VideoActions }) {
+  const { id, title, durationSeconds } = video;
+  return (
+    <>
       <span role="gridcell" className={styles.state}>
         <StateLabel video={video} />
       </span>
@@ -132,6 +148,6 @@ export function VideoRow({
           />
         )}
       </span>
-    </div>
+    </>
   );
 }

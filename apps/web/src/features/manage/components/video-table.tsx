@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useMediaQuery } from '../../../lib/use-media-query.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
 import { useCurrentRow } from '../hooks/use-current-row.js';
@@ -29,6 +30,7 @@ interface VideoTableProps {
 export function VideoTable(props: VideoTableProps) {
   const { videos, selected, openId, actions, hasMore, isLoadingMore, onMore, onToggle, onToggleAll, onEdit } = props;
   const body = useRef<HTMLDivElement>(null);
+  const isBrief = useMediaQuery('(max-width: 720px)');
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
   const elementOf = (id: string) => body.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
@@ -92,7 +94,9 @@ export function VideoTable(props: VideoTableProps) {
           <span role="columnheader" className={styles.number}>
             Views
           </span>
-          <span role="columnheader">Uploaded</span>
+          <span role="columnheader" className={styles.besideViews}>
+            Uploaded
+          </span>
           <span role="columnheader">
             <span className="visually-hidden">Actions</span>
           </span>
@@ -107,6 +111,7 @@ export function VideoTable(props: VideoTableProps) {
               isCurrent={index === current.index}
               isOpen={videos[index]!.id === openId}
               isSelected={selected.has(videos[index]!.id)}
+              isBrief={isBrief}
               actions={actions}
               onFocus={() => current.setIndex(index)}
               onLeaveWithFocus={current.noteLostFocus}
