@@ -62,7 +62,7 @@ describe('the history', () => {
     const asked: string[] = [];
     const note = (request: Request) => void (request.url().includes('/api/audit/events') && asked.push(request.url()));
     auditor.page.on('request', note);
-    await auditor.page.getByTestId('filter-group').selectOption('What the system did');
+    await auditor.page.getByTestId('filter-group').selectOption('By the system');
     await comesToEqual(sentences, [
       expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
       expect.stringMatching(/^Previews were made of Harbour: \d tiles$/),
@@ -73,7 +73,7 @@ describe('the history', () => {
   });
 
   it('shows events as sentences, the latest first', async () => {
-    await auditor.page.getByTestId('filter-group').selectOption('Everything');
+    await auditor.page.getByTestId('filter-group').selectOption('All activity');
     await comesToEqual(sentences, [
       expect.stringMatching(/^Checking Shopping list failed: .+\.$/),
       'ana uploaded Shopping list',
@@ -105,10 +105,10 @@ describe('the history', () => {
     expect(page.url()).toContain('type=VideoRemoved');
     await page.goBack();
     await comesToEqual(async () => (await sentences()).length, 10);
-    const who = page.getByRole('combobox', { name: 'Who' });
-    await who.fill('FRAME');
+    const person = page.getByRole('combobox', { name: 'Person' });
+    await person.fill('FRAME');
     await comesToEqual(async () => (await sentences()).length, 3);
-    await who.fill('An');
+    await person.fill('An');
     await comesToEqual(async () => (await sentences()).length, 7);
     await page.getByRole('button', { name: 'Clear' }).click();
     await comesToEqual(async () => (await sentences()).length, 10);
@@ -135,12 +135,12 @@ describe('the history', () => {
         'Uploads (2)',
       ],
     );
-    await page.getByTestId('filter-group').selectOption('What people did');
+    await page.getByTestId('filter-group').selectOption('By people');
     await comesToEqual(async () => (await offered('filter-type')).length, 6);
     expect(
       await page.locator('datalist option').evaluateAll((all) => all.map((each) => each.getAttribute('value'))),
     ).toEqual(['ana']);
-    await page.getByTestId('filter-group').selectOption('Everything');
+    await page.getByTestId('filter-group').selectOption('All activity');
   });
 
   it('searches titles, also of removed videos', async () => {
@@ -225,7 +225,7 @@ describe('the history', () => {
     await comesToEqual(async () => (await sentences())[0], 'ana renamed Old harbour to Harbour at night');
     await page.getByTestId('pause').click();
     await write(server, 'PATCH', `/${harbour}`, { title: 'Harbour at dawn' });
-    await page.getByText('Paused, 1 recorded since').waitFor();
+    await page.getByText('Paused, 1 new').waitFor();
     expect((await sentences())[0]).toBe('ana renamed Old harbour to Harbour at night');
     await page.getByTestId('pause').click();
     await comesToEqual(
@@ -237,12 +237,39 @@ describe('the history', () => {
   it('is verified, and the seal shows it', async () => {
     const { page } = auditor;
     const seal = page.getByTestId('seal');
+    const icon = () => seal.locator('svg path').first().getAttribute('d');
+    const unverified = await icon();
     expect(await seal.getAttribute('data-verdict')).toBe('open');
     await page.getByTestId('verify').click();
     await comesToEqual(() => seal.getAttribute('data-verdict'), 'whole');
+    expect(await icon()).not.toBe(unverified);
     const { position, hash } = await head(server);
-    await seal.getByText(`Whole: all ${position} events verified`).waitFor();
+    await seal.getByText(`All ${position} events verified`).waitFor();
     await seal.getByText(`Head #${position} ${hash.slice(0, 16)}`).waitFor();
+  });
+
+  it('shows two whole events on the first screen of a phone, and the filters on demand', async () => {
+    const { page, problems } = await visit(browser, `${server.url}/#key=${AUDITOR_KEY}`, {
+      viewport: { width: 375, height: 812 },
+      hasTouch: true,
+    });
+    await page.getByRole('link', { name: 'History' }).click();
+    const rows = page.getByTestId('events').getByRole('listitem');
+    await rows.nth(1).waitFor();
+    const second = (await rows.nth(1).boundingBox())!;
+    const navigation = (await page.getByRole('link', { name: 'History', exact: true }).boundingBox())!;
+    expect(second.y + second.height).toBeLessThanOrEqual(navigation.y);
+
+    const toggle = page.getByTestId('filter-toggle');
+    expect(await page.getByTestId('filter-group').isVisible()).toBe(false);
+    await toggle.click();
+    await page.getByTestId('filter-type').selectOption('Removals (3)');
+    await comesToEqual(() => rows.count(), 3);
+    await toggle.click();
+    expect(await page.getByTestId('filter-type').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Filter 1 set' }).waitFor();
+    expect(problems).toEqual([]);
+    await page.context().close();
   });
 
   it('is exported completely', async () => {

@@ -66,7 +66,7 @@ describe('the identity of the pages', () => {
     await comesToEqual(() => background(page), LIGHT);
     await page.unroute('**/assets/*.js');
     await page.reload();
-    await choose('As the system');
+    await choose('System');
     expect(await background(page)).toBe(DARK);
     expect(problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);
     await page.context().close();

@@ -180,7 +180,7 @@ it('by keyboard alone: upload, find, watch, edit, remove, undo, verify', async (
     await page.keyboard.press('Enter');
     await page
       .getByTestId('seal-words')
-      .getByText(/^Whole: all/)
+      .getByText(/^All \d+ events verified/)
       .waitFor();
     expect(problems).toEqual([]);
   } finally {

@@ -167,8 +167,8 @@ describe('the contact sheet', () => {
   });
 
   it('leads back to now, and the keys reach both ends', async () => {
-    await page.getByRole('button', { name: 'Go to now' }).click();
-    await page.getByRole('button', { name: 'Go to now' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Back to current' }).click();
+    await page.getByRole('button', { name: 'Back to current' }).waitFor({ state: 'detached' });
     await picture('0:00').focus();
     await page.keyboard.press('End');
     expect(await focused()).toBe('2:01:30');

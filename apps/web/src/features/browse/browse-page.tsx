@@ -18,7 +18,11 @@ export function BrowsePage({ invitation }: { invitation: ReactNode }) {
     <div className={styles.page}>
       <h1 className="visually-hidden">Videos</h1>
       <BrowseToolbar query={query} home={home.data} onChange={change} onHome={goHome} />
-      {query.isHome ? <HomeRows home={home} invitation={invitation} /> : <Results {...query} onClear={goHome} />}
+      {query.isHome ? (
+        <HomeRows home={home} invitation={invitation} />
+      ) : (
+        <Results {...query} onClear={goHome} onSort={(sort) => change({ sort })} />
+      )}
     </div>
   );
 }

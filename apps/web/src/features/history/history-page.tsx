@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { formatNumber } from '../../lib/words/format.js';
+import { useId, useState } from 'react';
 import { useDocumentTitle } from '../../lib/use-document-title.js';
 import { Button } from '../../components/button.js';
 import { MoreOnScroll } from '../../components/more-on-scroll.js';
@@ -9,9 +8,11 @@ import { useEvents } from './api/use-events.js';
 import { useLogHead } from './api/use-log-head.js';
 import { EventDialog } from './components/event-dialog.js';
 import { EventList, EventListSkeleton } from './components/event-list.js';
+import { FilterToggle } from './components/filter-toggle.js';
 import { HistoryFilters } from './components/history-filters.js';
+import { LiveToggle } from './components/live-toggle.js';
 import { Seal } from './components/seal.js';
-import { isNarrowed, useHistoryQuery } from './hooks/use-history-query.js';
+import { countOfFilters, isNarrowed, useHistoryQuery } from './hooks/use-history-query.js';
 import { useLiveTail } from './hooks/use-live-tail.js';
 import { titleBook } from './titles.js';
 import styles from './history-page.module.css';
@@ -25,6 +26,8 @@ export const HistoryPage = () => (
 function HistoryDesk() {
   const { query, openPosition, set, clear } = useHistoryQuery();
   const [isPaused, setPaused] = useState(false);
+  const [isFiltering, setFiltering] = useState(false);
+  const filtersId = useId();
   const events = useEvents(query);
   const { head } = useLogHead();
   const shownUpTo = events.isPlaceholderData ? undefined : events.data?.pages[0]?.position;
@@ -35,19 +38,18 @@ function HistoryDesk() {
 
   return (
     <div className={styles.page}>
-      <h1>History</h1>
-      <Seal head={head} />
-      <div className={styles.tools}>
-        <HistoryFilters query={query} onChange={set} onClear={clear} />
-        <Button
-          icon={isPaused ? 'play' : 'pause'}
-          aria-pressed={isPaused}
-          onClick={() => setPaused(!isPaused)}
-          data-testid="pause"
-        >
-          {isPaused ? `Paused${behind > 0 ? `, ${formatNumber(behind)} recorded since` : ''}` : 'Live'}
-        </Button>
+      <div className={styles.head}>
+        <h1>History</h1>
+        <FilterToggle
+          count={countOfFilters(query)}
+          aria-expanded={isFiltering}
+          aria-controls={filtersId}
+          onClick={() => setFiltering(!isFiltering)}
+        />
+        <LiveToggle isPaused={isPaused} behind={behind} onClick={() => setPaused(!isPaused)} />
       </div>
+      <Seal head={head} />
+      <HistoryFilters id={filtersId} isOpen={isFiltering} query={query} onChange={set} onClear={clear} />
       {events.isPending ? (
         <EventListSkeleton />
       ) : events.isError && items.length === 0 ? (

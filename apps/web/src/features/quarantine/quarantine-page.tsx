@@ -27,7 +27,7 @@ function QuarantineList() {
     <div className={styles.page}>
       <h1>Quarantine</h1>
       <p className={styles.about}>
-        Files that no event of the history names are set aside here, and deleted after 30 days of running time.{' '}
+        Files that the history does not mention are set aside here, and deleted after 30 days of running time.{' '}
         <Link to="/manage">Back to Manage</Link>
       </p>
       {lastSweep && <LastSweep lastSweep={lastSweep} />}

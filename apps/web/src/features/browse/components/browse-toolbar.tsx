@@ -1,6 +1,6 @@
-import type { CatalogSort, HomePage } from '../../../lib/types.js';
+import type { HomePage } from '../../../lib/types.js';
 import { useTags } from '../api/use-tags.js';
-import { SORTS, sortsFor, type BrowseChange, type BrowseQuery } from '../hooks/use-catalog-query.js';
+import type { BrowseChange, BrowseQuery } from '../hooks/use-catalog-query.js';
 import { TagRow } from './tag-row.js';
 import styles from './browse-toolbar.module.css';
 
@@ -13,7 +13,7 @@ interface BrowseToolbarProps {
   onHome: () => void;
 }
 
-/** Tags with their counts; for a list, its order, too. */
+/** Tags with their counts. */
 export function BrowseToolbar({ query, home, onChange, onHome }: BrowseToolbarProps) {
   const tags = useTags(!query.isHome);
   const known = query.isHome ? (home?.tags ?? tags.data) : (tags.data ?? home?.tags);
@@ -23,22 +23,6 @@ export function BrowseToolbar({ query, home, onChange, onHome }: BrowseToolbarPr
   return (
     <div className={styles.toolbar}>
       {(!known || shown.length > 0) && <TagRow tags={shown} total={home?.total} chosen={query.tag} onChoose={choose} />}
-      {!query.isHome && (
-        <label className={styles.sort}>
-          <span className="visually-hidden">Sort by</span>
-          <select
-            value={query.sort}
-            onChange={(event) => onChange({ sort: event.target.value as CatalogSort })}
-            data-testid="sort"
-          >
-            {sortsFor(query.q).map((sort) => (
-              <option key={sort} value={sort}>
-                {SORTS[sort]}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
-import { cx } from '../../../lib/cx.js';
 import { formatNumber, plural } from '../../../lib/words/format.js';
 import { Quoted } from '../../../components/quoted.js';
 import { wantedBy } from './nothing-here.js';
@@ -10,7 +9,7 @@ const COUNTED_MAX = 1_000;
 
 /** Shows and announces how many videos a search or a tag finds; `count` is undefined until it is known. */
 export const ResultCount = ({ query, count }: { query: CatalogQuery; count: number | undefined }) => (
-  <p role="status" className={cx(styles.count, (query.q || query.tag) && styles.expected)} data-testid="result-count">
+  <p role="status" className={styles.count} data-testid="result-count">
     {count !== undefined && count > 0 && <Quoted text={`${amountOf(count)} for ${wantedBy(query)}`} />}
   </p>
 );

@@ -1,14 +1,21 @@
 import { useStartOver } from '../../../lib/catalog/use-start-over.js';
 import { useCatalog } from '../../../lib/catalog/use-catalog.js';
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
+import type { CatalogSort } from '../../../lib/types.js';
 import { ErrorState } from '../../../components/states.js';
 import { EmptyLibrary, NothingFound } from './nothing-here.js';
 import { ResultCount } from './result-count.js';
+import { SortMenu } from './sort-menu.js';
 import { VideoGrid, VideoGridSkeleton } from './video-grid.js';
 import styles from './results.module.css';
 
+interface ResultsProps extends CatalogQuery {
+  onClear: () => void;
+  onSort: (sort: CatalogSort) => void;
+}
+
 /** The list of a search, a tag or an order, as a grid. */
-export function Results({ q, tag, sort, onClear }: CatalogQuery & { onClear: () => void }) {
+export function Results({ q, tag, sort, onClear, onSort }: ResultsProps) {
   const query = { q, tag, sort };
   const catalog = useCatalog(query);
   const { isStartingOver, moreError } = useStartOver(catalog);
@@ -16,7 +23,10 @@ export function Results({ q, tag, sort, onClear }: CatalogQuery & { onClear: () 
   const isNarrowed = q !== '' || tag !== '';
   return (
     <>
-      <ResultCount query={query} count={isNarrowed && !catalog.isPlaceholderData ? countOf(catalog) : undefined} />
+      <div className={styles.head}>
+        <ResultCount query={query} count={isNarrowed && !catalog.isPlaceholderData ? countOf(catalog) : undefined} />
+        <SortMenu query={query} onSort={onSort} />
+      </div>
       <section className={styles.results} aria-label="Videos" aria-busy={catalog.isPlaceholderData}>
         {catalog.isPending ? (
           <VideoGridSkeleton />

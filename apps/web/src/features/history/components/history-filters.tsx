@@ -2,6 +2,7 @@ import { formatNumber } from '../../../lib/words/format.js';
 import type { LogSummary } from '../../../lib/types.js';
 import { useTypedText } from '../../../lib/words/use-typed-text.js';
 import { Button } from '../../../components/button.js';
+import { Input, Select } from '../../../components/controls.js';
 import { SearchBox } from '../../../components/search-box.js';
 import { type Group, GROUPS, type HistoryQuery, isInGroup, isNarrowed } from '../hooks/use-history-query.js';
 import { useLogSummary } from '../api/use-log-summary.js';
@@ -11,21 +12,27 @@ import styles from './history-filters.module.css';
 const PEOPLE_LIST = 'people-of-the-history';
 
 interface HistoryFiltersProps {
+  id: string;
+  /** Phones show the filters only on demand. */
+  isOpen: boolean;
   query: HistoryQuery;
   onChange: (name: keyof HistoryQuery, value: string) => void;
   onClear: () => void;
 }
 
-export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps) {
+export function HistoryFilters({ id, isOpen, query, onChange, onClear }: HistoryFiltersProps) {
   const { data: summary } = useLogSummary();
   const kinds = kindsOf(summary?.types ?? [], query);
   const people = new Set(summary?.actors.filter(({ role }) => isInGroup(query.group, role)).map(({ name }) => name));
   return (
-    <div className={styles.filters} role="search" aria-label="Filter the history">
-      <SearchBox label="Search titles" value={query.q} onChange={(q) => onChange('q', q)} />
-      <label>
-        <span>Show</span>
-        <select
+    <div id={id} className={styles.filters} data-open={isOpen} role="search" aria-label="Filter the history">
+      <div className={styles.field}>
+        <span aria-hidden="true">Title</span>
+        <SearchBox label="Search titles" value={query.q} onChange={(q) => onChange('q', q)} />
+      </div>
+      <label className={styles.field}>
+        <span>Activity</span>
+        <Select
           value={query.group}
           onChange={(event) => onChange('group', event.target.value)}
           data-testid="filter-group"
@@ -35,18 +42,7 @@ export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps
               {GROUPS[group].label}
             </option>
           ))}
-        </select>
-      </label>
-      <label>
-        <span>What</span>
-        <select value={query.type} onChange={(event) => onChange('type', event.target.value)} data-testid="filter-type">
-          <option value="">All kinds</option>
-          {kinds.map(([type, count]) => (
-            <option key={type} value={type}>
-              {EVENT_KINDS[type] ?? type} ({formatNumber(count)})
-            </option>
-          ))}
-        </select>
+        </Select>
       </label>
       <ActorField value={query.actor} onChange={(actor) => onChange('actor', actor)} />
       <datalist id={PEOPLE_LIST}>
@@ -54,21 +50,39 @@ export function HistoryFilters({ query, onChange, onClear }: HistoryFiltersProps
           <option key={name} value={name} />
         ))}
       </datalist>
-      <label>
-        <span>From</span>
-        <input
-          type="date"
-          value={query.from}
-          max={query.to}
-          onChange={(event) => onChange('from', event.target.value)}
-        />
+      <label className={styles.field}>
+        <span>Kind</span>
+        <Select value={query.type} onChange={(event) => onChange('type', event.target.value)} data-testid="filter-type">
+          <option value="">All kinds</option>
+          {kinds.map(([type, count]) => (
+            <option key={type} value={type}>
+              {EVENT_KINDS[type] ?? type} ({formatNumber(count)})
+            </option>
+          ))}
+        </Select>
       </label>
-      <label>
-        <span>To</span>
-        <input type="date" value={query.to} min={query.from} onChange={(event) => onChange('to', event.target.value)} />
-      </label>
+      <div className={styles.days}>
+        <label className={styles.field}>
+          <span>From</span>
+          <Input
+            type="date"
+            value={query.from}
+            max={query.to}
+            onChange={(event) => onChange('from', event.target.value)}
+          />
+        </label>
+        <label className={styles.field}>
+          <span>To</span>
+          <Input
+            type="date"
+            value={query.to}
+            min={query.from}
+            onChange={(event) => onChange('to', event.target.value)}
+          />
+        </label>
+      </div>
       {isNarrowed(query) && (
-        <Button variant="quiet" onClick={onClear}>
+        <Button variant="quiet" className={styles.clear} onClick={onClear}>
           Clear
         </Button>
       )}
@@ -88,9 +102,9 @@ function kindsOf(types: LogSummary['types'], { group, type: chosen }: HistoryQue
 function ActorField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { text, type } = useTypedText(value, onChange);
   return (
-    <label>
-      <span>Who</span>
-      <input
+    <label className={styles.field}>
+      <span>Person</span>
+      <Input
         type="text"
         placeholder="Anybody"
         list={PEOPLE_LIST}

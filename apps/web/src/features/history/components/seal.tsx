@@ -6,7 +6,7 @@ import { showToast } from '../../../lib/toasts.js';
 import type { LogHead } from '../../../lib/types.js';
 import { Age } from '../../../components/age.js';
 import { Button } from '../../../components/button.js';
-import { Icon } from '../../../components/icon.js';
+import { Icon, type IconName } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
 import { exportLog } from '../api/export-log.js';
 import {
@@ -16,6 +16,10 @@ import {
   type VerificationState,
 } from '../hooks/verification.store.js';
 import styles from './seal.module.css';
+
+type Verdict = 'whole' | 'broken' | 'open';
+
+const ICONS = { whole: 'verified', broken: 'warning', open: 'shield' } as const satisfies Record<Verdict, IconName>;
 
 /** The result of the last verification of the chain, and a button for a new one. */
 export function Seal({ head }: { head: LogHead | undefined }) {
@@ -35,7 +39,7 @@ export function Seal({ head }: { head: LogHead | undefined }) {
       data-testid="seal"
     >
       <span className={styles.icon}>
-        <Icon name={verdictOf(state) === 'broken' ? 'warning' : 'seal'} size={28} />
+        <Icon name={ICONS[verdictOf(state)]} size={28} />
       </span>
       <div className={styles.words}>
         <p role="status" data-testid="seal-words">
@@ -71,7 +75,7 @@ export function Seal({ head }: { head: LogHead | undefined }) {
 const newerHead = (known: LogHead | undefined, verified: LogHead | undefined): LogHead | undefined =>
   verified && verified.position > (known?.position ?? 0) ? verified : known;
 
-const verdictOf = (state: VerificationState): 'whole' | 'broken' | 'open' =>
+const verdictOf = (state: VerificationState): Verdict =>
   state.step !== 'done'
     ? 'open'
     : state.result.valid && state.result.unannouncedErasures.count === 0
@@ -81,7 +85,7 @@ const verdictOf = (state: VerificationState): 'whole' | 'broken' | 'open' =>
 function SealWords({ state, head }: { state: VerificationState; head: LogHead | undefined }) {
   switch (state.step) {
     case 'none':
-      return <>Every event is sealed by the hash of the one before. Not verified in this session.</>;
+      return <>Not verified yet</>;
     case 'running':
       return (
         <>
@@ -101,14 +105,14 @@ function SealWords({ state, head }: { state: VerificationState; head: LogHead | 
       if (unannouncedErasures.firstPosition !== undefined)
         return (
           <>
-            {plural(unannouncedErasures.count, 'field was', 'fields were')} erased without an event that says so, first
-            at event #{formatNumber(unannouncedErasures.firstPosition)}
+            {plural(unannouncedErasures.count, 'field was', 'fields were')} erased without a record, first at event #
+            {formatNumber(unannouncedErasures.firstPosition)}
           </>
         );
       const since = Math.max(0, (head?.position ?? checked) - state.result.head.position);
       return (
         <>
-          Whole: all {formatNumber(checked)} events verified <Age at={state.at} />
+          {checked === 1 ? 'The only event' : `All ${formatNumber(checked)} events`} verified <Age at={state.at} />
           {since > 0 && `, ${formatNumber(since)} recorded since`}
           {erasedFields > 0 && `, ${plural(erasedFields, 'field')} erased`}
         </>

@@ -3,13 +3,15 @@ import type { AuditEvent } from '../../../lib/types.js';
 
 /** The kind of actor: people, the system, or viewers. */
 export const GROUPS = {
-  people: { label: 'What people did', roles: ['manager', 'auditor'] },
-  system: { label: 'What the system did', roles: ['system'] },
-  views: { label: 'Views', roles: ['viewer'] },
-  all: { label: 'Everything', roles: undefined },
+  people: { label: 'By people', roles: ['manager', 'auditor'] },
+  system: { label: 'By the system', roles: ['system'] },
+  views: { label: 'By viewers', roles: ['viewer'] },
+  all: { label: 'All activity', roles: undefined },
 } as const satisfies Record<string, { label: string; roles: readonly Role[] | undefined }>;
 type Role = AuditEvent['actor']['role'];
 export type Group = keyof typeof GROUPS;
+
+const DEFAULT_GROUP: Group = 'people';
 
 /** Whether a group contains events of a role. */
 export const isInGroup = (group: Group, role: Role): boolean =>
@@ -28,7 +30,7 @@ export interface HistoryQuery {
 
 const FIELDS = ['q', 'type', 'actor', 'from', 'to'] as const;
 
-const groupOf = (text: string | null): Group => (text !== null && text in GROUPS ? (text as Group) : 'people');
+const groupOf = (text: string | null): Group => (text !== null && text in GROUPS ? (text as Group) : DEFAULT_GROUP);
 
 /** The filters and the open event, kept in the address. */
 export function useHistoryQuery() {
@@ -50,11 +52,16 @@ export function useHistoryQuery() {
       },
       { replace: name === 'actor' || name === 'q', preventScrollReset: true },
     );
-  const clear = () => setParams(query.group === 'people' ? {} : { group: query.group }, { preventScrollReset: true });
+  const clear = () =>
+    setParams(query.group === DEFAULT_GROUP ? {} : { group: query.group }, { preventScrollReset: true });
   return { query, clear, openPosition: Number.isInteger(position) && position > 0 ? position : null, set };
 }
 
 export const isNarrowed = (query: HistoryQuery): boolean => FIELDS.some((field) => query[field] !== '');
+
+/** How many filters differ from the default. */
+export const countOfFilters = (query: HistoryQuery): number =>
+  FIELDS.filter((field) => query[field] !== '').length + Number(query.group !== DEFAULT_GROUP);
 
 /** The first instant of a local day, or of the day `daysLater`: midnight, or the end of a skipped hour. */
 function startOfDay(day: string, daysLater = 0): Date | undefined {

@@ -25,7 +25,7 @@ function Entrance({ role }: { role: Role }) {
         <Icon name="key" size={28} />
       </span>
       <h1>{title}</h1>
-      <p>{text} The server prints sign-in links when it makes its keys.</p>
+      <p>{text} Your sign-in link is in the server’s log: it is printed when the keys are created.</p>
       <SignInForm wanted={role} />
     </section>
   );

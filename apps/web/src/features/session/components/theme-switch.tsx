@@ -2,7 +2,7 @@ import { useStore } from '../../../lib/store.js';
 import { chooseTheme, theme, THEMES } from '../../../lib/theme.js';
 import styles from './theme-switch.module.css';
 
-const LABELS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const;
+const LABELS = { system: 'System', dark: 'Dark', light: 'Light' } as const;
 
 /** Dark or light, for this browser. */
 export function ThemeSwitch() {

@@ -111,7 +111,7 @@ export function ContactSheet({ video, storyboard, onSeek, currentSeconds }: Cont
       </div>
       {visible.isEntered && !visible.isInSight(currentRow) && (
         <Button variant="primary" className={styles.now} onClick={() => visible.scrollTo(currentRow)}>
-          Go to now
+          Back to current
         </Button>
       )}
     </div>
