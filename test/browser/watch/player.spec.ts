@@ -178,6 +178,25 @@ describe('the player', () => {
       await page.getByRole('menu').waitFor({ state: 'hidden' });
     });
 
+    it('the sheet of settings is as high as its items; Close and a tap beside it close it, and nothing else', async () => {
+      await page.setViewportSize({ width: 375, height: 700 });
+      await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
+      const sheet = page.getByRole('menu');
+      const closes = [
+        () => sheet.getByRole('menuitem', { name: 'Close' }).tap(),
+        () => page.touchscreen.tap(188, 120), // the button in the middle of the player
+      ];
+      for (const close of closes) {
+        if (!(await controlsShow(page).isVisible())) await tapAt(0.5);
+        await page.getByRole('button', { name: 'Settings' }).tap();
+        const last = (await sheet.getByRole('menuitemcheckbox').last().boundingBox())!;
+        expect(700 - last.y - last.height).toBeLessThan(32);
+        await close();
+        await sheet.waitFor({ state: 'hidden' });
+      }
+      expect(await state(page, 'paused')).toBe(true);
+    });
+
     it('shares with the menu of the device', async () => {
       await page.setViewportSize(PHONE.viewport);
       await page.getByTestId('share').tap();
