@@ -84,7 +84,7 @@ describe('around the player', () => {
   });
 
   it('shares by keyboard: the link, the link to this time, the embed code', async () => {
-    const seconds = Math.floor(await open(part1, '?t=7'));
+    const seconds = Math.round(await open(part1, '?t=7'));
     expect(seconds).toBeGreaterThanOrEqual(7);
     await page.getByTestId('share').focus();
     await page.keyboard.press('Enter');
