@@ -6,7 +6,8 @@ import {
   comesToEqual,
   launchBrowser,
   newVisitor,
-  stopVideo,
+  stoppedVideo,
+  stopVideos,
   type WatchedPage,
 } from '../../support/browser.js';
 import { eventually, readyVideo, write } from '../../support/client.js';
@@ -37,6 +38,7 @@ describe('the contact sheet', () => {
     const permissions = ['clipboard-read', 'clipboard-write'];
     viewer = await newVisitor(browser, { permissions, viewport: { width: 1280, height: 1400 } });
     page = viewer.page;
+    await stopVideos(page);
   }, 180_000);
   afterAll(async () => {
     await browser.close();
@@ -45,7 +47,7 @@ describe('the contact sheet', () => {
 
   const open = async (videoId: string, at: Page = page) => {
     await at.goto(`${server.url}/watch/${videoId}`);
-    const seconds = await stopVideo(at);
+    const seconds = await stoppedVideo(at);
     await sheet(at).locator('img').first().waitFor();
     return seconds;
   };
@@ -122,6 +124,7 @@ describe('the contact sheet', () => {
 
   it('on a phone has three columns, and a long press offers the link', async () => {
     const phone = await newVisitor(browser, PHONE);
+    await stopVideos(phone.page);
     const seconds = await open(id, phone.page);
     expect(await sheet(phone.page).getAttribute('aria-colcount')).toBe('3');
     const wanted = sheet(phone.page).getByRole('button', { name: '0:06, Boats' });

@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../../media/make-clip.js';
 import { faultsOf } from '../../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, stopVideo, type WatchedPage } from '../../support/browser.js';
+import {
+  comesToEqual,
+  launchBrowser,
+  newVisitor,
+  stoppedVideo,
+  stopVideos,
+  type WatchedPage,
+} from '../../support/browser.js';
 import { readyVideo, write } from '../../support/client.js';
 import { Server } from '../../support/server.js';
 
@@ -24,6 +31,7 @@ describe('around the player', () => {
     await write(server, 'PATCH', `/${tagged}`, { tags: ['sea'] });
     viewer = await newVisitor(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
     page = viewer.page;
+    await stopVideos(page);
   });
   afterAll(async () => {
     await browser.close();
@@ -32,7 +40,7 @@ describe('around the player', () => {
 
   const open = async (id: string, query = '') => {
     await page.goto(`${server.url}/watch/${id}${query}`);
-    return stopVideo(page);
+    return stoppedVideo(page);
   };
   const currentSeconds = () => page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime);
   const upNext = () => page.getByTestId('up-next');
