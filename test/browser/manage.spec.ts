@@ -280,7 +280,7 @@ describe('managing videos', () => {
   });
 
   it('filters by state, and follows changes of state', async () => {
-    const tabs = () => ana.page.getByRole('group', { name: 'State' }).getByRole('button').allInnerTexts();
+    const tabs = () => ana.page.getByRole('group', { name: 'State' }).getByRole('button').allTextContents();
     await comesToEqual(tabs, ['All4', 'Failed1', 'Working', 'Ready3', 'Removed']);
     await ana.page.getByTestId('state-failed').click();
     await comesToEqual(titlesInTable, ['Shopping list']);
