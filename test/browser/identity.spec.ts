@@ -59,7 +59,7 @@ describe('the identity of the pages', () => {
       await page.keyboard.press('Escape');
     };
     await choose('Light');
-    expect(await background(page)).toBe(LIGHT);
+    await comesToEqual(() => background(page), LIGHT);
     // Before the client's own code has run.
     await page.route('**/assets/*.js', (route) => route.abort());
     await page.reload({ waitUntil: 'domcontentloaded' });
@@ -67,7 +67,7 @@ describe('the identity of the pages', () => {
     await page.unroute('**/assets/*.js');
     await page.reload();
     await choose('System');
-    expect(await background(page)).toBe(DARK);
+    await comesToEqual(() => background(page), DARK);
     expect(problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);
     await page.context().close();
   });

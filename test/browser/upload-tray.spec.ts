@@ -106,8 +106,9 @@ describe('the tray of uploads', () => {
   it.each([375, 800, 1440])('leaves room for messages on a page of %i px', async (width) => {
     const { page } = manager;
     await page.setViewportSize({ width, height: 800 });
-    const remove = page.getByRole('button', { name: 'Remove Harbour' });
-    await remove.evaluate((button) => (button as HTMLElement).click());
+    const select = page.getByRole('checkbox', { name: 'Select Harbour' });
+    for (const each of [select, page.getByTestId('bulk-remove')])
+      await each.evaluate((control) => (control as HTMLElement).click());
     const toast = page.getByTestId('toast').last();
     await toast.waitFor();
     const [under, over] = [await tray.boundingBox(), await toast.boundingBox()];
@@ -121,7 +122,7 @@ describe('the tray of uploads', () => {
     }
     await page.getByTestId('toast-action').last().click();
     await page.getByRole('button', { name: 'Dismiss' }).first().click();
-    await remove.waitFor();
+    await select.waitFor();
   });
 
   it('has no accessibility problem', async () => {
