@@ -57,19 +57,6 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return visitor;
 }
 
-/** Makes the video of every page that is opened from now on stop as soon as it has started by itself. */
-export const stopVideos = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    const stop = ({ target }: Event): void => (target as HTMLVideoElement).pause();
-    addEventListener('playing', stop, { capture: true, once: true });
-  });
-
-/** Waits until that has happened. @returns where the video stands, seconds */
-export async function stoppedVideo(page: Page): Promise<number> {
-  const player = page.locator('[data-testid=player][data-started][data-paused]');
-  return player.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime);
-}
-
 /** Opens a sign-in link in a page, which may be open there already, and waits until the key was tried. */
 export async function openSignInLink(page: Page, url: string, key: string): Promise<void> {
   const answered = page.waitForResponse(

@@ -1,15 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../../media/make-clip.js';
 import { faultsOf } from '../../support/axe.js';
-import {
-  brightnessOf,
-  comesToEqual,
-  launchBrowser,
-  newVisitor,
-  stoppedVideo,
-  stopVideos,
-  type WatchedPage,
-} from '../../support/browser.js';
+import { brightnessOf, comesToEqual, launchBrowser, newVisitor, type WatchedPage } from '../../support/browser.js';
 import { eventually, readyVideo, write } from '../../support/client.js';
 import { longestTaskMs } from '../../support/processor-time.js';
 import { Server } from '../../support/server.js';
@@ -38,7 +30,6 @@ describe('the contact sheet', () => {
     const permissions = ['clipboard-read', 'clipboard-write'];
     viewer = await newVisitor(browser, { permissions, viewport: { width: 1280, height: 1400 } });
     page = viewer.page;
-    await stopVideos(page);
   }, 180_000);
   afterAll(async () => {
     await browser.close();
@@ -47,9 +38,9 @@ describe('the contact sheet', () => {
 
   const open = async (videoId: string, at: Page = page) => {
     await at.goto(`${server.url}/watch/${videoId}`);
-    const seconds = await stoppedVideo(at);
+    await at.locator('[data-testid=player][data-can-play]').waitFor();
+    await at.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
     await sheet(at).locator('img').first().waitFor();
-    return seconds;
   };
   const sheet = (at: Page = page) => at.getByTestId('contact-sheet');
   const picture = (name: string) => sheet().getByRole('button', { name, exact: true });
@@ -124,8 +115,7 @@ describe('the contact sheet', () => {
 
   it('on a phone has three columns, and a long press offers the link', async () => {
     const phone = await newVisitor(browser, PHONE);
-    await stopVideos(phone.page);
-    const seconds = await open(id, phone.page);
+    await open(id, phone.page);
     expect(await sheet(phone.page).getAttribute('aria-colcount')).toBe('3');
     const wanted = sheet(phone.page).getByRole('button', { name: '0:06, Boats' });
     await wanted.scrollIntoViewIfNeeded();
@@ -135,7 +125,7 @@ describe('the contact sheet', () => {
     await devTools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [finger] });
     await sheet(phone.page).getByRole('button', { name: 'Copy link to 0:06' }).waitFor();
     await devTools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    expect(await phone.page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime)).toBe(seconds);
+    expect(await phone.page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime)).toBeLessThan(1);
     expect(phone.problems).toEqual([]);
     await phone.page.context().close();
   });
