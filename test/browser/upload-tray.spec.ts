@@ -137,7 +137,7 @@ describe('the tray of uploads', () => {
     await tray.getByTestId('tray-dismiss').click();
     await tray.waitFor({ state: 'detached' });
     await goTo('Upload');
-    expect(await manager.page.getByTestId('upload-row').count()).toBe(2);
+    await comesToEqual(() => manager.page.getByTestId('upload-row').count(), 2);
   });
 
   it('begins anew with the next upload, and tells a failure in words', async () => {
