@@ -33,7 +33,7 @@ describe('typing into a search box', () => {
   const BOXES = [
     ['of Browse', '/', 'Search videos', 'q'],
     ['of Manage', '/manage', 'Search videos', 'q'],
-    ['"Who" of History', '/history', 'Who', 'actor'],
+    ['"Person" of History', '/history', 'Person', 'actor'],
   ] as const;
 
   it.each(BOXES)(
