@@ -48,6 +48,6 @@ function filesOf(bundle: Rolldown.OutputBundle): string[] {
   return [...files];
 }
 
-/** A chunk for a dynamic import of modules that others have: without content of its own, but with a request. */
+/** A chunk without code of its own: a dynamic import of what other chunks have. It still costs a request. */
 const isWithin = ({ moduleIds, imports }: Rolldown.OutputChunk, files: ReadonlySet<string>): boolean =>
   moduleIds.length === 0 && imports.length > 0 && imports.every((name) => files.has(name));

@@ -125,6 +125,24 @@ describe('the tray of uploads', () => {
     await select.waitFor();
   });
 
+  it.each([375, 1440])('stands clear of the mini player on a page of %i px', async (width) => {
+    const { page } = manager;
+    await page.setViewportSize({ width, height: 800 });
+    await goTo('Browse');
+    await page.getByRole('heading', { name: 'Harbour' }).first().getByRole('link').click();
+    await page.locator('[data-testid=player][data-can-play] video').evaluate(async (element: HTMLVideoElement) => {
+      element.loop = true;
+      await element.play();
+    });
+    await goTo('Manage');
+    const player = page.getByTestId('mini-player');
+    await player.waitFor();
+    const [above, below] = [await tray.boundingBox(), await player.boundingBox()];
+    if (!above || !below) throw new Error('Both are on the screen');
+    expect([above.y + above.height <= below.y, above, below]).toEqual([true, above, below]);
+    await page.getByRole('button', { name: 'Close the mini player' }).click();
+  });
+
   it('has no accessibility problem', async () => {
     await tray.waitFor();
     expect(await faultsOf(manager.page)).toEqual([]);

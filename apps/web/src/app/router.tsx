@@ -25,7 +25,7 @@ export const router = createBrowserRouter([
           {
             path: 'watch/:id',
             lazy: async () => {
-              void import('../features/watch/player/mini/player-host.js'); // it will be wanted
+              void import('../features/watch/player/mini/player-host.js'); // needed as soon as the video is known
               return { Component: (await import('../features/watch/watch-page.js')).WatchPage };
             },
           },

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { formatNumber } from '../../../lib/words/format.js';
 import type { LogSummary } from '../../../lib/types.js';
 import { useTypedText } from '../../../lib/words/use-typed-text.js';
@@ -62,24 +63,8 @@ export function HistoryFilters({ id, isOpen, query, onChange, onClear }: History
         </Select>
       </label>
       <div className={styles.days}>
-        <label className={styles.field}>
-          <span>From</span>
-          <Input
-            type="date"
-            value={query.from}
-            max={query.to}
-            onChange={(event) => onChange('from', event.target.value)}
-          />
-        </label>
-        <label className={styles.field}>
-          <span>To</span>
-          <Input
-            type="date"
-            value={query.to}
-            min={query.from}
-            onChange={(event) => onChange('to', event.target.value)}
-          />
-        </label>
+        <Day label="From" value={query.from} max={query.to} onDay={(day) => onChange('from', day)} />
+        <Day label="To" value={query.to} min={query.from} onDay={(day) => onChange('to', day)} />
       </div>
       {isNarrowed(query) && (
         <Button variant="quiet" className={styles.clear} onClick={onClear}>
@@ -97,6 +82,18 @@ function kindsOf(types: LogSummary['types'], { group, type: chosen }: HistoryQue
     if (isInGroup(group, role)) counts.set(type, (counts.get(type) ?? 0) + count);
   return [...counts].sort(([, a], [, b]) => b - a);
 }
+
+interface DayProps extends Pick<ComponentProps<'input'>, 'value' | 'min' | 'max'> {
+  label: string;
+  onDay: (day: string) => void;
+}
+
+const Day = ({ label, onDay, ...rest }: DayProps) => (
+  <label className={styles.field}>
+    <span>{label}</span>
+    <Input type="date" onChange={(event) => onDay(event.target.value)} {...rest} />
+  </label>
+);
 
 /** The filter changes shortly after typing stops. */
 function ActorField({ value, onChange }: { value: string; onChange: (value: string) => void }) {

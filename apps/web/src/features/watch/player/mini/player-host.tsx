@@ -41,6 +41,7 @@ function Host({ now }: { now: NowPlaying }) {
       hidden={!isMini}
       aria-label="Mini player"
       onKeyDown={onKeyDown}
+      data-mini-player
       data-testid="mini-player"
     >
       {isRemoved ? (
