@@ -56,10 +56,15 @@ describe('the first visit', () => {
       expect([type, Math.max(bytes.get(type) ?? 0, budget)]).toEqual([type, budget]);
   });
 
-  it('of Watch asks for the player and the facts of the video before the client has started', async () => {
+  it('of Watch asks for the player, the video and its facts before the client has started', async () => {
     const { page, problems } = await newVisitor(browser);
     const asked = new Set<string>();
-    const early = [/\/assets\/player-host-.*\.js$/, /\/assets\/watch-page-.*\.js$/, /\/api\/videos\/[^/]+$/];
+    const early = [
+      /\/assets\/player-host-.*\.js$/,
+      /\/assets\/watch-page-.*\.js$/,
+      /\/stream$/,
+      /\/api\/videos\/[^/]+$/,
+    ];
     const allAsked = new Promise<void>((resolve) => {
       page.on('request', (request) => {
         asked.add(new URL(request.url()).pathname);

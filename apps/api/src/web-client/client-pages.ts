@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import type { CatalogVideo } from '../contract/video.schema.js';
+import { attributesOf } from '../markup/html.js';
 import { KeptBody } from '../http/kept-body.js';
 import { ClientFiles } from '../site/client-files.js';
 import { Site } from '../site/site.js';
@@ -35,6 +36,14 @@ export class ClientPages {
   /** @param origin of this site's addresses for the one who asks */
   async videoPage(video: CatalogVideo, origin: string | undefined): Promise<string> {
     const document = await this.files.text(WATCH_DOCUMENT);
-    return pageWithHead(document, videoHead(video, this.site.name, origin), this.site);
+    const page = pageWithHead(document, videoHead(video, this.site.name, origin), this.site);
+    return video.playable ? page.replace('</body>', () => `  ${earlyVideo(video.streamUrl)}\n  </body>`) : page;
   }
 }
+
+/**
+ * The browser starts to load the video before the client has started, and shares what it has with the player's element,
+ * which removes this one.
+ */
+const earlyVideo = (url: string): string =>
+  `<video${attributesOf({ id: 'early-video', src: url, preload: 'metadata', hidden: '' })}></video>`;

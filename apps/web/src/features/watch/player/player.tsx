@@ -3,6 +3,7 @@ import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInst
 import { useCallback, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
 import { autoplay } from '../../../lib/video/autoplay.js';
 import { chaptersOf } from '../../../lib/video/chapters.js';
+import { releaseEarlyVideo } from '../../../lib/video/early-video.js';
 import { cx } from '../../../lib/cx.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
@@ -94,6 +95,7 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
         onVolumeChange={storeLoudness}
         playbackRate={speed}
         onRateChange={storeSpeed}
+        onLoadedData={releaseEarlyVideo}
         data-testid="player"
         {...recording}
       >
