@@ -8,7 +8,7 @@ import { onSqlite } from './catalog/read-models.js';
  */
 const TARGET_P99_MS = 10;
 
-void onSqlite(VIDEOS, async (catalog, head) => {
+void onSqlite(VIDEOS, async (catalog, { head }) => {
   const slowest = await measureLists(catalog, TARGET_P99_MS);
   console.log(
     `ratio: slowest list p99 ${slowest.p99.toFixed(1)} ms, ${slowest.cpuP99.toFixed(1)} ms of processor time`,

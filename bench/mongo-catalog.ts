@@ -10,7 +10,7 @@ const TARGET_P99_MS = 20;
 
 const address = process.env['MONGODB_URL'];
 if (address)
-  void onMongo(address, VIDEOS, async (catalog, head) => {
+  void onMongo(address, VIDEOS, async (catalog, { head }) => {
     const slowest = await measureLists(catalog, TARGET_P99_MS);
     console.log(`ratio: slowest list p99 ${slowest.p99.toFixed(1)} ms`);
     await measureOthers(catalog, head, TARGET_P99_MS);

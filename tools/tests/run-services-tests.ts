@@ -12,7 +12,8 @@ import { browserTests, builtThreads, jest } from './jest.js';
 const PROJECTS = ['services', 'api-distributed', 'browser-distributed', 'faults'];
 
 /**
- * The tests of the distributed profile, one file at a time since they share the servers.
+ * The tests of the distributed profile, two files at a time: each has a database, a bucket and queues of its own. Those
+ * with faults stop servers, and so run alone.
  * @param args projects (default all), then jest's own
  */
 export async function runServicesTests(args: readonly string[]): Promise<Tally> {
@@ -43,7 +44,7 @@ async function testsWith(
   const tallies: Tally[] = [];
   for (const project of projects) {
     const run = project === 'browser-distributed' ? browserTests : jest;
-    tallies.push(await run([project], jestArgs, { env, workers: 1, signal }));
+    tallies.push(await run([project], jestArgs, { env, workers: project === 'faults' ? 1 : 2, signal }));
   }
   return sum(tallies);
 }

@@ -5,7 +5,7 @@ export type { CatalogFacts } from './catalog/catalog-facts.js';
 export * from './catalog/catalog-queries.port.js';
 export { indexedWords, partsOf } from './catalog/catalog-relevance.js';
 export type { CatalogOrder } from './catalog/catalog-relevance.js';
-export { requestOf } from './catalog/catalog-selection.js';
+export { requestOf, type SelectionRequest } from './catalog/catalog-selection.js';
 export { countsOf, isFirstOfSearch, statesOf } from './catalog/catalog-states.js';
 export { NO_SNAPSHOTS, dueSnapshot } from './catalog/view-count-snapshots.js';
 export type { SnapshotTimes } from './catalog/view-count-snapshots.js';

@@ -73,6 +73,39 @@ export async function listVideos(
   return found.sort(inOrder(request.sort)).slice(0, request.limit);
 }
 
+/** Whether the request is for the videos with one tag: they are rows of their own, in every order. */
+export const isOfOneTag = ({ filter: { words, tags } }: Pick<ListRequest, 'filter'>): boolean =>
+  words.length === 0 && tags.length === 1;
+
+/** The next videos of several lists by one tag, read by one query. */
+export async function listTags(parts: Parts, requests: readonly ListRequest[]): Promise<ListedVideo[][]> {
+  const tagged = parts('_tags');
+  const ranges = requests.flatMap((request, index) =>
+    request.states.map((state) => {
+      const { field, direction } = ORDERS[request.sort];
+      return [
+        { $match: { tag: request.filter.tags[0], ...rangeOf(request, state) } },
+        { $sort: { [field]: direction } },
+        { $limit: request.limit },
+        { $project: { _id: 0, place: `$${field}`, index: { $literal: index } } },
+      ];
+    }),
+  );
+  const [first, ...others] = ranges;
+  if (!first) return requests.map(() => []);
+  const unions = others.map((pipeline) => ({ $unionWith: { coll: tagged.collectionName, pipeline } }));
+  const rows = await ask((limits) =>
+    tagged.aggregate<{ place: string; index: number }>([...first, ...unions], limits).toArray(),
+  );
+  return requests.map(({ sort, limit }, request) =>
+    rows
+      .filter(({ index }) => index === request)
+      .map(({ place }) => ({ ...positionAt(sort, place), place }))
+      .sort(inOrder(sort))
+      .slice(0, limit),
+  );
+}
+
 /** Number of videos that match a filter, at most `max`. */
 export async function countVideos(
   parts: Parts,
@@ -105,7 +138,7 @@ class ListStrategies {
     const { words, tags } = request.filter;
     this.order = ORDERS[request.sort];
     this.isFiltered = words.length + tags.length > 0;
-    this.onlyTag = words.length === 0 && tags.length === 1 ? tags[0] : undefined;
+    this.onlyTag = isOfOneTag(request) ? tags[0] : undefined;
   }
 
   async choose(): Promise<Strategy> {
@@ -186,11 +219,7 @@ class ListStrategies {
   }
 
   private range(...states: readonly string[]): mongo.Filter<Row> {
-    const { field, direction } = this.order;
-    const { after } = this.request;
-    const state = states.length === 1 ? states[0] : { $in: [...states] };
-    const place = after && placeOf(after);
-    return { state, ...(place !== undefined && { [field]: direction === 1 ? { $gt: place } : { $lt: place } }) };
+    return rangeOf(this.request, ...states);
   }
 
   private async find(part: Part, match: mongo.Filter<Row>, options: mongo.FindOptions = {}): Promise<ListedVideo[]> {
@@ -219,6 +248,13 @@ class ListStrategies {
       return { ...positionAt(this.request.sort, place), place };
     });
   }
+}
+
+function rangeOf({ sort, after }: ListRequest, ...states: readonly string[]): mongo.Filter<Row> {
+  const { field, direction } = ORDERS[sort];
+  const state = states.length === 1 ? states[0] : { $in: [...states] };
+  const place = after && placeOf(after);
+  return { state, ...(place !== undefined && { [field]: direction === 1 ? { $gt: place } : { $lt: place } }) };
 }
 
 /** By bytes, as the server sorts; JavaScript compares texts by UTF-16 units. */

@@ -18,15 +18,30 @@ import {
   PageSize,
   partsOf,
   requestOf,
+  type SelectionRequest,
   statesOf,
   type SnapshotTimes,
   type TagCount,
 } from '@reelog/read-models';
-import { countVideos, DEFAULT_PLAN, type ListedVideo, listVideos, type Parts, strategyCache } from './catalog.list.js';
-import { MongoCatalogTags } from './catalog.tags.js';
+import {
+  countVideos,
+  DEFAULT_PLAN,
+  isOfOneTag,
+  type ListedVideo,
+  listTags,
+  listVideos,
+  type Parts,
+  strategyCache,
+} from './catalog.list.js';
 import { ask } from '../connection/deadline.js';
 import { FactsCache } from './facts-cache.js';
+import { LaggingResult } from './lagging-result.js';
 import type { GenerationDocument, MongoReadModel, Row } from './read-model.js';
+
+/** Maximum of counted tags; no request needs more. */
+const TAGS_MAX = 1_000;
+/** In a large library counting takes longer than a query may; later requests then get the counts. */
+const COUNTED_WITHIN_MS = 20_000;
 
 /** Waits for all, so that none keeps running when another one fails. */
 async function allOver<Results extends readonly unknown[]>(
@@ -40,12 +55,16 @@ async function allOver<Results extends readonly unknown[]>(
 export class MongoCatalogQueries implements CatalogQueries {
   private readonly strategies = strategyCache();
   private readonly byFacts = new FactsCache();
+  private readonly countedTags: LaggingResult<readonly TagCount[]>;
 
+  /** @param mayLag whether the counts of tags may be returned as they were while they are being counted again */
   constructor(
     private readonly model: MongoReadModel,
     private readonly plan = DEFAULT_PLAN,
-    private readonly countedTags = new MongoCatalogTags(model),
-  ) {}
+    mayLag = true,
+  ) {
+    this.countedTags = new LaggingResult((live) => this.readTags(live), mayLag);
+  }
 
   async list(query: CatalogListQuery): Promise<CatalogPage> {
     const after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
@@ -102,18 +121,21 @@ export class MongoCatalogQueries implements CatalogQueries {
 
   async find(selections: readonly CatalogSelection[]): Promise<FoundVideo[][]> {
     return this.model.read((live) =>
-      allOver(
-        selections.map((selection) =>
-          this.byFacts.get(live, JSON.stringify(selection), () => this.select(live, selection)),
-        ),
-      ),
+      this.byFacts.get(live, JSON.stringify(selections), () => this.select(live, selections.map(requestOf))),
     );
   }
 
-  private async select(live: GenerationDocument, selection: CatalogSelection): Promise<FoundVideo[]> {
+  private async select(live: GenerationDocument, requests: readonly SelectionRequest[]): Promise<FoundVideo[][]> {
     const collections: Parts = (part) => this.model.collection(live, part);
-    const found = await listVideos(collections, requestOf(selection), this.plan, this.strategies);
-    return found.map(({ videoId, key }) => ({ videoId, key }));
+    const ofOneTag = requests.filter(isOfOneTag);
+    const byTag = listTags(collections, ofOneTag);
+    const found = await allOver(
+      requests.map(async (request) => {
+        if (isOfOneTag(request)) return (await byTag)[ofOneTag.indexOf(request)] ?? [];
+        return listVideos(collections, request, this.plan, this.strategies);
+      }),
+    );
+    return found.map((videos) => videos.map(({ videoId, key }) => ({ videoId, key })));
   }
 
   /** Not beyond the checkpoint: a batch in progress may be partly stored. */
@@ -149,8 +171,25 @@ export class MongoCatalogQueries implements CatalogQueries {
     return countsOf(new Map(inState.map(({ _id, count }) => [_id, count])));
   }
 
-  tags(limit: number): Promise<TagCount[]> {
-    return this.countedTags.top(limit);
+  async tags(limit: number): Promise<TagCount[]> {
+    const tags = await this.model.read((live) => this.countedTags.get(live));
+    return tags.slice(0, limit);
+  }
+
+  private async readTags(live: GenerationDocument): Promise<readonly TagCount[]> {
+    const stages = [
+      { $project: { listedTags: 1 } },
+      { $unwind: '$listedTags' },
+      { $group: { _id: '$listedTags', count: { $sum: 1 } } },
+      { $sort: { count: -1, _id: 1 } },
+      { $limit: TAGS_MAX },
+    ];
+    const facts = this.model.collection(live, '_facts');
+    const rows = await ask(
+      (limits) => facts.aggregate<{ _id: string; count: number }>(stages, limits).toArray(),
+      COUNTED_WITHIN_MS,
+    );
+    return rows.map(({ _id, count }) => ({ tag: _id, count }));
   }
 
   /** The entries of as many listed videos as fit on a page, and their number. */

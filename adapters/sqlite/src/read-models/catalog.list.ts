@@ -1,4 +1,5 @@
-import type { CatalogFilter, CatalogOrder, CatalogPosition } from '@reelog/read-models';
+import { isDeepStrictEqual } from 'node:util';
+import { type CatalogFilter, type CatalogOrder, type CatalogPosition, statesOf } from '@reelog/read-models';
 import { tagToken } from './catalog.tables.js';
 import type { Reader } from './read-models.connection.js';
 
@@ -44,6 +45,7 @@ export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_
   const { states, filter } = request;
   if (states.length === 0) return [];
   if (filter.words.length === 0 && filter.tags.length === 0) return walk(reader, request);
+  if (isOfListedTag(request)) return walkTag(reader, request);
   if (hasMoreMatches(reader, filter, plan.sortableMatches)) {
     const found = pick(reader, request, plan.walkRows);
     if (found.length === request.limit || isWithin(reader, request, plan.walkRows)) return found;
@@ -55,6 +57,23 @@ export function listVideos(reader: Reader, request: ListRequest, plan = DEFAULT_
 function walk(reader: Reader, request: ListRequest): ListedVideo[] {
   const { sql, parameters } = inOrder(request, request.limit);
   return listed(reader.all(sql, parameters));
+}
+
+/** Whether this is what viewers see of one tag by the time of upload, for which there is an index. */
+const isOfListedTag = ({ states, sort, filter: { words, tags } }: ListRequest): boolean =>
+  words.length === 0 &&
+  tags.length === 1 &&
+  ORDERS[sort].column === 'uploaded_ms' &&
+  isDeepStrictEqual(states, statesOf({ audience: 'viewers' }));
+
+function walkTag(reader: Reader, { sort, filter, after, limit }: ListRequest): ListedVideo[] {
+  const { direction } = ORDERS[sort];
+  const rows = reader.all(
+    `SELECT id, uploaded_ms, video_id FROM listed_tags WHERE tag = ? ${beyond(sort, after)}
+     ORDER BY uploaded_ms ${direction}, video_id ${direction} LIMIT ?`,
+    [...filter.tags, ...placeOf(after), limit],
+  );
+  return listed(rows);
 }
 
 /** Reads along the index for this many rows, and checks the words of each video. */

@@ -101,9 +101,8 @@ export class SqliteCatalogQueries implements CatalogQueries {
     return row !== undefined;
   }
 
-  /** Reads only an index. */
   async counts(): Promise<CatalogCounts> {
-    const rows = this.model.query('SELECT state, count(*) FROM videos GROUP BY state', []);
+    const rows = this.model.query('SELECT state, count FROM state_counts', []);
     return countsOf(new Map(rows.map(([state, count]) => [String(state), Number(count)])));
   }
 

@@ -8,7 +8,7 @@ import type { Connection } from './read-models.files.js';
  * `videos` is small: the fields for filters and sorting. `documents` holds the entries. `search` holds every word of a
  * video once, for `search_index`; every prefix is indexed, so that common ones are as cheap as rare ones. `views` has
  * the current counts; lists are ordered by `views0` or `views1`, the snapshots of the times in `takings`. `listed_tags`
- * holds what viewers see; a trigger updates `tag_counts`.
+ * holds what viewers see, by tag. Triggers update `state_counts` and `tag_counts`.
  */
 const SCHEMA = `
   CREATE TABLE videos (
@@ -32,7 +32,17 @@ const SCHEMA = `
     words, content = 'search', content_rowid = 'id',
     tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0, prefix = '1 2 3 4 5 6 7 8 9 10 11 12'
   );
-  CREATE TABLE listed_tags (id INTEGER, tag TEXT, PRIMARY KEY (id, tag)) WITHOUT ROWID;
+  CREATE TABLE state_counts (state TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER video_added AFTER INSERT ON videos BEGIN
+    INSERT INTO state_counts (state, count) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER video_changed AFTER UPDATE OF state ON videos WHEN old.state <> new.state BEGIN
+    UPDATE state_counts SET count = count - 1 WHERE state = old.state;
+    INSERT INTO state_counts (state, count) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TABLE listed_tags (
+    id INTEGER, tag TEXT, uploaded_ms INTEGER NOT NULL, video_id TEXT NOT NULL, PRIMARY KEY (id, tag)
+  ) WITHOUT ROWID;
   CREATE TABLE tag_counts (tag TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TRIGGER tag_listed AFTER INSERT ON listed_tags BEGIN
     INSERT INTO tag_counts (tag, count) VALUES (new.tag, 1) ON CONFLICT (tag) DO UPDATE SET count = count + 1;
@@ -49,6 +59,7 @@ const INDEXES = `
   CREATE INDEX videos_by_title ON videos (state, title_key, video_id);
   CREATE INDEX videos_by_duration ON videos (state, duration_seconds, video_id);
   CREATE INDEX videos_by_position ON videos (position);
+  CREATE INDEX listed_by_tag ON listed_tags (tag, uploaded_ms, video_id);
   CREATE INDEX tags_by_count ON tag_counts (count DESC, tag);`;
 
 export const catalogTables: DocumentTables<CatalogEntry> = {
@@ -98,11 +109,11 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
       statements.updateDocument.run([doc, id]);
       statements.unindex.run([id]);
       statements.unlistTags.run([id]);
-      this.index(id, facts);
+      this.index(id, videoId, facts);
     } else {
       const id = Number(statements.insertVideo.run([videoId, ...columns, entry.views, entry.position]).lastInsertRowid);
       statements.insertDocument.run([id, doc]);
-      this.index(id, facts);
+      this.index(id, videoId, facts);
     }
   }
 
@@ -118,12 +129,12 @@ class CatalogWriter implements DocumentWriter<CatalogEntry> {
       .immediate();
   }
 
-  private index(id: number, facts: CatalogFacts): void {
+  private index(id: number, videoId: string, facts: CatalogFacts): void {
     const { tags, listed } = facts;
     const words = ` ${[...indexedWords(facts), ...tags.map(tagToken)].join(' ')} `;
     this.statements.saveWords.run([id, words]);
     this.statements.index.run([id, words]);
-    if (listed && tags.length > 0) this.statements.listTags.run([id, JSON.stringify(tags)]);
+    if (listed && tags.length > 0) this.statements.listTags.run([id, facts.uploadedMs, videoId, JSON.stringify(tags)]);
   }
 }
 
@@ -151,7 +162,8 @@ function prepareStatements(connection: Connection) {
     index: prepare('INSERT INTO search_index (rowid, words) VALUES (?, ?)'),
     unindex: prepare(`INSERT INTO search_index (search_index, rowid, words)
       SELECT 'delete', id, words FROM search WHERE id = ?`),
-    listTags: prepare('INSERT INTO listed_tags (id, tag) SELECT ?, value FROM json_each(?)'),
+    listTags: prepare(`INSERT INTO listed_tags (id, uploaded_ms, video_id, tag)
+      SELECT ?, ?, ?, value FROM json_each(?)`),
     unlistTags: prepare('DELETE FROM listed_tags WHERE id = ?'),
   };
 }

@@ -33,7 +33,7 @@ export interface CatalogEntry {
 export type CatalogEvent = DomainEvent & Pick<EventEnvelope, 'position' | 'occurredAt' | 'actor'>;
 
 /** Raise it when the fold or the stored shape changes: the read model is then built again. */
-export const CATALOG_VERSION = 6;
+export const CATALOG_VERSION = 7;
 
 /**
  * Folds one recorded event into its video's entry. Idempotent by position. Events of unknown videos are ignored; no

@@ -85,7 +85,7 @@ export abstract class CatalogQueries {
   /** Whether there are more than `count` such entries. Reads no entries: much cheaper than `changedSince`. */
   abstract hasMoreChanges(after: number, count: number): Promise<boolean>;
   abstract counts(): Promise<CatalogCounts>;
-  /** Tags of listed videos with their counts, most used first. */
+  /** Tags of listed videos with their counts, most used first. The counts may lag behind the lists. */
   abstract tags(limit: number): Promise<TagCount[]>;
 }
 

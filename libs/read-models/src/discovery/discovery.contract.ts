@@ -115,6 +115,16 @@ export function discoveryContract(create: () => Promise<CatalogUnderTest>): void
     });
   });
 
+  it('shows many of the newest while no tag has a row', async () => {
+    await withCatalog(async ({ queries, catchUp }) => {
+      const history = new History();
+      for (let n = 0; n < 60; n += 1) addReadyVideo(history, `v${n}`, `Video ${n}`);
+      await catchUp(history);
+      const { newest, rows } = await homePage(queries);
+      expect([newest.length, rows]).toEqual([57, []]);
+    });
+  });
+
   it('keeps the front page as small as a page of a list', async () => {
     await withCatalog(async ({ queries, catchUp }) => {
       const history = new History();
@@ -236,19 +246,17 @@ const newest = { audience: 'viewers', sort: 'newest' } as const;
 function homeNaively(history: History) {
   const entries = foldAll(history);
   const tags = countTags(history).slice(0, 24);
+  const tagsOfRows = tags.filter(({ count }) => count >= 2).slice(0, 4);
   return {
     total: listNaively(history, newest).length,
     tags,
     watching: [...entries.values()].filter(isVisible),
-    newest: listNaively(history, newest).slice(0, 9),
-    rows: tags
-      .filter(({ count }) => count >= 2)
-      .slice(0, 4)
-      .map(({ tag, count }) => ({
-        tag,
-        total: count,
-        items: listNaively(history, { ...newest, tags: [tag] }).slice(0, 8),
-      })),
+    newest: listNaively(history, newest).slice(0, tagsOfRows.length > 0 ? 9 : 57),
+    rows: tagsOfRows.map(({ tag, count }) => ({
+      tag,
+      total: count,
+      items: listNaively(history, { ...newest, tags: [tag] }).slice(0, 8),
+    })),
     position: history.events.length,
   };
 }

@@ -5,6 +5,8 @@ import { PageSize } from '../catalog/page-size.js';
 
 const TAGS_MAX = 24;
 const NEWEST_MAX = 9;
+/** The newest of a library without tags, which has no other rows. */
+const NEWEST_ALONE_MAX = 57;
 const ROWS_MAX = 4;
 const ROW_MAX = 8;
 /** A tag with fewer videos gets no row. */
@@ -34,12 +36,14 @@ export interface HomePage {
  * ends early when its entries are large.
  */
 export async function homePage(catalog: CatalogQueries, watchingIds: readonly string[] = []): Promise<HomePage> {
-  const [newest, tags, counts] = await Promise.all([
-    catalog.list({ audience: 'viewers', sort: 'newest', limit: NEWEST_MAX }),
+  const newestUpTo = (limit: number) => catalog.list({ audience: 'viewers', sort: 'newest', limit });
+  const [newestBesideRows, tags, counts] = await Promise.all([
+    newestUpTo(NEWEST_MAX),
     catalog.tags(TAGS_MAX),
     catalog.counts(),
   ]);
   const tagsOfRows = tags.filter(({ count }) => count >= ROW_MIN).slice(0, ROWS_MAX);
+  const newest = tagsOfRows.length > 0 ? newestBesideRows : await newestUpTo(NEWEST_ALONE_MAX);
   const found = await catalog.find(
     tagsOfRows.map(({ tag }) => ({ audience: 'viewers', tags: [tag], sort: 'newest', limit: ROW_MAX })),
   );

@@ -7,7 +7,6 @@ import type { History } from '../../../../../libs/read-models/src/testing/histor
 import { catalogLayout } from '../catalog.layout.js';
 import type { ListPlan } from '../catalog.list.js';
 import { MongoCatalogQueries } from '../catalog.queries.js';
-import { MongoCatalogTags } from '../catalog.tags.js';
 import type { MongoConnection } from '../../connection/mongo.connection.js';
 import { MongoGenerations } from '../projection-generations.js';
 import { MongoReadModel } from '../read-model.js';
@@ -20,7 +19,7 @@ export async function createMongoCatalog(connection: MongoConnection, plan: List
   let now = Date.now();
   const model = new MongoReadModel(connection, catalogProjection);
   return {
-    queries: new MongoCatalogQueries(model, plan, new MongoCatalogTags(model, false)),
+    queries: new MongoCatalogQueries(model, plan, false),
     async catchUp(history: History) {
       const runner = await ProjectionRunner.open<CatalogEntry>(catalogProjection, history, generation.store);
       while (await runner.advance());
