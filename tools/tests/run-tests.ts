@@ -27,6 +27,6 @@ export async function runTests(args: readonly string[]): Promise<Tally> {
   if (fast.length > 0) tallies.push(await jest(fast, jestArgs, { env, workers: availableParallelism() + 1 }));
   if (projects.has('api')) tallies.push(await jest(['api'], jestArgs, { env, workers: 2 }));
   if (projects.has('resilience')) tallies.push(await jest(['resilience'], jestArgs, { env, workers: 2 }));
-  if (projects.has('browser')) tallies.push(await browserTests(['browser'], jestArgs, { env, workers: 1 }));
+  if (projects.has('browser')) tallies.push(await browserTests(['browser'], jestArgs, { env, workers: 2 }));
   return sum(tallies);
 }
