@@ -136,7 +136,9 @@ describe('the catalog', () => {
   });
 
   it('lists its tags, those used most first', async () => {
-    const { items } = await json<{ items: { tag: string; count: number }[] }>(server.request('/api/tags'));
+    type Tags = { items: { tag: string; count: number }[]; total: number };
+    const { items, total } = await json<Tags>(server.request('/api/tags'));
+    expect(total).toBe((await catalog(server)).items.length);
     expect(items.map(({ count }) => count)).toEqual([2, 2, 1, 1]);
     expect(Object.fromEntries(items.map(({ tag, count }) => [tag, count]))).toEqual({
       autumn: 2,

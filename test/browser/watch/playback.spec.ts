@@ -163,4 +163,17 @@ describe('playback', () => {
     await comesToEqual(width, narrow);
     await page.context().close();
   });
+
+  it('fills the frame around an upright video with its blurred picture, but not the whole screen', async () => {
+    const upright = await makeClip({ seconds: 2, width: 36, height: 64 });
+    const { id } = await readyVideo(server, upright, { title: 'Upright' });
+    const page = await open(id);
+    const fill = page.getByTestId('player').getByTestId('fill');
+    await fill.waitFor();
+    await page.keyboard.press('f');
+    await fill.waitFor({ state: 'hidden' });
+    await page.keyboard.press('f');
+    await fill.waitFor();
+    await page.context().close();
+  });
 });

@@ -149,7 +149,9 @@ export const adminPageSchema = z
 
 export const tagCountSchema = z.object({ tag: z.string(), count: z.int() }).meta({ id: 'TagCount' });
 
-export const tagListSchema = z.object({ items: z.array(tagCountSchema) }).meta({ id: 'TagList' });
+export const tagListSchema = z
+  .object({ items: z.array(tagCountSchema), total: z.int().meta({ description: 'All videos that viewers see.' }) })
+  .meta({ id: 'TagList' });
 
 export const writeResultSchema = z
   .object({ position: z.int(), video: adminVideoSchema })

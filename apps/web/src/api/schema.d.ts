@@ -1338,6 +1338,8 @@ export interface components {
         };
         TagList: {
             items: components["schemas"]["TagCount"][];
+            /** @description All videos that viewers see. */
+            total: number;
         };
         UpdateFrame: components["schemas"]["VideoFrame"] | components["schemas"]["ProgressFrame"] | components["schemas"]["LiveFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ErrorFrame"];
         Verification: {

@@ -66,6 +66,7 @@ export class CatalogController {
   @ApiOperation({ summary: 'Tags of the videos that viewers see, most used first' })
   @JsonResponse(200, tagListSchema)
   async tags() {
-    return { items: await this.catalog.tags(50) };
+    const [items, counts] = await Promise.all([this.catalog.tags(50), this.catalog.counts()]);
+    return { items, total: counts.listed };
   }
 }

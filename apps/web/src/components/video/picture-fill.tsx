@@ -13,9 +13,9 @@ export function shapeOf({ thumbnails = [], width, height }: CatalogItem): number
 /** Whether the picture leaves nothing free in a 16:9 frame. Sizes are rounded to whole pixels. */
 export const fillsFrame = (video: CatalogItem): boolean => Math.abs((shapeOf(video) ?? WIDE) / WIDE - 1) < 0.02;
 
-/** Behind a picture of another shape: its smallest size, blurred. */
+/** Behind a picture of another shape than its frame: its smallest size, blurred. */
 export function PictureFill({ video }: { video: CatalogItem }) {
-  if (!video.thumbnailUrl || fillsFrame(video)) return null;
+  if (!video.thumbnailUrl) return null;
   const url = video.thumbnails?.[0]?.url ?? video.thumbnailUrl;
   return <img src={url} alt="" loading="lazy" decoding="async" className={styles.fill} data-testid="fill" />;
 }

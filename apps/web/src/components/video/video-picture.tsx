@@ -11,7 +11,7 @@ import { tileAt } from '../storyboard/tiles.js';
 import { TilePicture } from '../storyboard/tile-picture.js';
 import { useScrub } from '../storyboard/use-scrub.js';
 import { useTiles } from '../storyboard/use-tiles.js';
-import { PictureFill, shapeOf } from './picture-fill.js';
+import { fillsFrame, PictureFill, shapeOf } from './picture-fill.js';
 import { StatePill } from './state-pill.js';
 import { Thumbnail } from './thumbnail.js';
 import { workWords } from './work-label.js';
@@ -60,7 +60,7 @@ export function VideoPicture({
       {...handlers}
       data-scrubbing={canScrub || undefined}
     >
-      {!isCut && <PictureFill video={video} />}
+      {!isCut && !fillsFrame(video) && <PictureFill video={video} />}
       {video.thumbnailUrl ? (
         <Thumbnail
           video={video}

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../../../lib/api-client.js';
 import { queryKeys } from '../../../lib/catalog/query-keys.js';
 
-/** Tags of the catalog, with how many videos carry each. */
+/** Tags of the catalog, with how many videos have each, and how many there are. */
 export const useTags = (isWanted: boolean) =>
   useQuery({
     queryKey: queryKeys.tags,
-    queryFn: async ({ signal }) => (await bodyOf(api.GET('/api/tags', { signal }))).items,
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/tags', { signal })),
     enabled: isWanted,
   });

@@ -15,14 +15,16 @@ interface BrowseToolbarProps {
 
 /** Tags with their counts. */
 export function BrowseToolbar({ query, home, onChange, onHome }: BrowseToolbarProps) {
-  const tags = useTags(!query.isHome);
-  const known = query.isHome ? (home?.tags ?? tags.data) : (tags.data ?? home?.tags);
+  const { data: list } = useTags(!query.isHome);
+  const [known, total] = query.isHome
+    ? [home?.tags ?? list?.items, home?.total ?? list?.total]
+    : [list?.items ?? home?.tags, list?.total ?? home?.total];
   const shown: { tag: string; count?: number }[] = (known ?? []).slice(0, MOST_TAGS);
   if (query.tag && !shown.some(({ tag }) => tag === query.tag)) shown.unshift({ tag: query.tag });
   const choose = (tag: string) => (tag || query.tag ? onChange({ tag: tag === query.tag ? '' : tag }) : onHome());
   return (
     <div className={styles.toolbar}>
-      {(!known || shown.length > 0) && <TagRow tags={shown} total={home?.total} chosen={query.tag} onChoose={choose} />}
+      {(!known || shown.length > 0) && <TagRow tags={shown} total={total} chosen={query.tag} onChoose={choose} />}
     </div>
   );
 }

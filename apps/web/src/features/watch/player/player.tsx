@@ -5,6 +5,7 @@ import { autoplay } from '../../../lib/video/autoplay.js';
 import { chaptersOf } from '../../../lib/video/chapters.js';
 import { releaseEarlyVideo } from '../../../lib/video/early-video.js';
 import { cx } from '../../../lib/cx.js';
+import { PictureFill } from '../../../components/video/picture-fill.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import type { MenuSwitchProps } from './controls/menu-switch.js';
@@ -99,6 +100,7 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
         data-testid="player"
         {...recording}
       >
+        {!isMini && <PictureFill video={video} />}
         <MediaProvider />
         <FirstPicture video={video} />
         <Captions className={styles.captions} />
