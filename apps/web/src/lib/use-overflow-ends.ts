@@ -13,7 +13,7 @@ export function useOverflowEnds(row: RefObject<HTMLElement | null>, content: unk
       setEnds((now) => (now.before === before && now.after === after ? now : { before, after }));
     };
     const observer = new ResizeObserver(look);
-    observer.observe(element);
+    for (const part of [element, ...element.children]) observer.observe(part); // a font that loads makes them wider
     element.addEventListener('scroll', look, { passive: true });
     return () => {
       observer.disconnect();

@@ -10,8 +10,8 @@ export function shapeOf({ thumbnails = [], width, height }: CatalogItem): number
   return width && height ? width / height : undefined;
 }
 
-/** Whether the picture leaves nothing free in a 16:9 frame. Sizes are rounded to whole pixels. */
-export const fillsFrame = (video: CatalogItem): boolean => Math.abs((shapeOf(video) ?? WIDE) / WIDE - 1) < 0.02;
+/** Whether the picture leaves next to nothing free in a 16:9 frame, so that it is cut to fill it. */
+export const fillsFrame = (video: CatalogItem): boolean => Math.abs((shapeOf(video) ?? WIDE) / WIDE - 1) < 0.08;
 
 /** Behind a picture of another shape than its frame: its smallest size, blurred. */
 export function PictureFill({ video }: { video: CatalogItem }) {

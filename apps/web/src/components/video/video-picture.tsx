@@ -52,7 +52,7 @@ export function VideoPicture({
   const duration = video.durationSeconds ?? 0;
   const canScrub = share !== null && video.storyboard !== undefined;
   const tile = canScrub ? tileAt(tiles, share * duration) : undefined;
-  const isCut = isTall && (shapeOf(video) ?? CUT_FROM) >= CUT_FROM;
+  const isCut = isTall ? (shapeOf(video) ?? CUT_FROM) >= CUT_FROM : fillsFrame(video);
   return (
     <div
       className={cx(styles.picture, isTall && styles.tall)}
@@ -60,7 +60,7 @@ export function VideoPicture({
       {...handlers}
       data-scrubbing={canScrub || undefined}
     >
-      {!isCut && !fillsFrame(video) && <PictureFill video={video} />}
+      {!isCut && <PictureFill video={video} />}
       {video.thumbnailUrl ? (
         <Thumbnail
           video={video}

@@ -42,7 +42,7 @@ function ManageDesk() {
 
   return (
     <div className={styles.page}>
-      <h1 className="visually-hidden">Manage</h1>
+      <h1 className={styles.title}>Manage</h1>
       <StateTabs status={query.status} counts={counts} onChange={(status) => set('status', status)} />
       <div className={styles.desk} data-open={editing !== null || undefined}>
         <div className={styles.list}>

@@ -65,7 +65,8 @@ function Missing({ id }: { id: string }) {
   useDocumentTitle('No such video');
   return (
     <EmptyState icon="videos" isPage title="This video does not exist, or was removed." testId="video-missing">
-      <Link to="/" className={buttonClass()}>
+      <p>The link may have been mistyped. The search above finds every video.</p>
+      <Link to="/" className={buttonClass('primary')}>
         All videos
       </Link>
       <HistoryLink videoId={id} />

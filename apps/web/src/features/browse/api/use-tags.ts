@@ -6,6 +6,9 @@ import { queryKeys } from '../../../lib/catalog/query-keys.js';
 export const useTags = (isWanted: boolean) =>
   useQuery({
     queryKey: queryKeys.tags,
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/tags', { signal })),
+    queryFn: async ({ signal }) => {
+      const { items, total } = await bodyOf(api.GET('/api/tags', { signal }));
+      return { tags: items, total };
+    },
     enabled: isWanted,
   });

@@ -7,12 +7,19 @@ import styles from './result-count.module.css';
 /** The server stops counting here. */
 const COUNTED_MAX = 1_000;
 
-/** Shows and announces how many videos a search or a tag finds; `count` is undefined until it is known. */
+/** Shows how many videos a list has, and announces of what; `count` is undefined until it is known. */
 export const ResultCount = ({ query, count }: { query: CatalogQuery; count: number | undefined }) => (
   <p role="status" className={styles.count} data-testid="result-count">
-    {count !== undefined && count > 0 && <Quoted text={`${amountOf(count)} for ${wantedBy(query)}`} />}
+    {count !== undefined && count > 0 && amountOf(count)}
+    {count !== undefined && count > 0 && isNarrowed(query) && (
+      <span className="visually-hidden">
+        <Quoted text={` for ${wantedBy(query)}`} />
+      </span>
+    )}
   </p>
 );
+
+const isNarrowed = ({ q, tag }: CatalogQuery): boolean => q !== '' || tag !== '';
 
 const amountOf = (count: number): string =>
   count < COUNTED_MAX ? plural(count, 'video') : `${formatNumber(COUNTED_MAX)} videos or more`;

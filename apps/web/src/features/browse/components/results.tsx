@@ -2,6 +2,7 @@ import { useStartOver } from '../../../lib/catalog/use-start-over.js';
 import { useCatalog } from '../../../lib/catalog/use-catalog.js';
 import type { CatalogQuery } from '../../../lib/catalog/query-keys.js';
 import type { CatalogSort } from '../../../lib/types.js';
+import { Quoted } from '../../../components/quoted.js';
 import { ErrorState } from '../../../components/states.js';
 import { EmptyLibrary, NothingFound } from './nothing-here.js';
 import { ResultCount } from './result-count.js';
@@ -10,12 +11,14 @@ import { VideoGrid, VideoGridSkeleton } from './video-grid.js';
 import styles from './results.module.css';
 
 interface ResultsProps extends CatalogQuery {
+  /** All videos, if known. */
+  total: number | undefined;
   onClear: () => void;
   onSort: (sort: CatalogSort) => void;
 }
 
 /** The list of a search, a tag or an order, as a grid. */
-export function Results({ q, tag, sort, onClear, onSort }: ResultsProps) {
+export function Results({ q, tag, sort, total, onClear, onSort }: ResultsProps) {
   const query = { q, tag, sort };
   const catalog = useCatalog(query);
   const { isStartingOver, moreError } = useStartOver(catalog);
@@ -24,7 +27,12 @@ export function Results({ q, tag, sort, onClear, onSort }: ResultsProps) {
   return (
     <>
       <div className={styles.head}>
-        <ResultCount query={query} count={isNarrowed && !catalog.isPlaceholderData ? countOf(catalog) : undefined} />
+        <div className={styles.words}>
+          <h1>
+            <Quoted text={nameOf(query)} />
+          </h1>
+          <ResultCount query={query} count={catalog.isPlaceholderData ? undefined : countOf(catalog, total)} />
+        </div>
         <SortMenu query={query} onSort={onSort} />
       </div>
       <section className={styles.results} aria-label="Videos" aria-busy={catalog.isPlaceholderData}>
@@ -53,8 +61,13 @@ export function Results({ q, tag, sort, onClear, onSort }: ResultsProps) {
   );
 }
 
-/** Undefined until it is known. Complete lists are counted here, because the feed keeps them up to date. */
-function countOf({ data, hasNextPage }: ReturnType<typeof useCatalog>): number | undefined {
+const nameOf = ({ q, tag }: CatalogQuery): string => [q && `“${q}”`, tag].filter(Boolean).join(' · ') || 'All videos';
+
+/**
+ * Undefined until it is known. Complete lists are counted here, because the feed keeps them up to date.
+ * @param all videos of the library
+ */
+function countOf({ data, hasNextPage }: ReturnType<typeof useCatalog>, all: number | undefined): number | undefined {
   const loaded = data?.pages.reduce((sum, page) => sum + page.items.length, 0);
-  return hasNextPage ? data?.pages[0]?.total : loaded;
+  return hasNextPage ? (data?.pages[0]?.total ?? all) : loaded;
 }

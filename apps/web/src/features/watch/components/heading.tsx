@@ -37,11 +37,6 @@ export function Heading({ video, currentSeconds }: HeadingProps) {
         </div>
       </div>
       <ul className={styles.facts}>
-        {video.views > 0 && (
-          <li data-testid="view-count" title={`${formatNumber(video.views)} views`} aria-live="off">
-            {plural(video.views, 'view')}
-          </li>
-        )}
         <li>
           <Age at={video.uploadedAt} />
         </li>
@@ -56,6 +51,12 @@ export function Heading({ video, currentSeconds }: HeadingProps) {
                 </li>
               ))}
             </ul>
+          </li>
+        )}
+        {/* At the end, so that the first view moves nothing. */}
+        {video.views > 0 && (
+          <li data-testid="view-count" title={`${formatNumber(video.views)} views`} aria-live="off">
+            {plural(video.views, 'view')}
           </li>
         )}
       </ul>

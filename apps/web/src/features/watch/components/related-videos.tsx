@@ -54,7 +54,8 @@ function AutoplaySwitch() {
       onClick={() => autoplay.set(!isOn)}
       data-testid="autoplay"
     >
-      Autoplay <span aria-hidden="true">{isOn ? 'on' : 'off'}</span>
+      Autoplay
+      <span className={styles.track} aria-hidden="true" />
     </button>
   );
 }

@@ -56,7 +56,8 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
         {isMiddleFree && (
           <Controls.Group className={styles.middle} style={BEHIND_ITS_BUTTONS}>
             <SeekButton className={styles.round} seconds={-10} aria-label="Back 10 seconds">
-              <Icon name="back" size={24} />
+              <Icon name="back" size={30} />
+              <span className={styles.ten}>10</span>
             </SeekButton>
             <PlayButton
               className={`${styles.round} ${styles.large}`}
@@ -65,7 +66,8 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
               <Icon name={ended ? 'again' : paused ? 'play' : 'pause'} size={30} />
             </PlayButton>
             <SeekButton className={styles.round} seconds={10} aria-label="Ahead 10 seconds">
-              <Icon name="ahead" size={24} />
+              <Icon name="ahead" size={30} />
+              <span className={styles.ten}>10</span>
             </SeekButton>
           </Controls.Group>
         )}
