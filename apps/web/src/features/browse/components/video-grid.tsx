@@ -1,4 +1,3 @@
-import { plural } from '../../../lib/words/format.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import { ErrorState } from '../../../components/states.js';
 import { MoreOnScroll } from '../../../components/more-on-scroll.js';
@@ -59,7 +58,6 @@ export function VideoGrid({
       ) : (
         <MoreOnScroll hasMore={hasMore} isLoading={isLoadingMore} onMore={onMore} />
       )}
-      {!hasMore && videos.length > FIRST_PICTURES && <p className={styles.end}>{plural(videos.length, 'video')}</p>}
     </>
   );
 }
