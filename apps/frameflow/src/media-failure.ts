@@ -11,6 +11,11 @@ export const MEDIA_FAILURES = {
     retryable: false,
     message: 'The end of the video is missing: the file did not arrive whole. Please upload it again.',
   },
+  'MEDIA.ENCRYPTED': {
+    retryable: false,
+    message:
+      'The video is encrypted (DRM), so it can only be played with its key. Please upload it without encryption.',
+  },
   'MEDIA.UNSUPPORTED_CODEC': { retryable: false, message: 'The video is encoded in a way that Reelog cannot decode.' },
   'MEDIA.PICTURE_TOO_LARGE': {
     retryable: false,

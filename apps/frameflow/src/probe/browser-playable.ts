@@ -1,4 +1,4 @@
-import type { Source } from './source.js';
+import type { SoundTrack, Source } from './source.js';
 
 const EIGHT_BIT = ['yuv420p', 'yuvj420p'];
 const TEN_BIT = [...EIGHT_BIT, 'yuv420p10le'];
@@ -17,9 +17,24 @@ const WEBM: Playable = { video: { vp8: EIGHT_BIT, vp9: TEN_BIT, av1: TEN_BIT }, 
 
 const CONTAINERS: Readonly<Record<string, Playable>> = { mp4: MP4, mov: MP4, '3gp': MP4, webm: WEBM };
 
-/** Whether current browsers play the picture and sound of a video. Matroska is left out: only some do. */
-export function isBrowserPlayable(container: string, { codec, pixelFormat, audioCodec }: Source): boolean {
+/** Object types of AAC that every browser decodes; ffprobe's names. */
+const AAC_PROFILES = ['LC', 'HE-AAC', 'HE-AACv2'];
+
+/**
+ * Whether current browsers play the picture and sound of a video. Matroska is left out: only some do.
+ * @param sound the track that is heard
+ */
+export function isBrowserPlayable(container: string, { codec, pixelFormat }: Source, sound?: SoundTrack): boolean {
   const playable = CONTAINERS[container];
   if (!playable?.video[codec]?.includes(pixelFormat)) return false;
-  return audioCodec === undefined || playable.audio.includes(audioCodec);
+  return sound === undefined || isHeard(playable, sound);
 }
+
+/** The sound track that is heard: browsers play the first one that they can decode (measured in Chromium). */
+export function heardTrack(container: string, tracks: readonly SoundTrack[]): SoundTrack | undefined {
+  const playable = CONTAINERS[container];
+  return tracks.find((track) => playable && isHeard(playable, track)) ?? tracks[0];
+}
+
+const isHeard = ({ audio }: Playable, { codec, profile }: SoundTrack): boolean =>
+  audio.includes(codec) && (codec !== 'aac' || profile === undefined || AAC_PROFILES.includes(profile));

@@ -6,6 +6,22 @@ export interface Size {
 /** Clockwise. */
 export type Rotation = 0 | 90 | 180 | 270;
 
+/** How a picture is turned for display: first mirrored (left and right change places), if it is, then rotated. */
+export interface Orientation {
+  readonly isMirrored: boolean;
+  readonly rotation: Rotation;
+}
+
+/**
+ * The orientation of a display matrix (ISO/IEC 14496-12, 8.3.2): a point (x, y) is shown at (ax + cy, bx + dy).
+ * @param matrix `a`, `b`, `c` and `d` in any unit
+ */
+export function orientationOf([a, b, c, d]: readonly [number, number, number, number]): Orientation {
+  const isMirrored = a * d - b * c < 0;
+  const [x, y] = isMirrored ? [-a, -b] : [a, b];
+  return { isMirrored, rotation: quarterTurns((Math.atan2(y, x) * 180) / Math.PI) };
+}
+
 /** The nearest quarter turn; browsers show no other angles. */
 export function quarterTurns(degrees: number): Rotation {
   const turns = Number.isFinite(degrees) ? ((Math.round(degrees / 90) % 4) + 4) % 4 : 0;

@@ -8,7 +8,10 @@ const source: Source = {
   stream: 0,
   codec: 'h264',
   pixelFormat: 'yuv420p',
-  rotation: 0,
+  soundTracks: [],
+  coded: { width: 1920, height: 1080 },
+  orientation: { isMirrored: false, rotation: 0 },
+  isInterlaced: false,
   displayed: { width: 1920, height: 1080 },
   frameRate: 25,
   startSeconds: 0,
@@ -19,7 +22,7 @@ const source: Source = {
 function slots(durationSeconds: number, keyEverySeconds: number): readonly SlotIndex[] {
   const index = new PacketIndex(tileGrid(durationSeconds, 0));
   for (let frame = 0; frame < durationSeconds * 25; frame++)
-    index.add({ seconds: frame / 25, durationSeconds: 0.04, isKey: frame % (keyEverySeconds * 25) === 0 });
+    index.add({ seconds: frame / 25, isKey: frame % (keyEverySeconds * 25) === 0 });
   return index.slots();
 }
 
@@ -59,7 +62,7 @@ describe('the packet index', () => {
   const grid = tileGrid(10, 0);
   const indexOf = (packets: readonly (readonly [seconds: number, isKey: boolean])[]): readonly SlotIndex[] => {
     const index = new PacketIndex(grid);
-    for (const [seconds, isKey] of packets) index.add({ seconds, durationSeconds: 0.04, isKey });
+    for (const [seconds, isKey] of packets) index.add({ seconds, isKey });
     return index.slots();
   };
 

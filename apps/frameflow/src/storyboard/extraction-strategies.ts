@@ -21,6 +21,9 @@ const PIXELS_PER_CPU_SECOND = 300e6;
 /** Decoders that can skip frames; others (VP9) decode everything. */
 const SKIPPING_DECODERS = ['h264', 'hevc', 'mpeg4', 'mpeg2video', 'mpeg1video', 'vc1', 'msmpeg4v3'];
 
+/** Codecs whose packets can be decoded after a copy; of others, NUT loses pixel format or palette. */
+const COPIED_CODECS = [...SKIPPING_DECODERS, 'vp8', 'vp9', 'av1', 'mjpeg', 'prores', 'dnxhd', 'theora'];
+
 /** @returns the strategies to try, best first; the last ones work for any video */
 export function strategiesFor(
   source: Source,
@@ -30,7 +33,7 @@ export function strategiesFor(
   const skips = SKIPPING_DECODERS.includes(source.codec);
   const keyed = slots.filter((slot) => slot.key).length >= slots.length * NEEDED_SHARE;
   const byKeys: ExtractionStrategy[] = keyed
-    ? [...when(dropsPackets, 'key-packets'), ...when(skips, 'key-frames')]
+    ? [...when(dropsPackets && COPIED_CODECS.includes(source.codec), 'key-packets'), ...when(skips, 'key-frames')]
     : [];
   const decoding: ExtractionStrategy[] = [...when(skips, 'reference-frames'), 'all-frames'];
   return [

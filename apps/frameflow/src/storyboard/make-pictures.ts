@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Size } from '../probe/displayed-size.js';
 import type { Source } from '../probe/source.js';
 import { decoderLimits, sourceInput, QUIET } from '../ffmpeg/input-options.js';
-import { seekPosition } from './make-tiles.js';
+import { SEEK_MARGIN_SECONDS, seekPosition } from './make-tiles.js';
 import type { MediaTools } from '../ffmpeg/media-tools.js';
 import { ONE_A_SECOND, pictureFilters, reportedSeconds, REPORT_TIME, SIGN_OF_LIFE } from './picture-filters.js';
 import { runTool } from '../ffmpeg/run-tool.js';
@@ -111,6 +111,8 @@ export interface PictureOrder {
   readonly source: Source;
   /** Raw presentation time. */
   readonly atSeconds: number;
+  /** Decodes everything before instead of seeking: slow, but possible in any file. */
+  readonly decodesAll?: boolean;
   readonly size: Size;
   readonly folder: string;
   readonly file: string;
@@ -122,8 +124,16 @@ export interface PictureOrder {
  * @returns its raw presentation time; undefined when there is none
  */
 export async function extractPicture(tools: MediaTools, order: PictureOrder): Promise<number | undefined> {
-  const { source } = order;
+  const { source, atSeconds, decodesAll = false } = order;
   const seconds: number[] = [];
+  const filters = [
+    ...SIGN_OF_LIFE,
+    ...(source.isInterlaced ? ['yadif'] : []),
+    ...(decodesAll ? [`select='gte(t,${atSeconds - SEEK_MARGIN_SECONDS})'`] : []),
+    ...pictureFilters(source, order.size),
+    ...REPORT_TIME,
+    ...ONE_A_SECOND,
+  ];
   const outcome = await runTool({
     path: tools.ffmpeg.path,
     limits: tools.limits,
@@ -131,9 +141,9 @@ export async function extractPicture(tools: MediaTools, order: PictureOrder): Pr
     signal: order.signal,
     folder: order.folder,
     args: [
-      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts', '-ss', seekPosition(source, order.atSeconds)],
-      ...[...sourceInput(source.location), '-map', `0:${source.stream}`, '-frames:v', '1'],
-      ...['-vf', [...SIGN_OF_LIFE, ...pictureFilters(source, order.size), ...REPORT_TIME, ...ONE_A_SECOND].join(',')],
+      ...[...QUIET, ...decoderLimits(1), '-noautorotate', '-copyts'],
+      ...(decodesAll ? [] : ['-ss', seekPosition(source, atSeconds)]),
+      ...[...sourceInput(source.location), '-map', `0:${source.stream}`, '-frames:v', '1', '-vf', filters.join(',')],
       ...['-r', '1', '-c:v', 'mjpeg', '-q:v', PICTURE_QUALITY, '-f', 'mjpeg', '-y', order.file],
     ],
     onLog: (line) => {

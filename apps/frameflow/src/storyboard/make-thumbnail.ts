@@ -29,8 +29,10 @@ export async function makeThumbnail(tools: MediaTools, order: ThumbnailOrder): P
   // a chosen time may be after the last picture; then the picture of the last tile is the nearest
   const candidates =
     order.atSeconds === undefined ? [] : [shownAt(order.atSeconds, source), tileStrip.seconds.at(-1) ?? 0];
-  for (const atSeconds of [...candidates, tileStrip.seconds[bestTile] ?? 0]) {
-    const taken = await extractPicture(tools, { source, atSeconds, size, folder, file: FILE, signal });
+  const best = tileStrip.seconds[bestTile] ?? 0;
+  const tries = [...candidates, best].map((atSeconds) => ({ atSeconds, decodesAll: false }));
+  for (const each of [...tries, { atSeconds: best, decodesAll: true }]) {
+    const taken = await extractPicture(tools, { ...each, source, size, folder, file: FILE, signal });
     if (taken !== undefined) return { file: FILE, ...size, atSeconds: tileTime(taken, source) };
   }
   throw new MediaError('MEDIA.DAMAGED');

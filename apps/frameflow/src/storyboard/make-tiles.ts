@@ -44,7 +44,7 @@ const TILE_STRIP = 'tiles.raw';
 const INTRA_ONLY = ['-skip_loop_filter', 'all'];
 
 /** Seek this much before the wanted frame, because containers round times. */
-const SEEK_MARGIN_SECONDS = 0.001;
+export const SEEK_MARGIN_SECONDS = 0.001;
 const PARALLEL_SEEKS = 2;
 
 /**

@@ -27,7 +27,7 @@ export class PacketIndex {
 
   constructor(private readonly grid: TileGrid) {}
 
-  add({ seconds, isKey }: Packet): void {
+  add({ seconds, isKey }: Pick<Packet, 'seconds' | 'isKey'>): void {
     if (isKey) this.latestKey = { ordinal: (this.latestKey?.ordinal ?? 0) + 1, seconds };
     const slot = slotOf(this.grid, seconds);
     if (!this.latestKey || slot === undefined) return;

@@ -1,0 +1,131 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cachedFile, ffmpeg } from './clip-cache.js';
+import { makeClip } from './make-clip.js';
+import { displayMatrix } from './mp4-matrix.js';
+
+type Maker = (path: string) => Promise<void>;
+
+/** Legal videos that are easily misread. */
+const MAKERS = {
+  /** The movie header claims 18 s; the pictures of 12 s are all there. */
+  claimsMoreMp4: ['mp4', (path) => claims(path, 'mp4', 1.5)],
+  claimsMoreMov: ['mov', (path) => claims(path, 'mov', 10)],
+  claimsMoreWebm: ['webm', (path) => claims(path, 'webm', 2)],
+  claimsMoreMkv: ['mkv', (path) => claims(path, 'mkv', 1.5)],
+  claimsLessWebm: ['webm', (path) => claims(path, 'webm', 0.5)],
+  claimsLessMkv: ['mkv', (path) => claims(path, 'mkv', 0.25)],
+  /** The first video track is 64 x 36 and off; the second one, 320 x 180, is on. */
+  secondTrackMp4: ['mp4', (path) => twoTracks(path, 1)],
+  secondTrackMkv: ['mkv', (path) => twoTracks(path, 1)],
+  firstTrackMov: ['mov', (path) => twoTracks(path, 0)],
+  /** A track of one picture before the video. */
+  stillFirst: ['mp4', stillFirst],
+  mirrored: ['mp4', (path) => turned(path, [-1, 0, 0, 1])],
+  upsideDown: ['mp4', (path) => turned(path, [1, 0, 0, -1])],
+  transposed: ['mp4', (path) => turned(path, [0, 1, 1, 0])],
+  antiTransposed: ['mp4', (path) => turned(path, [0, -1, -1, 0])],
+  /** MPEG layer II, which has the name of layer III in MP4. */
+  layerTwoMp4: ['mp4', (path) => withSound(path, ['mp2'])],
+  layerTwoMov: ['mov', (path) => withSound(path, ['mp2'])],
+  layerThree: ['mp4', (path) => withSound(path, ['libmp3lame'])],
+  layerTwoAndAac: ['mp4', (path) => withSound(path, ['mp2', 'aac'])],
+  ac3AndAac: ['mp4', (path) => withSound(path, ['ac3', 'aac'])],
+  aacAndAc3: ['mp4', (path) => withSound(path, ['aac', 'ac3'])],
+  ac3: ['mp4', (path) => withSound(path, ['ac3'])],
+  encrypted: ['mp4', (path) => encrypted(path)],
+  encryptedFragments: ['mp4', (path) => encrypted(path, '-movflags', '+frag_keyframe+empty_moov')],
+  encryptedHevc: ['mp4', async (path) => encryptedFrom(await makeClip({ codec: 'hevc' }), path)],
+  /** One key frame and pictures out of order: no picture can be reached by seeking. */
+  oneKeyFrameTs: ['ts', (path) => oneKeyFrame(path)],
+  oneKeyFrameFlv: ['flv', (path) => oneKeyFrame(path)],
+  /** Two fields with bars that move between them. */
+  interlacedTop: ['mp4', (path) => interlaced(path, 'tff')],
+  interlacedBottom: ['ts', (path) => interlaced(path, 'bff')],
+  /** The window that was recorded changed from landscape to portrait. */
+  resizedWindow: ['webm', (path) => resized(path)],
+  rawRgb: ['avi', (path) => pictures(path, '-c:v', 'rawvideo', '-pix_fmt', 'bgr24')],
+  palette: ['mov', (path) => pictures(path, '-c:v', 'qtrle', '-pix_fmt', 'rgb24')],
+} as const satisfies Record<string, readonly [extension: string, make: Maker]>;
+
+export type OddFile = keyof typeof MAKERS;
+
+/** @returns the path of the cached file */
+export function makeOddFile(kind: OddFile): Promise<string> {
+  const [extension, make] = MAKERS[kind];
+  return cachedFile(extension, { odd: kind }, make);
+}
+
+async function claims(path: string, container: 'mp4' | 'mov' | 'webm' | 'mkv', factor: number): Promise<void> {
+  const codec = container === 'webm' ? 'vp8' : 'h264';
+  const file = Buffer.from(await readFile(await makeClip({ seconds: 12, container, codec, audio: true })));
+  if (container === 'mp4' || container === 'mov') {
+    const duration = file.indexOf('mvhd') + 20; // ISO/IEC 14496-12, 8.2.2
+    file.writeUInt32BE(Math.round(file.readUInt32BE(duration) * factor), duration);
+  } else {
+    const duration = file.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3; // RFC 9559, 5.1.2.10
+    file.writeDoubleBE(file.readDoubleBE(duration) * factor, duration);
+  }
+  await writeFile(path, file);
+}
+
+/** A small and a large track, of which one is on. */
+async function twoTracks(path: string, on: 0 | 1): Promise<void> {
+  const [small, large] = await Promise.all([makeClip({ width: 64, height: 36 }), makeClip()]);
+  await ffmpeg(
+    ...['-i', small, '-i', large, '-map', '0:v', '-map', '1:v', '-c', 'copy'],
+    ...[`-disposition:v:${on}`, 'default', `-disposition:v:${1 - on}`, '0', path],
+  );
+}
+
+async function stillFirst(path: string): Promise<void> {
+  await ffmpeg(
+    ...['-f', 'lavfi', '-i', 'color=red:s=64x64:r=25:d=0.04', '-i', await makeClip(), '-map', '0:v', '-map', '1:v'],
+    ...['-c:v:0', 'libx264', '-c:v:1', 'copy', '-disposition:v:0', 'default', '-disposition:v:1', 'default', path],
+  );
+}
+
+/** Black, with a red field in the upper left corner of the stored picture. */
+async function turned(path: string, matrix: readonly [number, number, number, number]): Promise<void> {
+  const corner = 'color=black:s=320x180:r=25:d=4,drawbox=w=80:h=45:color=red:t=fill';
+  await ffmpeg('-f', 'lavfi', '-i', corner, '-c:v', 'libx264', '-g', '25', '-pix_fmt', 'yuv420p', path);
+  await writeFile(path, displayMatrix(await readFile(path), matrix));
+}
+
+async function withSound(path: string, codecs: readonly string[]): Promise<void> {
+  const tracks = codecs.flatMap((codec, i) => ['-map', '1:a', `-c:a:${i}`, codec]);
+  const sound = ['-f', 'lavfi', '-i', 'sine=440:sample_rate=48000:duration=10', '-ac', '2'];
+  await ffmpeg('-i', await makeClip(), ...sound, '-map', '0:v', '-c:v', 'copy', ...tracks, path);
+}
+
+const encrypted = async (path: string, ...options: string[]): Promise<void> =>
+  encryptedFrom(await makeClip({ audio: true }), path, ...options);
+
+async function encryptedFrom(clip: string, path: string, ...options: string[]): Promise<void> {
+  const [key, id] = ['76a6c65c5ea762046bd749a2e632ccbb', 'a7e61c373e219033c21091fa607bf3b8'];
+  const scheme = ['-encryption_scheme', 'cenc-aes-ctr', '-encryption_key', key, '-encryption_kid', id];
+  await ffmpeg('-i', clip, '-c', 'copy', ...scheme, ...options, path);
+}
+
+async function oneKeyFrame(path: string): Promise<void> {
+  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '9999'];
+  await ffmpeg('-i', await makeClip({ seconds: 8, gop: 9999 }), ...encoder, path);
+}
+
+async function interlaced(path: string, first: 'tff' | 'bff'): Promise<void> {
+  const bars = "nullsrc=s=720x576:r=50:d=4,geq=lum='if(lt(mod(X+T*400\\,180)\\,60)\\,230\\,30)':cb=128:cr=128";
+  const fields = `interlace=lowpass=0:scan=${first}`;
+  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-flags', '+ilme+ildct', '-x264-params', `${first}=1`];
+  await ffmpeg('-f', 'lavfi', '-i', `${bars},${fields}`, ...encoder, '-g', '25', '-pix_fmt', 'yuv420p', path);
+}
+
+async function resized(path: string): Promise<void> {
+  const recipe = { seconds: 6, codec: 'vp8', container: 'webm' } as const;
+  const parts = await Promise.all([makeClip(recipe), makeClip({ ...recipe, width: 180, height: 320 })]);
+  const list = `${path}.txt`;
+  await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
+  await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', path);
+  await rm(list);
+}
+
+const pictures = async (path: string, ...encoder: string[]): Promise<void> =>
+  ffmpeg('-i', await makeClip({ seconds: 4 }), ...encoder, path);
