@@ -5,7 +5,6 @@ import { autoplay } from '../../../lib/video/autoplay.js';
 import { chaptersOf } from '../../../lib/video/chapters.js';
 import { releaseEarlyVideo } from '../../../lib/video/early-video.js';
 import { cx } from '../../../lib/cx.js';
-import { PictureFill } from '../../../components/video/picture-fill.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import type { MenuSwitchProps } from './controls/menu-switch.js';
@@ -19,6 +18,7 @@ import { usePlayerKeys } from './keys/use-player-keys.js';
 import { MiniControls } from './mini/mini-controls.js';
 import { handleOf, type PlayerHandle } from './player-handle.js';
 import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
+import { StageFill } from './stage-fill.js';
 import { StreamFailure } from './stream-failure.js';
 import { theatre } from './theatre.js';
 import { useChapterStop } from './use-chapter-stop.js';
@@ -100,7 +100,7 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
         data-testid="player"
         {...recording}
       >
-        {!isMini && <PictureFill video={video} />}
+        {!isMini && <StageFill video={video} />}
         <MediaProvider />
         <FirstPicture video={video} />
         <Captions className={styles.captions} />
