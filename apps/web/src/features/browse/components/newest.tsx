@@ -1,4 +1,4 @@
-import { plural } from '../../../lib/words/format.js';
+import { formatNumber } from '../../../lib/words/format.js';
 import { useNow } from '../../../lib/now.js';
 import type { CatalogItem } from '../../../lib/types.js';
 import { FeatureCard } from '../../../components/video/feature-card.js';
@@ -47,5 +47,5 @@ function useWeekNote(newest: readonly CatalogItem[], total: number): string | un
   const since = useNow() - WEEK_MS;
   const count = newest.filter(({ uploadedAt }) => Date.parse(uploadedAt) > since).length;
   const isKnown = count < newest.length || newest.length === total;
-  return count > 0 && isKnown ? `${plural(count, '').trim()} this week` : undefined;
+  return count > 0 && isKnown ? `${formatNumber(count)} this week` : undefined;
 }

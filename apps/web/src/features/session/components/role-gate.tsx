@@ -39,8 +39,8 @@ function Entrance({ role }: { role: Role }) {
         </p>
       )}
       <p>
-        {text} Ask whoever runs this site for a <span className={styles.whole}>sign-in link</span>. If that is you: the
-        server printed it when it started for the first time.
+        {text} The people who run this site can give you a <span className={styles.whole}>sign-in link</span>. The
+        server prints the links at its first start.
       </p>
       <SignInForm wanted={role} />
       <Link to="/" className={buttonClass('quiet')}>
