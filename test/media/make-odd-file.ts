@@ -1,11 +1,13 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
-import { makeClip } from './make-clip.js';
+import { type ClipRecipe, makeClip } from './make-clip.js';
 import { displayMatrix } from './mp4-matrix.js';
 
 type Maker = (path: string) => Promise<void>;
 
-/** Legal videos that are easily misread. */
+const UPRIGHT = { width: 180, height: 320 };
+
+/** Videos that are easily misread. */
 const MAKERS = {
   /** The movie header claims 18 s; the pictures of 12 s are all there. */
   claimsMoreMp4: ['mp4', (path) => claims(path, 'mp4', 1.5)],
@@ -42,7 +44,10 @@ const MAKERS = {
   interlacedTop: ['mp4', (path) => interlaced(path, 'tff')],
   interlacedBottom: ['ts', (path) => interlaced(path, 'bff')],
   /** The window that was recorded changed from landscape to portrait. */
-  resizedWindow: ['webm', (path) => resized(path)],
+  resizedWindow: ['webm', (path) => resized(path, [{}, UPRIGHT])],
+  resizedToWide: ['webm', (path) => resized(path, [UPRIGHT, {}])],
+  cutWebm: ['webm', (path) => cut(path, { container: 'webm', codec: 'vp8' })],
+  cutMkv: ['mkv', (path) => cut(path, { container: 'mkv' })],
   rawRgb: ['avi', (path) => pictures(path, '-c:v', 'rawvideo', '-pix_fmt', 'bgr24')],
   palette: ['mov', (path) => pictures(path, '-c:v', 'qtrle', '-pix_fmt', 'rgb24')],
 } as const satisfies Record<string, readonly [extension: string, make: Maker]>;
@@ -118,9 +123,9 @@ async function interlaced(path: string, first: 'tff' | 'bff'): Promise<void> {
   await ffmpeg('-f', 'lavfi', '-i', `${bars},${fields}`, ...encoder, '-g', '25', '-pix_fmt', 'yuv420p', path);
 }
 
-async function resized(path: string): Promise<void> {
+async function resized(path: string, sizes: readonly Partial<ClipRecipe>[]): Promise<void> {
   const recipe = { seconds: 6, codec: 'vp8', container: 'webm' } as const;
-  const parts = await Promise.all([makeClip(recipe), makeClip({ ...recipe, width: 180, height: 320 })]);
+  const parts = await Promise.all(sizes.map((size) => makeClip({ ...recipe, ...size })));
   const list = `${path}.txt`;
   await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
   await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', path);
@@ -129,3 +134,9 @@ async function resized(path: string): Promise<void> {
 
 const pictures = async (path: string, ...encoder: string[]): Promise<void> =>
   ffmpeg('-i', await makeClip({ seconds: 4 }), ...encoder, path);
+
+/** Half of a file whose header claims all of it. */
+async function cut(path: string, recipe: Partial<ClipRecipe>): Promise<void> {
+  const whole = await readFile(await makeClip({ ...recipe, audio: true }));
+  await writeFile(path, whole.subarray(0, Math.floor(whole.length / 2)));
+}

@@ -52,6 +52,12 @@ describe('headers that claim another duration than there is', () => {
   });
 });
 
+describe('a file that ends before data that its container promises', () => {
+  it.each<OddFile>(['cutWebm', 'cutMkv'])('is truncated: %s', async (kind) => {
+    await expect(probe(kind)).rejects.toMatchObject({ code: 'MEDIA.TRUNCATED', retryable: false });
+  });
+});
+
 describe('several video tracks', () => {
   it.each<[OddFile, number]>([
     ['secondTrackMp4', 320],
@@ -148,5 +154,14 @@ describe('a video whose size changes', () => {
     expect(secondsOnSheet(sheet, board.manifest, tileCount)).toEqual([0, 2, 4, 0, 2, 4]);
     const edgeOf = (tile: number): number => pixelOf(sheet, tile * tileWidth + 20, tileHeight / 2)[0];
     expect([edgeOf(4) < 5, edgeOf(2) > 10]).toEqual([true, true]);
+  });
+
+  it('also when it becomes wide', async () => {
+    const { board, sheet } = await previewsOf('resizedToWide');
+    const { tileWidth, tileHeight, tileCount } = board.manifest;
+    expect([tileWidth, tileHeight, tileCount]).toEqual([180, 320, 6]);
+    expect(secondsOnSheet(sheet, board.manifest, tileCount)).toEqual([0, 2, 4, 0, 2, 4]);
+    const topOf = (tile: number): number => pixelOf(sheet, (tile + 0.5) * tileWidth, 20)[0];
+    expect([topOf(4) < 5, topOf(2) > 10]).toEqual([true, true]);
   });
 });
