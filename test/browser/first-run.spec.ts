@@ -60,6 +60,7 @@ describe('the first minutes', () => {
       .getByRole('link', { name: /A walk in four pictures/ })
       .first()
       .waitFor();
+    await viewer.page.getByText('1 this week', { exact: true }).waitFor();
   });
 
   it('remove the sample again by one click, with undo', async () => {
