@@ -125,9 +125,9 @@ module.exports = {
     {
       name: 'ffmpeg-imports-no-feature',
       severity: 'error',
-      comment: 'This folder runs tools; it does not know the jobs that need them.',
+      comment: 'This folder calls libav; it does not know what for.',
       from: { path: '^apps/frameflow/src/ffmpeg/', pathNot: tests },
-      to: { path: '^apps/frameflow/src/[^/]+/', pathNot: '^apps/frameflow/src/ffmpeg/' },
+      to: { path: '^apps/frameflow/src/[^/]+/', pathNot: '^apps/frameflow/src/(ffmpeg|child)/' },
     },
     {
       name: 'web-features-stand-alone',
@@ -153,7 +153,7 @@ module.exports = {
     onlyIn('amqp', 'amqplib|amqp-connection-manager', 'adapters/rabbitmq/'),
     onlyIn('ioredis', 'ioredis', 'adapters/redis/'),
     onlyIn('minio', 'minio', 'adapters/s3/'),
-    onlyIn('ffmpeg', 'fluent-ffmpeg|@ffmpeg-installer|@ffprobe-installer', 'apps/frameflow/src/ffmpeg/'),
+    onlyIn('libav', 'node-av', 'apps/frameflow/src/ffmpeg/'),
     onlyIn('vidstack', '@vidstack|hls\\.js', 'apps/web/src/features/watch/player/'),
   ],
   options: {

@@ -8,8 +8,7 @@ RUN npm ci --no-audit --no-fund && node scripts/build.mjs && find libs adapters 
 FROM build AS api-packages
 RUN npm ci --omit=dev --no-audit --no-fund --workspace apps/api && rm -rf node_modules/typescript
 FROM build AS frameflow-packages
-RUN npm ci --omit=dev --no-audit --no-fund --workspace apps/frameflow \
-  && rm -rf node_modules/typescript node_modules/@ffmpeg-installer node_modules/@ffprobe-installer
+RUN npm ci --omit=dev --no-audit --no-fund --workspace apps/frameflow && rm -rf node_modules/typescript
 
 FROM node:26-bookworm-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0
@@ -17,10 +16,6 @@ ENV NODE_ENV=production HOST=0.0.0.0
 ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 WORKDIR /reelog
 RUN install -d -o node -g node /reelog/data
-
-# Before our own files, so that a change of those does not install it anew.
-FROM runtime AS media
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 
 FROM runtime AS api
 COPY --from=build /reelog/package.json ./
@@ -35,7 +30,8 @@ HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "apps/api/dist/main.js"]
 
-FROM media AS frameflow
+# It carries libav built with parts under the GPL: who passes the image on has that licence's duties (docs/adr/0018).
+FROM runtime AS frameflow
 COPY --from=build /reelog/package.json ./
 COPY --from=build /reelog/libs libs
 COPY --from=build /reelog/adapters/rabbitmq adapters/rabbitmq

@@ -17,6 +17,7 @@ const folder = 'dist/apps/embedded';
 /** Threads and programs lie beside the server, where `new URL('./x.worker.js', import.meta.url)` looks for them. */
 const entries = [
   'apps/embedded/dist/main.js',
+  'apps/frameflow/dist/child/media-child.main.js',
   'adapters/sqlite/dist/log/log-audit.worker.js',
   'adapters/sqlite/dist/log/log-file-check.main.js',
   'adapters/sqlite/dist/log/log-reader.worker.js',
@@ -27,9 +28,8 @@ const entries = [
 
 const external = [
   // They find files beside their own.
-  '@ffmpeg-installer/ffmpeg',
-  '@ffprobe-installer/ffprobe',
   'libsql',
+  'node-av',
   // Nest imports these where a transport or a feature wants them; the embedded product uses none of those.
   '@fastify/view',
   '@nats-io/transport-node',

@@ -57,8 +57,8 @@ describe('stored files', () => {
     const { items } = await json<{ items: { schemaVersion: number; data: { files: object[] } }[] }>(
       server.request(path, { key: AUDITOR_KEY }),
     );
-    expect(items).toMatchObject([{ schemaVersion: 2 }]);
-    const names = ['sheet-001.jpg', 'thumbnail.jpg', 'thumbnail.webp', 'storyboard.json'];
+    expect(items).toMatchObject([{ schemaVersion: 3 }]);
+    const names = ['sheet-001.jpg', 'tiles.bif', 'thumbnail.jpg', 'thumbnail.webp', 'storyboard.json'];
     expect(items[0]?.data.files).toEqual(
       names.map((name) => expect.objectContaining({ name, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string })),
     );
@@ -72,7 +72,7 @@ describe('stored files', () => {
     expect(await verify()).toMatchObject({
       valid: true,
       objects: {
-        checked: 5,
+        checked: 6,
         missing: { count: 1, keys: [relative('objects', manifest)] },
         changed: { count: 1, keys: [`originals/${id}`] },
       },
@@ -82,7 +82,7 @@ describe('stored files', () => {
     const nothing = { count: 0, keys: [] };
     expect(await verify()).toMatchObject({
       valid: true,
-      objects: { checked: 5, missing: nothing, changed: nothing, unreadable: nothing, withoutDigest: 0 },
+      objects: { checked: 6, missing: nothing, changed: nothing, unreadable: nothing, withoutDigest: 0 },
     });
     expect(await verify('')).not.toHaveProperty('objects');
   });

@@ -21,22 +21,24 @@ import {
   type WriteAnswer,
 } from '../support/client.js';
 import { filesBelow, storedFiles } from '../support/data-folder.js';
-import { Gate, ffmpegWithoutMemory } from '../support/gate.js';
+import { Gate, heldBy, previewsWithoutMemory } from '../support/gate.js';
 import { multipartBody, postForm } from '../support/multipart.js';
 import { processesNaming } from '../support/process-info.js';
 import { readJpeg } from '../support/picture.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
-const gate = new Gate();
+const [gate, conversions] = [new Gate(), new Gate()];
 let server: Server;
 
 beforeAll(async () => {
   gate.open();
-  server = await Server.start({ env: { ...gate.beforePreviews, FRAMEFLOW_CONCURRENCY: '2' } });
+  conversions.open();
+  const env = { ...heldBy({ previews: gate, rendition: conversions }), FRAMEFLOW_CONCURRENCY: '2' };
+  server = await Server.start({ env });
 });
 afterAll(async () => {
-  gate.dispose();
   await server.dispose();
+  for (const each of [gate, conversions]) each.dispose();
 });
 
 interface WorkQueue {
@@ -92,12 +94,26 @@ describe('a video', () => {
     expect(await eventsOf(server, video.id)).toEqual(['VideoUploaded', 'VideoProbed', 'PreviewsGenerated']);
   });
 
-  it('that browsers do not play has previews, too', async () => {
-    const clip = await makeClip({ seconds: 3, codec: 'mpeg4', container: 'avi' });
-    const { id } = await readyVideo(server, clip);
+  it('that browsers do not play has previews, and then a rendition that plays', async () => {
+    conversions.close();
+    const { id } = await readyVideo(server, await makeClip({ seconds: 3, codec: 'mpeg4', container: 'avi' }));
     const video = await listed(id);
     expect(video).toMatchObject({ status: 'ready', playable: false, contentType: 'video/x-msvideo' });
+    expect(video).toMatchObject({ conversion: 'pending' });
     expect(video?.storyboard?.tileCount).toBeGreaterThan(0);
+
+    conversions.open();
+    const plays = await eventually(async () => {
+      const seen = await listed(id);
+      return seen?.playable && seen;
+    }, 'the video is converted');
+    expect(plays).toMatchObject({ status: 'ready', contentType: 'video/mp4', storyboard: video?.storyboard });
+    expect(plays).not.toHaveProperty('conversion');
+    const stream = await server.request(plays.streamUrl);
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+    expect((await stream.arrayBuffer()).byteLength).toBe(plays.streamSizeBytes);
+    const events = ['VideoUploaded', 'VideoProbed', 'PreviewsGenerated', 'RenditionGenerated'];
+    expect(await eventsOf(server, id)).toEqual(events);
   });
 
   it('that a phone recorded rotated is described and shown upright', async () => {
@@ -109,7 +125,7 @@ describe('a video', () => {
   it('leaves no temporary file behind', async () => {
     expect(await filesBelow(`${server.dataDir}/work`)).toEqual([]);
     expect(
-      (await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews)\/|^reelog-/.test(path)),
+      (await storedFiles(server.dataDir)).filter((path) => !/^(originals|previews|renditions)\/|^reelog-/.test(path)),
     ).toEqual([]);
   });
 });
@@ -167,6 +183,40 @@ describe('previews', () => {
       board.tiles.map(({ url, coords, width, height }) => `${url}#xywh=${coords.x},${coords.y},${width},${height}`),
     );
     for (const cue of cues) expect(cue).toMatch(/^\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}\n/);
+  });
+
+  it.each([
+    ['storyboard.m3u8', 'application/vnd.apple.mpegurl'],
+    ['storyboard-iframes.m3u8', 'application/vnd.apple.mpegurl'],
+    ['storyboard-master.m3u8', 'application/vnd.apple.mpegurl'],
+    ['storyboard.mpd', 'application/dash+xml'],
+    ['storyboard.bif', 'image/vnd.roku.bif'],
+  ])('are at fixed addresses, too, in formats of players: %s', async (file, contentType) => {
+    const path = `/api/videos/${video.id}/${file}`;
+    const answer = await get(path);
+    expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, contentType]);
+    expect(answer.headers.get('cache-control')).toMatch(/^no-cache\b/);
+    const etag = answer.headers.get('etag')!;
+    expect((await get(path, { 'If-None-Match': etag })).status).toBe(304);
+    const addresses = (await answer.text()).match(/\/api\/previews\/[^"<\s]+/g) ?? [];
+    for (const address of new Set(file === 'storyboard.bif' ? [] : addresses)) {
+      const { status, headers } = await get(address);
+      expect([status, headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
+    }
+  });
+
+  it('are parts of one file in these formats', async () => {
+    const [, length, start] = /EXT-X-BYTERANGE:(\d+)@(\d+)/
+      .exec(await (await get(`/api/videos/${video.id}/storyboard.m3u8`)).text())!
+      .map(Number);
+    const range = `bytes=${start}-${start! + length! - 1}`;
+    const answer = await get(`/api/videos/${video.id}/storyboard.bif`, { Range: range });
+    expect(answer.status).toBe(206);
+    expect(readJpeg(await answer.arrayBuffer())).toMatchObject({ width: 320, height: 180 });
+    const [address] = video.storyboard!.sheetUrls;
+    const run = address!.slice(0, address!.lastIndexOf('/'));
+    for (const file of ['iframes/999.m4s', 'iframes/init', '../x/iframes/init.mp4'])
+      expect((await get(`${run}/${file}`)).status).toBe(404);
   });
 
   it('are cached without limit if their address holds the run, and revalidated otherwise', async () => {
@@ -241,8 +291,8 @@ describe('previews', () => {
 });
 
 describe('the work of a removed video', () => {
-  /** Whether a media tool is running for it. */
-  const isAtWork = async (id: string): Promise<boolean> => (await processesNaming(`originals/${id}`)).length > 0;
+  /** Whether a child is running for it. */
+  const isAtWork = async (id: string): Promise<boolean> => (await processesNaming(`"videoId":"${id}"`)).length > 0;
   const atWork = async (ids: readonly string[]): Promise<string[]> => {
     const found = await Promise.all(ids.map(isAtWork));
     return ids.filter((_, i) => found[i]);
@@ -277,7 +327,7 @@ describe('an intact video whose previews cannot be made', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
   let poor: Server;
   beforeAll(async () => {
-    poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
+    poor = await Server.start({ env: previewsWithoutMemory(folder) });
   });
   afterAll(async () => {
     await poor.dispose();
@@ -296,14 +346,19 @@ describe('an intact video whose previews cannot be made', () => {
     expect(none.code).toBe('MEDIA.NO_PREVIEWS');
   });
 
-  it('fails when browsers do not play it either', async () => {
-    const { video } = await uploaded(poor, await makeClip({ seconds: 2, codec: 'mpeg4', container: 'avi' }));
-    expect(await processed(poor, video.id)).toMatchObject({ status: 'failed', playable: false });
+  it('is still converted when browsers do not play it', async () => {
+    const { video, position } = await uploaded(poor, await makeClip({ seconds: 2, codec: 'mpeg4', container: 'avi' }));
+    const done = await eventually(async () => {
+      const seen = await adminVideo(poor, video.id, position);
+      return seen.playable && seen;
+    }, 'the video is converted');
+    expect(done).toMatchObject({ status: 'ready', contentType: 'video/mp4' });
+    expect(done).toMatchObject({ failure: { stage: 'previews', code: 'MEDIA.OUT_OF_MEMORY' } });
   });
 });
 
 describe('a file that is not a video', () => {
-  const codes: Record<Exclude<BrokenFile, 'truncated'>, string> = {
+  const codes: Record<Exclude<BrokenFile, 'truncated' | 'fastFrames'>, string> = {
     empty: 'MEDIA.EMPTY',
     garbage: 'MEDIA.NOT_A_VIDEO',
     text: 'MEDIA.NOT_A_VIDEO',
@@ -315,9 +370,8 @@ describe('a file that is not a video', () => {
     hugePicture: 'MEDIA.PICTURE_TOO_LARGE',
     hugeFrame: 'MEDIA.PICTURE_TOO_LARGE',
     damaged: 'MEDIA.DAMAGED',
-    noPictures: 'MEDIA.IMPLAUSIBLE',
+    noPictures: 'MEDIA.DAMAGED',
     wideSamples: 'MEDIA.IMPLAUSIBLE',
-    fastFrames: 'MEDIA.IMPLAUSIBLE',
     farApart: 'MEDIA.IMPLAUSIBLE',
   };
 

@@ -5,7 +5,7 @@ import { FeedClient, until } from '../../apps/api/src/updates/testing/feed-clien
 import type { UpdateFrame } from '../../apps/api/src/contract/updates.schema.js';
 import { makeClip } from '../media/make-clip.js';
 import { catalog, json, readyVideo, uploaded } from '../support/client.js';
-import { Gate } from '../support/gate.js';
+import { Gate, heldBy } from '../support/gate.js';
 import { MANAGER_KEY, Server, removeData } from '../support/server.js';
 
 jest.setTimeout(60_000);
@@ -44,7 +44,7 @@ describe('live updates', () => {
 
   beforeAll(async () => {
     clip = await makeClip({ seconds: 4 });
-    server = await Server.start({ dataDir, env: { ...probe.beforeProbe, ...previews.beforePreviews } });
+    server = await Server.start({ dataDir, env: heldBy({ probe, previews }) });
   });
   afterEach(() => {
     for (const { socket } of pages.splice(0)) socket.terminate();

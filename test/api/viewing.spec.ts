@@ -292,6 +292,9 @@ describe('a hidden video', () => {
     `/api/videos/${id}`,
     `/api/videos/${id}/stream`,
     `/api/videos/${id}/storyboard.vtt`,
+    `/api/videos/${id}/storyboard.m3u8`,
+    `/api/videos/${id}/storyboard.mpd`,
+    `/api/videos/${id}/storyboard.bif`,
     `/api/videos/${id}/storyboard.json`,
     `/api/videos/${id}/thumbnail.jpg`,
   ];

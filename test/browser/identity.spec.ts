@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { comesToEqual, launchBrowser, newVisitor, openSignInLink, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink, resizeTo, visit } from '../support/browser.js';
 import { makeClip } from '../media/make-clip.js';
 import { readyVideo } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
@@ -123,7 +123,7 @@ describe('the identity of the pages', () => {
     it.each([320, 375, 720, 721, 768, 900, 960, 961, 1024, 1100, 1180, 1280, 1366, 1440, 1536, 1920])(
       'fits a window of %i pixels',
       async (width) => {
-        await page.setViewportSize({ width, height: 800 });
+        await resizeTo(page, { width, height: 800 });
         expect(await headerFaults(page)).toEqual([]);
       },
     );

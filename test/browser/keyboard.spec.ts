@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
-import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink, resizeTo } from '../support/browser.js';
 import { adminVideo, catalog, eventually, uploaded, write } from '../support/client.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
 
@@ -34,7 +34,7 @@ describe('by keyboard alone', () => {
     ['Manage', '/manage', '[data-testid^=row-]', 1100],
     ['History', '/history', '[data-testid=event-1]', 1100],
   ])('sticky parts of %s cover no focused element', async (_name, path, settled, width) => {
-    await page.setViewportSize({ width, height: 420 });
+    await resizeTo(page, { width, height: 420 });
     await page.goto(`${server.url}${path}`);
     await page.locator(settled).filter({ visible: true }).last().waitFor();
     const stops = new Set<string>();
@@ -47,7 +47,7 @@ describe('by keyboard alone', () => {
       }
     }
     expect(stops.size).toBeGreaterThan(10);
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await resizeTo(page, { width: 1280, height: 800 });
   });
 
   it('F6 moves to a toast and back, and Ctrl+Z undoes', async () => {

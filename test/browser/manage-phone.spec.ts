@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, openSignInLink } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, openSignInLink, resizeTo } from '../support/browser.js';
 import { processed, readyVideo, uploaded } from '../support/client.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 
@@ -37,7 +37,7 @@ describe('managing videos on a phone', () => {
   /** It leaves the page wide. */
   const faults = async () => {
     const found = await faultsOf(page);
-    await page.setViewportSize(VIEWPORT);
+    await resizeTo(page, VIEWPORT);
     await row(harbour).waitFor();
     return found;
   };
@@ -104,11 +104,11 @@ describe('managing videos on a phone', () => {
     await toast.getByText('Removed “Harbour”.').waitFor();
     await row(broken).getByRole('checkbox').check();
     for (const width of [375, 1000, 1400]) {
-      await page.setViewportSize({ width, height: 812 });
+      await resizeTo(page, { width, height: 812 });
       const { y, height } = await box(toast);
       expect(y + height).toBeLessThanOrEqual((await box(page.getByTestId('bulk-bar'))).y);
     }
-    await page.setViewportSize({ width: 375, height: 812 });
+    await resizeTo(page, { width: 375, height: 812 });
     await page.getByTestId('toast-action').tap();
     await comesToEqual(() => page.getByTestId(`state-of-${harbour}`).innerText(), 'Ready');
     expect(problems).toEqual([]);

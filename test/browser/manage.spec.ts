@@ -2,7 +2,7 @@ import type { Browser, Page, Route, WebSocketRoute } from 'playwright-core';
 import { makeBrokenFile } from '../media/make-broken-file.js';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, newVisitor, visit, type WatchedPage } from '../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, resizeTo, type WatchedPage, visit } from '../support/browser.js';
 import {
   adminVideo,
   eventsOf,
@@ -108,6 +108,8 @@ describe('managing videos', () => {
     return { goOn };
   };
   const undo = () => ana.page.getByTestId('toast-action').last().click();
+  const panelHasFocus = () =>
+    ana.page.getByTestId('edit-panel').evaluate((element) => element === document.activeElement);
   const panelCloses = () => ana.page.getByTestId('edit-panel').waitFor({ state: 'detached' });
 
   it('asks for a key, and explains unknown keys and keys of another role', async () => {
@@ -320,7 +322,7 @@ describe('managing videos', () => {
     await page.keyboard.press('Space');
     await comesToEqual(() => row(market).getAttribute('aria-selected'), 'false');
     await page.keyboard.press('Enter');
-    await page.getByTestId('edit-title').waitFor();
+    await comesToEqual(panelHasFocus, true); // it gets Escape from then on
     await page.keyboard.press('Escape');
     await panelCloses();
     await comesToEqual(() => focusedRow(page), market);
@@ -363,13 +365,13 @@ describe('managing videos', () => {
 
   it('opens the panel as a dialog on a narrow page', async () => {
     const { page } = ana;
-    await page.setViewportSize({ width: 375, height: 800 });
+    await resizeTo(page, { width: 375, height: 800 });
     await edit(train);
     await page.getByRole('dialog', { name: 'Night train' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     await page.keyboard.press('Escape');
     await panelCloses();
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await resizeTo(page, { width: 1280, height: 800 });
   });
 
   it('has only expected errors on the consoles', () => {

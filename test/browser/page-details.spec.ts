@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, visit } from '../support/browser.js';
+import { comesToEqual, launchBrowser, resizeTo, visit } from '../support/browser.js';
 import { catalog, eventually, uploaded, write } from '../support/client.js';
-import { Gate } from '../support/gate.js';
+import { Gate, heldBy } from '../support/gate.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 
 const VIDEOS = 6;
@@ -20,7 +20,7 @@ describe('on the pages', () => {
   beforeAll(async () => {
     probing.open();
     making.open();
-    const env = { ...probing.beforeProbe, ...making.beforePreviews };
+    const env = heldBy({ probe: probing, previews: making });
     [server, browser] = await Promise.all([Server.start({ env }), launchBrowser()]);
     const clip = await makeClip({ seconds: 1, width: 64, height: 36 });
     for (let n = 1; n <= VIDEOS; n += 1) ids.push((await uploaded(server, clip, { title: `Video ${n}` })).video.id);
@@ -69,7 +69,7 @@ describe('on the pages', () => {
   });
 
   it('a reloaded page keeps its scroll position, although its content loads late', async () => {
-    await page.setViewportSize({ width: 700, height: 500 });
+    await resizeTo(page, { width: 700, height: 500 });
     await page.goto(server.url);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
     await page.evaluate(() => window.scrollTo(0, 300));
@@ -92,7 +92,7 @@ describe('on the pages', () => {
     [2600, '/?sort=newest'],
     [3840, '/'],
   ])('header and content are aligned at %d px on %s', async (width, path) => {
-    await page.setViewportSize({ width, height: 900 });
+    await resizeTo(page, { width, height: 900 });
     await page.goto(`${server.url}${path}`);
     await page.getByTestId(`card-${ids[0]}`).waitFor();
     const { brand, account, start, end } = await page.evaluate(() => {
@@ -106,7 +106,7 @@ describe('on the pages', () => {
     });
     expect(Math.abs(brand - start)).toBeLessThan(1);
     expect(Math.abs(account - end)).toBeLessThan(12);
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await resizeTo(page, { width: 1280, height: 800 });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { makeClip } from '../media/make-clip.js';
 import { faultsOf } from '../support/axe.js';
-import { comesToEqual, launchBrowser, visit, type WatchedPage } from '../support/browser.js';
+import { comesToEqual, launchBrowser, resizeTo, type WatchedPage, visit } from '../support/browser.js';
 import { readyVideo } from '../support/client.js';
 import { MANAGER_KEY, Server } from '../support/server.js';
 
@@ -105,7 +105,7 @@ describe('the tray of uploads', () => {
 
   it.each([375, 800, 1440])('leaves room for messages on a page of %i px', async (width) => {
     const { page } = manager;
-    await page.setViewportSize({ width, height: 800 });
+    await resizeTo(page, { width, height: 800 });
     const select = page.getByRole('checkbox', { name: 'Select Harbour' });
     for (const each of [select, page.getByTestId('bulk-remove')])
       await each.evaluate((control) => (control as HTMLElement).click());
@@ -127,7 +127,7 @@ describe('the tray of uploads', () => {
 
   it.each([375, 1440])('stands clear of the mini player on a page of %i px', async (width) => {
     const { page } = manager;
-    await page.setViewportSize({ width, height: 800 });
+    await resizeTo(page, { width, height: 800 });
     await goTo('Browse');
     await page.getByRole('heading', { name: 'Harbour' }).first().getByRole('link').click();
     await page.locator('[data-testid=player][data-can-play] video').evaluate(async (element: HTMLVideoElement) => {

@@ -7,7 +7,7 @@ import { FeedClient } from '../../apps/api/src/updates/testing/feed-client.fixtu
 import { makeClip } from '../media/make-clip.js';
 import { eventsOf, eventually, json, processed, uploaded, write, type WriteAnswer } from '../support/client.js';
 import { Cluster } from '../support/cluster.js';
-import { ffmpegInRealTime } from '../support/gate.js';
+import { slowPreviews } from '../support/gate.js';
 import { startService, stopService } from '../support/services-control.js';
 import { expectSound } from './expect-sound.js';
 import { ANSWERED_WITHIN_MS, KILL_ROUNDS } from './fault-scale.js';
@@ -70,11 +70,11 @@ describe('kill -9', () => {
   it('of a frameflow during a job: another one does it, with one visible result', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
     cluster = await Cluster.start({ apis: 1, frameflows: 0 });
-    const slow = await cluster.startFrameflow(ffmpegInRealTime(tools));
+    const slow = await cluster.startFrameflow(slowPreviews(tools));
     const clip = await makeClip({ seconds: 30 });
     const { video } = await uploaded(cluster, clip, { title: 'Long' });
     await eventually(async () => (await eventsOf(cluster, video.id)).includes('VideoProbed'), 'the video is probed');
-    await sleep(1_000); // ffmpeg is at the storyboard, for half a minute
+    await sleep(1_000); // a child is at the storyboard, for half a minute
     await cluster.startFrameflow();
     await cluster.kill(slow);
     expect(await processed(cluster, video.id)).toMatchObject({ status: 'ready' });

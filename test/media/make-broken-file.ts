@@ -135,7 +135,7 @@ async function fastFrames(path: string): Promise<void> {
 }
 
 /** The same bytes in every run. */
-function pseudoRandomBytes(count: number): Buffer {
+export function pseudoRandomBytes(count: number): Buffer {
   let state = 0x2545f491;
   return Buffer.from(
     Array.from({ length: count }, () => {

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cachedFile, ffmpeg } from './clip-cache.js';
 import { type ClipRecipe, makeClip } from './make-clip.js';
+import { hdrPatches } from './hdr-patches.js';
 import { displayMatrix } from './mp4-matrix.js';
 
 type Maker = (path: string) => Promise<void>;
@@ -22,6 +23,8 @@ const MAKERS = {
   firstTrackMov: ['mov', (path) => twoTracks(path, 0)],
   /** A track of one picture before the video. */
   stillFirst: ['mp4', stillFirst],
+  stillFirstMkv: ['mkv', stillFirst],
+  stillFirstTs: ['ts', stillFirst],
   mirrored: ['mp4', (path) => turned(path, [-1, 0, 0, 1])],
   upsideDown: ['mp4', (path) => turned(path, [1, 0, 0, -1])],
   transposed: ['mp4', (path) => turned(path, [0, 1, 1, 0])],
@@ -36,6 +39,8 @@ const MAKERS = {
   ac3: ['mp4', (path) => withSound(path, ['ac3'])],
   encrypted: ['mp4', (path) => encrypted(path)],
   encryptedFragments: ['mp4', (path) => encrypted(path, '-movflags', '+frag_keyframe+empty_moov')],
+  /** All packets of picture and sound are marked as scrambled. */
+  scrambled: ['ts', scrambled],
   encryptedHevc: ['mp4', async (path) => encryptedFrom(await makeClip({ codec: 'hevc' }), path)],
   /** One key frame and pictures out of order: no picture can be reached by seeking. */
   oneKeyFrameTs: ['ts', (path) => oneKeyFrame(path)],
@@ -49,7 +54,71 @@ const MAKERS = {
   cutWebm: ['webm', (path) => cut(path, { container: 'webm', codec: 'vp8' })],
   cutMkv: ['mkv', (path) => cut(path, { container: 'mkv' })],
   rawRgb: ['avi', (path) => pictures(path, '-c:v', 'rawvideo', '-pix_fmt', 'bgr24')],
+  /** libav gives a palette with the first packet alone. */
+  palettePictures: [
+    'avi',
+    (path) =>
+      pictures(
+        path,
+        '-filter_complex',
+        '[0:v]split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none',
+        '-c:v',
+        'rawvideo',
+        '-pix_fmt',
+        'pal8',
+      ),
+  ],
   palette: ['mov', (path) => pictures(path, '-c:v', 'qtrle', '-pix_fmt', 'rgb24')],
+  /** Two recordings of 10 s in one file: the clock of the second one is earlier, later, or the same. */
+  gluedEarlier: ['ts', (path) => glued(path, 'ts', [3600, 0])],
+  gluedLater: ['ts', (path) => glued(path, 'ts', [0, 3600])],
+  gluedAgain: ['ts', (path) => glued(path, 'ts', [0, 0])],
+  gluedFlvTags: ['flv', (path) => glued(path, 'flv', [0, 0])],
+  gluedFiveTimes: ['ts', (path) => glued(path, 'ts', [100, 0, 5000, 0, 70])],
+  gluedProgram: ['mpg', (path) => glued(path, 'mpg', [0, 0])],
+  /** Clocks that start ten hours late, and that wrap in the middle. */
+  tenHoursLate: ['ts', (path) => glued(path, 'ts', [36_000])],
+  tenHoursLateMkv: ['mkv', (path) => late(path, { container: 'mkv' })],
+  tenHoursLateWebm: ['webm', (path) => late(path, { container: 'webm', codec: 'vp8' })],
+  wrappingClock: ['ts', (path) => glued(path, 'ts', [95_438])],
+  /** Streams without a container. */
+  bareH264: ['h264', (path) => pictures(path, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-f', 'h264')],
+  bareHevc: [
+    'hevc',
+    (path) =>
+      pictures(
+        path,
+        '-c:v',
+        'libx265',
+        '-preset',
+        'ultrafast',
+        '-x265-params',
+        'log-level=none:keyint=25',
+        '-f',
+        'hevc',
+      ),
+  ],
+  bareMjpeg: ['mjpeg', (path) => pictures(path, '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg')],
+  bareMpeg1: ['mpg', (path) => pictures(path, '-c:v', 'mpeg1video', '-g', '25', '-f', 'mpeg1video')],
+  bareVp9: ['ivf', (path) => pictures(path, '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-g', '25', '-f', 'ivf')],
+  dv: ['dv', (path) => pictures(path, '-vf', 'scale=720:576', '-pix_fmt', 'yuv420p', '-c:v', 'dvvideo', '-f', 'dv')],
+  /** Codecs that are not on the lists of those that may be decoded. */
+  unlistedPictures: ['avi', (path) => pictures(path, '-c:v', 'zlib')],
+  unlistedSound: ['mkv', (path) => withSound(path, ['tta'])],
+  /** Its attachment has the name `../../x`, as in CVE-2026-49246. */
+  attachment: ['mkv', withAttachment],
+  /** The header of EBML has its elements in another order, and sizes of eight bytes. */
+  unusualWebm: ['webm', unusualWebm],
+  /** Three pictures, one after another within 0.3 ms. */
+  shortest: ['mp4', (path) => plain(path, 'color=s=320x180:r=10000:d=0.0003', '-video_track_timescale', '10000000')],
+  /** Displayed with 120,000 x 200 pixels. */
+  widest: ['mp4', (path) => plain(path, 'color=s=6000x200:r=5:d=1,setsar=20/1')],
+  /** The first key frame is missing. */
+  insideGop: ['mp4', insideGop],
+  insideGopTs: ['ts', insideGop],
+  pqPatches: ['mp4', (path) => hdrPatches(path, 'smpte2084')],
+  hlgPatches: ['mp4', (path) => hdrPatches(path, 'arib-std-b67')],
+  pqPatchesMkv: ['mkv', (path) => hdrPatches(path, 'smpte2084')],
 } as const satisfies Record<string, readonly [extension: string, make: Maker]>;
 
 export type OddFile = keyof typeof MAKERS;
@@ -102,6 +171,11 @@ async function withSound(path: string, codecs: readonly string[]): Promise<void>
   await ffmpeg('-i', await makeClip(), ...sound, '-map', '0:v', '-c:v', 'copy', ...tracks, path);
 }
 
+async function withAttachment(path: string): Promise<void> {
+  const named = ['-metadata:s:t', 'mimetype=font/ttf', '-metadata:s:t', 'filename=../../x'];
+  await ffmpeg('-i', await makeClip(), '-c', 'copy', '-attach', __filename, ...named, path);
+}
+
 const encrypted = async (path: string, ...options: string[]): Promise<void> =>
   encryptedFrom(await makeClip({ audio: true }), path, ...options);
 
@@ -139,4 +213,71 @@ const pictures = async (path: string, ...encoder: string[]): Promise<void> =>
 async function cut(path: string, recipe: Partial<ClipRecipe>): Promise<void> {
   const whole = await readFile(await makeClip({ ...recipe, audio: true }));
   await writeFile(path, whole.subarray(0, Math.floor(whole.length / 2)));
+}
+
+const FLV_HEADER_BYTES = 13;
+
+/** @param starts where the clock of each recording starts, seconds */
+async function glued(path: string, container: 'ts' | 'mpg' | 'flv', starts: readonly number[]): Promise<void> {
+  const clip = await makeClip({ container, codec: container === 'mpg' ? 'mpeg2' : 'h264' });
+  const format = { ts: 'mpegts', mpg: 'mpeg', flv: 'flv' }[container];
+  const parts: Buffer[] = [];
+  for (const start of starts) {
+    const part = `${path}.part`;
+    await ffmpeg('-i', clip, '-c', 'copy', '-output_ts_offset', String(start), '-f', format, part);
+    const isLaterFlv = container === 'flv' && parts.length > 0;
+    parts.push((await readFile(part)).subarray(isLaterFlv ? FLV_HEADER_BYTES : 0));
+    await rm(part);
+  }
+  await writeFile(path, Buffer.concat(parts));
+}
+
+async function late(path: string, recipe: Partial<ClipRecipe>): Promise<void> {
+  await ffmpeg('-i', await makeClip(recipe), '-c', 'copy', '-output_ts_offset', '36000', path);
+}
+
+async function scrambled(path: string): Promise<void> {
+  const file = await readFile(await makeClip({ container: 'ts', audio: true }));
+  for (let packet = 0; packet + 188 <= file.length; packet += 188)
+    if ((file.readUInt16BE(packet + 1) & 0x1f00) === 0x100) {
+      file[packet + 3]! |= 0x80; // ISO/IEC 13818-1, 2.4.3.3
+      for (let at = packet + 4; at < packet + 188; at += 1) file[at]! ^= 0xa5;
+    }
+  await writeFile(path, file);
+}
+
+async function unusualWebm(path: string): Promise<void> {
+  const file = await readFile(await makeClip({ container: 'webm', codec: 'vp8', seconds: 4 }));
+  const segment = file.indexOf(Buffer.from([0x18, 0x53, 0x80, 0x67]));
+  const element = (id: number[], data: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([...id, 1, 0, 0, 0, 0, 0, 0, data.length]), data]); // RFC 8794, section 4
+  const header = [
+    element([0x42, 0x82], Buffer.from('webm')),
+    element([0xec], Buffer.alloc(100)), // to be skipped
+    element([0x42, 0x87], Buffer.from([4])),
+  ];
+  await writeFile(
+    path,
+    Buffer.concat([element([0x1a, 0x45, 0xdf, 0xa3], Buffer.concat(header)), file.subarray(segment)]),
+  );
+}
+
+const plain = async (path: string, source: string, ...options: string[]): Promise<void> =>
+  ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    ...options,
+    path,
+  );
+
+async function insideGop(path: string): Promise<void> {
+  await ffmpeg('-i', await makeClip({ gop: 50 }), '-c', 'copy', '-bsf:v', 'noise=drop=eq(n\\,0)', path);
 }

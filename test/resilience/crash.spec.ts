@@ -19,7 +19,7 @@ import {
   type WriteAnswer,
 } from '../support/client.js';
 import { filesBelow, storedFiles, unfinishedFiles } from '../support/data-folder.js';
-import { ffmpegInRealTime } from '../support/gate.js';
+import { slowPreviews } from '../support/gate.js';
 import { openUpload, partHead, writeRepeatedly } from '../support/multipart.js';
 import { processesNaming } from '../support/process-info.js';
 import { AUDITOR_KEY, MANAGER_KEY, Server } from '../support/server.js';
@@ -95,14 +95,12 @@ describe('kill -9', () => {
     expect(originals.sort()).toEqual([kept, acknowledged.video].map(({ id }) => `originals/${id}`).sort());
   });
 
-  it('while ffmpeg runs leaves no ffmpeg process, and the video is processed after the next start', async () => {
+  it('while previews are made leaves no process behind, and the video is processed after the next start', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
-    const first = await start(ffmpegInRealTime(tools));
-    const long = await makeClip({ seconds: 40 });
-    const { video } = await uploaded(first, long);
-    const atWork = async () =>
-      (await processesNaming(dataDir)).filter((process) => / -re .*\/originals\//.test(process.commandLine));
-    await eventually(async () => (await atWork()).length > 0, 'ffmpeg is at work');
+    const first = await start(slowPreviews(tools));
+    const { video } = await uploaded(first, clip);
+    const atWork = async () => processesNaming(join(dataDir, 'work'));
+    await eventually(async () => (await atWork()).length > 0, 'a child is at work');
     await first.stop('SIGKILL');
     await eventually(async () => (await processesNaming(dataDir)).length === 0, 'every process is gone', 5_000);
 

@@ -1,5 +1,6 @@
 import { type AxeResults, source as axe } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { resizeTo } from './browser.js';
 
 const LOOKS = (['dark', 'light'] as const).flatMap((colorScheme) =>
   [1440, 375].map((width) => ({ colorScheme, width })),
@@ -14,7 +15,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   for (const { colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
+    await resizeTo(page, { width, height: 800 });
     await page.evaluate(allIsStill);
     const { violations } = await page.evaluate(() =>
       (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
@@ -27,7 +28,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     );
     if (overflow > 0) faults.push(`${colorScheme} ${width}: sticks out by ${overflow} px`);
   }
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await resizeTo(page, { width: 1280, height: 800 });
   await page.evaluate(allIsStill);
   return faults;
 }

@@ -111,3 +111,14 @@ export const markPage = (page: Page): Promise<void> =>
 
 export const isStillMarked = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.dataset['mark'] === 'here');
+
+/** Gives the page another size (in CSS pixels), and waits until it has been laid out and drawn for it. */
+export async function resizeTo(page: Page, size: { readonly width: number; readonly height: number }): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(twoFrames);
+}
+
+/** Runs in the page: what changed before the call has been drawn when it resolves. */
+async function twoFrames(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+}

@@ -100,7 +100,7 @@ export const adminVideo = (server: Requester, id: string, minPosition = 0): Prom
 /** Other videos may be before it in the queue, on a machine with two processors. */
 const PROCESSED_WITHIN_MS = 60_000;
 
-/** Waits until a video is ready or failed. */
+/** Waits until a video is ready or failed. A version for browsers may still be made. */
 export const processed = (
   server: Requester,
   id: string,
@@ -114,7 +114,7 @@ export const processed = (
       last = `${response.status} ${await response.text()}`;
       if (response.status !== 200) return undefined;
       const video = JSON.parse(last.slice(4)) as AdminVideo;
-      return video.work === undefined && video;
+      return (video.work === undefined || video.work.stage === 'rendition') && video;
     },
     () => `video ${id} processed; last seen: ${last}`,
     timeoutMs,

@@ -21,7 +21,9 @@ export const inDistributedProfile = (define: () => void): void => {
 export const SHARED_SECRET = 'a-secret-that-all-processes-share';
 
 /** Queues and exchanges of an installation, without its name. */
-const BUS_GROUPS = ['frameflow.probes', 'frameflow.media', 'api.media'];
+const BUS_GROUPS = ['probes', 'media', 'media-long', 'renditions']
+  .map((group) => `frameflow.${group}`)
+  .concat('api.media');
 const QUEUES = [
   ...BUS_GROUPS.flatMap((group) => [group, ...[250, 500, 1000].map((delayMs) => `${group}.rest-${delayMs}ms`)]),
   ...['api.catalog', 'api.pending-work', 'dead', 'witness'],

@@ -12,11 +12,10 @@ export async function provideChromium(): Promise<string | undefined> {
   return onPath(...CHROMIUM_NAMES);
 }
 
-/** ffmpeg and ffprobe as the product finds them: named in the environment, on PATH, or else from npm packages. */
-export function ffmpegEnvironment(): { FFMPEG_PATH: string; FFPROBE_PATH: string } {
+/** The ffmpeg that makes clips for tests and demos: named in the environment, on PATH, or else from an npm package. */
+export function ffmpegEnvironment(): { FFMPEG_PATH: string } {
   return {
     FFMPEG_PATH: process.env['FFMPEG_PATH'] ?? onPath('ffmpeg') ?? carried('@ffmpeg-installer/ffmpeg'),
-    FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? onPath('ffprobe') ?? carried('@ffprobe-installer/ffprobe'),
   };
 }
 

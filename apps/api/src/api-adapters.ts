@@ -9,7 +9,7 @@ import { ViewLedger } from '@reelog/views';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { KeyRing } from './auth/key-ring.js';
 import { MediaGrants } from './auth/media-grant.js';
-import { HEALTH_CHECKS, type HealthCheck } from './health/health-check.js';
+import { HEALTH_CHECKS, type HealthCheck, MEDIA_STATUS, type ReadMediaStatus } from './health/health-check.js';
 import { StoreOwnership } from './store-ownership/store-ownership.js';
 
 /** Everything that differs between the profiles, made by a composition root. */
@@ -30,6 +30,8 @@ export interface ApiAdapters {
   readonly leases: Leases;
   /** Checks of the servers that only this profile has. */
   readonly healthChecks: readonly HealthCheck[];
+  /** Of the media worker in the same process, if there is one. */
+  readonly mediaStatus?: ReadMediaStatus;
   readonly sessions: SessionStore;
   readonly keys: KeyRing;
   readonly grants: MediaGrants;
@@ -58,6 +60,7 @@ export class ApiAdaptersModule {
       { provide: StoreOwnership, useValue: adapters.ownership },
       { provide: Leases, useValue: adapters.leases },
       { provide: HEALTH_CHECKS, useValue: adapters.healthChecks },
+      { provide: MEDIA_STATUS, useValue: adapters.mediaStatus ?? (async () => undefined) },
       { provide: SessionStore, useValue: adapters.sessions },
       { provide: KeyRing, useValue: adapters.keys },
       { provide: MediaGrants, useValue: adapters.grants },

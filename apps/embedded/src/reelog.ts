@@ -154,13 +154,13 @@ async function assemble(
   await ownership.start();
   actors.catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the names in the log could not be read yet'));
 
-  // Frameflow looks for ffmpeg while the api is created.
+  // Frameflow asks a child for its media libraries while the api is created.
   const creatingFrameflow = createFrameflow(
     {
       workFolder: join(folder, 'work'),
+      dataFolder: folder,
       concurrency: config.FRAMEFLOW_CONCURRENCY,
-      ...(config.FFMPEG_PATH !== undefined && { ffmpegPath: config.FFMPEG_PATH }),
-      ...(config.FFPROBE_PATH !== undefined && { ffprobePath: config.FFPROBE_PATH }),
+      makesLadders: config.LADDER === 'auto',
     },
     { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new InProcessStrategy(
@@ -168,6 +168,7 @@ async function assemble(
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.renditions', patterns: [MEDIA_JOBS.renditions], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL] },
     ),
   );
@@ -200,6 +201,7 @@ async function assemble(
       ownership,
       leases,
       healthChecks: [clock, damageCheck(damage)],
+      mediaStatus: async () => (await creatingFrameflow).media,
       sessions,
       keys: keys.ring,
       grants: new MediaGrants(secrets.grantSecret),

@@ -1,10 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { NestLogger } from '@reelog/platform';
+import type { MediaStatus } from './child/media-status.js';
 import { type FrameflowAdapters, FrameflowModule, type FrameflowOptions } from './frameflow.module.js';
 import { MediaWorker } from './jobs/media-worker.js';
 
 export interface Frameflow {
+  /** What this machine can do with media, and how that is confined. */
+  readonly media: MediaStatus;
   /** Begins to take jobs. */
   listen(): Promise<void>;
   /** Ends running jobs at once; they stay due and are offered again at the next start. */
@@ -14,7 +17,6 @@ export interface Frameflow {
 /**
  * The media worker as a Nest microservice.
  * @param strategy source of jobs; it should deliver many at a time, since they queue here by kind
- * @throws MediaToolsMissingError
  */
 export async function createFrameflow(
   options: FrameflowOptions,
@@ -27,6 +29,7 @@ export async function createFrameflow(
     abortOnError: false,
   });
   return {
+    media: app.get(MediaWorker).status,
     listen: () => app.listen(),
     close: async () => {
       // Stop accepting jobs first: they would fail here and count as delivered. Then wait for the running ones.

@@ -30,7 +30,8 @@ export const startDistributedFrameflow = (config: ConfigOf<'frameflow'>, logger:
   withOpened(logger, (opened) => assemble(config, logger, opened));
 
 async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: Opened): Promise<string> {
-  const workFolder = await ownWorkFolder(join(resolve(config.DATA_DIR), 'frameflow'));
+  const dataFolder = resolve(config.DATA_DIR);
+  const workFolder = await ownWorkFolder(join(dataFolder, 'frameflow'));
   const root = await S3ObjectStore.open(storeSettings(config), { evenIfAway: true });
   opened.push(async () => root.close());
   opened.push(watchClock(root, (problem) => logger.warn(problem)));
@@ -47,14 +48,9 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
   opened.push(() => rabbit.close());
   const bus = new RabbitBus(rabbit);
   opened.push(() => bus.close());
-  const { FRAMEFLOW_CONCURRENCY: concurrency, FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = config;
+  const { FRAMEFLOW_CONCURRENCY: concurrency, LADDER } = config;
   const frameflow = await createFrameflow(
-    {
-      workFolder,
-      concurrency,
-      ...(ffmpegPath !== undefined && { ffmpegPath }),
-      ...(ffprobePath !== undefined && { ffprobePath }),
-    },
+    { workFolder, dataFolder, concurrency, makesLadders: LADDER === 'auto' },
     { storeOf: (logId) => places.storeOf(logId), bus, logger },
     new RabbitStrategy(
       rabbit,
@@ -62,6 +58,7 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: PROBES_AT_ONCE + 1 },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: concurrency + 1 },
       { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency },
+      { group: 'frameflow.renditions', patterns: [MEDIA_JOBS.renditions], concurrency: 1 },
       { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL], perInstance: true },
     ),
   );
@@ -77,6 +74,7 @@ async function assemble(config: ConfigOf<'frameflow'>, logger: Logger, opened: O
         if (!(await root.exists())) throw new Error(`${root.describe()} is not there`);
       },
     },
+    frameflow.media,
   );
   opened.push(() => health.close());
   return `\n  Frameflow is ready at ${publicUrl(health.url)}/health/ready\n\n`;

@@ -30,7 +30,7 @@ describe('frameflow on RabbitMQ', () => {
     const connection = await rabbit.connect({ url: proxy.url });
     const [bus, api] = [new RabbitBus(connection), new RabbitBus(rabbit.connection)];
     const frameflow = await createFrameflow(
-      { workFolder: join(folder, 'work'), concurrency: 1 },
+      { workFolder: join(folder, 'work'), dataFolder: folder, concurrency: 1, makesLadders: false },
       { storeOf: (logId) => places.storeOf(logId), bus, logger: createLogger('silent', false) },
       new RabbitStrategy(connection, { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews] }),
     );
@@ -62,7 +62,7 @@ describe('frameflow on RabbitMQ', () => {
     await until(() => connection.isUp);
     await frameflow.close();
     expect(results[0]).toMatchObject({ videoId, job: 1, outcome: 'previews' });
-    expect(await keys()).toHaveLength(4);
+    expect(await keys()).toHaveLength(5);
 
     await apiSide.close();
     await Promise.all([bus.close(), api.close()]);

@@ -1,20 +1,22 @@
-import { join } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { MessageBus } from '@reelog/messaging';
 import type { Logger } from '@reelog/platform';
 import type { ObjectStore } from '@reelog/storage';
 import { MediaJobsController } from './jobs/media-jobs.controller.js';
 import { MediaWorker } from './jobs/media-worker.js';
-import { findMediaTools } from './ffmpeg/find-media-tools.js';
+import { findMediaStatus } from './child/media-status.js';
+import { DEFAULT_LIMITS } from './child/run-child.js';
 
 export interface FrameflowOptions {
   /** For temporary files; its own, not shared with another worker. */
   readonly workFolder: string;
+  /** Everything that this process keeps, the work folder too; hidden from children. */
+  readonly dataFolder: string;
   /** Short storyboards at the same time, and as many long ones; one more in all (see JobSlots). */
   readonly concurrency: number;
-  /** Used instead of the programs on PATH or in the npm packages. */
-  readonly ffmpegPath?: string;
-  readonly ffprobePath?: string;
+  /** Whether large videos get a ladder: the same video in several sizes. */
+  readonly makesLadders: boolean;
 }
 
 /** The adapters of frameflow. It has no event log. */
@@ -37,14 +39,13 @@ export class FrameflowModule {
   }
 }
 
-/** @throws MediaToolsMissingError when there is no ffmpeg to work with */
 async function startWorker(
-  options: FrameflowOptions,
+  { dataFolder, concurrency, makesLadders, ...options }: FrameflowOptions,
   { storeOf, bus, logger }: FrameflowAdapters,
 ): Promise<MediaWorker> {
-  const { workFolder, concurrency, ffmpegPath, ffprobePath } = options;
-  const tools = await findMediaTools({ ffmpegPath, ffprobePath, cacheFolder: join(workFolder, 'tools') });
-  const said = ({ path, version, from }: typeof tools.ffmpeg): string => `${version} (${from}: ${path})`;
-  logger.info(`Using ffmpeg ${said(tools.ffmpeg)} and ffprobe ${said(tools.ffprobe)}`);
-  return MediaWorker.start({ tools, storeOf, bus, logger, workFolder, concurrency });
+  await mkdir(options.workFolder, { recursive: true });
+  const workFolder = await realpath(options.workFolder); // a sandbox has no symbolic links
+  const { status, sandbox } = await findMediaStatus(DEFAULT_LIMITS, { workFolder, dataFolder }, logger);
+  const limits = { ...DEFAULT_LIMITS, ...(sandbox && { sandbox }) };
+  return MediaWorker.start({ limits, storeOf, bus, logger, workFolder, concurrency, makesLadders, status });
 }

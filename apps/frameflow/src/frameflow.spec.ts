@@ -7,6 +7,7 @@ import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { makeClip } from '../../../test/media/make-clip.js';
 import { jpegSize, secondsOnSheet, webpSize } from '../../../test/media/read-tile.js';
 import { FrameflowHost, JOBS_AT_ONCE, belongTo } from './testing/frameflow-host.js';
+import { probe } from './testing/media-test-bed.js';
 
 describe('frameflow', () => {
   let host: FrameflowHost;
@@ -33,9 +34,11 @@ describe('frameflow', () => {
     const { runId, recipe, storyboard, thumbnail, elapsedMs } = await previewsOf({ ...job, job: 2 });
     const folder = previewFolder(job.videoId, runId);
     expect(await host.keys(`${folder}/`)).toEqual(
-      ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg', 'thumbnail.webp'].map((file) => `${folder}/${file}`),
+      ['sheet-001.jpg', 'storyboard.json', 'thumbnail.jpg', 'thumbnail.webp', 'tiles.bif'].map(
+        (file) => `${folder}/${file}`,
+      ),
     );
-    expect(recipe).toEqual({ version: 2, intervalSeconds: 2, tileWidth: 320 });
+    expect(recipe).toEqual({ version: 4, intervalSeconds: 2, tileWidth: 320 });
     expect(storyboard).toMatchObject({
       intervalSeconds: 2,
       tileWidth: 320,
@@ -56,6 +59,27 @@ describe('frameflow', () => {
     expect(thumbnail).toMatchObject({ file: 'thumbnail.jpg', width: 320, height: 180 });
     expect(jpegSize(await host.object(`${folder}/thumbnail.jpg`))).toEqual({ width: 320, height: 180 });
     expect(elapsedMs).toBeGreaterThan(0);
+  });
+
+  it('makes a few previews of a long video first, and then all', async () => {
+    const path = await makeClip({ seconds: 60 });
+    const media = { ...(await probe(path)), width: 8_000, height: 4_000 }; // by these facts, it takes long
+    const job = await host.upload(path, { stage: 'previews', job: 2, media, few: 'also' });
+    await host.offer(job);
+    const [few, all] = await host.until(() => {
+      const results = host.results.filter(({ videoId }) => videoId === job.videoId);
+      return results.length === 2 ? results : undefined;
+    });
+    if (few?.outcome !== 'previews' || all?.outcome !== 'previews') throw new Error(JSON.stringify([few, all]));
+    expect(few.previews).toMatchObject({ preliminary: true, storyboard: { tileCount: 15, intervalSeconds: 4 } });
+    expect(all.previews.storyboard.tileCount).toBe(30);
+    expect(all.previews).not.toHaveProperty('preliminary');
+    for (const { storyboard, runId } of [few.previews, all.previews]) {
+      const sheet = await host.object(`${previewFolder(job.videoId, runId)}/sheet-001.jpg`);
+      expect(secondsOnSheet(sheet, storyboard, storyboard.tileCount)).toEqual(
+        storyboard.tileTimesSeconds.map((seconds) => Math.floor(seconds + 0.01) % 50),
+      );
+    }
   });
 
   it('makes smaller copies of a large thumbnail, as JPEG and WebP, and finds its colour', async () => {
@@ -82,6 +106,17 @@ describe('frameflow', () => {
     const parts = (dominantColour ?? '').match(/[0-9a-f]{2}/g)?.map((part) => parseInt(part, 16)) ?? [];
     expect(parts).toHaveLength(3);
     expect(Math.max(...parts) - Math.min(...parts)).toBeLessThan(24);
+  });
+
+  it('measures the sound with the previews', async () => {
+    const path = await makeClip({ seconds: 8, audio: true });
+    const job = await host.upload(path, { media: await probe(path) });
+    const { loudness, files, runId } = await previewsOf(job);
+    expect(loudness).toMatchObject({ integratedLufs: expect.closeTo(-18.8, 0), truePeakDb: expect.any(Number) });
+    const waveform = files.find(({ role }) => role === 'waveform');
+    expect(waveform).toMatchObject({ name: 'waveform.json', contentType: 'application/json' });
+    const stored = await host.object(`${previewFolder(job.videoId, runId)}/waveform.json`);
+    expect((JSON.parse(stored.toString()) as { peaks: number[] }).peaks).toHaveLength(2_000);
   });
 
   it('tells its progress from the start of each stage on, in rising whole percents', async () => {
@@ -134,7 +169,7 @@ describe('frameflow', () => {
     await host.until(() => host.results.find(({ videoId }) => videoId === job.videoId));
     await host.until(async () => ((await host.temporaryFiles()).length === 0 ? true : undefined));
     expect(host.results.filter(({ videoId }) => videoId === job.videoId)).toHaveLength(1);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(5);
   });
 
   it('publishes the cached result of a job that is offered again later', async () => {
@@ -144,7 +179,7 @@ describe('frameflow', () => {
     const resultsOf = (id: string) => host.results.filter(({ videoId }) => videoId === id);
     await host.until(() => (resultsOf(job.videoId).length === 2 ? true : undefined));
     expect(resultsOf(job.videoId)).toEqual([first, first]);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(5);
   });
 
   it('takes the picture that a manager chose', async () => {
@@ -297,9 +332,25 @@ describe('frameflow, when the store is full', () => {
     };
     expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
     expect(refusals).toBe(3);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(5);
     const told = host.progress.map(({ percent }) => percent);
     expect(told.some((percent, index) => percent === told[index - 1])).toBe(true); // repeated while the job waits
+    await host.close();
+  });
+});
+
+describe('frameflow, when the sound cannot be measured', () => {
+  it('makes the previews without it', async () => {
+    const host = await FrameflowHost.start();
+    const path = await makeClip({ seconds: 8, audio: true });
+    const job = await host.upload(path, { stage: 'previews', media: await probe(path) });
+    const locate = host.store.locate.bind(host.store);
+    let asked = 0;
+    host.store.locate = (key) => ((asked += 1) === 2 ? Promise.reject(new Error('no such place')) : locate(key));
+    const result = await host.perform(job);
+    expect(result).toMatchObject({ outcome: 'previews', previews: { files: expect.any(Array) } });
+    expect(result).not.toHaveProperty('previews.loudness');
+    expect(asked).toBe(2);
     await host.close();
   });
 });
@@ -312,7 +363,7 @@ describe('frameflow, when the bus accepts no results for a while', () => {
     expect(await host.perform(job)).toMatchObject({ outcome: 'previews' });
     expect(refusals()).toBe(4);
     expect(host.taken).toBe(1);
-    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(4);
+    expect(await host.keys(`previews/${job.videoId}/`)).toHaveLength(5);
     await host.close();
   });
 });

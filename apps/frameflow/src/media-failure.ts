@@ -33,7 +33,7 @@ export const MEDIA_FAILURES = {
   'MEDIA.STALLED': { retryable: true, message: 'Processing the video made no progress and was stopped.' },
   'MEDIA.OUT_OF_MEMORY': { retryable: false, message: 'Processing the video takes more memory than Reelog allows.' },
   'STORAGE.NOT_FOUND': { retryable: true, message: 'The uploaded file could not be found in the store.' },
-  'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store for the previews.' },
+  'STORAGE.FULL': { retryable: true, message: 'There is no room left in the store.' },
   'STORAGE.UNAVAILABLE': { retryable: true, message: 'The store could not be reached.' },
   BUSY: { retryable: true, message: 'This machine was too busy to process the video.' },
   INTERNAL: { retryable: true, message: 'Something went wrong inside Reelog while the video was processed.' },
@@ -41,7 +41,7 @@ export const MEDIA_FAILURES = {
 
 export type MediaFailureCode = keyof typeof MEDIA_FAILURES;
 
-/** A classified failure; `logTail` holds the last lines of the tool, without paths of the machine. */
+/** A classified failure; `logTail` holds the last lines of the child's log, without paths of the machine. */
 export class MediaError extends Error {
   readonly retryable: boolean;
 

@@ -70,6 +70,13 @@ describe('upcasting', () => {
     expect(upcast(erased).data).toEqual({ videoId: 'v', title: '', tags: [] });
   });
 
+  it('reads erased captions as none', () => {
+    const captions = [{ file: 'captions-1.vtt', language: 'en', label: 'Commentary of Ana' }];
+    const event = aStoredEvent({ type: 'PreviewsGenerated', schemaVersion: 3, data: { videoId: 'v', captions } });
+    expect(upcast(event).data).toEqual({ videoId: 'v', captions });
+    expect(upcast(eraseField(event, 'captions')).data).toEqual({ videoId: 'v', captions: [] });
+  });
+
   it('lists the files of previews that were recorded before files had digests', () => {
     const data = {
       videoId: 'v',
@@ -81,7 +88,7 @@ describe('upcasting', () => {
     };
     const event = aStoredEvent({ type: 'PreviewsGenerated', schemaVersion: 1, data });
     expect(upcast(event)).toMatchObject({
-      schemaVersion: 2,
+      schemaVersion: 3,
       data: {
         ...data,
         files: [
@@ -102,7 +109,7 @@ describe('upcasting', () => {
     expect(previews.length).toBeGreaterThan(0);
     for (const { schemaVersion, data } of previews) {
       const pictures = [...data.storyboard.sheets.map(({ file }) => file), data.thumbnail.file];
-      expect(schemaVersion).toBe(2);
+      expect(schemaVersion).toBe(3);
       expect(data.files.map(({ name }) => name)).toEqual([...pictures, 'storyboard.json']);
       expect(data.files.filter(({ sha256 }) => sha256 !== undefined)).toEqual([]);
     }

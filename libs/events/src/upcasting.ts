@@ -18,7 +18,10 @@ export type Upcaster = (data: EventData) => EventData;
 export type Upcasters = Readonly<Record<string, readonly Upcaster[]>>;
 
 const UPCASTERS: Upcasters = {
-  PreviewsGenerated: [(data) => ({ ...data, files: filesOfSchema1(data as unknown as PreviewsOfSchema1) })],
+  PreviewsGenerated: [
+    (data) => ({ ...data, files: filesOfSchema1(data as unknown as PreviewsOfSchema1) }),
+    (data) => data, // 3 may have captions, which are erasable
+  ],
   ProcessingFailed: [(data) => data], // 2 differs in what is erasable only
 };
 
@@ -82,14 +85,16 @@ export function createUpcast(upcasters: Upcasters, versions: Readonly<Record<str
  */
 export const upcast = createUpcast(UPCASTERS, SCHEMA_VERSIONS);
 
-/** Erased values read as empty: an empty list of tags, an empty text. */
+const LISTS = ['tags', 'captions'];
+
+/** Erased values read as empty: an empty list, an empty text. */
 function withoutErasureMarks(event: StoredEvent): EventData {
   const { data, salts } = event;
   let readable: Record<string, unknown> | undefined;
   for (const field of erasableFields(event)) {
     if (!(field in data) || field in salts || !isErased(data[field])) continue;
     readable ??= { ...data };
-    readable[field] = field === 'tags' ? [] : '';
+    readable[field] = LISTS.includes(field) ? [] : '';
   }
   return readable ?? data;
 }

@@ -3,6 +3,7 @@ export * from './in-process.announcements.js';
 export * from './in-process.bus.js';
 export { InProcessDeadLetters } from './in-process.dead-letters.js';
 export * from './in-process.strategy.js';
+export * from './ladder-manifest.schema.js';
 export * from './log-dead-letters.js';
 export * from './media-result.schema.js';
 export * from './message-bus.port.js';

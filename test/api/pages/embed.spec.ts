@@ -2,6 +2,7 @@ import { oembedSchema } from '../../../apps/api/src/contract/oembed.schema.js';
 import type { AdminVideo } from '../../../apps/api/src/contract/video.schema.js';
 import { makeClip } from '../../media/make-clip.js';
 import { adminVideo, json, problem, readyVideo, write, type WriteAnswer } from '../../support/client.js';
+import { Gate } from '../../support/gate.js';
 import { headOf, unescaped } from '../../support/head.js';
 import { rawRequest } from '../../support/raw-http.js';
 import { Server } from '../../support/server.js';
@@ -9,13 +10,14 @@ import { Server } from '../../support/server.js';
 const TITLE = `Harbour "at" <b>night</b> & $& 'more' ]]> \u{1F6A2}`;
 const SITE_NAME = 'Town & <i>sea</i>';
 
+const gate = new Gate();
 let server: Server;
 let video: AdminVideo;
 let unplayable: AdminVideo;
 let removed: AdminVideo;
 
 beforeAll(async () => {
-  server = await Server.start({ env: { SITE_NAME } });
+  server = await Server.start({ env: { SITE_NAME, ...gate.beforeRendition } });
   video = await readyVideo(server, await makeClip({ seconds: 10 }), { title: TITLE });
   unplayable = await readyVideo(server, await makeClip({ seconds: 1, codec: 'mpeg4', container: 'avi' }), {
     title: 'Old camera',
@@ -24,7 +26,10 @@ beforeAll(async () => {
   const { position } = await json<WriteAnswer>(write(server, 'DELETE', `/${removed.id}`));
   await adminVideo(server, removed.id, position); // until the catalog shows it
 });
-afterAll(() => server.dispose());
+afterAll(async () => {
+  await server.dispose();
+  gate.dispose();
+});
 
 const page = async (path: string) => {
   const { status, headers, body } = await rawRequest(server, `/embed/${path}`);
@@ -87,12 +92,12 @@ describe('the page for frames of other sites', () => {
     }
   });
 
-  it('shows the picture of a video that browsers cannot play, and why', async () => {
+  it('shows the picture of a video that browsers cannot play yet, and why', async () => {
     expect(unplayable.playable).toBe(false);
     const { status, html } = await page(unplayable.id);
     expect(status).toBe(200);
     expect(html).not.toContain('<video');
-    expect(html).toContain('Browsers cannot play this video');
+    expect(html).toContain('This video is being converted so that it plays in your browser.');
     expect(html).toContain(`src="${unplayable.thumbnailUrl}"`);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { makeClip } from '../../media/make-clip.js';
-import { comesToEqual, launchBrowser, newVisitor } from '../../support/browser.js';
+import { comesToEqual, launchBrowser, newVisitor, resizeTo } from '../../support/browser.js';
 import { eventually, readyVideo, write } from '../../support/client.js';
 import { Server } from '../../support/server.js';
 
@@ -158,7 +158,7 @@ describe('the player', () => {
       ['upright', 375, 700],
       ['on its side', 667, 375],
     ])('%s, every speed is visible', async (_name, width, height) => {
-      await page.setViewportSize({ width, height });
+      await resizeTo(page, { width, height });
       await tapAt(0.5);
       await page.getByRole('button', { name: /^Speed/ }).tap();
       const speeds = page.getByRole('menuitemradio');
@@ -179,7 +179,7 @@ describe('the player', () => {
     });
 
     it('the sheet of settings is as high as its items; Close and a tap beside it close it, and nothing else', async () => {
-      await page.setViewportSize({ width: 375, height: 700 });
+      await resizeTo(page, { width: 375, height: 700 });
       await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause());
       const sheet = page.getByRole('menu');
       const closes = [
@@ -198,7 +198,7 @@ describe('the player', () => {
     });
 
     it('shares with the menu of the device', async () => {
-      await page.setViewportSize(PHONE.viewport);
+      await resizeTo(page, PHONE.viewport);
       await page.getByTestId('share').tap();
       await page.getByTestId('share-device').tap();
       await comesToEqual(
@@ -253,7 +253,8 @@ describe('the player', () => {
     const page = await open();
     await start(page);
     await page.keyboard.press('>');
-    await comesToEqual(() => state(page, 'playbackRate'), 1.25);
+    // The element has the new speed before the player tells of it.
+    await page.locator('button[aria-label="Speed, 1.25×"]').waitFor({ state: 'attached' });
     await page.reload();
     await page.locator('[data-testid=player][data-can-play]').waitFor();
     await comesToEqual(() => state(page, 'playbackRate'), 1.25);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { makeClip, secondShownBy } from '../../media/make-clip.js';
+import type { StoryboardJson, StoryboardJsonTile } from '../../../apps/api/src/previews/storyboard-json.js';
 import { faultsOf } from '../../support/axe.js';
 import {
   brightnessOf,
@@ -14,14 +15,14 @@ import {
   type WatchedPage,
 } from '../../support/browser.js';
 import { catalog, eventually, processed, readyVideo, uploaded, write } from '../../support/client.js';
-import { Gate, ffmpegWithoutMemory } from '../../support/gate.js';
+import { Gate, heldBy, previewsWithoutMemory } from '../../support/gate.js';
 import { Server } from '../../support/server.js';
 
 const SECONDS = 40;
 
 /** One viewer with the player. */
 describe('watching', () => {
-  const gate = new Gate();
+  const [gate, conversions] = [new Gate(), new Gate()];
   let server: Server;
   let browser: Browser;
   let viewer: WatchedPage;
@@ -29,7 +30,8 @@ describe('watching', () => {
   let source: string;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start({ env: gate.beforePreviews }), launchBrowser()]);
+    const env = heldBy({ previews: gate, rendition: conversions });
+    [server, browser] = await Promise.all([Server.start({ env }), launchBrowser()]);
     const clip = await makeClip({ seconds: SECONDS, audio: true });
     source = (await uploaded(server, clip, { title: 'Harbour' })).video.id;
     await eventually(async () => (await catalog(server)).items.length === 1, 'the video is listed');
@@ -39,7 +41,7 @@ describe('watching', () => {
   afterAll(async () => {
     await browser.close();
     await server.dispose();
-    gate.dispose();
+    for (const each of [gate, conversions]) each.dispose();
   });
 
   const video = () => page.locator('video');
@@ -61,6 +63,22 @@ describe('watching', () => {
     await processed(server, source);
     await page.getByTestId('scrub-tile').waitFor();
     await comesToEqual(() => shownBy(page.getByTestId('scrub-tile')), nearly(SECONDS / 2, 2));
+  });
+
+  it('says so where pictures could not be decoded, instead of another picture', async () => {
+    const other = await newVisitor(browser);
+    await other.page.route('**/storyboard.json*', async (route) => {
+      const board = (await (await route.fetch()).json()) as StoryboardJson;
+      const isKept = ({ startTime }: StoryboardJsonTile): boolean => startTime < 15 || startTime > 25;
+      await route.fulfill({ json: { ...board, tiles: board.tiles.filter(isKept) } });
+    });
+    await other.page.goto(`${server.url}/watch/${source}`);
+    await hoverAt(other.page.getByTestId('scrubber'), 0.5);
+    await other.page.getByTestId('scrub-tile').getByText('No preview here').waitFor();
+    await hoverAt(other.page.getByTestId('scrubber'), 0.75);
+    await comesToEqual(() => shownBy(other.page.getByTestId('scrub-tile')), nearly((SECONDS * 3) / 4, 2));
+    expect(other.problems).toEqual([]);
+    await other.page.context().close();
   });
 
   it('supports the usual keys', async () => {
@@ -202,27 +220,11 @@ describe('watching', () => {
     await early.page.context().close();
   });
 
-  it('reports a video that browsers cannot play, and shows its previews', async () => {
-    const clip = await makeClip({ seconds: 10, codec: 'mpeg4', container: 'avi' });
-    const { id } = await readyVideo(server, clip, { title: 'Old tape' });
-    const other = await visit(browser, `${server.url}/watch/${id}`);
-    const notice = other.page.getByTestId('unplayable');
-    await notice.getByText('This browser cannot play this video’s format').waitFor();
-    expect(await other.page.locator('video').count()).toBe(0);
-    await hoverAt(notice.locator('img'), 0.5);
-    await comesToEqual(() => shownBy(notice.getByTestId('tile')), nearly(5, 2));
-    expect(await faultsOf(other.page)).toEqual([]);
-    expect(other.problems).toEqual([]);
-    await other.page.context().close();
-  });
-
-  it('checks whether this browser plays a video, and marks the card of one that it does not', async () => {
+  it('checks whether this browser plays a video', async () => {
     const { id } = await readyVideo(server, await makeClip({ seconds: 2, codec: 'hevc' }), { title: 'From a phone' });
     const plain = await visit(browser, server.url);
-    const card = plain.page.getByTestId(`card-${id}`);
-    await card.getByText('Does not play in this browser').waitFor();
-    expect(await faultsOf(plain.page)).toEqual([]);
-    expect(await plain.page.getByTestId(`card-${source}`).getByText('Does not play').count()).toBe(0);
+    await plain.page.getByTestId(`card-${id}`).getByTestId('state-pill').waitFor();
+    expect(await plain.page.getByTestId(`card-${source}`).getByTestId('state-pill').count()).toBe(0);
     const able = await newVisitor(browser);
     await able.page.addInitScript(() => {
       const ask = HTMLMediaElement.prototype.canPlayType;
@@ -238,7 +240,7 @@ describe('watching', () => {
 
   it('reports missing previews of a playable video', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reelog-tools-'));
-    const poor = await Server.start({ env: ffmpegWithoutMemory(folder) });
+    const poor = await Server.start({ env: previewsWithoutMemory(folder) });
     const { id } = (await uploaded(poor, await makeClip({ seconds: 2 }))).video;
     await processed(poor, id);
     const other = await visit(browser, poor.url);

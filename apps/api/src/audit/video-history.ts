@@ -27,7 +27,7 @@ export function historyState(entry: CatalogEntry | undefined): Readonly<Record<s
     thumbnailAtSeconds: video.thumbnailAtSeconds,
     work: video.work,
     lastFailure: video.lastFailure,
-    rendition: video.rendition,
+    renditionRunId: video.rendition?.runId ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stageSchema } from './video.schema.js';
 
 /** A read model: its progress, and which generation is in use. */
 export const projectionSchema = z
@@ -37,7 +38,7 @@ export const workQueueSchema = z
   .object({
     items: z.array(
       z
-        .object({ videoId: z.string(), stage: z.enum(['probe', 'previews']), place: z.int().min(1).optional() })
+        .object({ videoId: z.string(), stage: stageSchema, place: z.int().min(1).optional() })
         .meta({ id: 'WaitingVideo' }),
     ),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adminVideoSchema, catalogVideoSchema } from './video.schema.js';
+import { adminVideoSchema, catalogVideoSchema, stageSchema } from './video.schema.js';
 
 /** The WebSocket feed `/api/updates`: JSON text frames. */
 export const subscribeFrameSchema = z
@@ -32,8 +32,10 @@ export const updateFrameSchema = z
       .object({
         type: z.literal('progress'),
         videoId: z.string(),
-        stage: z.enum(['probe', 'previews']),
+        stage: stageSchema,
         percent: z.int(),
+        secondsLeft: z.int().optional().meta({ description: 'An estimate; absent at the beginning.' }),
+        playableSeconds: z.int().optional().meta({ description: 'How much of a ladder can be played already.' }),
       })
       .meta({ id: 'ProgressFrame' }),
     z.object({ type: z.literal('live'), resume: z.int(), logId: z.string() }).meta({ id: 'LiveFrame' }),

@@ -31,6 +31,36 @@ export const pictureSchema = z
   .object({ url: z.string(), contentType: z.string(), width: z.int(), height: z.int() })
   .meta({ id: 'Picture' });
 
+export const captionTrackSchema = z
+  .object({
+    url: z.string().meta({ description: 'Of the track as WebVTT.' }),
+    language: z.string().meta({ description: 'BCP 47; `und` when it is not known.' }),
+    label: z.string().meta({ description: 'For menus: language, name and kind.' }),
+    kind: z.enum(['subtitles', 'captions']).meta({ description: '`captions` also tell of sounds (SDH).' }),
+    isForced: z.boolean().meta({ description: 'Holds only what everybody needs, such as the translation of a sign.' }),
+    isDefault: z.boolean().meta({ description: 'As the file has it.' }),
+  })
+  .meta({ id: 'CaptionTrack' });
+
+export const loudnessSchema = z
+  .object({
+    integratedLufs: z.number().meta({ description: 'Of the whole video. Sound in one channel is measured as two.' }),
+    rangeLu: z.number().meta({ description: 'Loudness range, between quiet and loud sections.' }),
+    truePeakDb: z.number().meta({ description: 'dBTP: decibels relative to full scale, also between samples.' }),
+  })
+  .meta({ id: 'Loudness', description: 'EBU R128.' });
+
+export const waveformSchema = z
+  .object({
+    peaks: z.array(z.int().min(0).max(255)).meta({
+      description: 'The largest sample of each of 2,000 sections of equal length; 255 is full scale.',
+    }),
+  })
+  .meta({ id: 'Waveform' });
+
+/** What frameflow makes of a video, in this order. */
+export const stageSchema = z.enum(['probe', 'previews', 'ladder', 'rendition']);
+
 export const videoStatusSchema = z.enum(['processing', 'ready', 'failed', 'removed']).meta({ id: 'VideoStatus' });
 
 export const catalogFields = {
@@ -39,19 +69,36 @@ export const catalogFields = {
   description: z.string(),
   tags: z.array(z.string()),
   status: videoStatusSchema,
-  playable: z
-    .boolean()
-    .meta({ description: 'Probed, and all current browsers can play it; some may play more, see `codecs`.' }),
+  playable: z.boolean().meta({
+    description: 'Probed, and all current browsers can play what is at `streamUrl`; some may play more, see `codecs`.',
+  }),
+  conversion: z.enum(['pending', 'failed']).optional().meta({
+    description:
+      'Of a video that browsers do not play: whether a version that plays is still to come, or could not be made.',
+  }),
   durationSeconds: z.number().optional(),
   width: z.int().optional(),
   height: z.int().optional(),
-  sizeBytes: z.int(),
-  contentType: z.string(),
+  sizeBytes: z.int().meta({ description: 'Of the file that was uploaded.' }),
+  contentType: z.string().meta({ description: 'Of the file at `streamUrl`.' }),
   codecs: z
     .string()
     .optional()
     .meta({ description: 'Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known.' }),
   streamUrl: z.string(),
+  streamSizeBytes: z
+    .int()
+    .optional()
+    .meta({ description: 'Size of the file at `streamUrl`, if that is another one than the file that was uploaded.' }),
+  ladder: z
+    .object({
+      url: z.string(),
+      whole: z.boolean().meta({
+        description: 'Whether it is finished. Before, it can be played once a `progress` tells `playableSeconds`.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'The video in several sizes: an HLS master playlist.' }),
   thumbnailUrl: z.string().optional(),
   thumbnails: z.array(pictureSchema).optional().meta({
     description: 'The thumbnail in all its sizes and formats, the smallest first. Older videos have one only.',
@@ -61,6 +108,10 @@ export const catalogFields = {
     .optional()
     .meta({ description: 'The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there.' }),
   storyboard: storyboardSchema.optional(),
+  captions: z.array(captionTrackSchema).optional().meta({ description: 'The text subtitles of the file.' }),
+  chaptersUrl: z.string().optional().meta({ description: 'Of the chapters of the file, as WebVTT.' }),
+  loudness: loudnessSchema.optional().meta({ description: 'Of the sound that is heard; absent in silence.' }),
+  waveformUrl: z.string().optional().meta({ description: 'Of the waveform, if anything is heard.' }),
   views: z.int(),
   uploadedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -86,7 +137,7 @@ export const catalogItemSchema = catalogVideoSchema.extend(listedDescription).me
 
 export const failureSchema = z
   .object({
-    stage: z.enum(['probe', 'previews', 'rendition']),
+    stage: stageSchema,
     code: z.string(),
     message: z.string(),
     retryable: z.boolean(),
@@ -104,7 +155,7 @@ export const adminVideoSchema = z
     removedAt: z.iso.datetime().optional(),
     failure: failureSchema.optional().meta({ description: 'Of the last try, until a try succeeds.' }),
     work: z
-      .object({ stage: z.enum(['probe', 'previews']), attempt: z.int(), maxAttempts: z.int() })
+      .object({ stage: stageSchema, attempt: z.int(), maxAttempts: z.int() })
       .optional()
       .meta({ description: 'What frameflow is doing or will do next.' }),
     media: z

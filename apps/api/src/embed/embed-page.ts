@@ -56,19 +56,27 @@ function player(video: CatalogVideo, siteName: string, { startSeconds, isAutomat
     link: { href: link, label: `Watch on ${siteName}` },
   };
   return [
-    `<video controls playsinline${isAutomatic ? ' autoplay muted' : ''}${attributes}></video>`,
+    `<video controls playsinline${isAutomatic ? ' autoplay muted' : ''}${attributes}>${tracks(video)}</video>`,
     `<h1 class="title"><a${attributesOf({ href: link, ...NEW_TAB })}>${escaped(video.title)} <span>on ${escaped(siteName)}</span></a></h1>`,
     hiddenMessage(failure),
   ].join('');
 }
 
-/** For a video that browsers cannot play (yet): its picture. */
+const tracks = ({ captions = [] }: CatalogVideo): string =>
+  captions
+    .map(({ url, kind, language, label }) => `<track${attributesOf({ kind, src: url, srclang: language, label })}>`)
+    .join('');
+
+/** For a video that browsers do not play, or not yet: its picture. */
 function still(video: CatalogVideo, siteName: string): string {
   const picture =
     video.thumbnailUrl === undefined ? '' : `<img class="poster"${attributesOf({ src: video.thumbnailUrl, alt: '' })}>`;
   const notice = {
     title: video.title,
-    text: 'Browsers cannot play this video, or not yet.',
+    text:
+      video.conversion === 'pending'
+        ? 'This video is being converted so that it plays in your browser. Please come back in a while.'
+        : 'Browsers cannot play this video.',
     link: { href: watchLink(video, undefined), label: `More about it on ${siteName}` },
   };
   return picture + message(notice);

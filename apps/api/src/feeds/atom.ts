@@ -29,7 +29,11 @@ function entry(feed: Feed, video: CatalogVideo): Xml {
     xml('updated', {}, video.updatedAt),
     xml('link', { rel: 'alternate', type: 'text/html', href: page }, ''),
     video.playable
-      ? xml('link', { rel: 'enclosure', type: video.contentType, length: video.sizeBytes, href: stream }, '')
+      ? xml(
+          'link',
+          { rel: 'enclosure', type: video.contentType, length: video.streamSizeBytes ?? video.sizeBytes, href: stream },
+          '',
+        )
       : undefined,
     ...video.tags.map((tag) => xml('category', { term: tag }, '')),
     xml('summary', {}, video.description || undefined),

@@ -31,7 +31,7 @@ function item(feed: Feed, video: CatalogVideo): Xml {
     xml('description', {}, video.description || undefined),
     ...video.tags.map((tag) => xml('category', {}, tag)),
     video.playable
-      ? xml('enclosure', { url: stream, type: video.contentType, length: video.sizeBytes }, '')
+      ? xml('enclosure', { url: stream, type: video.contentType, length: video.streamSizeBytes ?? video.sizeBytes }, '')
       : undefined,
     ...mediaElements(feed, video),
   ]);

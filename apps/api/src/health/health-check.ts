@@ -1,4 +1,5 @@
 import type { LogDamage } from '@reelog/events';
+import type { MediaStatus } from '../contract/health.schema.js';
 
 /** Injection token of the checks of the profile's servers. */
 export const HEALTH_CHECKS = Symbol('HealthChecks');
@@ -11,6 +12,11 @@ export interface HealthCheck {
   /** Rejects with the problem. */
   probe(): Promise<void>;
 }
+
+/** Injection token of what tells about the media worker of this process; undefined without one. */
+export const MEDIA_STATUS = Symbol('MediaStatus');
+
+export type ReadMediaStatus = () => Promise<MediaStatus | undefined>;
 
 /** Damaged events of the log, and a check that is still running. The write gate reports what stops writing. */
 export const damageCheck = (damage: LogDamage): HealthCheck => ({

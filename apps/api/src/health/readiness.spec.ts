@@ -10,6 +10,7 @@ import { addReadyVideo } from '../../../../libs/read-models/src/testing/sample-v
 import { History } from '../../../../libs/read-models/src/testing/history.js';
 import { catalogTables } from '../../../../adapters/sqlite/src/read-models/catalog.tables.js';
 import { SqliteGenerations } from '../../../../adapters/sqlite/src/read-models/projection-generations.js';
+import type { MediaStatus } from '../contract/health.schema.js';
 import { Readiness } from './readiness.js';
 
 describe('readiness', () => {
@@ -19,12 +20,14 @@ describe('readiness', () => {
   let readiness: Readiness;
   let gate: WriteGate;
   let problem: string | undefined;
+  let media: MediaStatus | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reelog-ready-'));
     history = new History();
     gate = new WriteGate();
     problem = undefined;
+    media = undefined;
     addReadyVideo(history, 'a', 'Old harbour');
   });
   afterEach(async () => {
@@ -48,6 +51,7 @@ describe('readiness', () => {
       [],
       gate,
       { problem: () => problem },
+      async () => media,
     );
     await readiness.onApplicationBootstrap();
   }
@@ -87,6 +91,14 @@ describe('readiness', () => {
       ok: false,
       detail: problem,
     });
+  });
+
+  it('stays true, degraded, while no media can be processed', async () => {
+    await start();
+    await settle();
+    media = { unable: 'No media can be processed on this machine' };
+    expect(await readiness.health()).toMatchObject({ status: 'degraded', media });
+    expect((await readiness.health()).dependencies).toContainEqual({ name: 'media', ok: false, detail: media.unable });
   });
 
   it('is false while the first generation is built', async () => {

@@ -4,7 +4,8 @@ import { inTime, messageOf } from '@reelog/platform';
 import { Projections, type ProjectionStatus } from '@reelog/read-models';
 import { ObjectStore } from '@reelog/storage';
 import { IntegrityStatus } from '../integrity/integrity-status.js';
-import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+import type { MediaStatus } from '../contract/health.schema.js';
+import { HEALTH_CHECKS, type HealthCheck, MEDIA_STATUS, type ReadMediaStatus } from './health-check.js';
 
 // See docs/adr/0016-health-and-static-files.md.
 
@@ -17,6 +18,7 @@ export interface DependencyState {
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly dependencies: readonly DependencyState[];
+  readonly media?: MediaStatus;
 }
 
 /** Timeout of a dependency, milliseconds. */
@@ -37,6 +39,7 @@ export class Readiness implements OnApplicationBootstrap {
     @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[],
     private readonly gate: WriteGate,
     @Inject(IntegrityStatus) private readonly integrity: Pick<IntegrityStatus, 'problem'>,
+    @Inject(MEDIA_STATUS) private readonly mediaStatus: ReadMediaStatus,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -45,6 +48,7 @@ export class Readiness implements OnApplicationBootstrap {
 
   async health(): Promise<Health> {
     const log = await this.logStates();
+    const media = await this.mediaStatus();
     const essential = [
       ...this.gate.reasons.map(({ name, sentence }) => ({ name, ok: false, detail: sentence })),
       ...log.essential,
@@ -54,6 +58,7 @@ export class Readiness implements OnApplicationBootstrap {
     const others = [
       ...log.others,
       ...this.integrityState(),
+      ...(media && 'unable' in media ? [{ name: 'media', ok: false, detail: media.unable }] : []),
       ...(await Promise.all([
         check('objectStore', () => this.store.stat('health/probe')), // without it browsing, editing and counting still work
       ])),
@@ -63,6 +68,7 @@ export class Readiness implements OnApplicationBootstrap {
     return {
       status: !essential.every(isOk) ? 'unavailable' : others.every(isOk) ? 'ok' : 'degraded',
       dependencies: [...essential, ...others],
+      ...(media && { media }),
     };
   }
 

@@ -6,8 +6,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** Smaller bodies fit into one packet and are not compressed, bytes. */
 const THRESHOLD_BYTES = 1_000;
 
-/** JSON, XML, text and scripts. */
-const COMPRESSIBLE = /^(?:text\/(?!event-stream)|(?:application|image)\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript)\b)/;
+/** JSON, XML, text, scripts and playlists. */
+const COMPRESSIBLE =
+  /^(?:text\/(?!event-stream)|(?:application|image)\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|vnd\.apple\.mpegurl)\b)/;
 
 const COMPRESS = {
   br: (body: string | Buffer, quality: number) =>

@@ -9,6 +9,7 @@ import {
   knownVideo,
   openFaults,
   type RecordedEvent,
+  runIdOfKey,
   type VideoEvent,
   videoIdOfKey,
   type VideoState,
@@ -22,15 +23,16 @@ import { INTEGRITY_ACTOR, IntegrityRecord } from './integrity-record.js';
 import { faultIn, type ObjectReader } from './read-object.js';
 import type { Progress } from './progress.js';
 
-/** Limit of sets of previews that are made again per day. */
+/** Limit of runs that are made again per day. */
 const REMADE_A_DAY = 20;
 const DAY_MS = 24 * 3600_000;
 
 const REASON = 'A stored preview of this video is missing or damaged.';
+const RENDITION_REASON = 'The stored version of this video for browsers is missing or damaged.';
 
 /**
- * Handles known faults: makes faulty previews again, a few sets a day, and ends faults of objects that are intact again,
- * replaced or purged. Originals are never touched.
+ * Handles known faults: makes faulty previews and renditions again, a few a day, and ends faults of objects that are intact
+ * again, replaced or purged. Originals are never touched.
  */
 @Injectable()
 export class FaultFollowUp {
@@ -75,16 +77,21 @@ export class FaultFollowUp {
 
   private async remake({ key }: KnownFault, history: readonly RecordedEvent[], progress: Progress): Promise<void> {
     const state = stateOf(history);
-    const runId = runOf(key);
-    if (runId === undefined || state.status !== 'ready' || state.previews?.runId !== runId || state.work) return;
+    const runId = runIdOfKey(key);
+    if (state.status !== 'ready' || state.work) return;
+    const isRendition = runId === state.rendition?.runId;
+    if (runId === undefined || (!isRendition && runId !== state.previews?.runId)) return;
     if (state.lastFailure) return; // a job has failed already: a manager has to decide
-    // A changed original would give different previews.
+    // A changed original would give a different result.
     if (this.record.faultOf(state.source.objectKey)) return;
     progress.remadeAtMs = progress.remadeAtMs.filter((at) => progress.runningMs - at < DAY_MS);
     if (progress.remadeAtMs.length >= REMADE_A_DAY) return;
     const cause = `integrity-${state.videoId}-${state.jobs}`;
     const context = causedBy(cause, INTEGRITY_ACTOR);
-    const { recorded } = await this.commands.execute(new ReprocessVideoCommand(state.videoId, REASON, context));
+    const command = isRendition
+      ? new ReprocessVideoCommand(state.videoId, RENDITION_REASON, context)
+      : new ReprocessVideoCommand(state.videoId, REASON, context, { keepRendition: true });
+    const { recorded } = await this.commands.execute(command);
     if (recorded) progress.remadeAtMs.push(progress.runningMs);
   }
 }
@@ -92,12 +99,10 @@ export class FaultFollowUp {
 const stateOf = (history: readonly RecordedEvent[]): VideoState =>
   history.reduce<VideoState>((state, event) => evolveVideo(state, event as VideoEvent), absentVideo);
 
-/** The run of previews that made an object. */
-const runOf = (key: string): string | undefined => /^previews\/[^/]+\/([^/]+)\//.exec(key)?.[1];
-
-/** Nobody needs the pictures of a replaced run. */
+/** Nobody needs the files of a replaced run. */
 function isReplaced(key: string, history: readonly RecordedEvent[]): boolean {
-  const runId = runOf(key);
+  const runId = runIdOfKey(key);
   const video = knownVideo(stateOf(history));
-  return runId !== undefined && video?.status === 'ready' && video.previews?.runId !== runId;
+  if (runId === undefined || video?.status !== 'ready') return false;
+  return runId !== video.previews?.runId && runId !== video.rendition?.runId;
 }

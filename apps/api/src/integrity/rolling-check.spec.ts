@@ -8,6 +8,7 @@ import {
   originalKey,
   type PreviewFile,
   previewFolder,
+  renditionFolder,
   SYSTEM_STREAM,
   videoStream,
   videoDecider,
@@ -17,7 +18,7 @@ import { FileObjectStore } from '@reelog/files';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
 import { ObjectNotFoundError, type ObjectStore, ObjectStoreUnavailableError, Sha256Thread } from '@reelog/storage';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
+import { mediaOf, previewsOf, rendition, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { ReprocessVideoHandler } from '../videos/commands/reprocess-video/reprocess-video.command.js';
 import { type VideoWrite, VideoWriter } from '../videos/commands/video-writer.js';
@@ -130,15 +131,31 @@ describe('the reading of all stored objects', () => {
       digest: '',
     });
 
-  /** Adds a video with its original and its previews in the store. */
-  async function addVideo(text = 'a clip'): Promise<string> {
+  const unplayable = { ...mediaOf(60), browserPlayable: false };
+
+  /** Adds a video with its original and its previews in the store; without previews if their job is 0. */
+  async function addVideo(text = 'a clip', previewsJob = 2, media = mediaOf(60)): Promise<string> {
     const videoId = randomUUID();
     const stored = await put(originalKey(videoId), text);
     const upload = uploadOf(videoId, 'Video');
     await command(videoId, { ...upload, data: { ...upload.data, ...sized(stored) } });
-    await command(videoId, { type: 'RecordProbe', data: { job: 1, media: mediaOf(60) } });
-    await addPreviews(videoId, 2);
+    await command(videoId, { type: 'RecordProbe', data: { job: 1, media } });
+    if (previewsJob > 0) await addPreviews(videoId, previewsJob);
     return videoId;
+  }
+
+  /** Adds a video that browsers do not play, with its rendition. */
+  async function addConverted(): Promise<string> {
+    const videoId = await addVideo(undefined, 2, unplayable);
+    await addRendition(videoId, 3);
+    return videoId;
+  }
+
+  async function addRendition(videoId: string, job: number): Promise<void> {
+    const runId = `run-${job}`;
+    const stored = await put(`${renditionFolder(videoId, runId)}/video.mp4`, runId);
+    const parts = [{ name: 'video.mp4', ...sized(stored) }];
+    await command(videoId, { type: 'RecordRendition', data: { job, rendition: { ...rendition, runId, parts } } });
   }
 
   const sized = ({ sizeBytes, sha256 }: { sizeBytes: number; sha256: string }) => ({ sizeBytes, sha256 });
@@ -226,6 +243,26 @@ describe('the reading of all stored objects', () => {
     expect((await checks()).filter(({ kind }) => kind === 'fault')).toHaveLength(1);
   });
 
+  it('makes a damaged rendition again, and leaves an intact one as it is', async () => {
+    const [videoId, other] = [await addConverted(), await addConverted()];
+    const key = `${renditionFolder(videoId, 'run-3')}/video.mp4`;
+    await rm(pathOf(key));
+    await rm(pathOf(`${previewFolder(other, 'run-2')}/thumbnail.jpg`));
+    await start();
+    const requestOf = (id: string) =>
+      until(async () => (await log.readStream(videoStream(id))).find(({ type }) => type === 'ProcessingRequested'));
+    expect((await requestOf(videoId)).data).not.toHaveProperty('keepRendition');
+    expect((await requestOf(other)).data).toMatchObject({ keepRendition: true });
+    await halt();
+    expect((await checks()).filter(({ kind }) => kind === 'fault')).toHaveLength(2);
+    await command(videoId, { type: 'RecordProbe', data: { job: 4, media: unplayable } });
+    await addPreviews(videoId, 5);
+    await addRendition(videoId, 6);
+    await start();
+    const ended = await until(async () => (await checks()).find(({ kind }) => kind === 'faultEnded'));
+    expect(ended).toEqual({ kind: 'faultEnded', key, how: 'replaced' });
+  });
+
   it('makes no previews from a changed original', async () => {
     const videoId = await addVideo();
     await rm(pathOf(`${previewFolder(videoId, 'run-2')}/thumbnail.jpg`));
@@ -257,21 +294,16 @@ describe('the reading of all stored objects', () => {
   });
 
   it('reads objects without a digest first, and compares them with that reading later', async () => {
-    const videoId = randomUUID();
-    const { sizeBytes } = await put('renditions/video.mp4', 'a rendition');
-    await command(videoId, uploadOf(videoId, 'Video'));
-    await put(originalKey(videoId), 'x');
-    const rendition = {
-      objectKey: 'renditions/video.mp4',
-      contentType: 'video/mp4',
-      how: 'remuxed',
-      sizeBytes,
-    } as const;
-    await command(videoId, { type: 'RecordRendition', data: { rendition } });
+    const videoId = await addVideo(undefined, 0);
+    const key = `${previewFolder(videoId, 'run-2')}/thumbnail.jpg`;
+    const { sizeBytes } = await put(key, 'a picture');
+    const file = { name: 'thumbnail.jpg', role: 'thumbnail', contentType: 'image/jpeg', sizeBytes } as const;
+    const previews = { ...previewsOf('run-2', 60), files: [file] };
+    await command(videoId, { type: 'RecordPreviews', data: { job: 2, previews } });
     const [baseline] = await readThrough();
-    const object = { key: 'renditions/video.mp4', sizeBytes, sha256: sha256('a rendition') };
-    expect(baseline).toEqual({ kind: 'baseline', firstPosition: 2, lastPosition: 2, objects: [object] });
-    await writeFile(pathOf('renditions/video.mp4'), 'A rendition');
+    const object = { key, sizeBytes, sha256: sha256('a picture') };
+    expect(baseline).toEqual({ kind: 'baseline', firstPosition: 3, lastPosition: 3, objects: [object] });
+    await writeFile(pathOf(key), 'A picture');
     await requestCycle(store);
     const found = (await readThrough(2)).filter((each) => each.kind === 'fault' && each.key === object.key);
     expect(found).toMatchObject([{ fault: 'changed', expected: { sizeBytes, sha256: object.sha256 } }]);

@@ -1,4 +1,4 @@
-import type { StoryboardManifest } from '@reelog/domain';
+import type { TimedPreviews } from '@reelog/domain';
 import { storyboardTiles } from './storyboard-tiles.js';
 
 /** A storyboard for programs. vidstack accepts `tiles` as the `src` of a thumbnail (its `ThumbnailImageInit[]`). */
@@ -25,11 +25,11 @@ export interface StoryboardJsonTile {
 
 /** Has the same tiles and times as the WebVTT. @param sheetUrl the address of a sheet by its file name */
 export function storyboardJson(
-  board: StoryboardManifest,
+  previews: TimedPreviews,
   durationSeconds: number,
   sheetUrl: (file: string) => string,
 ): StoryboardJson {
-  const { intervalSeconds, tileWidth, tileHeight, columns, rows } = board;
+  const { intervalSeconds, tileWidth, tileHeight, columns, rows, sheets } = previews.storyboard;
   return {
     durationSeconds,
     intervalSeconds,
@@ -37,8 +37,8 @@ export function storyboardJson(
     tileHeight,
     columns,
     rows,
-    sheets: board.sheets.map(({ file, width, height }) => ({ url: sheetUrl(file), width, height })),
-    tiles: storyboardTiles(board, durationSeconds).map(({ file, startSeconds, endSeconds, x, y }) => ({
+    sheets: sheets.map(({ file, width, height }) => ({ url: sheetUrl(file), width, height })),
+    tiles: storyboardTiles(previews, durationSeconds).map(({ file, startSeconds, endSeconds, x, y }) => ({
       url: sheetUrl(file),
       startTime: startSeconds,
       endTime: endSeconds,

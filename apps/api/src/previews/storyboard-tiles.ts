@@ -1,9 +1,7 @@
-import type { StoryboardManifest } from '@reelog/domain';
+import { type StoryboardManifest, type TimedPreviews, type TimeSpan, tileSpans } from '@reelog/domain';
 
 /** One tile: its time range, and its place on a sheet. */
-export interface StoryboardTile {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
+export interface StoryboardTile extends TimeSpan {
   readonly file: string;
   /** Left edge, pixels. */
   readonly x: number;
@@ -11,19 +9,11 @@ export interface StoryboardTile {
   readonly y: number;
 }
 
-/**
- * The tiles in order of time. Each ends at the frame of the next tile; the first starts at 0, the last ends at the video's
- * end, rounded to whole milliseconds. Tiles without a duration are left out.
- */
-export function storyboardTiles(board: StoryboardManifest, durationSeconds: number): StoryboardTile[] {
-  const starts = board.tileTimesSeconds.map((time, i) => (i === 0 ? 0 : toMilliseconds(time)));
-  const lastEnd = Math.max(toMilliseconds(durationSeconds), (starts.at(-1) ?? 0) + 1);
-  return placesOf(board)
-    .map((place, i) => ({
-      startSeconds: (starts[i] ?? lastEnd) / 1000,
-      endSeconds: (starts[i + 1] ?? lastEnd) / 1000,
-      ...place,
-    }))
+/** The tiles in order of time (see `tileSpans`). Tiles without a duration are left out. */
+export function storyboardTiles(previews: TimedPreviews, durationSeconds: number): StoryboardTile[] {
+  const places = placesOf(previews.storyboard);
+  return tileSpans(previews, durationSeconds)
+    .flatMap((span, tile) => (places[tile] ? [{ ...span, ...places[tile] }] : []))
     .filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
 }
 
@@ -37,5 +27,3 @@ function placesOf({ sheets, columns, tileWidth, tileHeight }: StoryboardManifest
     })),
   );
 }
-
-const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000);

@@ -1,4 +1,4 @@
-import type { StoryboardManifest } from '@reelog/domain';
+import { type TimedPreviews, vttTime } from '@reelog/domain';
 import { storyboardTiles } from './storyboard-tiles.js';
 
 /**
@@ -7,23 +7,15 @@ import { storyboardTiles } from './storyboard-tiles.js';
  * @param sheetUrl the address of a sheet by its file name
  */
 export function storyboardVtt(
-  board: StoryboardManifest,
+  previews: TimedPreviews,
   durationSeconds: number,
   sheetUrl: (file: string) => string,
 ): string {
-  const size = `${board.tileWidth},${board.tileHeight}`;
-  const cues = storyboardTiles(board, durationSeconds).map(
+  const { tileWidth, tileHeight } = previews.storyboard;
+  const size = `${tileWidth},${tileHeight}`;
+  const cues = storyboardTiles(previews, durationSeconds).map(
     ({ startSeconds, endSeconds, file, x, y }) =>
-      `${timestamp(startSeconds)} --> ${timestamp(endSeconds)}\n${sheetUrl(file)}#xywh=${x},${y},${size}\n`,
+      `${vttTime(startSeconds)} --> ${vttTime(endSeconds)}\n${sheetUrl(file)}#xywh=${x},${y},${size}\n`,
   );
   return ['WEBVTT\n', ...cues].join('\n');
-}
-
-/** `hh:mm:ss.ttt`, with two or more digits for the hours. */
-function timestamp(seconds: number): string {
-  const milliseconds = Math.round(seconds * 1000);
-  const part = (unit: number, count: number): string =>
-    String(Math.floor(milliseconds / unit) % count).padStart(2, '0');
-  const hours = String(Math.floor(milliseconds / 3_600_000)).padStart(2, '0');
-  return `${hours}:${part(60_000, 60)}:${part(1000, 60)}.${String(milliseconds % 1000).padStart(3, '0')}`;
 }

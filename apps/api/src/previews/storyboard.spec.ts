@@ -1,4 +1,4 @@
-import type { StoryboardManifest } from '@reelog/domain';
+import type { SkippedSpan, StoryboardManifest } from '@reelog/domain';
 import type { useThumbnails } from '@vidstack/react';
 import { storyboardJson } from './storyboard-json.js';
 import { storyboardVtt } from './storyboard-vtt.js';
@@ -22,7 +22,7 @@ const board: StoryboardManifest = {
 
 describe('a storyboard as WebVTT', () => {
   it('has one cue per tile: from its time to the next, the first from 0, the last to the end', () => {
-    expect(storyboardVtt(board, 3661.25, sheetUrl)).toBe(
+    expect(storyboardVtt({ storyboard: board }, 3661.25, sheetUrl)).toBe(
       [
         'WEBVTT',
         '',
@@ -49,14 +49,15 @@ describe('a storyboard as WebVTT', () => {
   });
 
   it('counts more than 99 hours', () => {
-    const vtt = storyboardVtt({ ...board, tileTimesSeconds: [0, 1, 2, 3, 4, 359_999.999] }, 360_000.001, sheetUrl);
+    const long = { ...board, tileTimesSeconds: [0, 1, 2, 3, 4, 359_999.999] };
+    const vtt = storyboardVtt({ storyboard: long }, 360_000.001, sheetUrl);
     expect(vtt).toContain('99:59:59.999 --> 100:00:00.001');
   });
 });
 
 describe('a storyboard as JSON', () => {
   it('has the thumbnails in the format of vidstack, and the sheets', () => {
-    const json = storyboardJson(board, 3661.25, sheetUrl);
+    const json = storyboardJson({ storyboard: board }, 3661.25, sheetUrl);
     const images = [...json.tiles] satisfies Parameters<typeof useThumbnails>[0];
     expect(images).toHaveLength(6);
     expect(images[3]).toEqual({
@@ -81,15 +82,37 @@ describe('a storyboard as JSON', () => {
     });
   });
 
-  const boundsOf = (tileTimesSeconds: number[], durationSeconds: number) =>
-    storyboardJson({ ...board, tileTimesSeconds }, durationSeconds, sheetUrl).tiles.map(
-      ({ startTime, endTime, coords }) => [startTime, endTime, coords.x],
-    );
+  const boundsOf = (tileTimesSeconds: number[], durationSeconds: number, skippedSpans?: SkippedSpan[]) =>
+    storyboardJson(
+      { storyboard: { ...board, tileTimesSeconds }, ...(skippedSpans && { skippedSpans }) },
+      durationSeconds,
+      sheetUrl,
+    ).tiles.map(({ startTime, endTime, coords }) => [startTime, endTime, coords.x]);
 
   it('covers the video without a gap', () => {
     const bounds = boundsOf([1, 2, 3, 4, 5, 6], 7);
     expect(bounds.map(([start]) => start)).toEqual([0, 2, 3, 4, 5, 6]);
     expect(bounds.map(([, end]) => end)).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  it('shows no tile for pictures that could not be decoded', () => {
+    const skipped = [
+      { fromSeconds: 20, toSeconds: 30 },
+      { fromSeconds: 50, toSeconds: 60 },
+    ];
+    expect(boundsOf([0.1, 10, 30.2, 32, 34, 40], 60, skipped).map(([start, end]) => [start, end])).toEqual([
+      [0, 10],
+      [10, 20],
+      [30.2, 32],
+      [32, 34],
+      [34, 40],
+      [40, 50],
+    ]);
+  });
+
+  it('starts with the time of the first tile when pictures before it could not be decoded', () => {
+    const bounds = boundsOf([4.04, 6, 8, 10, 12, 14], 16, [{ fromSeconds: 0, toSeconds: 4 }]);
+    expect(bounds[0]).toEqual([4.04, 6, 0]);
   });
 
   it('omits a tile without a duration, and keeps the places of the others', () => {
@@ -115,6 +138,6 @@ describe('a storyboard as JSON', () => {
       tileTimesSeconds: [0.5],
       sheets: sheet ? [{ ...sheet, tileCount: 1 }] : [],
     };
-    expect(storyboardJson(single, 60, sheetUrl).tiles).toMatchObject([{ startTime: 0, endTime: 60 }]);
+    expect(storyboardJson({ storyboard: single }, 60, sheetUrl).tiles).toMatchObject([{ startTime: 0, endTime: 60 }]);
   });
 });

@@ -4,6 +4,7 @@ import {
   isVideoEvent,
   knownVideo,
   mayBeSetAside,
+  NAMED_PREFIXES,
   type QuarantineState,
   type UnnamedObject,
   type VideoState,
@@ -15,7 +16,6 @@ import type { NamedObjects } from '../store-ownership/named-objects.js';
 import type { UploadsInFlight } from '../videos/commands/upload-video/uploads-in-flight.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const PREFIXES = ['originals/', 'previews/', 'renditions/'];
 
 export interface UnnamedParts {
   readonly store: ObjectStore;
@@ -42,7 +42,7 @@ export async function findUnnamed(parts: UnnamedParts, signal: AbortSignal, now 
   const reported: string[] = [];
   const purged: string[] = [];
   let video: { id: string; isBusy: boolean } | undefined;
-  for (const prefix of PREFIXES)
+  for (const prefix of NAMED_PREFIXES)
     for await (const { key, sizeBytes, modifiedAt } of parts.store.list(prefix)) {
       signal.throwIfAborted();
       if (parts.named.purged.has(key)) purged.push(key);
@@ -59,7 +59,7 @@ export async function findUnnamed(parts: UnnamedParts, signal: AbortSignal, now 
   return { unnamed: unnamed.sort(byVideo), reported, purged };
 }
 
-/** Whether an upload or a previews job is running: an event will name its files later. */
+/** Whether an upload or a media job is running: an event will name its files later. */
 export async function isBusy(
   log: UnnamedParts['log'],
   uploads: UnnamedParts['uploads'],

@@ -33,15 +33,18 @@ describe('the objects that a log names', () => {
     database.close();
   };
 
-  it('follow the log: originals and folders of previews, without purged ones', async () => {
+  it('follow the log: originals, folders of previews and parts of renditions, without purged ones', async () => {
     const named = new NamedObjects(log);
     await named.catchUp(signal);
     expect(['a', 'b', 'c', 'd'].map((id) => named.has(`originals/${id}`))).toEqual([true, true, true, false]);
     const previews = { type: 'PreviewsGenerated', data: { videoId: 'a', runId: 'r', files: [] } } as never;
     const purge = { type: 'VideoPurged', data: { videoId: 'b', objectKeys: ['originals/b'], sha256: '' } } as never;
-    await log.append(aCommit({ events: [upload('d'), previews, purge] }));
+    const data = { videoId: 'a', runId: 'q', parts: [{ name: 'video.mp4', sizeBytes: 1, sha256: '' }] };
+    const rendition = { type: 'RenditionGenerated', data } as never;
+    await log.append(aCommit({ events: [upload('d'), previews, rendition, purge] }));
     await named.catchUp(signal);
     expect([named.has('originals/d'), named.has('previews/a/r/sheet-1.jpg')]).toEqual([true, true]);
+    expect(['video.mp4', 'other.mp4'].map((name) => named.has(`renditions/a/q/${name}`))).toEqual([true, false]);
     expect([named.has('originals/b'), named.purged.has('originals/b')]).toEqual([false, true]);
     expect(named.videos).toBe(4);
   });

@@ -1,4 +1,4 @@
-import { type DomainEvent, previewFolder } from '@reelog/domain';
+import { type DomainEvent, objectsNamedBy, previewFolder } from '@reelog/domain';
 import { type BrokenEvent, ChainVerifier, type EventLog, upcast } from '@reelog/events';
 
 /** Small pages, because their digests are computed on this thread. */
@@ -67,7 +67,7 @@ export class NamedObjects {
         this.keys.add(event.data.objectKey);
         break;
       case 'RenditionGenerated':
-        this.keys.add(event.data.objectKey);
+        for (const { key } of objectsNamedBy(event)) this.keys.add(key);
         break;
       case 'PreviewsGenerated':
         this.folders.add(previewFolder(event.data.videoId, event.data.runId));

@@ -1,3 +1,4 @@
+import { NAMED_PREFIXES } from '@reelog/domain';
 import type { EventLog } from '@reelog/events';
 import type { ObjectStore } from '@reelog/storage';
 import { NamedObjects } from './named-objects.js';
@@ -18,7 +19,7 @@ export async function sortObjects(
   await objects.catchUp(signal);
   let named = 0;
   const unnamed: string[] = [];
-  for (const prefix of ['originals/', 'previews/', 'renditions/'])
+  for (const prefix of NAMED_PREFIXES)
     for await (const { key } of store.list(prefix)) {
       signal.throwIfAborted();
       if (objects.has(key)) named += 1;

@@ -43,9 +43,11 @@ describe('the live feed', () => {
     library.publish('upload', 'a');
     library.publish('probe', 'a');
     const { feed, client } = await connected(library);
-    feed.progress(progress('a', 2, 40));
+    feed.progress({ ...progress('a', 2, 40), secondsLeft: 90 });
     await settled();
-    expect(client.frames).toEqual([{ type: 'progress', videoId: 'a', stage: 'previews', percent: 40 }]);
+    expect(client.frames).toEqual([
+      { type: 'progress', videoId: 'a', stage: 'previews', percent: 40, secondsLeft: 90 },
+    ]);
   });
 
   it('sends only the newest progress when messages come faster than it can send', async () => {

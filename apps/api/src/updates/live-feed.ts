@@ -170,8 +170,8 @@ export class LiveFeed {
   }
 }
 
-const progressFrame = ({ videoId, stage, percent }: MediaProgressMessage): SharedFrame =>
-  new SharedFrame({ type: 'progress', videoId, stage, percent });
+const progressFrame = ({ job: _job, ...progress }: MediaProgressMessage): SharedFrame =>
+  new SharedFrame({ type: 'progress', ...progress });
 
 /** Whether the catalog does not have the job yet. */
 function isEarly({ job }: MediaProgressMessage, entry: CatalogEntry): boolean {

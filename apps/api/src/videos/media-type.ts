@@ -1,4 +1,4 @@
-import { type CatalogEntry, knownVideo } from '@reelog/domain';
+import { type CatalogEntry, knownVideo, playedRendition } from '@reelog/domain';
 
 const TYPE_BY_CONTAINER: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
@@ -21,14 +21,15 @@ const GUESSED: Readonly<Record<string, string>> = { hevc: 'hvc1.1.6.L93.B0' };
 /** The `codecs` parameter of the media type that a player gets; undefined if unknown. */
 export function mediaCodecs({ video }: CatalogEntry): string | undefined {
   const known = knownVideo(video);
-  if (!known || known.rendition || known.status === 'uploaded' || known.media === null) return undefined;
-  return known.media.codecs ?? GUESSED[known.media.videoCodec];
+  if (!known || known.status === 'uploaded' || known.media === null) return undefined;
+  return playedRendition(known)?.codecs ?? known.media.codecs ?? GUESSED[known.media.videoCodec];
 }
 
-/** Media type by the probed contents of the file, never by the client's claim. */
+/** Media type of what players get, by the probed contents of the file, never by the client's claim. */
 export function mediaType(entry: CatalogEntry): string {
   const video = knownVideo(entry.video);
-  if (video?.rendition) return video.rendition.contentType;
   if (!video || video.status === 'uploaded' || video.media === null) return 'application/octet-stream';
+  const rendition = playedRendition(video);
+  if (rendition) return rendition.contentType;
   return TYPE_BY_CONTAINER[video.media.container] ?? 'application/octet-stream';
 }

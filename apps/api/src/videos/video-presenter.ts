@@ -3,11 +3,13 @@ import {
   type ActiveVideo,
   type CatalogEntry,
   catalogStatus,
+  conversionOf,
   isPlayable,
   isVisible,
   type KnownFault,
   knownVideo,
   MAX_ATTEMPTS,
+  playedRendition,
   type MediaFacts,
   type PreviewSet,
 } from '@reelog/domain';
@@ -15,7 +17,9 @@ import { Actors } from '@reelog/events';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { MediaGrants } from '../auth/media-grant.js';
 import { type AdminVideo, type CatalogVideo, LISTED_DESCRIPTION_MAX_LENGTH } from '../contract/video.schema.js';
+import { captionLabel } from './caption-label.js';
 import { mediaCodecs, mediaType } from './media-type.js';
+import { captionsPath, chaptersFile, waveformFile } from './with-previews.js';
 
 /** Turns catalog entries into API objects: addresses instead of object keys, no internals for viewers. */
 @Injectable()
@@ -67,6 +71,8 @@ export class VideoPresenter {
     const base = `/api/videos/${entry.videoId}`;
     const media = mediaOf(video);
     const codecs = mediaCodecs(entry);
+    const conversion = conversionOf(entry);
+    const [part] = playedRendition(video)?.parts ?? [];
     return {
       id: entry.videoId,
       title: video.title,
@@ -74,12 +80,17 @@ export class VideoPresenter {
       tags: [...video.tags],
       status: catalogStatus(entry),
       playable: isPlayable(entry),
+      ...(conversion && { conversion }),
       ...(media && { durationSeconds: media.durationSeconds, width: media.width, height: media.height }),
       sizeBytes: video.source.sizeBytes,
       contentType: mediaType(entry),
       ...(codecs !== undefined && { codecs }),
       streamUrl: address(`${base}/stream`),
+      ...(part && { streamSizeBytes: part.sizeBytes }),
+      ...(hasLadder(video) && { ladder: { url: address(`${base}/master.m3u8`), whole: video.ladder !== null } }),
       ...(video.status === 'ready' && video.previews && previewAddresses(entry.videoId, video.previews, address)),
+      ...(video.status === 'ready' && video.previews && textAddresses(base, video.previews, address)),
+      ...(video.status === 'ready' && video.previews && soundOf(base, video.previews, address)),
       views: entry.views,
       uploadedAt: entry.uploadedAt,
       updatedAt: entry.updatedAt,
@@ -117,6 +128,8 @@ function integrityOf(faults: readonly KnownFault[], { source }: ActiveVideo): Ad
   return { ...(original && { original }), ...(derived && { derived }) };
 }
 
+const hasLadder = ({ ladder, work }: ActiveVideo): boolean => ladder !== null || work?.stage === 'ladder';
+
 const mediaOf = (video: ActiveVideo): MediaFacts | null => (video.status === 'uploaded' ? null : video.media);
 
 function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserPlayable }: MediaFacts) {
@@ -152,3 +165,26 @@ function previewAddresses(
     },
   };
 }
+
+/** Captions and chapters are at fixed addresses: a later run may find other ones. */
+function textAddresses(base: string, previews: PreviewSet, address: (path: string) => string) {
+  const { captions = [] } = previews;
+  return {
+    ...(captions.length > 0 && {
+      captions: captions.map((track, number) => ({
+        url: address(`${base}/${captionsPath(number)}`),
+        language: track.language,
+        label: captionLabel(track, number),
+        kind: track.isForHearingImpaired ? ('captions' as const) : ('subtitles' as const),
+        isForced: track.isForced,
+        isDefault: track.isDefault,
+      })),
+    }),
+    ...(chaptersFile(previews) !== undefined && { chaptersUrl: address(`${base}/chapters.vtt`) }),
+  };
+}
+
+const soundOf = (base: string, previews: PreviewSet, address: (path: string) => string) => ({
+  ...(previews.loudness && { loudness: { ...previews.loudness } }),
+  ...(waveformFile(previews) !== undefined && { waveformUrl: address(`${base}/waveform.json`) }),
+});

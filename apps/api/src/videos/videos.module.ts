@@ -12,12 +12,18 @@ import { UploadVideoController } from './commands/upload-video/upload-video.cont
 import { UploadsInFlight } from './commands/upload-video/uploads-in-flight.js';
 import { VideoWriter } from './commands/video-writer.js';
 import { AdminVideosController } from './queries/admin-videos.controller.js';
+import { CaptionsController } from './queries/captions.controller.js';
 import { CatalogController } from './queries/catalog.controller.js';
 import { DiscoveryController } from './queries/discovery.controller.js';
+import { IframesController } from './queries/iframes.controller.js';
+import { Ladders } from '../ladders/ladders.js';
+import { LadderController } from './queries/ladder.controller.js';
 import { MediaController } from './queries/media.controller.js';
 import { OriginalController } from './queries/original.controller.js';
 import { PreviewsController } from './queries/previews.controller.js';
+import { StoryboardController } from './queries/storyboard.controller.js';
 import { UploadOutcomeController } from './queries/upload-outcome.controller.js';
+import { WaveformController } from './queries/waveform.controller.js';
 import { ShownVideos } from './shown-videos.js';
 import { VideoAccess } from './video-access.js';
 import { VideoPresenter } from './video-presenter.js';
@@ -29,7 +35,12 @@ import { VideoPresenter } from './video-presenter.js';
     CatalogController,
     DiscoveryController,
     MediaController,
+    StoryboardController,
     PreviewsController,
+    IframesController,
+    LadderController,
+    CaptionsController,
+    WaveformController,
     UploadVideoController,
     AdminVideosController,
     ManageVideoController,
@@ -49,6 +60,7 @@ import { VideoPresenter } from './video-presenter.js';
     VideoPresenter,
     ShownVideos,
     MinPosition,
+    Ladders,
   ],
   exports: [UploadsInFlight, VideoAccess, VideoPresenter, ShownVideos],
 })

@@ -5,6 +5,7 @@ import { attributesOf } from '../markup/html.js';
 import { KeptBody } from '../http/kept-body.js';
 import { ClientFiles } from '../site/client-files.js';
 import { Site } from '../site/site.js';
+import type { PageHead } from '../markup/document-head.js';
 import { pageWithHead } from './page-head.js';
 import { startHead } from './start-head.js';
 import { videoHead } from './video-head.js';
@@ -19,7 +20,7 @@ export class ClientPages {
   private start: KeptBody | undefined;
 
   constructor(
-    @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'publicUrl'>,
+    @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'publicUrl' | 'mediaDelivery'>,
     private readonly files: ClientFiles,
     private readonly site: Site,
   ) {}
@@ -29,15 +30,22 @@ export class ClientPages {
     if (this.start) return this.start;
     const { publicUrl } = this.options;
     const head = startHead(this.site.name, publicUrl && new URL(publicUrl).origin);
-    const html = pageWithHead(await this.files.text(START_DOCUMENT), head, this.site);
+    const html = this.withHead(await this.files.text(START_DOCUMENT), head);
     return (this.start ??= new KeptBody('text/html; charset=utf-8', html));
   }
 
   /** @param origin of this site's addresses for the one who asks */
   async videoPage(video: CatalogVideo, origin: string | undefined): Promise<string> {
     const document = await this.files.text(WATCH_DOCUMENT);
-    const page = pageWithHead(document, videoHead(video, this.site.name, origin), this.site);
+    const page = this.withHead(document, videoHead(video, this.site.name, origin));
     return video.playable ? page.replace('</body>', () => `  ${earlyVideo(video.streamUrl)}\n  </body>`) : page;
+  }
+
+  /** Pages must know whether media come from another origin: browsers give these no access to the sound then. */
+  private withHead(document: string, head: PageHead): string {
+    const content = this.options.mediaDelivery === 'redirect' ? 'redirect' : undefined;
+    const elements = [...head.elements, ['meta', { name: 'media-delivery', content }] as const];
+    return pageWithHead(document, { ...head, elements }, this.site);
   }
 }
 

@@ -109,6 +109,8 @@ function commandFor(result: MediaResult): RecordMediaResultCommand['result'] {
     }
     case 'previews':
       return { type: 'RecordPreviews', data: { job, previews: result.previews } };
+    case 'rendition':
+      return { type: 'RecordRendition', data: { job, rendition: result.rendition } };
     case 'failed':
       return { type: 'RecordFailure', data: { job, failure: result.failure } };
   }

@@ -15,7 +15,7 @@ import { CommitRefusedError, EventLogUnavailableError, WriteGate } from '@reelog
 import { InProcessBus } from '@reelog/messaging';
 import { createLogger, createMetrics } from '@reelog/platform';
 import { SqliteEventLog, SqliteReadModels } from '@reelog/sqlite';
-import { mediaOf, previewsOf, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
+import { mediaOf, previewsOf, rendition, uploadOf } from '../../../../libs/read-models/src/testing/sample-videos.js';
 import { busOf } from '../commands/testing/bus-of.js';
 import { RecordMediaResultHandler } from '../videos/commands/record-media-result/record-media-result.command.js';
 import { VideoWriter } from '../videos/commands/video-writer.js';
@@ -24,7 +24,7 @@ import { WorkDispatcher } from './work-dispatcher.js';
 
 const silent = createLogger('silent', false);
 
-describe('a result that is rejected', () => {
+describe('a result of frameflow', () => {
   let folder: string;
   let log: SqliteEventLog;
   let readModels: SqliteReadModels;
@@ -90,7 +90,7 @@ describe('a result that is rejected', () => {
   });
 
   it.each([{ durationSeconds: 0 }, { frameRate: 1e9 }, { durationSeconds: 2e7 }, { width: 160_000 }, { height: null }])(
-    'for its facts (%j) ends the job as failed, without a retry and with the reason',
+    'that is rejected for its facts (%j) ends the job as failed, without a retry and with the reason',
     async (facts) => {
       const videoId = await uploaded();
       await results.record(probeOf(videoId, facts));
@@ -105,7 +105,7 @@ describe('a result that is rejected', () => {
     },
   );
 
-  it('as previews, or with an unknown stage, ends the due job', async () => {
+  it('that is rejected as previews, or with an unknown stage, ends the due job', async () => {
     for (const broken of [
       { outcome: 'previews', previews: { runId: 'x' } },
       { outcome: 'sung', song: 'la' },
@@ -120,7 +120,19 @@ describe('a result that is rejected', () => {
     }
   });
 
-  it('finally by the log ends the job as failed', async () => {
+  it('that is rejected as a rendition ends its job only, and the video stays as it is', async () => {
+    const videoId = await uploaded();
+    await results.record(probeOf(videoId, { browserPlayable: false }));
+    const of = (job: number) => ({ videoId, job, schema: MEDIA_RESULT_SCHEMA });
+    await results.record({ ...of(2), outcome: 'previews', previews: previewsOf(randomUUID(), 60) });
+    await results.record({ ...of(3), outcome: 'rendition', rendition: { ...rendition, parts: [] } });
+    expect((await eventsOf(videoId)).at(-1)).toMatchObject({
+      type: 'ProcessingFailed',
+      data: { stage: 'rendition', code: 'MEDIA.RESULT_REFUSED', logTail: expect.stringContaining('rendition.parts') },
+    });
+  });
+
+  it('that is rejected finally by the log ends the job as failed', async () => {
     const videoId = await uploaded();
     const append = log.append.bind(log);
     log.append = (commit) =>
@@ -129,7 +141,7 @@ describe('a result that is rejected', () => {
     expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual(['VideoUploaded', 'ProcessingFailed']);
   });
 
-  it('by an unavailable log waits, and is recorded unchanged', async () => {
+  it('that is rejected by an unavailable log waits, and is recorded unchanged', async () => {
     const videoId = await uploaded();
     const append = log.append.bind(log);
     let refusals = 0;
@@ -139,7 +151,7 @@ describe('a result that is rejected', () => {
     expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual(['VideoUploaded', 'VideoProbed']);
   });
 
-  it('as one of the previous release uses no attempt: the job is offered again', async () => {
+  it('that is rejected as one of the previous release uses no attempt: the job is offered again', async () => {
     const videoId = await uploaded();
     await results.record(probeOf(videoId, {}));
     const head = await log.head();
@@ -150,6 +162,18 @@ describe('a result that is rejected', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(offered).toMatchObject([{ videoId, job: 2, stage: 'previews', attempt: 1 }]);
     expect(await eventsOf(videoId)).toHaveLength(2);
+  });
+
+  it('with a rendition is recorded, once', async () => {
+    const videoId = await uploaded();
+    await results.record(probeOf(videoId, { browserPlayable: false }));
+    const of = (job: number) => ({ videoId, job, schema: MEDIA_RESULT_SCHEMA });
+    await results.record({ ...of(2), outcome: 'previews', previews: previewsOf(randomUUID(), 60) });
+    const made = { ...rendition, runId: randomUUID() };
+    for (let delivery = 0; delivery < 2; delivery += 1)
+      await results.record({ ...of(3), outcome: 'rendition', rendition: made });
+    const recorded = (await eventsOf(videoId)).slice(3);
+    expect(recorded).toMatchObject([{ type: 'RenditionGenerated', schemaVersion: 2, data: { videoId, ...made } }]);
   });
 
   it('without a job becomes a dead letter', async () => {

@@ -64,7 +64,10 @@ describe('the renewal of previews', () => {
   const renewalWith = (waiting: readonly PendingWork[], gate = new WriteGate()) => {
     const asked: [string, string][] = [];
     const commands = busOf({
-      execute: async ({ videoId, context }: ReprocessVideoCommand) => void asked.push([videoId, context.commandId]),
+      execute: async ({ videoId, context, wishes }: ReprocessVideoCommand) => {
+        expect(wishes).toEqual({ keepRendition: true });
+        asked.push([videoId, context.commandId]);
+      },
     });
     const faultOf = (key: string) => (key === damaged ? ({} as never) : undefined);
     const silent = createLogger('silent', false);

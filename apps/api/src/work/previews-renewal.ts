@@ -105,7 +105,7 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     }
     const cause = `previews-${videoId}-${PREVIEW_RECIPE_VERSION}`;
     await this.commands
-      .execute(new ReprocessVideoCommand(videoId, REASON, causedBy(cause, ACTOR)))
+      .execute(new ReprocessVideoCommand(videoId, REASON, causedBy(cause, ACTOR), { keepRendition: true }))
       .catch((error: unknown) => {
         if (!(error instanceof DomainRejection)) throw error; // removed meanwhile
       });

@@ -1,4 +1,4 @@
-import { MEDIA_RESULT_SCHEMA, type RecordFailure } from '@reelog/domain';
+import { MEDIA_RESULT_SCHEMA, type ProcessingStage, type RecordFailure } from '@reelog/domain';
 import { mediaResultEnvelopeSchema } from '@reelog/messaging';
 import type { JobId } from './job-key.js';
 
@@ -14,14 +14,12 @@ export function envelopeOf(message: unknown): ResultEnvelope | undefined {
   return { videoId: data.videoId, job: data.job, isOfThisRelease: data.schema === MEDIA_RESULT_SCHEMA };
 }
 
-type Stage = 'probe' | 'previews';
-
 /**
  * The failures that end a job whose result is finally rejected. The stage is unknown: the decider accepts the failure of
  * the stage that is due.
  */
 export const failuresOf = ({ job }: JobId, why: string): RecordFailure[] =>
-  (['probe', 'previews'] satisfies Stage[]).map((stage) => ({
+  (['probe', 'previews', 'ladder', 'rendition'] satisfies ProcessingStage[]).map((stage) => ({
     type: 'RecordFailure',
     data: {
       job,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inTime, messageOf } from '@reelog/platform';
+import type { MediaStatus } from '../child/media-status.js';
 
 /** A server that frameflow needs; rejects with the problem. */
 export type Probe = () => Promise<void>;
@@ -24,14 +25,18 @@ const MAX_CONNECTIONS = 64;
 const HEAD_MS = 10_000;
 
 /**
- * The only HTTP of frameflow: `/health/live` and `/health/ready`, which lists every dependency.
+ * The only HTTP of frameflow: `/health/live` and `/health/ready`, which lists every dependency and what confines media.
  * @param port 0 for any free port
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
   probes: Readonly<Record<string, Probe>>,
+  media: MediaStatus,
 ): Promise<HealthServer> {
-  const readiness = shared(() => readinessOf(probes));
+  const able = async (): Promise<void> => {
+    if ('unable' in media) throw new Error(media.unable);
+  };
+  const readiness = shared(() => readinessOf({ ...probes, media: able }, media));
   const limits = { headersTimeout: HEAD_MS, requestTimeout: HEAD_MS };
   const server = createServer(limits, (request, response) => {
     void answerTo(request.url, readiness).then(({ status, body }) => {
@@ -65,10 +70,10 @@ function shared<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (making ??= make().finally(() => (making = undefined)));
 }
 
-async function readinessOf(probes: Readonly<Record<string, Probe>>): Promise<Answer> {
+async function readinessOf(probes: Readonly<Record<string, Probe>>, media: MediaStatus): Promise<Answer> {
   const dependencies = await Promise.all(Object.entries(probes).map(([name, probe]) => check(name, probe)));
   const ok = dependencies.every((dependency) => dependency.ok);
-  return { status: ok ? 200 : 503, body: { status: ok ? 'ok' : 'unavailable', dependencies } };
+  return { status: ok ? 200 : 503, body: { status: ok ? 'ok' : 'unavailable', dependencies, media } };
 }
 
 async function check(name: string, probe: Probe) {

@@ -22,6 +22,13 @@ describe('the CPU budget of a job', () => {
     expect(secondsFor({ durationSeconds: 1e7, width: 100_000, height: 100_000 })).toBe(4 * 3600);
   });
 
+  it('is larger for a rendition, because encoding takes longer than decoding', () => {
+    const hour = { durationSeconds: 3600 };
+    const { leftSeconds } = cpuBudgetOf({ ...job, stage: 'rendition', media: media(hour) });
+    expect(leftSeconds).toBeGreaterThan(5 * secondsFor(hour));
+    expect(leftSeconds).toBeLessThan(100 * 3600);
+  });
+
   it('is by the size of the file for a probe', () => {
     expect(cpuBudgetOf({ ...job, stage: 'probe', sizeBytes: 20e9 }).leftSeconds).toBe(1060);
   });

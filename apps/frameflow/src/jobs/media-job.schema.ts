@@ -5,12 +5,16 @@ import { z } from 'zod';
 const mediaJobSchema = z.looseObject({
   videoId: z.string().regex(/^[\w-]{1,64}$/),
   job: z.int().positive(),
-  stage: z.enum(['probe', 'previews']),
+  stage: z.enum(['probe', 'previews', 'ladder', 'rendition']),
   attempt: z.int().positive(),
   objectKey: z.string().min(1),
   sizeBytes: z.int().nonnegative(),
   logId: z.string().min(1).optional(),
   position: z.int().nonnegative().optional(),
+  ladderRunId: z
+    .string()
+    .regex(/^[0-9a-f-]{36}$/)
+    .optional(),
   thumbnailAtSeconds: z.number().nonnegative().optional(),
 });
 

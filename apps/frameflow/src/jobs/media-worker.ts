@@ -7,6 +7,7 @@ import {
   type MediaCancelMessage,
   type MediaJob,
   type MediaJobMessage,
+  type MediaQueue,
   type MediaResultMessage,
   queueOf,
 } from '@reelog/domain';
@@ -14,34 +15,52 @@ import { fieldsOf, mediaFactsSchema, mediaResultSchema, type MessageBus } from '
 import { type Logger, retry } from '@reelog/platform';
 import { type ObjectStore, StoreNotOwnedError } from '@reelog/storage';
 import { MediaError } from '../media-failure.js';
-import type { MediaTools } from '../ffmpeg/media-tools.js';
+import type { MediaStatus } from '../child/media-status.js';
+import type { ChildLimits } from '../child/run-child.js';
 import { CancelledVideos } from './cancelled-videos.js';
 import { cpuBudgetOf } from './cpu-budget-of.js';
 import { JobSlots } from './job-slots.js';
-import { runPreviewsJob } from './previews-job.js';
+import { needsFewPreviews, type PreviewsOrder, runPreviewsJob } from './previews-job.js';
 import { runProbeJob } from './probe-job.js';
+import { isWorthALadder, runLadderJob } from './ladder-job.js';
+import { runRenditionJob } from './rendition-job.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ResultCache } from './result-cache.js';
-import { withResources } from './with-resources.js';
+import { assertRoomToConvert, withResources } from './with-resources.js';
 import { type StoreWait, withReadableSource } from './with-storage.js';
 
 /** Probes are short and people wait for them, so they never queue behind storyboards. */
 export const PROBES_AT_ONCE = 2;
 
-/** Progress is watched step by step, and CPU time is limited; this limits the whole job. */
-const MAX_JOB_MS = 4 * 3600_000;
+/** Progress is watched step by step, and CPU time is limited; these limit the whole job. */
+const MAX_JOB_MS: Record<MediaJob['stage'], number> = {
+  probe: 4 * 3600_000,
+  previews: 4 * 3600_000,
+  ladder: 20 * 3600_000,
+  rendition: 20 * 3600_000,
+};
+
+/** Their jobs never take the places of short ones. */
+const LONG_QUEUES: ReadonlySet<MediaQueue> = new Set(['previews-long', 'renditions']);
+
+/** They make files that may be as large as the video. */
+const CONVERSIONS: ReadonlySet<MediaJob['stage']> = new Set(['ladder', 'rendition']);
 
 /** Earlier releases recorded facts that are rejected today; a later release may accept more. */
 const knownFactsSchema = mediaFactsSchema.loose();
 
 export interface MediaWorkerParts {
-  readonly tools: MediaTools;
+  readonly limits: ChildLimits;
+  /** While no media can be processed on this machine, all jobs stay due. */
+  readonly status: MediaStatus;
   readonly storeOf: (logId: string) => ObjectStore;
   readonly bus: MessageBus;
   readonly logger: Logger;
   readonly workFolder: string;
   /** Storyboards made at the same time. */
   readonly concurrency: number;
+  /** Whether large videos get a ladder. */
+  readonly makesLadders: boolean;
 }
 
 /** A result without the ids of its video and job. */
@@ -73,7 +92,13 @@ export class MediaWorker {
   private readonly slots: Record<MediaJob['stage'], JobSlots>;
 
   private constructor(private readonly parts: MediaWorkerParts) {
-    this.slots = { probe: new JobSlots(PROBES_AT_ONCE), previews: new JobSlots(parts.concurrency) };
+    const conversions = new JobSlots(1);
+    this.slots = {
+      probe: new JobSlots(PROBES_AT_ONCE),
+      previews: new JobSlots(parts.concurrency),
+      ladder: conversions,
+      rendition: conversions,
+    };
   }
 
   /** Takes over the work folder and removes the leftovers of a killed process. */
@@ -82,6 +107,10 @@ export class MediaWorker {
     const leftovers = (await readdir(parts.workFolder)).filter((name) => name.startsWith('run-'));
     await Promise.all(leftovers.map((name) => rm(join(parts.workFolder, name), { recursive: true, force: true })));
     return new MediaWorker(parts);
+  }
+
+  get status(): MediaStatus {
+    return this.parts.status;
   }
 
   /**
@@ -94,6 +123,7 @@ export class MediaWorker {
   perform(job: MediaJobMessage): Promise<void> {
     if (this.cancelled.includes(job)) return Promise.resolve();
     const { logId } = job;
+    if ('unable' in this.status) return this.leave(job, this.status.unable);
     if (logId === undefined) return this.leave(job, 'it has no log id: the previous release offered it');
     const id = `${job.videoId}/${job.job}`;
     const position = job.position ?? 0;
@@ -142,7 +172,7 @@ export class MediaWorker {
 
   private async work({ job, store, cancel }: Run, id: string): Promise<void> {
     const signal = AbortSignal.any([this.shutdown.signal, cancel.signal]);
-    const isLong = queueOf(job) === 'previews-long';
+    const isLong = LONG_QUEUES.has(queueOf(job));
     const order = { isLong, expectedSeconds: decodeCpuSeconds(job.media), signal };
     await this.slots[job.stage].run(order, async () => {
       signal.throwIfAborted();
@@ -201,7 +231,7 @@ export class MediaWorker {
     wait: StoreWait,
     progress: ProgressReporter,
   ): Promise<Result> {
-    const deadline = AbortSignal.timeout(MAX_JOB_MS);
+    const deadline = AbortSignal.timeout(MAX_JOB_MS[job.stage]);
     const bounded = { ...wait, signal: AbortSignal.any([wait.signal, deadline]) };
     try {
       return await withReadableSource(store, job.objectKey, bounded, () => this.run(job, store, bounded, progress));
@@ -212,13 +242,41 @@ export class MediaWorker {
 
   private async run(job: MediaJob, store: ObjectStore, wait: StoreWait, progress: ProgressReporter): Promise<Result> {
     const { workFolder } = this.parts;
-    const { limits, ...others } = this.parts.tools;
-    const tools: MediaTools = { ...others, limits: { ...limits, cpu: cpuBudgetOf(job) } };
-    if (job.stage === 'probe') return { outcome: 'probed', media: await runProbeJob(tools, store, job, wait) };
+    const limits: ChildLimits = { ...this.parts.limits, cpu: cpuBudgetOf(job) };
+    if (job.stage === 'probe') {
+      const media = await runProbeJob(limits, store, job, wait);
+      const wantsLadder = this.parts.makesLadders && isWorthALadder(media, job.sizeBytes);
+      return { outcome: 'probed', media: { ...media, ...(wantsLadder && { wantsLadder }) } };
+    }
+    if (CONVERSIONS.has(job.stage)) await assertRoomToConvert(workFolder);
     if (job.media && !knownFactsSchema.safeParse(job.media).success) throw new MediaError('MEDIA.IMPLAUSIBLE');
     const onProgress = (share: number): void => progress.report(share);
-    const previews = await runPreviewsJob({ ...wait, tools, store, workFolder, job, onProgress });
-    return { outcome: 'previews', previews };
+    const onSoundMissing = (error: unknown): void =>
+      this.parts.logger.warn({ videoId: job.videoId, job: job.job, err: error }, 'the sound could not be measured');
+    const order = { ...wait, limits, store, workFolder, job, onProgress, onSoundMissing };
+    if (job.stage === 'ladder') {
+      const onPlayable = (seconds: number): void => progress.reportPlayable(seconds);
+      return { outcome: 'rendition', rendition: await runLadderJob({ ...order, onPlayable }) };
+    }
+    if (job.stage === 'rendition') return { outcome: 'rendition', rendition: await runRenditionJob(order) };
+    const few = needsFewPreviews(job) ? await this.fewPreviews(order) : undefined;
+    if (few && job.few === 'only') return few;
+    if (few) await this.publish({ videoId: job.videoId, job: job.job, schema: MEDIA_RESULT_SCHEMA, ...few });
+    return { outcome: 'previews', previews: await runPreviewsJob(order) };
+  }
+
+  /** All previews follow, so nothing is lost when there are none. */
+  private async fewPreviews(order: PreviewsOrder): Promise<Result | undefined> {
+    const { videoId, job } = order.job;
+    const onProgress = (): void => undefined;
+    try {
+      const previews = await runPreviewsJob({ ...order, onProgress }, { onlyFew: true });
+      return checked(order.job, { outcome: 'previews', previews });
+    } catch (error) {
+      order.signal.throwIfAborted();
+      this.parts.logger.warn({ videoId, job, err: error }, 'a few previews could not be made first');
+      return undefined;
+    }
   }
 
   /** Report unexpected errors as INTERNAL: the api limits the attempts, so the job ends eventually. */

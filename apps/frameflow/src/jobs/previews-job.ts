@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
+  decodeCpuSeconds,
   type MediaJob,
   PREVIEW_RECIPE_VERSION,
   type PreviewFile,
@@ -10,125 +10,156 @@ import {
   type PreviewRecipe,
   type PreviewSet,
   type StoryboardManifest,
-  type Thumbnail,
 } from '@reelog/domain';
 import type { ObjectStore } from '@reelog/storage';
 import { v7 as uuidv7 } from 'uuid';
-import { inspectSource } from '../ffmpeg/inspect-source.js';
-import type { MediaTools } from '../ffmpeg/media-tools.js';
-import { findSource } from '../probe/source.js';
-import { makeStoryboard } from '../storyboard/make-storyboard.js';
-import { copyThumbnail } from '../storyboard/copy-thumbnail.js';
-import { makeThumbnail } from '../storyboard/make-thumbnail.js';
+import type { NewFile, NewPreviews } from '../child/media-tasks.js';
+import type { ChildLimits } from '../child/run-child.js';
+import { runMediaTask } from '../child/run-media-task.js';
+import { type MeasuredSound, soundSchema } from '../sound/sound.schema.js';
 import { TILE_WIDTH } from '../storyboard/tile-grid.js';
+import { sourceOf } from './job-source.js';
+import { openMade } from './open-made.js';
 import { type StoreWait, withStorage } from './with-storage.js';
 
-/** Shares of the whole, for the progress that people see. */
-const STORYBOARD_SHARE = 0.85;
-const THUMBNAIL_SHARE = 0.1;
-
 export interface PreviewsOrder extends StoreWait {
-  readonly tools: MediaTools;
+  readonly limits: ChildLimits;
   readonly store: ObjectStore;
   /** Every run works in a folder of its own below this one, which is removed at the end. */
   readonly workFolder: string;
   readonly job: MediaJob;
   /** 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** Called when the sound could not be measured; the previews go without. */
+  readonly onSoundMissing: (error: unknown) => void;
 }
+
+/** Share of the work until the pictures are made, of a video with sound. */
+const PICTURES_SHARE = 0.8;
+/** Pictures are not kept waiting for longer. */
+const MOST_SOUND_MS = 30 * 60_000;
+
+/** What takes longer gets a few previews first. */
+const LONG_DECODE_SECONDS = 60;
+const LARGE_BYTES = 500e6;
+
+/** Whether people would wait too long for the first previews of a video. */
+export const needsFewPreviews = ({ few, attempt, media, sizeBytes }: MediaJob): boolean =>
+  few !== undefined && attempt === 1 && (decodeCpuSeconds(media) > LONG_DECODE_SECONDS || sizeBytes > LARGE_BYTES);
 
 /**
  * Makes storyboard and thumbnail, and stores them under a run id of their own, so that the earlier set stays complete.
  * Files of a failed run are deleted.
  * @throws MediaError when the video or the store prevents it
  */
-export async function runPreviewsJob(order: PreviewsOrder): Promise<PreviewSet> {
+export async function runPreviewsJob(order: PreviewsOrder, { onlyFew = false } = {}): Promise<PreviewSet> {
   const started = performance.now();
   const runId = uuidv7();
   const folder = join(order.workFolder, `run-${runId}`);
   await mkdir(folder, { recursive: true });
   try {
-    const { copies, ...made } = await makePreviews(order, folder);
-    const pictures = [...picturesOf(made), ...copies];
+    const hasSound = !onlyFew && order.job.media?.audioCodec !== undefined;
+    const { onProgress } = order;
+    const onPictures = (share: number): void => onProgress(hasSound ? share * PICTURES_SHARE : share);
+    const { files: pictures, ...made } = await makePreviews({ ...order, onProgress: onPictures }, folder, onlyFew);
+    const sound = hasSound ? await measureSound(order) : undefined;
     const prefix = previewFolder(order.job.videoId, runId);
-    const files = await putAll(order, folder, prefix, pictures, made.storyboard);
-    return { runId, ...made, files, elapsedMs: Math.round(performance.now() - started) };
+    const files = await putAll(order, { folder, prefix, pictures, texts: textsOf(made.storyboard, sound) });
+    const { intervalSeconds } = made.storyboard;
+    const recipe: PreviewRecipe = { version: PREVIEW_RECIPE_VERSION, intervalSeconds, tileWidth: TILE_WIDTH };
+    const elapsedMs = Math.round(performance.now() - started);
+    return {
+      runId,
+      recipe,
+      ...made,
+      ...(sound && { loudness: sound.loudness }),
+      files,
+      ...(onlyFew && { preliminary: true }),
+      elapsedMs,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-type Previews = Pick<PreviewSet, 'recipe' | 'storyboard' | 'thumbnail'>;
-/** A file of the run that is not stored yet. */
-type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
-
-interface Made extends Previews {
-  readonly dominantColour: string;
-  /** Copies of the thumbnail. */
-  readonly copies: readonly NewFile[];
+async function makePreviews(order: PreviewsOrder, folder: string, onlyFew: boolean): Promise<NewPreviews> {
+  const { store, job, limits, signal, onProgress } = order;
+  const { media, thumbnailAtSeconds } = job;
+  const task = {
+    kind: 'previews' as const,
+    ...(media && { durationSeconds: media.durationSeconds }),
+    ...(thumbnailAtSeconds !== undefined && { thumbnailAtSeconds }),
+    ...(onlyFew && { onlyFew }),
+  };
+  const source = await sourceOf(store, job, order);
+  return runMediaTask({ task, source, videoId: job.videoId, folder, limits, signal, onProgress });
 }
 
-async function makePreviews(order: PreviewsOrder, folder: string): Promise<Made> {
-  const { tools, store, job, signal, onProgress } = order;
-  const location = await withStorage(order, () => store.locate(job.objectKey));
-  const source = findSource(location, await inspectSource(tools, location, signal));
-  const durationSeconds = job.media?.durationSeconds ?? source.claimedSeconds ?? 1 / source.frameRate;
-  const storyboard = await makeStoryboard(tools, {
-    source,
-    durationSeconds,
-    folder,
-    signal,
-    onProgress: (share) => onProgress(share * STORYBOARD_SHARE),
-  });
-  const thumbnail = await makeThumbnail(tools, {
-    source,
-    storyboard,
-    ...(job.thumbnailAtSeconds !== undefined && { atSeconds: job.thumbnailAtSeconds }),
-    folder,
-    signal,
-  });
-  const { files: copies, dominantColour } = await copyThumbnail(tools, { thumbnail, folder, signal });
-  onProgress(STORYBOARD_SHARE + THUMBNAIL_SHARE);
-  const { intervalSeconds } = storyboard.manifest;
-  const recipe: PreviewRecipe = { version: PREVIEW_RECIPE_VERSION, intervalSeconds, tileWidth: TILE_WIDTH };
-  return { recipe, storyboard: storyboard.manifest, thumbnail, dominantColour, copies };
+/**
+ * In a child of its own, so that nothing that goes wrong harms the pictures.
+ * @returns undefined when nothing is heard, or when it cannot be measured
+ */
+async function measureSound(order: PreviewsOrder): Promise<MeasuredSound | undefined> {
+  const { store, job, limits, onProgress } = order;
+  const onShare = (share: number): void => onProgress(PICTURES_SHARE + share * (1 - PICTURES_SHARE));
+  try {
+    const answer = await runMediaTask({
+      task: { kind: 'sound', durationSeconds: job.media?.durationSeconds ?? 0 },
+      source: await sourceOf(store, job, order),
+      videoId: job.videoId,
+      limits,
+      signal: AbortSignal.any([order.signal, AbortSignal.timeout(MOST_SOUND_MS)]),
+      onProgress: onShare,
+    });
+    return soundSchema.parse(answer).measured;
+  } catch (error) {
+    order.signal.throwIfAborted();
+    order.onSoundMissing(error);
+    return undefined;
+  }
+}
+
+/** Files that are made here. */
+const textsOf = (storyboard: StoryboardManifest, sound: MeasuredSound | undefined): MadeText[] => [
+  { name: 'storyboard.json', role: 'manifest', content: storyboard },
+  ...(sound ? [{ name: 'waveform.json', role: 'waveform' as const, content: { peaks: sound.peaks } }] : []),
+];
+
+/** A file of JSON. */
+interface MadeText extends Pick<NewFile, 'name' | 'role'> {
+  readonly content: object;
+}
+
+interface MadeFiles {
+  /** Where the child left the pictures. */
+  readonly folder: string;
+  readonly prefix: string;
+  readonly pictures: readonly NewFile[];
+  readonly texts: readonly MadeText[];
 }
 
 /** @returns the files with the digests that the store computed */
-async function putAll(
-  order: PreviewsOrder,
-  folder: string,
-  prefix: string,
-  pictures: readonly NewFile[],
-  storyboard: StoryboardManifest,
-): Promise<PreviewFile[]> {
+async function putAll(order: PreviewsOrder, { folder, prefix, pictures, texts }: MadeFiles): Promise<PreviewFile[]> {
   const { store, signal } = order;
   const keys: string[] = [];
-  const put = async (file: NewFile, open: () => Readable): Promise<PreviewFile> => {
+  const put = async (file: NewFile, open: () => Readable | Promise<Readable>): Promise<PreviewFile> => {
     const key = `${prefix}/${file.name}`;
     keys.push(key);
     const options = { signal, contentType: file.contentType };
-    const { sizeBytes, sha256 } = await withStorage(order, () => store.put(key, open(), options));
+    const { sizeBytes, sha256 } = await withStorage(order, async () => store.put(key, await open(), options));
     return { ...file, sizeBytes, sha256 };
   };
   try {
     const files: PreviewFile[] = [];
-    for (const picture of pictures) files.push(await put(picture, () => createReadStream(join(folder, picture.name))));
-    const manifest = Buffer.from(JSON.stringify(storyboard));
-    const manifestFile: NewFile = { name: 'storyboard.json', role: 'manifest', contentType: 'application/json' };
-    return [...files, await put(manifestFile, () => Readable.from([manifest]))];
+    for (const picture of pictures)
+      files.push(await put(picture, async () => (await openMade(folder, picture.name)).body));
+    for (const { content, ...text } of texts) {
+      const body = Buffer.from(JSON.stringify(content));
+      files.push(await put({ ...text, contentType: 'application/json' }, () => Readable.from([body])));
+    }
+    return files;
   } catch (error) {
     await Promise.allSettled(keys.map((key) => store.delete(key)));
     throw error;
   }
 }
-
-const picturesOf = ({ storyboard, thumbnail }: Previews): NewFile[] => [
-  ...storyboard.sheets.map((sheet) => picture('sheet', sheet)),
-  picture('thumbnail', thumbnail),
-];
-
-const picture = (
-  role: PreviewFile['role'],
-  { file, width, height }: Pick<Thumbnail, 'file' | 'width' | 'height'>,
-): NewFile => ({ name: file, role, contentType: 'image/jpeg', width, height });

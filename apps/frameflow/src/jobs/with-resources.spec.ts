@@ -1,6 +1,4 @@
 import { MediaError } from '../media-failure.js';
-import { LogTail } from '../ffmpeg/log-tail.js';
-import { toolFailure } from '../ffmpeg/tool-failure.js';
 import { temporaryFolder } from '../testing/media-test-bed.js';
 import { withResources } from './with-resources.js';
 
@@ -16,12 +14,6 @@ function attempts(failures: number, error: Error) {
   return { tried, run };
 }
 
-const saidByTool = (line: string): MediaError => {
-  const log = new LogTail([]);
-  log.add(line);
-  return toolFailure({ status: 2, log }, 'MEDIA.DAMAGED');
-};
-
 describe('work that needs missing resources of the machine', () => {
   it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOSPC', 'EDQUOT'])(
     'waits while the system reports %s',
@@ -35,12 +27,12 @@ describe('work that needs missing resources of the machine', () => {
     },
   );
 
-  it.each(['guard: 6: Cannot fork', 'source: Too many open files', 'tiles.raw: No space left on device'])(
-    'waits when a tool reports "%s", but not forever, because a hostile file can cause it',
-    async (line) => {
-      const { run } = attempts(2, saidByTool(line));
+  it.each(['BUSY', 'STORAGE.FULL'] as const)(
+    'waits when a child reports %s, but not forever, because a hostile file can cause it',
+    async (code) => {
+      const { run } = attempts(2, new MediaError(code));
       expect(await run()).toBe('done');
-      const hostile = attempts(Infinity, saidByTool(line));
+      const hostile = attempts(Infinity, new MediaError(code));
       await expect(hostile.run()).rejects.toMatchObject({ retryable: true });
       expect(hostile.tried.tries).toBeGreaterThan(2);
     },
@@ -48,7 +40,7 @@ describe('work that needs missing resources of the machine', () => {
   );
 
   it('does not wait for failures of the video', async () => {
-    for (const error of [saidByTool('Resource temporarily unavailable'), new MediaError('INTERNAL')]) {
+    for (const error of [new MediaError('MEDIA.DAMAGED'), new MediaError('INTERNAL')]) {
       const { tried, run } = attempts(1, error);
       await expect(run()).rejects.toBe(error);
       expect(tried).toEqual({ tries: 1, rests: 0 });

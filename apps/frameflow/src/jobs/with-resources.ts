@@ -55,3 +55,15 @@ async function assertRoom(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < ROOM_BYTES) throw Object.assign(new Error(`${folder} is full`), { code: 'ENOSPC' });
 }
+
+/** What is made of a video may be as large as the video. */
+const FREE_SHARE = 0.15;
+
+/** Nothing is converted on a disk that is nearly full. @throws Error ENOSPC */
+export async function assertRoomToConvert(folder: string): Promise<void> {
+  const { bavail, blocks } = await statfs(folder);
+  if (bavail < FREE_SHARE * blocks)
+    throw Object.assign(new Error(`Less than ${FREE_SHARE * 100}% of the disk of ${folder} is free`), {
+      code: 'ENOSPC',
+    });
+}

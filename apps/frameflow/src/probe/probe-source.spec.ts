@@ -1,18 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { MediaFacts } from '@reelog/domain';
+import { ffmpeg } from '../../../../test/media/clip-cache.js';
 import { type BrokenFile, makeBrokenFile, type Playlist, playlistOf } from '../../../../test/media/make-broken-file.js';
 import { type ClipRecipe, makeClip } from '../../../../test/media/make-clip.js';
-import { calm, mediaTools, temporaryFolder } from '../testing/media-test-bed.js';
-import { HEAD_BYTES } from './container.js';
-import { probeSource } from './probe-source.js';
-
-const probe = async (path: string): Promise<MediaFacts> =>
-  probeSource(await mediaTools(), path, (await readFile(path)).subarray(0, HEAD_BYTES), calm);
+import { probe, temporaryFolder } from '../testing/media-test-bed.js';
 
 describe('probing a video', () => {
+  const folder = temporaryFolder();
   const sources: readonly (readonly [string, Partial<ClipRecipe>, Partial<MediaFacts>])[] = [
     [
       'MP4 with H.264 and AAC',
@@ -53,6 +50,26 @@ describe('probing a video', () => {
     expect(found.durationSeconds).toBeGreaterThan(9.5);
     expect(found.durationSeconds).toBeLessThan(10.5);
   });
+
+  it.each([
+    ['open', 'open-gop=1', false],
+    ['closed', 'open-gop=0', true],
+  ] as const)(
+    'says whether one with %s groups of pictures plays: a seek in Chromium fails in an open one',
+    async (name, option, plays) => {
+      const path = join(folder, `${name}.mp4`);
+      await ffmpeg(
+        '-i',
+        await makeClip(),
+        '-c:v',
+        'libx264',
+        '-x264-params',
+        `${option}:keyint=25:min-keyint=25:scenecut=0`,
+        path,
+      );
+      expect(await probe(path)).toMatchObject({ videoCodec: 'h264', browserPlayable: plays });
+    },
+  );
 
   it('takes a video of one frame', async () => {
     expect(await probe(await makeClip({ seconds: 0.04 }))).toMatchObject({ durationSeconds: 0.04, frameRate: 25 });

@@ -1,20 +1,20 @@
-import type { Packet } from '../ffmpeg/scan-packets.js';
+import type { InputPacket } from '../ffmpeg/media-input.js';
 import { slotOf, type TileGrid } from './tile-grid.js';
-
-export interface KeyFrame {
-  /** 1 for the first key frame of the video. */
-  readonly ordinal: number;
-  readonly seconds: number;
-}
 
 /** The packets of one slot of the grid; times are raw presentation times. */
 export interface SlotIndex {
+  /** Its number in the grid. */
+  readonly slot: number;
   /** The first picture in the slot. */
   readonly seconds: number;
   /** The key frame at which decoding must start to get it. */
-  readonly decodedFromSeconds: number;
-  /** The slot's first key frame. */
-  readonly key?: KeyFrame;
+  readonly from: KeyFrame;
+}
+
+export interface KeyFrame {
+  /** 1 for the first key frame of the video, in decoding order. */
+  readonly ordinal: number;
+  readonly seconds: number;
 }
 
 /**
@@ -24,25 +24,49 @@ export interface SlotIndex {
 export class PacketIndex {
   private readonly bySlot = new Map<number, SlotIndex>();
   private latestKey: KeyFrame | undefined;
+  private keyBefore: KeyFrame | undefined;
+  private last = -Infinity;
+  /** The key frame for a picture at a wanted time, and that time. */
+  private wantedFrom: KeyFrame | undefined;
 
-  constructor(private readonly grid: TileGrid) {}
+  /** @param wantedSeconds a further picture to find */
+  constructor(
+    private readonly grid: TileGrid,
+    private readonly wantedSeconds = Number.NaN,
+  ) {}
 
-  add({ seconds, isKey }: Pick<Packet, 'seconds' | 'isKey'>): void {
-    if (isKey) this.latestKey = { ordinal: (this.latestKey?.ordinal ?? 0) + 1, seconds };
+  add({ seconds, isKey, isDiscarded }: Pick<InputPacket, 'seconds' | 'isKey' | 'isDiscarded'>): void {
+    if (isKey) {
+      this.keyBefore = this.latestKey;
+      this.latestKey = { ordinal: (this.latestKey?.ordinal ?? 0) + 1, seconds };
+      if (seconds <= this.wantedSeconds || !this.wantedFrom) this.wantedFrom = this.latestKey;
+    }
+    if (!this.latestKey || isDiscarded || !Number.isFinite(seconds)) return;
+    this.last = Math.max(this.last, seconds);
     const slot = slotOf(this.grid, seconds);
-    if (!this.latestKey || slot === undefined) return;
-    const known = this.bySlot.get(slot);
-    const key = known?.key ?? (isKey ? this.latestKey : undefined);
-    const first = !known || seconds < known.seconds;
-    if (!first && key === known.key) return;
-    this.bySlot.set(slot, {
-      ...(first ? { seconds, decodedFromSeconds: this.latestKey.seconds } : known),
-      ...(key && { key }),
-    });
+    if (slot === undefined || seconds >= (this.bySlot.get(slot)?.seconds ?? Infinity)) return;
+    // Pictures that are shown before a key frame but stored after it need the one before.
+    const from = seconds < this.latestKey.seconds ? (this.keyBefore ?? this.latestKey) : this.latestKey;
+    this.bySlot.set(slot, { slot, seconds, from });
+  }
+
+  /** Number of key frames so far. */
+  get keyCount(): number {
+    return this.latestKey?.ordinal ?? 0;
+  }
+
+  /** Presentation time of the last picture. */
+  get lastSeconds(): number {
+    return this.last;
+  }
+
+  /** The key frame from which the wanted picture can be decoded. */
+  get wantedKey(): KeyFrame | undefined {
+    return this.wantedFrom;
   }
 
   /** Slots that hold a picture, in order of time. A video with a gap has fewer than its duration needs. */
   slots(): readonly SlotIndex[] {
-    return [...this.bySlot].sort(([a], [b]) => a - b).map(([, slot]) => slot);
+    return [...this.bySlot.values()].sort((a, b) => a.slot - b.slot);
   }
 }

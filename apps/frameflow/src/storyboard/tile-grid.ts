@@ -43,9 +43,20 @@ export function slotOf({ originSeconds, intervalSeconds, slotCount }: TileGrid, 
   return slot >= 0 && slot < slotCount ? slot : undefined;
 }
 
-/** The same rule as an ffmpeg expression: true for the first frame of every slot (ffmpeg-filters(1), "select"). */
-export function firstOfSlotExpression({ originSeconds, intervalSeconds, slotCount }: TileGrid): string {
-  const slot = (time: string): string => `floor((${time}-${originSeconds}+${TOLERANCE_SECONDS})/${intervalSeconds})`;
-  const inGrid = `between(${slot('t')},0,${slotCount - 1})`;
-  return `${inGrid}*(isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')}))`;
+/** The slot whose tile a key frame may be: it must not be later than the middle of the slot. */
+export function slotOfKey(grid: TileGrid, seconds: number): number | undefined {
+  const slot = slotOf(grid, seconds);
+  if (slot === undefined) return undefined;
+  const after = seconds - grid.originSeconds - slot * grid.intervalSeconds;
+  return after <= grid.intervalSeconds / 2 + TOLERANCE_SECONDS ? slot : undefined;
+}
+
+/** Tiles of a storyboard that is there at once, until all are made. */
+const FEW_TILES = 20;
+
+/** A grid of few slots. */
+export function coarseGrid(durationSeconds: number, originSeconds: number): TileGrid {
+  const { intervalSeconds, slotCount } = tileGrid(durationSeconds, originSeconds);
+  const coarser = Math.max(1, Math.ceil(slotCount / FEW_TILES));
+  return { originSeconds, intervalSeconds: intervalSeconds * coarser, slotCount: Math.ceil(slotCount / coarser) };
 }

@@ -67,10 +67,11 @@ export class FrameflowHost {
       { group: 'frameflow.probes', patterns: [MEDIA_JOBS.probe], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media', patterns: [MEDIA_JOBS.previews], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.media-long', patterns: [MEDIA_JOBS['previews-long']], concurrency: JOBS_AT_ONCE },
+      { group: 'frameflow.renditions', patterns: [MEDIA_JOBS.renditions], concurrency: JOBS_AT_ONCE },
       { group: 'frameflow.cancel', patterns: [MEDIA_CANCEL] },
     );
     const frameflow = await createFrameflow(
-      { workFolder: join(folder, 'work'), concurrency: 2, ...options },
+      { workFolder: join(folder, 'work'), dataFolder: folder, concurrency: 2, makesLadders: false, ...options },
       { storeOf: (logId) => places.storeOf(logId), bus, logger: createLogger('silent', false) },
       strategy,
     );

@@ -1,27 +1,40 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMediaTools } from '../ffmpeg/find-media-tools.js';
-import { inspectSource } from '../ffmpeg/inspect-source.js';
-import type { MediaTools } from '../ffmpeg/media-tools.js';
-import { findSource, type Source } from '../probe/source.js';
+import type { MediaFacts } from '@reelog/domain';
+import type { NewPreviews, NewRendition } from '../child/media-tasks.js';
+import { DEFAULT_LIMITS } from '../child/run-child.js';
+import { runMediaTask } from '../child/run-media-task.js';
 
 /** Never aborted. */
 export const calm = new AbortController().signal;
 
-let tools: Promise<MediaTools> | undefined;
+export const probe = (path: string): Promise<MediaFacts> =>
+  runMediaTask({ task: { kind: 'probe' }, source: { path }, limits: DEFAULT_LIMITS, signal: calm });
 
-/** The tools of this machine; found once. */
-export const mediaTools = (): Promise<MediaTools> =>
-  (tools ??= findMediaTools({
-    ffmpegPath: process.env['FFMPEG_PATH'],
-    ffprobePath: process.env['FFPROBE_PATH'],
-    cacheFolder: join(tmpdir(), 'reelog-media-tools'),
-  }));
+/** The previews of a file, left in a folder. */
+export const previews = (
+  path: string,
+  folder: string,
+  wishes: { durationSeconds?: number; thumbnailAtSeconds?: number } = {},
+): Promise<NewPreviews> =>
+  runMediaTask({
+    task: { kind: 'previews', ...wishes },
+    source: { path },
+    folder,
+    limits: DEFAULT_LIMITS,
+    signal: calm,
+  });
 
-export async function openSource(path: string, withTools?: MediaTools): Promise<Source> {
-  return findSource(path, await inspectSource(withTools ?? (await mediaTools()), path, calm));
-}
+/** The rendition of a file, left in a folder. */
+export const rendition = (path: string, folder: string, durationSeconds: number): Promise<NewRendition> =>
+  runMediaTask({
+    task: { kind: 'rendition', durationSeconds },
+    source: { path },
+    folder,
+    limits: DEFAULT_LIMITS,
+    signal: calm,
+  });
 
 /** A folder for one test file, removed after its tests. */
 export function temporaryFolder(): string {

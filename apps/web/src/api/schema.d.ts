@@ -159,40 +159,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/videos/{id}/storyboard.vtt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Storyboard as WebVTT with #xywh fragments */
-        get: operations["media_vtt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{id}/storyboard.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Storyboard as JSON, as players read it */
-        get: operations["media_json"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/videos/{id}/thumbnail.jpg": {
         parameters: {
             query?: never;
@@ -210,6 +176,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{id}/storyboard.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as WebVTT with #xywh fragments */
+        get: operations["storyboard_vtt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as JSON, as players read it */
+        get: operations["storyboard_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard-master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** HLS master playlist that names the two playlists of the storyboard */
+        get: operations["storyboard_master"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as HLS image playlist (EXT-X-IMAGES-ONLY) */
+        get: operations["storyboard_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard-iframes.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as HLS I-frame playlist (mjpg) */
+        get: operations["storyboard_iframes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.mpd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as DASH-IF thumbnail tiles */
+        get: operations["storyboard_dash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/storyboard.bif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Storyboard as BIF file of Roku: ranges, validators (RFC 9110) */
+        get: operations["storyboard_bif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/previews/{videoId}/{runId}/{file}": {
         parameters: {
             query?: never;
@@ -217,8 +302,113 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A sheet or a thumbnail of one run */
+        /** A sheet, a thumbnail or the file of all tiles of one run */
         get: operations["previews_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews/{videoId}/{runId}/iframes/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A segment of the I-frame playlist, or what comes before all of them */
+        get: operations["iframes_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * HLS master playlist: the video in several sizes, all sound tracks and the storyboard
+         * @description While a video is converted, it names the smallest pictures only, which play already.
+         */
+        get: operations["ladder_master"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ladders/{videoId}/{runId}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A playlist or a file of segments of a ladder: ranges, validators (RFC 9110) */
+        get: operations["ladder_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/captions/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A caption track of the video as WebVTT: `1.vtt`, `2.vtt`, … */
+        get: operations["captions_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/chapters.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chapters of the file as WebVTT */
+        get: operations["captions_chapters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/waveform.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform of the sound that is heard */
+        get: operations["waveform_waveform"];
         put?: never;
         post?: never;
         delete?: never;
@@ -290,7 +480,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Probe again and make new previews; those in use stay until the new ones are there */
+        /** Probe again, make new previews and convert again; what is in use stays until the new one is there */
         post: operations["manageVideo_reprocess"];
         delete?: never;
         options?: never;
@@ -723,22 +913,45 @@ export interface components {
             description?: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            /** @description Probed, and all current browsers can play what is at `streamUrl`; some may play more, see `codecs`. */
             playable: boolean;
+            /**
+             * @description Of a video that browsers do not play: whether a version that plays is still to come, or could not be made.
+             * @enum {string}
+             */
+            conversion?: "pending" | "failed";
             durationSeconds?: number;
             width?: number;
             height?: number;
+            /** @description Of the file that was uploaded. */
             sizeBytes: number;
+            /** @description Of the file at `streamUrl`. */
             contentType: string;
             /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
             codecs?: string;
             streamUrl: string;
+            /** @description Size of the file at `streamUrl`, if that is another one than the file that was uploaded. */
+            streamSizeBytes?: number;
+            /** @description The video in several sizes: an HLS master playlist. */
+            ladder?: {
+                url: string;
+                /** @description Whether it is finished. Before, it can be played once a `progress` tells `playableSeconds`. */
+                whole: boolean;
+            };
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
             thumbnails?: components["schemas"]["Picture"][];
             /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
             dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
+            /** @description The text subtitles of the file. */
+            captions?: components["schemas"]["CaptionTrack"][];
+            /** @description Of the chapters of the file, as WebVTT. */
+            chaptersUrl?: string;
+            /** @description Of the sound that is heard; absent in silence. */
+            loudness?: components["schemas"]["Loudness"];
+            /** @description Of the waveform, if anything is heard. */
+            waveformUrl?: string;
             views: number;
             /** Format: date-time */
             uploadedAt: string;
@@ -756,7 +969,7 @@ export interface components {
             /** @description What frameflow is doing or will do next. */
             work?: {
                 /** @enum {string} */
-                stage: "probe" | "previews";
+                stage: "probe" | "previews" | "ladder" | "rendition";
                 attempt: number;
                 maxAttempts: number;
             };
@@ -795,22 +1008,45 @@ export interface components {
             description: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            /** @description Probed, and all current browsers can play what is at `streamUrl`; some may play more, see `codecs`. */
             playable: boolean;
+            /**
+             * @description Of a video that browsers do not play: whether a version that plays is still to come, or could not be made.
+             * @enum {string}
+             */
+            conversion?: "pending" | "failed";
             durationSeconds?: number;
             width?: number;
             height?: number;
+            /** @description Of the file that was uploaded. */
             sizeBytes: number;
+            /** @description Of the file at `streamUrl`. */
             contentType: string;
             /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
             codecs?: string;
             streamUrl: string;
+            /** @description Size of the file at `streamUrl`, if that is another one than the file that was uploaded. */
+            streamSizeBytes?: number;
+            /** @description The video in several sizes: an HLS master playlist. */
+            ladder?: {
+                url: string;
+                /** @description Whether it is finished. Before, it can be played once a `progress` tells `playableSeconds`. */
+                whole: boolean;
+            };
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
             thumbnails?: components["schemas"]["Picture"][];
             /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
             dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
+            /** @description The text subtitles of the file. */
+            captions?: components["schemas"]["CaptionTrack"][];
+            /** @description Of the chapters of the file, as WebVTT. */
+            chaptersUrl?: string;
+            /** @description Of the sound that is heard; absent in silence. */
+            loudness?: components["schemas"]["Loudness"];
+            /** @description Of the waveform, if anything is heard. */
+            waveformUrl?: string;
             views: number;
             /** Format: date-time */
             uploadedAt: string;
@@ -828,7 +1064,7 @@ export interface components {
             /** @description What frameflow is doing or will do next. */
             work?: {
                 /** @enum {string} */
-                stage: "probe" | "previews";
+                stage: "probe" | "previews" | "ladder" | "rendition";
                 attempt: number;
                 maxAttempts: number;
             };
@@ -894,6 +1130,23 @@ export interface components {
             position: number;
             problem: string;
         };
+        CaptionTrack: {
+            /** @description Of the track as WebVTT. */
+            url: string;
+            /** @description BCP 47; `und` when it is not known. */
+            language: string;
+            /** @description For menus: language, name and kind. */
+            label: string;
+            /**
+             * @description `captions` also tell of sounds (SDH).
+             * @enum {string}
+             */
+            kind: "subtitles" | "captions";
+            /** @description Holds only what everybody needs, such as the translation of a sign. */
+            isForced: boolean;
+            /** @description As the file has it. */
+            isDefault: boolean;
+        };
         CatalogItem: {
             id: string;
             title: string;
@@ -901,22 +1154,45 @@ export interface components {
             description?: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            /** @description Probed, and all current browsers can play what is at `streamUrl`; some may play more, see `codecs`. */
             playable: boolean;
+            /**
+             * @description Of a video that browsers do not play: whether a version that plays is still to come, or could not be made.
+             * @enum {string}
+             */
+            conversion?: "pending" | "failed";
             durationSeconds?: number;
             width?: number;
             height?: number;
+            /** @description Of the file that was uploaded. */
             sizeBytes: number;
+            /** @description Of the file at `streamUrl`. */
             contentType: string;
             /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
             codecs?: string;
             streamUrl: string;
+            /** @description Size of the file at `streamUrl`, if that is another one than the file that was uploaded. */
+            streamSizeBytes?: number;
+            /** @description The video in several sizes: an HLS master playlist. */
+            ladder?: {
+                url: string;
+                /** @description Whether it is finished. Before, it can be played once a `progress` tells `playableSeconds`. */
+                whole: boolean;
+            };
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
             thumbnails?: components["schemas"]["Picture"][];
             /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
             dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
+            /** @description The text subtitles of the file. */
+            captions?: components["schemas"]["CaptionTrack"][];
+            /** @description Of the chapters of the file, as WebVTT. */
+            chaptersUrl?: string;
+            /** @description Of the sound that is heard; absent in silence. */
+            loudness?: components["schemas"]["Loudness"];
+            /** @description Of the waveform, if anything is heard. */
+            waveformUrl?: string;
             views: number;
             /** Format: date-time */
             uploadedAt: string;
@@ -940,22 +1216,45 @@ export interface components {
             description: string;
             tags: string[];
             status: components["schemas"]["VideoStatus"];
-            /** @description Probed, and all current browsers can play it; some may play more, see `codecs`. */
+            /** @description Probed, and all current browsers can play what is at `streamUrl`; some may play more, see `codecs`. */
             playable: boolean;
+            /**
+             * @description Of a video that browsers do not play: whether a version that plays is still to come, or could not be made.
+             * @enum {string}
+             */
+            conversion?: "pending" | "failed";
             durationSeconds?: number;
             width?: number;
             height?: number;
+            /** @description Of the file that was uploaded. */
             sizeBytes: number;
+            /** @description Of the file at `streamUrl`. */
             contentType: string;
             /** @description Of pictures and sound (RFC 6381), for `canPlayType`; absent where it is not known. */
             codecs?: string;
             streamUrl: string;
+            /** @description Size of the file at `streamUrl`, if that is another one than the file that was uploaded. */
+            streamSizeBytes?: number;
+            /** @description The video in several sizes: an HLS master playlist. */
+            ladder?: {
+                url: string;
+                /** @description Whether it is finished. Before, it can be played once a `progress` tells `playableSeconds`. */
+                whole: boolean;
+            };
             thumbnailUrl?: string;
             /** @description The thumbnail in all its sizes and formats, the smallest first. Older videos have one only. */
             thumbnails?: components["schemas"]["Picture"][];
             /** @description The colour that most of the thumbnail has, `#rrggbb`: to be shown until it is there. */
             dominantColour?: string;
             storyboard?: components["schemas"]["Storyboard"];
+            /** @description The text subtitles of the file. */
+            captions?: components["schemas"]["CaptionTrack"][];
+            /** @description Of the chapters of the file, as WebVTT. */
+            chaptersUrl?: string;
+            /** @description Of the sound that is heard; absent in silence. */
+            loudness?: components["schemas"]["Loudness"];
+            /** @description Of the waveform, if anything is heard. */
+            waveformUrl?: string;
             views: number;
             /** Format: date-time */
             uploadedAt: string;
@@ -1125,6 +1424,34 @@ export interface components {
             /** @description Events up to here are counted. */
             position: number;
         };
+        /** @description EBU R128. */
+        Loudness: {
+            /** @description Of the whole video. Sound in one channel is measured as two. */
+            integratedLufs: number;
+            /** @description Loudness range, between quiet and loud sections. */
+            rangeLu: number;
+            /** @description dBTP: decibels relative to full scale, also between samples. */
+            truePeakDb: number;
+        };
+        MediaStatus: {
+            /** @description Version of the media libraries */
+            libav: string;
+            /** @description Decoders, encoders and filters that they lack */
+            missing: string[];
+            confinement: {
+                /** @enum {string} */
+                sandbox: "bubblewrap" | "namespaces" | "no-new-privileges" | "none";
+                /** @enum {string} */
+                network: "denied" | "allowed";
+                /** @enum {string} */
+                files: "own" | "all";
+                noNewPrivileges: boolean;
+                limits: string[];
+            };
+        } | {
+            /** @description Why no media can be processed */
+            unable: string;
+        };
         ObjectVerification: {
             checked: number;
             bytes: number;
@@ -1199,7 +1526,7 @@ export interface components {
         };
         ProcessingFailure: {
             /** @enum {string} */
-            stage: "probe" | "previews" | "rendition";
+            stage: "probe" | "previews" | "ladder" | "rendition";
             code: string;
             message: string;
             retryable: boolean;
@@ -1211,8 +1538,12 @@ export interface components {
             type: "progress";
             videoId: string;
             /** @enum {string} */
-            stage: "probe" | "previews";
+            stage: "probe" | "previews" | "ladder" | "rendition";
             percent: number;
+            /** @description An estimate; absent at the beginning. */
+            secondsLeft?: number;
+            /** @description How much of a ladder can be played already. */
+            playableSeconds?: number;
         };
         Projection: {
             name: string;
@@ -1259,6 +1590,7 @@ export interface components {
                 ok: boolean;
                 detail?: string;
             }[];
+            media?: components["schemas"]["MediaStatus"];
         };
         Reason: {
             reason?: string;
@@ -1386,8 +1718,12 @@ export interface components {
         WaitingVideo: {
             videoId: string;
             /** @enum {string} */
-            stage: "probe" | "previews";
+            stage: "probe" | "previews" | "ladder" | "rendition";
             place?: number;
+        };
+        Waveform: {
+            /** @description The largest sample of each of 2,000 sections of equal length; 255 is full scale. */
+            peaks: number[];
         };
         WorkQueue: {
             items: components["schemas"]["WaitingVideo"][];
@@ -2037,134 +2373,6 @@ export interface operations {
             };
         };
     };
-    media_vtt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/vtt": string;
-                };
-            };
-            /** @description Not modified (ETag). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A wrong parameter or cursor. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such video, or not (any more) for viewers. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many such requests from this address. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What this needs is away or not ready yet: try again after Retry-After. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    media_json: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description Not modified (ETag). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A wrong parameter or cursor. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such video, or not (any more) for viewers. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many such requests from this address. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What this needs is away or not ready yet: try again after Retry-After. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     media_thumbnail: {
         parameters: {
             query?: never;
@@ -2220,6 +2428,452 @@ export interface operations {
             };
         };
     };
+    storyboard_vtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_master: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_iframes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_dash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dash+xml": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storyboard_bif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/vnd.roku.bif": string;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such previews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     previews_picture: {
         parameters: {
             query?: never;
@@ -2240,6 +2894,7 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                     "image/webp": string;
+                    "image/vnd.roku.bif": string;
                 };
             };
             /** @description Not modified (ETag). */
@@ -2259,6 +2914,360 @@ export interface operations {
                 };
             };
             /** @description No such video, run or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    iframes_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                videoId: string;
+                runId: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, run or segment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ladder_master: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or not (yet) in several sizes. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many such requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ladder_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                videoId: string;
+                runId: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                    "video/mp4": string;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, run or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    captions_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such a track. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    captions_chapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or without such a track. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is away or not ready yet: try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waveform_waveform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            /** @description Not modified (ETag). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A wrong parameter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video, not (any more) for viewers, or nothing is heard in it. */
             404: {
                 headers: {
                     [name: string]: unknown;

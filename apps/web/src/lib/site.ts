@@ -6,3 +6,6 @@ export const siteName: string = meta('application-name') ?? 'Reelog';
 
 /** The address of the installation's own logo. */
 export const siteLogo: string | undefined = meta('site-logo');
+
+/** `redirect` where videos come from another origin than the pages. */
+export const mediaDelivery: string | undefined = meta('media-delivery');

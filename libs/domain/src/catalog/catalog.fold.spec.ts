@@ -5,7 +5,6 @@ import {
   detailsChanged,
   failed,
   histories,
-  media,
   minute,
   previewed,
   probed,
@@ -16,6 +15,7 @@ import {
   requested,
   restored,
   type StateName,
+  unplayable,
   uploaded,
   videoId,
   viewed,
@@ -24,6 +24,7 @@ import {
   type CatalogEntry,
   catalogStatus,
   type CatalogStatus,
+  conversionOf,
   foldCatalog,
   isPlayable,
   isVisible,
@@ -81,6 +82,7 @@ describe('the catalog', () => {
     probed: { status: 'processing', visible: true, playable: true },
     ready: { status: 'ready', visible: true, playable: true },
     'ready, new previews due': { status: 'ready', visible: true, playable: true },
+    'ready, rendition due': { status: 'ready', visible: true, playable: false },
     'failed to be probed': { status: 'failed', visible: false, playable: false },
     'failed to get previews': { status: 'failed', visible: false, playable: true },
     'removed while uploaded': { status: 'removed', visible: false, playable: false },
@@ -96,10 +98,22 @@ describe('the catalog', () => {
     );
   });
 
-  it('counts a video that browsers cannot play as playable once it has a rendition', () => {
-    const avi = { ...probed, data: { ...probed.data, ...media, browserPlayable: false } };
-    expect(isPlayable(entryAfter(uploaded, avi))).toBe(false);
-    expect(isPlayable(entryAfter(uploaded, avi, renditionMade))).toBe(true);
+  it.each<[string, DomainEvent[], boolean, 'pending' | 'failed' | undefined]>([
+    ['before its probe', [uploaded], false, undefined],
+    ['that browsers play', [uploaded, probed], true, undefined],
+    ['that browsers do not play', [uploaded, unplayable], false, 'pending'],
+    ['with a rendition', [...histories['ready, rendition due'], renditionMade], true, undefined],
+    ['with a rendition that is made again', [uploaded, unplayable, renditionMade, requested], true, undefined],
+    [
+      'whose conversion failed',
+      [...histories['ready, rendition due'], failed({ stage: 'rendition' })],
+      false,
+      'failed',
+    ],
+    ['removed meanwhile', [...histories['ready, rendition due'], removed], false, 'pending'],
+  ])('tells whether a video plays, and whether that is still to come: one %s', (_name, events, plays, conversion) => {
+    const entry = entryAfter(...events);
+    expect([isPlayable(entry), conversionOf(entry)]).toEqual([plays, conversion]);
   });
 });
 

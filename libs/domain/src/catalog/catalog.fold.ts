@@ -33,7 +33,7 @@ export interface CatalogEntry {
 export type CatalogEvent = DomainEvent & Pick<EventEnvelope, 'position' | 'occurredAt' | 'actor'>;
 
 /** Raise it when the fold or the stored shape changes: the read model is then built again. */
-export const CATALOG_VERSION = 7;
+export const CATALOG_VERSION = 9;
 
 /**
  * Folds one recorded event into its video's entry. Idempotent by position. Events of unknown videos are ignored; no
@@ -95,9 +95,20 @@ export function catalogStatus(entry: CatalogEntry): CatalogStatus {
 /** Whether viewers may know of it. */
 export const isVisible = (entry: CatalogEntry): boolean => isListed(entry.video);
 
-/** Whether a browser can play it: probed, and either the original or a rendition plays in browsers. */
+/** Whether a browser can play it as one file: probed, and either the original or a rendition plays in browsers. */
 export function isPlayable(entry: CatalogEntry): boolean {
   const video = knownVideo(entry.video);
   if (!video || video.status === 'uploaded' || video.media === null) return false;
   return video.media.browserPlayable || video.rendition !== null;
+}
+
+/**
+ * Whether a version for browsers is still to come, or could not be made; undefined before the probe, and for a video that
+ * plays, also by its ladder.
+ */
+export function conversionOf(entry: CatalogEntry): 'pending' | 'failed' | undefined {
+  const video = knownVideo(entry.video);
+  if (!video || video.status === 'uploaded' || video.media === null || video.ladder !== null || isPlayable(entry))
+    return undefined;
+  return video.renditionPending || video.ladderPending ? 'pending' : 'failed';
 }

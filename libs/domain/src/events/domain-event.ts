@@ -9,10 +9,10 @@ export type DomainEventType = DomainEvent['type'];
 export const SCHEMA_VERSIONS: Readonly<Record<DomainEventType, number>> = {
   VideoUploaded: 1,
   VideoProbed: 1,
-  PreviewsGenerated: 2,
+  PreviewsGenerated: 3,
   ProcessingFailed: 2,
   ProcessingRequested: 1,
-  RenditionGenerated: 1,
+  RenditionGenerated: 2,
   VideoDetailsChanged: 1,
   ThumbnailChosen: 1,
   VideoRemoved: 1,

@@ -4,6 +4,7 @@ const ALWAYS = ['title', 'description', 'tags', 'fileName', 'reason'];
 /** Further erasable fields by event type, from a schema version on. */
 const MORE: Readonly<Record<string, { readonly field: string; readonly fromSchemaVersion: number }>> = {
   ActorIntroduced: { field: 'name', fromSchemaVersion: 1 },
+  PreviewsGenerated: { field: 'captions', fromSchemaVersion: 3 },
   ProcessingFailed: { field: 'logTail', fromSchemaVersion: 2 },
 };
 

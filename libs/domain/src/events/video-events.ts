@@ -16,7 +16,7 @@ export interface Source {
   readonly objectKey: string;
 }
 
-/** Facts from ffprobe; width and height as displayed (after rotation and sample aspect ratio). */
+/** What a probe finds; width and height as displayed (after rotation and sample aspect ratio). */
 export interface MediaFacts {
   readonly durationSeconds: number;
   readonly width: number;
@@ -29,6 +29,8 @@ export interface MediaFacts {
   readonly codecs?: string;
   /** Whether all current browsers play it. */
   readonly browserPlayable: boolean;
+  /** A ladder is to be made: it is large, and the frameflow that probed it makes ladders. Absent in older events. */
+  readonly wantsLadder?: true;
 }
 
 export interface StoryboardSheet {
@@ -39,6 +41,13 @@ export interface StoryboardSheet {
   readonly sizeBytes: number;
   /** Tiles on this sheet, filled row by row. */
   readonly tileCount: number;
+}
+
+/** The pictures of `tiles.bif`, one after the other: the tiles in order of time, and a black one for each gap. */
+export interface TileBytes {
+  readonly sizes: readonly number[];
+  /** Which of them are black, from 0. */
+  readonly gaps?: readonly number[];
 }
 
 /** Sheets of evenly spaced tiles, with the presentation time of each tile's frame. */
@@ -52,6 +61,8 @@ export interface StoryboardManifest {
   /** Presentation time of each tile's frame, seconds from the start of the video, ascending. */
   readonly tileTimesSeconds: readonly number[];
   readonly sheets: readonly StoryboardSheet[];
+  /** Absent in sets of earlier releases, which have no such file. */
+  readonly tileBytes?: TileBytes;
 }
 
 export interface Thumbnail {
@@ -71,7 +82,7 @@ export interface PreviewRecipe {
 /** A file that a run stored, by its name in the run's folder. */
 export interface PreviewFile {
   readonly name: string;
-  readonly role: 'sheet' | 'thumbnail' | 'manifest';
+  readonly role: 'sheet' | 'tiles' | 'thumbnail' | 'manifest' | 'captions' | 'chapters' | 'waveform';
   readonly contentType: string;
   /** Of a picture. */
   readonly width?: number;
@@ -79,6 +90,34 @@ export interface PreviewFile {
   /** Size and digest of every file; events of schema 1 have no digests, and not all sizes. */
   readonly sizeBytes?: number;
   readonly sha256?: string;
+}
+
+/** A text subtitle track of the source, stored as WebVTT on the player's clock. */
+export interface CaptionTrack {
+  /** File name inside the run's folder. */
+  readonly file: string;
+  /** BCP 47; `und` if the source names none. */
+  readonly language: string;
+  /** As the source names the track. */
+  readonly label?: string;
+  /** Only what everybody needs, such as the translation of a sign. */
+  readonly isForced: boolean;
+  /** Also tells of sounds (SDH). */
+  readonly isForHearingImpaired: boolean;
+  readonly isDefault: boolean;
+}
+
+/** Peaks of a waveform: the largest sample, 0 to 255, of each of so many sections of equal length. */
+export const WAVEFORM_PEAKS = 2_000;
+
+/** How loud the sound that is heard is (EBU R128, ITU-R BS.1770). */
+export interface Loudness {
+  /** Of the whole video. */
+  readonly integratedLufs: number;
+  /** Between its quiet and its loud sections. */
+  readonly rangeLu: number;
+  /** dBTP: decibels relative to full scale, also between samples. */
+  readonly truePeakDb: number;
 }
 
 /** The extraction strategy of the tiles, and why it was chosen. */
@@ -104,6 +143,10 @@ export interface PreviewSet {
   /** Every file of the run. */
   readonly files: readonly PreviewFile[];
   readonly dominantColour?: string;
+  /** Absent without any; erasable, because labels are texts of people. */
+  readonly captions?: readonly CaptionTrack[];
+  /** Absent without sound, in silence and where it could not be measured; with it, there is a file `waveform`. */
+  readonly loudness?: Loudness;
   readonly strategy?: ExtractionStrategy;
   readonly skippedSpans?: readonly SkippedSpan[];
   /** The job is not done yet: the full run follows. */
@@ -111,7 +154,7 @@ export interface PreviewSet {
   readonly elapsedMs: number;
 }
 
-export type ProcessingStage = 'probe' | 'previews' | 'rendition';
+export type ProcessingStage = 'probe' | 'previews' | 'ladder' | 'rendition';
 
 export interface ProcessingFailure {
   readonly stage: ProcessingStage;
@@ -126,11 +169,31 @@ export interface ProcessingFailure {
   readonly logTail: string;
 }
 
-export interface Rendition {
-  readonly objectKey: string;
-  readonly contentType: string;
-  readonly how: 'remuxed' | 'transcoded';
+/** A file of a rendition, by its name in the run's folder. */
+export interface RenditionPart {
+  readonly name: string;
   readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * A version of a video that browsers play. All its parts are below `renditions/<videoId>/<runId>/`: one for `remuxed` and
+ * `transcoded`, with picture and sound; for a `ladder` (`LadderManifest`) its manifest and then the files that it names.
+ */
+export interface Rendition {
+  readonly runId: string;
+  readonly kind: 'remuxed' | 'transcoded' | 'ladder';
+  readonly contentType: string;
+  /** Of pictures and sound (RFC 6381). */
+  readonly codecs: string;
+  /** The largest pictures. */
+  readonly width: number;
+  readonly height: number;
+  /** Bits per second, on average; of the largest pictures. */
+  readonly bitrate: number;
+  readonly parts: readonly RenditionPart[];
+  readonly recipe: { readonly version: number };
+  readonly elapsedMs: number;
 }
 
 /** One counted view: who (a salted hash of the session id) and in which half hour (its start, RFC 3339 UTC). */
@@ -143,7 +206,8 @@ export type VideoUploaded = Fact<'VideoUploaded', { title: string } & Source>;
 export type VideoProbed = Fact<'VideoProbed', MediaFacts>;
 export type PreviewsGenerated = Fact<'PreviewsGenerated', PreviewSet>;
 export type ProcessingFailed = Fact<'ProcessingFailed', ProcessingFailure>;
-export type ProcessingRequested = Fact<'ProcessingRequested', { reason: string }>;
+/** Everything is made again; `keepRendition`: except a rendition that was made, or could not be made. */
+export type ProcessingRequested = Fact<'ProcessingRequested', { reason: string; keepRendition?: boolean }>;
 export type RenditionGenerated = Fact<'RenditionGenerated', Rendition>;
 export type VideoDetailsChanged = Fact<
   'VideoDetailsChanged',

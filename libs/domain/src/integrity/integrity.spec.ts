@@ -2,7 +2,7 @@ import type { IntegrityChecked, IntegrityFault } from '../events/system-events.j
 import { previewed, purged, recorded, renditionMade, uploaded, removed } from '../testing/sample-videos.js';
 import { decideIntegrity, type IntegrityCommand, isTooMuch, UNKNOWN_KEYS_AN_EVENT } from './integrity.decider.js';
 import { evolveIntegrity, nothingChecked, openFaults } from './integrity.state.js';
-import { isPurged, objectsNamedBy, videoIdOfKey } from './named-objects.js';
+import { isPurged, objectsNamedBy, runIdOfKey, videoIdOfKey } from './named-objects.js';
 
 const fault: IntegrityFault = {
   key: 'originals/harbour',
@@ -117,22 +117,24 @@ describe('a check of stored objects', () => {
 });
 
 describe('the objects that events name', () => {
-  it('are the original, every file of previews, and renditions', () => {
+  it('are the original, every file of previews, and every part of a rendition', () => {
     expect([uploaded, previewed, renditionMade, removed].flatMap(objectsNamedBy)).toEqual([
       { key: 'originals/harbour', sizeBytes: 1_000, sha256: 'ab'.repeat(32) },
       { key: 'previews/harbour/run-1/sheet-1.jpg', sizeBytes: 500, sha256: 'cd'.repeat(32) },
       { key: 'previews/harbour/run-1/thumbnail.jpg', sizeBytes: 300, sha256: 'ef'.repeat(32) },
-      { key: 'renditions/harbour/1.mp4', sizeBytes: 900 },
+      { key: 'renditions/harbour/run-2/video.mp4', sizeBytes: 900, sha256: '12'.repeat(32) },
     ]);
   });
 
   it('are not missing after they were purged', () => {
     expect(isPurged('originals/harbour', recorded(uploaded, removed))).toBe(false);
     expect(isPurged('originals/harbour', recorded(uploaded, removed, purged))).toBe(true);
-    expect(isPurged('renditions/harbour/1.mp4', recorded(uploaded, removed, purged))).toBe(false);
+    expect(isPurged('renditions/harbour/run-2/video.mp4', recorded(uploaded, removed, purged))).toBe(false);
   });
 
-  it('tell by their key which video they belong to', () => {
+  it('tell by their key which video they belong to, and which run made them', () => {
     expect(videoIdOfKey('previews/harbour/run-1/sheet-1.jpg')).toBe('harbour');
+    const keys = ['previews/harbour/run-1/sheet-1.jpg', 'renditions/harbour/run-2/video.mp4', 'originals/harbour'];
+    expect(keys.map(runIdOfKey)).toEqual(['run-1', 'run-2', undefined]);
   });
 });

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
-import type { VideoEvent } from '../events/video-events.js';
-import { previewFolder } from '../work/media-messages.js';
+import type { PreviewFile, VideoEvent } from '../events/video-events.js';
+import { previewFolder, renditionFolder } from '../work/media-messages.js';
 
 /** An object that an event refers to, with the recorded facts. */
 export interface NamedObject {
@@ -24,19 +24,26 @@ export function objectsNamedBy(event: VideoEvent): readonly NamedObject[] {
     }
     case 'PreviewsGenerated': {
       const { videoId, runId, files } = event.data;
-      const folder = previewFolder(videoId, runId);
-      return files.map(({ name, sizeBytes, sha256 }) => ({
-        key: `${folder}/${name}`,
-        ...(sizeBytes !== undefined && { sizeBytes }),
-        ...(sha256 !== undefined && { sha256 }),
-      }));
+      return filesIn(previewFolder(videoId, runId), files);
     }
-    case 'RenditionGenerated':
-      return [{ key: event.data.objectKey, sizeBytes: event.data.sizeBytes }];
+    case 'RenditionGenerated': {
+      const { videoId, runId, parts } = event.data;
+      return filesIn(renditionFolder(videoId, runId), parts);
+    }
     default:
       return [];
   }
 }
+
+const filesIn = (
+  folder: string,
+  files: readonly Pick<PreviewFile, 'name' | 'sizeBytes' | 'sha256'>[],
+): readonly NamedObject[] =>
+  files.map(({ name, sizeBytes, sha256 }) => ({
+    key: `${folder}/${name}`,
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(sha256 !== undefined && { sha256 }),
+  }));
 
 /** Whether an object was deleted permanently according to the events of its video. */
 export const isPurged = (key: string, history: readonly RecordedEvent[]): boolean =>
@@ -44,3 +51,7 @@ export const isPurged = (key: string, history: readonly RecordedEvent[]): boolea
 
 /** The video that an object belongs to, by its key. */
 export const videoIdOfKey = (key: string): string => key.split('/')[1] ?? '';
+
+/** The run that made an object of previews or of a rendition, by its key. */
+export const runIdOfKey = (key: string): string | undefined =>
+  /^(?:previews|renditions)\/[^/]+\/([^/]+)\//.exec(key)?.[1];

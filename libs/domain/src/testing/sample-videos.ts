@@ -149,16 +149,42 @@ export const previewSet: PreviewSet = {
 };
 
 export const rendition: Rendition = {
-  objectKey: 'renditions/harbour/1.mp4',
+  runId: 'run-2',
+  kind: 'transcoded',
   contentType: 'video/mp4',
-  how: 'remuxed',
-  sizeBytes: 900,
+  codecs: 'avc1.64001f, mp4a.40.2',
+  width: 1280,
+  height: 720,
+  bitrate: 2_000_000,
+  parts: [{ name: 'video.mp4', sizeBytes: 900, sha256: '12'.repeat(32) }],
+  recipe: { version: 1 },
+  elapsedMs: 60_000,
+};
+
+export const ladder: Rendition = {
+  ...rendition,
+  runId: 'run-3',
+  kind: 'ladder',
+  contentType: 'application/vnd.apple.mpegurl',
+  parts: [
+    { name: 'ladder.json', sizeBytes: 700, sha256: '34'.repeat(32) },
+    { name: '480p-001.mp4', sizeBytes: 400, sha256: '56'.repeat(32) },
+    { name: 'sound-1-001.mp4', sizeBytes: 300, sha256: '78'.repeat(32) },
+  ],
 };
 
 export const uploaded: VideoUploaded = { type: 'VideoUploaded', data: { videoId, title: 'Harbour', ...source } };
 export const probed: VideoProbed = { type: 'VideoProbed', data: { videoId, ...media } };
+/** Probed, and a ladder is wanted. */
+export const large: VideoProbed = { type: 'VideoProbed', data: { videoId, ...media, wantsLadder: true } };
+/** Probed, but browsers do not play it. */
+export const unplayable: VideoProbed = {
+  type: 'VideoProbed',
+  data: { videoId, ...media, container: 'avi', videoCodec: 'mpeg4', browserPlayable: false },
+};
 export const previewed: PreviewsGenerated = { type: 'PreviewsGenerated', data: { videoId, ...previewSet } };
 export const requested: ProcessingRequested = { type: 'ProcessingRequested', data: { videoId, reason: 'Try again' } };
+export const ladderMade: RenditionGenerated = { type: 'RenditionGenerated', data: { videoId, ...ladder } };
 export const renditionMade: RenditionGenerated = { type: 'RenditionGenerated', data: { videoId, ...rendition } };
 export const removed: VideoRemoved = { type: 'VideoRemoved', data: { videoId } };
 export const restored: VideoRestored = { type: 'VideoRestored', data: { videoId } };
@@ -202,6 +228,7 @@ export const histories = {
   probed: [uploaded, probed],
   ready: [uploaded, probed, previewed],
   'ready, new previews due': [uploaded, probed, previewed, requested, probed],
+  'ready, rendition due': [uploaded, unplayable, previewed],
   'failed to be probed': [uploaded, failed()],
   'failed to get previews': [uploaded, probed, failed({ stage: 'previews' })],
   'removed while uploaded': [uploaded, removed],

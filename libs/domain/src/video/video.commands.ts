@@ -19,15 +19,15 @@ export type ChangeDetails = Command<
   { title?: string; description?: string; tags?: readonly string[] } & Guarded
 >;
 export type ChooseThumbnail = Command<'ChooseThumbnail', { atSeconds: number } & Guarded>;
-export type RequestProcessing = Command<'RequestProcessing', { reason: string } & Guarded>;
+export type RequestProcessing = Command<'RequestProcessing', { reason: string; keepRendition?: boolean } & Guarded>;
 export type RemoveVideo = Command<'RemoveVideo', { reason?: string } & Guarded>;
 export type RestoreVideo = Command<'RestoreVideo', Guarded>;
 export type PurgeVideo = Command<'PurgeVideo', { objectKeys: readonly string[] }>;
 /** Results of frameflow name their job, so that late and repeated results change nothing. */
 export type RecordProbe = Command<'RecordProbe', { job: number; media: MediaFacts }>;
 export type RecordPreviews = Command<'RecordPreviews', { job: number; previews: PreviewSet }>;
+export type RecordRendition = Command<'RecordRendition', { job: number; rendition: Rendition }>;
 export type RecordFailure = Command<'RecordFailure', { job: number; failure: Omit<ProcessingFailure, 'attempt'> }>;
-export type RecordRendition = Command<'RecordRendition', { rendition: Rendition }>;
 
 export type VideoCommand =
   | RegisterUpload
@@ -39,5 +39,5 @@ export type VideoCommand =
   | PurgeVideo
   | RecordProbe
   | RecordPreviews
-  | RecordFailure
-  | RecordRendition;
+  | RecordRendition
+  | RecordFailure;

@@ -56,6 +56,7 @@ describe('RegisterUpload', () => {
     probed: 'VIDEO.ALREADY_EXISTS',
     ready: 'VIDEO.ALREADY_EXISTS',
     'ready, new previews due': 'VIDEO.ALREADY_EXISTS',
+    'ready, rendition due': 'VIDEO.ALREADY_EXISTS',
     'failed to be probed': 'VIDEO.ALREADY_EXISTS',
     'failed to get previews': 'VIDEO.ALREADY_EXISTS',
     'removed while uploaded': 'VIDEO.ALREADY_EXISTS',
@@ -88,6 +89,7 @@ describe('ChangeDetails', () => {
       probed: changed,
       ready: changed,
       'ready, new previews due': changed,
+      'ready, rendition due': changed,
       'failed to be probed': changed,
       'failed to get previews': changed,
       'removed while uploaded': 'VIDEO.REMOVED',
@@ -148,6 +150,7 @@ describe('ChooseThumbnail', () => {
       probed: 'VIDEO.NOT_READY',
       ready: thumbnailChosen(12.5),
       'ready, new previews due': thumbnailChosen(12.5),
+      'ready, rendition due': thumbnailChosen(12.5),
       'failed to be probed': 'VIDEO.NOT_READY',
       'failed to get previews': 'VIDEO.NOT_READY',
       'removed while uploaded': 'VIDEO.REMOVED',
@@ -186,6 +189,7 @@ describe('RequestProcessing', () => {
       probed: 'nothing',
       ready: requested,
       'ready, new previews due': 'nothing',
+      'ready, rendition due': 'nothing',
       'failed to be probed': requested,
       'failed to get previews': requested,
       'removed while uploaded': 'VIDEO.REMOVED',
@@ -200,6 +204,12 @@ describe('RequestProcessing', () => {
     given(uploaded, failed(), requested, failed())
       .when({ type: 'RequestProcessing', data: { reason: 'Try again' } })
       .then(requested);
+  });
+
+  it('can leave a rendition as it is', () => {
+    given(...histories.ready)
+      .when({ type: 'RequestProcessing', data: { reason: 'Try again', keepRendition: true } })
+      .then({ ...requested, data: { ...requested.data, keepRendition: true } });
   });
 
   it('rejects a stale revision', () => {
@@ -218,6 +228,7 @@ describe('RemoveVideo', () => {
       probed: removed,
       ready: removed,
       'ready, new previews due': removed,
+      'ready, rendition due': removed,
       'failed to be probed': removed,
       'failed to get previews': removed,
       'removed while uploaded': 'nothing',
@@ -250,6 +261,7 @@ describe('RestoreVideo', () => {
       probed: 'nothing',
       ready: 'nothing',
       'ready, new previews due': 'nothing',
+      'ready, rendition due': 'nothing',
       'failed to be probed': 'nothing',
       'failed to get previews': 'nothing',
       'removed while uploaded': restored,
@@ -279,6 +291,7 @@ describe('PurgeVideo', () => {
       probed: 'VIDEO.NOT_REMOVED',
       ready: 'VIDEO.NOT_REMOVED',
       'ready, new previews due': 'VIDEO.NOT_REMOVED',
+      'ready, rendition due': 'VIDEO.NOT_REMOVED',
       'failed to be probed': 'VIDEO.NOT_REMOVED',
       'failed to get previews': 'VIDEO.NOT_REMOVED',
       'removed while uploaded': purged,
@@ -300,6 +313,7 @@ describe('RecordProbe', () => {
       probed: 'nothing',
       ready: 'nothing',
       'ready, new previews due': 'nothing',
+      'ready, rendition due': 'nothing',
       'failed to be probed': 'nothing',
       'failed to get previews': 'nothing',
       'removed while uploaded': probed,
@@ -336,6 +350,7 @@ describe('RecordPreviews', () => {
       probed: previewed,
       ready: 'nothing',
       'ready, new previews due': 'nothing',
+      'ready, rendition due': 'nothing',
       'failed to be probed': 'nothing',
       'failed to get previews': 'nothing',
       'removed while uploaded': 'nothing',
@@ -373,6 +388,7 @@ describe('RecordFailure', () => {
       probed: 'nothing',
       ready: 'nothing',
       'ready, new previews due': 'nothing',
+      'ready, rendition due': 'nothing',
       'failed to be probed': 'nothing',
       'failed to get previews': 'nothing',
       'removed while uploaded': failed(),
@@ -406,27 +422,33 @@ describe('RecordFailure', () => {
 });
 
 describe('RecordRendition', () => {
-  inEveryState(
-    { type: 'RecordRendition', data: { rendition } },
-    {
-      absent: 'nothing',
-      uploaded: renditionMade,
-      probed: renditionMade,
-      ready: renditionMade,
-      'ready, new previews due': renditionMade,
-      'failed to be probed': renditionMade,
-      'failed to get previews': renditionMade,
-      'removed while uploaded': renditionMade,
-      'removed while probed': renditionMade,
-      'removed while ready': renditionMade,
-      'removed after it failed': renditionMade,
-      purged: 'nothing',
-    },
-  );
+  const record = (job: number) => ({ type: 'RecordRendition', data: { job, rendition } }) as const;
+  inEveryState(record(3), {
+    absent: 'nothing',
+    uploaded: 'nothing',
+    probed: 'nothing',
+    ready: 'nothing',
+    'ready, new previews due': 'nothing',
+    'ready, rendition due': renditionMade,
+    'failed to be probed': 'nothing',
+    'failed to get previews': 'nothing',
+    'removed while uploaded': 'nothing',
+    'removed while probed': 'nothing',
+    'removed while ready': 'nothing',
+    'removed after it failed': 'nothing',
+    purged: 'nothing',
+  });
 
-  it('records the same rendition once', () => {
-    given(...histories.ready, renditionMade)
-      .when({ type: 'RecordRendition', data: { rendition } })
+  it('is recorded for a removed video, once, and not for another job', () => {
+    const due = histories['ready, rendition due'];
+    given(...due, removed)
+      .when(record(3))
+      .then(renditionMade);
+    given(...due, renditionMade)
+      .when(record(3))
+      .then();
+    given(...due)
+      .when(record(2))
       .then();
   });
 });

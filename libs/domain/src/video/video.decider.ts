@@ -49,10 +49,10 @@ export function decideVideo(command: VideoCommand, state: VideoState): VideoDeci
       return recordProbe(command, state);
     case 'RecordPreviews':
       return recordPreviews(command, state);
-    case 'RecordFailure':
-      return recordFailure(command, state);
     case 'RecordRendition':
       return recordRendition(command, state);
+    case 'RecordFailure':
+      return recordFailure(command, state);
     default:
       return assertNever(command);
   }
@@ -109,11 +109,12 @@ function chooseThumbnail({ data }: ChooseThumbnail, state: VideoState): VideoDec
 
 /** Always allowed. If work is due already, there is nothing to record. */
 function requestProcessing({ data }: RequestProcessing, state: VideoState): VideoDecision {
-  return onActive(state, data.expectedRevision, (video) =>
-    video.work !== null
-      ? accept()
-      : accept({ type: 'ProcessingRequested', data: { videoId: video.videoId, reason: normalizeText(data.reason) } }),
-  );
+  return onActive(state, data.expectedRevision, (video) => {
+    if (video.work !== null) return accept();
+    const reason = normalizeText(data.reason);
+    const keeping = data.keepRendition && { keepRendition: true };
+    return accept({ type: 'ProcessingRequested', data: { videoId: video.videoId, reason, ...keeping } });
+  });
 }
 
 function removeVideo({ data }: RemoveVideo, state: VideoState): VideoDecision {
@@ -153,7 +154,17 @@ function recordProbe({ data }: RecordProbe, state: VideoState): VideoDecision {
 
 function recordPreviews({ data }: RecordPreviews, state: VideoState): VideoDecision {
   return onDueWork(state, data.job, 'previews', (video) =>
-    accept({ type: 'PreviewsGenerated', data: { videoId: video.videoId, ...data.previews } }),
+    // A few previews never replace a whole set.
+    data.previews.preliminary && video.status === 'ready' && video.previews
+      ? accept()
+      : accept({ type: 'PreviewsGenerated', data: { videoId: video.videoId, ...data.previews } }),
+  );
+}
+
+function recordRendition({ data }: RecordRendition, state: VideoState): VideoDecision {
+  const stage = data.rendition.kind === 'ladder' ? 'ladder' : 'rendition';
+  return onDueWork(state, data.job, stage, (video) =>
+    accept({ type: 'RenditionGenerated', data: { videoId: video.videoId, ...data.rendition } }),
   );
 }
 
@@ -164,12 +175,6 @@ function recordFailure({ data: { job, failure } }: RecordFailure, state: VideoSt
       data: { videoId: video.videoId, ...failure, attempt: work.attempt },
     }),
   );
-}
-
-function recordRendition({ data }: RecordRendition, state: VideoState): VideoDecision {
-  const video = knownVideo(state);
-  if (!video || video.rendition?.objectKey === data.rendition.objectKey) return accept();
-  return accept({ type: 'RenditionGenerated', data: { videoId: video.videoId, ...data.rendition } });
 }
 
 function onActive(

@@ -5,6 +5,9 @@ import {
   failed,
   failure,
   histories,
+  ladder,
+  ladderMade,
+  large,
   media,
   previewSet,
   previewed,
@@ -16,6 +19,7 @@ import {
   requested,
   restored,
   thumbnailChosen,
+  unplayable,
   uploaded,
 } from '../testing/sample-videos.js';
 import type { VideoCommand } from './video.commands.js';
@@ -27,6 +31,7 @@ import {
   type DueWork,
   knownVideo,
   MAX_ATTEMPTS,
+  playedRendition,
   type VideoState,
 } from './video.state.js';
 
@@ -85,11 +90,7 @@ describe('the life of a video', () => {
     },
   );
 
-  it('fails with its previews if browsers cannot play it or the file is damaged', () => {
-    const unplayable = { ...probed, data: { ...probed.data, browserPlayable: false } };
-    expect(fold(uploaded, unplayable, failed({ stage: 'previews', code: 'INTERNAL' }))).toMatchObject({
-      status: 'failed',
-    });
+  it('fails with its previews if the file is damaged', () => {
     expect(fold(uploaded, probed, failed({ stage: 'previews', code: 'MEDIA.DAMAGED' }))).toMatchObject({
       status: 'failed',
     });
@@ -162,6 +163,138 @@ describe('a failure', () => {
   });
 });
 
+describe('the rendition of a video that browsers do not play', () => {
+  const due = { stage: 'rendition', attempt: 1 };
+  const noRendition = failed({ stage: 'rendition', code: 'MEDIA.TOO_SLOW' });
+  const again = { ...requested, data: { ...requested.data, keepRendition: true } };
+  const converted = [...histories['ready, rendition due'], renditionMade];
+
+  it('is made after the previews, as a job of its own', () => {
+    expect(folded(uploaded, unplayable).work).toMatchObject({ stage: 'previews' });
+    expect(fold(...histories['ready, rendition due'])).toMatchObject({ status: 'ready', work: { job: 3, ...due } });
+    expect(fold(...converted)).toMatchObject({ status: 'ready', previews: previewSet, rendition, work: null });
+    expect(folded(...histories.ready).work).toBeNull();
+  });
+
+  it('is made although the previews failed, and the video is listed meanwhile', () => {
+    const noPreviews = [uploaded, unplayable, failed({ stage: 'previews', code: 'MEDIA.TOO_SLOW' })];
+    const lastFailure = { stage: 'previews' };
+    expect(fold(...noPreviews)).toMatchObject({ status: 'ready', previews: null, work: due, lastFailure });
+    expect(fold(...noPreviews, renditionMade)).toMatchObject({ status: 'ready', rendition, work: null, lastFailure });
+    expect(fold(...noPreviews, noRendition)).toMatchObject({ status: 'failed', failure: { stage: 'rendition' } });
+  });
+
+  it('is not made of a damaged file', () => {
+    const damaged = failed({ stage: 'previews', code: 'MEDIA.DAMAGED' });
+    expect(fold(uploaded, unplayable, damaged)).toMatchObject({ status: 'failed', work: null });
+  });
+
+  it('is tried again after a temporary failure', () => {
+    expect(fold(...histories['ready, rendition due'], killed(1, 'rendition'))).toMatchObject({
+      work: { job: 4, stage: 'rendition', attempt: 2 },
+      lastFailure: { stage: 'rendition' },
+    });
+    expect(folded(...histories['ready, rendition due'], killed(1, 'rendition'), renditionMade).lastFailure).toBeNull();
+  });
+
+  it('leaves everything as it was when it fails', () => {
+    const failedVideo = fold(...histories['ready, rendition due'], noRendition);
+    expect(failedVideo).toMatchObject({ status: 'ready', previews: previewSet, work: null, rendition: null });
+    expect(failedVideo).toMatchObject({ lastFailure: { code: 'MEDIA.TOO_SLOW' } });
+  });
+
+  it('is made again when a manager asks for it, and stays in use until then', () => {
+    const history = [...converted, requested, unplayable, previewed];
+    expect(fold(...history)).toMatchObject({ work: due, rendition });
+    expect(fold(...history, noRendition)).toMatchObject({ status: 'ready', work: null, rendition });
+    expect(
+      folded(...histories['ready, rendition due'], noRendition, requested, unplayable, previewed).work,
+    ).toMatchObject(due);
+  });
+
+  it('is not made again with newer previews alone', () => {
+    expect(folded(...converted, again, unplayable, previewed).work).toBeNull();
+    expect(folded(...converted, thumbnailChosen(9), previewed).work).toBeNull();
+    const failedFinally = [...histories['ready, rendition due'], noRendition];
+    expect(folded(...failedFinally, again, unplayable, previewed).work).toBeNull();
+  });
+
+  it('is made when a newer probe finds that browsers do not play the source after all', () => {
+    expect(folded(...histories.ready, again, unplayable, previewed).work).toMatchObject(due);
+  });
+
+  it('is not used when a newer probe finds that they do', () => {
+    const video = folded(...converted, requested, probed, previewed);
+    expect(video.work).toBeNull();
+    expect([playedRendition(folded(...converted)), playedRendition(video)]).toEqual([rendition, null]);
+  });
+
+  it('gives way to the previews with a chosen thumbnail', () => {
+    const history = [...histories['ready, rendition due'], thumbnailChosen(9)];
+    expect(folded(...history).work).toMatchObject({ job: 4, stage: 'previews' });
+    expect(folded(...history, previewed).work).toMatchObject({ job: 5, ...due });
+  });
+});
+
+describe('the ladder of a large video', () => {
+  const due = { stage: 'ladder', attempt: 1 };
+  const noLadder = failed({ stage: 'ladder', code: 'MEDIA.TOO_SLOW' });
+  const largeUnplayable: VideoEvent = { ...unplayable, data: { ...unplayable.data, wantsLadder: true } };
+  const again = { ...requested, data: { ...requested.data, keepRendition: true } };
+
+  it('is made after the previews, and then nothing is due', () => {
+    expect(folded(uploaded, large).work).toMatchObject({ stage: 'previews' });
+    expect(fold(uploaded, large, previewed)).toMatchObject({ status: 'ready', work: { job: 3, ...due } });
+    expect(fold(uploaded, large, previewed, ladderMade)).toMatchObject({ status: 'ready', ladder, work: null });
+  });
+
+  it('is made before the rendition of a video that browsers do not play', () => {
+    const history = [uploaded, largeUnplayable, previewed];
+    expect(folded(...history).work).toMatchObject({ job: 3, ...due });
+    for (const event of [ladderMade, noLadder])
+      expect(folded(...history, event).work).toMatchObject({ job: 4, stage: 'rendition' });
+    expect(fold(...history, ladderMade, renditionMade)).toMatchObject({ ladder, rendition, work: null });
+  });
+
+  it('comes before all previews of a video that browsers do not play, when a few are there', () => {
+    const few: VideoEvent = { ...previewed, data: { ...previewed.data, preliminary: true } };
+    expect(folded(uploaded, large, few).work).toMatchObject({ job: 2, stage: 'previews' });
+    const history = [uploaded, largeUnplayable, few];
+    expect(folded(...history).work).toMatchObject({ job: 3, ...due });
+    for (const event of [ladderMade, noLadder])
+      expect(folded(...history, event).work).toMatchObject({ job: 4, stage: 'previews' });
+    const noPreviews = failed({ stage: 'previews', code: 'MEDIA.TOO_SLOW' });
+    for (const event of [previewed, noPreviews])
+      expect(folded(...history, ladderMade, event).work).toMatchObject({ job: 5, stage: 'rendition' });
+    expect(fold(...history, ladderMade, noPreviews, renditionMade)).toMatchObject({ status: 'ready', work: null });
+  });
+
+  it('keeps a video listed whose rendition fails afterwards', () => {
+    const noPreviews = failed({ stage: 'previews', code: 'MEDIA.TOO_SLOW' });
+    const noRendition = failed({ stage: 'rendition', code: 'MEDIA.TOO_SLOW' });
+    const history = [uploaded, largeUnplayable, noPreviews, ladderMade, noRendition];
+    expect(fold(...history)).toMatchObject({ status: 'ready', previews: null, ladder, work: null });
+  });
+
+  it('leaves everything as it was when it fails, and is tried again after a temporary failure', () => {
+    expect(fold(uploaded, large, previewed, noLadder)).toMatchObject({ status: 'ready', ladder: null, work: null });
+    expect(folded(uploaded, large, previewed, killed(1, 'ladder')).work).toMatchObject({ stage: 'ladder', attempt: 2 });
+    expect(folded(uploaded, large, previewed, killed(1, 'ladder'), ladderMade).lastFailure).toBeNull();
+  });
+
+  it('of an old video is made on request only', () => {
+    expect(folded(uploaded, probed, previewed, again, large, previewed).work).toBeNull();
+    expect(folded(uploaded, probed, previewed, requested, large, previewed).work).toMatchObject(due);
+  });
+
+  it('stays in use until a newer one is made', () => {
+    const history = [uploaded, large, previewed, ladderMade];
+    expect(folded(...history, again, large, previewed).work).toBeNull();
+    expect(fold(...history, requested, large, previewed)).toMatchObject({ ladder, work: due });
+    expect(fold(...history, requested, probed, previewed)).toMatchObject({ ladder, work: null });
+  });
+});
+
 describe('the choice of a thumbnail', () => {
   it('makes new previews due, as a new job', () => {
     expect(fold(...histories.ready, thumbnailChosen(9))).toMatchObject({
@@ -177,13 +310,26 @@ describe('the choice of a thumbnail', () => {
   });
 });
 
+const anyStage = fc.constantFrom('probe' as const, 'previews' as const, 'ladder' as const, 'rendition' as const);
 const anyEvent: fc.Arbitrary<VideoEvent> = fc.oneof(
-  fc.constantFrom<VideoEvent[]>(uploaded, probed, previewed, requested, renditionMade, removed, restored, purged),
+  fc.constantFrom<VideoEvent[]>(
+    uploaded,
+    probed,
+    unplayable,
+    previewed,
+    requested,
+    renditionMade,
+    ladderMade,
+    large,
+    removed,
+    restored,
+    purged,
+  ),
   fc.double().map(thumbnailChosen),
   fc.record({ title: fc.string(), tags: fc.array(fc.string()) }, { requiredKeys: [] }).map(detailsChanged),
   fc
     .record({
-      stage: fc.constantFrom('probe' as const, 'previews' as const, 'rendition' as const),
+      stage: anyStage,
       retryable: fc.boolean(),
       attempt: fc.integer({ min: 1, max: 5 }),
     })
@@ -195,22 +341,24 @@ const expectedRevision = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefi
 const anyCommand: fc.Arbitrary<VideoCommand> = fc.oneof(
   fc.constant<VideoCommand>({ type: 'RegisterUpload', data: uploaded.data }),
   fc.constant<VideoCommand>({ type: 'PurgeVideo', data: { objectKeys: [] } }),
-  fc.constant<VideoCommand>({ type: 'RecordRendition', data: { rendition } }),
   expectedRevision.map((expectedRevision): VideoCommand => ({ type: 'RemoveVideo', data: { expectedRevision } })),
   expectedRevision.map((expectedRevision): VideoCommand => ({ type: 'RestoreVideo', data: { expectedRevision } })),
-  fc.string().map((reason): VideoCommand => ({ type: 'RequestProcessing', data: { reason } })),
+  fc
+    .record({ reason: fc.string(), keepRendition: fc.boolean() })
+    .map((data): VideoCommand => ({ type: 'RequestProcessing', data })),
   fc.string({ unit: 'binary' }).map((title): VideoCommand => ({ type: 'ChangeDetails', data: { title } })),
   fc
     .oneof(fc.double(), fc.integer({ min: 0, max: 60 }))
     .map((atSeconds): VideoCommand => ({ type: 'ChooseThumbnail', data: { atSeconds } })),
-  job.map((job): VideoCommand => ({ type: 'RecordProbe', data: { job, media } })),
-  job.map((job): VideoCommand => ({ type: 'RecordPreviews', data: { job, previews: previewSet } })),
   fc
-    .record({ job, retryable: fc.boolean(), stage: fc.constantFrom('probe' as const, 'previews' as const) })
-    .map(({ job, ...rest }): VideoCommand => ({
-      type: 'RecordFailure',
-      data: { job, failure: { ...failure, ...rest } },
-    })),
+    .record({ job, media: fc.boolean().map((browserPlayable) => ({ ...media, browserPlayable })) })
+    .map((data): VideoCommand => ({ type: 'RecordProbe', data })),
+  job.map((job): VideoCommand => ({ type: 'RecordPreviews', data: { job, previews: previewSet } })),
+  job.map((job): VideoCommand => ({ type: 'RecordRendition', data: { job, rendition } })),
+  fc.record({ job, retryable: fc.boolean(), stage: anyStage }).map(({ job, ...rest }): VideoCommand => ({
+    type: 'RecordFailure',
+    data: { job, failure: { ...failure, ...rest } },
+  })),
 );
 
 /** Invariants of every state of a video. */
@@ -225,6 +373,8 @@ function expectConsistent(state: VideoState) {
   if (video.status === 'failed') expect(video.work).toBeNull();
   if (video.status === 'uploaded' || video.status === 'probed') expect(video.work).not.toBeNull();
   if (video.work?.stage === 'previews') expect(video.status).toMatch(/probed|ready/);
+  if (video.work?.stage === 'rendition')
+    expect(video).toMatchObject({ status: 'ready', media: { browserPlayable: false }, renditionPending: true });
 }
 
 describe('whatever happens', () => {

@@ -4,11 +4,20 @@ import type {
   PreviewSet,
   ProcessingFailed,
   ProcessingFailure,
+  ProcessingRequested,
+  Rendition,
   VideoDetailsChanged,
   VideoEvent,
   VideoUploaded,
 } from '../events/video-events.js';
-import { type ActiveVideo, type DueWork, MAX_ATTEMPTS, type ProbedVideo, type VideoState } from './video.state.js';
+import {
+  type ActiveVideo,
+  type DueWork,
+  MAX_ATTEMPTS,
+  type ProbedVideo,
+  type ReadyVideo,
+  type VideoState,
+} from './video.state.js';
 
 /**
  * Folds one event into the state of its video. Total: an event that makes no sense in a state (no decider records one)
@@ -39,9 +48,9 @@ function evolveActive(video: ActiveVideo, event: Exclude<VideoEvent, VideoUpload
     case 'ProcessingFailed':
       return failed(video, event);
     case 'ProcessingRequested':
-      return reopened(due(video, 'probe', 1));
+      return requested(video, event);
     case 'RenditionGenerated':
-      return { ...video, rendition: withoutId(event.data) };
+      return converted(video, withoutId(event.data));
     case 'VideoDetailsChanged':
       return { ...edited(video), ...details(event) };
     case 'ThumbnailChosen':
@@ -69,12 +78,16 @@ function uploaded({ data: { videoId, title, ...source } }: VideoUploaded): Activ
     lastFailure: null,
     thumbnailAtSeconds: null,
     rendition: null,
+    renditionPending: true,
+    ladder: null,
+    ladderPending: true,
   };
 }
 
 /** The probe is always followed by the previews, because a newer probe may change them. */
 function probed(video: ActiveVideo, media: MediaFacts): ActiveVideo {
-  const next = { ...due(video, 'previews', 1), lastFailure: null };
+  const ladderPending = video.ladderPending && media.wantsLadder === true;
+  const next = { ...due(video, 'previews', 1), lastFailure: null, ladderPending };
   if (next.status === 'ready') return { ...next, media };
   return { ...knownPart(next), status: 'probed', media };
 }
@@ -83,8 +96,39 @@ function previewed(video: ActiveVideo, previews: PreviewSet): ActiveVideo {
   if (video.status === 'uploaded') return video;
   const media = video.media;
   if (media === null) return video;
-  const work = previews.preliminary ? video.work : null;
-  return { ...knownPart(video), status: 'ready', media, previews, work, lastFailure: null };
+  const ready: ReadyVideo = { ...knownPart(video), status: 'ready', media, previews, lastFailure: null };
+  return previews.preliminary && !isPlayedByLadder(ready) ? ready : next(ready);
+}
+
+/** Whether its ladder is what people wait for: a few previews are enough until then. */
+export const isPlayedByLadder = ({ media, rendition, ladderPending }: ProbedVideo | ReadyVideo): boolean =>
+  ladderPending && !media.browserPlayable && rendition === null;
+
+/** What follows the previews: first the ladder, which plays while it is made, then the rendition. */
+function next(video: ReadyVideo): ReadyVideo {
+  if (video.ladderPending) return due(video, 'ladder', 1);
+  if (video.previews?.preliminary) return due(video, 'previews', 1);
+  return needsRendition(video) ? due(video, 'rendition', 1) : { ...video, work: null };
+}
+
+/** Whether a version that plays is still to come. */
+const isAwaited = (video: ProbedVideo | ReadyVideo): boolean => video.ladderPending || needsRendition(video);
+
+const needsRendition = ({ media, renditionPending }: ProbedVideo | ReadyVideo): boolean =>
+  !media.browserPlayable && renditionPending;
+
+function converted(video: ActiveVideo, rendition: Rendition): ActiveVideo {
+  if (video.status === 'uploaded' || video.media === null) return video;
+  const { media, lastFailure } = video;
+  const isLadder = rendition.kind === 'ladder';
+  return next({
+    ...knownPart(video),
+    status: 'ready',
+    media,
+    previews: video.status === 'ready' ? video.previews : null,
+    ...(isLadder ? { ladder: rendition, ladderPending: false } : { rendition, renditionPending: false }),
+    lastFailure: lastFailure?.stage === (isLadder ? 'ladder' : 'rendition') ? null : lastFailure,
+  });
 }
 
 /** Failures of previews that mean that the file itself does not play. All others have causes on the machine. */
@@ -102,20 +146,42 @@ const FAULTS_OF_FILES: ReadonlySet<string> = new Set([
   'STORAGE.NOT_FOUND',
 ]);
 
-const plays = ({ media, rendition }: ProbedVideo): boolean => media.browserPlayable || rendition !== null;
+const plays = ({ media, rendition, ladder }: ProbedVideo | ReadyVideo): boolean =>
+  media.browserPlayable || rendition !== null || ladder !== null;
 
-/** A playable video is listed also when no previews can be made of it. */
+/** A video stays listed as long as it plays, has previews, or is still to be converted. */
 function failed(video: ActiveVideo, { data }: ProcessingFailed): ActiveVideo {
   const failure: ProcessingFailure = withoutId(data);
-  if (failure.stage === 'rendition') return { ...video, lastFailure: failure };
+  const { stage } = failure;
   if (failure.retryable && failure.attempt < MAX_ATTEMPTS)
-    return { ...due(video, failure.stage, failure.attempt + 1), lastFailure: failure };
-  const givenUp = { ...video, work: null, lastFailure: failure };
-  if (givenUp.status === 'ready') return givenUp; // a newer run never changes the set in use
-  if (givenUp.status === 'probed' && plays(givenUp) && !FAULTS_OF_FILES.has(failure.code))
-    return { ...knownPart(givenUp), status: 'ready', media: givenUp.media, previews: null };
+    return { ...due(video, stage, failure.attempt + 1), lastFailure: failure };
+  const ladderPending = stage === 'previews' && video.ladderPending;
+  const renditionPending = (stage === 'previews' || stage === 'ladder') && video.renditionPending;
+  const givenUp = {
+    ...withoutFurtherPreviews(video, stage),
+    ladderPending,
+    renditionPending,
+    work: null,
+    lastFailure: failure,
+  };
+  // A newer run never changes the set in use.
+  if (givenUp.status === 'ready' && (givenUp.previews || plays(givenUp) || isAwaited(givenUp))) return next(givenUp);
+  if (givenUp.status === 'probed' && !FAULTS_OF_FILES.has(failure.code) && (plays(givenUp) || isAwaited(givenUp)))
+    return next({ ...knownPart(givenUp), status: 'ready', media: givenUp.media, previews: null });
   const media = givenUp.status === 'uploaded' ? null : givenUp.media;
   return { ...knownPart(givenUp), status: 'failed', failure, media };
+}
+
+/** When all previews cannot be made, the few that are there stay. */
+function withoutFurtherPreviews(video: ActiveVideo, stage: DueWork['stage']): ActiveVideo {
+  if (stage !== 'previews' || video.status !== 'ready' || !video.previews?.preliminary) return video;
+  return { ...video, previews: { ...video.previews, preliminary: false } };
+}
+
+function requested(video: ActiveVideo, { data }: ProcessingRequested): ActiveVideo {
+  const renditionPending = video.renditionPending || !data.keepRendition;
+  const ladderPending = video.ladderPending || !data.keepRendition;
+  return reopened(due({ ...video, renditionPending, ladderPending }, 'probe', 1));
 }
 
 /** A failed video is processed again; a watchable one stays watchable. */
@@ -163,6 +229,9 @@ function knownPart(video: ActiveVideo) {
     lastFailure,
     thumbnailAtSeconds,
     rendition,
+    renditionPending,
+    ladder,
+    ladderPending,
   } = video;
   return {
     videoId,
@@ -176,6 +245,9 @@ function knownPart(video: ActiveVideo) {
     lastFailure,
     thumbnailAtSeconds,
     rendition,
+    renditionPending,
+    ladder,
+    ladderPending,
   };
 }
 

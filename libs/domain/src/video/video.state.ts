@@ -1,4 +1,11 @@
-import type { MediaFacts, PreviewSet, ProcessingFailure, Rendition, Source } from '../events/video-events.js';
+import type {
+  MediaFacts,
+  PreviewSet,
+  ProcessingFailure,
+  ProcessingStage,
+  Rendition,
+  Source,
+} from '../events/video-events.js';
 
 /** Attempts for one stage, before a retryable failure is final. */
 export const MAX_ATTEMPTS = 3;
@@ -7,7 +14,7 @@ export const MAX_ATTEMPTS = 3;
 export interface DueWork {
   /** Number of the job within its video, from 1: results name it, so stale ones are recognised. */
   readonly job: number;
-  readonly stage: 'probe' | 'previews';
+  readonly stage: ProcessingStage;
   /** From 1; at most MAX_ATTEMPTS. */
   readonly attempt: number;
 }
@@ -27,6 +34,12 @@ interface Known {
   readonly lastFailure: ProcessingFailure | null;
   readonly thumbnailAtSeconds: number | null;
   readonly rendition: Rendition | null;
+  /** A rendition is still to be made if browsers do not play the source: none was made since the upload or the last request. */
+  readonly renditionPending: boolean;
+  /** The same video in several sizes, for players that choose by their connection. */
+  readonly ladder: Rendition | null;
+  /** A ladder is still to be made if the probe asks for one: none was made since the upload or the last request. */
+  readonly ladderPending: boolean;
 }
 
 /** Uploaded, not probed yet: nobody can watch it. */
@@ -38,11 +51,11 @@ export interface ProbedVideo extends Known {
   readonly status: 'probed';
   readonly media: MediaFacts;
 }
-/** Complete. It stays so while newer previews are made, also when they fail. */
+/** Complete, but for a rendition that may be due. It stays so while newer previews are made, also when they fail. */
 export interface ReadyVideo extends Known {
   readonly status: 'ready';
   readonly media: MediaFacts;
-  /** Null when no previews could be made of a playable video. */
+  /** Null when no previews could be made of a video that plays, or that is still to be converted. */
   readonly previews: PreviewSet | null;
 }
 /** Failed, until a manager retries it. */
@@ -75,6 +88,12 @@ export const absentVideo: AbsentVideo = { status: 'absent' };
 /** Visible to viewers: probed, neither failed nor removed. */
 export const isListed = (state: VideoState): state is ProbedVideo | ReadyVideo =>
   state.status === 'probed' || state.status === 'ready';
+
+/** The rendition that players get; null when they get the source. */
+export function playedRendition(video: ActiveVideo): Rendition | null {
+  if (video.status === 'uploaded' || video.media === null || video.media.browserPlayable) return null;
+  return video.rendition;
+}
 
 /** The video of the state, removed or not; undefined when there is none. */
 export function knownVideo(state: VideoState): ActiveVideo | undefined {

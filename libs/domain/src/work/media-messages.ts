@@ -1,4 +1,4 @@
-import type { MediaFacts, PreviewSet, ProcessingFailure } from '../events/video-events.js';
+import type { MediaFacts, PreviewSet, ProcessingFailure, ProcessingStage, Rendition } from '../events/video-events.js';
 import type { MediaJob } from './pending-work.fold.js';
 
 /** Names of further messages between the api and frameflow; each is a routing key and a Nest pattern. */
@@ -27,7 +27,10 @@ export interface MediaCancelMessage {
 export const MEDIA_RESULT_SCHEMA = 3;
 
 /** Raise it when previews are made differently: older ones are made again while frameflow is idle. */
-export const PREVIEW_RECIPE_VERSION = 2;
+export const PREVIEW_RECIPE_VERSION = 4;
+
+/** Raise it when renditions are made differently. They are made again on request only. */
+export const RENDITION_RECIPE_VERSION = 1;
 
 /** frameflow -> api: the result of a job. The api validates and records it. */
 export type MediaResultMessage = {
@@ -38,6 +41,7 @@ export type MediaResultMessage = {
 } & (
   | { readonly outcome: 'probed'; readonly media: MediaFacts }
   | { readonly outcome: 'previews'; readonly previews: PreviewSet }
+  | { readonly outcome: 'rendition'; readonly rendition: Rendition }
   | { readonly outcome: 'failed'; readonly failure: Omit<ProcessingFailure, 'attempt'> }
 );
 
@@ -48,12 +52,23 @@ export const JOB_SILENCE_MS = 5 * 60_000;
 export interface MediaProgressMessage {
   readonly videoId: string;
   readonly job: number;
-  readonly stage: 'probe' | 'previews';
+  readonly stage: ProcessingStage;
   /** 0 to 100, whole. */
   readonly percent: number;
+  /** An estimate, whole seconds; absent at the beginning. */
+  readonly secondsLeft?: number;
+  /** How much of a ladder plays already, whole seconds; absent while nothing does. */
+  readonly playableSeconds?: number;
 }
 
-/** The folder of a run's files. */
+/** The folders of the files of a run. */
 export const previewFolder = (videoId: string, runId: string): string => `previews/${videoId}/${runId}`;
+/**
+ * The run of a ladder is known while it is made: it plays then, and goes on where it was when frameflow is started again.
+ * The id is that of the video with the number of the job at its end.
+ */
+export const ladderRunId = (videoId: string, job: number): string =>
+  `${videoId.slice(0, 24)}${job.toString(16).padStart(12, '0')}`;
+export const renditionFolder = (videoId: string, runId: string): string => `renditions/${videoId}/${runId}`;
 /** Where the api puts the original. */
 export const originalKey = (videoId: string): string => `originals/${videoId}`;

@@ -16,6 +16,11 @@ describe('the queue of a job', () => {
     expect(queueOf({ stage: 'previews', media: large })).toBe('previews-long');
   });
 
+  it('is a queue of its own for renditions of any length', () => {
+    expect(queueOf({ stage: 'rendition', media: { ...facts, durationSeconds: 60 } })).toBe('renditions');
+    expect(queueOf({ stage: 'rendition', media: { ...facts, durationSeconds: 36_000 } })).toBe('renditions');
+  });
+
   it('does not depend on a frame rate that no camera has', () => {
     expect(decodeCpuSeconds({ ...facts, frameRate: 90_000 })).toBe(decodeCpuSeconds({ ...facts, frameRate: 120 }));
   });

@@ -3,15 +3,16 @@ import type { MediaJob } from './pending-work.fold.js';
 
 /**
  * The queues of frameflow. A probe is short, and people wait for it. Long jobs have their own queue, so that they never
- * block short ones.
+ * block short ones, and renditions never block previews.
  */
-export type MediaQueue = 'probe' | 'previews' | 'previews-long';
+export type MediaQueue = 'probe' | 'previews' | 'previews-long' | 'renditions';
 
 /** Messages that carry jobs, by queue; each is a routing key and a Nest pattern. */
 export const MEDIA_JOBS = {
   probe: 'media.probe',
   previews: 'media.previews',
   'previews-long': 'media.previews-long',
+  renditions: 'media.renditions',
 } as const satisfies Record<MediaQueue, string>;
 
 /** Decoding is measured at about 300 million pixels a CPU second. */
@@ -30,5 +31,6 @@ export function decodeCpuSeconds(media: MediaFacts | undefined): number {
 
 /** The queue of a job. */
 export function queueOf({ stage, media }: Pick<MediaJob, 'stage' | 'media'>): MediaQueue {
+  if (stage === 'ladder' || stage === 'rendition') return 'renditions';
   return stage === 'previews' && decodeCpuSeconds(media) > LONG_CPU_SECONDS ? 'previews-long' : stage;
 }

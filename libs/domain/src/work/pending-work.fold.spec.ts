@@ -4,6 +4,7 @@ import {
   detailsChanged,
   failed,
   histories,
+  ladderMade,
   media,
   minute,
   previewed,
@@ -12,10 +13,12 @@ import {
   recorded,
   recordedAt,
   removed,
+  renditionMade,
   requested,
   restored,
   source,
   thumbnailChosen,
+  unplayable,
   uploaded,
   videoId,
   viewed,
@@ -38,7 +41,26 @@ describe('the job that is due', () => {
   });
 
   it('after the probe is the previews, with the probed facts', () => {
-    expect(jobAfter(uploaded, probed)).toEqual({ ...job, job: 2, stage: 'previews', attempt: 1, media });
+    expect(jobAfter(uploaded, probed)).toEqual({ ...job, job: 2, stage: 'previews', attempt: 1, media, few: 'also' });
+  });
+
+  it('after the previews of a video that browsers do not play is the rendition', () => {
+    const { videoId: _videoId, ...facts } = unplayable.data;
+    expect(jobAfter(...histories['ready, rendition due'])).toEqual({
+      ...job,
+      job: 3,
+      stage: 'rendition',
+      attempt: 1,
+      media: facts,
+    });
+  });
+
+  it('after a ladder is a rendition that can be put together from it', () => {
+    const large = { ...unplayable, data: { ...unplayable.data, wantsLadder: true as const } };
+    expect(jobAfter(uploaded, large, previewed, ladderMade)).toMatchObject({
+      stage: 'rendition',
+      ladderRunId: ladderMade.data.runId,
+    });
   });
 
   it('after the choice of a thumbnail is previews with that picture', () => {
@@ -58,6 +80,8 @@ describe('the job that is due', () => {
 
   it.each<[string, DomainEvent[]]>([
     ['a complete video', [uploaded, probed, previewed]],
+    ['a converted one', [...histories['ready, rendition due'], renditionMade]],
+    ['one that was removed while it is converted', [...histories['ready, rendition due'], removed]],
     ['one that failed permanently', [uploaded, failed()]],
     ['one that used up its tries', [uploaded, killed(1), killed(2), killed(3)]],
     ['a removed one', [uploaded, removed]],

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../events/recorded-event.js';
 import { isVideoEvent } from '../events/domain-event.js';
 import type { MediaFacts } from '../events/video-events.js';
-import { evolveVideo } from '../video/video.evolve.js';
+import { evolveVideo, isPlayedByLadder } from '../video/video.evolve.js';
 import { absentVideo, type DueWork, knownVideo, type VideoState } from '../video/video.state.js';
 
 // See docs/adr/0004-jobs-from-pending-work.md.
@@ -24,10 +24,17 @@ export interface MediaJob extends DueWork {
   readonly media?: MediaFacts;
   /** A picture that a manager chose, seconds from the start. */
   readonly thumbnailAtSeconds?: number;
+  /**
+   * Nothing can be seen of the video yet, so that a few previews may come first: `also` those, or `only` those, when all
+   * follow with another job.
+   */
+  readonly few?: 'also' | 'only';
+  /** Of a ladder from which a rendition can be put together. */
+  readonly ladderRunId?: string;
 }
 
 /** Raise it when the fold or the stored shape changes: the read model is then built again. */
-export const PENDING_WORK_VERSION = 4;
+export const PENDING_WORK_VERSION = 6;
 
 /** Milliseconds before the second and the third attempt. */
 const RETRY_DELAYS_MS = [5_000, 60_000];
@@ -57,6 +64,9 @@ export function dueJob({ video }: PendingWork): MediaJob | undefined {
     sizeBytes: video.source.sizeBytes,
     ...(media !== null && { media }),
     ...(video.thumbnailAtSeconds !== null && { thumbnailAtSeconds: video.thumbnailAtSeconds }),
+    ...(video.work.stage === 'previews' &&
+      video.status === 'probed' && { few: isPlayedByLadder(video) ? ('only' as const) : ('also' as const) }),
+    ...(video.work.stage === 'rendition' && video.ladder && { ladderRunId: video.ladder.runId }),
   };
 }
 

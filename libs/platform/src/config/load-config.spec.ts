@@ -265,36 +265,28 @@ describe('configuration', () => {
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'reelog-config-'));
       writeFileSync(join(folder, 'notes.txt'), 'no program', { mode: 0o644 });
-      writeFileSync(join(folder, 'ffmpeg'), '#!/bin/sh\n', { mode: 0o755 });
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('lists every unusable path, together with all other problems', () => {
-      const paths = {
-        DATA_DIR: '/proc/reelog/data',
-        FFMPEG_PATH: join(folder, 'none'),
-        FFPROBE_PATH: join(folder, 'notes.txt'),
-      };
-      expect([...problemsOf({ ...paths, PORT: 'http' })].sort()).toEqual([
+    it('lists an unusable folder together with all other problems', () => {
+      const settings = { DATA_DIR: '/proc/reelog/data', PORT: 'http' };
+      expect([...problemsOf(settings)].sort()).toEqual([
         'DATA_DIR: no folder can be made there',
-        'FFMPEG_PATH: there is no such file; when it is not set, the program is looked for',
-        'FFPROBE_PATH: it is not executable',
         'PORT: a whole number from 0 to 65535',
       ]);
-      expect(problemsOf(paths, 'frameflow')).toEqual(expect.arrayContaining(problemsOf(paths)));
+      expect(problemsOf(settings, 'frameflow')).toEqual(expect.arrayContaining(problemsOf(settings)));
     });
 
-    it('rejects a folder that is a file, and a program that is a folder', () => {
-      expect(problemsOf({ DATA_DIR: join(folder, 'notes.txt', 'data'), FFMPEG_PATH: folder })).toEqual([
+    it('rejects a folder that is a file', () => {
+      expect(problemsOf({ DATA_DIR: join(folder, 'notes.txt', 'data') })).toEqual([
         'DATA_DIR: a part of the path is a file, not a folder',
-        'FFMPEG_PATH: it is not a file',
       ]);
     });
 
     it('accepts a folder that can be made, and leaves nothing there', () => {
-      const paths = { DATA_DIR: join(folder, 'a', 'b'), FFMPEG_PATH: join(folder, 'ffmpeg') };
+      const paths = { DATA_DIR: join(folder, 'a', 'b') };
       expect(loadConfig(paths)).toMatchObject(paths);
-      expect(readdirSync(folder).sort()).toEqual(['ffmpeg', 'notes.txt']);
+      expect(readdirSync(folder).sort()).toEqual(['notes.txt']);
     });
   });
 });

@@ -6,7 +6,7 @@ import {
   type ProcessKind,
   REQUIRED_SETTINGS,
 } from './config.schema.js';
-import { folderProblem, programProblem } from './path-problems.js';
+import { folderProblem } from './path-problems.js';
 import { readSettingFiles } from './setting-files.js';
 import { logoProblem } from './site-logo.js';
 
@@ -41,21 +41,17 @@ export function loadConfig<Kind extends ProcessKind = 'embedded'>(
     ...(parsed.success
       ? sharedKeys(parsed.data)
       : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
-    ...(kind === 'api' ? [] : wrongPaths(given)), // it stores no files and runs no programs
+    ...(kind === 'api' ? [] : wrongFolder(given)), // it stores no files
     ...(kind === 'frameflow' || kind === 'maintenance' ? [] : wrongLogo(given)), // they show no pages
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data as ConfigOf<Kind>;
 }
 
-/** Problems that a process with a data folder and ffmpeg would meet later. */
-function wrongPaths({ DATA_DIR, FFMPEG_PATH, FFPROBE_PATH }: Readonly<Record<string, string | undefined>>): string[] {
-  const problems = {
-    DATA_DIR: folderProblem(DATA_DIR ?? DEFAULT_DATA_DIR),
-    FFMPEG_PATH: FFMPEG_PATH === undefined ? undefined : programProblem(FFMPEG_PATH),
-    FFPROBE_PATH: FFPROBE_PATH === undefined ? undefined : programProblem(FFPROBE_PATH),
-  };
-  return Object.entries(problems).flatMap(([key, problem]) => (problem === undefined ? [] : [`${key}: ${problem}`]));
+/** Problems that a process with a data folder would meet later. */
+function wrongFolder({ DATA_DIR }: Readonly<Record<string, string | undefined>>): string[] {
+  const problem = folderProblem(DATA_DIR ?? DEFAULT_DATA_DIR);
+  return problem === undefined ? [] : [`DATA_DIR: ${problem}`];
 }
 
 function wrongLogo({ SITE_LOGO }: Readonly<Record<string, string | undefined>>): string[] {

@@ -1,21 +1,8 @@
-import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 type ErrorCode = string | undefined;
 const codeOf = (error: unknown): ErrorCode => (error as NodeJS.ErrnoException).code;
-
-/** The problem with the path of a program; undefined when the file looks executable. */
-export function programProblem(path: string): string | undefined {
-  try {
-    if (!statSync(resolve(path)).isFile()) return 'it is not a file';
-    accessSync(resolve(path), constants.X_OK);
-    return undefined;
-  } catch (error) {
-    return codeOf(error) === 'EACCES'
-      ? 'it is not executable'
-      : 'there is no such file; when it is not set, the program is looked for';
-  }
-}
 
 const FOLDER_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',

@@ -1,6 +1,6 @@
 import { foldPendingWork, type MediaQueue, type PendingWork } from '@reelog/domain';
 import { caughtUp, type ReadModelsUnderTest } from '../testing/read-models-under-test.js';
-import { finishJob, uploadOf } from '../testing/sample-videos.js';
+import { finishJob, mediaOf, uploadOf } from '../testing/sample-videos.js';
 
 /** The contract of the pending-work queries of every database. */
 export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>): void {
@@ -53,6 +53,19 @@ export function pendingWorkContract(create: () => Promise<ReadModelsUnderTest>):
     expect(await waiting('probe')).toEqual([]);
     expect(await waiting('previews')).toEqual(['b', 'c']);
     expect(await waiting('previews-long')).toEqual(['d']);
+  });
+
+  it('return renditions in a queue of their own', async () => {
+    const { history } = tested;
+    history.execute('a', uploadOf('a', 'Title'));
+    const media = { ...mediaOf(36_000), browserPlayable: false };
+    history.execute('a', { type: 'RecordProbe', data: { job: 1, media } });
+    finishJob(history, 'a', 36_000);
+    await caughtUp(tested);
+    expect([await waiting('previews-long'), await waiting('renditions')]).toEqual([[], ['a']]);
+    finishJob(history, 'a', 36_000);
+    await caughtUp(tested);
+    expect(await waiting('renditions')).toEqual([]);
   });
 
   it('return when a failed job is retried', async () => {

@@ -1,20 +1,28 @@
-import type { VideoCommand } from '@reelog/domain';
-import { mediaOf, previewsOf, uploadOf } from '../../../domain/src/testing/sample-videos.js';
+import type { DueWork, VideoCommand } from '@reelog/domain';
+import { ladder, mediaOf, previewsOf, rendition, uploadOf } from '../../../domain/src/testing/sample-videos.js';
 import type { History } from './history.js';
 
-export { mediaOf, previewsOf, uploadOf };
+export { ladder, mediaOf, previewsOf, rendition, uploadOf };
 
 /** Records the result of the due job of a video, as if it succeeded; does nothing when none is due. */
 export function finishJob(history: History, videoId: string, durationSeconds: number): void {
   const state = history.stateOf(videoId);
   const video = state.status === 'removed' ? state.video : state;
   if (video.status === 'absent' || video.status === 'purged' || !video.work) return;
-  const { job, stage } = video.work;
-  const command: VideoCommand =
-    stage === 'probe'
-      ? { type: 'RecordProbe', data: { job, media: mediaOf(durationSeconds) } }
-      : { type: 'RecordPreviews', data: { job, previews: previewsOf(`run-${job}`, durationSeconds) } };
-  history.execute(videoId, command);
+  history.execute(videoId, resultOf(video.work, durationSeconds));
+}
+
+function resultOf({ job, stage }: DueWork, durationSeconds: number): VideoCommand {
+  switch (stage) {
+    case 'probe':
+      return { type: 'RecordProbe', data: { job, media: mediaOf(durationSeconds) } };
+    case 'previews':
+      return { type: 'RecordPreviews', data: { job, previews: previewsOf(`run-${job}`, durationSeconds) } };
+    case 'ladder':
+      return { type: 'RecordRendition', data: { job, rendition: { ...ladder, runId: `run-${job}` } } };
+    case 'rendition':
+      return { type: 'RecordRendition', data: { job, rendition: { ...rendition, runId: `run-${job}` } } };
+  }
 }
 
 /** Adds an uploaded and probed video with previews. */

@@ -55,7 +55,7 @@ export const forOtherSites = (reply: FastifyReply): FastifyReply =>
 export const untransformed = (cacheControl: string): string => `${cacheControl}, no-transform`;
 
 /** Media are data: no content sniffing, and no rights if a browser opens them as a page. */
-const SAFETY_HEADERS = {
+export const SAFETY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; sandbox",
 };

@@ -119,7 +119,12 @@ export async function copyPeople(
     : ['There is no secrets.json: keys are made anew, or configured.'];
 }
 
-const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', webp: 'image/webp', json: 'application/json' };
+const TYPES: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  bif: 'image/vnd.roku.bif',
+  json: 'application/json',
+};
 
 /** Type of a preview; that of an original comes from its log. */
 const contentTypeOf = (key: string): string | undefined => TYPES[key.slice(key.lastIndexOf('.') + 1)];

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { NAMED_PREFIXES } from '@reelog/domain';
 import type { LogSource, NamedActor } from '@reelog/events';
 import type { ObjectStat, ObjectStore, PlaceStore } from '@reelog/storage';
 import type { Secrets } from '../installation.js';
@@ -25,7 +26,7 @@ export interface CopySource {
 }
 
 /** Folders of copied objects; excludes the store's own data and running uploads. */
-const COPIED_FOLDERS = ['originals/', 'previews/', 'renditions/', 'quarantine/'] as const;
+const COPIED_FOLDERS = [...NAMED_PREFIXES, 'quarantine/'];
 /** State of the quarantine. */
 const QUARANTINE_STATE = 'reelog-quarantine.json';
 

@@ -67,7 +67,9 @@ export class ManageVideoController {
 
   @Post('reprocess')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Probe again and make new previews; those in use stay until the new ones are there' })
+  @ApiOperation({
+    summary: 'Probe again, make new previews and convert again; what is in use stays until the new one is there',
+  })
   @JsonBody(reasonSchema, false)
   @JsonResponse(200, writeResultSchema)
   @VideoWrite()

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type CatalogEntry, isVisible, knownVideo, previewFolder } from '@reelog/domain';
+import { type CatalogEntry, knownVideo, previewFolder } from '@reelog/domain';
 import { ObjectStore } from '@reelog/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
@@ -10,11 +10,13 @@ import { Problem } from '../../http/problems/problem.js';
 import { IntegrityRecord } from '../../integrity/integrity-record.js';
 import { describeObject } from '../describe-object.js';
 import { type GrantParameters, VideoAccess } from '../video-access.js';
+import { runCaching } from '../run-caching.js';
+import { recordedSize } from '../with-previews.js';
 
-const YEAR_SECONDS = 31_536_000;
-const PICTURE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp)$/;
+const FILE = /^[a-z0-9][a-z0-9-]{0,60}\.(jpg|webp|bif)$/;
+const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', webp: 'image/webp', bif: 'image/vnd.roku.bif' };
 
-/** Pictures of one run of frameflow: they never change, so they are cached without limit. */
+/** Files of one run of frameflow: they never change, so they are cached without limit. */
 @ApiTags('viewer')
 @Controller('api/previews/:videoId/:runId')
 export class PreviewsController {
@@ -26,12 +28,13 @@ export class PreviewsController {
   ) {}
 
   @Get(':file')
-  @ApiOperation({ summary: 'A sheet or a thumbnail of one run' })
+  @ApiOperation({ summary: 'A sheet, a thumbnail or the file of all tiles of one run' })
   @ApiResponse({
     status: 200,
     content: {
       'image/jpeg': { schema: { type: 'string', format: 'binary' } },
       'image/webp': { schema: { type: 'string', format: 'binary' } },
+      'image/vnd.roku.bif': { schema: { type: 'string', format: 'binary' } },
     },
   })
   @ProblemResponse(404, 'No such video, run or file.')
@@ -44,7 +47,9 @@ export class PreviewsController {
     @Res() reply: FastifyReply,
   ) {
     const entry = await this.access.forMedia(videoId, grant);
-    if (!PICTURE.test(file) || !/^[0-9a-f-]{36}$/.test(runId))
+    const [, extension = ''] = FILE.exec(file) ?? [];
+    const contentType = TYPES[extension];
+    if (contentType === undefined || !/^[0-9a-f-]{36}$/.test(runId))
       throw new Problem(404, 'MEDIA.NOT_FOUND', 'There is no such picture.');
     const key = `${previewFolder(videoId, runId)}/${file}`;
     const object = await describeObject(
@@ -52,8 +57,8 @@ export class PreviewsController {
       key,
       {
         etag: `"${runId}-${file}"`,
-        contentType: file.endsWith('.webp') ? 'image/webp' : 'image/jpeg',
-        cacheControl: `${isVisible(entry) ? this.options.mediaCache : 'private'}, max-age=${YEAR_SECONDS}, immutable`,
+        contentType,
+        cacheControl: runCaching(entry, this.options),
       },
       { sizeBytes: sizeOf(entry, runId, file), fault: this.integrity.faultOf(key) },
     );
@@ -65,5 +70,5 @@ export class PreviewsController {
 function sizeOf({ video }: CatalogEntry, runId: string, file: string): number | undefined {
   const known = knownVideo(video);
   if (known?.status !== 'ready' || known.previews?.runId !== runId) return undefined;
-  return known.previews.files.find(({ name }) => name === file)?.sizeBytes;
+  return recordedSize(known.previews, file);
 }

@@ -3,12 +3,26 @@ export interface Tile {
   readonly url: string;
   /** Seconds. */
   readonly startTime: number;
+  readonly endTime: number;
   readonly width: number;
   readonly height: number;
   readonly coords: { readonly x: number; readonly y: number };
 }
 
-/** The tile for a time: the last one that starts at or before it, else the first. */
+/** `storyboard.json`, as far as it is used here. */
+export interface TileList {
+  readonly durationSeconds: number;
+  readonly tiles: readonly Tile[];
+}
+
+/** The last tile stays until the end that the player knows, which may be a few milliseconds later than the recorded one. */
+export function openEnded({ durationSeconds, tiles }: TileList): readonly Tile[] {
+  const last = tiles.at(-1);
+  const isWhole = last && last.endTime > durationSeconds - 0.001;
+  return isWhole ? [...tiles.slice(0, -1), { ...last, endTime: Infinity }] : tiles;
+}
+
+/** The tile for a time; undefined where the video has none, because its pictures could not be decoded. */
 export function tileAt(tiles: readonly Tile[], seconds: number): Tile | undefined {
   let [low, high] = [0, tiles.length];
   while (low < high) {
@@ -16,5 +30,6 @@ export function tileAt(tiles: readonly Tile[], seconds: number): Tile | undefine
     if (tiles[middle]!.startTime <= seconds) low = middle + 1;
     else high = middle;
   }
-  return tiles[Math.max(0, low - 1)];
+  const tile = tiles[low - 1];
+  return tile && seconds < tile.endTime ? tile : undefined;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { fetchOk } from '../../lib/api-client.js';
 import type { Storyboard } from '../../lib/types.js';
-import type { Tile } from './tiles.js';
+import { openEnded, type Tile, type TileList } from './tiles.js';
 
 const NONE: readonly Tile[] = [];
 
@@ -14,7 +14,7 @@ export function useTiles(storyboard: Storyboard | undefined, wanted = true): rea
     queryKey: ['tiles', storyboard?.jsonUrl, storyboard?.sheetUrls[0]],
     queryFn: async ({ signal }) => {
       const response = await fetchOk(storyboard!.jsonUrl, { signal });
-      return ((await response.json()) as { tiles: Tile[] }).tiles;
+      return openEnded((await response.json()) as TileList);
     },
     enabled: wanted && storyboard !== undefined,
     retry: 1,

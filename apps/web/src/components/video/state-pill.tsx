@@ -1,6 +1,6 @@
 import { cx } from '../../lib/cx.js';
 import { playsHere } from '../../lib/video/plays-here.js';
-import { stageOf, useProgress } from '../../lib/video/progress.js';
+import { isAwaited, stageOf, useProgress } from '../../lib/video/progress.js';
 import type { CatalogItem } from '../../lib/types.js';
 import { workWords } from './work-label.js';
 import styles from './state-pill.module.css';
@@ -9,9 +9,11 @@ import styles from './state-pill.module.css';
 export function StatePill({ video }: { video: CatalogItem }) {
   const progress = useProgress(video.id);
   if (video.status === 'failed') return <Pill isBad words="Failed" />;
-  // Without a picture, a ring in its place tells the progress.
-  if (video.status === 'processing' && video.thumbnailUrl) return <Pill words={workWords(stageOf(video), progress)} />;
-  return playsHere(video) === false ? <Pill words="Does not play in this browser" /> : null;
+  const plays = playsHere(video);
+  if (isAwaited(video) && (video.status === 'processing' || !plays))
+    // Without a picture, a ring in its place tells the progress.
+    return video.thumbnailUrl ? <Pill words={workWords(stageOf(video), progress)} /> : null;
+  return plays === false ? <Pill words="Does not play in this browser" /> : null;
 }
 
 const Pill = ({ words, isBad = false }: { words: string; isBad?: boolean }) => (

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { cx } from '../../lib/cx.js';
-import { stageOf, useProgress } from '../../lib/video/progress.js';
+import { isAwaited, stageOf, useProgress } from '../../lib/video/progress.js';
 import { useLeftOffShare } from '../../lib/video/resume-positions.js';
 import type { CatalogItem } from '../../lib/types.js';
 import { useGrowth } from '../../lib/video/video-stage.js';
 import { clock } from '../../lib/video/video-time.js';
 import { ProgressRing } from '../progress.js';
 import { tileAt } from '../storyboard/tiles.js';
+import { NoTile } from '../storyboard/no-tile.js';
 import { TilePicture } from '../storyboard/tile-picture.js';
 import { useScrub } from '../storyboard/use-scrub.js';
 import { useTiles } from '../storyboard/use-tiles.js';
@@ -74,6 +75,7 @@ export function VideoPicture({
         <WorkState video={video} />
       )}
       {tile && <TilePicture tile={tile} fit={isCut ? 'cover' : 'contain'} className={styles.tile} />}
+      {canScrub && !tile && tiles.length > 0 && <NoTile />}
       {children}
       {duration > 0 && (corner ?? <PictureChip>{clock(duration)}</PictureChip>)}
       <LeftOff videoId={video.id} />
@@ -102,7 +104,7 @@ const ScrubLine = ({ share, time }: { share: number; time: string }) => (
 
 function WorkState({ video }: { video: CatalogItem }) {
   const progress = useProgress(video.id);
-  if (video.status !== 'processing') return <span className={styles.work}>No preview</span>;
+  if (!isAwaited(video)) return <span className={styles.work}>No preview</span>;
   const words = workWords(stageOf(video), progress);
   return (
     <span className={styles.work}>

@@ -1,17 +1,23 @@
-import { formatPercent } from '../../lib/words/format.js';
+import { aboutTimeLeft, formatPercent } from '../../lib/words/format.js';
 import type { WorkProgress, WorkStage } from '../../lib/video/progress.js';
 
 /** What frameflow does with a video, for people. */
-export const workLabel = (stage: WorkStage): string => (stage === 'probe' ? 'Checking' : 'Making previews');
+const LABELS: Readonly<Record<WorkStage, { running: string; waiting: string }>> = {
+  probe: { running: 'Checking', waiting: 'Waiting to be checked' },
+  previews: { running: 'Making previews', waiting: 'Waiting for previews' },
+  ladder: { running: 'Converting', waiting: 'Waiting to be converted' },
+  rendition: { running: 'Converting', waiting: 'Waiting to be converted' },
+};
 
 /**
- * The same label with progress. Work begins with a first report, so a video without one is waiting.
+ * The label with progress: `Converting 40%, about 2 min`. Work begins with a first report, so a video without one is waiting.
  * @param place in the line, from 1, if known
  */
 export function workWords(stage: WorkStage, progress: WorkProgress | undefined, place?: number): string {
-  if (progress?.stage !== stage) {
-    const waiting = stage === 'probe' ? 'Waiting to be checked' : 'Waiting for previews';
+  const { running, waiting } = LABELS[stage];
+  if (progress?.stage !== stage)
     return place === undefined ? waiting : `${waiting}, ${place === 1 ? 'next in line' : `place ${place} in line`}`;
-  }
-  return progress.percent > 0 ? `${workLabel(stage)} ${formatPercent(progress.percent)}` : workLabel(stage);
+  const { percent, secondsLeft } = progress;
+  const share = percent > 0 ? `${running} ${formatPercent(percent)}` : running;
+  return secondsLeft === undefined ? share : `${share}, ${aboutTimeLeft(secondsLeft)}`;
 }

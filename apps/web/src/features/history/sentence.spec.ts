@@ -13,6 +13,13 @@ describe('an event as a sentence', () => {
     ['VideoProbed', { durationSeconds: 83, width: 1280, height: 720 }, 'Harbour was checked: 1:23, 1280 × 720'],
     ['PreviewsGenerated', { storyboard: { tileCount: 42 } }, 'Previews were made of Harbour: 42 tiles'],
     ['ProcessingFailed', { stage: 'probe', message: 'It is empty.' }, 'Checking Harbour failed: It is empty.'],
+    ['ProcessingFailed', { stage: 'rendition', message: 'Too slow.' }, 'Converting Harbour failed: Too slow.'],
+    ['RenditionGenerated', { kind: 'remuxed' }, 'Harbour was repackaged as MP4'],
+    [
+      'RenditionGenerated',
+      { kind: 'transcoded', codecs: 'avc1.64001f, mp4a.40.2', width: 1280, height: 720 },
+      'Harbour was converted to MP4 (H.264, 1280 × 720)',
+    ],
     ['ProcessingRequested', { reason: 'retry' }, 'Ana asked to process Harbour again'],
     ['VideoDetailsChanged', { tags: ['sea'] }, 'Ana changed the tags of Harbour'],
     ['VideoDetailsChanged', { description: '', tags: [] }, 'Ana changed the description and the tags of Harbour'],

@@ -41,15 +41,11 @@ export function sentenceOf(event: AuditEvent, titles: Titles): Part[] {
     case 'PreviewsGenerated':
       return [text('Previews were made of '), it, text(tilesOf(data))];
     case 'ProcessingFailed':
-      return [
-        text(data['stage'] === 'probe' ? 'Checking ' : 'Making previews of '),
-        it,
-        text(` failed: ${wordsOf(data['message'])}`),
-      ];
+      return [text(WORK[wordsOf(data['stage'])] ?? 'Processing '), it, text(` failed: ${wordsOf(data['message'])}`)];
     case 'ProcessingRequested':
       return [actor(event), text(' asked to process '), it, text(' again')];
     case 'RenditionGenerated':
-      return [text('A version that browsers play was made of '), it];
+      return [it, text(conversionOf(data))];
     case 'VideoDetailsChanged':
       return detailsChanged(event, titles, it);
     case 'ThumbnailChosen':
@@ -103,6 +99,28 @@ function detailsChanged(event: AuditEvent, titles: Titles, it: Part): Part[] {
   return others ? [...renamed, text(` and changed the ${others}`)] : renamed;
 }
 
+/** Beginnings of sentences, by the stage of the work. */
+const WORK: Readonly<Record<string, string>> = {
+  probe: 'Checking ',
+  previews: 'Making previews of ',
+  rendition: 'Converting ',
+};
+
+/** Codecs for people, by the first part of their names in RFC 6381. */
+const CODECS: Readonly<Record<string, string>> = {
+  avc1: 'H.264',
+  hvc1: 'HEVC',
+  hev1: 'HEVC',
+  vp09: 'VP9',
+  av01: 'AV1',
+};
+
+function conversionOf({ kind, codecs, width, height }: AuditEvent['data']): string {
+  if (kind === 'remuxed') return ' was repackaged as MP4';
+  const [codec = ''] = wordsOf(codecs).split('.');
+  return ` was converted to MP4 (${CODECS[codec] ?? codec}, ${wordsOf(width)} × ${wordsOf(height)})`;
+}
+
 function tilesOf(data: AuditEvent['data']): string {
   const storyboard = data['storyboard'] as { tileCount?: number } | undefined;
   return storyboard?.tileCount ? `: ${plural(storyboard.tileCount, 'tile')}` : '';
@@ -126,7 +144,7 @@ export const EVENT_KINDS: Readonly<Record<string, string>> = {
   PreviewsGenerated: 'Previews made',
   ProcessingFailed: 'Failures',
   ProcessingRequested: 'New tries',
-  RenditionGenerated: 'Versions for browsers',
+  RenditionGenerated: 'Conversions',
   ThumbnailChosen: 'Chosen pictures',
   VideoPurged: 'Deletions for good',
   ObjectsQuarantined: 'Files set aside',

@@ -112,5 +112,5 @@ function ObjectRow({ object }: { object: QuarantinedObject }) {
 
 function kindOf(key: string): string {
   if (key.startsWith('originals/')) return 'Uploaded file';
-  return key.startsWith('previews/') ? 'Preview file' : 'Rendition';
+  return key.startsWith('previews/') ? 'Preview file' : 'Version for browsers';
 }

@@ -5,11 +5,12 @@ import { patchCache, type Told } from '../../lib/catalog/patch-cache.js';
 import { readSession } from '../../lib/api-client.js';
 import { queryKeys } from '../../lib/catalog/query-keys.js';
 import { feedState } from '../../lib/feed-state.js';
-import { endProgress, noteProgress, stageOf } from '../../lib/video/progress.js';
+import { endProgress, isAwaited, noteProgress, stageOf } from '../../lib/video/progress.js';
 import { signedIn } from '../../lib/signed-in.js';
 import type { CatalogVideo, UpdateFrame } from '../../lib/types.js';
 import { Feed } from './feed.js';
 import { RecentChanges } from './recent-changes.js';
+import { refetchAll } from './refetch-all.js';
 
 const LIVE_ROOTS: readonly unknown[] = [
   ...queryKeys.catalogs,
@@ -27,7 +28,7 @@ export function startFeed(client: QueryClient): void {
     role: () => (isManager() ? 'manager' : undefined),
     startAfter: () => listPosition(client),
     onFrame: (frame) => applyFrame(client, recent, frame),
-    onGap: () => void client.invalidateQueries(),
+    onGap: () => refetchAll(client),
     onConnection: (connection) => feedState.set((state) => ({ ...state, connection })),
   });
   let wasManager = isManager();
@@ -70,8 +71,8 @@ function applyFrame(client: QueryClient, recent: RecentChanges, frame: UpdateFra
 }
 
 function endProgressOf(video: Told): void {
-  if (video.status !== 'processing') endProgress(video.id);
-  else endProgress(video.id, stageOf(video));
+  const isWorkedOn = isAwaited(video) || (video.status === 'ready' && 'work' in video && video.work !== undefined);
+  endProgress(video.id, isWorkedOn ? stageOf(video) : undefined);
 }
 
 /** Tag counts change with the lists; they are fetched again later, only while they are visible. */

@@ -1,7 +1,23 @@
-import { chapterAt, chaptersOf } from './chapters.js';
+import { chapterAt, chaptersOf, chaptersOfVtt } from './chapters.js';
 
 const startsOf = (description: string, durationSeconds = 4000) =>
   chaptersOf(description, durationSeconds).map(({ startSeconds, title }) => [startSeconds, title]);
+
+describe('chapters of a file', () => {
+  it('are those of its WebVTT, with an unnamed one before the first', () =>
+    expect(
+      chaptersOfVtt(
+        'WEBVTT\n\n00:00:04.000 --> 00:01:07.500\nA &lt;b&gt; &amp;amp;\n\n01:01:07.500 --> 01:10:00.000\nEnd\n',
+        4200,
+      ),
+    ).toEqual([
+      { startSeconds: 0, endSeconds: 4, title: '' },
+      { startSeconds: 4, endSeconds: 3667.5, title: 'A <b> &amp;' },
+      { startSeconds: 3667.5, endSeconds: 4200, title: 'End' },
+    ]));
+
+  it('are none without cues', () => expect(chaptersOfVtt('', 100)).toEqual([]));
+});
 
 describe('chapters', () => {
   it('are the lines that begin with a time, each up to the next one', () =>

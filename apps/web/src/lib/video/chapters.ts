@@ -20,7 +20,24 @@ const BEFORE_TITLE = /^[\s\])}\-–—−:|.•·→>=~]+/;
 export function chaptersOf(description: string, durationSeconds: number): Chapter[] {
   const named = description.split(BETWEEN_CHAPTERS).flatMap((line) => startOf(line, durationSeconds) ?? []);
   const isRising = named.every(({ startSeconds }, i) => i === 0 || startSeconds > named[i - 1]!.startSeconds);
-  if (named.length < 2 || !isRising) return [];
+  return named.length < 2 || !isRising ? [] : partsFrom(named, durationSeconds);
+}
+
+/** A cue of the api: times with hours, a title in one line. */
+const CUE = /^(\d+):(\d\d):(\d\d\.\d{3}) --> .*\n(.+)$/gm;
+const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+/** The chapters that the api made of those of the file (WebVTT); empty when there are none. */
+export function chaptersOfVtt(text: string, durationSeconds: number): Chapter[] {
+  const named = [...text.matchAll(CUE)].map(([, hours, minutes, seconds, title = '']) => ({
+    startSeconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
+    title: title.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? ''),
+  }));
+  return named.length === 0 ? [] : partsFrom(named, durationSeconds);
+}
+
+/** Each one lasts up to the next one. */
+function partsFrom(named: readonly ChapterStart[], durationSeconds: number): Chapter[] {
   const starts = named[0]!.startSeconds > 0 ? [{ startSeconds: 0, title: '' }, ...named] : named;
   return starts.map((start, i) => ({ ...start, endSeconds: starts[i + 1]?.startSeconds ?? durationSeconds }));
 }

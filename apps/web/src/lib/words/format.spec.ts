@@ -1,4 +1,13 @@
-import { truncate, formatAge, formatBytes, formatRest, formatTimeLeft, formatViews, plural } from './format.js';
+import {
+  aboutTimeLeft,
+  truncate,
+  formatAge,
+  formatBytes,
+  formatRest,
+  formatTimeLeft,
+  formatViews,
+  plural,
+} from './format.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const ago = (seconds: number) => formatAge(new Date(NOW - seconds * 1000).toISOString(), NOW);
@@ -59,6 +68,14 @@ describe('what people read', () => {
       '4 min left',
       '2 h 5 min left',
       '',
+    ]));
+
+  it('says about how long something takes', () =>
+    expect([3, 42, 110, 7500].map(aboutTimeLeft)).toEqual([
+      'a few seconds',
+      'about 50 s',
+      'about 2 min',
+      'about 2 h 5 min',
     ]));
 
   it('says how long the rest of a video is, never more than that', () =>

@@ -52,12 +52,17 @@ export function formatAge(iso: string, nowMs: number, isBrief = false): string {
 const dayNumber = (at: Date): number => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / (DAY_SECONDS * 1000);
 
 /** Rounded, so that it does not flicker: `a few seconds left`, `4 min left`. */
-export function formatTimeLeft(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '';
-  if (seconds < 10) return 'a few seconds left';
-  if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s left`;
-  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min left`;
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
+export const formatTimeLeft = (seconds: number): string =>
+  Number.isFinite(seconds) ? `${roundedTime(seconds)} left` : '';
+
+/** The same in fewer words: `a few seconds`, `about 4 min`. */
+export const aboutTimeLeft = (seconds: number): string => `${seconds < 10 ? '' : 'about '}${roundedTime(seconds)}`;
+
+function roundedTime(seconds: number): string {
+  if (seconds < 10) return 'a few seconds';
+  if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** How long the rest of a video is, never more than that: `49 s left`, `27 min left`, `1 h 5 min left`. */

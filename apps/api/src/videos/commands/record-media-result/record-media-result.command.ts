@@ -1,5 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type RecordFailure, type RecordPreviews, type RecordProbe, videoDecider } from '@reelog/domain';
+import {
+  type RecordFailure,
+  type RecordPreviews,
+  type RecordProbe,
+  type RecordRendition,
+  videoDecider,
+} from '@reelog/domain';
 import { requestDigest } from '../../../commands/idempotency-receipts.js';
 import { VideoWriter, type WriteOutcome } from '../video-writer.js';
 
@@ -8,7 +14,7 @@ export class RecordMediaResultCommand extends Command<WriteOutcome> {
   /** @param outcome distinguishes outcomes of the same job: each is recorded once */
   constructor(
     readonly videoId: string,
-    readonly result: RecordProbe | RecordPreviews | RecordFailure,
+    readonly result: RecordProbe | RecordPreviews | RecordRendition | RecordFailure,
     readonly outcome: string,
   ) {
     super();

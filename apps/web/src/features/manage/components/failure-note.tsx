@@ -14,7 +14,7 @@ export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
   return (
     <section className={styles.failure} aria-label="What went wrong">
       <p>{failure.message}</p>
-      <p className={styles.quiet}>{adviceFor(video, failure.retryable)}</p>
+      <p className={styles.quiet}>{adviceFor(video, failure)}</p>
       {canTryAgain(video) && (
         <div className={styles.buttons}>
           <Button icon="again" onClick={onTryAgain}>
@@ -32,8 +32,9 @@ export function FailureNote({ video, failure, onTryAgain }: FailureNoteProps) {
   );
 }
 
-function adviceFor(video: AdminVideo, retryable: boolean): string {
-  if (video.work) return 'It is being tried again.';
+function adviceFor({ work }: AdminVideo, { stage, retryable }: FailureNoteProps['failure']): string {
+  if (work?.stage === 'rendition' && stage !== 'rendition') return 'The video is being converted nevertheless.';
+  if (work) return 'It is being tried again.';
   return retryable
     ? 'Trying again may help.'
     : 'Trying again will most likely end the same way: upload a repaired file instead.';

@@ -1,5 +1,5 @@
 import { playsHere } from '../../../lib/video/plays-here.js';
-import { useProgress } from '../../../lib/video/progress.js';
+import { isAwaited, useProgress } from '../../../lib/video/progress.js';
 import type { AdminItem } from '../../../lib/types.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
 import { workWords } from '../../../components/video/work-label.js';
@@ -14,8 +14,12 @@ export function StateLabel({ video, isInline = false }: { video: AdminItem; isIn
   const place = usePlaceInLine(video.id, isWorking && progress?.stage !== stage);
   const plays = playsHere(video);
   const isUnplayable = plays === false || (plays === undefined && video.status === 'ready');
-  const isMarked = isUnplayable && (isWorking || video.status === 'ready');
-  const note = isMarked ? 'This browser cannot play its format' : undefined;
+  const isMarked = isUnplayable && !isAwaited(video) && video.status === 'ready';
+  const note = isMarked
+    ? video.conversion
+      ? 'It could not be converted'
+      : 'This browser cannot play its format'
+    : undefined;
   return (
     <span
       className={styles.label}

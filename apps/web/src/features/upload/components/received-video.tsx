@@ -3,7 +3,7 @@ import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { clock } from '../../../lib/video/video-time.js';
 import { usePlaceInLine } from '../../../lib/catalog/use-place-in-line.js';
 import { playsHere } from '../../../lib/video/plays-here.js';
-import { stageOf, useProgress } from '../../../lib/video/progress.js';
+import { isAwaited, stageOf, useProgress } from '../../../lib/video/progress.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
 import { ProgressBar } from '../../../components/progress.js';
@@ -11,7 +11,7 @@ import { workWords } from '../../../components/video/work-label.js';
 import type { AdminVideo } from '../../../lib/types.js';
 import styles from './upload-row.module.css';
 
-/** The progress of a received video: checking, making previews, ready, or the reason of the failure. */
+/** The progress of a received video: checking, making previews, converting, ready, or the reason of the failure. */
 export function ReceivedVideo({ videoId }: { videoId: string }) {
   const { data: video } = useAdminVideo(videoId);
   if (!video) return <p className={styles.quiet}>Received</p>;
@@ -19,7 +19,7 @@ export function ReceivedVideo({ videoId }: { videoId: string }) {
     case 'processing':
       return <Working video={video} />;
     case 'ready':
-      return <Ready video={video} />;
+      return isAwaited(video) ? <Working video={video} /> : <Ready video={video} />;
     case 'failed':
       return <Failed video={video} />;
     case 'removed':
@@ -54,7 +54,10 @@ function Ready({ video }: { video: AdminVideo }) {
       <p className={styles.good}>
         <Icon name="check" size={18} />
         Ready{video.durationSeconds !== undefined && `, ${clock(video.durationSeconds)}`}
-        {!playsHere(video) && ', but this browser cannot play its format'}
+        {!playsHere(video) &&
+          (video.conversion
+            ? ', but it could not be converted for browsers'
+            : ', but this browser cannot play its format')}
       </p>
       <Link to={`/watch/${video.id}`} className={buttonClass()} data-testid="upload-watch">
         Watch

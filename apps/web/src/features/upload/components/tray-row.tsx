@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { escaped } from '../../../lib/words/escaped.js';
 import { formatBytes } from '../../../lib/words/format.js';
-import { stageOf, useProgress } from '../../../lib/video/progress.js';
+import { isAwaited, stageOf, useProgress } from '../../../lib/video/progress.js';
 import { ProgressBar } from '../../../components/progress.js';
 import { workWords } from '../../../components/video/work-label.js';
 import type { Upload } from '../upload-queue.js';
@@ -52,6 +52,7 @@ function ReceivedState({ videoId }: { videoId: string }) {
     case 'processing':
       return workWords(stageOf(video), progress);
     case 'ready':
+      if (isAwaited(video)) return workWords(stageOf(video), progress);
       return (
         <span className={styles.ready}>
           Ready <Link to={`/watch/${videoId}`}>Watch</Link>
@@ -72,7 +73,7 @@ function ReceivedProgress({ videoId, fileName }: { videoId: string; fileName: st
   const { data: video } = useAdminVideo(videoId);
   const progress = useProgress(videoId);
   if (video?.status === 'failed') return <p className={styles.failed}>{video.failure?.message}</p>;
-  if (video?.status !== 'processing') return null;
+  if (!video || !isAwaited(video)) return null;
   const percent = progress?.stage === stageOf(video) ? progress.percent : 0;
   return <ProgressBar percent={percent} label={`Preparing ${fileName}`} isWaiting />;
 }

@@ -2,7 +2,8 @@ import { useEffect, useId, useState } from 'react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import { adminVideoOptions } from '../../../lib/catalog/use-admin-video.js';
-import { formatTimeLeft } from '../../../lib/words/format.js';
+import { isAwaited } from '../../../lib/video/progress.js';
+import { aboutTimeLeft } from '../../../lib/words/format.js';
 import { useSignedIn } from '../../../lib/signed-in.js';
 import { useStore } from '../../../lib/store.js';
 import { IconButton } from '../../../components/button.js';
@@ -40,7 +41,7 @@ export default function UploadTray() {
       ? 'No connection'
       : secondsLeft === undefined
         ? ''
-        : `about ${formatTimeLeft(secondsLeft)}`;
+        : `${aboutTimeLeft(secondsLeft)} left`;
   return (
     <section className={styles.tray} aria-label="Uploads" data-testid="upload-tray">
       <div className={styles.head}>
@@ -76,5 +77,8 @@ function useItems(all: Uploads): TrayItem[] {
       enabled: isManager && state.step === 'received',
     })),
   });
-  return all.map((upload, i) => ({ upload, status: videos[i]?.data?.status }));
+  return all.map((upload, i) => {
+    const video = videos[i]?.data;
+    return { upload, status: video && isAwaited(video) ? 'processing' : video?.status };
+  });
 }

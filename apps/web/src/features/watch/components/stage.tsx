@@ -9,20 +9,20 @@ import {
 } from 'react';
 import { Link } from 'react-router';
 import { leftOffSeconds } from '../../../lib/video/resume-positions.js';
-import { useSignedIn } from '../../../lib/signed-in.js';
+import { ladderPlays } from '../../../lib/video/ladder-plays.js';
 import { playsHere } from '../../../lib/video/plays-here.js';
+import { isAwaited, useProgress } from '../../../lib/video/progress.js';
 import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
 import { buttonClass } from '../../../components/button.js';
 import { Icon } from '../../../components/icon.js';
-import { VideoPicture } from '../../../components/video/video-picture.js';
-import { useAdminVideo } from '../../../lib/catalog/use-admin-video.js';
 import { useStore } from '../../../lib/store.js';
 import { closePlayer, enterStage, leaveStage, setNext } from '../player/mini/now-playing.js';
 import type { PlayerHandle } from '../player/player-handle.js';
 import { theatre } from '../player/theatre.js';
+import { Conversion } from './conversion.js';
 import { Glow } from './glow.js';
 import { HistoryLink } from './history-link.js';
-import { STAGE_SIZES } from '../stage-sizes.js';
+import { Unplayable } from './unplayable.js';
 import styles from './stage.module.css';
 
 interface StageProps {
@@ -37,8 +37,12 @@ interface StageProps {
 /** The player, or a sentence that explains why there is no player. */
 export function Stage(props: StageProps) {
   const { video } = props;
+  const progress = useProgress(video.id);
+  const plays = ladderPlays(video, progress);
+  const [isPlaying, setPlaying] = useState(plays);
+  if (plays && !isPlaying) setPlaying(true); // it stays so when the progress ends
   if (video.status === 'removed') return <Removed videoId={video.id} />;
-  if (!playsHere(video)) return <Unplayable video={video} />;
+  if (!playsHere(video) && !isPlaying) return <Unplayable video={video} />;
   return <PlayerStage {...props} />;
 }
 
@@ -57,6 +61,12 @@ function PlayerStage({ video, fromSeconds, player, next }: StageProps) {
     <div className={styles.area} data-theatre={isTheatre || undefined}>
       <Glow video={video} />
       <div ref={stage} className={styles.stage} style={shapesOf(video)} />
+      {isAwaited(video) && (
+        <div className={styles.growing} role="note">
+          <Conversion video={video} />
+          <span>It plays as far as it is converted, in a small size at first.</span>
+        </div>
+      )}
     </div>
   );
 }
@@ -80,29 +90,6 @@ function Removed({ videoId }: { videoId: string }) {
         Find something else to watch
       </Link>
       <HistoryLink videoId={videoId} />
-    </div>
-  );
-}
-
-function Unplayable({ video }: { video: CatalogVideo }) {
-  const isManager = useSignedIn('manager') !== undefined;
-  const { data: admin } = useAdminVideo(video.id);
-  return (
-    <div className={styles.unplayable} data-testid="unplayable">
-      <VideoPicture video={video} isFirst sizes={STAGE_SIZES} />
-      <div className={styles.notice} role="note">
-        <p>
-          This browser cannot play this video’s format
-          {admin?.media ? ` (${admin.media.container}, ${admin.media.videoCodec})` : ''}. You can still look through it:
-          point at the picture, or press and hold it.
-        </p>
-        {isManager && admin && (
-          <a className={buttonClass()} href={admin.originalUrl} download>
-            <Icon name="download" size={18} />
-            Download the original
-          </a>
-        )}
-      </div>
     </div>
   );
 }

@@ -6,6 +6,7 @@ const tilesOf = (durationSeconds: number): Tile[] =>
   Array.from({ length: durationSeconds / 10 }, (_, i) => ({
     url: '/sheet',
     startTime: Math.max(0, i * 10 - 0.004),
+    endTime: (i + 1) * 10 - 0.004,
     width: 320,
     height: 180,
     coords: { x: 0, y: 0 },
@@ -24,6 +25,13 @@ describe('the groups of a contact sheet', () => {
       ['Climb', '0:25', [30, 40, 50]],
     ]);
     expect(groups[1]!.cells[0]!.chapter).toBe('Climb');
+  });
+
+  it('have a cell without a picture for a chapter whose pictures could not be decoded', () => {
+    const chapters = [chapter(0, 20, 'Valley'), chapter(20, 30, 'Tunnel'), chapter(30, 60, 'Climb')];
+    const tiles = tilesOf(60).filter(({ startTime }) => Math.round(startTime) !== 20);
+    const [, tunnel] = groupsOf(tiles, { chapters, durationSeconds: 60, stepSeconds: 10 });
+    expect(tunnel!.cells).toMatchObject([{ seconds: 20, chapter: 'Tunnel', isGap: true }]);
   });
 
   it('have a picture of every chapter, also of one between two tiles', () => {

@@ -8,6 +8,8 @@ export interface Cell {
   readonly seconds: number;
   /** Of its chapter; empty without chapters. */
   readonly chapter: string;
+  /** Its pictures could not be decoded: the tile gives the shape only. */
+  readonly isGap?: boolean;
 }
 
 /** Consecutive pictures below a heading; a title or a time may be empty. */
@@ -51,8 +53,10 @@ export function groupsOf(tiles: readonly Tile[], selection: Selection): Group[] 
     const chosen = perChapter ? evenly(inside, perChapter) : everyStep(inside, stepSeconds);
     const cells = chosen.map((tile) => toCell(tile, chapter.title));
     const before = tileAt(tiles, chapter.startSeconds);
+    const tile = before ?? tiles[0];
     // A chapter between two tiles has the picture before it.
-    if (cells.length === 0 && before) cells.push({ ...toCell(before, chapter.title), seconds: chapter.startSeconds });
+    if (cells.length === 0 && tile)
+      cells.push({ ...toCell(tile, chapter.title), seconds: chapter.startSeconds, isGap: !before });
     return { title: chapter.title, time: clock(chapter.startSeconds), cells };
   });
 }

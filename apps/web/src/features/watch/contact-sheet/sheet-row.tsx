@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { clock } from '../../../lib/video/video-time.js';
 import { Icon } from '../../../components/icon.js';
+import { NoTile } from '../../../components/storyboard/no-tile.js';
 import type { Cell } from './sheet-groups.js';
 import type { SheetRow } from './sheet-rows.js';
 import styles from './sheet-row.module.css';
@@ -56,7 +57,8 @@ export const SheetRowView = memo(function SheetRowView(props: SheetRowProps) {
               tabIndex={number === active ? 0 : -1}
               data-cell={number}
             >
-              {sheets && <Picture cell={cell} sheet={sheets.get(cell.tile.url)} />}
+              {cell.isGap && <NoTile />}
+              {!cell.isGap && sheets && <Picture cell={cell} sheet={sheets.get(cell.tile.url)} />}
               <span className={styles.time}>{clock(cell.seconds)}</span>
             </button>
             {(number === active || number === pointed) && (

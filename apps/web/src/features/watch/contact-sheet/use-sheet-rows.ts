@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { chaptersOf } from '../../../lib/video/chapters.js';
 import { useStore } from '../../../lib/store.js';
 import type { CatalogVideo, Storyboard } from '../../../lib/types.js';
+import { useChapters } from '../api/use-chapters.js';
 import { density, picturesPerChapter, stepFor } from './density.js';
 import { groupsOf } from './sheet-groups.js';
 import { rowsOf } from './sheet-rows.js';
@@ -12,16 +12,16 @@ const NARROW_PX = 560;
 
 /** The contact sheet of a video as rows, in the chosen density. */
 export function useSheetRows(video: CatalogVideo, storyboard: Storyboard, width: number, isWanted: boolean) {
-  const { description, durationSeconds = 0 } = video;
+  const { durationSeconds = 0 } = video;
+  const chapters = useChapters(video);
   const chosen = useStore(density);
   const tiles = useSheetTiles(storyboard, isWanted);
   const columns = width < NARROW_PX ? 3 : 6;
   const groups = useMemo(() => {
-    const chapters = chaptersOf(description, durationSeconds);
     const stepSeconds = stepFor(chosen, tiles.length, storyboard.intervalSeconds);
     const perChapter = picturesPerChapter(chosen, chapters.length);
     return groupsOf(tiles, { chapters, durationSeconds, stepSeconds, perChapter });
-  }, [tiles, chosen, description, durationSeconds, storyboard.intervalSeconds]);
+  }, [tiles, chosen, chapters, durationSeconds, storyboard.intervalSeconds]);
   const rows = useMemo(() => rowsOf(groups, columns), [groups, columns]);
   const cells = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
   const sheets = useMemo(() => sheetSizes(tiles), [tiles]);

@@ -15,6 +15,7 @@ function expectedTiles(storyboard: Storyboard): Tile[] {
   return Array.from({ length: tileCount }, (_, i) => ({
     url: sheetUrls[Math.floor(i / (columns * rows))] ?? '',
     startTime: i * intervalSeconds,
+    endTime: (i + 1) * intervalSeconds,
     width,
     height,
     coords: { x: (i % columns) * width, y: (Math.floor(i / columns) % rows) * height },

@@ -1,4 +1,5 @@
 import { isRecord, local, readJson, writeJson } from '../../../lib/browser-storage.js';
+import type { CaptionChoice } from './captions/caption-choice.js';
 
 /** The stored volume of this browser. */
 export interface Loudness {
@@ -25,3 +26,15 @@ export const storedSpeed = (): number => readJson(local, SPEED_KEY, isSpeed) ?? 
 export const storeSpeed = (speed: number): void => writeJson(local, SPEED_KEY, speed);
 
 export const storeLoudness = ({ volume, muted }: Loudness): void => writeJson(local, STORAGE_KEY, { volume, muted });
+
+const CAPTIONS_KEY = 'reelog.captions';
+const isCaptionChoice = (value: unknown): value is CaptionChoice =>
+  value === 'off' ||
+  (isRecord(value) &&
+    typeof value['language'] === 'string' &&
+    (value['kind'] === 'subtitles' || value['kind'] === 'captions'));
+
+/** The captions that were chosen last on this browser; undefined before the first choice. */
+export const storedCaptionChoice = (): CaptionChoice | undefined => readJson(local, CAPTIONS_KEY, isCaptionChoice);
+
+export const storeCaptionChoice = (choice: CaptionChoice): void => writeJson(local, CAPTIONS_KEY, choice);

@@ -1,12 +1,14 @@
 import '@vidstack/react/player/styles/base.css';
-import { Captions, MediaPlayer, MediaProvider, VIDEO_TYPES, type MediaPlayerInstance } from '@vidstack/react';
-import { useCallback, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
+import '@vidstack/react/player/styles/default/captions.css';
+import { Captions, MediaPlayer, MediaProvider, type MediaPlayerInstance } from '@vidstack/react';
+import { useCallback, useImperativeHandle, useRef, useState, type RefObject } from 'react';
 import { autoplay } from '../../../lib/video/autoplay.js';
-import { chaptersOf } from '../../../lib/video/chapters.js';
 import { releaseEarlyVideo } from '../../../lib/video/early-video.js';
 import { cx } from '../../../lib/cx.js';
 import { useStore } from '../../../lib/store.js';
-import type { CatalogItem, CatalogVideo } from '../../../lib/types.js';
+import type { CaptionTrack, CatalogItem, CatalogVideo } from '../../../lib/types.js';
+import { useChapters } from '../api/use-chapters.js';
+import { CaptionTracks } from './captions/caption-tracks.js';
 import type { MenuSwitchProps } from './controls/menu-switch.js';
 import { PlayerControls } from './controls/player-controls.js';
 import { EndCard } from './end-card/end-card.js';
@@ -16,13 +18,17 @@ import { KeyHint, type Hint } from './key-hint.js';
 import { ShortcutHelp } from './keys/shortcut-help.js';
 import { usePlayerKeys } from './keys/use-player-keys.js';
 import { MiniControls } from './mini/mini-controls.js';
+import { prepareHls } from './prepare-hls.js';
 import { handleOf, type PlayerHandle } from './player-handle.js';
 import { storedLoudness, storedSpeed, storeLoudness, storeSpeed } from './player-memory.js';
+import { useEvenVolume } from './sound/use-even-volume.js';
+import { waveformSwitch } from './sound/waveform-switch.js';
 import { StageFill } from './stage-fill.js';
 import { StreamFailure } from './stream-failure.js';
 import { theatre } from './theatre.js';
 import { useChapterStop } from './use-chapter-stop.js';
 import { useRecording } from './use-recording.js';
+import { useSource } from './use-source.js';
 import { useStreamFailure } from './use-stream-failure.js';
 import styles from './player.module.css';
 
@@ -37,6 +43,8 @@ interface PlayerProps {
   isMini: boolean;
   onClose: () => void;
 }
+
+const NO_CAPTIONS: readonly CaptionTrack[] = [];
 
 export function Player({ video, startSeconds, player: handle, next, isMini, onClose }: PlayerProps) {
   const player = useRef<MediaPlayerInstance>(null);
@@ -56,14 +64,17 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
   const [stopsAtChapter, setStopsAtChapter] = useState(false);
   const isAutoplay = useStore(autoplay);
   const isTheatre = useStore(theatre);
-  const { description, durationSeconds = 0 } = video;
-  const chapters = useMemo(() => chaptersOf(description, durationSeconds), [description, durationSeconds]);
+  const { captions = NO_CAPTIONS } = video;
+  const chapters = useChapters(video);
   const tell = (words: string) => setHint(({ count }) => ({ words, count: count + 1 }));
-  usePlayerKeys(player, { chapters, isMini, onDone: tell, onHelp: () => setHelpOpen(true) });
+  usePlayerKeys(player, { chapters, captions, isMini, onDone: tell, onHelp: () => setHelpOpen(true) });
   useChapterStop(player, chapters, stopsAtChapter);
   const { failure, retry } = useStreamFailure(player);
-  const recording = useRecording(player, { video, startSeconds });
+  const source = useSource(player, video);
+  const recording = useRecording(player, { video, startSeconds, src: source.src });
 
+  const evenVolume = useEvenVolume(instance, video, source);
+  const isWaveform = useStore(waveformSwitch);
   const hasEndCard = next !== undefined && !isLoop;
   const switches: MenuSwitchProps[] = [
     { label: 'Loop', isOn: isLoop, onChange: setLoop },
@@ -71,6 +82,8 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
       ? [{ label: 'Stop at the end of the chapter', isOn: stopsAtChapter, onChange: setStopsAtChapter }]
       : []),
     ...(next ? [{ label: 'Autoplay', isOn: isAutoplay, onChange: autoplay.set }] : []),
+    ...(evenVolume ? [evenVolume] : []),
+    ...(video.waveformUrl !== undefined ? [{ label: 'Waveform', isOn: isWaveform, onChange: waveformSwitch.set }] : []),
     { label: 'Theatre mode (t)', isOn: isTheatre, isForWidePages: true, onChange: theatre.set },
   ];
 
@@ -80,14 +93,15 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
         ref={connect}
         className={cx('on-picture', styles.player, isMini && styles.mini)}
         title={video.title}
-        src={{ src: video.streamUrl, type: sourceType(video.contentType) }}
+        src={{ src: source.src, type: source.type }}
+        onProviderChange={prepareHls}
         duration={video.durationSeconds}
         artwork={video.thumbnailUrl ? [{ src: video.thumbnailUrl }] : []}
         viewType="video"
         streamType="on-demand"
         load="eager"
         preload="metadata"
-        autoPlay
+        autoPlay={source.isPlaying}
         playsInline
         keyDisabled
         loop={isLoop}
@@ -101,9 +115,11 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
         {...recording}
       >
         {!isMini && <StageFill video={video} />}
-        <MediaProvider />
+        <MediaProvider>
+          <CaptionTracks tracks={captions} />
+        </MediaProvider>
         <FirstPicture video={video} />
-        <Captions className={styles.captions} />
+        <Captions className={cx('vds-captions', styles.captions)} data-testid="captions" />
         {isMini ? (
           <MiniControls video={video} onClose={onClose} />
         ) : (
@@ -113,6 +129,7 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
             {hasEndCard && <EndCard next={next} />}
             <PlayerControls
               video={video}
+              captions={captions}
               chapters={chapters}
               switches={switches}
               isFailed={failure !== undefined}
@@ -127,8 +144,3 @@ export function Player({ video, startSeconds, player: handle, next, isMini, onCl
     </>
   );
 }
-
-/**
- * The player library selects by this type; for types that it does not list (`video/quicktime`, …) the browser decides.
- */
-const sourceType = (contentType: string) => (VIDEO_TYPES.has(contentType) ? contentType : 'video/mp4') as 'video/mp4';

@@ -1,5 +1,5 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
-import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, type RefObject } from 'react';
 import { leaveOff } from '../../../lib/video/resume-positions.js';
 import type { CatalogVideo } from '../../../lib/types.js';
 import { countView } from '../api/count-view.js';
@@ -14,19 +14,29 @@ const counted = new Set<string>();
 interface Recorded {
   video: CatalogVideo;
   startSeconds: number;
+  /** What is played: when it changes, the new one goes on where the other was. */
+  src: string;
 }
 
 /** Starts at a time, saves the position, and counts the view. Returns listeners for the player. */
-export function useRecording(player: RefObject<MediaPlayerInstance | null>, { video, startSeconds }: Recorded) {
+export function useRecording(player: RefObject<MediaPlayerInstance | null>, { video, startSeconds, src }: Recorded) {
   const watched = useRef(watchTimeFrom(startSeconds));
   const savedAt = useRef(startSeconds);
   const isStarted = useRef(false);
   const duration = video.durationSeconds ?? 0;
+  const resumeAt = useRef(startSeconds);
+  const played = useRef(src);
+  useLayoutEffect(() => {
+    if (played.current === src) return;
+    played.current = src;
+    resumeAt.current = watched.current.atSeconds;
+    isStarted.current = false;
+  }, [src]);
 
   const start = () => {
     if (isStarted.current || !player.current) return;
     isStarted.current = true;
-    if (startSeconds > 0) mediaOf(player.current).currentTime = startSeconds;
+    if (resumeAt.current > 0) mediaOf(player.current).currentTime = resumeAt.current;
   };
   const save = (seconds: number) => {
     if (!isStarted.current) return;

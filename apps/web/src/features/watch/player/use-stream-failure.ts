@@ -1,4 +1,4 @@
-import type { MediaPlayerInstance } from '@vidstack/react';
+import { isHLSProvider, type HLSProvider, type MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, useState, type RefObject } from 'react';
 import { useOnConnected } from '../../../lib/feed-state.js';
 
@@ -42,6 +42,8 @@ export function useStreamFailure(player: RefObject<MediaPlayerInstance | null>):
   }, [player]);
 
   const retry = () => {
+    const { provider } = player.current ?? {};
+    if (isHLSProvider(provider ?? null)) return (provider as HLSProvider).instance?.startLoad();
     const video = player.current?.el?.querySelector('video');
     if (!video) return;
     const { currentTime, playbackRate } = video;

@@ -1,5 +1,4 @@
 import {
-  CaptionButton,
   Controls,
   FullscreenButton,
   MuteButton,
@@ -13,10 +12,13 @@ import {
 import { cx } from '../../../../lib/cx.js';
 import { Icon } from '../../../../components/icon.js';
 import type { Chapter } from '../../../../lib/video/chapters.js';
-import type { CatalogVideo } from '../../../../lib/types.js';
+import type { CaptionTrack, CatalogVideo } from '../../../../lib/types.js';
+import { CaptionsMenu } from './captions-menu.js';
 import type { MenuSwitchProps } from './menu-switch.js';
+import { QualityMenu } from './quality-menu.js';
 import { Scrubber } from './scrubber.js';
 import { SettingsMenu } from './settings-menu.js';
+import { SoundMenu } from './sound-menu.js';
 import { SpeedMenu } from './speed-menu.js';
 import { useChapter } from './use-chapter.js';
 import styles from './player-controls.module.css';
@@ -26,6 +28,7 @@ const BEHIND_ITS_BUTTONS = { pointerEvents: 'none' } as const;
 
 interface PlayerControlsProps {
   video: CatalogVideo;
+  captions: readonly CaptionTrack[];
   chapters: readonly Chapter[];
   switches: readonly MenuSwitchProps[];
   /** The error message needs the middle. */
@@ -36,7 +39,15 @@ interface PlayerControlsProps {
 }
 
 /** The controls: at the bottom, and in the middle for touch. */
-export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard, onHelp }: PlayerControlsProps) {
+export function PlayerControls({
+  video,
+  captions,
+  chapters,
+  switches,
+  isFailed,
+  hasEndCard,
+  onHelp,
+}: PlayerControlsProps) {
   const { canPlay, paused, ended, muted, volume, fullscreen, waiting, started } = usePlayerState();
   const isMiddleFree = !isFailed && !(hasEndCard && ended);
   return (
@@ -72,7 +83,7 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
           </Controls.Group>
         )}
         <Controls.Group className={styles.bottom} style={BEHIND_ITS_BUTTONS}>
-          <Scrubber storyboard={video.storyboard} chapters={chapters} />
+          <Scrubber video={video} chapters={chapters} />
           <div className={styles.row}>
             <PlayButton
               className={`${styles.button} ${styles.forMouse}`}
@@ -98,11 +109,11 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
             </div>
             <ChapterTitle chapters={chapters} />
             <span className={styles.space} />
+            <QualityMenu />
+            <SoundMenu />
             <SpeedMenu />
             <SettingsMenu switches={switches} />
-            <CaptionButton className={styles.button} title="Captions (c)">
-              <Icon name="captions" />
-            </CaptionButton>
+            <CaptionsMenu tracks={captions} />
             <button
               type="button"
               className={`${styles.button} ${styles.wide}`}
@@ -113,7 +124,7 @@ export function PlayerControls({ video, chapters, switches, isFailed, hasEndCard
               <Icon name="keyboard" />
             </button>
             <PIPButton
-              className={cx(styles.button, document.pictureInPictureEnabled && styles.expected)}
+              className={cx(styles.button, styles.pip, document.pictureInPictureEnabled && styles.expected)}
               title="Picture in picture (i)"
             >
               <Icon name="pip" />

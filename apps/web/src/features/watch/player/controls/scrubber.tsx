@@ -1,37 +1,48 @@
 import { TimeSlider, useMediaPlayer, useMediaState, useSliderState, type TimeSliderInstance } from '@vidstack/react';
 import { useRef } from 'react';
 import { tileAt } from '../../../../components/storyboard/tiles.js';
+import { NoTile } from '../../../../components/storyboard/no-tile.js';
 import { TilePicture } from '../../../../components/storyboard/tile-picture.js';
 import { useTiles } from '../../../../components/storyboard/use-tiles.js';
 import { chapterAt, type Chapter } from '../../../../lib/video/chapters.js';
 import { clock } from '../../../../lib/video/video-time.js';
-import type { Storyboard } from '../../../../lib/types.js';
+import { useStore } from '../../../../lib/store.js';
+import type { CatalogVideo, Storyboard } from '../../../../lib/types.js';
+import { Waveform } from '../sound/waveform.js';
+import { waveformSwitch } from '../sound/waveform-switch.js';
 import { Segments } from './segments.js';
 import { useSpokenChapter } from './use-spoken-chapter.js';
 import styles from './scrubber.module.css';
 
 interface ScrubberProps {
-  storyboard: Storyboard | undefined;
+  video: CatalogVideo;
   chapters: readonly Chapter[];
 }
 
 /** The time line. Pointing at it shows the tile of that time; no buffering is needed. */
-export function Scrubber({ storyboard, chapters }: ScrubberProps) {
+export function Scrubber({ video, chapters }: ScrubberProps) {
   const slider = useRef<TimeSliderInstance>(null);
+  const hasWaveform = useStore(waveformSwitch);
   useSpokenChapter(slider, chapters, useMediaPlayer());
   return (
     <TimeSlider.Root ref={slider} className={styles.slider} aria-label="Position" data-testid="scrubber">
+      {hasWaveform && <Waveform video={video} />}
       <Segments chapters={chapters} />
       <span className={styles.line} />
       <TimeSlider.Thumb className={styles.thumb} />
       <TimeSlider.Preview className={styles.preview} offset={8}>
-        <PreviewBody storyboard={storyboard} chapters={chapters} />
+        <PreviewBody storyboard={video.storyboard} chapters={chapters} />
       </TimeSlider.Preview>
     </TimeSlider.Root>
   );
 }
 
-function PreviewBody({ storyboard, chapters }: ScrubberProps) {
+interface PreviewBodyProps {
+  storyboard: Storyboard | undefined;
+  chapters: readonly Chapter[];
+}
+
+function PreviewBody({ storyboard, chapters }: PreviewBodyProps) {
   const tiles = useTiles(storyboard);
   const percent = useSliderState('pointerPercent');
   const duration = useMediaState('duration');
@@ -39,13 +50,13 @@ function PreviewBody({ storyboard, chapters }: ScrubberProps) {
   const tile = tileAt(tiles, seconds);
   return (
     <>
-      {tile && (
+      {storyboard && tiles.length > 0 && (
         <div
           className={styles.frame}
-          style={{ aspectRatio: `${tile.width} / ${tile.height}` }}
+          style={{ aspectRatio: `${storyboard.tileWidth} / ${storyboard.tileHeight}` }}
           data-testid="scrub-tile"
         >
-          <TilePicture tile={tile} className={styles.picture} />
+          {tile ? <TilePicture tile={tile} className={styles.picture} /> : <NoTile />}
         </div>
       )}
       <span className={styles.words} data-testid="scrub-words">

@@ -2,7 +2,11 @@ import type { MediaPlayerInstance } from '@vidstack/react';
 import { clock } from '../../../../lib/video/video-time.js';
 import { formatPercent } from '../../../../lib/words/format.js';
 import { chapterAt, type Chapter } from '../../../../lib/video/chapters.js';
+import type { CaptionTrack } from '../../../../lib/types.js';
+import { trackToShow } from '../captions/caption-choice.js';
+import { showCaptions } from '../captions/show-captions.js';
 import { mediaOf } from '../media-of.js';
+import { storedCaptionChoice } from '../player-memory.js';
 import { theatre, WIDE_PAGE } from '../theatre.js';
 import { nextSpeed, type PlayerAction } from './shortcuts.js';
 
@@ -10,13 +14,14 @@ import { nextSpeed, type PlayerAction } from './shortcuts.js';
 interface Footage {
   readonly frameSeconds: number;
   readonly chapters: readonly Chapter[];
+  readonly captions: readonly CaptionTrack[];
 }
 
 /** Runs the action of a key. Returns a short text for the hint. */
 export async function performAction(
   player: MediaPlayerInstance,
   action: PlayerAction,
-  { frameSeconds, chapters }: Footage,
+  { frameSeconds, chapters, captions }: Footage,
 ): Promise<string> {
   const { duration, fullscreen, pictureInPicture } = player.state;
   const media = mediaOf(player);
@@ -58,7 +63,7 @@ export async function performAction(
       media.muted = !muted;
       return muted ? 'Sound on' : 'Sound off';
     case 'toggle-captions':
-      return toggleCaptions(player);
+      return toggleCaptions(player, captions);
     case 'toggle-fullscreen':
       await (fullscreen ? player.exitFullscreen() : player.enterFullscreen()).catch(() => undefined);
       return '';
@@ -76,12 +81,11 @@ export async function performAction(
   }
 }
 
-function toggleCaptions(player: MediaPlayerInstance): string {
-  const tracks = player.textTracks.toArray().filter((track) => track.kind === 'captions' || track.kind === 'subtitles');
-  const shown = tracks.find((track) => track.mode === 'showing');
-  if (tracks.length === 0) return 'This video has no captions';
-  (shown ?? tracks[0])!.mode = shown ? 'disabled' : 'showing';
-  return shown ? 'Captions off' : 'Captions on';
+function toggleCaptions(player: MediaPlayerInstance, captions: readonly CaptionTrack[]): string {
+  if (captions.length === 0) return 'This video has no captions';
+  const next = player.state.textTrack ? undefined : trackToShow(captions, storedCaptionChoice());
+  showCaptions(player, next);
+  return next ? `Captions: ${next.label}` : 'Captions off';
 }
 
 /** Back goes to the start of the chapter first, like in music players. */

@@ -1,6 +1,7 @@
 import type { MediaPlayerInstance } from '@vidstack/react';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
 import type { Chapter } from '../../../../lib/video/chapters.js';
+import type { CaptionTrack } from '../../../../lib/types.js';
 import { isTyping } from '../../../../lib/words/typing.js';
 import { watchFrameDuration } from './frame-duration.js';
 import { performAction } from './perform-action.js';
@@ -8,6 +9,7 @@ import { actionOf, belongsToControl } from './shortcuts.js';
 
 interface PlayerKeysOptions {
   chapters: readonly Chapter[];
+  captions: readonly CaptionTrack[];
   /** In the mini player, the keys need the focus inside: they belong to the page otherwise. */
   isMini: boolean;
   /** Says in a word what a key did. */
@@ -18,7 +20,7 @@ interface PlayerKeysOptions {
 /** The keyboard of the page controls the player, except in fields, open dialogs and controls that need the key. */
 export function usePlayerKeys(
   player: RefObject<MediaPlayerInstance | null>,
-  { chapters, isMini, onDone, onHelp }: PlayerKeysOptions,
+  { chapters, captions, isMini, onDone, onHelp }: PlayerKeysOptions,
 ): void {
   const frameDuration = useRef<() => number>(() => 1 / 30);
 
@@ -27,7 +29,7 @@ export function usePlayerKeys(
     if (!action || !player.current || event.defaultPrevented || isTaken(event, player.current.el, isMini)) return;
     event.preventDefault();
     if (action.type === 'show-help') return onHelp();
-    const footage = { frameSeconds: frameDuration.current(), chapters };
+    const footage = { frameSeconds: frameDuration.current(), chapters, captions };
     void performAction(player.current, action, footage).then((words) => words && onDone(words));
   });
 
