@@ -63,6 +63,17 @@ afterAll(async () => {
 const media = (page: Page) => page.locator('video');
 const state = <K extends 'currentTime' | 'duration' | 'ended' | 'videoHeight' | 'paused'>(page: Page, name: K) =>
   media(page).evaluate((element: HTMLVideoElement, key) => element[key], name);
+/** In a menu of the player, from where much more is to be loaded. */
+async function choose(menu: string, choice: string): Promise<void> {
+  const { page } = viewer;
+  await media(page).evaluate((element: HTMLVideoElement) => {
+    element.currentTime = 2;
+    return element.play();
+  });
+  await page.getByTestId('player').hover();
+  await page.getByRole('button', { name: new RegExp(`^${menu}`) }).click();
+  await page.getByRole('menuitemradio', { name: choice }).click();
+}
 
 describe('a large video that browsers do not play', () => {
   it(
@@ -109,15 +120,6 @@ describe('a large video that browsers do not play', () => {
 
   it('has menus of its sizes and sound tracks', async () => {
     const { page } = viewer;
-    const choose = async (menu: string, choice: string) => {
-      await media(page).evaluate((element: HTMLVideoElement) => {
-        element.currentTime = 2; // there is much more to load
-        return element.play();
-      });
-      await page.getByTestId('player').hover();
-      await page.getByRole('button', { name: new RegExp(`^${menu}`) }).click();
-      await page.getByRole('menuitemradio', { name: choice }).click();
-    };
     await choose('Quality', '480p');
     await comesToEqual(() => state(page, 'videoHeight'), 480);
     await choose('Sound', 'German');
@@ -126,6 +128,20 @@ describe('a large video that browsers do not play', () => {
     await comesToEqual(() => state(page, 'videoHeight'), SIZE.height);
     await choose('Quality', 'Automatic');
     await page.locator('button[aria-label^="Quality, automatic"]').waitFor({ state: 'attached' });
+  });
+
+  it('keeps the chosen size when it played before the choice, too', async () => {
+    const { page } = viewer;
+    await choose('Quality', '480p');
+    await comesToEqual(() => state(page, 'videoHeight'), 480);
+    await choose('Quality', 'Automatic');
+    await choose('Quality', '480p');
+    await media(page).evaluate((element: HTMLVideoElement, time) => {
+      element.currentTime = time;
+      return element.play();
+    }, SECONDS / 2);
+    await eventually(async () => (await state(page, 'currentTime')) > SECONDS / 2 + 5, 'it plays the next segments');
+    expect(await state(page, 'videoHeight')).toBe(480);
   });
 
   it.each([40.5, 0])('shows the picture of %d s after a seek', async (seconds) => {

@@ -14,3 +14,17 @@ export function prepareHls(provider: MediaProviderAdapter | null): void {
     capLevelToPlayerSize: true,
   };
 }
+
+/**
+ * Plays one size of a ladder.
+ *
+ * Asks hls.js itself: the player library ignores the choice of the size that plays now, and takes a size that is reported
+ * while hls.js changes to another one for the user's choice.
+ *
+ * @param level index in the player's qualities; -1: automatic, the size follows the connection
+ */
+export function chooseSize(provider: MediaProviderAdapter | null, level: number): void {
+  if (!isHLSProvider(provider) || !provider.instance) return;
+  provider.instance.currentLevel = level;
+  provider.video.currentTime += 0; // Chromium shows the new pictures before its next key frame only after a seek
+}

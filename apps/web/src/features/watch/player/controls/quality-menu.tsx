@@ -1,33 +1,35 @@
-import { useMediaState, useVideoQualityOptions } from '@vidstack/react';
+import { useMediaPlayer, useMediaState } from '@vidstack/react';
 import { useState } from 'react';
+import { chooseSize } from '../prepare-hls.js';
 import { ChoiceMenu } from './choice-menu.js';
 
-const AUTOMATIC = 'auto';
+const AUTOMATIC = -1;
 
 const sideOf = ({ width, height }: { width: number; height: number }): string => `${Math.min(width, height)}p`;
 
 /** The sizes of a ladder; nothing for a video in one size. */
 export function QualityMenu() {
-  const options = useVideoQualityOptions({ auto: 'Automatic', sort: 'descending' });
+  const player = useMediaPlayer();
+  const qualities = useMediaState('qualities');
   const quality = useMediaState('quality');
-  const [value, setValue] = useState(AUTOMATIC); // the library tells of a change to automatic only when the size changes
-  if (options.length < 3) return null; // automatic, and one size
+  const [chosen, setChosen] = useState(AUTOMATIC);
+  if (qualities.length < 2) return null;
+  const choose = (level: number) => {
+    setChosen(level);
+    chooseSize(player?.provider ?? null, level);
+  };
   const side = quality ? sideOf(quality) : '';
-  const choices = options.map((option) => ({
-    value: option.value,
-    label: option.quality ? sideOf(option.quality) : option.label,
-    select: () => {
-      option.select();
-      setValue(option.value);
-    },
-  }));
+  const choices = [
+    { value: AUTOMATIC, label: 'Automatic' },
+    ...qualities.map((size, level) => ({ value: level, label: sideOf(size) })).reverse(), // the largest first
+  ].map(({ value, label }) => ({ value: String(value), label, select: () => choose(value) }));
   return (
     <ChoiceMenu
       name="Quality"
       title="Quality"
-      value={value}
+      value={String(chosen)}
       choices={choices}
-      chosen={value === AUTOMATIC ? `automatic, ${side}` : side}
+      chosen={chosen === AUTOMATIC ? `automatic, ${side}` : side}
     >
       {side || 'Auto'}
     </ChoiceMenu>
