@@ -3,6 +3,7 @@ import {
   AV_FRAME_FLAG_INTERLACED,
   AV_NOPTS_VALUE,
   AVDISCARD_ALL,
+  AVDISCARD_BIDIR,
   AVDISCARD_DEFAULT,
   AVDISCARD_NONREF,
   AVERROR_EAGAIN,
@@ -29,10 +30,12 @@ export interface DecodedFrame {
   readonly frame: Frame;
 }
 
+const LEFT_OUT = { none: AVDISCARD_DEFAULT, unneeded: AVDISCARD_NONREF, 'b-frames': AVDISCARD_BIDIR };
+
 export interface DecoderOptions {
   readonly threads: number;
-  /** Whether to leave out the frames that no other frame needs. */
-  readonly skipsUnneeded?: boolean;
+  /** Frames that are not decoded: those that no other frame needs, or all that refer to later ones (B), too. */
+  readonly leavesOut?: keyof typeof LEFT_OUT;
   /** Whether edges of blocks stay: for key frames that are made much smaller, which nobody can see then. */
   readonly skipsSmoothing?: boolean;
 }
@@ -49,7 +52,7 @@ export class StreamDecoder {
   constructor(
     input: MediaInput,
     stream: number,
-    { threads, skipsUnneeded = false, skipsSmoothing = false }: DecoderOptions,
+    { threads, leavesOut = 'none', skipsSmoothing = false }: DecoderOptions,
   ) {
     const { codecpar, timeBase, metadata } = input.native(stream);
     const codec = withTransparency(decoderFor(codecpar), metadata?.getAll() ?? {});
@@ -62,7 +65,7 @@ export class StreamDecoder {
     this.context.threadCount = threads;
     // Options by name: `open2Sync` frees a dictionary twice.
     this.context.setOption('max_pixels', String(MAX_PIXELS));
-    this.context.setOption('skip_frame', String(skipsUnneeded ? AVDISCARD_NONREF : AVDISCARD_DEFAULT));
+    this.context.setOption('skip_frame', String(LEFT_OUT[leavesOut]));
     this.context.setOption('skip_loop_filter', String(skipsSmoothing ? AVDISCARD_ALL : AVDISCARD_DEFAULT));
     if (this.context.open2Sync(codec) < 0) throw new MediaError('MEDIA.UNSUPPORTED_CODEC');
     this.frame.alloc();

@@ -1,5 +1,5 @@
 import type { MediaInput } from '../ffmpeg/media-input.js';
-import { type DecodedFrame, StreamDecoder } from '../ffmpeg/stream-decoder.js';
+import { type DecodedFrame, type DecoderOptions, StreamDecoder } from '../ffmpeg/stream-decoder.js';
 
 /** A picture to be found while a video is decoded. Times are raw presentation times. */
 export interface WantedPicture {
@@ -16,8 +16,8 @@ export interface DecodeOrder {
   readonly stream: number;
   /** By time. */
   readonly wanted: readonly WantedPicture[];
-  /** Whether frames that no other frame needs may be left out: a picture may then be a little later. */
-  readonly skipsUnneeded: boolean;
+  /** A picture may be a little later where it leaves out frames that no other frame needs. */
+  readonly decoding: DecoderOptions;
   /** 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -26,8 +26,8 @@ export interface DecodeOrder {
 const TOLERANCE_SECONDS = 0.002;
 
 /** Reads a file from its beginning, and decodes what the wanted pictures need and nothing else. */
-export function decodePictures(input: MediaInput, { stream, wanted, skipsUnneeded, onProgress }: DecodeOrder): void {
-  const decoder = new StreamDecoder(input, stream, { threads: 2, skipsUnneeded });
+export function decodePictures(input: MediaInput, { stream, wanted, decoding, onProgress }: DecodeOrder): void {
+  const decoder = new StreamDecoder(input, stream, decoding);
   const open = new Set(wanted);
   /** Pictures that come later need no earlier key frame. */
   const isNeeded = (key: number): boolean => {

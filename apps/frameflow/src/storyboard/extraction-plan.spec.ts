@@ -1,8 +1,8 @@
 import type { Colours } from '../ffmpeg/colours.js';
 import type { Source } from '../probe/source.js';
-import { describePlan, remainderFor } from './extraction-plan.js';
+import { describePlan, type Plan, planRest } from './extraction-plan.js';
 import { PacketIndex, type SlotIndex } from './packet-index.js';
-import { tileGrid } from './tile-grid.js';
+import { slotOfKey, tileGrid } from './tile-grid.js';
 
 const source: Source = {
   stream: 0,
@@ -19,21 +19,24 @@ const source: Source = {
   originSeconds: 0,
 };
 
-/** The index of a video with a frame every 0.04 s and a key frame every `keyEverySeconds`, and its slots without one. */
-function slotsOf(
+/** The plan for a video with a frame every 0.04 s and a key frame every `keyEverySeconds`. */
+function planOf(
   durationSeconds: number,
   keyEverySeconds: number,
-): { slots: readonly SlotIndex[]; missing: SlotIndex[] } {
+  { coded = source.coded, firstKeyAfter = 0 } = {},
+): { slots: readonly SlotIndex[]; plan: Plan } {
   const grid = tileGrid(durationSeconds, 0);
   const index = new PacketIndex(grid);
-  const keyed = new Set<number>();
+  const tiles = new Map<number, number>();
   for (let frame = 0; frame < durationSeconds * 25; frame += 1) {
-    const isKey = frame % (keyEverySeconds * 25) === 0;
-    if (isKey) keyed.add(Math.floor(frame / 25 / grid.intervalSeconds));
-    index.add({ seconds: frame / 25, isKey, isDiscarded: false });
+    const seconds = frame / 25;
+    const isKey = frame === 0 || (frame - firstKeyAfter * 25) % (keyEverySeconds * 25) === 0;
+    const slot = isKey ? slotOfKey(grid, seconds) : undefined;
+    if (slot !== undefined && !tiles.has(slot)) tiles.set(slot, seconds);
+    index.add({ seconds, isKey, isDiscarded: false });
   }
   const slots = index.slots();
-  return { slots, missing: slots.filter(({ slot }) => !keyed.has(slot)) };
+  return { slots, plan: planRest({ ...source, coded }, slots, (slot) => tiles.get(slot)) };
 }
 
 describe('what is decoded besides key frames', () => {
@@ -42,17 +45,45 @@ describe('what is decoded besides key frames', () => {
     ['spans when some tiles have none', 3600, 12, 'spans'],
     ['everything when key frames are few', 60, 60, 'all-frames'],
   ] as const)('is %s', (_name, duration, keyEvery, remainder) => {
-    const { slots, missing } = slotsOf(duration, keyEvery);
-    expect(remainderFor(missing, slots)).toBe(remainder);
+    expect(planOf(duration, keyEvery).plan.remainder).toBe(remainder);
+  });
+
+  it('is a picture half an interval before the slot where that needs less decoding', () => {
+    const { plan } = planOf(300, 10);
+    expect(plan.remainder).toBe('spans');
+    expect(plan.missing).toHaveLength(30);
+    for (const { slot, seconds, from } of plan.missing) {
+      expect(seconds).toBeCloseTo(5 * slot - 2.5, 1);
+      expect(from.seconds).toBe(5 * slot - 5);
+    }
+  });
+
+  it('is a key frame before the slot, if there is one', () => {
+    const { plan } = planOf(300, 10, { firstKeyAfter: 3 });
+    const early = plan.missing.filter(({ slot }) => slot % 2 === 1);
+    expect(early).toHaveLength(30);
+    for (const { slot, seconds } of early) expect(seconds).toBe(5 * slot - 2);
+  });
+
+  it('is the first picture of the slot where a picture costs little', () => {
+    const { plan } = planOf(300, 10, { coded: { width: 320, height: 180 } });
+    for (const { slot, seconds } of plan.missing) expect(seconds).toBe(5 * slot);
+  });
+
+  it('is never a picture that the slot before has', () => {
+    const { slots } = planOf(300, 10);
+    const { missing } = planRest(source, slots, (slot) => (slot % 2 === 0 ? slot * 5 + 2.5 : undefined));
+    for (const { slot, seconds } of missing) expect(seconds).toBeGreaterThan(5 * slot - 2.5);
   });
 
   it('is recorded with its cost and its reason', () => {
-    const few = slotsOf(3600, 12);
-    const plan = describePlan(source, { ...few, remainder: 'spans' });
-    expect(plan).toMatchObject({ name: 'key-packets-and-spans', reason: expect.stringMatching(/^300 of 360 tiles/) });
-    const all = describePlan(source, { ...few, remainder: 'all-frames' });
-    expect(plan.expectedCost).toBeLessThan(all.expectedCost);
-    expect(describePlan(source, { ...slotsOf(60, 2), remainder: 'none' })).toMatchObject({ name: 'key-packets' });
+    const { slots, plan } = planOf(3600, 12);
+    const spans = describePlan(source, slots, plan);
+    expect(spans).toMatchObject({ name: 'key-packets-and-spans', reason: expect.stringMatching(/^180 of 360 tiles/) });
+    const all = describePlan(source, slots, { ...plan, remainder: 'all-frames' });
+    expect(spans.expectedCost).toBeLessThan(all.expectedCost);
+    const keys = planOf(60, 2);
+    expect(describePlan(source, keys.slots, keys.plan)).toMatchObject({ name: 'key-packets' });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ExtractionStrategy } from '@reelog/domain';
 import type { Source } from '../probe/source.js';
-import type { SlotIndex } from './packet-index.js';
+import { decodedSeconds, type IndexedPicture, type SlotIndex } from './packet-index.js';
 
 /**
  * How the tiles that key frames did not give are made:
@@ -20,11 +20,46 @@ export const canSkip = ({ codec }: Source): boolean => SKIPPING_DECODERS.include
 
 /** Spans must be this much cheaper than decoding everything. */
 const WORTHWHILE_SHARE = 0.8;
+/** A tile is the first picture in its slot, unless one before the slot saves so much. CPU seconds of a video. */
+const WORTHWHILE_CPU_SECONDS = 0.5;
 
-/** @param missing slots without a tile from a key frame, by slot */
-export function remainderFor(missing: readonly SlotIndex[], slots: readonly SlotIndex[]): Remainder {
-  if (missing.length === 0) return 'none';
-  return spannedSeconds(missing) < WORTHWHILE_SHARE * lengthOf(slots) ? 'spans' : 'all-frames';
+/** A tile that is still to be made. */
+export type PlannedTile = IndexedPicture & Pick<SlotIndex, 'slot'>;
+
+export interface Plan {
+  readonly remainder: Remainder;
+  readonly missing: readonly PlannedTile[];
+}
+
+/** @param timeOf time of the tile that a key frame gave to a slot */
+export function planRest(
+  source: Source,
+  slots: readonly SlotIndex[],
+  timeOf: (slot: number) => number | undefined,
+): Plan {
+  const first = slots.filter(({ slot }) => timeOf(slot) === undefined);
+  if (first.length === 0) return { remainder: 'none', missing: [] };
+  const all = lengthOf(slots);
+  const cheapest = cheapestTiles(slots, timeOf);
+  const saved = Math.min(spannedSeconds(first), all) - spannedSeconds(cheapest);
+  const missing = saved * cpuSecondsPerSecond(source) > WORTHWHILE_CPU_SECONDS ? cheapest : first;
+  if (spannedSeconds(missing) < WORTHWHILE_SHARE * all) return { remainder: 'spans', missing };
+  return { remainder: 'all-frames', missing: first };
+}
+
+/** The pictures that need the least decoding, of those in slots and those within half an interval before them. */
+function cheapestTiles(slots: readonly SlotIndex[], timeOf: (slot: number) => number | undefined): PlannedTile[] {
+  const tiles: PlannedTile[] = [];
+  let previous = -Infinity;
+  for (const { slot, before, ...first } of slots) {
+    const time = timeOf(slot);
+    if (time === undefined) {
+      const isCheaper = before && before.seconds > previous && decodedSeconds(before) < decodedSeconds(first);
+      tiles.push({ slot, ...(isCheaper ? before : first) });
+    }
+    previous = time ?? tiles.at(-1)?.seconds ?? previous;
+  }
+  return tiles;
 }
 
 /** The record of tiles of key frames that seeks found. */
@@ -36,12 +71,12 @@ export const describeSeeks = ({ coded }: Source, count: number): ExtractionStrat
 
 /** The record of how the tiles were made. `expectedCost` is in CPU seconds. */
 export function describePlan(
-  { coded, frameRate }: Source,
-  { slots, missing, remainder }: { slots: readonly SlotIndex[]; missing: readonly SlotIndex[]; remainder: Remainder },
+  source: Source,
+  slots: readonly SlotIndex[],
+  { missing, remainder }: Plan,
 ): ExtractionStrategy {
-  const perFrame = (coded.width * coded.height) / PIXELS_PER_CPU_SECOND;
-  const keys = (slots.length - missing.length) * perFrame * KEY_FRAME_COST;
-  const cost = (seconds: number): number => Math.round((keys + seconds * frameRate * perFrame) * 100) / 100;
+  const keys = ((slots.length - missing.length) * KEY_FRAME_COST) / source.frameRate;
+  const cost = (seconds: number): number => Math.round((keys + seconds) * cpuSecondsPerSecond(source) * 100) / 100;
   const found = `${slots.length - missing.length} of ${slots.length} tiles are key frames`;
   if (remainder === 'none') return { name: 'key-packets', expectedCost: cost(0), reason: `${found}.` };
   if (remainder === 'spans') {
@@ -53,8 +88,12 @@ export function describePlan(
   return { name: 'all-frames', expectedCost: cost(lengthOf(slots)), reason };
 }
 
+/** To decode all frames of a second of the video. */
+const cpuSecondsPerSecond = ({ coded, frameRate }: Source): number =>
+  (coded.width * coded.height * frameRate) / PIXELS_PER_CPU_SECOND;
+
 /** Seconds to decode, when what two tiles share is decoded once. */
-function spannedSeconds(missing: readonly SlotIndex[]): number {
+function spannedSeconds(missing: readonly PlannedTile[]): number {
   let [sum, until] = [0, -Infinity];
   for (const { seconds, from } of missing) {
     sum += Math.max(0, seconds - Math.max(until, from.seconds));

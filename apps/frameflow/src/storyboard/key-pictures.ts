@@ -2,8 +2,10 @@ import type { InputPacket, MediaInput } from '../ffmpeg/media-input.js';
 import { type DecodedFrame, StreamDecoder } from '../ffmpeg/stream-decoder.js';
 import type { Source } from '../probe/source.js';
 
-/** Pictures of this size are made so much smaller for tiles that edges of blocks cannot be seen. */
 const LARGE_SIDE = 720;
+
+/** Whether pictures are made so much smaller for tiles that edges of blocks cannot be seen. */
+export const hidesEdges = ({ coded }: Source): boolean => Math.min(coded.width, coded.height) >= LARGE_SIDE;
 
 export interface KeyPicture extends DecodedFrame {
   readonly seconds: number;
@@ -34,12 +36,12 @@ export class KeyPictures {
 
   constructor(
     input: MediaInput,
-    { stream, codec, coded }: Source,
+    source: Source,
     private readonly onPicture: (picture: KeyPicture) => void,
   ) {
-    this.skipsSmoothing = Math.min(coded.width, coded.height) >= LARGE_SIDE;
-    this.decoder = new StreamDecoder(input, stream, { threads: 1, skipsSmoothing: this.skipsSmoothing });
-    this.isH264 = codec === 'h264';
+    this.skipsSmoothing = hidesEdges(source);
+    this.decoder = new StreamDecoder(input, source.stream, { threads: 1, skipsSmoothing: this.skipsSmoothing });
+    this.isH264 = source.codec === 'h264';
   }
 
   /** @param wanted whether the packet is a key frame whose picture is wanted */

@@ -10,8 +10,9 @@ import type { MediaInput } from '../ffmpeg/media-input.js';
 import { openInput } from '../probe/probe-source.js';
 import { findSource, type Source } from '../probe/source.js';
 import { decodePictures, type WantedPicture } from './decode-pictures.js';
-import { canSkip, describePlan, describeSeeks, remainderFor } from './extraction-plan.js';
-import { KeyPictures } from './key-pictures.js';
+import { canSkip, describePlan, describeSeeks, type PlannedTile, planRest } from './extraction-plan.js';
+import { hidesEdges, KeyPictures } from './key-pictures.js';
+import { needsBFrames } from './needs-b-frames.js';
 import { PacketIndex, type SlotIndex } from './packet-index.js';
 import { type Picture, PictureMakers } from './picture-makers.js';
 import { seekKeyPictures } from './seek-key-pictures.js';
@@ -98,28 +99,24 @@ async function readPackets(
   input.close();
   const slots = index.slots();
   if (slots.length === 0) throw await mediaFailure(log, 'MEDIA.DAMAGED');
-  const missing = slots.filter(({ slot }) => !makers.strip.has(slot));
-  const remainder = remainderFor(missing, slots);
+  const times = new Map(makers.strip.tiles.map(({ slot, seconds }) => [slot, seconds]));
+  const plan = planRest(source, slots, (slot) => times.get(slot));
   const rest = (share: number): void => onProgress(FIRST_PASS_SHARE + share * (PASSES_SHARE - FIRST_PASS_SHARE));
+  const work = { grid, makers, tiles: [], chosen: [], onProgress: rest };
   const chosen = wanted === undefined ? [] : [makers.chosen(wanted, index)];
-  await takeRest(order, source, {
-    grid,
-    makers,
-    slots: missing,
-    decodesAll: remainder === 'all-frames',
-    chosen,
-    onProgress: rest,
-  });
-  if (remainder === 'spans') {
-    // A key frame may need what came before it, whatever its flag says.
-    const still = missing.filter(({ slot }) => !makers.strip.has(slot));
-    await takeRest(order, source, { grid, makers, slots: still, decodesAll: true, chosen: [], onProgress: rest });
-  }
+  const skips = canSkip(source) && wanted === undefined;
+  const decodesAll = plan.remainder === 'all-frames';
+  await takeRest(order, source, { ...work, tiles: plan.missing, chosen, decodesAll, skips });
+  // A key frame may need what came before it, whatever its flag says, and a slot may have no frame that others need.
+  const still = plan.missing.filter(({ slot }) => !makers.strip.has(slot));
+  if (!decodesAll || skips) await takeRest(order, source, { ...work, tiles: still, decodesAll: true, skips: false });
+  const rough = makers.roughThumbnail;
+  if (rough) await takeRest(order, source, { ...work, chosen: [rough], decodesAll: false, skips });
   const { strip } = makers;
   if (strip.tiles.length < slots.length * NEEDED_SHARE) throw await mediaFailure(log, 'MEDIA.DAMAGED');
   const undecoded = slots.filter(({ slot }) => !strip.has(slot));
   return {
-    strategy: describePlan(source, { slots, missing, remainder }),
+    strategy: describePlan(source, slots, plan),
     skippedSpans: spansWithout(undecoded, grid, durationSeconds),
   };
 }
@@ -158,34 +155,47 @@ function takeKeyPictures(input: MediaInput, { source, grid, index, makers, capti
 interface SecondPass {
   readonly grid: TileGrid;
   readonly makers: PictureMakers;
-  readonly slots: readonly SlotIndex[];
+  /** By time. */
+  readonly tiles: readonly PlannedTile[];
+  readonly chosen: readonly WantedPicture[];
   /** Whether to decode from the beginning instead of from key frames. */
   readonly decodesAll: boolean;
-  readonly chosen: readonly WantedPicture[];
+  /** Whether to leave out what tiles do not need. */
+  readonly skips: boolean;
   readonly onProgress: (share: number) => void;
 }
 
 async function takeRest(
   { bytes, log }: PreviewsOrder,
   source: Source,
-  { grid, makers, slots, decodesAll, chosen, onProgress }: SecondPass,
+  { grid, makers, tiles, chosen, decodesAll, skips, onProgress }: SecondPass,
 ): Promise<void> {
-  const tiles = slots.map(({ slot, seconds, from }) => ({
+  // Without smoothing, pictures differ more with each frame since the key frame: spans are short enough.
+  const skipsSmoothing = skips && !decodesAll && chosen.length === 0 && source.codec === 'h264' && hidesEdges(source);
+  const pictures = tiles.map(({ slot, seconds, from }, number) => ({
     atSeconds: seconds,
-    untilSeconds: grid.originSeconds + (slot + 1) * grid.intervalSeconds,
+    untilSeconds: Math.min(
+      grid.originSeconds + (slot + 1) * grid.intervalSeconds,
+      tiles[number + 1]?.seconds ?? Infinity, // may be before its slot
+    ),
     fromKey: decodesAll ? 0 : from.ordinal,
-    onPicture: (picture: Picture) => makers.addTile(slot, picture),
+    onPicture: (picture: Picture) => makers.addTile(slot, picture, skipsSmoothing ? from : undefined),
   }));
-  const wanted = [...tiles, ...chosen].sort((a, b) => a.atSeconds - b.atSeconds);
+  const wanted = [...pictures, ...chosen].sort((a, b) => a.atSeconds - b.atSeconds);
   if (wanted.length === 0) return;
-  const { input } = await openInput(bytes, log);
-  decodePictures(input, {
-    stream: source.stream,
-    wanted,
-    skipsUnneeded: decodesAll && chosen.length === 0 && canSkip(source),
-    onProgress,
-  });
-  input.close();
+  const { stream } = source;
+  const threads = decodesAll ? 2 : 1;
+  const leavesOutB = skipsSmoothing && !(await reading((input) => needsBFrames(input, { stream, wanted, threads })));
+  const leavesOut = leavesOutB ? 'b-frames' : skips ? 'unneeded' : 'none';
+  const decoding = { threads, leavesOut, skipsSmoothing } as const;
+  await reading((input) => decodePictures(input, { stream, wanted, decoding, onProgress }));
+
+  async function reading<T>(read: (input: MediaInput) => T): Promise<T> {
+    const { input } = await openInput(bytes, log);
+    const result = read(input);
+    input.close();
+    return result;
+  }
 }
 
 /** Sections whose pictures exist, but cannot be decoded; on the player's clock. */

@@ -1,14 +1,20 @@
 import type { InputPacket } from '../ffmpeg/media-input.js';
 import { slotOf, type TileGrid } from './tile-grid.js';
 
-/** The packets of one slot of the grid; times are raw presentation times. */
-export interface SlotIndex {
-  /** Its number in the grid. */
-  readonly slot: number;
-  /** The first picture in the slot. */
+/** Where a picture is. */
+export interface IndexedPicture {
+  /** Raw presentation time. */
   readonly seconds: number;
   /** The key frame at which decoding must start to get it. */
   readonly from: KeyFrame;
+}
+
+/** The first picture in a slot of the grid. */
+export interface SlotIndex extends IndexedPicture {
+  /** Its number in the grid. */
+  readonly slot: number;
+  /** The picture within half an interval before the slot that needs the least decoding. */
+  readonly before?: IndexedPicture;
 }
 
 export interface KeyFrame {
@@ -22,7 +28,8 @@ export interface KeyFrame {
  * those before the first key frame can never be shown and are ignored.
  */
 export class PacketIndex {
-  private readonly bySlot = new Map<number, SlotIndex>();
+  private readonly bySlot = new Map<number, IndexedPicture>();
+  private readonly beforeSlot = new Map<number, IndexedPicture>();
   private latestKey: KeyFrame | undefined;
   private keyBefore: KeyFrame | undefined;
   private last = -Infinity;
@@ -43,16 +50,16 @@ export class PacketIndex {
     }
     if (!this.latestKey || isDiscarded || !Number.isFinite(seconds)) return;
     this.last = Math.max(this.last, seconds);
-    const slot = slotOf(this.grid, seconds);
-    if (slot === undefined || seconds >= (this.bySlot.get(slot)?.seconds ?? Infinity)) return;
     // Pictures that are shown before a key frame but stored after it need the one before.
     const from = seconds < this.latestKey.seconds ? (this.keyBefore ?? this.latestKey) : this.latestKey;
-    this.bySlot.set(slot, { slot, seconds, from });
-  }
-
-  /** Number of key frames so far. */
-  get keyCount(): number {
-    return this.latestKey?.ordinal ?? 0;
+    const picture = { seconds, from };
+    const slot = slotOf(this.grid, seconds);
+    if (slot === undefined) return;
+    if (seconds < (this.bySlot.get(slot)?.seconds ?? Infinity)) this.bySlot.set(slot, picture);
+    const next = slotOf(this.grid, seconds + this.grid.intervalSeconds / 2);
+    if (next === undefined || next === slot) return;
+    const other = this.beforeSlot.get(next);
+    if (!other || decodedSeconds(picture) < decodedSeconds(other)) this.beforeSlot.set(next, picture);
   }
 
   /** Presentation time of the last picture. */
@@ -67,6 +74,14 @@ export class PacketIndex {
 
   /** Slots that hold a picture, in order of time. A video with a gap has fewer than its duration needs. */
   slots(): readonly SlotIndex[] {
-    return [...this.bySlot.values()].sort((a, b) => a.slot - b.slot);
+    return [...this.bySlot]
+      .sort(([a], [b]) => a - b)
+      .map(([slot, picture]) => {
+        const before = this.beforeSlot.get(slot);
+        return { slot, ...picture, ...(before && { before }) };
+      });
   }
 }
+
+/** How much of the video is decoded for a picture. */
+export const decodedSeconds = ({ seconds, from }: IndexedPicture): number => seconds - from.seconds;

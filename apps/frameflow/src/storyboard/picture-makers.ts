@@ -5,7 +5,7 @@ import { type DecodedFrame, type Frame, StreamDecoder } from '../ffmpeg/stream-d
 import type { Source } from '../probe/source.js';
 import type { WantedPicture } from './decode-pictures.js';
 import type { KeyPicture } from './key-pictures.js';
-import type { PacketIndex } from './packet-index.js';
+import type { KeyFrame, PacketIndex } from './packet-index.js';
 import { ThumbnailChoice } from './thumbnail-choice.js';
 import { TILE_BOX, type TileGrid } from './tile-grid.js';
 import { TileStrip } from './tile-strip.js';
@@ -13,8 +13,8 @@ import { THUMBNAIL_BOX } from './write-thumbnail.js';
 
 export type Picture = DecodedFrame & Pick<KeyPicture, 'seconds' | 'roughFrom'>;
 
-/** A picture for the thumbnail, or the key frame that it is decoded from at the end. */
-type Kept = { readonly picture: Frame } | { readonly key: InputPacket['native'] };
+/** A picture for the thumbnail, its key frame, or the key frame before it: of the last two it is decoded at the end. */
+type Kept = { readonly picture: Frame } | { readonly key: InputPacket['native'] } | { readonly from: KeyFrame };
 
 /** Turns decoded pictures into tiles and thumbnails. */
 export class PictureMakers {
@@ -38,15 +38,24 @@ export class PictureMakers {
   get thumbnail(): { readonly seconds: number; readonly picture: Frame } | undefined {
     if (this.taken) return this.taken;
     const { best } = this.choice;
-    const picture = best && ('key' in best.picture ? this.decoded(best.picture.key) : best.picture.picture);
+    if (!best || 'from' in best.picture) return undefined;
+    const picture = 'key' in best.picture ? this.decoded(best.picture.key) : best.picture.picture;
     return picture && { seconds: best.seconds, picture };
   }
 
-  addTile(slot: number, { seconds, frame, roughFrom }: Picture): void {
+  /** The best picture for the thumbnail, where edges of blocks are left in it. */
+  get roughThumbnail(): WantedPicture | undefined {
+    const { best } = this.choice;
+    return !this.taken && best && 'from' in best.picture ? this.taking(best.seconds, best.picture.from) : undefined;
+  }
+
+  /** @param roughSpan the key frame from which it was decoded, when edges of blocks are left in all pictures since */
+  addTile(slot: number, { seconds, frame, roughFrom }: Picture, roughSpan?: KeyFrame): void {
     const tile = this.tiles.apply(frame).toBuffer();
     this.strip.put(slot, seconds, tile);
     const { width, height } = this.strip.tile;
     this.choice.offer(slot, seconds, tile.subarray(0, width * height), () => {
+      if (roughSpan) return { from: roughSpan };
       const key = roughFrom?.clone();
       return key ? { key } : { picture: this.pictureOf(frame) };
     });
@@ -54,11 +63,14 @@ export class PictureMakers {
 
   /** The picture that a manager chose. A time after the last picture means the last one. */
   chosen(seconds: number, index: PacketIndex): WantedPicture {
-    const atSeconds = Math.min(seconds, index.lastSeconds);
+    return this.taking(Math.min(seconds, index.lastSeconds), index.wantedKey);
+  }
+
+  private taking(atSeconds: number, from: KeyFrame | undefined): WantedPicture {
     const onPicture = (picture: Picture): void => {
       this.taken = { seconds: picture.seconds, picture: this.pictureOf(picture.frame) };
     };
-    return { atSeconds, untilSeconds: Infinity, fromKey: index.wantedKey?.ordinal ?? 0, onPicture };
+    return { atSeconds, untilSeconds: Infinity, fromKey: from?.ordinal ?? 0, onPicture };
   }
 
   private decoded(key: InputPacket['native']): Frame | undefined {
