@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrokenFile, makeBrokenFile, playlistOf } from '../media/make-broken-file.js';
 import { makeClip, secondShownBy } from '../media/make-clip.js';
 import type { AdminVideo, CatalogVideo } from '../../apps/api/src/contract/video.schema.js';
 import type { StoredEvent } from '../../libs/domain/src/events/recorded-event.js';
+import type { PreviewSet } from '../../libs/domain/src/events/video-events.js';
 import type { StoryboardJson } from '../../apps/api/src/previews/storyboard-json.js';
 import {
   adminVideo,
@@ -151,6 +152,30 @@ describe('the recorded media work', () => {
       const start = index < 3 ? upload : request;
       expect(correlationId).toBe(start?.correlationId);
       expect(causationId).toBe(items[index] === start ? null : items[index - 1]?.eventId);
+    }
+  });
+});
+
+describe('a large file', () => {
+  it('has a few previews first, and then all', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reelog-large-'));
+    try {
+      const path = join(folder, 'large.mp4');
+      copyFileSync(await makeClip({ seconds: 60 }), path);
+      appendFileSync(path, Buffer.from('2000000066726565', 'hex')); // an unused box (`free`) of 512 MiB
+      truncateSync(path, statSync(path).size - 8 + 0x20000000);
+      const { video } = await uploaded(server, path, { title: 'Large' });
+      expect((await processed(server, video.id)).storyboard).toMatchObject({ tileCount: 30, intervalSeconds: 2 });
+      const { items } = await json<Page<StoredEvent & { readonly data: PreviewSet }>>(
+        server.request(`/api/audit/events?videoId=${video.id}`, { key: AUDITOR_KEY }),
+      );
+      const sets = items.filter(({ type }) => type === 'PreviewsGenerated').map(({ data }) => data);
+      expect(sets.map(({ preliminary, storyboard }) => [preliminary, storyboard.tileCount])).toEqual([
+        [true, 15],
+        [undefined, 30],
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -47,7 +47,7 @@ export class MediaResultsController implements BeforeApplicationShutdown {
     const result = parsed.data;
     let outcome: WriteOutcome;
     try {
-      outcome = await this.run(new RecordMediaResultCommand(result.videoId, commandFor(result), result.outcome));
+      outcome = await this.run(new RecordMediaResultCommand(result.videoId, commandFor(result), outcomeOf(result)));
     } catch (error) {
       if (isAway(error)) throw error;
       return this.fail(result, error, reasonOf(error));
@@ -93,6 +93,10 @@ const isAway = (error: unknown): boolean =>
   error instanceof EventLogUnavailableError || error instanceof ConcurrencyError;
 
 const reasonOf = (error: unknown): string => messageOf(error).slice(0, 2_000);
+
+/** A job with a few previews first has two results. */
+const outcomeOf = (result: MediaResult): string =>
+  result.outcome === 'previews' && result.previews.preliminary ? 'few-previews' : result.outcome;
 
 function commandFor(result: MediaResult): RecordMediaResultCommand['result'] {
   const { job } = result;
