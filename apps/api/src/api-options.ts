@@ -15,6 +15,8 @@ export interface ApiOptions extends HostSettings {
   /** `proxy`: the api sends the videos; `redirect`: clients fetch them from the store, if it has public addresses. */
   readonly mediaDelivery: 'proxy' | 'redirect';
   readonly viewsPerMinute: number;
+  /** Whether previews of earlier releases are made again. */
+  readonly renewsPreviews: boolean;
   /** Salt of the hashes that replace session ids in the log. */
   readonly viewerSalt: string;
   /** How stored objects are compared with the log; 0 days turns it off. */

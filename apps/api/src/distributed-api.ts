@@ -165,6 +165,7 @@ async function assemble(config: ConfigOf<'api'>, logger: Logger, opened: Opened)
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: config.MEDIA_DELIVERY,
       viewsPerMinute: config.VIEWS_PER_MINUTE,
+      renewsPreviews: config.RENEW_PREVIEWS === 'on',
       viewerSalt: secrets.viewerSalt,
       fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
       site: siteSettings(config),

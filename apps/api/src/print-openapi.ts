@@ -16,6 +16,7 @@ const app = await createApi(
     mediaCache: 'private',
     mediaDelivery: 'proxy',
     viewsPerMinute: 1,
+    renewsPreviews: false,
     viewerSalt: '',
     fixity: { cycleDays: 0, bytesPerSecond: 1 },
     site: siteSettings(loadConfig({})),

@@ -181,6 +181,7 @@ async function assemble(
       mediaCache: config.MEDIA_CACHE,
       mediaDelivery: 'proxy',
       viewsPerMinute: config.VIEWS_PER_MINUTE,
+      renewsPreviews: config.RENEW_PREVIEWS === 'on',
       viewerSalt: secrets.viewerSalt,
       fixity: { cycleDays: config.FIXITY_CYCLE_DAYS, bytesPerSecond: config.FIXITY_BYTES_PER_SECOND },
       site: siteSettings(config),

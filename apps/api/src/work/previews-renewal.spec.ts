@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { type CatalogEntry, foldCatalog, type PendingWork, PREVIEW_RECIPE_VERSION, videoIdOf } from '@reelog/domain';
 import { WriteGate } from '@reelog/events';
 import { createLogger } from '@reelog/platform';
@@ -61,7 +62,7 @@ describe('the renewal of previews', () => {
       };
     },
   };
-  const renewalWith = (waiting: readonly PendingWork[], gate = new WriteGate()) => {
+  const renewalWith = (waiting: readonly PendingWork[], { gate = new WriteGate(), renewsPreviews = true } = {}) => {
     const asked: [string, string][] = [];
     const commands = busOf({
       execute: async ({ videoId, context, wishes }: ReprocessVideoCommand) => {
@@ -72,7 +73,9 @@ describe('the renewal of previews', () => {
     const faultOf = (key: string) => (key === damaged ? ({} as never) : undefined);
     const silent = createLogger('silent', false);
     const pending = { waiting: async () => [...waiting] };
-    const renewal = new PreviewsRenewal(catalog, pending, new InMemoryLeases(), silent, { faultOf }, commands, gate);
+    const leases = new InMemoryLeases();
+    const options = { renewsPreviews };
+    const renewal = new PreviewsRenewal(catalog, pending, leases, silent, { faultOf }, commands, gate, options);
     return { renewal, asked };
   };
 
@@ -85,12 +88,34 @@ describe('the renewal of previews', () => {
   it('waits while frameflow has other work, and while writing is stopped', async () => {
     const closed = new WriteGate();
     closed.close('log-integrity', 'The log is damaged.');
-    for (const { renewal, asked } of [renewalWith([{} as PendingWork]), renewalWith([], closed)]) {
+    for (const { renewal, asked } of [renewalWith([{} as PendingWork]), renewalWith([], { gate: closed })]) {
       const stop = new AbortController();
       const renewing = renewal.renewAll(stop.signal);
       setTimeout(() => stop.abort(new Error('stopped')), 50);
       await expect(renewing).rejects.toThrow('stopped');
       expect(asked).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['begins a while after the start', true, 2],
+    ['never begins where it is switched off', false, 0],
+  ])('%s', async (_name, renewsPreviews, count) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { renewal, asked } = renewalWith([], { renewsPreviews });
+      renewal.onApplicationBootstrap();
+      const pass = async (milliseconds: number) => {
+        mock.timers.tick(milliseconds);
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await pass(60_000);
+      expect(asked).toHaveLength(0);
+      for (let minute = 0; minute < 10; minute += 1) await pass(60_000);
+      expect(asked).toHaveLength(count);
+      await renewal.beforeApplicationShutdown();
+    } finally {
+      mock.timers.reset();
     }
   });
 });

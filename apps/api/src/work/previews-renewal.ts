@@ -12,6 +12,7 @@ import {
 import { WriteGate } from '@reelog/events';
 import { LOGGER, type Logger, rest } from '@reelog/platform';
 import { CatalogQueries, PendingWorkQueries } from '@reelog/read-models';
+import { API_OPTIONS, type ApiOptions } from '../api-options.js';
 import { causedBy } from '../commands/write-context.js';
 import { IntegrityRecord } from '../integrity/integrity-record.js';
 import { ReprocessVideoCommand } from '../videos/commands/reprocess-video/reprocess-video.command.js';
@@ -32,7 +33,7 @@ const ACTOR = { id: 'previews', role: 'system' } as const;
 
 /**
  * Makes previews of earlier releases again, such as those without smaller thumbnails: one video at a time, only while
- * frameflow is idle, and each once.
+ * frameflow is idle, and each once. The setting RENEW_PREVIEWS switches it off.
  */
 @Injectable()
 export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -47,10 +48,11 @@ export class PreviewsRenewal implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(IntegrityRecord) private readonly integrity: Pick<IntegrityRecord, 'faultOf'>,
     private readonly commands: CommandBus,
     private readonly gate: WriteGate,
+    @Inject(API_OPTIONS) private readonly options: Pick<ApiOptions, 'renewsPreviews'>,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    if (this.options.renewsPreviews) this.running = this.run();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

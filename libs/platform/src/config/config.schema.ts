@@ -138,6 +138,7 @@ export const configSchema = z.object({
   VIEWS_PER_MINUTE: whole(1, 1_000_000).default(120),
   FRAMEFLOW_CONCURRENCY: whole(1, 64).default(1),
   LADDER: z.enum(['auto', 'off']).default('auto'),
+  RENEW_PREVIEWS: z.enum(['on', 'off']).default('on'),
   FRAMEFLOW_PORT: whole(0, 65_535).default(3001),
   MONGODB_URL: mongoAddress.optional(),
   AMQP_URL: address('amqp', 'amqps').optional(),

@@ -46,12 +46,14 @@ describe('configuration', () => {
       'MEDIA_DELIVERY',
       'OFFLINE_PAGE',
       'PUBLIC_URL',
+      'RENEW_PREVIEWS',
       'S3_PUBLIC_ENDPOINT',
       'SITEMAP',
       'SITE_LOGO',
       'SITE_NAME',
       'TRUST_PROXY',
       'VIEWS_PER_MINUTE',
+      'LADDER',
     ]);
     expect(loadConfig(Object.fromEntries(passed.map((key) => [key, ''])))).toEqual(loadConfig({}));
   });
