@@ -36,15 +36,18 @@ async function previewsOf(kind: OddFile): Promise<Previews> {
 }
 
 describe('headers that claim another duration than there is', () => {
-  it.each<OddFile>([
-    'claimsMoreMp4',
-    'claimsMoreMov',
-    'claimsMoreWebm',
-    'claimsMoreMkv',
-    'claimsLessWebm',
-    'claimsLessMkv',
-  ])('do not count: %s', async (kind) => {
-    expect((await probe(kind)).durationSeconds).toBeCloseTo(12, 0);
+  const CLAIMED = {
+    claimsMoreMp4: 1.5,
+    claimsMoreMov: 10,
+    claimsMoreWebm: 2,
+    claimsMoreMkv: 1.5,
+    claimsLessWebm: 0.5,
+    claimsLessMkv: 0.25,
+  } as const satisfies Partial<Record<OddFile, number>>;
+  it.each(Object.keys(CLAIMED) as (keyof typeof CLAIMED)[])('do not count, and are told: %s', async (kind) => {
+    const { durationSeconds, claimedSeconds } = await probe(kind);
+    expect(durationSeconds).toBeCloseTo(12, 0);
+    expect(claimedSeconds).toBeCloseTo(12 * CLAIMED[kind], 0);
     const { storyboard, sheet } = await previewsOf(kind);
     expect(secondsOnSheet(sheet, storyboard, storyboard.tileCount)).toEqual([0, 2, 4, 6, 8, 10]);
   });

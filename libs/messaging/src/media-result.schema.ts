@@ -23,6 +23,7 @@ export const mediaFactsSchema = z.strictObject({
   codecs: codecs.optional(),
   browserPlayable: z.boolean(),
   wantsLadder: z.literal(true).optional(),
+  claimedSeconds: z.number().positive().max(1e12).optional(),
 });
 
 const sheet = z.strictObject({

@@ -165,6 +165,10 @@ export const adminVideoSchema = z
         audioCodec: z.string().optional(),
         frameRate: z.number(),
         browserPlayable: z.boolean(),
+        claimedSeconds: z
+          .number()
+          .optional()
+          .meta({ description: 'The duration in the header of the file, where that is wrong.' }),
       })
       .optional(),
     integrity: z

@@ -132,8 +132,15 @@ const hasLadder = ({ ladder, work }: ActiveVideo): boolean => ladder !== null ||
 
 const mediaOf = (video: ActiveVideo): MediaFacts | null => (video.status === 'uploaded' ? null : video.media);
 
-function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserPlayable }: MediaFacts) {
-  return { container, videoCodec, ...(audioCodec !== undefined && { audioCodec }), frameRate, browserPlayable };
+function technicalFacts({ container, videoCodec, audioCodec, frameRate, browserPlayable, claimedSeconds }: MediaFacts) {
+  return {
+    container,
+    videoCodec,
+    ...(audioCodec !== undefined && { audioCodec }),
+    frameRate,
+    browserPlayable,
+    ...(claimedSeconds !== undefined && { claimedSeconds }),
+  };
 }
 
 /** Addresses of sheets and thumbnail contain the run, so that they can be cached without limit. */

@@ -32,6 +32,7 @@ const ENCRYPTION = /\b(saio|saiz|senc) atom|[Ee]ncryption|DRM protected/;
 /** What the result of a probe may be at least and at most. */
 const SHORTEST_SECONDS = 0.001;
 const HIGHEST_FRAME_RATE = 100_000;
+const MOST_CLAIMED_SECONDS = 1e12;
 
 /**
  * Describes a file without decoding it.
@@ -52,6 +53,11 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
   const durationSeconds = Math.max(SHORTEST_SECONDS, thousandths(await durationOf(input, source, log)));
   // Chromium also ends with an error where the first picture is no key frame.
   const isOpen = !first.beginsWithKey || hasOpenGops(input, source);
+  const { claimedSeconds, originSeconds } = source;
+  const claimsWrongly =
+    claimedSeconds !== undefined &&
+    input.promisesDuration &&
+    !isNear(originSeconds + durationSeconds, source, claimedSeconds);
   const beginsLate = (input.startSeconds ?? 0) >= LATE_SECONDS;
   return {
     durationSeconds,
@@ -62,8 +68,12 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
     ...(sound && { audioCodec: sound.codec }),
     ...(codecs !== undefined && { codecs }),
     browserPlayable: !beginsLate && isBrowserPlayable(container, { ...source, hasOpenGops: isOpen }, sound),
+    ...(claimsWrongly && { claimedSeconds: claimable(claimedSeconds) }),
   };
 }
+
+const claimable = (seconds: number): number =>
+  Math.min(MOST_CLAIMED_SECONDS, Math.max(SHORTEST_SECONDS, thousandths(seconds)));
 
 /** What libav says of a file that begins as a video and has nothing more. */
 const END_OF_FILE = 'End of file';

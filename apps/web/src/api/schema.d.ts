@@ -979,6 +979,8 @@ export interface components {
                 audioCodec?: string;
                 frameRate: number;
                 browserPlayable: boolean;
+                /** @description The duration in the header of the file, where that is wrong. */
+                claimedSeconds?: number;
             };
             /** @description Stored files that the last check did not find as they were recorded. */
             integrity?: {
@@ -1074,6 +1076,8 @@ export interface components {
                 audioCodec?: string;
                 frameRate: number;
                 browserPlayable: boolean;
+                /** @description The duration in the header of the file, where that is wrong. */
+                claimedSeconds?: number;
             };
             /** @description Stored files that the last check did not find as they were recorded. */
             integrity?: {

@@ -31,6 +31,8 @@ export interface MediaFacts {
   readonly browserPlayable: boolean;
   /** A ladder is to be made: it is large, and the frameflow that probed it makes ladders. Absent in older events. */
   readonly wantsLadder?: true;
+  /** The duration in the file's header, where that is wrong. */
+  readonly claimedSeconds?: number;
 }
 
 export interface StoryboardSheet {

@@ -67,7 +67,9 @@ function factsOf(video: AdminVideo): [string, ReactNode][] {
       </span>,
     ],
     ['File', `${escaped(video.fileName)}, ${formatBytes(video.sizeBytes)}`],
-    ...(durationSeconds === undefined ? [] : [['Length', clock(durationSeconds)] satisfies [string, ReactNode]]),
+    ...(durationSeconds === undefined
+      ? []
+      : [['Length', lengthOf(durationSeconds, media?.claimedSeconds)] satisfies [string, ReactNode]]),
     ...(media
       ? [
           [
@@ -86,3 +88,6 @@ function factsOf(video: AdminVideo): [string, ReactNode][] {
     ],
   ];
 }
+
+const lengthOf = (seconds: number, claimed: number | undefined): string =>
+  claimed === undefined ? clock(seconds) : `${clock(seconds)} (the file claims ${clock(claimed)}, which is wrong)`;
