@@ -13,7 +13,7 @@ import { decodePictures, type WantedPicture } from './decode-pictures.js';
 import { canSkip, describePlan, describeSeeks, type PlannedTile, planRest } from './extraction-plan.js';
 import { hidesEdges, KeyPictures } from './key-pictures.js';
 import { needsBFrames } from './needs-b-frames.js';
-import { PacketIndex, type SlotIndex } from './packet-index.js';
+import { decodedSeconds, PacketIndex, type SlotIndex } from './packet-index.js';
 import { type Picture, PictureMakers } from './picture-makers.js';
 import { seekKeyPictures } from './seek-key-pictures.js';
 import { slotOf, slotOfKey, type TileGrid, tileGrid } from './tile-grid.js';
@@ -33,6 +33,8 @@ const NEEDED_SHARE = 0.25;
 /** Shares of the work, for the progress that people see. */
 const FIRST_PASS_SHARE = 0.4;
 const PASSES_SHARE = 0.9;
+/** Without smoothing, pictures differ more with each frame since the key frame. */
+const MOST_ROUGH_SECONDS = 5;
 
 /**
  * Makes storyboard and thumbnail, and leaves their files in the work folder. Where the container says where its key
@@ -170,8 +172,9 @@ async function takeRest(
   source: Source,
   { grid, makers, tiles, chosen, decodesAll, skips, onProgress }: SecondPass,
 ): Promise<void> {
-  // Without smoothing, pictures differ more with each frame since the key frame: spans are short enough.
-  const skipsSmoothing = skips && !decodesAll && chosen.length === 0 && source.codec === 'h264' && hidesEdges(source);
+  const isLargeH264 = source.codec === 'h264' && hidesEdges(source);
+  const skipsMore = skips && !decodesAll && chosen.length === 0 && isLargeH264;
+  const skipsSmoothing = skipsMore && tiles.every((tile) => decodedSeconds(tile) <= MOST_ROUGH_SECONDS);
   const pictures = tiles.map(({ slot, seconds, from }, number) => ({
     atSeconds: seconds,
     untilSeconds: Math.min(
@@ -185,7 +188,7 @@ async function takeRest(
   if (wanted.length === 0) return;
   const { stream } = source;
   const threads = decodesAll ? 2 : 1;
-  const leavesOutB = skipsSmoothing && !(await reading((input) => needsBFrames(input, { stream, wanted, threads })));
+  const leavesOutB = skipsMore && !(await reading((input) => needsBFrames(input, { stream, wanted, threads })));
   const leavesOut = leavesOutB ? 'b-frames' : skips ? 'unneeded' : 'none';
   const decoding = { threads, leavesOut, skipsSmoothing } as const;
   await reading((input) => decodePictures(input, { stream, wanted, decoding, onProgress }));
