@@ -260,7 +260,9 @@ describe('watching', () => {
   it('reports that there is no such video', async () => {
     const lost = await visit(browser, `${server.url}/watch/0190f000-0000-7000-8000-000000000000`);
     await lost.page.getByTestId('video-missing').getByText('This video does not exist, or was removed.').waitFor();
-    expect(lost.problems).toEqual([expect.stringContaining('404'), expect.stringContaining('404')]); // page and video
+    // The page, the video, and once more the video when the feed connects after its answer.
+    expect(lost.problems.length).toBeGreaterThanOrEqual(2);
+    expect(lost.problems.filter((problem) => !problem.includes('404'))).toEqual([]);
     await lost.page.getByRole('link', { name: 'All videos', exact: true }).click();
     await lost.page.getByTestId(`card-${source}`).waitFor();
     await lost.page.context().close();

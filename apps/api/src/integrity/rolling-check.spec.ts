@@ -218,6 +218,7 @@ describe('the reading of all stored objects', () => {
     await start();
     const ended = await until(async () => (await checks()).find(({ kind }) => kind === 'faultEnded'));
     expect(ended).toEqual({ kind: 'faultEnded', key: originalKey(videoId), how: 'restored' });
+    await record.refresh();
     expect(record.faultOf(originalKey(videoId))).toBeUndefined();
   });
 

@@ -6,6 +6,7 @@ import { isEncrypted, MediaInput } from '../ffmpeg/media-input.js';
 import { MediaError } from '../media-failure.js';
 import { heardTrack, isBrowserPlayable } from './browser-playable.js';
 import { beginsAsMp4, containerName, HEAD_BYTES } from './container.js';
+import { movieSeconds } from './movie-header.js';
 import { hasOpenGops } from './open-gops.js';
 import { isScrambled } from './scrambled.js';
 import { findSource, LATE_SECONDS, PROTECTED_TAGS, type SoundTrack, type Source } from './source.js';
@@ -53,11 +54,7 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
   const durationSeconds = Math.max(SHORTEST_SECONDS, thousandths(await durationOf(input, source, log)));
   // Chromium also ends with an error where the first picture is no key frame.
   const isOpen = !first.beginsWithKey || hasOpenGops(input, source);
-  const { claimedSeconds, originSeconds } = source;
-  const claimsWrongly =
-    claimedSeconds !== undefined &&
-    input.promisesDuration &&
-    !isNear(originSeconds + durationSeconds, source, claimedSeconds);
+  const claimedSeconds = wrongClaim(input, bytes, source, durationSeconds);
   const beginsLate = (input.startSeconds ?? 0) >= LATE_SECONDS;
   return {
     durationSeconds,
@@ -68,12 +65,24 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
     ...(sound && { audioCodec: sound.codec }),
     ...(codecs !== undefined && { codecs }),
     browserPlayable: !beginsLate && isBrowserPlayable(container, { ...source, hasOpenGops: isOpen }, sound),
-    ...(claimsWrongly && { claimedSeconds: claimable(claimedSeconds) }),
+    ...(claimedSeconds !== undefined && { claimedSeconds }),
   };
 }
 
-const claimable = (seconds: number): number =>
-  Math.min(MOST_CLAIMED_SECONDS, Math.max(SHORTEST_SECONDS, thousandths(seconds)));
+/** The duration in the header, where it is another one. */
+function wrongClaim(
+  input: MediaInput,
+  bytes: SourceBytes,
+  source: Source,
+  durationSeconds: number,
+): number | undefined {
+  if (!input.promisesDuration) return undefined;
+  const movie = input.formatName.startsWith('mov') ? movieSeconds(bytes) : undefined;
+  const claimed = movie === undefined ? source.claimedSeconds : movie - source.originSeconds;
+  if (claimed === undefined || claimed <= 0 || isNear(source.originSeconds + durationSeconds, source, claimed))
+    return undefined;
+  return Math.min(MOST_CLAIMED_SECONDS, Math.max(SHORTEST_SECONDS, thousandths(claimed)));
+}
 
 /** What libav says of a file that begins as a video and has nothing more. */
 const END_OF_FILE = 'End of file';
