@@ -74,8 +74,11 @@ const MAKERS = {
   gluedLater: ['ts', (path) => glued(path, 'ts', [0, 3600])],
   gluedAgain: ['ts', (path) => glued(path, 'ts', [0, 0])],
   gluedFlvTags: ['flv', (path) => glued(path, 'flv', [0, 0])],
+  gluedFlv: ['flv', (path) => glued(path, 'flv', [0, 0], { keepsHeaders: true })],
+  gluedOgg: ['ogv', (path) => glued(path, 'ogg', [0, 0])],
   gluedFiveTimes: ['ts', (path) => glued(path, 'ts', [100, 0, 5000, 0, 70])],
   gluedProgram: ['mpg', (path) => glued(path, 'mpg', [0, 0])],
+  gluedH264Program: ['vob', (path) => glued(path, 'vob', [0, 0])],
   /** Clocks that start ten hours late, and that wrap in the middle. */
   tenHoursLate: ['ts', (path) => glued(path, 'ts', [36_000])],
   tenHoursLateMkv: ['mkv', (path) => late(path, { container: 'mkv' })],
@@ -217,15 +220,31 @@ async function cut(path: string, recipe: Partial<ClipRecipe>): Promise<void> {
 
 const FLV_HEADER_BYTES = 13;
 
+/** libav guesses the codec of H.264 in MPEG-PS from its data: it needs some. */
+const NOISY_EDGE = '[0:v]split[a][b];[b]crop=iw:40:0:0,noise=alls=40:allf=t[n];[a][n]overlay';
+
+/** How each container is made. H.264 in MPEG-PS has no times for most of its pictures. */
+const GLUED = {
+  ts: ['-c', 'copy', '-f', 'mpegts'],
+  mpg: ['-c:v', 'mpeg2video', '-q:v', '2', '-c:a', 'mp2', '-f', 'mpeg'],
+  vob: ['-an', '-filter_complex', NOISY_EDGE, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-f', 'vob'],
+  flv: ['-c', 'copy', '-f', 'flv'],
+  ogg: ['-c:v', 'libtheora', '-q:v', '8', '-g', '25', '-c:a', 'libvorbis', '-bitexact', '-f', 'ogg'],
+} as const;
+
 /** @param starts where the clock of each recording starts, seconds */
-async function glued(path: string, container: 'ts' | 'mpg' | 'flv', starts: readonly number[]): Promise<void> {
-  const clip = await makeClip({ container, codec: container === 'mpg' ? 'mpeg2' : 'h264' });
-  const format = { ts: 'mpegts', mpg: 'mpeg', flv: 'flv' }[container];
+async function glued(
+  path: string,
+  container: keyof typeof GLUED,
+  starts: readonly number[],
+  { keepsHeaders = false } = {},
+): Promise<void> {
+  const clip = await makeClip({ audio: true });
   const parts: Buffer[] = [];
   for (const start of starts) {
     const part = `${path}.part`;
-    await ffmpeg('-i', clip, '-c', 'copy', '-output_ts_offset', String(start), '-f', format, part);
-    const isLaterFlv = container === 'flv' && parts.length > 0;
+    await ffmpeg('-i', clip, ...GLUED[container], '-output_ts_offset', String(start), part);
+    const isLaterFlv = container === 'flv' && parts.length > 0 && !keepsHeaders;
     parts.push((await readFile(part)).subarray(isLaterFlv ? FLV_HEADER_BYTES : 0));
     await rm(part);
   }

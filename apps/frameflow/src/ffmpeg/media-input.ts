@@ -13,6 +13,7 @@ import { Dictionary, FFmpegError, FormatContext, IOContext, Packet, type Stream 
 import type { SourceBytes } from '../child/source-bytes.js';
 import { CODEC_WHITELIST } from './codecs.js';
 import { ContinuousClock, FORWARDS_SECONDS } from './continuous-clock.js';
+import { withoutInnerHeaders } from './flv-bytes.js';
 import { secondsOf, type TimeBase } from './seconds.js';
 import { type StreamFacts, streamFacts } from './stream-facts.js';
 
@@ -54,7 +55,7 @@ export interface InputPacket {
 /** An open file of any container. Calls block. */
 export class MediaInput {
   private readonly packet = new Packet();
-  /** Time of the next packet of streams without times. */
+  /** Time of the next packet of each stream, where it brings none. */
   private readonly counted = new Map<number, bigint>();
   private readonly clock: ContinuousClock | undefined;
   /** The colours of pictures that have a palette, by stream: libav gives them with a single packet. */
@@ -76,7 +77,8 @@ export class MediaInput {
   }
 
   /** @returns what libav says when no allowed container is recognised */
-  static open(bytes: SourceBytes): MediaInput | string {
+  static open(source: SourceBytes): MediaInput | string {
+    const bytes = withoutInnerHeaders(source);
     const position = { bytes: 0 };
     const io = ioOf(bytes, position);
     const context = new FormatContext();
@@ -155,7 +157,7 @@ export class MediaInput {
     packet.unref();
     if (context.readFrameSync(packet) < 0) return undefined;
     const timeBase = this.timeBases[packet.streamIndex] ?? { num: 1, den: 1 };
-    if (packet.pts === AV_NOPTS_VALUE && packet.dts === AV_NOPTS_VALUE) this.count(packet);
+    this.count(packet);
     if (this.clock && this.streams[packet.streamIndex]) this.continueClock(packet, timeBase);
     if (this.streams[packet.streamIndex]?.pixelFormat === 'pal8') this.keepPalette(packet);
     return {
@@ -200,11 +202,13 @@ export class MediaInput {
     this.hasPalettes = true;
   }
 
-  /** Gives a packet of a bare stream the time that its number means. */
+  /** Gives a packet without a time the one that follows from those before it, as in bare streams and some of MPEG-PS. */
   private count(packet: Packet): void {
-    const time = this.counted.get(packet.streamIndex) ?? 0n;
-    packet.dts = time;
-    if (packet.isKeyframe) packet.pts = time; // others may be shown earlier or later
+    if (packet.pts === AV_NOPTS_VALUE && packet.dts === AV_NOPTS_VALUE) {
+      packet.dts = this.counted.get(packet.streamIndex) ?? 0n;
+      if (packet.isKeyframe) packet.pts = packet.dts; // others may be shown earlier or later
+    }
+    const time = packet.dts === AV_NOPTS_VALUE ? packet.pts : packet.dts;
     this.counted.set(packet.streamIndex, time + packet.duration);
   }
 
