@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { makeClip } from '../../media/make-clip.js';
-import { comesToEqual, hoverAt, launchBrowser, newVisitor } from '../../support/browser.js';
+import { makeClip, secondShownBy } from '../../media/make-clip.js';
+import { brightnessOf, comesToEqual, hoverAt, launchBrowser, newVisitor } from '../../support/browser.js';
 import { eventually, readyVideo, write } from '../../support/client.js';
 import { Server } from '../../support/server.js';
 
@@ -161,6 +161,22 @@ describe('playback', () => {
     expect(await width()).toBeGreaterThan(narrow + 200);
     await turn(page, 'Theatre mode');
     await comesToEqual(width, narrow);
+    await page.context().close();
+  });
+
+  it('shows the picture of a seek also before it has ever played', async () => {
+    const { page } = await newVisitor(browser);
+    await page.addInitScript(() => {
+      HTMLMediaElement.prototype.play = () => new Promise(() => undefined);
+    });
+    await page.goto(`${server.url}/watch/${withChapters}`);
+    await page.locator('[data-testid=player][data-can-play]').waitFor();
+    const video = page.locator('video');
+    await video.evaluate((element: HTMLVideoElement) => {
+      element.currentTime = 30.5;
+    });
+    await page.addStyleTag({ content: '[data-testid=player] button { visibility: hidden }' });
+    await comesToEqual(async () => secondShownBy(await brightnessOf(video)), 30);
     await page.context().close();
   });
 

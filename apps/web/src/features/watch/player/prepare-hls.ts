@@ -1,4 +1,5 @@
 import { isHLSProvider, type MediaProviderAdapter } from '@vidstack/react';
+import type { FragBufferedData } from 'hls.js';
 
 /** Until the connection is measured: most are faster. */
 const USUAL_BITS_PER_SECOND = 5_000_000;
@@ -24,7 +25,15 @@ export function prepareHls(provider: MediaProviderAdapter | null): void {
  * @param level index in the player's qualities; -1: automatic, the size follows the connection
  */
 export function chooseSize(provider: MediaProviderAdapter | null, level: number): void {
-  if (!isHLSProvider(provider) || !provider.instance) return;
-  provider.instance.currentLevel = level;
-  provider.video.currentTime += 0; // Chromium shows the new pictures before its next key frame only after a seek
+  if (!isHLSProvider(provider) || !provider.instance || !provider.ctor) return;
+  const { instance, video, ctor } = provider;
+  const { FRAG_BUFFERED } = ctor.Events;
+  // Chromium goes on with the old pictures, or with none, until a seek.
+  const onBuffered = (_event: typeof FRAG_BUFFERED, { frag }: FragBufferedData): void => {
+    if ((frag.type as string) !== 'main') return; // of the sound
+    instance.off(FRAG_BUFFERED, onBuffered);
+    video.currentTime += 0;
+  };
+  instance.on(FRAG_BUFFERED, onBuffered);
+  instance.currentLevel = level;
 }
