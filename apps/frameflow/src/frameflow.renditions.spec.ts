@@ -6,6 +6,7 @@ import { MEDIA_CANCEL, type MediaFacts, type MediaJobMessage, type Rendition, re
 import { ffmpeg } from '../../../test/media/clip-cache.js';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { type ClipRecipe, makeClip } from '../../../test/media/make-clip.js';
+import { makeOddFile } from '../../../test/media/make-odd-file.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
 import { FrameflowHost } from './testing/frameflow-host.js';
 import { previews, probe, temporaryFolder } from './testing/media-test-bed.js';
@@ -92,6 +93,13 @@ describe('frameflow makes renditions', () => {
     expect(made.rendition.kind).toBe('transcoded');
     expect(made.facts.browserPlayable).toBe(true);
     await expectRightPictures(made);
+  });
+
+  it('which show the first picture from their beginning on, where that is late', async () => {
+    const { bytes, facts } = await renditionOf(await makeOddFile('insideGop'));
+    expect(facts.durationSeconds).toBeCloseTo(10, 1);
+    const at = bytes.indexOf('mdhd'); // ISO/IEC 14496-12, 8.4.2: of the only track
+    expect(bytes.readUInt32BE(at + 20) / bytes.readUInt32BE(at + 16)).toBeCloseTo(10, 1);
   });
 
   it('and stores them with their digest, tells its progress, and leaves no files', async () => {

@@ -56,6 +56,8 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
   const isOpen = !first.beginsWithKey || hasOpenGops(input, source);
   const claimedSeconds = wrongClaim(input, bytes, source, durationSeconds);
   const beginsLate = (input.startSeconds ?? 0) >= LATE_SECONDS;
+  // Chromium believes the header of WebM: it waits behind the end, or does not seek to it.
+  const endsElsewhere = container === 'webm' && claimedSeconds !== undefined;
   return {
     durationSeconds,
     ...source.displayed,
@@ -64,7 +66,8 @@ export async function probeSource(bytes: SourceBytes, log: LibavLog): Promise<Me
     videoCodec: source.codec,
     ...(sound && { audioCodec: sound.codec }),
     ...(codecs !== undefined && { codecs }),
-    browserPlayable: !beginsLate && isBrowserPlayable(container, { ...source, hasOpenGops: isOpen }, sound),
+    browserPlayable:
+      !beginsLate && !endsElsewhere && isBrowserPlayable(container, { ...source, hasOpenGops: isOpen }, sound),
     ...(claimedSeconds !== undefined && { claimedSeconds }),
   };
 }

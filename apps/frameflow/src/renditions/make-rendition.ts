@@ -76,7 +76,7 @@ function picturesInto(output: Mp4Output, input: MediaInput, source: Source, plan
     onPacket: (packet) => output.write(packet, number),
   });
   const number = output.addEncoded(size.encoder);
-  return new EncodedPictures(input, source, [size]);
+  return new EncodedPictures(input, source, [size], 0n); // Chromium takes a late first picture off the duration
 }
 
 function soundInto(output: Mp4Output, input: MediaInput, source: Source, plan: RenditionPlan): Track[] {
