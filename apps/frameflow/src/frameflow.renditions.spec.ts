@@ -6,6 +6,7 @@ import { MEDIA_CANCEL, type MediaFacts, type MediaJobMessage, type Rendition, re
 import { ffmpeg } from '../../../test/media/clip-cache.js';
 import { makeBrokenFile } from '../../../test/media/make-broken-file.js';
 import { type ClipRecipe, makeClip } from '../../../test/media/make-clip.js';
+import { makeHostileFile } from '../../../test/media/make-hostile-file.js';
 import { makeOddFile } from '../../../test/media/make-odd-file.js';
 import { jpegSize, secondsOnSheet } from '../../../test/media/read-tile.js';
 import { FrameflowHost } from './testing/frameflow-host.js';
@@ -32,8 +33,8 @@ describe('frameflow makes renditions', () => {
   const renditionJob = async (path: string, wishes: Partial<MediaJobMessage> = {}): Promise<MediaJobMessage> =>
     host.upload(path, { stage: 'rendition', job: 3, media: await probe(path), ...wishes });
 
-  async function renditionOf(path: string): Promise<Made> {
-    const job = await renditionJob(path);
+  async function renditionOf(path: string, wishes: Partial<MediaJobMessage> = {}): Promise<Made> {
+    const job = await renditionJob(path, wishes);
     const result = await host.perform(job);
     if (result.outcome !== 'rendition') throw new Error(JSON.stringify(result));
     const { rendition } = result;
@@ -93,6 +94,14 @@ describe('frameflow makes renditions', () => {
     expect(made.rendition.kind).toBe('transcoded');
     expect(made.facts.browserPlayable).toBe(true);
     await expectRightPictures(made);
+  });
+
+  it('by encoding what is damaged: found by the way, and known before', async () => {
+    const found = await renditionOf(await makeHostileFile('mkv', 'zerosInMiddle'));
+    expect(found.rendition.kind).toBe('transcoded');
+    const known = await renditionOf(await makeClip({ container: 'mkv' }), { isDamaged: true });
+    expect(known.rendition.kind).toBe('transcoded');
+    await expectRightPictures(known);
   });
 
   it('which show the first picture from their beginning on, where that is late', async () => {

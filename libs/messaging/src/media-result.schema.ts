@@ -121,6 +121,7 @@ const previews = z
       .array(z.strictObject({ fromSeconds: seconds, toSeconds: seconds }))
       .max(10_000)
       .optional(),
+    isDamaged: z.literal(true).optional(),
     preliminary: z.boolean().optional(),
     elapsedMs: z.number().min(0),
   })

@@ -20,6 +20,8 @@ export type MediaTask =
       readonly durationSeconds: number;
       /** The source is not the original, but so many bytes of pictures of a ladder, and then its sound, if there is any. */
       readonly pictureBytes?: number;
+      /** Nothing of the source may be taken as it is. */
+      readonly isDamaged?: true;
     }
   | { readonly kind: 'sound'; readonly durationSeconds: number }
   | {
@@ -48,7 +50,7 @@ export type NewFile = Omit<PreviewFile, 'sizeBytes' | 'sha256'>;
 
 export interface NewPreviews extends Pick<
   PreviewSet,
-  'storyboard' | 'thumbnail' | 'dominantColour' | 'captions' | 'strategy' | 'skippedSpans'
+  'storyboard' | 'thumbnail' | 'dominantColour' | 'captions' | 'strategy' | 'skippedSpans' | 'isDamaged'
 > {
   /** Sheets, the file of all tiles, the thumbnail and its copies, captions and chapters. */
   readonly files: readonly NewFile[];

@@ -7,6 +7,7 @@ import {
   AVDISCARD_DEFAULT,
   AVDISCARD_NONREF,
   AVERROR_EAGAIN,
+  AVERROR_EOF,
   AVMEDIA_TYPE_VIDEO,
   type FFDecoderCodec,
 } from 'node-av/constants';
@@ -40,8 +41,9 @@ export interface DecoderOptions {
   readonly skipsSmoothing?: boolean;
 }
 
-/** Decodes the packets of one stream. Data that cannot be decoded are left out. */
+/** Decodes the packets of one stream. Data that cannot be decoded are left out, and counted. */
 export class StreamDecoder {
+  failures = 0;
   private readonly context = new CodecContext();
   private readonly frame = new Frame();
   private readonly timeBase: { readonly num: number; readonly den: number };
@@ -74,7 +76,9 @@ export class StreamDecoder {
   /** Gives it a packet, or null after the last one, and calls back for the pictures that come out. */
   decode(packet: Packet | null, onFrame: (frame: DecodedFrame) => void): void {
     for (let sent = false; !sent;) {
-      sent = this.context.sendPacketSync(packet) !== AVERROR_EAGAIN;
+      const status = this.context.sendPacketSync(packet);
+      sent = status !== AVERROR_EAGAIN;
+      if (sent) this.count(status);
       while (this.receive(onFrame));
     }
   }
@@ -89,9 +93,17 @@ export class StreamDecoder {
     this.context.freeContext();
   }
 
+  private count(status: number): void {
+    if (status < 0 && status !== AVERROR_EAGAIN && status !== AVERROR_EOF) this.failures += 1;
+  }
+
   private receive(onFrame: (frame: DecodedFrame) => void): boolean {
     const { context, frame, timeBase, colours } = this;
-    if (context.receiveFrameSync(frame) < 0) return false;
+    const status = context.receiveFrameSync(frame);
+    if (status < 0) {
+      this.count(status);
+      return false;
+    }
     if (colours) completeColours(frame, colours);
     const time = frame.pts === AV_NOPTS_VALUE ? frame.bestEffortTimestamp : frame.pts;
     const isDamaged = (frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0 || frame.decodeErrorFlags !== 0;

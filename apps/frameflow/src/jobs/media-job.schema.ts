@@ -15,6 +15,7 @@ const mediaJobSchema = z.looseObject({
     .string()
     .regex(/^[0-9a-f-]{36}$/)
     .optional(),
+  isDamaged: z.literal(true).optional(),
   thumbnailAtSeconds: z.number().nonnegative().optional(),
 });
 

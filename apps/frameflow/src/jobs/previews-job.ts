@@ -16,7 +16,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { NewFile, NewPreviews } from '../child/media-tasks.js';
 import type { ChildLimits } from '../child/run-child.js';
 import { runMediaTask } from '../child/run-media-task.js';
-import { type MeasuredSound, soundSchema } from '../sound/sound.schema.js';
+import { type MeasuredSound, type NewSound, soundSchema } from '../sound/sound.schema.js';
 import { TILE_WIDTH } from '../storyboard/tile-grid.js';
 import { sourceOf } from './job-source.js';
 import { openMade } from './open-made.js';
@@ -62,7 +62,7 @@ export async function runPreviewsJob(order: PreviewsOrder, { onlyFew = false } =
     const { onProgress } = order;
     const onPictures = (share: number): void => onProgress(hasSound ? share * PICTURES_SHARE : share);
     const { files: pictures, ...made } = await makePreviews({ ...order, onProgress: onPictures }, folder, onlyFew);
-    const sound = hasSound ? await measureSound(order) : undefined;
+    const { measured: sound, isDamaged } = hasSound ? await measureSound(order) : {};
     const prefix = previewFolder(order.job.videoId, runId);
     const files = await putAll(order, { folder, prefix, pictures, texts: textsOf(made.storyboard, sound) });
     const { intervalSeconds } = made.storyboard;
@@ -72,6 +72,7 @@ export async function runPreviewsJob(order: PreviewsOrder, { onlyFew = false } =
       runId,
       recipe,
       ...made,
+      ...(isDamaged && { isDamaged }),
       ...(sound && { loudness: sound.loudness }),
       files,
       ...(onlyFew && { preliminary: true }),
@@ -97,9 +98,9 @@ async function makePreviews(order: PreviewsOrder, folder: string, onlyFew: boole
 
 /**
  * In a child of its own, so that nothing that goes wrong harms the pictures.
- * @returns undefined when nothing is heard, or when it cannot be measured
+ * @returns nothing when nothing is heard, or when it cannot be measured
  */
-async function measureSound(order: PreviewsOrder): Promise<MeasuredSound | undefined> {
+async function measureSound(order: PreviewsOrder): Promise<NewSound> {
   const { store, job, limits, onProgress } = order;
   const onShare = (share: number): void => onProgress(PICTURES_SHARE + share * (1 - PICTURES_SHARE));
   try {
@@ -111,11 +112,11 @@ async function measureSound(order: PreviewsOrder): Promise<MeasuredSound | undef
       signal: AbortSignal.any([order.signal, AbortSignal.timeout(MOST_SOUND_MS)]),
       onProgress: onShare,
     });
-    return soundSchema.parse(answer).measured;
+    return soundSchema.parse(answer);
   } catch (error) {
     order.signal.throwIfAborted();
     order.onSoundMissing(error);
-    return undefined;
+    return {};
   }
 }
 

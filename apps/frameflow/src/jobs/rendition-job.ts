@@ -70,7 +70,8 @@ async function converted(
   { durationSeconds }: MediaFacts,
 ): Promise<NewRendition> {
   const source = await sourceOf(order.store, order.job, order);
-  return make(order, folder, { kind: 'rendition', durationSeconds }, source);
+  const { isDamaged } = order.job;
+  return make(order, folder, { kind: 'rendition', durationSeconds, ...(isDamaged && { isDamaged }) }, source);
 }
 
 /** From a ladder, if there is one: nothing is encoded again. @returns undefined when that is not possible */

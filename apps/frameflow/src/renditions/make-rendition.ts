@@ -16,12 +16,17 @@ export interface RenditionOrder {
   readonly bytes: SourceBytes;
   readonly log: LibavLog;
   readonly durationSeconds: number;
+  readonly isDamaged?: true;
   /** 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
 
 /** In the work folder. */
 export const RENDITION_FILE = 'video.mp4';
+
+/** What parsers and demuxers say of packets that browsers stop at. */
+const DAMAGE =
+  /Invalid NAL unit size|missing picture in access unit|first byte of an EBML number|exceeds (max length|containing)/;
 
 /**
  * Makes one MP4 that browsers play, and leaves it in the work folder. Its times are those of the source on the player's
@@ -34,14 +39,16 @@ export async function makeRendition(order: RenditionOrder): Promise<NewRendition
   const { soundTracks, beginsWithKey } = lookAtFirstPackets(input, found);
   const source = { ...found, soundTracks, hasOpenGops: !beginsWithKey || hasOpenGops(input, found) };
   input.close();
-  const plan = planRendition(source);
-  try {
-    return await make(order, plan);
-  } catch (error) {
-    if (!plan.copiesPictures || error instanceof MediaError) throw error;
-    // An MP4 does not take every stream as it is, for example one without times of decoding.
-    return make(order, planRendition(source, { copies: false }));
-  }
+  const plan = planRendition(source, { copies: !order.isDamaged });
+  if (!plan.copiesPictures) return make(order, plan);
+  order.log.watch(DAMAGE);
+  const copied = await make(order, plan).catch((error: unknown) => {
+    if (error instanceof MediaError) throw error;
+    return undefined; // an MP4 does not take every stream as it is, for example one without times of decoding
+  });
+  await order.log.settle();
+  if (copied && !order.log.has(DAMAGE)) return copied;
+  return make(order, planRendition(source, { copies: false }));
 }
 
 async function make(order: RenditionOrder, plan: RenditionPlan): Promise<NewRendition> {

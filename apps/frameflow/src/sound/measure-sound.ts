@@ -33,15 +33,15 @@ export async function measureSound(order: SoundOrder): Promise<NewSound> {
   const isWebm = containerName(input.formatName, input.tags['major_brand'], head) === 'webm';
   // What browsers do not play is heard as the MP4 that is made of it.
   const track = heardTrack(isWebm ? 'webm' : 'mp4', source.soundTracks);
-  const measured = track && measure(input, { ...order, source, stream: track.stream });
+  const sound = track ? measure(input, { ...order, source, stream: track.stream }) : {};
   input.close();
-  return measured ? { measured } : {};
+  return sound;
 }
 
 function measure(
   input: MediaInput,
   { source, stream, durationSeconds, onProgress }: SoundOrder & { source: Source; stream: number },
-): MeasuredSound | undefined {
+): NewSound {
   input.readOnly(stream);
   const decoder = new StreamDecoder(input, stream, { threads: 1 });
   let gauge: SoundGauge | undefined;
@@ -58,7 +58,8 @@ function measure(
   }
   decoder.decode(null, onFrame);
   decoder.close();
-  return gauge?.end();
+  const measured = gauge?.end();
+  return { ...(measured && { measured }), ...(decoder.failures > 0 && { isDamaged: true }) };
 }
 
 /** Gives sound in the format of its first frame to both measurements, on the player's clock. */

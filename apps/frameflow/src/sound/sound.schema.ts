@@ -8,7 +8,10 @@ const measuredSchema = z.strictObject({
 });
 
 /** What a child measured, which may be hijacked; nothing where nothing is heard. */
-export const soundSchema = z.strictObject({ measured: measuredSchema.optional() });
+export const soundSchema = z.strictObject({
+  measured: measuredSchema.optional(),
+  isDamaged: z.literal(true).optional(),
+});
 
 export type MeasuredSound = z.infer<typeof measuredSchema>;
 export type NewSound = z.infer<typeof soundSchema>;

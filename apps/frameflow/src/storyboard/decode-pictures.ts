@@ -25,8 +25,11 @@ export interface DecodeOrder {
 /** Containers round times (Matroska: to milliseconds). */
 const TOLERANCE_SECONDS = 0.002;
 
-/** Reads a file from its beginning, and decodes what the wanted pictures need and nothing else. */
-export function decodePictures(input: MediaInput, { stream, wanted, decoding, onProgress }: DecodeOrder): void {
+/**
+ * Reads a file from its beginning, and decodes what the wanted pictures need and nothing else.
+ * @returns the number of packets that could not be decoded
+ */
+export function decodePictures(input: MediaInput, { stream, wanted, decoding, onProgress }: DecodeOrder): number {
   const decoder = new StreamDecoder(input, stream, decoding);
   const open = new Set(wanted);
   /** Pictures that come later need no earlier key frame. */
@@ -60,4 +63,5 @@ export function decodePictures(input: MediaInput, { stream, wanted, decoding, on
   }
   if (isDecoding) decoder.decode(null, take);
   decoder.close();
+  return decoder.failures;
 }

@@ -44,6 +44,11 @@ export class KeyPictures {
     this.isH264 = source.codec === 'h264';
   }
 
+  /** Packets that could not be decoded. */
+  get failures(): number {
+    return this.decoder.failures;
+  }
+
   /** @param wanted whether the packet is a key frame whose picture is wanted */
   add(packet: InputPacket, wanted: boolean): void {
     if (this.begun && packet.isKey) this.finish();

@@ -66,6 +66,8 @@ export async function makePreviews(order: PreviewsOrder): Promise<NewPreviews> {
   if (!made) throw await mediaFailure(log, 'MEDIA.DAMAGED');
   const tracks = captions.write();
   const hasChapters = writeChapters(chapters, clock);
+  // A picture of two fields may be asked for before its second one is read.
+  const isDamaged = skippedSpans.length > 0 || (makers.failures > 0 && !source.isInterlaced);
   return {
     ...made,
     files: [
@@ -75,6 +77,7 @@ export async function makePreviews(order: PreviewsOrder): Promise<NewPreviews> {
     ],
     ...(tracks.length > 0 && { captions: tracks }),
     strategy,
+    ...(isDamaged && { isDamaged }),
   };
 }
 
@@ -152,6 +155,7 @@ function takeKeyPictures(input: MediaInput, { source, grid, index, makers, capti
     onProgress(input.share);
   }
   keys.close();
+  makers.failures += keys.failures;
 }
 
 interface SecondPass {
@@ -191,7 +195,7 @@ async function takeRest(
   const leavesOutB = skipsMore && !(await reading((input) => needsBFrames(input, { stream, wanted, threads })));
   const leavesOut = leavesOutB ? 'b-frames' : skips ? 'unneeded' : 'none';
   const decoding = { threads, leavesOut, skipsSmoothing } as const;
-  await reading((input) => decodePictures(input, { stream, wanted, decoding, onProgress }));
+  makers.failures += await reading((input) => decodePictures(input, { stream, wanted, decoding, onProgress }));
 
   async function reading<T>(read: (input: MediaInput) => T): Promise<T> {
     const { input } = await openInput(bytes, log);

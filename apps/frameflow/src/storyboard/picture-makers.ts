@@ -19,6 +19,8 @@ type Kept = { readonly picture: Frame } | { readonly key: InputPacket['native'] 
 /** Turns decoded pictures into tiles and thumbnails. */
 export class PictureMakers {
   readonly strip: TileStrip;
+  /** Packets that could not be decoded. */
+  failures = 0;
   private readonly tiles;
   private readonly thumbnails;
   private readonly choice: ThumbnailChoice<Kept>;

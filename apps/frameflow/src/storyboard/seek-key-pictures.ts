@@ -44,6 +44,7 @@ export function seekKeyPictures(input: MediaInput, { source, grid, makers, isRou
     onProgress((slot + 1) / grid.slotCount);
   }
   keys.close();
+  makers.failures += keys.failures;
   return makers.strip.tiles.length === grid.slotCount;
 }
 

@@ -151,6 +151,8 @@ export interface PreviewSet {
   readonly loudness?: Loudness;
   readonly strategy?: ExtractionStrategy;
   readonly skippedSpans?: readonly SkippedSpan[];
+  /** Some pictures or sound cannot be decoded, and browsers may stop there: the video is encoded anew. */
+  readonly isDamaged?: true;
   /** The job is not done yet: the full run follows. */
   readonly preliminary?: boolean;
   readonly elapsedMs: number;

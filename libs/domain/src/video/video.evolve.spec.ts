@@ -229,6 +229,14 @@ describe('the rendition of a video that browsers do not play', () => {
     expect([playedRendition(folded(...converted)), playedRendition(video)]).toEqual([rendition, null]);
   });
 
+  it('is made when previews find damage, and the source plays until then, or if that fails', () => {
+    const found: VideoEvent = { ...previewed, data: { ...previewed.data, isDamaged: true } };
+    const [waiting, made] = [folded(uploaded, probed, found), folded(uploaded, probed, found, renditionMade)];
+    expect([waiting.work, playedRendition(waiting)]).toEqual([expect.objectContaining(due), null]);
+    expect([made.work, playedRendition(made)]).toEqual([null, rendition]);
+    expect(fold(uploaded, probed, found, noRendition)).toMatchObject({ status: 'ready', work: null, rendition: null });
+  });
+
   it('gives way to the previews with a chosen thumbnail', () => {
     const history = [...histories['ready, rendition due'], thumbnailChosen(9)];
     expect(folded(...history).work).toMatchObject({ job: 4, stage: 'previews' });

@@ -13,6 +13,7 @@ import type {
 import {
   type ActiveVideo,
   type DueWork,
+  isDamaged,
   MAX_ATTEMPTS,
   type ProbedVideo,
   type ReadyVideo,
@@ -114,8 +115,8 @@ function next(video: ReadyVideo): ReadyVideo {
 /** Whether a version that plays is still to come. */
 const isAwaited = (video: ProbedVideo | ReadyVideo): boolean => video.ladderPending || needsRendition(video);
 
-const needsRendition = ({ media, renditionPending }: ProbedVideo | ReadyVideo): boolean =>
-  !media.browserPlayable && renditionPending;
+const needsRendition = (video: ProbedVideo | ReadyVideo): boolean =>
+  (!video.media.browserPlayable || isDamaged(video)) && video.renditionPending;
 
 function converted(video: ActiveVideo, rendition: Rendition): ActiveVideo {
   if (video.status === 'uploaded' || video.media === null) return video;

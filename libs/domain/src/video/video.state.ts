@@ -91,9 +91,13 @@ export const isListed = (state: VideoState): state is ProbedVideo | ReadyVideo =
 
 /** The rendition that players get; null when they get the source. */
 export function playedRendition(video: ActiveVideo): Rendition | null {
-  if (video.status === 'uploaded' || video.media === null || video.media.browserPlayable) return null;
-  return video.rendition;
+  if (video.status === 'uploaded' || video.media === null) return null;
+  return video.media.browserPlayable && !isDamaged(video) ? null : video.rendition;
 }
+
+/** Whether its previews found data that cannot be decoded. */
+export const isDamaged = (video: ActiveVideo): boolean =>
+  video.status === 'ready' && video.previews?.isDamaged === true;
 
 /** The video of the state, removed or not; undefined when there is none. */
 export function knownVideo(state: VideoState): ActiveVideo | undefined {

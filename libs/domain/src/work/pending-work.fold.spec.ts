@@ -55,6 +55,11 @@ describe('the job that is due', () => {
     });
   });
 
+  it('after the previews of a damaged video is a rendition that takes nothing as it is', () => {
+    const found = { ...previewed, data: { ...previewed.data, isDamaged: true as const } };
+    expect(jobAfter(uploaded, probed, found)).toMatchObject({ stage: 'rendition', isDamaged: true });
+  });
+
   it('after a ladder is a rendition that can be put together from it', () => {
     const large = { ...unplayable, data: { ...unplayable.data, wantsLadder: true as const } };
     expect(jobAfter(uploaded, large, previewed, ladderMade)).toMatchObject({

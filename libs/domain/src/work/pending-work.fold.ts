@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../events/recorded-event.js';
 import { isVideoEvent } from '../events/domain-event.js';
 import type { MediaFacts } from '../events/video-events.js';
 import { evolveVideo, isPlayedByLadder } from '../video/video.evolve.js';
-import { absentVideo, type DueWork, knownVideo, type VideoState } from '../video/video.state.js';
+import { absentVideo, type DueWork, isDamaged, knownVideo, type VideoState } from '../video/video.state.js';
 
 // See docs/adr/0004-jobs-from-pending-work.md.
 
@@ -31,6 +31,8 @@ export interface MediaJob extends DueWork {
   readonly few?: 'also' | 'only';
   /** Of a ladder from which a rendition can be put together. */
   readonly ladderRunId?: string;
+  /** Of a rendition: nothing may be taken from the source as it is. */
+  readonly isDamaged?: true;
 }
 
 /** Raise it when the fold or the stored shape changes: the read model is then built again. */
@@ -67,6 +69,7 @@ export function dueJob({ video }: PendingWork): MediaJob | undefined {
     ...(video.work.stage === 'previews' &&
       video.status === 'probed' && { few: isPlayedByLadder(video) ? ('only' as const) : ('also' as const) }),
     ...(video.work.stage === 'rendition' && video.ladder && { ladderRunId: video.ladder.runId }),
+    ...(video.work.stage === 'rendition' && isDamaged(video) && { isDamaged: true as const }),
   };
 }
 
