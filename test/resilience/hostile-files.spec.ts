@@ -99,9 +99,9 @@ const EXPECTED: Readonly<Record<Change, Partial<Record<IntactFile, Outcome>>>> =
     movWithIndexAtEnd: '1 s, 1 tiles',
     fragmentedMp4: 'MEDIA.TRUNCATED',
     avi: 'MEDIA.NOT_A_VIDEO',
-    ts: '18 s, 7 tiles',
+    ts: '16 s, 6 tiles',
   },
-  twice: { avi: '20 s, 10 tiles', ts: '20 s, 10 tiles', mpg: '20 s, 10 tiles' },
+  twice: { avi: '20 s, 10 tiles', ts: '20 s, 10 tiles', mpg: '20 s, 10 tiles', flv: '20 s, 10 tiles' },
   afterText: {
     mp4: 'MEDIA.NOT_A_VIDEO',
     movWithIndexAtEnd: 'MEDIA.NOT_A_VIDEO',
